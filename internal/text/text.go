@@ -1,0 +1,155 @@
+// Package text is the one place where untrusted bytes become printable. Every
+// string that comes from a file, a path, a link or a query passes through it
+// before it can reach a terminal, and every width is measured by it.
+//
+// It knows nothing of Markdown or of posts, and it draws nothing. Sanitise after
+// decoding: YAML escapes and character references produce control characters out
+// of plain ASCII, so cleaning the source of a post is never enough.
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxMarks is how many combining marks one base character keeps.
+const maxMarks = 8
+
+const (
+	zwnj = '\u200c'
+	zwj  = '\u200d'
+)
+
+// Clean returns s without anything that a terminal would obey: invalid UTF-8
+// becomes U+FFFD; control characters other than newline and tab, bidi controls,
+// line separators, tags and noncharacters are dropped; a joiner stays only between
+// letters or emoji; a base keeps at most eight combining marks. Line breaks become
+// "\n". Text that is already clean is returned as it is, without a copy.
+func Clean(s string) string {
+	if isPlain(s, false) {
+		return s
+	}
+	return scrub(s)
+}
+
+// Line returns s as one line fit for display: cleaned as by Clean, composed (NFC),
+// white space of any kind (NBSP and line breaks too) folded to single blanks, and
+// trimmed.
+func Line(s string) string {
+	if isPlain(s, true) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for _, r := range s {
+		if isSpace(r) {
+			blank = b.Len() > 0
+			continue
+		}
+		if drop(r) {
+			continue
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
+	}
+	return norm.NFC.String(scrub(b.String()))
+}
+
+// isPlain reports whether s is printable ASCII with nothing to do: for a line no
+// doubled or outer blanks either; for a text newlines and tabs are welcome.
+func isPlain(s string, line bool) bool {
+	last := byte(' ')
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '\n' || c == '\t':
+			if line {
+				return false
+			}
+		case c < ' ' || c >= 0x7f:
+			return false
+		case line && c == ' ' && last == ' ':
+			return false
+		}
+		last = c
+	}
+	return !line || len(s) == 0 || last != ' '
+}
+
+// scrub drops what Clean promises to drop. It is idempotent.
+func scrub(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	var b strings.Builder
+	b.Grow(len(s))
+	marks, base := 0, rune(0)
+	for i, r := range s {
+		switch {
+		case r == '\n' || r == '\t':
+			marks, base = 0, 0
+		case r == '\r':
+			r, marks, base = '\n', 0, 0
+		case r == zwj || r == zwnj:
+			if !joins(base) || !joins(firstKept(s[i+utf8.RuneLen(r):])) {
+				continue
+			}
+		case drop(r):
+			continue
+		case unicode.In(r, unicode.Mn, unicode.Me):
+			if marks++; marks > maxMarks {
+				continue
+			}
+		default:
+			marks, base = 0, r
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// firstKept is the first character of s that is not dropped, 0 at its end.
+func firstKept(s string) rune {
+	for _, r := range s {
+		if !drop(r) && !unicode.In(r, unicode.Mn, unicode.Me) {
+			return r
+		}
+	}
+	return 0
+}
+
+// joins reports whether a joiner beside r means something: r is a letter or emoji.
+func joins(r rune) bool {
+	return unicode.IsLetter(r) || unicode.In(r, unicode.So, unicode.Sk) || r == 0x200d
+}
+
+// drop reports whether r never reaches a reader. Line breaks are decided before.
+func drop(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7f && r < 0xa0:
+		return true
+	case r < 0xad:
+		return false
+	case r == zwj || r == zwnj:
+		return false
+	case r == 0x2028 || r == 0x2029:
+		return true
+	case r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
+		return true
+	case r >= 0xe0000 && r <= 0xe0fff && !(r >= 0xe0100 && r <= 0xe01ef):
+		return true
+	case unicode.Is(unicode.Cf, r):
+		return !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	}
+	return false
+}
+
+// isSpace is Unicode white space and the ASCII separators U+001C to U+001F.
+func isSpace(r rune) bool {
+	return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f
+}

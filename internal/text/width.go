@@ -1,0 +1,62 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Width is the number of terminal cells that s takes; escape sequences take none.
+func Width(s string) int { return ansi.StringWidth(s) }
+
+// Truncate cuts s to at most width cells, the last one an ellipsis when something
+// was cut. Escape sequences in s survive.
+func Truncate(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	return ansi.Truncate(s, width, "…")
+}
+
+// Pad returns s in exactly width cells: cut with an ellipsis or filled with blanks.
+func Pad(s string, width int) string {
+	w := Width(s)
+	if w > width {
+		s = Truncate(s, width)
+		w = Width(s)
+	}
+	if w < width {
+		s += strings.Repeat(" ", width-w)
+	}
+	return s
+}
+
+// Wrap breaks plain text into at most maxLines lines of width cells, between words
+// where it can; text that does not fit ends in an ellipsis. maxLines 0 is no limit.
+func Wrap(s string, width, maxLines int) []string {
+	if width <= 0 || s == "" {
+		return nil
+	}
+	lines := strings.Split(ansi.Wrap(s, width, ""), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	if maxLines > 0 && len(lines) > maxLines {
+		rest := strings.Join(lines[maxLines-1:], " ")
+		lines = append(lines[:maxLines-1:maxLines-1], cutAtWord(rest, width))
+	}
+	return lines
+}
+
+// cutAtWord is s in at most width cells, cut after a whole word where one of
+// reasonable length allows it, and closed with an ellipsis.
+func cutAtWord(s string, width int) string {
+	if Width(s) <= width {
+		return s
+	}
+	cut := ansi.Truncate(s, width-1, "")
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 && !strings.HasPrefix(s[len(cut):], " ") {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.–—-") + "…"
+}
