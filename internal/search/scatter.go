@@ -1,0 +1,179 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sahilm/fuzzy"
+)
+
+const (
+	// shortWindow is how far into a word two letters may be scattered.
+	shortWindow = 6
+	// joinedMin is the length from which beginnings of neighbouring words count.
+	joinedMin = 3
+	// joinedMax bounds the work for a word that nobody typed by hand.
+	joinedMax = 64
+)
+
+// window is a word of a text in which the letters of the query's word may be
+// scattered: the whole of a compact match in one word.
+type window struct {
+	text  string
+	start int   // byte offset in the folded text
+	owner int32 // position among the candidates
+	field field
+}
+
+// appendWindows appends the words of the folded text t that begin as w does.
+func appendWindows(to []window, t string, w word, owner int32, f field) []window {
+	first, size := utf8.DecodeRuneInString(w.folded)
+	if w.runes < 2 || !isWordChar(first) || isAlone(first) {
+		return to
+	}
+	second, _ := utf8.DecodeRuneInString(w.folded[size:])
+	for from := 0; from+len(w.folded) <= len(t); {
+		at := strings.IndexRune(t[from:], first)
+		if at < 0 {
+			break
+		}
+		start := from + at
+		from = start + size
+		if !isBoundary(t, start) {
+			continue
+		}
+		end := wordEnd(t, start)
+		candidate := t[start:end]
+		if w.runes == 2 {
+			candidate = firstRunes(candidate, shortWindow)
+		}
+		if len(candidate) > len(w.folded) && strings.ContainsRune(candidate[size:], second) {
+			to = append(to, window{candidate, start, owner, f})
+		}
+		from = max(from, end)
+	}
+	return to
+}
+
+// scatter runs w against all windows in one call and reports those that match.
+func scatter(w word, windows []window, report func(window, fuzzy.Match)) {
+	if len(windows) == 0 {
+		return
+	}
+	texts := func(yield func(string) bool) {
+		for i := range windows {
+			if !yield(windows[i].text) {
+				return
+			}
+		}
+	}
+	for _, m := range fuzzy.FindFromIterNoSort(w.folded, texts) {
+		report(windows[m.Index], m)
+	}
+}
+
+// scatterBonus is the matcher's own score of a match, more for letters that stand
+// together, within the room that one field has.
+func scatterBonus(m fuzzy.Match) int { return min(max(m.Score, 0), maxBonus-1) }
+
+// joined finds beginnings of neighbouring words of the folded text t that make up w
+// when run together, and returns their byte ranges; nil when there are none.
+func joined(t string, w word) [][2]int {
+	if w.runes < joinedMin || w.runes > joinedMax {
+		return nil
+	}
+	first, size := utf8.DecodeRuneInString(w.folded)
+	if !isWordChar(first) {
+		return nil
+	}
+	for from := 0; from < len(t); {
+		at := strings.IndexRune(t[from:], first)
+		if at < 0 {
+			return nil
+		}
+		start := from + at
+		from = start + size
+		if isBoundary(t, start) {
+			if parts := joinedFrom(t, start, w.folded); parts != nil {
+				return parts
+			}
+		}
+	}
+	return nil
+}
+
+// joinedFrom is joined for beginnings of which the first stands at byte start. A word
+// is tried once for each part of w that may be left to find, never twice.
+func joinedFrom(t string, start int, w string) [][2]int {
+	type step struct{ start, rest int }
+	dead := map[step]bool{}
+	var try func(start, rest int) [][2]int
+	try = func(start, rest int) [][2]int {
+		if start < 0 || dead[step{start, rest}] {
+			return nil
+		}
+		end := wordEnd(t, start)
+		n := commonPrefix(t[start:end], w[rest:])
+		if rest+n == len(w) {
+			return [][2]int{{start, start + n}}
+		}
+		next := nextWord(t, end)
+		for ; n > 0; n-- {
+			if !utf8.RuneStart(w[rest+n]) {
+				continue
+			}
+			if parts := try(next, rest+n); parts != nil {
+				return append([][2]int{{start, start + n}}, parts...)
+			}
+		}
+		dead[step{start, rest}] = true
+		return nil
+	}
+	return try(start, 0)
+}
+
+// wordEnd is where the word ends that begins at byte start of the folded text.
+func wordEnd(t string, start int) int {
+	_, size := utf8.DecodeRuneInString(t[start:])
+	end := start + size
+	for !isBoundary(t, end) {
+		_, size = utf8.DecodeRuneInString(t[end:])
+		end += size
+	}
+	return end
+}
+
+// nextWord is where the next word begins at or after byte end, -1 when the text or
+// the label is over.
+func nextWord(t string, end int) int {
+	for i, r := range t[end:] {
+		if r == '\n' {
+			return -1
+		}
+		if isWordChar(r) {
+			return end + i
+		}
+	}
+	return -1
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	for n > 0 && (n < len(a) && !utf8.RuneStart(a[n]) || n < len(b) && !utf8.RuneStart(b[n])) {
+		n--
+	}
+	return n
+}

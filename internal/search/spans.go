@@ -1,0 +1,110 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sahilm/fuzzy"
+)
+
+// Spans returns the byte ranges of s, a title or a label as it is shown, that the
+// words of the query matched: sorted, not overlapping, never inside a character.
+// Where a word occurs in one piece only its best kind is returned, else the best
+// scattered match.
+func (q Query) Spans(s string) [][2]int {
+	return q.spans(s, func(t string, w word) [][2]int {
+		if found := occurrences(t, w, inside); found != nil {
+			return found
+		}
+		if !lettersOf(t).holds(w.letters) {
+			return nil
+		}
+		if found := joined(t, w); found != nil {
+			return found
+		}
+		return scatteredIn(t, w)
+	})
+}
+
+// ProseSpans is Spans for a summary, where only words that begin with a word of the
+// query count.
+func (q Query) ProseSpans(s string) [][2]int {
+	return q.spans(s, func(t string, w word) [][2]int { return occurrences(t, w, prefix) })
+}
+
+func (q Query) spans(s string, find func(t string, w word) [][2]int) [][2]int {
+	if q.Empty() || s == "" {
+		return nil
+	}
+	folded, origin := foldMap(s)
+	var found [][2]int
+	for _, w := range q.words {
+		for _, span := range find(folded, w) {
+			found = append(found, unfold(origin, span))
+		}
+	}
+	return merge(found)
+}
+
+// occurrences returns where w stands in one piece in the folded text, in its best kind
+// and at least that.
+func occurrences(t string, w word, atLeast kind) [][2]int {
+	var found [][2]int
+	best := atLeast
+	for from := 0; from < len(t); {
+		at := strings.Index(t[from:], w.folded)
+		if at < 0 {
+			break
+		}
+		span := [2]int{from + at, from + at + len(w.folded)}
+		from = span[0] + 1
+		k := kindAt(t, span[0], span[1])
+		if k > best {
+			best, found = k, nil
+		}
+		if k == best {
+			found = append(found, span)
+		}
+	}
+	return found
+}
+
+func scatteredIn(t string, w word) [][2]int {
+	var found [][2]int
+	best := -1
+	scatter(w, appendWindows(nil, t, w, 0, inTitle), func(in window, m fuzzy.Match) {
+		if bonus := scatterBonus(m); bonus > best {
+			best, found = bonus, found[:0]
+			for _, i := range m.MatchedIndexes {
+				start := in.start + i
+				_, size := utf8.DecodeRuneInString(t[start:])
+				found = append(found, [2]int{start, start + size})
+			}
+		}
+	})
+	return found
+}
+
+// unfold maps a range of the folded text to the original: to its end belong the
+// accents that follow, and the whole of a ligature.
+func unfold(origin []int, span [2]int) [2]int {
+	end := span[1]
+	for end < len(origin)-1 && origin[end] == origin[end-1] {
+		end++
+	}
+	return [2]int{origin[span[0]], origin[end]}
+}
+
+func merge(spans [][2]int) [][2]int {
+	slices.SortFunc(spans, func(a, b [2]int) int { return a[0] - b[0] })
+	merged := spans[:0]
+	for _, span := range spans {
+		if n := len(merged); n > 0 && span[0] <= merged[n-1][1] {
+			merged[n-1][1] = max(merged[n-1][1], span[1])
+			continue
+		}
+		merged = append(merged, span)
+	}
+	return merged
+}
