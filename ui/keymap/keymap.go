@@ -1,0 +1,208 @@
+// Package keymap is the one table of keys: what each view binds, with the words
+// that the footers and the help show for it. It holds no behaviour: a view asks
+// key.Matches and acts itself.
+package keymap
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// KeyMap is every binding of the reader. A session owns its copy, so rebinding in
+// one never shows in another.
+type KeyMap struct {
+	Archive Archive
+	Pager   Pager
+	Popup   Popup
+	Prompt  Prompt
+	Global  Global
+}
+
+// Global are the keys that mean the same in the archive and in a post.
+type Global struct {
+	Help, Quit, Interrupt, Mouse, Rescan, Edit, Info, Cancel, Redraw key.Binding
+}
+
+// Motion are the movements that list and pager share; counts multiply them.
+type Motion struct {
+	Down, Up, PageDown, PageUp, HalfDown, HalfUp, Top, Bottom key.Binding
+}
+
+// Archive are the keys of the list of posts.
+type Archive struct {
+	Motion
+	NextPage, PrevPage, Open, Filter, Categories, Tags, NextTab, PrevTab,
+	NextMonth, PrevMonth, Sort, Density, Preview, Unfilter, Quit key.Binding
+}
+
+// Pager are the keys of an open post.
+type Pager struct {
+	Motion
+	Left, Right, Search, NextMatch, PrevMatch, Contents, NextHeading, PrevHeading,
+	NextCode, PrevCode, NextPost, PrevPost, Language, Measure, Zen, Back key.Binding
+}
+
+// Popup are the keys of a picker.
+type Popup struct {
+	Down, Up, PageDown, PageUp, Top, Bottom, Choose, Toggle, Filter, Close key.Binding
+}
+
+// Prompt are the keys of the input line.
+type Prompt struct {
+	Accept, Cancel, Down, Up key.Binding
+}
+
+// Default is the key map of a fresh reader: inside a post less wins, and a letter
+// keeps its family of meaning in both views. ctrl-h, -i, -j and -m are never bound,
+// for many terminals send them for other keys.
+func Default() KeyMap {
+	return KeyMap{
+		Global: Global{
+			Help:      bind("?", "help", "?"),
+			Quit:      bind("Q", "quit quire", "Q"),
+			Interrupt: bind("ctrl-c", "quit quire", "ctrl+c"),
+			Mouse:     bind("M", "mouse on or off", "M"),
+			Rescan:    bind("r", "read the folder again", "r"),
+			Edit:      bind("e", "edit the post", "e"),
+			Info:      bind("i", "about the post", "i"),
+			Cancel:    bind("esc", "cancel", "esc"),
+			Redraw:    bind("ctrl-l", "draw the screen again", "ctrl+l"),
+		},
+		Archive: Archive{
+			Motion:     motion("next post", "previous post", "next page", "previous page"),
+			NextPage:   bind("l →", "next page", "l", "right"),
+			PrevPage:   bind("h ←", "previous page", "h", "left"),
+			Open:       bind("enter", "read", "enter"),
+			Filter:     bind("/", "filter", "/"),
+			Categories: bind("c", "categories", "c"),
+			Tags:       bind("t", "tags", "t"),
+			NextTab:    bind("tab", "next category", "tab"),
+			PrevTab:    bind("⇧tab", "previous category", "shift+tab"),
+			NextMonth:  bind("]", "next month, back in time", "]"),
+			PrevMonth:  bind("[", "previous month", "["),
+			Sort:       bind("S", "sort", "S"),
+			Density:    bind("v", "cards, rows or lines", "v"),
+			Preview:    bind("w", "preview on or off", "w"),
+			Unfilter:   bind("x", "drop the last filter", "x"),
+			Quit:       bind("q", "quit", "q"),
+		},
+		Pager: Pager{
+			Motion:      motion("line down", "line up", "screen down", "screen up"),
+			Left:        bind("h ←", "pan left", "h", "left"),
+			Right:       bind("l →", "pan right", "l", "right"),
+			Search:      bind("/", "search", "/"),
+			NextMatch:   bind("n", "next match", "n"),
+			PrevMatch:   bind("N", "previous match", "N"),
+			Contents:    bind("t", "contents", "t"),
+			NextHeading: bind("]", "next heading", "]"),
+			PrevHeading: bind("[", "previous heading", "["),
+			NextCode:    bind("}", "next code block", "}"),
+			PrevCode:    bind("{", "previous code block", "{"),
+			NextPost:    bind("J", "next post", "J"),
+			PrevPost:    bind("K", "previous post", "K"),
+			Language:    bind("V", "other language", "V"),
+			Measure:     bind("w", "width of the text", "w"),
+			Zen:         bind("z", "text alone", "z"),
+			Back:        bind("q", "back", "q"),
+		},
+		Popup: Popup{
+			Down:     bind("j ↓", "down", "j", "down", "ctrl+n"),
+			Up:       bind("k ↑", "up", "k", "up", "ctrl+p"),
+			PageDown: bind("f PgDn", "page down", "f", "pgdown"),
+			PageUp:   bind("b PgUp", "page up", "b", "pgup"),
+			Top:      bind("g", "top", "g", "home"),
+			Bottom:   bind("G", "bottom", "G", "end"),
+			Choose:   bind("enter", "choose", "enter"),
+			Toggle:   bind("space", "mark", "space"),
+			Filter:   bind("/", "find", "/"),
+			Close:    bind("esc", "close", "esc", "q"),
+		},
+		Prompt: Prompt{
+			Accept: bind("enter", "keep", "enter"),
+			Cancel: bind("esc", "cancel", "esc"),
+			Down:   bind("↓", "down", "down", "ctrl+n"),
+			Up:     bind("↑", "up", "up", "ctrl+p"),
+		},
+	}
+}
+
+func motion(down, up, pageDown, pageUp string) Motion {
+	return Motion{
+		Down:     bind("j ↓", down, "j", "down"),
+		Up:       bind("k ↑", up, "k", "up"),
+		PageDown: bind("space f PgDn", pageDown, "space", "f", "pgdown"),
+		PageUp:   bind("b PgUp", pageUp, "b", "pgup", "shift+space"),
+		HalfDown: bind("d", "half a page down", "d", "ctrl+d"),
+		HalfUp:   bind("u", "half a page up", "u", "ctrl+u"),
+		Top:      bind("g", "first", "g", "home"),
+		Bottom:   bind("G", "last", "G", "end"),
+	}
+}
+
+func bind(shown, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
+}
+
+// Group is a titled run of bindings, for the help.
+type Group struct {
+	Title    string
+	Bindings []key.Binding
+}
+
+// ArchiveHelp is every enabled binding of the archive in reading order.
+func (m *KeyMap) ArchiveHelp() []Group {
+	a, g := &m.Archive, &m.Global
+	return enabled([]Group{
+		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth)},
+		{"Narrowing", []key.Binding{a.Filter, a.Categories, a.Tags, a.NextTab, a.PrevTab, a.Unfilter, g.Cancel, a.Sort}},
+		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit}},
+		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, a.Quit, g.Quit, g.Interrupt}},
+	})
+}
+
+// PagerHelp is every enabled binding of an open post in reading order.
+func (m *KeyMap) PagerHelp() []Group {
+	p, g := &m.Pager, &m.Global
+	return enabled([]Group{
+		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode)},
+		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
+		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Language, p.Measure, p.Zen, g.Info, g.Edit}},
+		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, p.Back, g.Quit, g.Interrupt}},
+	})
+}
+
+func (m *Motion) bindings() []key.Binding {
+	return []key.Binding{m.Down, m.Up, m.PageDown, m.PageUp, m.HalfDown, m.HalfUp, m.Top, m.Bottom}
+}
+
+func enabled(groups []Group) []Group {
+	for i, g := range groups {
+		kept := g.Bindings[:0:0]
+		for _, b := range g.Bindings {
+			if b.Enabled() {
+				kept = append(kept, b)
+			}
+		}
+		groups[i].Bindings = kept
+	}
+	return groups
+}
+
+// ArchiveHints are the keys that matter most in the archive, for its footer.
+func (m *KeyMap) ArchiveHints() []key.Binding {
+	a := &m.Archive
+	return []key.Binding{a.Open, a.Filter, a.Categories, m.Global.Help, a.Quit}
+}
+
+// PagerHints are the keys that matter most in a post, for its status line.
+func (m *KeyMap) PagerHints() []key.Binding {
+	p := &m.Pager
+	return []key.Binding{p.Search, p.Contents, p.NextPost, m.Global.Help, p.Back}
+}
+
+// First is the first of the keys shown for b: "space" of "space f PgDn".
+func First(b key.Binding) string {
+	first, _, _ := strings.Cut(b.Help().Key, " ")
+	return first
+}

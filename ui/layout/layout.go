@@ -1,0 +1,195 @@
+// Package layout is the geometry of the reader: every width and height that a view
+// uses is a function here. It is pure, it knows no content and draws nothing; all
+// figures are terminal cells.
+package layout
+
+// The smallest screen that quire draws on; below it a notice stands instead.
+const (
+	MinWidth  = 20
+	MinHeight = 6
+)
+
+const (
+	wide        = 120 // columns from which a preview stands beside the list
+	gutter      = 3   // blank columns between list and preview
+	margin      = 2   // blank columns at either side of a text
+	minListCols = 54
+	maxListCols = 76
+	maxMeasure  = 80
+)
+
+// TooSmall reports whether nothing useful fits.
+func TooSmall(width, height int) bool { return width < MinWidth || height < MinHeight }
+
+// Archive is where the parts of the archive stand.
+type Archive struct {
+	Width, Height int // of the whole screen
+	ListWidth     int // columns of the cards
+	PreviewX      int // first column of the preview, 0 when there is none
+	PreviewWidth  int
+	Tagline       int // row of the tagline, -1 when there is no room for it
+	Tabs          int // row of the category tabs, -1 when there is no room for it
+	Filters       int // row of the filter chips, -1 when there is none; it may be that of the tabs
+	Cards         int // first row of the cards
+	Rows          int // rows of the cards
+	Footer        int // row of the footer
+}
+
+// NewArchive lays the archive out; preview tells whether the reader wants one where
+// it fits. Filters come and go in a row that is otherwise blank, so that nothing
+// jumps.
+func NewArchive(width, height int, preview bool) Archive {
+	a := Archive{Width: width, Height: height, ListWidth: width, Tagline: -1, Tabs: -1, Filters: -1}
+	if preview && width >= wide && height >= 16 {
+		a.ListWidth = min(max(width*42/100, minListCols), maxListCols)
+		a.PreviewX = a.ListWidth + gutter
+		a.PreviewWidth = width - a.PreviewX - margin
+	}
+	row := 1
+	if height >= 16 {
+		a.Tagline = row
+		row++
+	}
+	if height >= 28 {
+		row++
+	}
+	if height >= 9 {
+		a.Tabs, a.Filters = row, row
+		row++
+	}
+	if height >= 14 {
+		a.Filters = row
+		row++
+	}
+	a.Cards = row
+	a.Footer = height - 1
+	a.Rows = a.Footer - a.Cards
+	if height >= 28 {
+		a.Rows--
+	}
+	return a
+}
+
+// Density is how much of a post the archive shows.
+type Density int
+
+// From the most to the least. DensityAuto picks by the height of the screen.
+const (
+	DensityAuto Density = iota
+	DensityCards
+	DensityRows
+	DensityLines
+)
+
+// Resolve is d, or what suits rows of cards when d is DensityAuto.
+func (d Density) Resolve(rows int) Density {
+	switch {
+	case d != DensityAuto:
+		return d
+	case rows >= 13:
+		return DensityCards
+	case rows >= 7:
+		return DensityRows
+	}
+	return DensityLines
+}
+
+// Next is the density after d in the order that the key walks through.
+func (d Density) Next() Density {
+	if d == DensityLines {
+		return DensityCards
+	}
+	return d + 1
+}
+
+// Slot is the height of one post in rows, its trailing blank row included.
+func (d Density) Slot() int {
+	switch d {
+	case DensityLines:
+		return 1
+	case DensityRows:
+		return 3
+	}
+	return 6
+}
+
+// Fit is how many slots of the given height go into rows; the blank row of the last
+// one need not fit. At least one.
+func Fit(rows, slot int) int {
+	blank := 0
+	if slot > 1 {
+		blank = 1
+	}
+	return max(1, (rows+blank)/slot)
+}
+
+// Measure is the width of the text in a post, as the reader cycles through it.
+type Measure int
+
+// MeasureAuto is the readable one.
+const (
+	MeasureAuto Measure = iota
+	MeasureNarrow
+	MeasureWide
+	MeasureFull
+)
+
+// Next is the measure after m in the order that the key walks through.
+func (m Measure) Next() Measure { return (m + 1) % (MeasureFull + 1) }
+
+// String names m for the status line.
+func (m Measure) String() string {
+	return [...]string{"readable width", "narrow", "wide", "full width"}[m]
+}
+
+// Pager is where the parts of an open post stand.
+type Pager struct {
+	Width, Height int
+	TextX         int // first column of the text
+	TextWidth     int // the measure
+	Rows          int // rows of text
+	Scrollbar     int // column of the scrollbar, -1 when there is none
+	Status        int // row of the status line, -1 in zen mode
+}
+
+// NewPager lays an open post out. The text is centred where there is room.
+func NewPager(width, height int, m Measure, zen bool) Pager {
+	p := Pager{Width: width, Height: height, Rows: height, Scrollbar: width - 1, Status: height - 1}
+	if zen {
+		p.Scrollbar, p.Status = -1, -1
+	} else {
+		p.Rows--
+	}
+	side := margin
+	if width < 50 {
+		side = 1
+	}
+	room := width - 2*side
+	switch m {
+	case MeasureNarrow:
+		p.TextWidth = min(room, 64)
+	case MeasureWide:
+		p.TextWidth = min(room, 100)
+	case MeasureFull:
+		p.TextWidth = room
+	default:
+		p.TextWidth = min(room, maxMeasure)
+	}
+	p.TextX = side
+	if extra := width - p.TextWidth; extra >= 24 {
+		p.TextX = extra / 2
+	}
+	return p
+}
+
+// NewPreview lays a post out beside the list: no scrollbar and no status line.
+func NewPreview(width, height int) Pager {
+	return Pager{Width: width, Height: height, TextWidth: min(width, maxMeasure), Rows: height, Scrollbar: -1, Status: -1}
+}
+
+// Popup is a rectangle of at most want by rows cells in the middle of the screen.
+func Popup(width, height, want, rows int) (x, y, w, h int) {
+	w = min(want, width-2)
+	h = min(rows, height-2)
+	return (width - w) / 2, max(0, (height-h)/2), w, h
+}
