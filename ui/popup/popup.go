@@ -1,0 +1,370 @@
+// Package popup is the window over a view in which the reader picks something: a
+// category, tags, a heading, a key to learn. It narrows as the reader types. It does
+// not know what its items mean: it reports the chosen one by its number.
+package popup
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/search"
+	"quire/internal/text"
+	"quire/ui/keymap"
+	"quire/ui/layout"
+	"quire/ui/prompt"
+	"quire/ui/theme"
+)
+
+// Item is a line to pick. Head makes it a heading, which cannot be picked; Marked
+// puts a tick before it.
+type Item struct {
+	Label, Detail string
+	Indent        int
+	Head, Marked  bool
+}
+
+// ChosenMsg reports that the reader picked an item and the popup may close.
+type ChosenMsg struct{ Item int }
+
+// ToggledMsg reports that the reader marked or unmarked an item.
+type ToggledMsg struct{ Item int }
+
+// ClosedMsg reports that the reader closed the popup without picking.
+type ClosedMsg struct{}
+
+// Model is one popup. It is not safe for concurrent use.
+type Model struct {
+	keys   *keymap.KeyMap
+	styles *theme.Styles
+
+	title   string
+	empty   string // what stands in a popup without items
+	items   []Item
+	toggles bool // items can be marked
+	quiet   bool // items are only read
+
+	shown         []int // numbers of the items that the typed words leave
+	cursor        int   // among shown
+	offset        int
+	width, height int // of the screen
+	typing        *prompt.Model
+	query         string
+}
+
+// Options tell what kind of popup to open.
+type Options struct {
+	Title   string
+	Empty   string // shown when there are no items
+	Items   []Item
+	Start   int  // the item that is chosen at first
+	Toggles bool // space marks items
+	Quiet   bool // nothing to pick: a text to read and search
+}
+
+// New opens a popup.
+func New(o Options, keys *keymap.KeyMap, styles *theme.Styles) *Model {
+	m := &Model{
+		keys: keys, styles: styles, title: text.Line(o.Title), empty: o.Empty,
+		items: o.Items, toggles: o.Toggles, quiet: o.Quiet,
+	}
+	m.narrow()
+	for i, item := range m.shown {
+		if item == o.Start {
+			m.cursor = i
+		}
+	}
+	m.settle(1)
+	return m
+}
+
+// SetSize tells the size of the screen in cells.
+func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
+	m.settle(1)
+}
+
+// SetMarked marks or unmarks an item.
+func (m *Model) SetMarked(item int, marked bool) { m.items[item].Marked = marked }
+
+// Typing reports whether keys go into the popup's prompt.
+func (m *Model) Typing() bool { return m.typing != nil }
+
+// narrow keeps the items whose words match what was typed, with their headings.
+func (m *Model) narrow() {
+	m.shown = m.shown[:0]
+	query := search.Parse(m.query)
+	var hit map[int32]bool
+	if !query.Empty() {
+		corpus := search.NewCorpus(len(m.items), func(i int) search.Entry {
+			return search.Entry{Title: m.items[i].Label + " " + m.items[i].Detail}
+		})
+		hit = map[int32]bool{}
+		for _, h := range corpus.Match(query, nil) {
+			hit[h.Index] = true
+		}
+	}
+	head := -1
+	for i, item := range m.items {
+		switch {
+		case item.Head:
+			head = i
+		case hit == nil || hit[int32(i)]:
+			if head >= 0 {
+				m.shown = append(m.shown, head)
+				head = -1
+			}
+			m.shown = append(m.shown, i)
+		}
+	}
+	m.cursor, m.offset = 0, 0
+	m.settle(1)
+}
+
+// settle moves the choice off headings, in direction by, and scrolls to it.
+func (m *Model) settle(by int) {
+	last := len(m.shown) - 1
+	m.cursor = max(0, min(m.cursor, last))
+	for _, direction := range []int{by, -by} {
+		for i := m.cursor; i >= 0 && i <= last; i += direction {
+			if !m.items[m.shown[i]].Head {
+				m.cursor = i
+				m.scroll()
+				return
+			}
+		}
+	}
+}
+
+func (m *Model) scroll() {
+	rows := m.rows()
+	top := m.cursor
+	for top > 0 && m.items[m.shown[top-1]].Head {
+		top--
+	}
+	switch {
+	case top < m.offset:
+		m.offset = top
+	case m.cursor >= m.offset+rows:
+		m.offset = m.cursor - rows + 1
+	}
+	m.offset = max(0, min(m.offset, len(m.shown)-rows))
+}
+
+func (m *Model) chosen() (int, bool) {
+	if m.cursor >= len(m.shown) || m.items[m.shown[m.cursor]].Head {
+		return 0, false
+	}
+	return m.shown[m.cursor], true
+}
+
+// Press handles a key; a popup takes every key while it is open.
+func (m *Model) Press(msg tea.KeyPressMsg) tea.Cmd {
+	if m.typing != nil {
+		return m.typed(m.typing.Press(msg))
+	}
+	k := &m.keys.Popup
+	switch {
+	case key.Matches(msg, k.Close):
+		return report(ClosedMsg{})
+	case key.Matches(msg, k.Choose):
+		return m.choose()
+	case m.toggles && key.Matches(msg, k.Toggle):
+		if item, ok := m.chosen(); ok {
+			return report(ToggledMsg{item})
+		}
+	case key.Matches(msg, k.Filter):
+		m.typing = prompt.New("/", m.query, &m.keys.Prompt, m.styles)
+	case key.Matches(msg, k.Down):
+		m.move(1)
+	case key.Matches(msg, k.Up):
+		m.move(-1)
+	case key.Matches(msg, k.PageDown) || !m.toggles && key.Matches(msg, k.Toggle):
+		m.move(m.rows())
+	case key.Matches(msg, k.PageUp):
+		m.move(-m.rows())
+	case key.Matches(msg, k.Top):
+		m.move(-len(m.items))
+	case key.Matches(msg, k.Bottom):
+		m.move(len(m.items))
+	}
+	return nil
+}
+
+// Paste feeds pasted text to the popup's prompt.
+func (m *Model) Paste(msg tea.PasteMsg) tea.Cmd {
+	if m.typing == nil {
+		return nil
+	}
+	return m.typed(m.typing.Paste(msg))
+}
+
+func (m *Model) typed(outcome prompt.Outcome) tea.Cmd {
+	switch outcome {
+	case prompt.Accepted:
+		m.typing = nil
+		return m.choose()
+	case prompt.Canceled:
+		m.typing = nil
+		m.query = ""
+		m.narrow()
+	case prompt.Changed:
+		m.query = m.typing.Value()
+		m.narrow()
+	case prompt.StepDown:
+		m.move(1)
+	case prompt.StepUp:
+		m.move(-1)
+	case prompt.Moved:
+	}
+	return nil
+}
+
+func (m *Model) choose() tea.Cmd {
+	item, ok := m.chosen()
+	switch {
+	case m.quiet:
+		return nil
+	case !ok:
+		return nil
+	}
+	return report(ChosenMsg{item})
+}
+
+func (m *Model) move(by int) {
+	m.cursor += by
+	m.settle(sign(by))
+}
+
+func sign(n int) int {
+	if n < 0 {
+		return -1
+	}
+	return 1
+}
+
+// Wheel moves the choice by clicks of the wheel.
+func (m *Model) Wheel(msg tea.MouseWheelMsg) {
+	switch msg.Button {
+	case tea.MouseWheelDown:
+		m.move(1)
+	case tea.MouseWheelUp:
+		m.move(-1)
+	}
+}
+
+// Click picks the item at a cell of the screen, or closes the popup outside of it.
+func (m *Model) Click(x, y int) tea.Cmd {
+	px, py, w, h := m.place()
+	if x < px || x >= px+w || y < py || y >= py+h {
+		return report(ClosedMsg{})
+	}
+	i := m.offset + y - py - 3
+	if y-py-3 < 0 || y-py-3 >= m.rows() || i >= len(m.shown) || m.items[m.shown[i]].Head {
+		return nil
+	}
+	m.cursor = i
+	if m.toggles {
+		return report(ToggledMsg{m.shown[i]})
+	}
+	return m.choose()
+}
+
+func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// place is the popup's rectangle on the screen, frame included.
+func (m *Model) place() (x, y, w, h int) {
+	want := text.Width(m.title) + 8
+	for _, item := range m.items {
+		want = max(want, 10+2*item.Indent+text.Width(item.Label)+2+text.Width(item.Detail))
+	}
+	return layout.Popup(m.width, m.height, min(max(want, 44), 84), max(len(m.items), 1)+6)
+}
+
+// rows is how many items are in sight.
+func (m *Model) rows() int {
+	_, _, _, h := m.place()
+	return max(1, h-6)
+}
+
+// View draws the popup and tells where its upper left corner stands, and the
+// cursor's cell within it while the reader types.
+func (m *Model) View() (rows []string, x, y int, cursor *tea.Position) {
+	x, y, w, h := m.place()
+	inner := w - 4
+	title := m.styles.PopupTitle.Render(text.Truncate(m.title, inner))
+	rows = append(rows, m.frame("╭", "─", "╮", w), m.framed(title, inner), m.framed("", inner))
+	body := m.rows()
+	for i := m.offset; i < m.offset+body; i++ {
+		switch {
+		case i < len(m.shown):
+			rows = append(rows, m.framed(m.item(i, inner), inner))
+		case i == 0:
+			rows = append(rows, m.framed(m.styles.Muted.Render(text.Truncate(m.nothing(), inner)), inner))
+		default:
+			rows = append(rows, m.framed("", inner))
+		}
+	}
+	if m.typing != nil {
+		line, at := m.typing.View(inner, "")
+		rows = append(rows, m.framed("", inner), m.framed(line, inner))
+		cursor = &tea.Position{X: at + 2, Y: len(rows) - 1}
+	} else {
+		rows = append(rows, m.framed("", inner), m.framed(m.hints(inner), inner))
+	}
+	rows = append(rows, m.frame("╰", "─", "╯", w))
+	return rows[max(0, len(rows)-max(h, 1)):], x, y, cursor
+}
+
+func (m *Model) nothing() string {
+	if m.query != "" {
+		return "Nothing matches “" + m.query + "”."
+	}
+	return m.empty
+}
+
+func (m *Model) frame(left, line, right string, w int) string {
+	return m.styles.PopupFrame.Render(left + strings.Repeat(line, max(0, w-2)) + right)
+}
+
+func (m *Model) framed(s string, inner int) string {
+	side := m.styles.PopupFrame.Render("│")
+	return side + " " + text.Pad(s, inner) + " " + side
+}
+
+func (m *Model) item(i, inner int) string {
+	item := m.items[m.shown[i]]
+	if item.Head {
+		return m.styles.Muted.Render(text.Truncate(item.Label, inner))
+	}
+	style, bar := m.styles.PopupItem, "  "
+	if i == m.cursor && !m.quiet {
+		style, bar = m.styles.PopupSelected, m.styles.Bar.Render("▌")+" "
+	} else if i == m.cursor {
+		bar = m.styles.Bar.Render("▌") + " "
+	}
+	if item.Marked {
+		bar = bar[:len(bar)-1] + m.styles.PopupMark.Render("✓") + " "
+	} else if m.toggles {
+		bar += " "
+	}
+	detail := text.Truncate(item.Detail, inner/2)
+	indent := strings.Repeat("  ", item.Indent)
+	label := text.Truncate(item.Label, max(1, inner-4-len(indent)-text.Width(detail)))
+	gap := max(1, inner-text.Width(bar)-len(indent)-text.Width(label)-text.Width(detail))
+	return bar + indent + style.Render(label) + strings.Repeat(" ", gap) + m.styles.Muted.Render(detail)
+}
+
+// hints are the keys of the popup, as many as fit.
+func (m *Model) hints(inner int) string {
+	k := &m.keys.Popup
+	bindings := []key.Binding{k.Choose, k.Filter, k.Close}
+	if m.toggles {
+		bindings = []key.Binding{k.Choose, k.Toggle, k.Filter, k.Close}
+	}
+	if m.quiet {
+		bindings = []key.Binding{k.Filter, k.Close}
+	}
+	return m.styles.Hints(bindings, inner)
+}
