@@ -1,0 +1,191 @@
+package list
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"quire/internal/post"
+	"quire/internal/text"
+	"quire/ui/byline"
+	"quire/ui/layout"
+)
+
+// pad is the width of the column of the selection bar and of the margins.
+const pad = 2
+
+// cards draws the window on the page of the chosen post: geo.Rows rows of at most
+// geo.ListWidth cells.
+func (m *Model) cards() []string {
+	rows := make([]string, 0, m.geo.Rows+layout.DensityCards.Slot())
+	from, to := m.span(m.Page())
+	for i := from; i < to; i++ {
+		top := m.top(i)
+		if top+m.height(i) <= m.offset {
+			continue
+		}
+		if top >= m.offset+m.geo.Rows {
+			break
+		}
+		for at := m.offset + len(rows); at < top; at++ {
+			rows = append(rows, "")
+		}
+		drawn := m.item(i)
+		rows = append(rows, drawn[max(0, m.offset-top):]...)
+	}
+	for len(rows) < m.geo.Rows {
+		rows = append(rows, "")
+	}
+	return rows[:m.geo.Rows]
+}
+
+// item draws one post in its rows.
+func (m *Model) item(i int) []string {
+	p, chosen := m.at(i), i == m.cursor
+	bar := strings.Repeat(" ", pad)
+	if chosen {
+		bar = m.styles.Bar.Render("▌") + " "
+	}
+	var rows []string
+	width := m.geo.ListWidth - 2*pad
+	switch density := m.density.Resolve(m.geo.Rows); {
+	case i < len(m.featured):
+		rows = []string{m.shelfLine(p, chosen, width)}
+	case density == layout.DensityCards:
+		rows = m.card(p, chosen, width)
+	case density == layout.DensityRows:
+		rows = m.titled(p, chosen, width)
+	default:
+		rows = []string{m.line(p, chosen, width)}
+	}
+	for r := range rows {
+		rows[r] = bar + rows[r]
+	}
+	return rows
+}
+
+// card is a post in five rows: a title of one or two lines, its facts, as much of
+// the summary as is left, and its tags.
+func (m *Model) card(p *post.Post, chosen bool, width int) []string {
+	const height = 5
+	rows := m.title(p, chosen, width, 2)
+	rows = append(rows, m.styles.Meta.Render(text.Truncate(byline.Facts(p), width)))
+	room := height - len(rows)
+	if len(p.Tags) > 0 {
+		room--
+	}
+	rows = append(rows, m.wrapped(p.Summary, width, room, m.styles.Summary)...)
+	if len(p.Tags) > 0 {
+		rows = append(rows, m.marked(byline.Tags(p, width), m.styles.Tag))
+	}
+	for len(rows) < height {
+		rows = append(rows, "")
+	}
+	return rows
+}
+
+// titled is a post in two rows: its title, and its facts with the tags that fit.
+func (m *Model) titled(p *post.Post, chosen bool, width int) []string {
+	facts := text.Truncate(byline.Facts(p), width)
+	if room := width - text.Width(facts) - 3; room > 8 && len(p.Tags) > 0 {
+		facts += "   " + byline.Tags(p, room)
+	}
+	return append(m.title(p, chosen, width, 1), m.marked(facts, m.styles.Meta))
+}
+
+// line is a post in one row: its title, and at the right what fits of its facts.
+func (m *Model) line(p *post.Post, chosen bool, width int) string {
+	facts := byline.Date(p)
+	if width >= 90 && p.Category() != "" {
+		facts = p.Category() + " · " + facts
+	}
+	facts = fmt.Sprintf("%s %4s", facts, byline.Minutes(p))
+	if width < 56 {
+		facts = byline.Minutes(p)
+	}
+	if width < 32 {
+		facts = ""
+	}
+	return m.twoEnds(m.title(p, chosen, max(1, width-text.Width(facts)-2), 1)[0], facts, width)
+}
+
+// shelfLine is a featured post in one row.
+func (m *Model) shelfLine(p *post.Post, chosen bool, width int) string {
+	star := m.styles.Star.Render("★ ")
+	facts := byline.Minutes(p)
+	if width >= 72 && p.Category() != "" {
+		facts = p.Category() + " · " + facts
+	}
+	if width < 40 {
+		facts = ""
+	}
+	return star + m.twoEnds(m.title(p, chosen, max(1, width-4-text.Width(facts)), 1)[0], facts, width-2)
+}
+
+func (m *Model) twoEnds(left, facts string, width int) string {
+	if facts == "" {
+		return left
+	}
+	gap := max(1, width-text.Width(left)-text.Width(facts))
+	return left + strings.Repeat(" ", gap) + m.styles.Meta.Render(facts)
+}
+
+// title is the title of p in at most lines rows, matched letters emphasised.
+func (m *Model) title(p *post.Post, chosen bool, width, lines int) []string {
+	style := m.styles.CardTitle
+	if chosen {
+		style = m.styles.CardTitleSelected
+	}
+	title := p.Title
+	if p.Draft {
+		title += " (draft)"
+	}
+	return m.wrapped(title, width, lines, style)
+}
+
+// wrapped breaks s into at most lines rows and emphasises in them what the filter
+// matched in the whole of s.
+func (m *Model) wrapped(s string, width, lines int, style lipgloss.Style) []string {
+	if lines <= 0 || s == "" {
+		return nil
+	}
+	rows := text.Wrap(s, width, lines)
+	spans := m.query.Spans(s)
+	at := 0
+	for i, row := range rows {
+		kept := strings.TrimSuffix(row, "…")
+		if found := strings.Index(s[at:], kept); found >= 0 {
+			at += found
+		}
+		rows[i] = emphasise(row, at, spans, style, m.styles.Match)
+		at = min(len(s), at+len(kept))
+	}
+	return rows
+}
+
+// marked draws a single row and emphasises what the filter matched in it.
+func (m *Model) marked(s string, style lipgloss.Style) string {
+	return emphasise(s, 0, m.query.Spans(s), style, m.styles.Match)
+}
+
+// emphasise draws row, which begins at byte at of the text that spans speak of.
+func emphasise(row string, at int, spans [][2]int, style, match lipgloss.Style) string {
+	var b strings.Builder
+	done := 0
+	for _, span := range spans {
+		from, to := max(span[0]-at, done), min(span[1]-at, len(row))
+		if from >= to {
+			continue
+		}
+		if from > done {
+			b.WriteString(style.Render(row[done:from]))
+		}
+		b.WriteString(match.Render(row[from:to]))
+		done = to
+	}
+	if done < len(row) {
+		b.WriteString(style.Render(row[done:]))
+	}
+	return b.String()
+}

@@ -1,0 +1,271 @@
+package list
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"quire/internal/text"
+	"quire/ui/byline"
+	"quire/ui/keymap"
+)
+
+// View draws the archive: geo.Height rows, the cards no wider than geo.ListWidth.
+// notice stands in the footer in place of the page, when there is one.
+func (m *Model) View(notice string) []string {
+	rows := make([]string, 0, m.geo.Height)
+	rows = append(rows, m.heading())
+	if m.geo.Tagline >= 0 {
+		rows = append(rows, m.styles.Tagline.Render("  "+text.Truncate(m.site.Tagline, m.geo.Width-2*pad)))
+	}
+	for len(rows) < m.geo.Tabs {
+		rows = append(rows, "")
+	}
+	if m.geo.Tabs >= 0 && (m.geo.Filters != m.geo.Tabs || len(m.filters) == 0) {
+		rows = append(rows, m.tabs())
+	}
+	if m.geo.Filters >= 0 && len(m.filters) > 0 {
+		rows = append(rows, m.chips())
+	}
+	for len(rows) < m.geo.Cards {
+		rows = append(rows, "")
+	}
+	if m.Len() > 0 {
+		rows = append(rows, m.cards()...)
+	} else {
+		rows = append(rows, m.empty()...)
+	}
+	for len(rows) < m.geo.Footer {
+		rows = append(rows, "")
+	}
+	return append(rows, m.footer(notice))
+}
+
+// heading is the blog's title, and at the right how many posts the filters find.
+func (m *Model) heading() string {
+	found := ""
+	if m.sel != nil {
+		found = byline.Plural(m.sel.Found(), "post") + " found"
+		if !m.complete {
+			found += "…"
+		}
+	}
+	room := m.geo.Width - 2*pad - text.Width(found) - 2
+	title := text.Truncate(m.site.Title, room)
+	if room < 6 {
+		title, found = "", text.Truncate(found, m.geo.Width-2*pad)
+	}
+	gap := max(0, m.geo.Width-2*pad-text.Width(title)-text.Width(found))
+	return "  " + m.styles.Site.Render(title) + strings.Repeat(" ", gap) + m.styles.Count.Render(found)
+}
+
+// A tab is a stretch of the row of tabs: its text and where it stands.
+type tab struct {
+	name  string // the category, "" for all
+	label string
+	count string
+	x     int
+}
+
+func (t tab) width() int { return text.Width(t.label) + 1 + len(t.count) }
+
+// activeTab is the place of the shown category among the tabs, 0 for all.
+func (m *Model) activeTab() int {
+	if m.sel == nil || m.sel.Filter().Category == "" {
+		return 0
+	}
+	for i, t := range m.terms {
+		if strings.EqualFold(t.Name, m.sel.Filter().Category) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+const tabGap = 3
+
+// layTabs places the tabs that fit, beginning so that the active one is among them;
+// more tells whether there are others before and after.
+func (m *Model) layTabs() (tabs []tab, before, after bool) {
+	active, room := m.activeTab(), m.geo.Width-2*pad-4
+	first := 0
+	for used, i := 0, active; i >= 0; i-- {
+		used += min(m.tabAt(i).width(), room) + tabGap
+		if used-tabGap > room {
+			first = i + 1
+			break
+		}
+	}
+	x := pad
+	if first > 0 {
+		x += 2
+	}
+	for i := first; i <= len(m.terms); i++ {
+		t := m.tabAt(i)
+		if x-pad+t.width() > room {
+			if len(tabs) == 0 {
+				t.label = text.Truncate(t.label, max(1, room-len(t.count)-1))
+				t.x = x
+				tabs = append(tabs, t)
+				i++
+			}
+			return tabs, first > 0, i <= len(m.terms)
+		}
+		t.x = x
+		tabs = append(tabs, t)
+		x += t.width() + tabGap
+	}
+	return tabs, first > 0, false
+}
+
+func (m *Model) tabAt(i int) tab {
+	if i == 0 {
+		return tab{label: "All", count: strconv.Itoa(m.total)}
+	}
+	t := m.terms[i-1]
+	return tab{name: t.Name, label: t.Name, count: strconv.Itoa(t.Count)}
+}
+
+func (m *Model) tabs() string {
+	tabs, before, after := m.layTabs()
+	active := m.tabAt(m.activeTab()).name
+	var b strings.Builder
+	b.WriteString("  ")
+	if before {
+		b.WriteString(m.styles.Muted.Render("‹ "))
+	}
+	for i, t := range tabs {
+		if i > 0 {
+			b.WriteString(strings.Repeat(" ", tabGap))
+		}
+		style := m.styles.Tab
+		if t.name == active {
+			style = m.styles.TabActive
+		}
+		b.WriteString(style.Render(t.label) + " " + m.styles.TabCount.Render(t.count))
+	}
+	if after {
+		b.WriteString(m.styles.Muted.Render("  ›"))
+	}
+	return b.String()
+}
+
+// layChips places a chip for each filter that fits.
+func (m *Model) layChips() (chips []string, xs []int) {
+	x := pad
+	for _, f := range m.filters {
+		chip := " " + text.Truncate(f.label(), 32) + " × "
+		if x+text.Width(chip) > m.geo.Width-pad {
+			break
+		}
+		chips, xs = append(chips, chip), append(xs, x)
+		x += text.Width(chip) + 1
+	}
+	return chips, xs
+}
+
+// label is a filter as its chip shows it.
+func (f Filter) label() string {
+	switch f.Kind {
+	case "tag":
+		return "#" + f.Value
+	case "query":
+		return "/" + f.Value
+	case "category":
+		return f.Value
+	}
+	return f.Kind + " " + f.Value
+}
+
+func (m *Model) chips() string {
+	chips, _ := m.layChips()
+	var b strings.Builder
+	b.WriteString("  ")
+	width := pad
+	for i, chip := range chips {
+		if i > 0 {
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(m.styles.Chip.Render(chip))
+		width += text.Width(chip)
+	}
+	hint := keymap.First(m.keys.Archive.Unfilter) + " drops the last"
+	if width+2+len(hint) <= m.geo.Width-pad {
+		b.WriteString("  " + m.styles.ChipKey.Render(hint))
+	}
+	return b.String()
+}
+
+// footer tells the page and the keys that matter now, or the notice.
+func (m *Model) footer(notice string) string {
+	name, count := "Archive", len(m.archive)
+	if !m.query.Empty() {
+		name = "Results"
+	}
+	page := fmt.Sprintf("%s · page %d of %d · %s", name, m.Page()+1, m.Pages(), byline.Plural(count, "post"))
+	if m.geo.Width < 50 {
+		page = fmt.Sprintf("page %d of %d", m.Page()+1, m.Pages())
+	}
+	left, style := page, m.styles.Text
+	if notice != "" {
+		left, style = notice, m.styles.Notice
+	}
+	left = text.Truncate(left, m.geo.Width-2*pad)
+	room := m.geo.Width - 2*pad - text.Width(left)
+	hints := m.styles.Hints(m.keys.ArchiveHints(), room-2)
+	dots := ""
+	if notice == "" {
+		dots = m.dots(room - text.Width(hints) - 5)
+	}
+	gap := max(0, room-text.Width(hints)-text.Width(dots))
+	return "  " + style.Render(left) + dots + strings.Repeat(" ", gap) + hints
+}
+
+// dots is the pages as dots with the shown one filled, "" when they do not fit.
+func (m *Model) dots(room int) string {
+	pages := m.Pages()
+	if pages < 2 || pages+2 > room || pages > 20 {
+		return ""
+	}
+	page := m.Page()
+	return "  " + m.styles.Muted.Render(strings.Repeat("·", page)) + m.styles.Accent.Render("•") +
+		m.styles.Muted.Render(strings.Repeat("·", pages-page-1))
+}
+
+// empty says why there is nothing to see and what to press.
+func (m *Model) empty() []string {
+	k := &m.keys.Archive
+	var lines []string
+	switch {
+	case m.sel == nil || !m.complete:
+		lines = []string{"Reading the posts…"}
+	case len(m.filters) > 0:
+		lines = []string{
+			"No post matches.", "",
+			keymap.First(k.Unfilter) + " drops the last filter, " + keymap.First(k.Filter) + " changes the words, " +
+				keymap.First(k.Categories) + " and " + keymap.First(k.Tags) + " choose others.",
+		}
+	default:
+		lines = []string{
+			"No posts here yet.", "",
+			"quire reads Markdown files (.md, .mdx, .markdown …) below this folder;",
+			"drafts and posts dated in the future stay hidden.", "",
+			keymap.First(m.keys.Global.Rescan) + " reads the folder again, " + keymap.First(k.Quit) + " quits.",
+		}
+	}
+	rows := []string{""}
+	for i, line := range lines {
+		style := m.styles.Muted
+		if i == 0 {
+			style = m.styles.Strong
+		}
+		if line == "" {
+			rows = append(rows, "")
+		}
+		for _, row := range text.Wrap(line, m.geo.ListWidth-2*pad, 0) {
+			rows = append(rows, "  "+style.Render(row))
+		}
+	}
+	return rows[:min(len(rows), m.geo.Rows)]
+}

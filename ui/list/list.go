@@ -1,0 +1,224 @@
+// Package list is the archive: the header with its tabs and filters, the posts of
+// one page as cards, rows or lines, and the footer. It holds which page is shown and
+// which post is chosen.
+//
+// It does not select, load or open posts, and it knows no prompt and no preview: the
+// coordinator gives it a Selection, and it reports what the reader wants by messages.
+package list
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/search"
+	"quire/ui/keymap"
+	"quire/ui/layout"
+	"quire/ui/theme"
+)
+
+// OpenMsg asks for a post to be read.
+type OpenMsg struct{ Post *post.Post }
+
+// ChosenMsg says that another post is chosen now.
+type ChosenMsg struct{ Post *post.Post }
+
+// CategoryMsg asks for another category; "" is all of them.
+type CategoryMsg struct{ Name string }
+
+// UnfilterMsg asks to drop one filter.
+type UnfilterMsg struct{ Filter Filter }
+
+// Filter is one removable part of what narrows the list, as its chip shows it.
+type Filter struct{ Kind, Value string }
+
+// Model is the archive on screen. It is not safe for concurrent use.
+type Model struct {
+	keys   *keymap.KeyMap
+	styles *theme.Styles
+
+	geo     layout.Archive
+	preview bool
+	density layout.Density
+	perPage int // posts a page, 0 for what fits
+
+	site     index.Site
+	complete bool
+	terms    []index.Term
+	total    int
+
+	sel      *index.Selection
+	query    search.Query
+	featured []*post.Post // the shelf above the archive, on its first page
+	archive  []*post.Post
+	filters  []Filter
+
+	cursor int // among featured and archive, in this order
+	moved  bool
+	offset int // rows of the page above the window
+}
+
+// New returns an archive with nothing in it; perPage 0 lets a page hold what fits.
+func New(keys *keymap.KeyMap, styles *theme.Styles, perPage int) *Model {
+	return &Model{keys: keys, styles: styles, perPage: perPage, preview: true}
+}
+
+// SetStyles changes the look.
+func (m *Model) SetStyles(styles *theme.Styles) { m.styles = styles }
+
+// SetSize lays the archive out anew in cells.
+func (m *Model) SetSize(width, height int) {
+	m.geo = layout.NewArchive(width, height, m.preview)
+	m.reveal()
+}
+
+// Layout tells where the parts stand.
+func (m *Model) Layout() layout.Archive { return m.geo }
+
+// SetSite sets the heading, and whether the whole folder has been read.
+func (m *Model) SetSite(site index.Site, complete bool) { m.site, m.complete = site, complete }
+
+// SetTerms sets the categories of the tabs, and how many posts there are in all.
+func (m *Model) SetTerms(terms []index.Term, total int) { m.terms, m.total = terms, total }
+
+// SetSelection shows sel. The post chosen before stays chosen when sel holds it at
+// position at in list order; at below zero chooses the first post.
+func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
+	m.sel, m.filters = sel, filters
+	m.query = search.Parse(sel.Filter().Query)
+	if m.query.Empty() {
+		m.featured, m.archive = sel.Featured(), sel.Archive()
+	} else {
+		m.featured, m.archive = nil, sel.All()
+	}
+	if at < 0 {
+		m.cursor, m.moved = 0, false
+	} else {
+		m.cursor = min(at, max(0, m.Len()-1))
+	}
+	m.offset = 0
+	m.reveal()
+}
+
+// Order is the posts of sel in the order in which the list shows them, for finding
+// a position: the shelf first, unless a query ranks them all.
+func Order(sel *index.Selection) (shelf, archive []*post.Post) {
+	if search.Parse(sel.Filter().Query).Empty() {
+		return sel.Featured(), sel.Archive()
+	}
+	return nil, sel.All()
+}
+
+// Len is how many posts are listed, the shelf included.
+func (m *Model) Len() int { return len(m.featured) + len(m.archive) }
+
+// Chosen is the chosen post, nil in an empty list.
+func (m *Model) Chosen() *post.Post { return m.at(m.cursor) }
+
+// Moved reports whether the reader has moved since the list was last set to its top.
+func (m *Model) Moved() bool { return m.moved }
+
+// Cursor is the place of the chosen post in the list, from 0.
+func (m *Model) Cursor() int { return m.cursor }
+
+// Total is how many posts there are without any filter.
+func (m *Model) Total() int { return m.total }
+
+// Neighbour is the post by places after the chosen one, nil past the ends.
+func (m *Model) Neighbour(by int) *post.Post { return m.at(m.cursor + by) }
+
+// Step chooses the post by places after the chosen one, within the ends.
+func (m *Model) Step(by int) tea.Cmd { return m.choose(m.cursor + by) }
+
+func (m *Model) at(i int) *post.Post {
+	switch {
+	case i < 0 || i >= m.Len():
+		return nil
+	case i < len(m.featured):
+		return m.featured[i]
+	}
+	return m.archive[i-len(m.featured)]
+}
+
+// choose moves the choice to item i, within the ends, and reports a change.
+func (m *Model) choose(i int) tea.Cmd {
+	i = max(0, min(i, m.Len()-1))
+	if i == m.cursor || m.Len() == 0 {
+		m.reveal()
+		return nil
+	}
+	m.cursor, m.moved = i, true
+	m.reveal()
+	return report(ChosenMsg{m.Chosen()})
+}
+
+func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// Press handles a key with its count, 0 when none was typed; handled is false when
+// the key means nothing here.
+func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool) {
+	k := &m.keys.Archive
+	times := max(1, count)
+	switch {
+	case key.Matches(msg, k.Down):
+		return m.Step(times), true
+	case key.Matches(msg, k.Up):
+		return m.Step(-times), true
+	case key.Matches(msg, k.HalfDown):
+		return m.Step(times * m.half()), true
+	case key.Matches(msg, k.HalfUp):
+		return m.Step(-times * m.half()), true
+	case key.Matches(msg, k.PageDown, k.NextPage):
+		return m.turn(times), true
+	case key.Matches(msg, k.PageUp, k.PrevPage):
+		return m.turn(-times), true
+	case key.Matches(msg, k.Top):
+		return m.choose(times - 1), true
+	case key.Matches(msg, k.Bottom):
+		if count > 0 {
+			return m.choose(count - 1), true
+		}
+		return m.choose(m.Len() - 1), true
+	case key.Matches(msg, k.NextMonth):
+		return m.month(times), true
+	case key.Matches(msg, k.PrevMonth):
+		return m.month(-times), true
+	case key.Matches(msg, k.Open):
+		if p := m.Chosen(); p != nil {
+			return report(OpenMsg{p}), true
+		}
+		return nil, true
+	case key.Matches(msg, k.NextTab):
+		return m.tab(times), true
+	case key.Matches(msg, k.PrevTab):
+		return m.tab(-times), true
+	case key.Matches(msg, k.Unfilter):
+		if n := len(m.filters); n > 0 {
+			return report(UnfilterMsg{m.filters[n-1]}), true
+		}
+		return nil, true
+	case key.Matches(msg, k.Density):
+		m.density = m.density.Resolve(m.geo.Rows).Next()
+		m.reveal()
+		return nil, true
+	case key.Matches(msg, k.Preview):
+		m.preview = !m.preview
+		m.SetSize(m.geo.Width, m.geo.Height)
+		return report(ChosenMsg{m.Chosen()}), true
+	}
+	return nil, false
+}
+
+// tab asks for the category by places after the one that is shown, round the ends.
+func (m *Model) tab(by int) tea.Cmd {
+	if len(m.terms) == 0 {
+		return nil
+	}
+	n := len(m.terms) + 1
+	to := ((m.activeTab()+by)%n + n) % n
+	if to == 0 {
+		return report(CategoryMsg{})
+	}
+	return report(CategoryMsg{m.terms[to-1].Name})
+}

@@ -1,0 +1,59 @@
+package list
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/text"
+)
+
+// Wheel moves the choice by clicks of the wheel.
+func (m *Model) Wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	switch msg.Button {
+	case tea.MouseWheelDown:
+		return m.Step(1)
+	case tea.MouseWheelUp:
+		return m.Step(-1)
+	}
+	return nil
+}
+
+// Click acts on a click of the left button at a cell of the screen: a tab shows its
+// category, a chip goes, a post is chosen and, when it was chosen already, opened.
+func (m *Model) Click(x, y int) tea.Cmd {
+	switch {
+	case y == m.geo.Filters && len(m.filters) > 0:
+		return m.clickChip(x)
+	case y == m.geo.Tabs:
+		return m.clickTab(x)
+	case x >= m.geo.ListWidth || y < m.geo.Cards || y >= m.geo.Cards+m.geo.Rows:
+		return nil
+	}
+	item, found := m.itemAt(y - m.geo.Cards)
+	switch {
+	case !found:
+		return nil
+	case item == m.cursor:
+		return report(OpenMsg{m.Chosen()})
+	}
+	return m.choose(item)
+}
+
+func (m *Model) clickTab(x int) tea.Cmd {
+	tabs, _, _ := m.layTabs()
+	for _, t := range tabs {
+		if x >= t.x && x < t.x+t.width() {
+			return report(CategoryMsg{t.name})
+		}
+	}
+	return nil
+}
+
+func (m *Model) clickChip(x int) tea.Cmd {
+	chips, xs := m.layChips()
+	for i, at := range xs {
+		if x >= at && x < at+text.Width(chips[i]) {
+			return report(UnfilterMsg{m.filters[i]})
+		}
+	}
+	return nil
+}

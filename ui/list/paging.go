@@ -1,0 +1,154 @@
+package list
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/post"
+	"quire/ui/layout"
+)
+
+// shelfRows is the height of the shelf of featured posts: a line each and a blank.
+func (m *Model) shelfRows() int {
+	if len(m.featured) == 0 {
+		return 0
+	}
+	return len(m.featured) + 1
+}
+
+func (m *Model) slot() int { return m.density.Resolve(m.geo.Rows).Slot() }
+
+// sizes is how many posts of the archive the first page and each later one hold:
+// what fits below the shelf and on a screen, unless a size is set.
+func (m *Model) sizes() (first, later int) {
+	if m.perPage > 0 {
+		return m.perPage, m.perPage
+	}
+	return layout.Fit(m.geo.Rows-m.shelfRows(), m.slot()), layout.Fit(m.geo.Rows, m.slot())
+}
+
+// Pages is how many pages the archive has, at least one.
+func (m *Model) Pages() int {
+	first, later := m.sizes()
+	rest := len(m.archive) - first
+	if rest <= 0 {
+		return 1
+	}
+	return 1 + (rest+later-1)/later
+}
+
+// Page is the page of the chosen post, from 0.
+func (m *Model) Page() int { return m.pageOf(m.cursor) }
+
+func (m *Model) pageOf(item int) int {
+	first, later := m.sizes()
+	i := item - len(m.featured)
+	if i < first {
+		return 0
+	}
+	return 1 + (i-first)/later
+}
+
+// span is the items of a page: [from, to), the shelf included on the first.
+func (m *Model) span(page int) (from, to int) {
+	first, later := m.sizes()
+	n := len(m.featured)
+	if page > 0 {
+		from = n + first + (page-1)*later
+	}
+	to = n + first + page*later
+	return min(from, m.Len()), min(to, m.Len())
+}
+
+// turn goes by pages and chooses the first post there; past the last page it goes to
+// the last post.
+func (m *Model) turn(by int) tea.Cmd {
+	page := m.Page() + by
+	switch {
+	case page >= m.Pages():
+		return m.choose(m.Len() - 1)
+	case page < 0:
+		return m.choose(0)
+	}
+	from, _ := m.span(page)
+	return m.choose(from)
+}
+
+func (m *Model) half() int {
+	from, to := m.span(m.Page())
+	return max(1, (to-from)/2)
+}
+
+// month goes to the next post, or back to the previous one, of another month.
+func (m *Model) month(by int) tea.Cmd {
+	i, step := m.cursor, 1
+	if by < 0 {
+		by, step = -by, -1
+	}
+	for ; by > 0; by-- {
+		here := m.at(i)
+		for here != nil && m.at(i+step) != nil && sameMonth(here, m.at(i+step)) {
+			i += step
+		}
+		if m.at(i+step) == nil {
+			break
+		}
+		i += step
+	}
+	return m.choose(i)
+}
+
+func sameMonth(a, b *post.Post) bool {
+	return a.Date.Year() == b.Date.Year() && a.Date.Month() == b.Date.Month()
+}
+
+// top is the first row of an item on its page.
+func (m *Model) top(item int) int {
+	if item < len(m.featured) {
+		return item
+	}
+	page := m.pageOf(item)
+	from, _ := m.span(page)
+	if page > 0 {
+		return (item - from) * m.slot()
+	}
+	return m.shelfRows() + (item-len(m.featured))*m.slot()
+}
+
+// height is how many rows of an item show something.
+func (m *Model) height(item int) int {
+	if item < len(m.featured) || m.slot() == 1 {
+		return 1
+	}
+	return m.slot() - 1
+}
+
+// reveal scrolls the page so that the chosen post is in the window.
+func (m *Model) reveal() {
+	top := m.top(m.cursor)
+	bottom := top + m.height(m.cursor)
+	from, to := m.span(m.Page())
+	if to <= from {
+		m.offset = 0
+		return
+	}
+	end := m.top(to-1) + m.height(to-1)
+	m.offset = min(m.offset, max(0, end-m.geo.Rows))
+	switch {
+	case top < m.offset:
+		m.offset = top
+	case bottom > m.offset+m.geo.Rows:
+		m.offset = bottom - m.geo.Rows
+	}
+}
+
+// itemAt is the item that a row of the window belongs to.
+func (m *Model) itemAt(row int) (item int, found bool) {
+	row += m.offset
+	from, to := m.span(m.Page())
+	for i := from; i < to; i++ {
+		if top := m.top(i); row >= top && row < top+m.height(i) {
+			return i, true
+		}
+	}
+	return 0, false
+}
