@@ -1,0 +1,343 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/text"
+	"quire/ui/byline"
+	"quire/ui/list"
+	"quire/ui/popup"
+)
+
+// previewRest is how long a reader rests on a post before its preview is drawn.
+const previewRest = 40 * time.Millisecond
+
+// indexed takes a new snapshot of the library over.
+func (a *app) indexed(msg indexMsg) tea.Cmd {
+	if !msg.ok {
+		return nil
+	}
+	a.ix = msg.ix
+	a.list.SetSite(msg.ix.Site(), msg.ix.Complete())
+	cmds := []tea.Cmd{nextIndex(a.updates), a.selectPosts(true)}
+	if msg.ix.Complete() {
+		a.docs.clear()
+		a.side.src = nil
+		if a.screen == postScreen && a.opening == "" {
+			cmds = append(cmds, a.refresh())
+		}
+	}
+	if a.opening != "" {
+		cmds = append(cmds, a.openNamed())
+	}
+	return tea.Batch(cmds...)
+}
+
+// openNamed opens the post that the session was started for, once it is known.
+func (a *app) openNamed() tea.Cmd {
+	p, _ := a.ix.Lookup(a.opening)
+	switch {
+	case p != nil:
+		a.opening = ""
+		return a.openPost(p)
+	case a.ix.Complete():
+		name := text.Line(a.opening)
+		a.opening = ""
+		return a.say("there is no post “" + name + "”")
+	}
+	return nil
+}
+
+// refresh follows a change of the folder in the open post.
+func (a *app) refresh() tea.Cmd {
+	was := a.pager.Post().Post
+	p, _ := a.ix.Lookup(was.Path)
+	if p == nil || p.Path != was.Path {
+		a.post.gone = true
+		a.pager.SetFault("this post is gone from the folder; its last text stays")
+		return nil
+	}
+	if a.post.gone {
+		a.post.gone = false
+		a.pager.SetFault("")
+	}
+	a.pager.Update(a.about(p))
+	return a.drawPost(a.post.src)
+}
+
+// selected shows a new selection.
+func (a *app) selected(msg selectedMsg) tea.Cmd {
+	if msg.terms != nil {
+		a.list.SetTerms(msg.terms, msg.total)
+	}
+	if msg.gen != a.sel.gen {
+		return nil
+	}
+	a.sel.sel = msg.sel
+	at := msg.at
+	if p := a.list.Chosen(); p != nil && msg.keep != "" && p.Path != msg.keep {
+		at = position(msg.sel, p.Path) // the reader has moved on meanwhile
+	}
+	if at < 0 && msg.keep != "" {
+		at = a.list.Cursor()
+	}
+	a.list.SetSelection(msg.sel, chips(a.filter), at)
+	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && !a.post.gone {
+		a.pager.Update(a.about(p))
+	}
+	return a.previewSoon()
+}
+
+// chips are the parts of a filter that a reader can take away.
+func chips(f index.Filter) []list.Filter {
+	var out []list.Filter
+	if f.Category != "" {
+		out = append(out, list.Filter{Kind: "category", Value: f.Category})
+	}
+	for _, tag := range f.Tags {
+		out = append(out, list.Filter{Kind: "tag", Value: tag})
+	}
+	if f.Series != "" {
+		out = append(out, list.Filter{Kind: "series", Value: f.Series})
+	}
+	if f.Year != 0 {
+		out = append(out, list.Filter{Kind: "year", Value: strconv.Itoa(f.Year)})
+	}
+	if q := strings.TrimSpace(f.Query); q != "" {
+		out = append(out, list.Filter{Kind: "query", Value: q})
+	}
+	return out
+}
+
+// unfilter takes one filter away.
+func (a *app) unfilter(f list.Filter) tea.Cmd {
+	switch f.Kind {
+	case "category":
+		a.filter.Category = ""
+	case "tag":
+		a.filter.Tags = without(a.filter.Tags, f.Value)
+	case "series":
+		a.filter.Series = ""
+	case "year":
+		a.filter.Year = 0
+	case "query":
+		a.filter.Query = ""
+	}
+	return a.selectPosts(true)
+}
+
+func without(all []string, one string) []string {
+	var kept []string
+	for _, s := range all {
+		if !strings.EqualFold(s, one) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func (a *app) setCategory(name string) tea.Cmd {
+	a.filter.Category = name
+	return a.selectPosts(false)
+}
+
+// open shows a popup; picked and toggled act on its items.
+func (a *app) open(o popup.Options, picked, toggled func(item int) tea.Cmd) {
+	a.popup = popup.New(o, &a.keys, &a.styles)
+	a.popup.SetSize(a.width, a.height)
+	a.picked, a.toggled = picked, toggled
+}
+
+func (a *app) pick(item int) tea.Cmd {
+	a.popup = nil
+	if a.picked == nil {
+		return nil
+	}
+	return a.picked(item)
+}
+
+func (a *app) toggle(item int) tea.Cmd {
+	if a.popup == nil || a.toggled == nil {
+		return nil
+	}
+	return a.toggled(item)
+}
+
+// pickTerm opens the categories or the tags with their counts.
+func (a *app) pickTerm(msg termsMsg) {
+	if msg.tags {
+		a.pickTags(msg.terms)
+		return
+	}
+	items := []popup.Item{{Label: "All categories", Detail: strconv.Itoa(a.list.Total())}}
+	start := 0
+	for i, t := range msg.terms {
+		if strings.EqualFold(t.Name, a.filter.Category) {
+			start = i + 1
+		}
+		items = append(items, popup.Item{Label: t.Name, Detail: strconv.Itoa(t.Count)})
+	}
+	a.open(popup.Options{Title: "Categories", Items: items, Start: start}, func(item int) tea.Cmd {
+		if item == 0 {
+			return a.setCategory("")
+		}
+		return a.setCategory(msg.terms[item-1].Name)
+	}, nil)
+}
+
+// pickTags opens the tags: enter narrows by one, space marks several.
+func (a *app) pickTags(terms []index.Term) {
+	marked := func(name string) bool {
+		return len(without(a.filter.Tags, name)) < len(a.filter.Tags)
+	}
+	items := make([]popup.Item, len(terms))
+	for i, t := range terms {
+		items[i] = popup.Item{Label: "#" + t.Name, Detail: strconv.Itoa(t.Count), Marked: marked(t.Name)}
+	}
+	toggle := func(item int) tea.Cmd {
+		name := terms[item].Name
+		was := marked(name)
+		a.filter.Tags = without(a.filter.Tags, name)
+		if !was {
+			a.filter.Tags = append(a.filter.Tags, name)
+		}
+		if a.popup != nil {
+			a.popup.SetMarked(item, !was)
+		}
+		return a.selectPosts(false)
+	}
+	a.open(popup.Options{Title: "Tags", Empty: "No post here has a tag.", Items: items, Toggles: true}, func(item int) tea.Cmd {
+		if marked(terms[item].Name) {
+			return nil
+		}
+		return toggle(item)
+	}, toggle)
+}
+
+// orders are the ways to sort the archive, as the popup names them.
+func orders() []struct {
+	name    string
+	sort    index.Sort
+	reverse bool
+} {
+	return []struct {
+		name    string
+		sort    index.Sort
+		reverse bool
+	}{
+		{"Newest first", "", false},
+		{"Oldest first", index.ByDate, true},
+		{"Title, A to Z", index.ByTitle, false},
+		{"Last updated first", index.ByUpdated, false},
+		{"Shortest read first", index.ByReading, false},
+		{"Longest read first", index.ByReading, true},
+	}
+}
+
+func (a *app) pickSort() {
+	all := orders()
+	items := make([]popup.Item, len(all))
+	start := 0
+	for i, o := range all {
+		items[i] = popup.Item{Label: o.name}
+		if o.sort == a.filter.Sort && o.reverse == a.filter.Reverse {
+			start = i
+		}
+	}
+	a.open(popup.Options{Title: "Sort", Items: items, Start: start}, func(item int) tea.Cmd {
+		a.filter.Sort, a.filter.Reverse = all[item].sort, all[item].reverse
+		return tea.Batch(a.selectPosts(false), a.say(strings.ToLower(all[item].name[:1])+all[item].name[1:]))
+	}, nil)
+}
+
+// pickHeading opens the contents of the post at the current heading.
+func (a *app) pickHeading() {
+	headings := a.pager.Document().Headings
+	least := 6
+	for _, h := range headings {
+		least = min(least, h.Level)
+	}
+	items := make([]popup.Item, len(headings))
+	for i, h := range headings {
+		items[i] = popup.Item{Label: h.Text, Indent: h.Level - least}
+	}
+	o := popup.Options{Title: "Contents", Empty: "This post has no headings.", Items: items, Start: max(0, a.pager.Heading())}
+	a.open(o, func(item int) tea.Cmd {
+		if now := a.pager.Document().Headings; item < len(now) {
+			a.pager.GoTo(now[item].Row)
+		}
+		return nil
+	}, nil)
+}
+
+// showHelp lists the keys that work here.
+func (a *app) showHelp() {
+	groups, where := a.keys.ArchiveHelp(), "in the archive"
+	if a.screen == postScreen {
+		groups, where = a.keys.PagerHelp(), "in a post"
+	}
+	var items []popup.Item
+	for i, g := range groups {
+		if i > 0 {
+			items = append(items, popup.Item{Head: true})
+		}
+		items = append(items, popup.Item{Label: g.Title, Head: true})
+		for _, b := range g.Bindings {
+			items = append(items, popup.Item{Label: text.Pad(b.Help().Key, 14) + b.Help().Desc})
+		}
+	}
+	a.open(popup.Options{Title: "Keys " + where, Items: items, Quiet: true}, nil, nil)
+}
+
+// showInfo tells what is known about the post.
+func (a *app) showInfo() {
+	p := a.current()
+	if p == nil {
+		return
+	}
+	var items []popup.Item
+	add := func(name, value string) {
+		if value != "" {
+			items = append(items, popup.Item{Label: text.Pad(name, 14) + value})
+		}
+	}
+	add("title", p.Title)
+	add("file", text.Line(p.Path))
+	add("slug", p.Slug)
+	add("date", byline.Date(p))
+	if !p.Updated.IsZero() {
+		add("updated", p.Updated.Format("2 Jan 2006"))
+	}
+	add("authors", strings.Join(p.Authors, ", "))
+	add("categories", strings.Join(p.Categories, ", "))
+	add("tags", strings.Join(p.Tags, ", "))
+	add("series", p.Series)
+	add("language", p.Lang)
+	add("length", fmt.Sprintf("%s, %d min read", byline.Plural(p.Words, "word"), p.Minutes))
+	add("address", p.Canonical)
+	if p.Draft {
+		add("draft", "yes")
+	}
+	items = append(items, a.findings(p)...)
+	a.open(popup.Options{Title: "About this post", Items: items, Quiet: true}, nil, nil)
+}
+
+func (a *app) findings(p *post.Post) []popup.Item {
+	var items []popup.Item
+	if a.ix == nil {
+		return nil
+	}
+	for _, f := range a.ix.Findings() {
+		if f.Path == p.Path {
+			items = append(items, popup.Item{Label: text.Pad(string(f.Severity), 14) + fmt.Sprintf("line %d: %s", f.Line, text.Line(f.Message))})
+		}
+	}
+	return items
+}

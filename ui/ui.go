@@ -1,0 +1,206 @@
+// Package ui is the reader: one Bubble Tea model that coordinates the archive, an
+// open post, a preview, popups and a prompt.
+//
+// The law of the place:
+//   - Update and View do no I/O, render no Markdown and do no work that grows with
+//     the size of the library; whatever does is a command (commands.go).
+//   - A command changes no state: it returns a message, and the message carries the
+//     generation it was asked in, so that a stale one is dropped.
+//   - There is one tea.Model, a small adaptor round a pointer. Down go method calls,
+//     up go messages declared in the child's package, sideways goes nothing.
+//   - Update routes in one order: quit, facts of the terminal, results, keys (prompt,
+//     popup, focused child, view, global), the rest.
+//   - All that differs from one session to the next is in Config or in the model;
+//     there is no changeable package state.
+//   - Widths are measured by internal/text, rectangles come from ui/layout, styles
+//     from ui/theme, keys from ui/keymap.
+package ui
+
+import (
+	"context"
+	"os/exec"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/search"
+	"quire/ui/keymap"
+	"quire/ui/list"
+	"quire/ui/pager"
+	"quire/ui/popup"
+	"quire/ui/prompt"
+	"quire/ui/theme"
+)
+
+// Config is all that differs from one session to the next. The zero value of a
+// field switches its part off or takes the usual.
+type Config struct {
+	Library  *index.Library // the posts; nil with a Document
+	Open     string         // slug or path of the post to open at start, "" for the archive
+	Document *Standalone    // a single text instead of an archive
+
+	Theme    string // "auto" or "": as the terminal's background is; "dark", "light"
+	NoColor  bool   // weight, underline and reverse only
+	PageSize int    // posts a page, 0 for what fits
+	Drafts   bool   // list drafts too
+	Future   bool   // list posts of the future too
+	Lang     string // language to list, "" for one variant of each post, "all"
+	FPS      int    // frames a second at most, 0 for 120
+
+	// Edit is the command that opens an editor on a post at a line of its file, 1
+	// for the first; nil where there is none.
+	Edit func(path string, line int) *exec.Cmd
+	// After returns a command that delivers msg once d has passed; nil is the clock.
+	After func(d time.Duration, msg tea.Msg) tea.Cmd
+}
+
+// Standalone is one Markdown text, from a file or from standard input.
+type Standalone struct {
+	Name   string // as the reader named it
+	Source []byte
+	Reload func() ([]byte, error) // reads it again; nil when it can be read once only
+}
+
+// Run shows the reader in a terminal until the reader quits or ctx is done.
+func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
+	fps := cfg.FPS
+	if fps == 0 {
+		fps = 120
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	opts = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}, opts...)
+	_, err := tea.NewProgram(New(ctx, cfg), opts...).Run()
+	return err
+}
+
+// Model is the reader as a tea.Model.
+type Model struct{ app *app }
+
+// New returns a reader whose work in the background ends with ctx.
+func New(ctx context.Context, cfg Config) Model { return Model{newApp(ctx, cfg)} }
+
+// Init starts the reading of the folder.
+func (m Model) Init() tea.Cmd { return m.app.start() }
+
+// Update feeds one message.
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, m.app.update(msg) }
+
+// View draws the screen.
+func (m Model) View() tea.View { return m.app.view() }
+
+// Settled reports whether no work is under way whose outcome would change the
+// screen: the folder has been read and every command has answered. For tests.
+func (m Model) Settled() bool {
+	return m.app.pending == 0 && (m.app.ix == nil || m.app.ix.Complete()) && (m.app.ix != nil || m.app.cfg.Library == nil)
+}
+
+// screen is which view has the keys.
+type screen int
+
+const (
+	archiveScreen screen = iota
+	postScreen
+)
+
+// app is the coordinator. Only Update touches it.
+type app struct {
+	cfg    Config
+	begin  func() (context.Context, context.CancelFunc) // a task of this session
+	keys   keymap.KeyMap
+	theme  theme.Theme
+	styles theme.Styles
+
+	width, height int
+	mouse         bool
+	screen        screen
+	count         int // typed before a key, 0 for none
+	pending       int // tasks that have not answered yet
+
+	updates <-chan *index.Index
+	ix      *index.Index
+	filter  index.Filter
+	list    *list.Model
+	sel     selecting
+
+	pager   *pager.Model
+	preview *pager.Model
+	post    rendering // what the pager shows
+	side    rendering // what the preview shows
+	docs    docCache
+	opening string // slug or path that is still to be opened
+
+	prompt   *prompt.Model
+	before   string // the query to go back to when the prompt is canceled
+	finding  finding
+	popup    *popup.Model
+	picked   func(item int) tea.Cmd
+	toggled  func(item int) tea.Cmd
+	popupGen int
+
+	notice    string
+	noticeGen int
+	resizeGen int
+}
+
+func newApp(ctx context.Context, cfg Config) *app {
+	if cfg.After == nil {
+		cfg.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		}
+	}
+	a := &app{
+		cfg:     cfg,
+		begin:   func() (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
+		keys:    keymap.Default(),
+		theme:   theme.Theme{Name: cfg.Theme, Dark: cfg.Theme != "light", Plain: cfg.NoColor},
+		mouse:   true,
+		opening: cfg.Open,
+		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
+	}
+	a.styles = theme.New(a.theme)
+	a.keys.Global.Edit.SetEnabled(cfg.Edit != nil)
+	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
+	a.pager = pager.New(&a.keys, &a.styles, false)
+	a.preview = pager.New(&a.keys, &a.styles, true)
+	if cfg.Library != nil {
+		a.updates = cfg.Library.Follow(ctx)
+	}
+	return a
+}
+
+// start asks the terminal for its background and begins to read.
+func (a *app) start() tea.Cmd {
+	cmds := []tea.Cmd{}
+	if a.theme.Name == "" || a.theme.Name == "auto" {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	if a.updates != nil {
+		cmds = append(cmds, nextIndex(a.updates))
+	}
+	if doc := a.cfg.Document; doc != nil {
+		cmds = append(cmds, a.openStandalone(), a.reloadLater())
+	}
+	return tea.Batch(cmds...)
+}
+
+// say shows a notice for a while.
+func (a *app) say(notice string) tea.Cmd {
+	const shown = 4 * time.Second
+	a.notice = notice
+	a.noticeGen++
+	return a.cfg.After(shown, noticeOverMsg{a.noticeGen})
+}
+
+// query is what the list is filtered by.
+func (a *app) query() search.Query { return search.Parse(a.filter.Query) }
+
+// current is the post that a key speaks of: the open one, or the chosen one.
+func (a *app) current() *post.Post {
+	if a.screen == postScreen {
+		return a.pager.Post().Post
+	}
+	return a.list.Chosen()
+}

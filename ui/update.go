@@ -1,0 +1,356 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quire/ui/layout"
+	"quire/ui/list"
+	"quire/ui/pager"
+	"quire/ui/popup"
+	"quire/ui/prompt"
+	"quire/ui/theme"
+)
+
+// update routes one message.
+func (a *app) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	// Facts of the terminal.
+	case tea.WindowSizeMsg:
+		return a.resize(msg.Width, msg.Height)
+	case tea.BackgroundColorMsg:
+		return a.setDark(msg.IsDark())
+
+	// Results.
+	case indexMsg:
+		return a.indexed(msg)
+	case selectedMsg:
+		a.pending--
+		return a.selected(msg)
+	case renderedMsg:
+		return a.rendered(msg)
+	case foundMsg:
+		a.pending--
+		if msg.gen == a.finding.gen {
+			a.pager.SetFound(msg.found, msg.jump)
+		}
+	case termsMsg:
+		a.pending--
+		if msg.gen == a.popupGen && a.screen == archiveScreen {
+			a.pickTerm(msg)
+		}
+	case previewDueMsg:
+		if msg.gen == a.side.gen {
+			return a.drawPreview()
+		}
+	case resizeDueMsg:
+		if msg.gen == a.resizeGen {
+			return a.redraw()
+		}
+	case noticeOverMsg:
+		if msg.gen == a.noticeGen {
+			a.notice = ""
+		}
+	case reloadDueMsg:
+		return a.reload()
+	case reloadedMsg:
+		return a.reloaded(msg)
+	case editedMsg:
+		return a.edited(msg)
+
+	// Input.
+	case tea.KeyPressMsg:
+		return a.press(msg)
+	case tea.PasteMsg:
+		return a.paste(msg)
+	case tea.MouseWheelMsg:
+		return a.wheel(msg)
+	case tea.MouseClickMsg:
+		return a.click(msg)
+
+	// What children ask for.
+	case list.OpenMsg:
+		return a.openPost(msg.Post)
+	case list.ChosenMsg:
+		return a.previewSoon()
+	case list.CategoryMsg:
+		return a.setCategory(msg.Name)
+	case list.UnfilterMsg:
+		return a.unfilter(msg.Filter)
+	case pager.StepMsg:
+		return a.step(msg.By)
+	case popup.ChosenMsg:
+		return a.pick(msg.Item)
+	case popup.ToggledMsg:
+		return a.toggle(msg.Item)
+	case popup.ClosedMsg:
+		a.popup = nil
+	}
+	return nil
+}
+
+// resize lays everything out anew. The text is drawn for the new measure once the
+// size has come to rest; until then the old drawing is shown cropped.
+func (a *app) resize(width, height int) tea.Cmd {
+	const rest = 60 * time.Millisecond
+	first := a.width == 0
+	a.width, a.height = width, height
+	a.list.SetSize(width, height)
+	a.pager.SetSize(width, height)
+	geo := a.list.Layout()
+	a.preview.SetSize(geo.PreviewWidth, geo.Rows)
+	if a.popup != nil {
+		a.popup.SetSize(width, height)
+	}
+	if first {
+		return a.redraw()
+	}
+	a.resizeGen++
+	return a.cfg.After(rest, resizeDueMsg{a.resizeGen})
+}
+
+// setDark follows the terminal's background.
+func (a *app) setDark(dark bool) tea.Cmd {
+	if a.theme.Dark == dark || a.theme.Plain {
+		return nil
+	}
+	a.theme.Dark = dark
+	a.styles = theme.New(a.theme)
+	a.pager.SetStyles(&a.styles)
+	a.preview.SetStyles(&a.styles)
+	a.list.SetStyles(&a.styles)
+	return a.redraw()
+}
+
+// redraw draws open post and preview anew where measure or theme have changed.
+func (a *app) redraw() tea.Cmd {
+	var cmds []tea.Cmd
+	if a.screen == postScreen && a.pager.TextWidth() > 0 {
+		if want := (docKey{a.post.key.path, a.pager.TextWidth(), a.theme}); want != a.post.key {
+			cmds = append(cmds, a.drawPost(nil))
+		}
+	}
+	return tea.Batch(append(cmds, a.previewSoon())...)
+}
+
+// press routes a key: prompt, popup, focused child, view, global.
+func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
+	g := &a.keys.Global
+	if key.Matches(msg, g.Interrupt) {
+		return tea.Quit
+	}
+	if layout.TooSmall(a.width, a.height) {
+		if key.Matches(msg, g.Quit, a.keys.Archive.Quit) {
+			return tea.Quit
+		}
+		return nil
+	}
+	switch {
+	case a.prompt != nil:
+		return a.typed(a.prompt.Press(msg))
+	case a.popup != nil:
+		return a.popup.Press(msg)
+	}
+	if a.counting(msg) {
+		return nil
+	}
+	count := a.count
+	a.count = 0
+	if a.screen == postScreen {
+		return a.pressPost(msg, count)
+	}
+	return a.pressArchive(msg, count)
+}
+
+// counting takes the digits of a count.
+func (a *app) counting(msg tea.KeyPressMsg) bool {
+	const most = 1_000_000
+	s := msg.String()
+	if len(s) != 1 || s[0] < '0' || s[0] > '9' || s[0] == '0' && a.count == 0 {
+		return false
+	}
+	a.count = min(a.count*10+int(s[0]-'0'), most)
+	return true
+}
+
+func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
+	if cmd, handled := a.list.Press(msg, count); handled {
+		return cmd
+	}
+	k := &a.keys.Archive
+	switch {
+	case key.Matches(msg, k.Filter):
+		a.before = a.filter.Query
+		a.prompt = prompt.New("/", a.filter.Query, &a.keys.Prompt, &a.styles)
+		return nil
+	case key.Matches(msg, k.Categories):
+		return a.askTerms(false)
+	case key.Matches(msg, k.Tags):
+		return a.askTerms(true)
+	case key.Matches(msg, k.Sort):
+		a.pickSort()
+		return nil
+	case key.Matches(msg, k.Quit):
+		return tea.Quit
+	}
+	return a.pressGlobal(msg)
+}
+
+func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
+	width := a.pager.TextWidth()
+	if cmd, handled := a.pager.Press(msg, count); handled {
+		if a.pager.TextWidth() != width {
+			return tea.Batch(a.drawPost(nil), a.say("width: "+a.pager.Measure().String()))
+		}
+		return cmd
+	}
+	k := &a.keys.Pager
+	switch {
+	case key.Matches(msg, k.Search):
+		a.pager.BeginSearch()
+		a.prompt = prompt.New("/", "", &a.keys.Prompt, &a.styles)
+		return nil
+	case key.Matches(msg, k.Contents):
+		a.pickHeading()
+		return nil
+	case key.Matches(msg, k.Language):
+		return a.nextLanguage()
+	case key.Matches(msg, k.Back):
+		return a.back()
+	}
+	return a.pressGlobal(msg)
+}
+
+func (a *app) pressGlobal(msg tea.KeyPressMsg) tea.Cmd {
+	g := &a.keys.Global
+	switch {
+	case key.Matches(msg, g.Quit):
+		return tea.Quit
+	case key.Matches(msg, g.Help):
+		a.showHelp()
+	case key.Matches(msg, g.Info):
+		a.showInfo()
+	case key.Matches(msg, g.Cancel):
+		return a.cancel()
+	case key.Matches(msg, g.Mouse):
+		a.mouse = !a.mouse
+		return a.say("mouse " + onOff(a.mouse))
+	case key.Matches(msg, g.Rescan):
+		return a.rescan()
+	case key.Matches(msg, g.Edit):
+		return a.edit()
+	case key.Matches(msg, g.Redraw):
+		return tea.ClearScreen
+	}
+	return nil
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// cancel takes back what is half done: the words of the filter, a search.
+func (a *app) cancel() tea.Cmd {
+	if a.screen == postScreen {
+		a.pager.ClearSearch()
+		return nil
+	}
+	if a.filter.Query == "" {
+		return nil
+	}
+	a.filter.Query = ""
+	return a.selectPosts(true)
+}
+
+// typed acts on what a key did to the prompt.
+func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
+	value := a.prompt.Value()
+	archive := a.screen == archiveScreen
+	switch outcome {
+	case prompt.Changed:
+		if archive {
+			a.filter.Query = value
+			return a.selectPosts(false)
+		}
+		return a.searchText(value, true)
+	case prompt.Accepted:
+		a.prompt = nil
+	case prompt.Canceled:
+		a.prompt = nil
+		if !archive {
+			a.pager.CancelSearch()
+			a.finding.gen++
+		} else if a.filter.Query != a.before {
+			a.filter.Query = a.before
+			return a.selectPosts(false)
+		}
+	case prompt.StepDown, prompt.StepUp:
+		by := 1
+		if outcome == prompt.StepUp {
+			by = -1
+		}
+		if archive {
+			return a.list.Step(by)
+		}
+		a.pager.StepMatch(by)
+	case prompt.Moved:
+	}
+	return nil
+}
+
+func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case a.prompt != nil:
+		return a.typed(a.prompt.Paste(msg))
+	case a.popup != nil:
+		return a.popup.Paste(msg)
+	}
+	return nil
+}
+
+func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	geo := a.list.Layout()
+	switch {
+	case !a.mouse:
+	case a.popup != nil:
+		a.popup.Wheel(msg)
+	case a.screen == postScreen:
+		a.pager.Wheel(msg)
+	case geo.PreviewX > 0 && msg.X >= geo.PreviewX && msg.Y >= geo.Cards:
+		a.preview.Wheel(msg)
+	default:
+		return a.list.Wheel(msg)
+	}
+	return nil
+}
+
+func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
+	geo := a.list.Layout()
+	switch {
+	case !a.mouse || msg.Button != tea.MouseLeft || a.prompt != nil:
+	case a.popup != nil:
+		return a.popup.Click(msg.X, msg.Y)
+	case a.screen == postScreen:
+		a.pager.Click(msg.X, msg.Y)
+	case geo.PreviewX > 0 && msg.X >= geo.PreviewX && msg.Y >= geo.Cards && msg.Y < geo.Footer:
+		return a.openPost(a.list.Chosen())
+	default:
+		return a.list.Click(msg.X, msg.Y)
+	}
+	return nil
+}
+
+// edited looks at the folder again after an editor has closed.
+func (a *app) edited(msg editedMsg) tea.Cmd {
+	cmd := a.rescan()
+	if msg.err != nil {
+		cmd = a.say(fmt.Sprintf("the editor: %v", msg.err))
+	}
+	return cmd
+}
