@@ -1,0 +1,234 @@
+// Package uitest drives the reader in tests without a terminal: it presses keys,
+// resizes, waits for the work in the background to come to rest, and reads the
+// screen. It holds no assertions about looks; every screen it reads is checked to
+// fill its size exactly and to hold nothing but text, colours and hyperlinks.
+package uitest
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"quire/internal/text"
+	"quire/ui"
+)
+
+// patience bounds how long a test waits for the background; it is never reached
+// unless something hangs.
+const patience = 20 * time.Second
+
+// Driver is a reader under test.
+type Driver struct {
+	t       testing.TB
+	model   tea.Model
+	width   int
+	height  int
+	results chan tea.Msg
+	running int // commands that have not answered
+	resting int // commands that only answer when the folder changes
+	timers  []tea.Msg
+	quit    bool
+}
+
+// Open starts a reader at a size in cells and waits until it has come to rest. Its
+// clock stands still: Elapse fires what waits for it.
+func Open(t testing.TB, cfg ui.Config, width, height int) *Driver {
+	t.Helper()
+	d := &Driver{t: t, results: make(chan tea.Msg, 64)}
+	if cfg.Library != nil {
+		d.resting = 1
+	}
+	cfg.After = func(_ time.Duration, msg tea.Msg) tea.Cmd {
+		d.timers = append(d.timers, msg)
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	d.model = ui.New(ctx, cfg)
+	d.width, d.height = width, height
+	d.run(d.model.Init())
+	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
+	return d
+}
+
+// run starts a command.
+func (d *Driver) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	d.running++
+	go func() { d.results <- cmd() }()
+}
+
+// Send feeds messages and waits until the reader has come to rest.
+func (d *Driver) Send(msgs ...tea.Msg) {
+	d.t.Helper()
+	for _, msg := range msgs {
+		d.feed(msg)
+		d.Settle()
+	}
+}
+
+func (d *Driver) feed(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case nil:
+		return
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			d.run(cmd)
+		}
+		return
+	case tea.QuitMsg:
+		d.quit = true
+		return
+	}
+	var cmd tea.Cmd
+	d.model, cmd = d.model.Update(msg)
+	d.run(cmd)
+}
+
+// Settle waits until nothing is under way but the watch on the folder.
+func (d *Driver) Settle() {
+	d.t.Helper()
+	d.Await("rest", func() bool {
+		return d.running <= d.resting && d.model.(ui.Model).Settled()
+	})
+}
+
+// Await feeds results until done holds.
+func (d *Driver) Await(what string, done func() bool) {
+	d.t.Helper()
+	limit := time.After(patience)
+	for !done() {
+		select {
+		case msg := <-d.results:
+			d.running--
+			d.feed(msg)
+		case <-limit:
+			d.t.Fatalf("waited in vain for %s; the screen:\n%s", what, d.Screen())
+		}
+	}
+}
+
+// AwaitScreen waits until the screen shows a text, for changes that come from the
+// folder.
+func (d *Driver) AwaitScreen(want string) {
+	d.t.Helper()
+	d.Await("“"+want+"”", func() bool { return strings.Contains(d.Screen(), want) })
+}
+
+// Elapse lets the time pass that timers wait for.
+func (d *Driver) Elapse() {
+	d.t.Helper()
+	timers := d.timers
+	d.timers = nil
+	d.Send(timers...)
+}
+
+// Press presses keys by name: "j", "G", "enter", "esc", "tab", "ctrl+d", "space".
+func (d *Driver) Press(keys ...string) {
+	d.t.Helper()
+	for _, name := range keys {
+		d.Send(Key(name))
+	}
+}
+
+// Type types a text, a key a character.
+func (d *Driver) Type(s string) {
+	d.t.Helper()
+	for _, r := range s {
+		if r == ' ' {
+			d.Press("space")
+			continue
+		}
+		d.Press(string(r))
+	}
+}
+
+// Key is the message of a key press.
+func Key(name string) tea.KeyPressMsg {
+	if base, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(base[0]), Mod: tea.ModCtrl}
+	}
+	if base, ok := strings.CutPrefix(name, "shift+"); ok {
+		k := Key(base)
+		k.Mod |= tea.ModShift
+		return k
+	}
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace,
+	}
+	if code, ok := special[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// Click clicks the left button at a cell.
+func (d *Driver) Click(x, y int) {
+	d.t.Helper()
+	d.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+}
+
+// Wheel turns the wheel at a cell: down by so many clicks, up when by is negative.
+func (d *Driver) Wheel(x, y, by int) {
+	d.t.Helper()
+	button := tea.MouseWheelDown
+	if by < 0 {
+		button, by = tea.MouseWheelUp, -by
+	}
+	for range by {
+		d.Send(tea.MouseWheelMsg{X: x, Y: y, Button: button})
+	}
+}
+
+// Resize changes the size and waits until the text has been drawn for it.
+func (d *Driver) Resize(width, height int) {
+	d.t.Helper()
+	d.width, d.height = width, height
+	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
+	d.Elapse()
+}
+
+// Quit reports whether the reader has quit.
+func (d *Driver) Quit() bool { return d.quit }
+
+// View is the reader's view.
+func (d *Driver) View() tea.View { return d.model.View() }
+
+// Rows is the screen, row by row, as it would be sent.
+func (d *Driver) Rows() []string {
+	d.t.Helper()
+	rows := strings.Split(d.View().Content, "\n")
+	if len(rows) != d.height {
+		d.t.Errorf("%d rows on a screen of %d:\n%s", len(rows), d.height, ansi.Strip(strings.Join(rows, "\n")))
+	}
+	for i, row := range rows {
+		if w := text.Width(row); w > d.width {
+			d.t.Errorf("row %d is %d cells wide on a screen of %d: %q", i, w, d.width, ansi.Strip(row))
+		}
+		if err := text.Verify(row); err != nil {
+			d.t.Errorf("row %d: %v: %q", i, err, row)
+		}
+	}
+	return rows
+}
+
+// Screen is the text on the screen, without colours and trailing blanks.
+func (d *Driver) Screen() string {
+	d.t.Helper()
+	rows := d.Rows()
+	for i, row := range rows {
+		rows[i] = strings.TrimRight(ansi.Strip(row), " ")
+	}
+	return strings.Join(rows, "\n") + "\n"
+}
