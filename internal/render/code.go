@@ -1,0 +1,212 @@
+package render
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/yuin/goldmark/ast"
+
+	"quire/internal/text"
+)
+
+const (
+	maxColoured  = 64 << 10               // bytes of one code block that are coloured
+	colourBudget = 250 * time.Millisecond // time for one code block; the rest of it stays plain
+	codeIndent   = "  "
+	tabWidth     = 4
+)
+
+// syntax is how the kinds of tokens look.
+type syntax struct {
+	color                                               bool
+	keyword, str, number, function, typ, comment, error style
+	inserted, deleted, emphasis                         style
+}
+
+func newSyntax(t Theme, c func(string) style) syntax {
+	s := syntax{
+		color:   t.Color,
+		keyword: c(t.Keyword), str: c(t.String), number: c(t.Number), function: c(t.Function),
+		typ: c(t.Type), comment: c(t.Comment), inserted: c(t.Inserted), deleted: c(t.Deleted),
+		emphasis: style{attr: bold},
+	}
+	if s.comment.fg == "" {
+		s.comment.attr = faint
+	}
+	s.comment.attr |= italic
+	if !t.Color {
+		s.keyword.attr = bold
+	}
+	return s
+}
+
+// of is the style of a token.
+func (s *syntax) of(t chroma.TokenType) style {
+	switch {
+	case t.InCategory(chroma.Comment):
+		if t == chroma.CommentPreproc || t == chroma.CommentPreprocFile {
+			return s.keyword
+		}
+		return s.comment
+	case t == chroma.KeywordType || t == chroma.NameClass || t == chroma.NameBuiltinPseudo:
+		return s.typ
+	case t.InCategory(chroma.Keyword) || t == chroma.OperatorWord || t == chroma.NameTag:
+		return s.keyword
+	case t.InSubCategory(chroma.LiteralString):
+		return s.str
+	case t.InSubCategory(chroma.LiteralNumber) || t == chroma.KeywordConstant || t == chroma.NameConstant:
+		return s.number
+	case t == chroma.NameFunction || t == chroma.NameBuiltin:
+		return s.function
+	case t == chroma.NameAttribute || t == chroma.NameDecorator:
+		return s.typ
+	case t == chroma.GenericInserted:
+		return s.inserted
+	case t == chroma.GenericDeleted:
+		return s.deleted
+	case t == chroma.GenericHeading || t == chroma.GenericSubheading || t == chroma.GenericStrong:
+		return s.emphasis
+	case t == chroma.GenericPrompt || t == chroma.GenericOutput:
+		return s.comment
+	}
+	return style{}
+}
+
+// language is the word of a fence's info string that names the language.
+var language = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\{?[ \t]*\.?([A-Za-z0-9_+#.-]+)`)
+})
+
+func (p *painter) fenced(n *ast.FencedCodeBlock) box {
+	lang, ln := "", p.lineAt(n)+1
+	if n.Info != nil {
+		if m := language().FindSubmatch(n.Info.Segment.Value(p.src)); m != nil {
+			lang = strings.ToLower(text.Line(string(m[1])))
+		}
+	}
+	return p.codeBlock(lang, rawLines(n, p.src), ln)
+}
+
+// codeBlock draws code indented and never wrapped: it is panned instead.
+func (p *painter) codeBlock(lang, src string, ln int) box {
+	src = text.Clean(src)
+	body := strings.TrimRight(src, "\n \t")
+	var b box
+	if lang == "mermaid" {
+		b.lines = append(b.lines, textLine(codeIndent+lang+" diagram", p.pal.muted))
+	}
+	at := len(b.lines)
+	b.lines = append(b.lines, p.coloured(lang, body)...)
+	b.codes = []Code{{Lang: lang, Text: src, Row: at, Rows: len(b.lines) - at, Line: ln}}
+	return b
+}
+
+// coloured is code as lines, coloured where the post names a language and the code
+// is not too long.
+func (p *painter) coloured(lang, src string) []line {
+	w := &codeWriter{indent: codeIndent}
+	if p.opt.numbered {
+		w.indent = "    "
+	}
+	if p.opt.colour && lang != "" {
+		if lexer := lexers.Get(lang); lexer != nil {
+			rest := p.tokens(w, lexer, src)
+			src = rest
+		}
+	}
+	w.put(src, style{})
+	w.end()
+	return w.lines
+}
+
+// tokens draws the part of src that may be coloured and returns the rest.
+func (p *painter) tokens(w *codeWriter, lexer chroma.Lexer, src string) (rest string) {
+	head := src
+	if len(head) > maxColoured {
+		cut := strings.LastIndexByte(head[:maxColoured], '\n') + 1
+		head = head[:cut]
+	}
+	ended := head
+	if !strings.HasSuffix(head, "\n") {
+		ended += "\n" // some lexers know a line by its end only
+	}
+	done := 0
+	defer func() {
+		if recover() != nil {
+			rest = src[done:]
+		}
+	}()
+	if strings.Count(head, "<script")+strings.Count(head, "<style")+strings.Count(head, "s{") > 100 {
+		return src
+	}
+	next, err := chroma.Coalesce(lexer).Tokenise(nil, ended)
+	if err != nil {
+		return src
+	}
+	stop := time.Now().Add(colourBudget)
+	for t := next(); t != chroma.EOF; t = next() {
+		v := t.Value
+		if len(v) > len(src)-done {
+			v = strings.TrimSuffix(v, "\n")
+		}
+		if !strings.HasPrefix(src[done:], v) {
+			break // the lexer changed the text: what follows is shown as it was
+		}
+		w.put(v, p.pal.syntax.of(t.Type))
+		if done += len(v); time.Now().After(stop) || p.ctx.Err() != nil {
+			break
+		}
+	}
+	return src[done:]
+}
+
+// codeWriter makes lines of code, tabs as blanks.
+type codeWriter struct {
+	indent string
+	lines  []line
+	line   line
+	col    int
+}
+
+func (w *codeWriter) put(s string, st style) {
+	for s != "" {
+		i := strings.IndexAny(s, "\n\t")
+		head := s
+		if i >= 0 {
+			head = s[:i]
+		}
+		w.text(head, st)
+		if i < 0 {
+			return
+		}
+		if s[i] == '\n' {
+			w.end()
+		} else {
+			w.text("        "[:tabWidth-w.col%tabWidth], st)
+		}
+		s = s[i+1:]
+	}
+}
+
+func (w *codeWriter) text(s string, st style) {
+	if s == "" {
+		return
+	}
+	if w.line == nil {
+		w.line = textLine(w.indent, style{})
+	}
+	if strings.TrimLeft(s, " ") == "" {
+		st = style{} // blanks need no style
+	}
+	w.line = append(w.line, span{text: s, st: st})
+	w.col += width(s)
+}
+
+func (w *codeWriter) end() {
+	w.lines = append(w.lines, w.line)
+	w.line, w.col = nil, 0
+}

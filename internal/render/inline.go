@@ -1,0 +1,367 @@
+package render
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"quire/internal/text"
+)
+
+// mark is a set of things that can be said of text inside a paragraph.
+type mark uint16
+
+const (
+	mStrong mark = 1 << iota
+	mEm
+	mStrike
+	mCode
+	mUnder
+	mMarked
+	mMuted
+	mMath
+	mImage
+	mSolid // no line break inside
+	mBreak // not text: a line ends here
+)
+
+// inline is text inside a paragraph, clean, with what is said of it.
+type inline struct {
+	text  string
+	marks mark
+	link  int // 1-based index among the painter's links, 0 for none
+}
+
+// inliner turns the inline nodes of one block into inlines.
+type inliner struct {
+	p      *painter
+	out    []inline
+	skip   int // text that begins before this position of the source is left out
+	tags   []openTag
+	marks  mark // of the open HTML tags
+	link   int  // of an open <a>
+	script rune // '^' or '_' within <sup> or <sub>
+	hidden int  // open tags whose content is not shown
+}
+
+// inlines are the inline nodes below n, cleaned and joined.
+func (p *painter) inlines(n ast.Node) []inline { return p.inlinesAfter(n, 0) }
+
+func (p *painter) inlinesAfter(n ast.Node, skip int) []inline {
+	c := &inliner{p: p, skip: skip}
+	c.children(n, 0, 0)
+	c.closeLink(c.link, 0)
+	return tidy(c.out)
+}
+
+func (c *inliner) children(n ast.Node, m mark, link int) {
+	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
+		c.node(k, m, link)
+	}
+}
+
+func (c *inliner) node(n ast.Node, m mark, link int) {
+	src := c.p.src
+	switch n := n.(type) {
+	case *ast.Text:
+		if n.Segment.Start < c.skip {
+			return
+		}
+		v := n.Segment.Value(src)
+		if n.IsRaw() {
+			c.add(string(v), m, link)
+		} else {
+			c.add(decode(string(v)), m, link)
+		}
+		switch {
+		case n.HardLineBreak():
+			c.lineBreak()
+		case n.SoftLineBreak():
+			c.add("\n", m, link)
+		}
+	case *ast.String:
+		c.add(string(n.Value), m, link)
+	case *ast.CodeSpan:
+		c.codeSpan(n, m, link)
+	case *ast.Emphasis:
+		if n.Level > 1 {
+			c.children(n, m|mStrong, link)
+		} else {
+			c.children(n, m|mEm, link)
+		}
+	case *east.Strikethrough:
+		c.children(n, m|mStrike, link)
+	case *ast.Link:
+		if link != 0 || c.link != 0 { // a link in a link is the outer one's text
+			c.children(n, m, link)
+			return
+		}
+		id := c.p.link(string(n.Destination), c.p.lineAt(n))
+		at := len(c.out)
+		c.children(n, m, id)
+		c.nameLink(id, at)
+	case *ast.AutoLink:
+		c.autoLink(n, m, link)
+	case *ast.Image:
+		c.image(plainText(n, src), string(n.Destination), m, link, c.p.lineAt(n))
+	case *ast.RawHTML:
+		var b strings.Builder
+		for i := range n.Segments.Len() {
+			s := n.Segments.At(i)
+			b.Write(s.Value(src))
+		}
+		c.html(b.String(), c.p.lineAt(n))
+	case *noteMark:
+		num := c.p.noteNumber(n.label)
+		id := c.p.link("#fn-"+n.label, c.p.lineAt(n.Parent()))
+		at := len(c.out)
+		c.add(c.p.noteSign(num), m|mSolid, id)
+		c.nameLink(id, at)
+	case *mathNode:
+		c.add(n.source, m|mMath, link)
+	case *east.TaskCheckBox:
+		// drawn in the place of the bullet
+	default:
+		c.children(n, m, link)
+	}
+}
+
+// add appends text that is decoded already.
+func (c *inliner) add(s string, m mark, link int) {
+	if c.hidden > 0 || s == "" {
+		return
+	}
+	m |= c.marks
+	if link == 0 {
+		link = c.link
+	}
+	if c.script != 0 {
+		s = script(s, c.script)
+	}
+	s = text.Clean(s)
+	if strings.ContainsAny(s, "\t\r") {
+		s = strings.NewReplacer("\t", " ", "\r", " ").Replace(s)
+	}
+	if n := len(c.out); n > 0 && c.out[n-1].marks == m && c.out[n-1].link == link {
+		c.out[n-1].text += s
+		return
+	}
+	c.out = append(c.out, inline{s, m, link})
+}
+
+func (c *inliner) lineBreak() {
+	if c.hidden == 0 {
+		c.out = append(c.out, inline{text: "\n", marks: mBreak})
+	}
+}
+
+func (c *inliner) codeSpan(n *ast.CodeSpan, m mark, link int) {
+	var b strings.Builder
+	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
+		if t, ok := k.(*ast.Text); ok {
+			b.Write(t.Segment.Value(c.p.src))
+		}
+	}
+	s := strings.ReplaceAll(b.String(), "\n", " ")
+	if !c.p.pal.color {
+		s = "`" + s + "`"
+	}
+	c.add(s, m|mCode, link)
+}
+
+func (c *inliner) autoLink(n *ast.AutoLink, m mark, link int) {
+	target := string(n.URL(c.p.src))
+	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
+		target = "mailto:" + target
+	}
+	label := string(n.Label(c.p.src))
+	if link != 0 || c.link != 0 {
+		c.add(label, m, link)
+		return
+	}
+	id := c.p.link(target, c.p.lineAt(n.Parent()))
+	at := len(c.out)
+	c.add(label, m|mSolid, id)
+	c.nameLink(id, at)
+}
+
+// image shows an image's text in its place, as a link to the image.
+func (c *inliner) image(alt, target string, m mark, link, line int) {
+	alt = text.Line(alt)
+	if alt == "" {
+		if alt = text.Line(fileName(target)); alt == "" {
+			alt = "image"
+		}
+	}
+	id := link
+	if id == 0 && c.link == 0 {
+		id = c.p.link(target, line)
+	}
+	at := len(c.out)
+	c.add("▧ "+alt, m|mImage, id)
+	if id != link {
+		c.nameLink(id, at)
+	}
+}
+
+// nameLink gives link id its text: what was added since at.
+func (c *inliner) nameLink(id, at int) {
+	if id == 0 {
+		return
+	}
+	var b strings.Builder
+	for _, n := range c.out[min(at, len(c.out)):] {
+		b.WriteString(n.text)
+	}
+	c.p.links[id-1].Text = text.Line(b.String())
+	if c.p.opt.numbered {
+		if sign := c.p.linkSign(id); sign != "" {
+			c.add(sign, mSolid, 0)
+		}
+	}
+}
+
+// tidy settles line breaks of the source: a blank, or nothing between two characters
+// of a script that uses none; and folds runs of blanks.
+func tidy(in []inline) []inline {
+	out := in[:0]
+	var prev rune // last character put out
+	for i, n := range in {
+		if n.marks&mBreak != 0 {
+			for len(out) > 0 && out[len(out)-1].marks&mBreak == 0 {
+				last := &out[len(out)-1]
+				if last.text = strings.TrimRight(last.text, " "); last.text != "" {
+					break
+				}
+				out = out[:len(out)-1]
+			}
+			if len(out) > 0 {
+				out, prev = append(out, n), ' '
+			}
+			continue
+		}
+		if !untidy(n.text) && (prev != ' ' && prev != 0 || n.text[0] != ' ') {
+			prev, _ = utf8.DecodeLastRuneInString(n.text)
+			out = append(out, n)
+			continue
+		}
+		var b strings.Builder
+		for j, r := range n.text {
+			if r == '\n' {
+				if unspaced(prev) && unspaced(following(in, i, j+1)) {
+					continue
+				}
+				r = ' '
+			}
+			if r == ' ' && (prev == ' ' || prev == 0) && n.marks&mCode == 0 {
+				continue
+			}
+			b.WriteRune(r)
+			prev = r
+		}
+		if b.Len() > 0 {
+			n.text = b.String()
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func untidy(s string) bool {
+	return s == "" || strings.IndexByte(s, '\n') >= 0 || strings.Contains(s, "  ")
+}
+
+// following is the character after byte j of inline i.
+func following(in []inline, i, j int) rune {
+	for ; i < len(in); i, j = i+1, 0 {
+		if j < len(in[i].text) {
+			r, _ := utf8.DecodeRuneInString(in[i].text[j:])
+			return r
+		}
+	}
+	return 0
+}
+
+// unspaced tells whether r belongs to a script that puts no blanks between words.
+func unspaced(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r >= 0x3000 && r <= 0x303f || r >= 0xff01 && r <= 0xff5e
+}
+
+// decode resolves backslash escapes and character references of Markdown text.
+func decode(s string) string {
+	if strings.IndexByte(s, '\\') < 0 && strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && isPunct(s[i+1]):
+			i++
+			b.WriteByte(s[i])
+		case c == '&':
+			end := strings.IndexByte(s[i:min(len(s), i+40)], ';')
+			if end < 0 {
+				b.WriteByte(c)
+				continue
+			}
+			b.WriteString(html.UnescapeString(s[i : i+end+1]))
+			i += end
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func isPunct(c byte) bool {
+	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
+}
+
+// plainText is the text below n without any of its marks.
+func plainText(n ast.Node, src []byte) string {
+	var b strings.Builder
+	var walk func(ast.Node)
+	walk = func(n ast.Node) {
+		switch t := n.(type) {
+		case *ast.Text:
+			b.WriteString(decode(string(t.Segment.Value(src))))
+			if t.SoftLineBreak() || t.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(t.Value)
+		case *ast.AutoLink:
+			b.Write(t.Label(src))
+		case *mathNode:
+			b.WriteString(t.source)
+		}
+		for k := n.FirstChild(); k != nil; k = k.NextSibling() {
+			walk(k)
+		}
+	}
+	walk(n)
+	return b.String()
+}
+
+// textOf is the plain text of inlines, one line.
+func textOf(in []inline) string {
+	var b strings.Builder
+	for _, n := range in {
+		b.WriteString(n.text)
+	}
+	return text.Line(b.String())
+}
+
+// fileName is the last part of a path or address.
+func fileName(target string) string {
+	if strings.HasPrefix(target, "data:") {
+		return ""
+	}
+	target, _, _ = strings.Cut(target, "?")
+	target, _, _ = strings.Cut(target, "#")
+	return target[strings.LastIndexByte(target, '/')+1:]
+}

@@ -1,0 +1,234 @@
+package render
+
+import (
+	"context"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"quire/internal/text"
+)
+
+// minInner is the narrowest column that a quote or list item may leave its content;
+// deeper ones add no more indentation.
+const minInner = 16
+
+// painter draws the blocks of one post. It belongs to one call and one goroutine.
+type painter struct {
+	ctx    context.Context
+	opt    settings
+	pal    *palette
+	glam   *glamour // nil: quire draws everything itself
+	src    []byte   // source of the block at hand; node positions point into it
+	base   int      // where src begins in the post
+	starts []int    // where each line of the post begins
+	links  []Link
+	urls   []hyperlink
+	ids    map[string]int // heading ids used so far
+	notes  footnotes
+	signs  map[string]int // numbers of link targets in plain text
+	order  []string       // those targets in order
+	depth  int            // lists around the block at hand
+}
+
+// settings are Options and what only this package asks for.
+type settings struct {
+	Options
+	numbered bool // links are followed by a number, headings underlined: plain text
+	colour   bool // code is coloured
+	glamour  bool
+}
+
+// block draws one node and everything below it, w cells wide.
+func (p *painter) block(n ast.Node, w int) box {
+	switch n := n.(type) {
+	case *ast.Heading:
+		return p.heading(n, w)
+	case *ast.Paragraph, *ast.TextBlock:
+		return box{lines: p.paragraph(p.inlines(n), style{}, w)}
+	case *ast.Blockquote:
+		return p.quote(n, w)
+	case *ast.List:
+		return p.list(n, w)
+	case *ast.FencedCodeBlock:
+		return p.fenced(n)
+	case *ast.CodeBlock:
+		return p.codeBlock("", rawLines(n, p.src), p.lineAt(n))
+	case *ast.ThematicBreak:
+		return box{lines: p.rule(w)}
+	case *ast.HTMLBlock:
+		return p.htmlBlock(n, w)
+	case *east.Table:
+		return p.table(n, w)
+	case *east.DefinitionList:
+		return p.definitions(n, w)
+	case *east.Footnote:
+		return p.noteText(n, w)
+	case *ast.LinkReferenceDefinition:
+		return box{}
+	case *plainNode:
+		return p.plain(rawLines(n, p.src), n.why, w)
+	}
+	return p.blocks(n, w, true)
+}
+
+// blocks draws the children of n one below the other.
+func (p *painter) blocks(n ast.Node, w int, apart bool) box {
+	var out box
+	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
+		out.add(p.block(k, w), apart || isCode(k) || isCode(k.PreviousSibling()))
+	}
+	return out
+}
+
+func isCode(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		return true
+	}
+	return false
+}
+
+// paragraph draws text, through Glamour where Glamour draws it right.
+func (p *painter) paragraph(in []inline, base style, w int) []line {
+	in = trimInlines(in)
+	if len(in) == 0 {
+		return nil
+	}
+	w = max(w, 2)
+	if p.glam != nil && base == (style{}) {
+		if lines, ok := p.glam.paragraph(in, w); ok {
+			return lines
+		}
+	}
+	return p.flow(in, base, w)
+}
+
+// flow draws text without Glamour.
+func (p *painter) flow(in []inline, base style, w int) []line {
+	return flow(in, w, func(n inline) style { return p.pal.of(base, n.marks, n.link != 0) })
+}
+
+func (p *painter) heading(n *ast.Heading, w int) box {
+	id := ""
+	if v, ok := n.AttributeString("id"); ok {
+		if b, ok := v.([]byte); ok {
+			id = string(b)
+		}
+	}
+	return p.headingOf(p.inlines(n), n.Level, id, w, p.lineAt(n))
+}
+
+func (p *painter) headingOf(in []inline, level int, id string, w, line int) box {
+	in = trimInlines(in)
+	title := textOf(in)
+	if title == "" {
+		return box{}
+	}
+	b := box{heads: []Heading{{Level: level, Text: title, ID: p.anchor(title, id), Line: line}}}
+	ok := false
+	if p.glam != nil {
+		b.lines, ok = p.glam.heading(in, level, w)
+	}
+	if !ok {
+		b.lines = p.flow(in, p.pal.heading[level-1], w)
+	}
+	if p.opt.numbered && level <= 2 {
+		under := 0
+		for _, l := range b.lines {
+			under = max(under, l.width())
+		}
+		b.lines = append(b.lines, textLine(strings.Repeat([]string{"=", "-"}[level-1], under), style{}))
+	}
+	return b
+}
+
+// anchor is the id of a heading, as GitHub makes it from the text unless the post
+// names one; a number is added to one that is taken.
+func (p *painter) anchor(title, id string) string {
+	if id = text.Line(id); id == "" {
+		var b strings.Builder
+		for _, r := range strings.ToLower(title) {
+			switch {
+			case r == ' ':
+				b.WriteByte('-')
+			case r == '-' || r == '_' || isLetter(r):
+				b.WriteRune(r)
+			}
+		}
+		id = b.String()
+	}
+	if p.ids == nil {
+		p.ids = map[string]int{}
+	}
+	n, taken := p.ids[id]
+	if !taken {
+		p.ids[id] = 0
+		return id
+	}
+	for {
+		n++
+		next := id + "-" + strconv.Itoa(n)
+		if _, taken := p.ids[next]; !taken {
+			p.ids[id], p.ids[next] = n, 0
+			return next
+		}
+	}
+}
+
+// rule is a short line in the middle.
+func (p *painter) rule(w int) []line {
+	const length = 9
+	if p.opt.numbered {
+		return []line{textLine("* * *", style{})}
+	}
+	pad := max((w-length)/2, 0)
+	return []line{{{text: strings.Repeat(" ", pad)}, {text: strings.Repeat("─", min(length, w)), st: p.pal.muted}}}
+}
+
+// plain draws text that no parser was given, and says why.
+func (p *painter) plain(src, why string, w int) box {
+	var b box
+	b.lines = append(b.lines, flow([]inline{{text: "shown as written: " + why}}, w, func(inline) style { return p.pal.muted })...)
+	for ln := range strings.SplitSeq(strings.Trim(text.Clean(src), "\n"), "\n") {
+		if p.ctx.Err() != nil {
+			break
+		}
+		in := []inline{{text: strings.ReplaceAll(ln, "\t", "    ")}}
+		b.lines = append(b.lines, flow(in, w, func(inline) style { return style{} })...)
+	}
+	return b
+}
+
+// link notes a link and returns its index, from 1. Its text follows when it is known.
+func (p *painter) link(target string, line int) int {
+	h := hyperlink{}
+	if p.opt.Hyperlinks {
+		h.url, _ = text.URL(target)
+	}
+	p.links = append(p.links, Link{Target: text.Clean(target), Row: -1, Line: line})
+	p.urls = append(p.urls, h)
+	return len(p.links)
+}
+
+// lineAt is the line of the post, from 1, on which n begins.
+func (p *painter) lineAt(n ast.Node) int {
+	for ; n != nil; n = n.Parent() {
+		if pos := position(n); pos >= 0 {
+			return p.lineOf(p.base + pos)
+		}
+	}
+	return 0
+}
+
+// lineOf is the line of the post, from 1, that holds position pos.
+func (p *painter) lineOf(pos int) int {
+	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] > pos })
+}
+
+func textLine(s string, st style) line { return line{{text: s, st: st}} }
+
+func itoa(n int) string { return strconv.Itoa(n) }
