@@ -176,7 +176,7 @@ func (m *Model) status(notice string) string {
 	hints := m.styles.Hints(m.keys.PagerHints(), min(room/2+8, room-16))
 	left := text.Truncate(what, max(1, room-text.Width(hints)-2))
 	gap := max(1, room-text.Width(left)-text.Width(hints))
-	return "  " + m.styles.Strong.Render(fmt.Sprintf("%4s", where)) + "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
+	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
 }
 
 // frame draws what stands above and below the text at this measure.

@@ -105,17 +105,16 @@ func (m *Model) narrow() {
 			hit[h.Index] = true
 		}
 	}
-	head := -1
+	var heads []int
 	for i, item := range m.items {
 		switch {
+		case item.Head && len(heads) > 0 && i != heads[len(heads)-1]+1:
+			heads = []int{i} // nothing was left under the one before
 		case item.Head:
-			head = i
+			heads = append(heads, i)
 		case hit == nil || hit[int32(i)]:
-			if head >= 0 {
-				m.shown = append(m.shown, head)
-				head = -1
-			}
-			m.shown = append(m.shown, i)
+			m.shown = append(append(m.shown, heads...), i)
+			heads = nil
 		}
 	}
 	m.cursor, m.offset = 0, 0
