@@ -16,7 +16,6 @@ import (
 const (
 	maxColoured  = 64 << 10               // bytes of one code block that are coloured
 	colourBudget = 250 * time.Millisecond // time for one code block; the rest of it stays plain
-	codeIndent   = "  "
 	tabWidth     = 4
 )
 
@@ -97,7 +96,7 @@ func (p *painter) codeBlock(lang, src string, ln int) box {
 	body := strings.TrimRight(src, "\n \t")
 	var b box
 	if lang == "mermaid" {
-		b.lines = append(b.lines, textLine(codeIndent+lang+" diagram", p.pal.muted))
+		b.lines = append(b.lines, textLine(p.codeIndent()+lang+" diagram", p.pal.muted))
 	}
 	at := len(b.lines)
 	b.lines = append(b.lines, p.coloured(lang, body)...)
@@ -105,13 +104,18 @@ func (p *painter) codeBlock(lang, src string, ln int) box {
 	return b
 }
 
+// codeIndent is what stands before every line of code.
+func (p *painter) codeIndent() string {
+	if p.opt.numbered {
+		return "    "
+	}
+	return "  "
+}
+
 // coloured is code as lines, coloured where the post names a language and the code
 // is not too long.
 func (p *painter) coloured(lang, src string) []line {
-	w := &codeWriter{indent: codeIndent}
-	if p.opt.numbered {
-		w.indent = "    "
-	}
+	w := &codeWriter{indent: p.codeIndent()}
 	if p.opt.colour && lang != "" {
 		if lexer := lexers.Get(lang); lexer != nil {
 			rest := p.tokens(w, lexer, src)

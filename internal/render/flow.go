@@ -151,13 +151,7 @@ func (f *flower) endWord() {
 		f.endLine()
 	}
 	if f.owed && len(f.line) > 0 {
-		sp := f.space
-		if last := f.line[len(f.line)-1]; last.st != f.word[0].st || last.link != f.word[0].link {
-			sp.st, sp.link = blankStyle(last, f.word[0])
-		} else {
-			sp.st, sp.link = last.st, last.link
-		}
-		f.line = join(f.line, sp)
+		f.line = join(f.line, f.space)
 		f.lineW++
 	}
 	f.owed = false
@@ -165,16 +159,6 @@ func (f *flower) endWord() {
 		f.place(s)
 	}
 	f.word, f.wordW = f.word[:0], 0
-}
-
-// blankStyle is the style of a blank between two words of different styles: that of
-// the plainer one, so that no underline runs into the blank.
-func blankStyle(a, b span) (style, int) {
-	common := style{attr: a.st.attr & b.st.attr &^ underline}
-	if a.st.fg == b.st.fg {
-		common.fg = a.st.fg
-	}
-	return common, 0
 }
 
 // place puts s on the line, cutting it where it is wider than a whole line.

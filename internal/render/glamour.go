@@ -144,6 +144,9 @@ func (g *glamour) takes(in []inline) bool {
 		if n.marks&^(mStrong|mEm|mStrike|mCode|mSolid) != 0 || !narrow(n.text) {
 			return false
 		}
+		if n.marks&mCode != 0 && (n.marks&(mStrong|mEm|mStrike) != 0 || strings.IndexByte(n.text, '\\') >= 0) {
+			return false // it forgets the one, and takes the other for an escape in some places
+		}
 		size += len(n.text)
 	}
 	if size == 0 || size > maxGlamourBlock || g.given > maxGlamourPost {

@@ -38,6 +38,7 @@ type htmlWriter struct {
 	out    box
 	level  int     // heading level of the text at hand, 0 for none
 	bullet string  // put before the text at hand
+	near   bool    // the last paragraph tag was one that stands close
 	close  bool    // the text at hand stands close to what is above
 	lists  []int   // items so far of the open lists; -1 where they are not numbered
 	pre    *string // code at hand
@@ -74,7 +75,9 @@ func (h *htmlWriter) start(t html.Token) {
 	}
 	if near, ok := htmlBreaks[t.Data]; ok {
 		h.flush()
-		h.close = near && len(h.out.lines) > 0
+		near = near || len(h.lists) > 0
+		h.close = near && h.near || t.Data == "figcaption" || t.Data == "dd"
+		h.near = near
 	}
 	switch t.Data {
 	case "pre":
@@ -87,13 +90,16 @@ func (h *htmlWriter) start(t html.Token) {
 	case "ol":
 		h.lists = append(h.lists, 0)
 	case "li":
-		h.bullet = "• "
+		indent := strings.Repeat("  ", max(min(len(h.lists), 8)-1, 0))
+		h.bullet = indent + h.p.bullet()
 		if n := len(h.lists); n > 0 && h.lists[n-1] >= 0 {
 			h.lists[n-1]++
-			h.bullet = itoa(h.lists[n-1]) + ". "
+			h.bullet = indent + itoa(h.lists[n-1]) + ". "
 		}
 	case "summary":
-		h.bullet = "▸ "
+		if !h.p.opt.numbered {
+			h.bullet = "▸ "
+		}
 	case "tr":
 		h.cells = 0
 	case "td", "th":
@@ -120,7 +126,7 @@ func (h *htmlWriter) end(name string) {
 	}
 	if name == "ul" || name == "ol" {
 		h.lists = h.lists[:max(len(h.lists)-1, 0)]
-		h.close = false
+		h.near = len(h.lists) > 0
 	}
 	h.in.endTag(name)
 }

@@ -30,7 +30,7 @@ func (l line) trimmed() line {
 	for n := len(l); n > 0; n = len(l) {
 		last := l[n-1]
 		cut := strings.TrimRight(last.text, " ")
-		if cut == last.text {
+		if cut == last.text && cut != "" {
 			return l
 		}
 		l = l[:n-1]

@@ -137,7 +137,7 @@ func blocksOf(src []byte, base, window int, defs *definitions, yield func(block)
 
 // position is where n begins in its source, -1 when nobody knows.
 func position(n ast.Node) int {
-	if p := n.Pos(); p >= 0 {
+	if p := n.Pos(); p >= 0 && n.Kind() != east.KindTable { // a table's is that of the paragraph it was cut from
 		return p
 	}
 	if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {

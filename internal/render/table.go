@@ -88,9 +88,9 @@ func inlineWidth(in []inline) int {
 // grid draws a table with light rules.
 func (p *painter) grid(rows cells, align []east.Alignment, widths []int) []line {
 	var out []line
-	bar := span{text: " │ ", st: p.pal.muted}
+	bar := line{{text: " "}, {text: "│", st: p.pal.muted}, {text: " "}}
 	if p.opt.numbered {
-		bar.text = " | "
+		bar[1].text = "|"
 	}
 	for r, row := range rows {
 		base := style{}
@@ -107,7 +107,7 @@ func (p *painter) grid(rows cells, align []east.Alignment, widths []int) []line 
 			var l line
 			for i, c := range columns {
 				if i > 0 {
-					l = append(l, bar)
+					l = append(l, bar...)
 				}
 				var cell line
 				if y < len(c) {

@@ -1,0 +1,195 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"quire/internal/post"
+	"quire/internal/text"
+)
+
+// corpora is the folder of real blogs; the test is skipped where there is none.
+func corpora(t testing.TB) string {
+	dir := os.Getenv("QUIRE_CORPORA")
+	if dir == "" {
+		dir = "."
+		for range 6 {
+			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+				break
+			}
+			dir = filepath.Join(dir, "..")
+		}
+		dir = filepath.Join(dir, "..", "shared", "corpora")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no corpora: set QUIRE_CORPORA to a folder of Markdown")
+	}
+	return dir
+}
+
+// corpusPosts calls f with the body of every step-th Markdown file.
+func corpusPosts(t testing.TB, step int, f func(name string, body []byte)) {
+	dir, i := corpora(t), 0
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() || !slices.Contains([]string{".md", ".mdx", ".markdown", ".qmd"}, filepath.Ext(path)) {
+			return nil
+		}
+		if i++; i%step != 0 {
+			return nil
+		}
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return nil
+		}
+		name, _ := filepath.Rel(dir, path)
+		f(name, post.Body(src))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// drawn is the complete Document of src.
+func drawn(t testing.TB, src []byte, opt settings, window int) *Document {
+	t.Helper()
+	var out *Document
+	err := draw(context.Background(), src, opt, window, func(d *Document) {
+		if d.Complete {
+			out = d
+		}
+	})
+	if err != nil || out == nil {
+		t.Fatalf("draw: %v, document %v", err, out)
+	}
+	return out
+}
+
+// checkRows asserts what holds of every row of every post.
+func checkRows(t testing.TB, name string, d *Document, width int) {
+	t.Helper()
+	code := map[int]bool{}
+	for _, c := range d.Code {
+		for r := range c.Rows {
+			code[c.Row+r] = true
+		}
+	}
+	for i, row := range d.Rows {
+		if err := text.Verify(row); err != nil {
+			t.Errorf("%s: row %d: %v: %q", name, i, err, row)
+		}
+		if w := text.Width(row); w > width && !code[i] {
+			t.Errorf("%s: row %d: %d cells of %d: %q", name, i, w, width, row)
+		}
+		if plain := unstyled(row); strings.TrimRight(plain, " ") != plain {
+			t.Errorf("%s: row %d ends in blanks: %q", name, i, row)
+		}
+		if k := strings.LastIndex(row, "\x1b["); k >= 0 && !strings.HasPrefix(row[k:], "\x1b[m") {
+			t.Errorf("%s: row %d leaves its style open: %q", name, i, row)
+		}
+	}
+	next := 0
+	for i, b := range d.Blocks {
+		if b.Row != next {
+			t.Errorf("%s: block %d begins at row %d, not %d", name, i, b.Row, next)
+		}
+		next = b.Row + b.Rows + 1
+	}
+	if len(d.Blocks) > 0 && next != len(d.Rows)+1 {
+		t.Errorf("%s: blocks end at row %d of %d", name, next-1, len(d.Rows))
+	}
+	for _, l := range d.Links {
+		if l.Row < 0 || l.Row >= len(d.Rows) || l.Col+l.Width > text.Width(d.Rows[l.Row]) {
+			t.Errorf("%s: link %q lies outside its row", name, l.Text)
+		}
+	}
+}
+
+func TestCorpusRows(t *testing.T) {
+	step := 40
+	if testing.Short() {
+		step = 400
+	}
+	n := 0
+	widths := []int{40, 72, 20, 100}
+	corpusPosts(t, step, func(name string, body []byte) {
+		w := widths[n%len(widths)]
+		n++
+		start := time.Now()
+		opt := settings{Options: Options{Width: w, Theme: DefaultTheme(true), Hyperlinks: true}, colour: true, glamour: n%3 == 0}
+		checkRows(t, name, drawn(t, body, opt, windowSize), w)
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%s: %d bytes took %v", name, len(body), d)
+		}
+	})
+	t.Logf("%d posts", n)
+}
+
+// Parsed by window a post reads as it does parsed whole.
+func TestWindowedIsWhole(t *testing.T) {
+	step := 20
+	if testing.Short() {
+		step = 400
+	}
+	n, differ := 0, 0
+	corpusPosts(t, step, func(name string, body []byte) {
+		if len(body) < 2048 {
+			return
+		}
+		n++
+		opt := settings{Options: Options{Width: 72}}
+		whole := drawn(t, body, opt, 64<<20)
+		windowed := drawn(t, body, opt, 1<<10)
+		if !slices.Equal(whole.Rows, windowed.Rows) {
+			differ++
+			for i := range min(len(whole.Rows), len(windowed.Rows)) {
+				if whole.Rows[i] != windowed.Rows[i] {
+					t.Errorf("%s: row %d\nwhole    %q\nwindowed %q", name, i, whole.Rows[i], windowed.Rows[i])
+					break
+				}
+			}
+		}
+	})
+	t.Logf("%d posts, %d differ", n, differ)
+}
+
+// Glamour and quire draw the same text, in the same style, on the same rows.
+func TestBothDrawAlike(t *testing.T) {
+	step := 150
+	if testing.Short() {
+		step = 1500
+	}
+	rows, differ := 0, 0
+	corpusPosts(t, step, func(name string, body []byte) {
+		opt := settings{Options: Options{Width: 72, Theme: DefaultTheme(true)}}
+		own := drawn(t, body, opt, windowSize)
+		opt.glamour = true
+		both := drawn(t, body, opt, windowSize)
+		rows += len(own.Rows)
+		for i := range own.Rows {
+			if i >= len(both.Rows) || own.Rows[i] != both.Rows[i] {
+				differ++
+				if differ < 20 && i < len(both.Rows) {
+					t.Logf("%s: row %d\nquire   %q\nglamour %q", name, i, own.Rows[i], both.Rows[i])
+				}
+			}
+		}
+		a, b := strings.Join(own.Rows, " "), strings.Join(both.Rows, " ")
+		if !bytes.Equal(words(a), words(b)) {
+			t.Errorf("%s: the texts differ", name)
+		}
+	})
+	t.Logf("%d rows, %d differ", rows, differ)
+}
+
+// words is s without styles and blanks.
+func words(s string) []byte {
+	return []byte(strings.NewReplacer(" ", "", "─", "", "│", "", "┼", "").Replace(unstyled(s)))
+}
