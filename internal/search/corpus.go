@@ -10,6 +10,9 @@ import (
 	"github.com/sahilm/fuzzy"
 )
 
+// minShare is the number of entries from which several goroutines match.
+const minShare = 8192
+
 // Corpus is a fixed list of entries, prepared for matching. It may be shared by
 // goroutines.
 type Corpus struct {
@@ -21,8 +24,9 @@ type Corpus struct {
 
 // entry is an Entry with its strings folded; the summary only when it is not ASCII.
 type entry struct {
-	title, labels, summary             string
-	inTitle, inLabels, inSummary, tops letters // tops: with which letters the summary's words begin
+	title, labels, summary    string
+	ofTitle, ofLabels, ofText shape
+	pairs                     letters // with which two letters the summary's words begin, hashed
 }
 
 // NewCorpus makes a corpus of n entries. It returns at once: the entries are asked for
@@ -65,27 +69,10 @@ func prepare(e Entry) entry {
 	if !isASCII(p.summary) {
 		p.summary = fold(p.summary)
 	}
-	p.inTitle, p.inLabels = lettersOf(p.title), lettersOf(p.labels)
-	p.inSummary, p.tops = lettersOfProse(p.summary)
+	p.ofTitle, _ = shapeOf(p.title)
+	p.ofLabels, _ = shapeOf(p.labels)
+	p.ofText, p.pairs = shapeOf(p.summary)
 	return p
-}
-
-// lettersOfProse returns the letters of a summary, in any case when it is ASCII, and
-// those that its words begin with.
-func lettersOfProse(s string) (all, tops letters) {
-	for i := 0; i < len(s); {
-		r, size := rune(lower(s[i])), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
-		}
-		bit := letterBit(r)
-		all |= bit
-		if isBoundary(s, i) {
-			tops |= bit
-		}
-		i += size
-	}
-	return all, tops
 }
 
 func isASCII(s string) bool {
@@ -128,38 +115,22 @@ func (c *Corpus) candidates(among []int32) []Hit {
 
 // matchWord keeps the hits that w matches and adds its points, reusing their space.
 func (c *Corpus) matchWord(w word, hits []Hit) []Hit {
-	var windows []window
 	found := make([]int16, len(hits)) // points of this word
-	top := lettersOf(firstRunes(w.folded, 1))
-	for i := range hits {
-		e := &c.entries[hits[i].Index]
-		title, labels := e.inTitle.holds(w.letters), e.inLabels.holds(w.letters)
-		best := 0
-		if title {
-			best = pointsOf(contiguous(e.title, w), inTitle)
-		}
-		if labels && best < points(whole, inLabels) {
-			best = max(best, pointsOf(contiguous(e.labels, w), inLabels))
-		}
-		if best < points(whole, inSummary) && e.inSummary.holds(w.letters) && e.tops.holds(top) {
-			best = max(best, pointsOf(inProse(e.summary, w), inSummary))
-		}
-		found[i] = int16(best)
-		if best > 0 {
-			continue
-		}
-		if title {
-			found[i] = int16(joinedPoints(e.title, w, inTitle))
-			windows = appendWindows(windows, e.title, w, int32(i), inTitle)
-		}
-		if labels {
-			found[i] = max(found[i], int16(joinedPoints(e.labels, w, inLabels)))
-			windows = appendWindows(windows, e.labels, w, int32(i), inLabels)
-		}
+	workers := 1
+	if len(hits) > minShare {
+		workers = runtime.GOMAXPROCS(0)
 	}
-	scatter(w, windows, func(in window, m fuzzy.Match) {
-		found[in.owner] = max(found[in.owner], int16(points(scattered, in.field)+scatterBonus(m)))
-	})
+	share := (len(hits) + workers - 1) / workers
+	var wg sync.WaitGroup
+	for lo := 0; lo < len(hits); lo += share {
+		hi := min(lo+share, len(hits))
+		if workers == 1 {
+			c.matchShare(w, hits[lo:hi], found[lo:hi])
+			break
+		}
+		wg.Go(func() { c.matchShare(w, hits[lo:hi], found[lo:hi]) })
+	}
+	wg.Wait()
 	kept := hits[:0]
 	for i, hit := range hits {
 		if found[i] > 0 {
@@ -168,6 +139,45 @@ func (c *Corpus) matchWord(w word, hits []Hit) []Hit {
 		}
 	}
 	return kept
+}
+
+// matchShare finds the points of w for each of hits.
+func (c *Corpus) matchShare(w word, hits []Hit, found []int16) {
+	var windows []window
+	for i := range hits {
+		e := &c.entries[hits[i].Index]
+		best := e.contiguous(w)
+		if best == 0 && w.runes > 1 {
+			if e.ofTitle.all.holds(w.letters) {
+				best = joinedPoints(e.title, w, inTitle)
+				windows = appendWindows(windows, e.title, w, int32(i), inTitle)
+			}
+			if e.ofLabels.all.holds(w.letters) {
+				best = max(best, joinedPoints(e.labels, w, inLabels))
+				windows = appendWindows(windows, e.labels, w, int32(i), inLabels)
+			}
+		}
+		found[i] = int16(best)
+	}
+	scatter(w, windows, func(in window, m fuzzy.Match) {
+		found[in.owner] = max(found[in.owner], int16(points(scattered, in.field)+scatterBonus(m)))
+	})
+}
+
+// contiguous returns the most points that w earns in one piece anywhere in the entry.
+// What cannot earn more than was earned already is not looked at.
+func (e *entry) contiguous(w word) int {
+	best := 0
+	if k := e.ofTitle.most(w); k > none {
+		best = pointsOf(contiguous(e.title, w, k), inTitle)
+	}
+	if k := e.ofLabels.most(w); pointsOf(k, inLabels) > best {
+		best = max(best, pointsOf(contiguous(e.labels, w, k), inLabels))
+	}
+	if k := e.ofText.most(w); k >= prefix && pointsOf(k, inSummary) > best && e.pairs.holds(w.pair) {
+		best = max(best, pointsOf(inProse(e.summary, w, k), inSummary))
+	}
+	return best
 }
 
 func pointsOf(k kind, f field) int {

@@ -112,41 +112,6 @@ func withoutAccents(r rune) (base rune, ok bool) {
 
 func isAccent(r rune) bool { return r >= 0x300 && r <= 0x36F }
 
-// letters is the set of characters in a folded text: exact for a–z and 0–9, hashed
-// for the rest. A word can only occur in a text whose set holds all of the word's.
-type letters uint64
-
-func lettersOf(folded string) letters {
-	var set letters
-	for i := 0; i < len(folded); {
-		c := folded[i]
-		if c < utf8.RuneSelf {
-			set |= letterBit(rune(c))
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(folded[i:])
-		set |= letterBit(r)
-		i += size
-	}
-	return set
-}
-
-func letterBit(r rune) letters {
-	switch {
-	case 'a' <= r && r <= 'z':
-		return 1 << (r - 'a')
-	case '0' <= r && r <= '9':
-		return 1 << (26 + r - '0')
-	case r <= ' ':
-		return 0 // no word of a query holds one
-	default:
-		return 1 << (36 + uint32(r)*2654435761>>16%28)
-	}
-}
-
-func (set letters) holds(all letters) bool { return set&all == all }
-
 // isWordChar says whether r is part of a word, as opposed to what stands between words.
 func isWordChar(r rune) bool {
 	if r < utf8.RuneSelf {

@@ -32,8 +32,12 @@ const (
 // than half a word in a title.
 func points(k kind, f field) int { return int(k)*perKind + int(f)*perField }
 
-// contiguous finds the best place where w stands in one piece in the folded text t.
-func contiguous(t string, w word) kind {
+// contiguous finds the best place where w stands in one piece in the folded text t,
+// when no more than most can be found.
+func contiguous(t string, w word, most kind) kind {
+	if w.plain {
+		return most // a single letter: its sets say it all
+	}
 	best := none
 	for from := 0; from <= len(t)-len(w.folded); {
 		at := strings.Index(t[from:], w.folded)
@@ -43,7 +47,7 @@ func contiguous(t string, w word) kind {
 		at += from
 		if k := kindAt(t, at, at+len(w.folded)); k > best {
 			best = k
-			if best == whole {
+			if best >= most {
 				break
 			}
 		}
@@ -66,7 +70,10 @@ func kindAt(t string, start, end int) kind {
 // inProse finds the best word of the text t that begins with w. An ASCII text may be
 // in any case, so that no folded copy of a summary needs to be kept; any other text
 // is folded.
-func inProse(t string, w word) kind {
+func inProse(t string, w word, most kind) kind {
+	if w.plain {
+		return most
+	}
 	best := none
 	first, n := w.folded[0], len(w.folded)
 	for i := 0; i+n <= len(t); i++ {

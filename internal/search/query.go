@@ -17,8 +17,10 @@ type Query struct {
 type word struct {
 	folded  string
 	letters letters
+	first   letters // of its first character
+	pair    letters // of its first two, hashed; empty for a single one
 	runes   int
-	ascii   bool
+	plain   bool // a single a–z or 0–9
 }
 
 // Parse prepares q: its words are what stands between blanks.
@@ -26,7 +28,11 @@ func Parse(q string) Query {
 	var query Query
 	for _, field := range strings.Fields(fold(text.Line(q))) {
 		w := word{folded: field, letters: lettersOf(field), runes: utf8.RuneCountInString(field)}
-		w.ascii = w.runes == len(field)
+		w.first = lettersOf(firstRunes(field, 1))
+		w.plain = len(field) == 1 && isWordChar(rune(field[0]))
+		if w.runes > 1 {
+			w.pair = pairAt(field, 0)
+		}
 		same := func(o word) bool { return o.folded == w.folded }
 		if !slices.ContainsFunc(query.words, same) {
 			query.words = append(query.words, w)

@@ -12,6 +12,9 @@ const (
 	shortWindow = 6
 	// joinedMin is the length from which beginnings of neighbouring words count.
 	joinedMin = 3
+	// joinedWords is how many neighbouring words may be run together: the initials of
+	// a long title spell too many things.
+	joinedWords = 4
 	// joinedMax bounds the work for a word that nobody typed by hand.
 	joinedMax = 64
 )
@@ -106,10 +109,10 @@ func joined(t string, w word) [][2]int {
 // is tried once for each part of w that may be left to find, never twice.
 func joinedFrom(t string, start int, w string) [][2]int {
 	type step struct{ start, rest int }
-	dead := map[step]bool{}
-	var try func(start, rest int) [][2]int
-	try = func(start, rest int) [][2]int {
-		if start < 0 || dead[step{start, rest}] {
+	var dead map[step]bool
+	var try func(start, rest, words int) [][2]int
+	try = func(start, rest, words int) [][2]int {
+		if start < 0 || words == joinedWords || dead[step{start, rest}] {
 			return nil
 		}
 		end := wordEnd(t, start)
@@ -122,14 +125,19 @@ func joinedFrom(t string, start int, w string) [][2]int {
 			if !utf8.RuneStart(w[rest+n]) {
 				continue
 			}
-			if parts := try(next, rest+n); parts != nil {
+			if parts := try(next, rest+n, words+1); parts != nil {
 				return append([][2]int{{start, start + n}}, parts...)
 			}
 		}
-		dead[step{start, rest}] = true
+		if words > 0 {
+			if dead == nil {
+				dead = map[step]bool{}
+			}
+			dead[step{start, rest}] = true
+		}
 		return nil
 	}
-	return try(start, 0)
+	return try(start, 0, 0)
 }
 
 // wordEnd is where the word ends that begins at byte start of the folded text.

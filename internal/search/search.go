@@ -24,8 +24,8 @@
 //   - letters left out within one word: "pg" and "kubernets" find "Postgres" and
 //     "Kubernetes". Two letters must stand within the first six of the word, because
 //     nearly every long word holds any two letters in some order.
-//   - beginnings of neighbouring words run together, from three letters on: "zdpm" and
-//     "bubbletea" find "Zero-Downtime Postgres Migrations" and "Bubble Tea".
+//   - beginnings of two to four neighbouring words run together, from three letters on:
+//     "zdpm" and "bubbletea" find "Zero-Downtime Postgres Migrations" and "Bubble Tea".
 //
 // So "postgres" does not find "Positive outlook: strategies for great results".
 //
