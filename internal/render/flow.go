@@ -33,14 +33,28 @@ func cluster(s string) (size, cells int) {
 }
 
 // hyphenBreaks tells whether a line may end after the hyphen s[i]: between letters
-// of prose, never in an option, a range or code.
+// of prose, never in an option, an address, a range or code.
 func hyphenBreaks(s string, i int, m mark) bool {
 	if m&(mCode|mMath|mSolid) != 0 || i == 0 || i+1 >= len(s) {
 		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	after, _ := utf8.DecodeRuneInString(s[i+1:])
-	return unicode.IsLetter(before) && unicode.IsLetter(after)
+	if !unicode.IsLetter(before) || !unicode.IsLetter(after) {
+		return false
+	}
+	const longest = 64 // bytes of the word before the hyphen
+	for j := i - 1; j >= max(i-longest, 0); j-- {
+		switch c := s[j]; {
+		case c == '-' && (j == 0 || s[j-1] == ' '):
+			return false
+		case c == ' ':
+			return true
+		case strings.IndexByte("/.:_=@#\\", c) >= 0:
+			return false
+		}
+	}
+	return i <= longest
 }
 
 // Characters that may not begin a line, and those that may not end one, in CJK text.

@@ -1,14 +1,15 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	east "github.com/yuin/goldmark/extension/ast"
 )
 
-// minColumn is the narrowest column worth reading, in cells; a table that would need
-// narrower ones is drawn row by row instead.
-const minColumn = 6
+// maxWord is the longest word, in cells, that a column is widened for; longer ones,
+// addresses mostly, are cut.
+const maxWord = 24
 
 // cells are the rows of a table, its header first; all of one length.
 type cells [][][]inline
@@ -41,13 +42,15 @@ func (p *painter) table(t *east.Table, w int) box {
 }
 
 // columnWidths gives each column its natural width, the widest of them less until the
-// table is w cells wide with three cells between columns. fits is false when columns
-// would become too narrow to read.
+// table is w cells wide with three cells between columns. fits is false when that
+// would cut words in two.
 func columnWidths(rows cells, w int) (widths []int, fits bool) {
 	widths = make([]int, len(rows[0]))
+	least := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, c := range row {
 			widths[i] = max(widths[i], inlineWidth(c), 1)
+			least[i] = max(least[i], min(longestWord(c), maxWord), 1)
 		}
 	}
 	room := w - 3*(len(widths)-1)
@@ -56,19 +59,36 @@ func columnWidths(rows cells, w int) (widths []int, fits bool) {
 		total += n
 	}
 	for total > room {
-		k := 0
+		k := -1
 		for i, n := range widths {
-			if n > widths[k] {
+			if n > least[i] && (k < 0 || n > widths[k]) {
 				k = i
 			}
 		}
-		if widths[k] <= minColumn {
+		if k < 0 {
 			return widths, false
 		}
 		widths[k]--
 		total--
 	}
 	return widths, true
+}
+
+// longestWord is the number of cells of the longest word of in.
+func longestWord(in []inline) int {
+	most, w := 0, 0
+	for _, n := range in {
+		for i, part := range strings.Split(n.text, " ") {
+			if i > 0 || n.marks&mBreak != 0 {
+				w = 0
+			}
+			if w += width(part); strings.ContainsFunc(part, unspaced) {
+				w = 2 // it may be cut anywhere
+			}
+			most = max(most, w)
+		}
+	}
+	return most
 }
 
 // inlineWidth is the number of cells of in on its longest line.
@@ -153,42 +173,33 @@ func aligned(cell line, w int, to east.Alignment) line {
 	return append(out, span{text: strings.Repeat(" ", free-left)})
 }
 
-// records draws a table that is too wide row by row: each cell under the name of its
-// column.
+// records draws a table that is too wide row by row: the first cell as a heading, the
+// others below it, each after the name of its column.
 func (p *painter) records(rows cells, w int) []line {
-	var out []line
 	names := rows[0]
 	if len(rows) == 1 {
-		rows = append(rows, names)
+		rows = cells{nil, names}
 		names = make([][]inline, len(names))
 	}
+	var out box
 	for _, row := range rows[1:] {
 		var rec box
 		for i, c := range row {
-			if len(c) == 0 {
-				continue
-			}
-			in := make([]inline, 0, len(c)+len(names[i])+1)
-			for _, n := range names[i] {
-				n.marks |= mStrong
-				in = append(in, n)
-			}
-			if len(names[i]) > 0 {
-				in = append(in, inline{text: ": ", marks: mStrong})
-			}
-			b := box{lines: p.flow(append(in, c...), style{}, max(w-2, 2))}
-			if i == 0 {
-				b.lines = p.flow(append(in, c...), style{}, w)
-			} else {
+			switch {
+			case len(c) == 0:
+			case i == 0:
+				rec.lines = p.flow(strong(c), style{}, w)
+			default:
+				if len(names[i]) > 0 {
+					c = slices.Concat(names[i], []inline{{text: ": "}}, c)
+				}
+				cell := box{lines: p.flow(c, style{}, max(w-2, 2))}
 				pad := textLine("  ", style{})
-				b.prefix(pad, pad)
+				cell.prefix(pad, pad)
+				rec.add(cell, false)
 			}
-			rec.add(b, false)
 		}
-		if len(out) > 0 && len(rec.lines) > 0 {
-			out = append(out, nil)
-		}
-		out = append(out, rec.lines...)
+		out.add(rec, true)
 	}
-	return out
+	return out.lines
 }

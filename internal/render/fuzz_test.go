@@ -1,0 +1,40 @@
+package render
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"quire/internal/text"
+)
+
+func FuzzRender(f *testing.F) {
+	if all, err := os.ReadFile("testdata/all.md"); err == nil {
+		f.Add(all[:4096], uint8(40))
+		f.Add(all[max(len(all)-2000, 0):], uint8(72))
+	}
+	for _, s := range []string{
+		"> [!x]\n", "[^a]: b\n\n[^a]", "a\n: b", "|a|\n|-|\n|b", "<b><a href=x>y", "$$\n", "```go\n\t\x00", "- [ ]\n  1. x",
+		"\u200b\u202e&#27;[m", "**a *b** c*", "![[a](b)](c)", "<pre>a\n", "# a {#b}\n# a", "%%\nx\n%%",
+	} {
+		f.Add([]byte(s), uint8(20))
+	}
+	f.Fuzz(func(t *testing.T, src []byte, width uint8) {
+		if len(src) > 4<<10 {
+			return
+		}
+		w := max(int(width), minWidth)
+		start := time.Now()
+		d := drawn(t, src, settings{Options: Options{Width: w, Theme: DefaultTheme(true), Hyperlinks: true}, colour: true, glamour: true}, windowSize)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+		checkRows(t, "", d, w)
+		s, err := Text(context.Background(), src, Options{Width: w})
+		if err != nil || s != text.Clean(s) {
+			t.Errorf("text %q, %v", s, err)
+		}
+		Outline(src)
+	})
+}

@@ -1,0 +1,328 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"quire/internal/text"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// visible makes escape sequences readable.
+func visible(rows []string) string {
+	return strings.ReplaceAll(strings.Join(rows, "\n"), "\x1b", "␛") + "\n"
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run go test -update and look at the change\n%s", name, firstDifference(got, string(want)))
+	}
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			return fmt.Sprintf("line %d\ngot  %q\nwant %q", i+1, g[i], w[i])
+		}
+	}
+	return fmt.Sprintf("%d lines, want %d", len(g), len(w))
+}
+
+func render(t testing.TB, src string, opt Options) *Document {
+	t.Helper()
+	return drawn(t, []byte(src), settings{Options: opt, colour: true, glamour: true}, windowSize)
+}
+
+// bare is the rows of src without styles.
+func bare(t testing.TB, src string, width int) []string {
+	t.Helper()
+	d := render(t, src, Options{Width: width})
+	checkRows(t, "", d, width)
+	var out []string
+	for _, r := range d.Rows {
+		out = append(out, unstyled(r))
+	}
+	return out
+}
+
+func TestGolden(t *testing.T) {
+	src, err := os.ReadFile("testdata/all.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []int{40, 72, 90} {
+		for name, theme := range map[string]Theme{"dark": DefaultTheme(true), "plain": PlainTheme()} {
+			d := render(t, string(src), Options{Width: w, Theme: theme, Hyperlinks: name == "dark"})
+			checkRows(t, name, d, w)
+			golden(t, fmt.Sprintf("all-%s-%d.txt", name, w), visible(d.Rows))
+		}
+		s, err := Text(context.Background(), src, Options{Width: w})
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, fmt.Sprintf("all-text-%d.txt", w), s)
+	}
+}
+
+func TestRows(t *testing.T) {
+	tests := []struct {
+		name, src string
+		width     int
+		want      []string
+	}{
+		{"nothing", "", 40, nil},
+		{"blank lines", "\n\n\n", 40, nil},
+		{"hard breaks", "one  \ntwo\\\nthree", 40, []string{"one", "two", "three"}},
+		{"soft breaks", "one\ntwo", 40, []string{"one two"}},
+		{"soft breaks between wide characters", "中文\n换行", 40, []string{"中文换行"}},
+		{"an address is not printed", "see [here](https://example.com).", 40, []string{"see here."}},
+		{"backslashes survive", `C:\\dir and \*`, 40, []string{`C:\dir and *`}},
+		{"references decode once", "&amp;lt; &copy;", 40, []string{"&lt; ©"}},
+		{"options are not cut at hyphens", "aaaaaaaaaa --no-colour", 16, []string{"aaaaaaaaaa", "--no-colour"}},
+		{"prose is cut at hyphens", "aaaaaaaa well-known", 16, []string{"aaaaaaaa well-", "known"}},
+		{"second paragraph of an item", "- one\n\n  two", 40, []string{"• one", "", "  two"}},
+		{"soft break in an item", "- one\n  two", 40, []string{"• one two"}},
+		{"numbers are aligned", "9. a\n10. b", 40, []string{" 9. a", "10. b"}},
+		{"tasks", "- [ ] a\n- [x] b", 40, []string{"☐ a", "☑ b"}},
+		{"alert", "> [!TIP]\n> text", 40, []string{"│ Tip", "│ text"}},
+		{"image", "![a *b*](c.png)", 40, []string{"▧ a b"}},
+		{"comments and excerpt marks", "a\n\n<!--more-->\n\nb", 40, []string{"a", "", "b"}},
+		{"inline tags", "<kbd>x</kbd>y<br/>H<sub>2</sub>O 10<sup>6</sup>", 40, []string{"`x`y", "H₂O 10⁶"}},
+		{"math", "$x_1 * y_1 * z$ for $5 or $6", 40, []string{"x_1 * y_1 * z for $5 or $6"}},
+		{"display math", "$$\na + b\n$$", 40, []string{"a + b"}},
+		{"indented code", "    a\n      b", 40, []string{"  a", "    b"}},
+		{"tabs in code", "```\n\ta\tb\n```", 40, []string{"      a   b"}},
+		{"code is not wrapped", "```\n" + strings.Repeat("x ", 40) + "y\n```", 40, []string{"  " + strings.Repeat("x ", 40) + "y"}},
+		{"definition", "Term\n: Meaning", 40, []string{"Term", "  Meaning"}},
+		{"footnote", "Text[^a].\n\n[^a]: Note.", 40, []string{"Text[1].", "", "               ─────────", "", "[1] Note."}},
+		{"unknown footnote", "Text[^a].", 40, []string{"Text[^a]."}},
+		{"reference defined later", "[a] and [b][A]\n\n[a]: https://example.com", 40, []string{"a and b"}},
+		{"attribute lists", "# A {#b}\n\ntext\n{: .note}", 40, []string{"A", "", "text"}},
+		{"html block", "<div>\n<p>a</p>\n<ul><li>b</li><li>c</li></ul>\n</div>", 40, []string{"a", "", "• b", "• c"}},
+		{"script", "<script>\nalert(1)\n</script>\n\na", 40, []string{"a"}},
+		{"wide table", "|a|b|\n|-|-|\n|internationalisation|internationalisation|", 24, []string{"internationalisation", "  b:", "  internationalisation"}},
+		{"carriage returns", "a  \r\nb\r\n\r\nc", 40, []string{"a", "b", "", "c"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := bare(t, tt.src, tt.width); !slices.Equal(got, tt.want) {
+				t.Errorf("got  %q\nwant %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestTitleIsNotRepeated(t *testing.T) {
+	d := render(t, "# The  Post\n\ntext", Options{Title: "the post"})
+	if len(d.Headings) != 0 || d.Rows[0] != "text" {
+		t.Errorf("rows %q, headings %v", d.Rows, d.Headings)
+	}
+	d = render(t, "## The post\n\ntext", Options{Title: "the post"})
+	if len(d.Headings) != 1 {
+		t.Errorf("an H2 was taken for the title: %q", d.Rows)
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	src := "# One\n\ntext with a [link](https://example.com \"t\")\nand\n[two](b.md)\n\n## Two\n\n```Go {1}\nx := 1\n```\n\n# One\n"
+	d := render(t, src, Options{Width: 40, Hyperlinks: true})
+	wantHeadings := []Heading{{1, "One", "one", 0, 1}, {2, "Two", "two", 4, 7}, {1, "One", "one-1", 8, 13}}
+	if !slices.Equal(d.Headings, wantHeadings) {
+		t.Errorf("headings %v\nwant %v", d.Headings, wantHeadings)
+	}
+	wantLinks := []Link{{"link", "https://example.com", 2, 12, 4, 3}, {"two", "b.md", 2, 21, 3, 5}}
+	if !slices.Equal(d.Links, wantLinks) {
+		t.Errorf("links %v\nwant %v", d.Links, wantLinks)
+	}
+	if want := []Code{{"go", "x := 1\n", 6, 1, 10}}; !slices.Equal(d.Code, want) {
+		t.Errorf("code %v\nwant %v", d.Code, want)
+	}
+	for row, want := range []int{0, 0, 1, 1, 2, 2, 3, 3, 4} {
+		if got := d.BlockAt(row); got != want {
+			t.Errorf("BlockAt(%d) = %d, want %d", row, got, want)
+		}
+	}
+	o := Outline([]byte(src))
+	for i, h := range wantHeadings {
+		h.Row = -1
+		if o.Headings[i] != h {
+			t.Errorf("outline heading %v, want %v", o.Headings[i], h)
+		}
+	}
+	if o.Code[0].Line != 10 || o.Links[1].Line != 5 || len(o.Rows) != 0 {
+		t.Errorf("outline %+v", o)
+	}
+}
+
+// Blocks are the same at every width, so that a place survives a change of size.
+func TestBlocksSurviveResize(t *testing.T) {
+	src, err := os.ReadFile("testdata/all.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := render(t, string(src), Options{Width: 40}), render(t, string(src), Options{Width: 100})
+	if len(a.Blocks) != len(b.Blocks) {
+		t.Fatalf("%d blocks at 40 cells, %d at 100", len(a.Blocks), len(b.Blocks))
+	}
+	for i := range a.Blocks {
+		if a.Blocks[i].Offset != b.Blocks[i].Offset || a.Blocks[i].Line != b.Blocks[i].Line {
+			t.Errorf("block %d: %v and %v", i, a.Blocks[i], b.Blocks[i])
+		}
+	}
+}
+
+func TestHyperlinks(t *testing.T) {
+	src := "[a](https://example.com/x) [b](javascript:alert(1)) [c](/d) [e](#f)"
+	row := render(t, src, Options{Hyperlinks: true}).Rows[0]
+	if want := "\x1b[4m\x1b]8;id=q1;https://example.com/x\x1b\\a\x1b[m\x1b]8;;\x1b\\ "; !strings.HasPrefix(row, want) {
+		t.Errorf("row %q", row)
+	}
+	if strings.Count(row, "\x1b]8;") != 2 || strings.Contains(row, "javascript") {
+		t.Errorf("other schemes became hyperlinks: %q", row)
+	}
+	if row := render(t, src, Options{}).Rows[0]; strings.Contains(row, "\x1b]") {
+		t.Errorf("hyperlinks nobody asked for: %q", row)
+	}
+}
+
+// A hyperlink that wraps is whole on each of its rows.
+func TestHyperlinkWraps(t *testing.T) {
+	d := render(t, "[one two three four five six](https://example.com)", Options{Width: 14, Hyperlinks: true})
+	if len(d.Rows) < 2 {
+		t.Fatalf("rows %q", d.Rows)
+	}
+	for _, r := range d.Rows {
+		if strings.Count(r, "\x1b]8;id=q1;https://example.com\x1b\\") != 1 || strings.Count(r, "\x1b]8;;\x1b\\") != 1 {
+			t.Errorf("row %q", r)
+		}
+	}
+	if len(d.Links) != 1 || d.Links[0].Row != 0 || d.Links[0].Text != "one two three four five six" {
+		t.Errorf("links %v", d.Links)
+	}
+}
+
+func TestLongPostComesInTwo(t *testing.T) {
+	src := strings.Repeat("A paragraph.\n\n", 300)
+	var got []*Document
+	err := Render(context.Background(), []byte(src), Options{}, func(d *Document) { got = append(got, d) })
+	if err != nil || len(got) != 2 || got[0].Complete || !got[1].Complete {
+		t.Fatalf("%v: %d documents", err, len(got))
+	}
+	if n := len(got[0].Rows); n < firstRows || n > firstRows+10 {
+		t.Errorf("first document of %d rows", n)
+	}
+	if !slices.Equal(got[0].Rows, got[1].Rows[:len(got[0].Rows)]) {
+		t.Error("the first rows are not those of the whole")
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	src := strings.Repeat("A paragraph.\n\n", 3000)
+	err := Render(ctx, []byte(src), Options{}, func(d *Document) {
+		if d.Complete {
+			t.Error("completed after the reader left")
+		}
+		cancel()
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Nothing in a post reaches the terminal as a control sequence, however it is written.
+func TestControlsAreDropped(t *testing.T) {
+	bad := []string{"\x1b]0;t\x07", "\x1b[2J", "\x9b2J", "\u009b2J", "&#27;[2J", "&#x9b;2J", "\u202e", "\x00", "\x1bPq\x1b\\", "\xff"}
+	places := []string{"%s", "# %s", "- %s", "> %s", "`%s`", "```\n%s\n```", "```%s\nx\n```", "[%s](https://example.com)", "[a](https://example.com/%s)", "![%s](a)", "|%s|\n|-|\n|%s|", "<p>%s</p>", "<b>%s</b>", "a[^%s]\n\n[^%s]: %s", "> [!%s]\n> x", "> [!note] %s", "$%s$", "T\n: %s", "<img alt=\"%s\">"}
+	for _, b := range bad {
+		for _, p := range places {
+			src := strings.ReplaceAll(p, "%s", "x"+b+"y")
+			d := render(t, src, Options{Width: 60, Theme: DefaultTheme(true), Hyperlinks: true})
+			checkRows(t, src, d, 60)
+			for _, h := range d.Headings {
+				if h.Text != text.Line(h.Text) {
+					t.Errorf("heading %q", h.Text)
+				}
+			}
+			s, err := Text(context.Background(), []byte(src), Options{Width: 60})
+			if err != nil || s != text.Clean(s) {
+				t.Errorf("%q: text %q, %v", src, s, err)
+			}
+		}
+	}
+}
+
+// Input made to take for ever is shown as text, soon.
+func TestHostile(t *testing.T) {
+	tests := map[string]string{
+		"quotes":      strings.Repeat(">", 5000) + " x",
+		"lists":       strings.Repeat("- ", 5000) + "x",
+		"quote lists": strings.Repeat("> - ", 30) + "x",
+		"stars":       strings.Repeat("*", 100000) + "a" + strings.Repeat("*", 100000),
+		"emphasis":    strings.Repeat("_a*", 20000),
+		"nested":      strings.Repeat("**a *b ", 20000),
+		"brackets":    strings.Repeat("[a](", 20000),
+		"images":      strings.Repeat("![a](", 20000),
+		"heading":     "# " + strings.Repeat("[a](", 15000),
+		"setext":      strings.Repeat("*a_", 15000) + "\n===",
+		"columns":     strings.Repeat("|a", 1000) + "\n" + strings.Repeat("|-", 1000) + strings.Repeat("\n|a", 1000),
+		"long line":   strings.Repeat("x", 1<<20),
+		"urls":        strings.Repeat("http://a.b/", 10000),
+		"paragraph":   strings.Repeat("word\n", 10000),
+		"definitions": "a\n" + strings.Repeat(": b\n", 5000),
+		"footnotes":   strings.Repeat("[^a]", 2000) + "\n\n[^a]: x",
+		"references":  strings.Repeat("[a] ", 500) + "\n\n[a]: http://" + strings.Repeat("b", 3000),
+		"tags":        strings.Repeat("<b>", 5000),
+		"html block":  "<div>" + strings.Repeat("<div>", 10000),
+		"html lists":  strings.Repeat("<ul><li>", 5000),
+		"perl":        "```perl\n" + strings.Repeat("s{", 3000) + "\n```",
+		"scripts":     "```html\n" + strings.Repeat("<script>", 2000) + "\n```",
+		"deep list":   deepList(300),
+		"open fence":  "```\n" + strings.Repeat("a\n", 10000),
+		"code":        "```\n" + strings.Repeat("x", 60000) + "\n```",
+	}
+	for name, src := range tests {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			d := render(t, src, Options{Width: 60, Theme: DefaultTheme(true)})
+			if took := time.Since(start); took > 4*time.Second {
+				t.Errorf("took %v", took)
+			} else if took > 200*time.Millisecond {
+				t.Logf("took %v", took)
+			}
+			checkRows(t, name, d, 60)
+			if len(d.Rows) == 0 && !strings.HasPrefix(name, "html") && name != "tags" {
+				t.Error("nothing is shown")
+			}
+		})
+	}
+}
+
+func deepList(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat("  ", i) + "- x\n")
+	}
+	return b.String()
+}
