@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/glamour/v2"
+	charm "charm.land/glamour/v2"
 )
 
 // sample is Markdown of about size bytes: prose, lists, tables and code.
@@ -58,7 +58,7 @@ func whole(b *testing.B, src []byte, opt settings) {
 
 func glamourAlone(b *testing.B, src []byte) {
 	for b.Loop() {
-		r, err := glamour.NewTermRenderer(glamour.WithStandardStyle("dark"), glamour.WithWordWrap(72))
+		r, err := charm.NewTermRenderer(charm.WithStandardStyle("dark"), charm.WithWordWrap(72))
 		if err != nil {
 			b.Fatal(err)
 		}
