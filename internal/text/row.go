@@ -131,6 +131,7 @@ func sequence(s string) (n int, ok bool) {
 // hyperlink measures an OSC 8 sequence: "ESC ] 8 ; params ; URL" closed by BEL or
 // ST, its parameters at most an id of our own.
 func hyperlink(s string) (n int, ok bool) {
+	s = s[:min(len(s), maxURL+64)]
 	end, size := strings.IndexByte(s, 0x07), 1
 	if st := strings.Index(s, "\x1b\\"); st >= 0 && (end < 0 || st < end) {
 		end, size = st, 2

@@ -42,24 +42,22 @@ func Line(s string) string {
 	if isPlain(s, true) {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	blank := false
-	for _, r := range s {
+	s = strings.Map(func(r rune) rune {
 		if isSpace(r) {
-			blank = b.Len() > 0
-			continue
+			return ' '
 		}
-		if drop(r) {
-			continue
+		return r
+	}, s)
+	// What is dropped may have stood between characters that compose, and composing
+	// changes what may be dropped: go on until nothing changes.
+	for range maxMarks {
+		next := strings.Join(strings.Fields(norm.NFC.String(scrub(s))), " ")
+		if next == s {
+			break
 		}
-		if blank {
-			b.WriteByte(' ')
-			blank = false
-		}
-		b.WriteRune(r)
+		s = next
 	}
-	return norm.NFC.String(scrub(b.String()))
+	return s
 }
 
 // isPlain reports whether s is printable ASCII with nothing to do: for a line no

@@ -60,7 +60,9 @@ func (m *Model) item(i int) []string {
 		rows = []string{m.line(p, chosen, width)}
 	}
 	for r := range rows {
-		rows[r] = bar + rows[r]
+		if rows[r] != "" {
+			rows[r] = bar + rows[r]
+		}
 	}
 	return rows
 }

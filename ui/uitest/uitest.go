@@ -32,12 +32,22 @@ type Driver struct {
 	resting int // commands that only answer when the folder changes
 	timers  []tea.Msg
 	quit    bool
+
+	Close context.CancelFunc // ends the work in the background; a test's end does too
 }
 
 // Open starts a reader at a size in cells and waits until it has come to rest. Its
 // clock stands still: Elapse fires what waits for it.
 func Open(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	t.Helper()
+	d := Start(t, cfg, width, height)
+	d.Settle()
+	return d
+}
+
+// Start starts a reader as Open does, without waiting for the work in the
+// background.
+func Start(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	d := &Driver{t: t, results: make(chan tea.Msg, 64)}
 	if cfg.Library != nil {
 		d.resting = 1
@@ -48,10 +58,11 @@ func Open(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
+	d.Close = cancel
 	d.model = ui.New(ctx, cfg)
 	d.width, d.height = width, height
 	d.run(d.model.Init())
-	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
+	d.feed(tea.WindowSizeMsg{Width: width, Height: height})
 	return d
 }
 

@@ -1,0 +1,178 @@
+package text_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"quire/internal/text"
+)
+
+func TestClean(t *testing.T) {
+	for _, tc := range []struct{ name, in, want string }{
+		{"plain", "a plain line\nand\tanother", "a plain line\nand\tanother"},
+		{"invalid UTF-8", "a\xffb", "a\ufffdb"},
+		{"C0, DEL and C1", "a\x00\x07\x1b[31mb\x7f\u009b2Jc", "a[31mb2Jc"},
+		{"line breaks", "a\r\nb\rc", "a\nb\nc"},
+		{"bidi controls", "a\u202eb\u2066c\u200fd", "abcd"},
+		{"line separators", "a\u2028b\u2029c", "abc"},
+		{"tags and noncharacters", "a\U000e0041b\ufffec\ufdd0d", "abcd"},
+		{"zero width and BOM", "a\u200bb\ufeffc", "abc"},
+		{"joiner in an emoji", "👩\u200d💻", "👩\u200d💻"},
+		{"joiner after a presentation selector", "🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d🌈"},
+		{"joiner between letters", "می\u200cخواهم", "می\u200cخواهم"},
+		{"joiner between blanks", "a \u200d b", "a  b"},
+		{"joiner at the end", "a\u200d", "a"},
+		{"eight marks at most", "e" + strings.Repeat("\u0301", 20), "e" + strings.Repeat("\u0301", 8)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := text.Clean(tc.in); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestLine(t *testing.T) {
+	for _, tc := range []struct{ in, want string }{
+		{"plain", "plain"},
+		{"  two \n\t words\u00a0here ", "two words here"},
+		{"e\u0301", "é"},
+		{"\x1b]0;title\x07text", "]0;titletext"},
+		{"a\u2028b", "a b"},
+		{"a\x1cb", "a b"},
+		{"", ""},
+		{" ", ""},
+	} {
+		if got := text.Line(tc.in); got != tc.want {
+			t.Errorf("Line(%q) = %q, want %q", tc.in, got, tc.want)
+		}
+	}
+}
+
+func TestURL(t *testing.T) {
+	for _, tc := range []struct {
+		in, want string
+		ok       bool
+	}{
+		{"https://example.org/a?b=c#d", "https://example.org/a?b=c#d", true},
+		{"HTTPS://example.org/ü", "https://example.org/%C3%BC", true},
+		{"mailto:a@example.org", "mailto:a@example.org", true},
+		{"javascript:alert(1)", "", false},
+		{"file:///etc/passwd", "", false},
+		{"/relative", "", false},
+		{"http:no-host", "", false},
+		{"https://example.org/" + strings.Repeat("a", 3000), "", false},
+		{"https://example.org/\x1b]0;x\x07", "", false},
+		{"https://example.org/\u009b", "https://example.org/%C2%9B", true},
+	} {
+		got, ok := text.URL(tc.in)
+		if got != tc.want || ok != tc.ok {
+			t.Errorf("URL(%q) = %q, %v; want %q, %v", tc.in, got, ok, tc.want, tc.ok)
+		}
+	}
+}
+
+func TestRow(t *testing.T) {
+	for _, tc := range []struct{ name, in, want string }{
+		{"colours stay", "\x1b[1;38;5;6mbold\x1b[m", "\x1b[1;38;5;6mbold\x1b[m"},
+		{"links stay", "\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\", "\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\"},
+		{"a link elsewhere goes", "\x1b]8;;file:///etc\x07x\x1b]8;;\x07", "x\x1b]8;;\x07"},
+		{"a link with a foreign parameter goes", "\x1b]8;k=v;https://a.example\x07x", "]8;k=v;https://a.examplex"},
+		{"erasing goes", "a\x1b[2Jb", "ab"},
+		{"a title goes", "a\x1b]0;t\x07b", "a]0;tb"},
+		{"a device string loses its escape", "a\x1bPq\x1b\\b", "aPq\\b"},
+		{"a sequence cut short", "a\x1b[31", "a[31"},
+		{"C1 goes", "a\u009b2Jb", "a2Jb"},
+		{"invalid bytes", "a\x9bb", "a\ufffdb"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := text.Row(tc.in)
+			if got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+			if err := text.Verify(got); err != nil {
+				t.Errorf("not clean: %v", err)
+			}
+		})
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, tc := range []struct {
+		in           string
+		width, lines int
+		want         []string
+	}{
+		{"one two three", 8, 0, []string{"one two", "three"}},
+		{"one two three four", 8, 2, []string{"one two", "three…"}},
+		{"one two, three", 11, 1, []string{"one two…"}},
+		{"漢字漢字漢字", 6, 2, []string{"漢字漢", "字漢字"}},
+		{"漢字漢字漢字漢", 6, 2, []string{"漢字漢", "字漢…"}},
+		{"longerthanwidth", 6, 0, []string{"longer", "thanwi", "dth"}},
+		{"", 6, 0, nil},
+		{"x", 0, 0, nil},
+	} {
+		got := text.Wrap(tc.in, tc.width, tc.lines)
+		if strings.Join(got, "|") != strings.Join(tc.want, "|") {
+			t.Errorf("Wrap(%q, %d, %d) = %q, want %q", tc.in, tc.width, tc.lines, got, tc.want)
+		}
+		for _, row := range got {
+			if text.Width(row) > tc.width {
+				t.Errorf("%q is wider than %d", row, tc.width)
+			}
+		}
+	}
+}
+
+func TestPad(t *testing.T) {
+	for _, tc := range []struct {
+		in    string
+		width int
+		want  string
+	}{{"ab", 4, "ab  "}, {"abcdef", 4, "abc…"}, {"漢字漢", 4, "漢… "}, {"", 2, "  "}, {"a", 0, ""}} {
+		if got := text.Pad(tc.in, tc.width); got != tc.want {
+			t.Errorf("Pad(%q, %d) = %q, want %q", tc.in, tc.width, got, tc.want)
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
+	for _, s := range []string{"plain", "a\x1b[31mb\x9b", "\x1b]8;;http://a\x07x", "👩\u200d💻\u202e", "e\u0301\u0301", "\r\n\t\x00", "\x1b]8;;"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		clean, line, row := text.Clean(s), text.Line(s), text.Row(s)
+		for _, got := range []string{clean, line, row} {
+			if !utf8.ValidString(got) {
+				t.Errorf("invalid UTF-8: %q", got)
+			}
+		}
+		for cut := range strings.SplitSeq(strings.ReplaceAll(clean, "\t", " "), "\n") {
+			if strings.ContainsRune(cut, 0x1b) || text.Verify(cut) != nil {
+				t.Errorf("Clean(%q) = %q", s, clean)
+			}
+		}
+		if strings.ContainsAny(line, "\n\t\x1b") || text.Verify(line) != nil {
+			t.Errorf("Line(%q) = %q", s, line)
+		}
+		if err := text.Verify(row); err != nil {
+			t.Errorf("Row(%q) = %q: %v", s, row, err)
+		}
+		if again := text.Clean(clean); again != clean {
+			t.Errorf("Clean is not idempotent: %q, %q", clean, again)
+		}
+		if again := text.Line(line); again != line {
+			t.Errorf("Line is not idempotent: %q, %q", line, again)
+		}
+		if again := text.Row(row); again != row {
+			t.Errorf("Row is not idempotent: %q, %q", row, again)
+		}
+	})
+}
+
+func BenchmarkLine(b *testing.B) {
+	for b.Loop() {
+		text.Line("Kubernetes Deployments: Rolling Updates, Readiness Probes, and Why Rollbacks Fail Silently")
+	}
+}
