@@ -117,14 +117,31 @@ func (p *painter) codeIndent() string {
 func (p *painter) coloured(lang, src string) []line {
 	w := &codeWriter{indent: p.codeIndent()}
 	if p.opt.colour && lang != "" {
-		if lexer := lexers.Get(lang); lexer != nil {
-			rest := p.tokens(w, lexer, src)
-			src = rest
+		if lexer := lexerOf(lang); lexer != nil {
+			src = p.tokens(w, lexer, src)
 		}
 	}
 	w.put(src, style{})
 	w.end()
 	return w.lines
+}
+
+// lexerNames are the languages that chroma knows by name. It looks for any other as a
+// file name among all its patterns, which takes longer than drawing the post.
+var lexerNames = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, n := range lexers.Names(true) {
+		known[strings.ToLower(n)] = true
+	}
+	return known
+})
+
+// lexerOf is the lexer of a language, nil when there is none.
+func lexerOf(lang string) chroma.Lexer {
+	if !lexerNames()[lang] {
+		return nil
+	}
+	return lexers.Get(lang)
 }
 
 // tokens draws the part of src that may be coloured and returns the rest.

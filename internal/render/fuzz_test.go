@@ -11,7 +11,7 @@ import (
 
 func FuzzRender(f *testing.F) {
 	if all, err := os.ReadFile("testdata/all.md"); err == nil {
-		f.Add(all[:4096], uint8(40))
+		f.Add(all[:min(len(all), 4096)], uint8(40))
 		f.Add(all[max(len(all)-2000, 0):], uint8(72))
 	}
 	for _, s := range []string{
