@@ -223,6 +223,9 @@ func (m *Model) titleBlock(width int) []string {
 
 // endCard is the way on: the rest of the series, the next and the previous post.
 func (m *Model) endCard(width int) []string {
+	if m.post.Next == nil && m.post.Prev == nil && len(m.post.Series) < 2 {
+		return []string{""}
+	}
 	rows := []string{"", m.styles.Muted.Render(strings.Repeat("─", min(width, 12))), ""}
 	if len(m.post.Series) > 1 {
 		rows = append(rows, m.series(width)...)

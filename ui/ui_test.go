@@ -1,0 +1,365 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/ui"
+	"quire/ui/uitest"
+)
+
+// now is the clock of the tests.
+func now() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
+
+func library(blog fstest.MapFS) *index.Library {
+	return index.NewLibrary(index.FromFS(blog), index.Options{Now: now})
+}
+
+func open(t *testing.T, width, height int) *uitest.Driver {
+	t.Helper()
+	return uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, width, height)
+}
+
+func wants(t *testing.T, d *uitest.Driver, texts ...string) {
+	t.Helper()
+	screen := d.Screen()
+	for _, s := range texts {
+		if !strings.Contains(screen, s) {
+			t.Errorf("no %q on the screen:\n%s", s, screen)
+		}
+	}
+}
+
+func wantsNot(t *testing.T, d *uitest.Driver, texts ...string) {
+	t.Helper()
+	screen := d.Screen()
+	for _, s := range texts {
+		if strings.Contains(screen, s) {
+			t.Errorf("%q is on the screen:\n%s", s, screen)
+		}
+	}
+}
+
+var frames = []struct{ w, h int }{{80, 24}, {120, 36}, {200, 50}}
+
+func TestArchiveFrames(t *testing.T) {
+	for _, s := range frames {
+		t.Run(fmt.Sprintf("%dx%d", s.w, s.h), func(t *testing.T) {
+			d := open(t, s.w, s.h)
+			uitest.Golden(t, fmt.Sprintf("archive-%dx%d", s.w, s.h), d.Screen())
+			d.Press("l")
+			uitest.Golden(t, fmt.Sprintf("archive-%dx%d-page-2", s.w, s.h), d.Screen())
+			d.Press("/")
+			d.Type("kube roll")
+			uitest.Golden(t, fmt.Sprintf("archive-%dx%d-filter", s.w, s.h), d.Screen())
+		})
+	}
+}
+
+func TestPagerFrames(t *testing.T) {
+	for _, s := range frames {
+		t.Run(fmt.Sprintf("%dx%d", s.w, s.h), func(t *testing.T) {
+			d := open(t, s.w, s.h)
+			d.Press("G", "g", "enter")
+			uitest.Golden(t, fmt.Sprintf("pager-%dx%d", s.w, s.h), d.Screen())
+			d.Press("G")
+			uitest.Golden(t, fmt.Sprintf("pager-%dx%d-end", s.w, s.h), d.Screen())
+		})
+	}
+}
+
+// The counts of the page that quire re-creates.
+func TestFoundAndArchive(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), PageSize: 24}, 80, 24)
+	wants(t, d, "154 posts found", "Archive · page 1 of 7 · 147 posts")
+	d.Press("l")
+	wants(t, d, "page 2 of 7")
+	d.Press("G")
+	wants(t, d, "page 7 of 7")
+	d.Press("g")
+	for range 7 + 23 { // the shelf of featured posts, then the rest of page 1
+		wants(t, d, "page 1 of 7")
+		d.Press("j")
+	}
+	wants(t, d, "page 1 of 7", "▌ AWS Storage Gateway")
+	d.Press("j")
+	wants(t, d, "page 2 of 7")
+}
+
+func TestFilterAsYouType(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("/")
+	d.Type("iam terra")
+	wants(t, d, "IAM Roles in Terraform", "1 post")
+	d.Press("enter")
+	wants(t, d, "1 post found", "/iam terra ×", "Results · page 1 of 1 · 1 post")
+	d.Press("x")
+	wants(t, d, "154 posts found")
+	d.Press("/")
+	d.Type("zzzz")
+	wants(t, d, "No post matches.")
+	d.Press("esc")
+	wants(t, d, "154 posts found")
+	d.Press("/")
+	d.Type("alb")
+	d.Press("enter", "esc")
+	wants(t, d, "154 posts found")
+}
+
+func TestCategoriesAndTags(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("c")
+	wants(t, d, "Categories", "All categories", "Cloud Infrastructure")
+	d.Press("/")
+	d.Type("backend")
+	d.Press("enter")
+	wants(t, d, "Backend Systems ×")
+	wantsNot(t, d, "Cloud Infrastructure ·")
+	d.Press("tab")
+	d.Press("x")
+	wants(t, d, "154 posts found")
+	d.Press("t")
+	wants(t, d, "Tags", "#aws")
+	d.Press("space", "j", "space", "esc")
+	wants(t, d, "× ")
+	d.Press("x", "x")
+	wants(t, d, "154 posts found")
+}
+
+func TestSort(t *testing.T) {
+	d := open(t, 80, 40)
+	d.Press("S", "j", "enter")
+	wants(t, d, "Production Lessons, Note 146")
+	d.Press("S", "g", "enter")
+	wants(t, d, "Kubernetes Deployments: Rolling Updates")
+}
+
+func TestPreviewFollowsTheChoice(t *testing.T) {
+	d := open(t, 140, 40)
+	wants(t, d, "How it behaves")
+	d.Press("8j")
+	d.Press("j")
+	d.Elapse()
+	wants(t, d, "The short of")
+	d.Press("w")
+	wantsNot(t, d, "How it behaves")
+	d.Press("w")
+	d.Elapse()
+	wants(t, d, "How it behaves")
+}
+
+func TestReadAndComeBack(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("l", "l", "j")
+	before := d.Screen()
+	d.Press("enter")
+	wants(t, d, "The short of", "0%")
+	d.Press("G")
+	wants(t, d, "100%", "next", "previous")
+	d.Press("q")
+	if got := d.Screen(); got != before {
+		t.Errorf("not back where it was:\n%s", got)
+	}
+	d.Press("q")
+	if !d.Quit() {
+		t.Error("q in the archive does not quit")
+	}
+}
+
+func TestCounts(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("1", "0", "g")
+	wants(t, d, "▌ Kubernetes Pods")
+	d.Press("2", "j")
+	wants(t, d, "▌ ReplicaSets and Deployments")
+	d.Press("enter", "5", "j")
+	first := strings.SplitN(d.Screen(), "\n", 2)[0]
+	d.Press("g", "j", "j", "j", "j", "j")
+	if got := strings.SplitN(d.Screen(), "\n", 2)[0]; got != first {
+		t.Errorf("5j and jjjjj differ: %q, %q", first, got)
+	}
+}
+
+func TestSearchInPost(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("l", "enter", "/")
+	d.Type("events until")
+	wants(t, d, "1 of 8 matches")
+	d.Press("enter")
+	wants(t, d, "match 1 of 8")
+	d.Press("n")
+	wants(t, d, "match 2 of 8")
+	d.Press("N", "N")
+	wants(t, d, "match 8 of 8")
+	d.Resize(60, 24)
+	wants(t, d, "8 matches")
+	d.Press("esc", "/")
+	d.Type("EVENTS")
+	wants(t, d, "no match")
+	d.Press("esc")
+	wantsNot(t, d, "no match")
+}
+
+func TestHeadingsAndContents(t *testing.T) {
+	d := open(t, 80, 16)
+	d.Press("l", "enter", "]")
+	if got := strings.TrimSpace(strings.SplitN(d.Screen(), "\n", 2)[0]); !strings.HasPrefix(got, "How it behaves") {
+		t.Errorf("] goes to %q", got)
+	}
+	d.Press("}")
+	if got := d.Screen(); !strings.HasPrefix(strings.TrimSpace(got), "apiVersion") {
+		t.Errorf("} goes to\n%s", got)
+	}
+	d.Press("t")
+	wants(t, d, "Contents", "▌ How it behaves", "The mistake")
+	d.Press("j", "enter")
+	if got := strings.TrimSpace(strings.SplitN(d.Screen(), "\n", 2)[0]); !strings.HasPrefix(got, "The mistake") {
+		t.Errorf("the contents go to %q", got)
+	}
+	d.Press("[", "[", "[")
+	wants(t, d, "0%")
+}
+
+func TestResizeKeepsThePlace(t *testing.T) {
+	d := open(t, 80, 16)
+	d.Press("l", "enter", "]", "]")
+	for _, w := range []int{44, 200, 30, 80} {
+		d.Resize(w, 16)
+		if got := strings.TrimSpace(strings.SplitN(d.Screen(), "\n", 2)[0]); !strings.HasPrefix(got, "The mistake") {
+			t.Errorf("at %d columns the top row is %q", w, got)
+		}
+	}
+}
+
+func TestNextAndPreviousPost(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("8", "g", "enter")
+	wants(t, d, "Kubernetes Deployments: Rolling Updates")
+	d.Press("J")
+	wants(t, d, "Kubernetes Workload Resources")
+	d.Press("K", "q")
+	wants(t, d, "▌ Kubernetes Deployments: Rolling Updates")
+	d.Press("g", "enter", "K")
+	wants(t, d, "this is the first post")
+}
+
+func TestHelpComesFromTheKeyMap(t *testing.T) {
+	d := open(t, 80, 40)
+	d.Press("?")
+	wants(t, d, "Keys in the archive", "next post", "filter")
+	d.Press("/")
+	d.Type("density")
+	wantsNot(t, d, "next page")
+	d.Press("esc", "esc", "enter", "?")
+	wants(t, d, "Keys in a post", "next heading")
+}
+
+func TestMouse(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Wheel(10, 10, 3)
+	wants(t, d, "▌ ★")
+	row := rowOf(d, "Kubernetes Deployments")
+	d.Click(10, row)
+	wants(t, d, "▌ Kubernetes Deployments")
+	d.Click(10, row)
+	wants(t, d, "The short of")
+	d.Wheel(10, 10, 1)
+	wantsNot(t, d, "17 Nov 2026")
+	d.Press("q")
+	d.Click(strings.Index(d.Screen(), "x"), 0)
+	d.Click(12, rowOf(d, "All 154"))
+	wants(t, d, "× ")
+	d.Press("M")
+	if d.View().MouseMode != tea.MouseModeNone {
+		t.Error("M leaves the mouse on")
+	}
+}
+
+func rowOf(d *uitest.Driver, want string) int {
+	for i, row := range strings.Split(d.Screen(), "\n") {
+		if strings.Contains(row, want) {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestEmptyStates(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"notes.txt": {Data: []byte("x")}})}, 80, 24)
+	wants(t, d, "No posts here yet.", "q quits")
+	d.Press("enter", "j", "G", "c", "esc", "t", "esc", "i", "J")
+	wants(t, d, "No posts here yet.")
+}
+
+func TestTooSmall(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Resize(19, 5)
+	wants(t, d, "quire needs 20×6")
+	d.Press("j")
+	d.Resize(80, 24)
+	wants(t, d, "154 posts found")
+}
+
+func TestOpenByName(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Open: "post-003"}, 80, 24)
+	wants(t, d, "Pod Scheduling: Node Affinity")
+	d.Press("q")
+	wants(t, d, "154 posts found")
+	d = uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Open: "no-such-post"}, 80, 24)
+	wants(t, d, "there is no post “no-such-post”", "154 posts found")
+}
+
+func TestStandalone(t *testing.T) {
+	src := []byte("# A Lone File\n\nIts first words.\n")
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: src, Reload: func() ([]byte, error) { return src, nil }}}, 60, 20)
+	wants(t, d, "A Lone File", "Its first words.")
+	if n := strings.Count(d.Screen(), "A Lone File"); n > 2 { // title and status line
+		t.Errorf("the title is there %d times:\n%s", n, d.Screen())
+	}
+	src = []byte("# A Lone File\n\nIts new words.\n")
+	d.Elapse()
+	wants(t, d, "Its new words.")
+	d.Press("J")
+	wants(t, d, "Its new words.")
+	d.Press("q")
+	if !d.Quit() {
+		t.Error("q does not leave a lone file")
+	}
+}
+
+func TestPlainHasNoColours(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), NoColor: true}, 120, 36)
+	d.Press("/")
+	d.Type("kube")
+	d.Press("enter", "enter", "/")
+	d.Type("the")
+	for _, row := range d.Rows() {
+		for _, part := range strings.Split(row, "\x1b[")[1:] {
+			sgr, _, _ := strings.Cut(part, "m")
+			for code := range strings.SplitSeq(sgr, ";") {
+				if len(code) == 2 && strings.ContainsAny(code[:1], "34") || len(code) == 3 {
+					t.Fatalf("colour %q in %q", code, row)
+				}
+			}
+		}
+	}
+}
+
+func TestLightTerminal(t *testing.T) {
+	d := open(t, 80, 24)
+	dark := strings.Join(d.Rows(), "")
+	d.Send(tea.BackgroundColorMsg{Color: white{}})
+	if light := strings.Join(d.Rows(), ""); light == dark {
+		t.Error("a light terminal looks like a dark one")
+	}
+}
+
+type white struct{}
+
+func (white) RGBA() (r, g, b, a uint32) { return 0xffff, 0xffff, 0xffff, 0xffff }
