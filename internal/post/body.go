@@ -1,0 +1,134 @@
+package post
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+)
+
+var (
+	reComment  = regexp.MustCompile(`(?s)<!--.*?-->`)
+	reComments = regexp.MustCompile(`<!--.*?-->`)
+	reImport   = regexp.MustCompile(`(?m)^(import|export)[\s\p{Z}].*$`)
+	reTags     = regexp.MustCompile(`\{%.*?%\}|\{\{.*?\}\}`)
+	rePercent  = regexp.MustCompile(`(?ms)^%%.*?%%[ \t]*$`)
+	reFence    = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})")
+	reATX      = regexp.MustCompile(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	reHTMLH1   = regexp.MustCompile(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
+	reSetext   = regexp.MustCompile(`^ {0,3}=+[ \t]*$`)
+	reNoPara   = regexp.MustCompile(`^ {0,3}([-*+>|#]|\d+[.)] )|^ {4}`)
+	rePreamble = regexp.MustCompile(`^(?:\s*$` +
+		`|\s*(<[^<>]+>\s*)+$` + // HTML tags only
+		`|\s*(\[?!\[[^\]]*\](\([^)]*\)|\[[^\]]*\])(\]\([^)]*\))?\s*)+$` + // images, badges
+		`|\s*!\[\[[^\]]*\]\]\s*$` + // Obsidian embeds
+		`|(import|export)\s` + // MDX
+		`|\s*\{[{%].*[%}]\}\s*$` + // Liquid, Nunjucks, shortcodes
+		`|\s*\{:.*\}\s*$` + // kramdown attributes
+		`|\s*\[[^\]]+\]:\s)`) // link reference definitions
+)
+
+// isBlank reports whether a body holds no prose: only white space, comments,
+// imports, or tags of a template language.
+func isBlank(body []byte) bool {
+	t := bytes.TrimSpace(body)
+	if len(t) == 0 {
+		return true
+	}
+	switch t[0] {
+	case '<', '{', 'i', 'e':
+	default:
+		return false
+	}
+	b := reComment.ReplaceAll(body, nil)
+	b = reImport.ReplaceAll(b, nil)
+	b = reTags.ReplaceAll(b, nil)
+	return len(bytes.TrimSpace(b)) == 0
+}
+
+// lines goes through the lines of a body; those inside fenced code and HTML comments
+// come as "".
+type lines struct {
+	rest    string
+	done    bool
+	fence   string
+	comment bool
+}
+
+func (l *lines) next() (string, bool) {
+	if l.done {
+		return "", false
+	}
+	line, rest, more := strings.Cut(l.rest, "\n")
+	l.rest, l.done = rest, !more
+	if l.fence != "" {
+		mark := strings.TrimSpace(line)
+		if f := fenceOf(line); f != "" && f[0] == l.fence[0] && len(f) >= len(l.fence) && mark == f {
+			l.fence = ""
+		}
+		return "", true
+	}
+	if l.comment {
+		_, after, ok := strings.Cut(line, "-->")
+		l.comment = !ok
+		return after, true
+	}
+	if f := fenceOf(line); f != "" && (f[0] != '`' || !strings.Contains(strings.TrimSpace(line)[len(f):], "`")) {
+		l.fence = f
+		return "", true
+	}
+	if strings.Contains(line, "<!--") {
+		line = reComments.ReplaceAllString(line, "")
+		if before, _, ok := strings.Cut(line, "<!--"); ok {
+			l.comment, line = true, before
+		}
+	}
+	return line, true
+}
+
+// fenceOf is the run of backticks or tildes that opens or closes a code block.
+func fenceOf(line string) string {
+	t := strings.TrimLeft(line, " ")
+	if len(t) < 3 || t[0] != '`' && t[0] != '~' {
+		return ""
+	}
+	if m := reFence.FindStringSubmatch(line); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// mayPrecede is a cheap no to the question whether a line can stand before a title.
+func mayPrecede(line string) bool {
+	t := strings.TrimLeft(line, " \t\v\f")
+	return t == "" || strings.IndexByte("<[!{ie\u00a0", t[0]) >= 0
+}
+
+// firstH1 is the text of an H1 (ATX, setext or <h1>) that opens the body. Only what
+// shows nothing of its own may stand before it.
+func firstH1(body []byte) string {
+	src := string(body[:min(len(body), summarySource)])
+	if strings.Contains(src, "%%") {
+		src = rePercent.ReplaceAllString(src, "")
+	}
+	l := lines{rest: src}
+	line, ok := l.next()
+	for ok {
+		if m := reATX.FindStringSubmatch(line); m != nil {
+			return strings.Clone(plain(m[1]))
+		}
+		if strings.Contains(line, "<") {
+			if m := reHTMLH1.FindStringSubmatch(line); m != nil {
+				return strings.Clone(plain(m[1]))
+			}
+		}
+		next, more := l.next()
+		if !mayPrecede(line) || !rePreamble.MatchString(line) {
+			if more && reSetext.MatchString(next) && !reNoPara.MatchString(line) {
+				return strings.Clone(plain(strings.TrimSpace(line)))
+			}
+			return ""
+		}
+		line, ok = next, more
+	}
+	return ""
+}

@@ -1,0 +1,292 @@
+package post
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// parseDate reads a date in any of the forms that people write:
+//
+//	2026-11-03, 2026/11/3, 2026.11.3, 2026年11月3日, 20261103, 2026-11
+//	11/3/2026 (3/11/2026 is the third month; 25/12/2026 is in December), 3.11.2026
+//	[Tue,] November 3rd, 2026 and [Tue,] 3 Nov 2026
+//	Tue Nov 3 10:00:00 CET 2026, and Unix seconds or milliseconds
+//
+// with a time and a zone after a day. No zone is UTC, no time is midnight, and what
+// follows is ignored. The zero time is no date, or an impossible one.
+func parseDate(s string) time.Time {
+	s = strings.Trim(s, "\"' ")
+	if (len(s) == 10 || len(s) == 13) && allOf(s, isDigit) {
+		return time.Unix(int64(number(s[:10])), 0).UTC()
+	}
+	for _, form := range dateForms {
+		d, rest, ok := form(s)
+		if !ok {
+			continue
+		}
+		t := day(d.year, d.month, d.day)
+		if t.IsZero() {
+			return t
+		}
+		if d.clock != nil {
+			return d.clock.after(t)
+		}
+		if c, ok := scanClock(rest); ok {
+			return c.after(t)
+		}
+		return t
+	}
+	return time.Time{}
+}
+
+// written is a day as it was written, and the time when that came before the year.
+type written struct {
+	year, month, day int
+	clock            *clock
+}
+
+type dateForm func(s string) (d written, rest string, ok bool)
+
+var dateForms = [...]dateForm{
+	yearFirst, ideographic, compact, monthSlash, dayFirst, monthName, dayMonthName, yearMonth, unixDate,
+}
+
+// day returns midnight of a day, the zero time for a day that never was.
+func day(y, m, d int) time.Time {
+	if y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 || d > 31 {
+		return time.Time{}
+	}
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if t.Day() != d {
+		return time.Time{}
+	}
+	return t
+}
+
+// digits takes a whole run of lo to hi digits off s.
+func digits(s string, lo, hi int) (n int, rest string, ok bool) {
+	i := 0
+	for i < len(s) && isDigit(s[i]) {
+		if i == hi {
+			return 0, s, false
+		}
+		n = n*10 + int(s[i]-'0')
+		i++
+	}
+	return n, s[i:], i >= lo
+}
+
+// fixed takes exactly n digits off s, whatever follows.
+func fixed(s string, n int) (v int, rest string, ok bool) {
+	if len(s) < n || !allOf(s[:n], isDigit) {
+		return 0, s, false
+	}
+	return number(s[:n]), s[n:], true
+}
+
+func number(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+// skip takes one of the bytes of set off s.
+func skip(s, set string) (rest string, ok bool) {
+	if s == "" || strings.IndexByte(set, s[0]) < 0 {
+		return s, false
+	}
+	return s[1:], true
+}
+
+// three reads number, separator, number, separator, number.
+func three(s, sep string, a, b, c int) (x, y, z int, rest string, ok bool) {
+	lo := func(n int) int {
+		if n == 4 {
+			return 4
+		}
+		return 1
+	}
+	if x, s, ok = digits(s, lo(a), a); !ok {
+		return
+	}
+	if s, ok = skip(s, sep); !ok {
+		return
+	}
+	if y, s, ok = digits(s, lo(b), b); !ok {
+		return
+	}
+	if s, ok = skip(s, sep); !ok {
+		return
+	}
+	z, rest, ok = digits(s, lo(c), c)
+	return
+}
+
+func yearFirst(s string) (written, string, bool) {
+	y, m, d, rest, ok := three(s, "-/.", 4, 2, 2)
+	return written{year: y, month: m, day: d}, rest, ok
+}
+
+func ideographic(s string) (w written, rest string, ok bool) {
+	for _, part := range []struct {
+		unit   string
+		lo, hi int
+		to     *int
+	}{{"年", 4, 4, &w.year}, {"月", 1, 2, &w.month}, {"日", 1, 2, &w.day}} {
+		if *part.to, s, ok = digits(s, part.lo, part.hi); !ok {
+			return w, s, false
+		}
+		if s, ok = strings.CutPrefix(s, part.unit); !ok {
+			return w, s, false
+		}
+	}
+	return w, s, true
+}
+
+func compact(s string) (written, string, bool) {
+	if len(s) != 8 || !allOf(s, isDigit) || s[:2] != "19" && s[:2] != "20" {
+		return written{}, s, false
+	}
+	return written{year: number(s[:4]), month: number(s[4:6]), day: number(s[6:])}, "", true
+}
+
+func monthSlash(s string) (written, string, bool) {
+	m, d, y, rest, ok := three(s, "/", 2, 2, 4)
+	if m > 12 && d <= 12 {
+		m, d = d, m
+	}
+	return written{year: y, month: m, day: d}, rest, ok
+}
+
+func dayFirst(s string) (written, string, bool) {
+	d, m, y, rest, ok := three(s, ".-", 2, 2, 4)
+	return written{year: y, month: m, day: d}, rest, ok
+}
+
+func yearMonth(s string) (w written, rest string, ok bool) {
+	if w.year, s, ok = digits(s, 4, 4); !ok {
+		return
+	}
+	if s, ok = skip(s, "-"); !ok {
+		return
+	}
+	w.month, rest, ok = digits(s, 1, 2)
+	w.day = 1
+	return w, rest, ok && rest == ""
+}
+
+// letters takes a whole run of three to nine letters off s.
+func letters(s string) (word, rest string, ok bool) {
+	i := 0
+	for i < len(s) && isLetter(s[i]) {
+		i++
+	}
+	return s[:i], s[i:], i >= 3 && i <= 9
+}
+
+// blanks takes one or more blanks off s.
+func blanks(s string) (rest string, ok bool) {
+	rest = strings.TrimLeft(s, " ")
+	return rest, len(rest) < len(s)
+}
+
+// weekday takes "Tue, " off s, when it is there.
+func weekday(s string) string {
+	if _, rest, ok := letters(s); ok {
+		rest, _ = skip(rest, ",")
+		if rest, ok = blanks(rest); ok {
+			return rest
+		}
+	}
+	return s
+}
+
+func month(word string) int {
+	if len(word) < 3 {
+		return 0
+	}
+	i := strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", strings.ToLower(word[:3]))
+	if i < 0 || i%3 != 0 {
+		return 0
+	}
+	return i/3 + 1
+}
+
+func ordinal(s string) string {
+	if len(s) > 1 {
+		switch s[:2] {
+		case "st", "nd", "rd", "th":
+			return s[2:]
+		}
+	}
+	return s
+}
+
+// monthName reads November 3rd, 2026.
+func monthName(s string) (written, string, bool) {
+	if w, rest, ok := afterMonth(weekday(s)); ok {
+		return w, rest, w.month > 0
+	}
+	w, rest, ok := afterMonth(s)
+	return w, rest, ok && w.month > 0
+}
+
+func afterMonth(s string) (w written, rest string, ok bool) {
+	var word string
+	if word, s, ok = letters(s); !ok {
+		return
+	}
+	w.month = month(word)
+	s, _ = skip(s, ".")
+	if s, ok = blanks(s); !ok {
+		return
+	}
+	if w.day, s, ok = digits(s, 1, 2); !ok {
+		return
+	}
+	s, _ = skip(ordinal(s), ",")
+	if s, ok = blanks(s); !ok {
+		return
+	}
+	w.year, rest, ok = fixed(s, 4)
+	return
+}
+
+// dayMonthName reads 3 Nov 2026 and 3-Nov-2026.
+func dayMonthName(s string) (w written, rest string, ok bool) {
+	if w.day, s, ok = digits(weekday(s), 1, 2); !ok {
+		return
+	}
+	if s, ok = skip(ordinal(s), " -"); !ok {
+		return
+	}
+	var word string
+	if word, s, ok = letters(s); !ok {
+		return
+	}
+	w.month = month(word)
+	s, _ = skip(s, ".")
+	s, _ = skip(s, ",")
+	if s, ok = skip(s, " -"); !ok {
+		return
+	}
+	w.year, rest, ok = fixed(s, 4)
+	return w, rest, ok && w.month > 0
+}
+
+// unixDate reads what the program date prints: Tue Nov 3 10:00:00 CET 2026.
+func unixDate(s string) (written, string, bool) {
+	f := strings.Split(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " "), " ")
+	if len(f) != 6 || len(f[0]) != 3 || !allOf(f[0], isLetter) || len(f[1]) != 3 || len(f[5]) != 4 {
+		return written{}, s, false
+	}
+	d, after, ok := digits(f[2], 1, 2)
+	if !ok || after != "" || month(f[1]) == 0 || !allOf(f[5], isDigit) {
+		return written{}, s, false
+	}
+	c, ok := scanClock(" " + f[3] + " " + f[4])
+	if !ok || strings.Count(f[3], ":") != 2 {
+		return written{}, s, false
+	}
+	return written{year: number(f[5]), month: month(f[1]), day: d, clock: &c}, "", true
+}

@@ -1,0 +1,96 @@
+package post
+
+import (
+	"bytes"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// decode returns src as UTF-8 with LF line ends and without a byte order mark.
+// invalid is the line of the first byte that is no UTF-8, 0 when there is none.
+// Bytes that need no change are returned as they are, not copied.
+func decode(src []byte) (s []byte, invalid int) {
+	switch {
+	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
+		src = src[3:]
+	case bytes.HasPrefix(src, []byte("\xff\xfe")):
+		src = fromUTF16(src[2:], 0)
+	case bytes.HasPrefix(src, []byte("\xfe\xff")):
+		src = fromUTF16(src[2:], 1)
+	}
+	if !utf8.Valid(src) {
+		src, invalid = mend(src)
+	}
+	if bytes.IndexByte(src, '\r') >= 0 {
+		src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+		src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	}
+	return src, invalid
+}
+
+// fromUTF16 decodes pairs of bytes: the first is the less significant one when high
+// is 0 (little endian), the more significant one when it is 1 (big endian).
+func fromUTF16(src []byte, high int) []byte {
+	units := make([]uint16, 0, len(src)/2+1)
+	for ; len(src) > 1; src = src[2:] {
+		lo, hi := src[0], src[1]
+		if high == 1 {
+			lo, hi = hi, lo
+		}
+		units = append(units, uint16(hi)<<8|uint16(lo))
+	}
+	if len(src) == 1 {
+		units = append(units, utf8.RuneError)
+	}
+	return []byte(string(utf16.Decode(units)))
+}
+
+// mend replaces what is no UTF-8 by U+FFFD, one for each longest piece that could
+// have begun a character.
+func mend(src []byte) (out []byte, line int) {
+	out = make([]byte, 0, len(src)+16)
+	for i := 0; i < len(src); {
+		r, n := utf8.DecodeRune(src[i:])
+		if r == utf8.RuneError && n == 1 {
+			if line == 0 {
+				line = 1 + bytes.Count(src[:i], []byte("\n"))
+			}
+			i += badLen(src[i:])
+			out = utf8.AppendRune(out, utf8.RuneError)
+			continue
+		}
+		out = append(out, src[i:i+n]...)
+		i += n
+	}
+	return out, line
+}
+
+// badLen is the length of the longest start of a character at the head of b, which
+// holds no whole one.
+func badLen(b []byte) int {
+	lo, hi, want := byte(0x80), byte(0xbf), 0
+	switch c := b[0]; {
+	case c >= 0xc2 && c <= 0xdf:
+		want = 2
+	case c >= 0xe0 && c <= 0xef:
+		want = 3
+		if c == 0xe0 {
+			lo = 0xa0
+		} else if c == 0xed {
+			hi = 0x9f
+		}
+	case c >= 0xf0 && c <= 0xf4:
+		want = 4
+		if c == 0xf0 {
+			lo = 0x90
+		} else if c == 0xf4 {
+			hi = 0x8f
+		}
+	}
+	n := 1
+	for n < want && n < len(b) && b[n] >= lo && b[n] <= hi {
+		lo, hi = 0x80, 0xbf
+		n++
+	}
+	return n
+}

@@ -1,0 +1,164 @@
+package post
+
+import (
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"quire/internal/text"
+)
+
+// iso639 holds the two-letter codes of languages, each followed by a blank.
+const iso639 = "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv " +
+	"dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it " +
+	"iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb " +
+	"nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss " +
+	"st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
+
+// IsLang reports whether name is written like a language: fr, pt-BR, zh_Hant, es-419.
+func IsLang(name string) bool {
+	if len(name) < 2 || !isLower(name[0]) || !isLower(name[1]) {
+		return false
+	}
+	if i := strings.Index(iso639, name[:2]+" "); i < 0 || i%3 != 0 {
+		return false
+	}
+	if len(name) == 2 {
+		return true
+	}
+	if name[2] != '-' && name[2] != '_' {
+		return false
+	}
+	switch rest := name[3:]; len(rest) {
+	case 2, 4:
+		return allOf(rest, isLetter)
+	case 3:
+		return allOf(rest, isDigit)
+	}
+	return false
+}
+
+func isLower(c byte) bool  { return c >= 'a' && c <= 'z' }
+func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func allOf(s string, is func(byte) bool) bool {
+	for i := 0; i < len(s); i++ {
+		if !is(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// stemLang takes a language suffix off a name: index.fr is index in fr.
+func stemLang(stem string) (name, lang string) {
+	if i := strings.LastIndexByte(stem, '.'); i > 0 && IsLang(stem[i+1:]) {
+		return stem[:i], stem[i+1:]
+	}
+	return stem, ""
+}
+
+// Stem is the name of a file without its extension and language suffix: files that
+// share folder and stem are one post in several languages.
+func Stem(name string) string {
+	stem, _ := stemLang(strings.TrimSuffix(name, path.Ext(name)))
+	return stem
+}
+
+var (
+	reNameDate = regexp.MustCompile(`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+|T\d[\d:-]*[-_ ]+|$)`)
+	rePathDate = regexp.MustCompile(`(?:^|/)((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?:/|-|$)`)
+	reVersion  = regexp.MustCompile(`(?i)^(version[-_])?v?\d+(\.[\pL\pN_]+)*$`)
+	reNumbered = regexp.MustCompile(`^\d{1,3}[-_.](\D)`)
+	reDashes   = regexp.MustCompile(`[-_]+`)
+)
+
+// nameDate reads YYYY-MM-DD at the start of the name of a file or folder; rest is
+// the name without it.
+func nameDate(name string) (t time.Time, rest string) {
+	if len(name) < 8 || !isDigit(name[0]) || name[4] != '-' {
+		return time.Time{}, name
+	}
+	m := reNameDate.FindStringSubmatch(name)
+	if m == nil {
+		return time.Time{}, name
+	}
+	if t = day(number(m[1]), number(m[2]), number(m[3])); t.IsZero() {
+		return t, name
+	}
+	return t, name[len(m[0]):]
+}
+
+// pathDate reads /YYYY/MM/DD/ in a path or an address.
+func pathDate(p string) time.Time {
+	if strings.Count(p, "/") < 2 {
+		return time.Time{}
+	}
+	if m := rePathDate.FindStringSubmatch(p); m != nil {
+		return day(number(m[1]), number(m[2]), number(m[3]))
+	}
+	return time.Time{}
+}
+
+// readable makes a title of a name.
+func readable(name string) string {
+	if strings.Contains(name, " ") {
+		return text.Line(name)
+	}
+	n := name
+	if m := reNumbered.FindStringSubmatchIndex(n); m != nil {
+		n = n[m[2]:]
+	}
+	if n = text.Line(reDashes.ReplaceAllString(n, " ")); n == "" {
+		n = name
+	}
+	i := 0
+	for i < len(n) && isLower(n[i]) {
+		i++
+	}
+	if i > 0 && (i == len(n) || n[i] == ' ') {
+		n = strings.ToUpper(n[:1]) + n[1:]
+	}
+	return n
+}
+
+// Readable makes a title of the name of a file or folder: a date or number before
+// it goes, dashes become blanks, and the first letter is raised.
+func Readable(name string) string {
+	_, rest := nameDate(name)
+	if rest == "" {
+		return text.Line(name)
+	}
+	return text.Line(readable(rest))
+}
+
+// saysNothing reports whether the name of a folder tells nothing of its subject.
+func saysNothing(name string) bool {
+	switch strings.ToLower(name) {
+	case "content", "contents", "source", "src", "data", "site", "sites", "app", "apps", "website", "web", "www",
+		"pages", "page", "post", "posts", "_posts", "_drafts", "draft", "drafts", "blog", "blogs", "_blog", "_post",
+		"article", "articles", "entry", "entries", "archive", "archives", "_content", "collections", "main",
+		"current", "latest", "next", "stable", "docs", "doc", "i18n", "docusaurus-plugin-content-docs",
+		"docusaurus-plugin-content-blog", "docusaurus-plugin-content-pages":
+		return true
+	}
+	if reVersion.MatchString(name) {
+		return true
+	}
+	t, _ := nameDate(name)
+	return !t.IsZero()
+}
+
+// IsHouse reports whether a file of this stem tells of the folder (README, LICENSE),
+// not of the blog.
+func IsHouse(stem string) bool {
+	switch strings.ToUpper(stem) {
+	case "README", "LICENSE", "LICENCE", "COPYING", "CONTRIBUTING", "CODE_OF_CONDUCT", "CODE-OF-CONDUCT",
+		"CHANGELOG", "SECURITY", "AGENTS", "CLAUDE", "AUTHORS", "NOTICE", "SUPPORT", "GOVERNANCE",
+		"MAINTAINERS", "PULL_REQUEST_TEMPLATE", "ISSUE_TEMPLATE":
+		return true
+	}
+	return false
+}

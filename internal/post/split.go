@@ -1,0 +1,252 @@
+package post
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// matter is the front matter of a file and where the body begins.
+type matter struct {
+	format string // "yaml", "toml", "json", "meta" or "" when there is none
+	pairs  []pair
+	source string // as written, for finding the line of a key
+	line   int    // of the first line of source
+	body   []byte
+	err    error // what is wrong with it
+	at     int   // line of err
+}
+
+var (
+	reOpen   = regexp.MustCompile(`^---[ \t]*([A-Za-z]+)?[ \t]*\n`)
+	reTOML   = regexp.MustCompile(`^\+\+\+[ \t]*\n`)
+	reJSON   = regexp.MustCompile(`^\{\s*["}]`)
+	reMeta   = regexp.MustCompile(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
+	reIndent = regexp.MustCompile(`^(?:[ \t]{2,}\S|\t\S)`)
+	reAssign = regexp.MustCompile(`^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*(.*?)\s*[;,]?\s*$`)
+)
+
+// split parts decoded text into front matter and body.
+func split(s []byte) matter {
+	t := bytes.TrimLeft(s, " \t\n")
+	m := matter{body: s, line: 1 + bytes.Count(s[:len(s)-len(t)], []byte("\n"))}
+	switch {
+	case len(t) == 0:
+	case bytes.HasPrefix(t, []byte("---")):
+		m.fenced(t)
+	case bytes.HasPrefix(t, []byte("+++")):
+		m.toml(t)
+	case t[0] == '{':
+		m.json(t)
+	case isLetter(t[0]):
+		m.meta(t)
+	}
+	return m
+}
+
+// closing finds the line that closes a block opened before t[from:].
+func closing(t []byte, from int, fences ...string) (start, end int) {
+	for at := from; at < len(t); {
+		stop := len(t)
+		if i := bytes.IndexByte(t[at:], '\n'); i >= 0 {
+			stop = at + i
+		}
+		if c := t[at:min(at+3, len(t))]; len(c) == 3 && (string(c) == fences[0] || string(c) == fences[len(fences)-1]) &&
+			len(bytes.Trim(t[at+3:stop], " \t")) == 0 {
+			return at, stop
+		}
+		at = stop + 1
+	}
+	return -1, -1
+}
+
+func (m *matter) fail(at int, format string, args ...any) {
+	m.err, m.at = fmt.Errorf(format, args...), at
+}
+
+// take makes the block at t[from:start] the front matter, and what follows end the
+// body.
+func (m *matter) take(t []byte, from, start, end int) string {
+	m.line += bytes.Count(t[:from], []byte("\n"))
+	m.source = string(t[from:start])
+	m.body = bytes.TrimLeft(t[end:], "\n")
+	return m.source
+}
+
+// fenced reads a block between lines of dashes.
+func (m *matter) fenced(t []byte) {
+	open := 4
+	dialect := "yaml"
+	if !bytes.HasPrefix(t, []byte("---\n")) {
+		i := reOpen.FindSubmatchIndex(t)
+		if i == nil {
+			return
+		}
+		if open = i[1]; i[2] >= 0 {
+			dialect = strings.ToLower(string(t[i[2]:i[3]]))
+		}
+	}
+	start, end := closing(t, open, "---", "...")
+	if start < 0 {
+		if first, _, _ := bytes.Cut(t[open:], []byte("\n")); reMeta.Match(first) {
+			m.fail(m.line, "the front matter is not closed: add a line of --- after it")
+		}
+		return
+	}
+	whole := *m
+	src := m.take(t, open, start, end)
+	var err error
+	ok := true
+	switch dialect {
+	case "yaml", "yml":
+		m.pairs, err, ok = loadYAML(src)
+	case "toml":
+		m.pairs, err = loadTOML(src)
+	case "json":
+		m.pairs, err = loadJSON(src)
+	case "js", "javascript":
+		m.pairs = loadAssignments(src)
+	default:
+		ok = false
+	}
+	if !ok { // a thematic break, prose, a thematic break
+		*m = whole
+		return
+	}
+	m.format = "yaml"
+	if err != nil {
+		m.fail(m.line+errorLine(err), "%s that no parser takes: %s", strings.ToUpper(dialect), errorText(err))
+	}
+}
+
+func (m *matter) toml(t []byte) {
+	open := reTOML.FindIndex(t)
+	if open == nil {
+		return
+	}
+	start, end := closing(t, open[1], "+++")
+	if start < 0 {
+		m.fail(m.line, "the front matter is not closed: add a line of +++ after it")
+		return
+	}
+	var err error
+	m.format = "toml"
+	if m.pairs, err = loadTOML(m.take(t, open[1], start, end)); err != nil {
+		m.fail(m.line+errorLine(err), "TOML that no parser takes: %s", errorText(err))
+	}
+}
+
+func (m *matter) json(t []byte) {
+	if !reJSON.Match(t) {
+		return
+	}
+	dec := json.NewDecoder(bytes.NewReader(t))
+	dec.UseNumber()
+	var v map[string]any
+	if err := dec.Decode(&v); err != nil {
+		m.fail(m.line, "JSON that no parser takes: %s", errorText(err))
+		return
+	}
+	m.format = "json"
+	m.take(t, 0, int(dec.InputOffset()), int(dec.InputOffset()))
+	m.pairs = fromAny(v, 0).pairs
+}
+
+// meta reads lines of "Key: value": up to a line of dashes (Hexo) it is YAML, up to a
+// blank line (Pelican, MultiMarkdown) it needs a title or a date.
+func (m *matter) meta(t []byte) {
+	head := t[:min(len(t), maxYAML)]
+	first, _, _ := bytes.Cut(head, []byte("\n"))
+	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' || !reMeta.Match(first) {
+		return
+	}
+	var pairs []pair
+	at := 0
+	for at <= len(head) {
+		stop := len(t)
+		if i := bytes.IndexByte(t[at:], '\n'); i >= 0 {
+			stop = at + i
+		}
+		line := string(t[at:stop])
+		next := min(stop+1, len(t))
+		if strings.HasPrefix(line, "---") && strings.Trim(line[3:], " \t") == "" && hasKey(pairs, "title", "date", "layout") {
+			src := m.take(t, 0, at, next)
+			m.format = "yaml"
+			y, err, ok := loadYAML(src)
+			if m.pairs = y; !ok {
+				m.pairs = pairs
+			}
+			if err != nil {
+				m.fail(m.line+errorLine(err), "YAML that no parser takes: %s", errorText(err))
+			}
+			return
+		}
+		if strings.TrimSpace(line) == "" {
+			if hasKey(pairs, "title", "date") {
+				m.take(t, 0, at, next)
+				m.format, m.pairs = "meta", pairs
+			}
+			return
+		}
+		if f := reMeta.FindStringSubmatch(line); f != nil {
+			pairs = append(pairs, pair{f[1], scalarOf(strings.TrimSpace(f[2]))})
+		} else if v := len(pairs) - 1; v >= 0 && reIndent.MatchString(line) {
+			pairs[v].val.text = strings.TrimSpace(pairs[v].val.text + " " + strings.TrimSpace(line))
+		} else {
+			return
+		}
+		if stop == len(t) { // the end of the file closes the block as a blank line does
+			if hasKey(pairs, "title", "date") {
+				m.take(t, 0, len(t), len(t))
+				m.format, m.pairs = "meta", pairs
+			}
+			return
+		}
+		at = next
+	}
+}
+
+func hasKey(pairs []pair, keys ...string) bool {
+	for _, p := range pairs {
+		for _, k := range keys {
+			if canon(p.key) == k {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loadAssignments reads Eleventy's front matter: const title = "…"; a line each.
+func loadAssignments(src string) (out []pair) {
+	for line := range strings.SplitSeq(src, "\n") {
+		f := reAssign.FindStringSubmatch(line)
+		if f == nil {
+			continue
+		}
+		v := f[2]
+		if len(v) > 1 && strings.IndexByte("\"'`", v[0]) >= 0 && v[len(v)-1] == v[0] {
+			v = v[1 : len(v)-1]
+		}
+		out = append(out, pair{f[1], scalarOf(v)})
+	}
+	return out
+}
+
+// lineOf is the line of the file on which a key stands, 0 when it is not found.
+func (m *matter) lineOf(key string) int {
+	n := m.line
+	for line := range strings.SplitSeq(m.source, "\n") {
+		k, _, ok := strings.Cut(line, ":")
+		if !ok || m.format == "toml" {
+			k, _, ok = strings.Cut(line, "=")
+		}
+		if ok && canon(strings.Trim(k, " \t\"'{")) == key {
+			return n
+		}
+		n++
+	}
+	return 0
+}

@@ -1,0 +1,190 @@
+package post
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"quire/internal/text"
+)
+
+const (
+	summaryRunes   = 200  // about where a summary is cut
+	summaryMax     = 280  // a whole sentence may reach this far
+	describedRunes = 1000 // a description of the author's is left alone up to here
+	summarySource  = 16 << 10
+)
+
+var (
+	reMore      = regexp.MustCompile(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
+	reShortcode = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}|\{:[^}]*\}|\[/?[a-z_]+ [a-z]+=[^\]]*\]`)
+	reFootnote  = regexp.MustCompile(`\[\^[^\]]*\]`)
+	reURL       = regexp.MustCompile(`<(https?://[^<>\s]+)>`)
+	reListMark  = regexp.MustCompile(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
+	reRule      = regexp.MustCompile(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
+)
+
+// prose is a piece of Markdown as plain text: no markup, no tags of any language.
+func prose(s string) string {
+	s = replace(s, "{", reShortcode, "")
+	s = replace(s, "<http", reURL, "$1")
+	s = replace(s, "[^", reFootnote, "")
+	s = replace(s, "{/*", reJSXComment, "")
+	return plain(s)
+}
+
+var reJSXComment = regexp.MustCompile(`\{/\*.*?\*/\}`)
+
+// summarise makes a summary of the body: what stands before the mark of an excerpt,
+// else the first paragraph.
+func summarise(body []byte, title string) string {
+	head := body[:min(len(body), summarySource)]
+	if bytes.Contains(head, []byte("<!--")) || bytes.Contains(head, []byte("{/*")) {
+		if i := reMore.FindIndex(head); i != nil {
+			if s := excerpt(string(head[:i[0]]), title, true); s != "" {
+				return cut(s, summaryRunes)
+			}
+		}
+	}
+	return cut(excerpt(string(head), title, false), summaryRunes)
+}
+
+// excerpt collects paragraphs of prose: the first, or all until there are enough.
+// Text of lists and quotes serves when there is no other.
+func excerpt(src, title string, all bool) string {
+	if strings.Contains(src, "%%") {
+		src = rePercent.ReplaceAllString(src, "")
+	}
+	var out, spare, para strings.Builder
+	l := lines{rest: src}
+	skipTo := "" // the end of an HTML element that shows nothing
+	flush := func() bool {
+		s := prose(para.String())
+		para.Reset()
+		if s == "" || s == title || !strings.ContainsFunc(s, isWord) {
+			return false
+		}
+		if out.Len() > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(s)
+		return !all || out.Len() > 2*summaryMax
+	}
+	for line, ok := l.next(); ok; line, ok = l.next() {
+		t := strings.TrimSpace(line)
+		if skipTo != "" {
+			if strings.Contains(t, skipTo) {
+				skipTo = ""
+			}
+			continue
+		}
+		if skipTo = hiddenUntil(t); skipTo != "" || t == "" || mayPrecede(line) && rePreamble.MatchString(line) {
+			if flush() {
+				return out.String()
+			}
+			continue
+		}
+		if reRule.MatchString(line) { // a rule, or the line under a heading
+			if len(t) > 2 || !strings.Contains(t, " ") {
+				para.Reset()
+			}
+			continue
+		}
+		if kind := blockKind(line, t, para.Len() > 0); kind != paragraph {
+			if flush() {
+				return out.String()
+			}
+			if kind == listOrQuote && spare.Len() < summaryMax {
+				spare.WriteString(strings.TrimLeft(reListMark.ReplaceAllString(t, ""), "> ") + " ")
+			}
+			continue
+		}
+		para.WriteString(t)
+		para.WriteByte(' ')
+	}
+	flush()
+	if out.Len() == 0 {
+		return prose(spare.String())
+	}
+	return out.String()
+}
+
+// hiddenUntil is what ends an element that begins on a line and shows nothing, "" for
+// other lines.
+func hiddenUntil(t string) string {
+	if t == "" || t[0] != '<' {
+		return ""
+	}
+	low := strings.ToLower(t[:min(len(t), 10)])
+	for _, name := range []string{"script", "style", "svg", "iframe", "figure", "table", "pre"} {
+		if strings.HasPrefix(low, "<"+name) && !strings.Contains(t, "</"+name) {
+			return "</" + name
+		}
+	}
+	if len(t) > 1 && isLetter(t[1]) && strings.IndexByte(t, '>') < 0 { // attributes on lines of their own
+		return ">"
+	}
+	return ""
+}
+
+type block uint8
+
+const (
+	paragraph block = iota
+	listOrQuote
+	other
+)
+
+func blockKind(line, t string, inParagraph bool) block {
+	switch c := t[0]; {
+	case c == '#' || c == '|' || strings.HasPrefix(t, ":::") || strings.HasPrefix(t, "!!!") || strings.HasPrefix(t, "[^"):
+		return other
+	case c == '>' || reListMark.MatchString(t):
+		if strings.HasPrefix(t, "> [!") {
+			return other
+		}
+		return listOrQuote
+	case !inParagraph && (strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "\t")):
+		return other
+	}
+	return paragraph
+}
+
+// cut shortens s to about n characters: at the end of a sentence when there is one
+// near, else between words with an ellipsis.
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n+n/10 {
+		return s
+	}
+	runes := []rune(s[:min(len(s), 4*(n+n/2))])
+	limit := min(n+n*2/5, len(runes)-1)
+	sentence := -1
+	for i := n / 2; i < limit; i++ {
+		switch runes[i] {
+		case '。', '！', '？':
+		case '.', '!', '?':
+			if runes[i+1] != ' ' || i+2 < len(runes) && unicode.IsLower(runes[i+2]) {
+				continue
+			}
+		default:
+			continue
+		}
+		if sentence >= 0 && i >= n {
+			break
+		}
+		sentence = i + 1
+	}
+	if sentence > 0 {
+		return string(runes[:sentence])
+	}
+	at := min(n, len(runes))
+	for i := at; i > n/2; i-- {
+		if runes[i] == ' ' {
+			at = i
+			break
+		}
+	}
+	return text.Line(strings.TrimRight(string(runes[:at]), " ,;:-–—(")) + "…"
+}

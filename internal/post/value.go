@@ -1,0 +1,288 @@
+package post
+
+import (
+	"strings"
+
+	"golang.org/x/text/cases"
+
+	"quire/internal/text"
+)
+
+// kind is the shape of a value.
+type kind uint8
+
+const (
+	absent kind = iota
+	scalar
+	list
+	mapping
+)
+
+// value is one value of the front matter, whatever format it is written in. Scalars
+// keep the text that was written: a title 1984, a tag 3.10 and a tag No stay so.
+type value struct {
+	kind  kind
+	text  string  // scalar
+	items []value // list
+	pairs []pair  // mapping, in the order written
+}
+
+// pair is one entry of a mapping.
+type pair struct {
+	key string
+	val value
+}
+
+func scalarOf(s string) value { return value{kind: scalar, text: s} }
+
+// empty reports whether v says nothing at all.
+func (v value) empty() bool {
+	switch v.kind {
+	case scalar:
+		return v.text == ""
+	case list:
+		return len(v.items) == 0
+	case mapping:
+		return len(v.pairs) == 0
+	}
+	return true
+}
+
+// line is a scalar as one line of text, "" when it says nothing.
+func (v value) line() string {
+	if v.kind != scalar {
+		return ""
+	}
+	s := text.Line(v.text)
+	switch s {
+	case "null", "~", "Null", "NULL", "nil":
+		return ""
+	}
+	return s
+}
+
+func (v value) truthy() bool {
+	switch strings.ToLower(v.line()) {
+	case "true", "yes", "on", "1", "y":
+		return true
+	}
+	return false
+}
+
+func (v value) falsy() bool {
+	switch strings.ToLower(v.line()) {
+	case "false", "no", "off", "0", "n":
+		return true
+	}
+	return false
+}
+
+// label is the name of one item of a list: the scalar itself, or what an object
+// calls itself.
+func (v value) label() string {
+	if v.kind != mapping {
+		return v.line()
+	}
+	f := fold(v.pairs)
+	for _, k := range []string{"label", "name", "title", "slug", "id", "key"} {
+		if s := f.get(k).line(); s != "" {
+			return s
+		}
+	}
+	if len(v.pairs) == 1 { // "- Foo: bar" that meant a string
+		return text.Line(v.pairs[0].key + ": " + v.pairs[0].val.line())
+	}
+	return ""
+}
+
+// labels flattens nested lists and names every item.
+func (v value) labels() []string {
+	if v.kind != list {
+		return []string{v.label()}
+	}
+	out := make([]string, 0, len(v.items))
+	for _, x := range v.items {
+		if x.kind == list {
+			out = append(out, x.labels()...)
+		} else {
+			out = append(out, x.label())
+		}
+	}
+	return out
+}
+
+// fields are the entries of a mapping under canonical keys.
+type fields []pair
+
+// fold gives keys their identity: case, blanks, '-', '_' and '.' do not count, so
+// pubDate is pub_date.
+func fold(pairs []pair) fields {
+	out := make(fields, len(pairs))
+	for i, p := range pairs {
+		out[i] = pair{canon(p.key), p.val}
+	}
+	return out
+}
+
+func canon(key string) string {
+	plain := true
+	for i := 0; i < len(key); i++ {
+		if c := key[i]; c < 'a' || c > 'z' {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return key
+	}
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		switch r {
+		case '-', '_', ' ', '.':
+			return -1
+		}
+		return r
+	}, key))
+}
+
+// get returns the value of a canonical key; of several the last counts.
+func (f fields) get(key string) value {
+	for i := len(f) - 1; i >= 0; i-- {
+		if f[i].key == key {
+			return f[i].val
+		}
+	}
+	return value{}
+}
+
+// first returns the first of keys that says something, as one line.
+func (f fields) first(keys ...string) string {
+	for _, k := range keys {
+		if s := f.get(k).line(); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// sub returns the mapping under a key, folded.
+func (f fields) sub(key string) fields {
+	if v := f.get(key); v.kind == mapping {
+		return fold(v.pairs)
+	}
+	return nil
+}
+
+// terms are categories or tags in any of the shapes that generators take. A plural
+// key's string is split, and at blanks only where Jekyll would.
+func terms(v value, plural, jekyll, tag bool) []string {
+	var raw []string
+	switch v.kind {
+	case list:
+		raw = v.labels()
+	case mapping:
+		f := fold(v.pairs)
+		if f.get("label").kind != absent || f.get("name").kind != absent || f.get("title").kind != absent {
+			raw = []string{v.label()}
+			break
+		}
+		for _, p := range v.pairs {
+			raw = append(raw, scalarOf(p.key).line())
+		}
+	case scalar:
+		raw = splitTerms(v.line(), plural, jekyll, tag)
+	}
+	out := make([]string, 0, len(raw))
+	for _, x := range raw {
+		x = unquote(strings.TrimSpace(x))
+		if tag {
+			x = strings.TrimSpace(strings.TrimLeft(x, "#"))
+		}
+		out = append(out, x)
+	}
+	return unique(out)
+}
+
+func splitTerms(s string, plural, jekyll, tag bool) []string {
+	if len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']' {
+		s = s[1 : len(s)-1]
+	}
+	comma := strings.Contains(s, ",")
+	switch {
+	case plural && !comma && strings.Contains(s, ";"):
+		return strings.Split(s, ";")
+	case comma && (plural || tag):
+		return strings.Split(s, ",")
+	case plural && jekyll:
+		return strings.Fields(s)
+	}
+	return []string{s}
+}
+
+// unquote drops one pair of quotes round s.
+func unquote(s string) string {
+	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[0] == s[len(s)-1] {
+		return strings.TrimSpace(s[1 : len(s)-1])
+	}
+	return s
+}
+
+// unique drops empty names and those that differ from an earlier one only by case.
+func unique(names []string) []string {
+	out := names[:0]
+	for _, x := range names {
+		if x != "" && !containsFold(out, x) {
+			out = append(out, x)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+func containsFold(names []string, x string) bool {
+	if len(names) > 16 { // a few names compare faster than a fold of them all
+		folded := Fold(x)
+		for _, n := range names {
+			if Fold(n) == folded {
+				return true
+			}
+		}
+		return false
+	}
+	for _, n := range names {
+		if SameName(n, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// SameName reports whether two names differ at most by case.
+func SameName(a, b string) bool {
+	if a == b || strings.EqualFold(a, b) {
+		return true
+	}
+	if isASCII(a) && isASCII(b) {
+		return false
+	}
+	return Fold(a) == Fold(b)
+}
+
+// Fold returns s under Unicode's full case folding, by which names of categories,
+// tags and series are compared.
+func Fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	return cases.Fold().String(s)
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
