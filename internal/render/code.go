@@ -80,23 +80,23 @@ var language = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^\{?[ \t]*\.?([A-Za-z0-9_+#.-]+)`)
 })
 
-func (p *painter) fenced(n *ast.FencedCodeBlock) box {
+func (p *painter) fenced(n *ast.FencedCodeBlock, w int) box {
 	lang, ln := "", p.lineAt(n)+1
 	if n.Info != nil {
 		if m := language().FindSubmatch(n.Info.Segment.Value(p.src)); m != nil {
 			lang = strings.ToLower(text.Line(string(m[1])))
 		}
 	}
-	return p.codeBlock(lang, rawLines(n, p.src), ln)
+	return p.codeBlock(lang, rawLines(n, p.src), ln, w)
 }
 
 // codeBlock draws code indented and never wrapped: it is panned instead.
-func (p *painter) codeBlock(lang, src string, ln int) box {
+func (p *painter) codeBlock(lang, src string, ln, w int) box {
 	src = text.Clean(src)
 	body := strings.TrimRight(src, "\n \t")
 	var b box
 	if lang == "mermaid" {
-		b.lines = append(b.lines, textLine(p.codeIndent()+lang+" diagram", p.pal.muted))
+		b.lines = append(b.lines, textLine(text.Truncate(p.codeIndent()+lang+" diagram", w), p.pal.muted))
 	}
 	at := len(b.lines)
 	b.lines = append(b.lines, p.coloured(lang, body)...)

@@ -117,7 +117,7 @@ func (h *htmlWriter) end(name string) {
 		if name != "pre" {
 			return
 		}
-		h.out.add(h.p.codeBlock("", strings.Trim(*h.pre, "\n")+"\n", h.line), true)
+		h.out.add(h.p.codeBlock("", strings.Trim(*h.pre, "\n")+"\n", h.line, h.width), true)
 		h.pre = nil
 		return
 	}

@@ -54,9 +54,9 @@ func (p *painter) block(n ast.Node, w int) box {
 	case *ast.List:
 		return p.list(n, w)
 	case *ast.FencedCodeBlock:
-		return p.fenced(n)
+		return p.fenced(n, w)
 	case *ast.CodeBlock:
-		return p.codeBlock("", rawLines(n, p.src), p.lineAt(n))
+		return p.codeBlock("", rawLines(n, p.src), p.lineAt(n), w)
 	case *ast.ThematicBreak:
 		return box{lines: p.rule(w)}
 	case *ast.HTMLBlock:
