@@ -22,7 +22,13 @@ type Index struct {
 	site     Site
 	findings []post.Finding
 	posts    []*post.Post // newest first
-	derived  derived
+
+	// Per post: its language variants (nil when it has none), and whether the reader is
+	// shown another of them.
+	variantOf [][]*post.Post
+	hidden    []bool
+
+	lazy lazy
 }
 
 // Site names the archive.

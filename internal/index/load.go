@@ -2,8 +2,14 @@ package index
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
-	"strings"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"quire/internal/post"
@@ -17,22 +23,139 @@ type Options struct {
 	Locale string
 }
 
+const (
+	batch        = 64                     // files that a worker takes at a time
+	firstPartial = 30 * time.Millisecond  // until the first partial snapshot
+	nextPartial  = 150 * time.Millisecond // between the others
+)
+
 // Load reads the whole folder. It fails only when the folder itself cannot be read
 // or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
-	ix := &Index{src: src, opt: opt, complete: true, site: Site{Title: "Blog"}}
-	err := fs.WalkDir(src.fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".md") {
-			return err
-		}
-		data, err := src.ReadFile(p)
-		if err != nil {
-			return err
-		}
-		if q, _ := post.Parse(post.Place{Path: p}, data); q != nil {
-			ix.posts = append(ix.posts, q)
-		}
-		return ctx.Err()
-	})
+	ix, _, err := load(ctx, src, opt, nil, nil)
 	return ix, err
+}
+
+// reading is what a file told when it was read last.
+type reading struct {
+	place    post.Place
+	stamp    stamp
+	post     *post.Post
+	findings []post.Finding
+}
+
+// memory holds the readings of the last scan, by path.
+type memory map[string]*reading
+
+// load reads the folder, all of it or what changed since before, and hands partial
+// snapshots to emit, which may be nil.
+func load(ctx context.Context, src *Source, opt Options, before memory, emit func(*Index)) (*Index, memory, error) {
+	w, err := newWalk(ctx, src)
+	if err != nil {
+		return nil, nil, err
+	}
+	all := make([]reading, len(w.docs))
+	done := make(chan [2]int, len(w.docs)/batch+1)
+	go w.readAll(ctx, all, before, done)
+	site := w.site()
+	timer := time.NewTimer(firstPartial)
+	defer timer.Stop()
+	var posts []*post.Post
+	findings := slices.Clone(w.findings)
+	for open := true; open; {
+		select {
+		case span, ok := <-done:
+			if open = ok; !ok {
+				break
+			}
+			for i := range all[span[0]:span[1]] {
+				r := &all[span[0]+i]
+				if r.post != nil {
+					posts = append(posts, r.post)
+				}
+				findings = append(findings, r.findings...)
+			}
+		case <-timer.C:
+			if emit != nil && before == nil && len(posts) > 0 {
+				emit(build(src, opt, site, slices.Clone(posts), slices.Clone(findings), false))
+			}
+			timer.Reset(nextPartial)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	after := make(memory, len(all))
+	for i := range all {
+		after[all[i].place.Path] = &all[i]
+	}
+	return build(src, opt, site, posts, findings, true), after, nil
+}
+
+// readAll reads every document on a few goroutines and sends the spans that are
+// done; it closes the channel at the end. The last folders come first, for they tend
+// to hold the newest posts.
+func (w *walk) readAll(ctx context.Context, all []reading, before memory, done chan<- [2]int) {
+	defer close(done)
+	var taken atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), 8) {
+		wg.Go(func() {
+			r := w.src.tree.reader()
+			defer r.close()
+			for ctx.Err() == nil {
+				hi := len(all) - int(taken.Add(batch)) + batch
+				lo := max(hi-batch, 0)
+				if hi <= 0 {
+					return
+				}
+				for i := lo; i < hi; i++ {
+					d := &w.docs[i]
+					place := w.place(d)
+					all[i] = w.read(r, d, place, before[place.Path])
+				}
+				done <- [2]int{lo, hi}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// read reads one document, unless it is as it was.
+func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out reading) {
+	out.place = place
+	fail := func(message string) reading {
+		out.post, out.stamp = nil, stamp{size: -1}
+		out.findings = []post.Finding{{Path: place.Path, Severity: post.Error, Rule: "unreadable", Message: message}}
+		return out
+	}
+	defer func() { // one bad post hides no other
+		if p := recover(); p != nil {
+			out = fail(fmt.Sprintf("not readable: the parser gave up: %v", p))
+		}
+	}()
+	old := stamp{size: -1}
+	if was != nil && samePlace(was.place, place) {
+		old = was.stamp
+	}
+	data, now, err := r.read(d.folder.path, d.name, old)
+	switch {
+	case errors.Is(err, errSame):
+		return *was
+	case errors.Is(err, fs.ErrNotExist): // deleted since the walk
+		out.stamp = stamp{size: -1}
+		return out
+	case errors.Is(err, errSpecial):
+		return fail("not a regular file, not read")
+	case err != nil:
+		return fail("not readable: " + plainError(err).Error())
+	}
+	out.stamp = now
+	out.post, out.findings = post.Parse(place, data)
+	return out
+}
+
+func samePlace(a, b post.Place) bool {
+	return a.Others == b.Others && a.Below == b.Below && slices.Equal(a.LangFolders, b.LangFolders) &&
+		maps.Equal(a.Authors, b.Authors)
 }

@@ -1,37 +1,139 @@
 package index
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
+	"strings"
+)
+
+// maxFile is the size in bytes above which a file is not read.
+const maxFile = 64 << 20
+
+var (
+	errSame    = errors.New("unchanged")
+	errTooBig  = errors.New("larger than 64 MB")
+	errSpecial = errors.New("not a regular file")
 )
 
 // Source reads the files of one content folder, and no others. Goroutines may share
 // it.
 type Source struct {
 	dir  string
-	fsys fs.FS
+	tree tree
 }
+
+// tree is a confined folder: paths are slash-separated, "" is the root.
+type tree interface {
+	list(dir string) ([]fs.DirEntry, error)
+	reader() reader // for one goroutine
+}
+
+// reader reads files, quickest in the order of their folders.
+type reader interface {
+	// read returns the bytes of a file, valid until the next read, or errSame when
+	// its stamp is still was.
+	read(dir, name string, was stamp) ([]byte, stamp, error)
+	close()
+}
+
+// stamp tells versions of a file apart.
+type stamp struct{ size, mtime int64 }
 
 // OpenDir returns the content folder dir of the disk.
 func OpenDir(dir string) (*Source, error) {
 	info, err := os.Stat(dir)
 	switch {
-	case os.IsNotExist(err):
-		return nil, fmt.Errorf("content folder: %s does not exist: name another with -C DIR", dir)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("content folder: %s: no such folder: name another with -C DIR", dir)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("content folder: %s: not readable: check its permissions", dir)
 	case err != nil:
 		return nil, fmt.Errorf("content folder: %w", err)
 	case !info.IsDir():
-		return nil, fmt.Errorf("content folder: %s is a file: read it with quire FILE, or name a folder", dir)
+		return nil, fmt.Errorf("content folder: %s: a file, not a folder: read it with quire FILE, or name a folder with -C DIR", dir)
 	}
-	return &Source{dir: dir, fsys: os.DirFS(dir)}, nil
+	s := &Source{dir: dir, tree: diskTree(dir)}
+	if _, err := s.tree.list(""); err != nil {
+		return nil, s.unreadable(err)
+	}
+	return s, nil
 }
 
-// FromFS returns a content folder that is not on disk.
-func FromFS(fsys fs.FS) *Source { return &Source{fsys: fsys} }
+func (s *Source) unreadable(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("content folder: %s: not readable: check its permissions", s.dir)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("content folder: %s: no such folder: name another with -C DIR", s.dir)
+	}
+	return fmt.Errorf("content folder: %s: %w", s.dir, err)
+}
+
+// FromFS returns a content folder that is not on disk, like the bundled blog.
+func FromFS(fsys fs.FS) *Source { return &Source{tree: fsTree{fsys}} }
 
 // Dir is the folder on disk, "" when the source is not on disk.
 func (s *Source) Dir() string { return s.dir }
 
-// ReadFile returns the bytes of a file inside the folder, by its slash-separated path.
-func (s *Source) ReadFile(path string) ([]byte, error) { return fs.ReadFile(s.fsys, path) }
+// ReadFile returns the bytes of a regular file inside the folder, by its
+// slash-separated path. The caller owns them.
+func (s *Source) ReadFile(name string) ([]byte, error) {
+	if !fs.ValidPath(name) || name == "." {
+		return nil, fmt.Errorf("%s: outside the content folder", name)
+	}
+	r := s.tree.reader()
+	defer r.close()
+	dir, base := path.Split(name)
+	data, _, err := r.read(strings.TrimSuffix(dir, "/"), base, stamp{size: -1})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, plainError(err))
+	}
+	return append([]byte(nil), data...), nil
+}
+
+// plainError drops the operation and path that the system wraps round an error.
+func plainError(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// fsTree is a folder that is not on disk.
+type fsTree struct{ fsys fs.FS }
+
+func (t fsTree) list(dir string) ([]fs.DirEntry, error) {
+	if dir == "" {
+		dir = "."
+	}
+	return fs.ReadDir(t.fsys, dir)
+}
+
+func (t fsTree) reader() reader { return fsReader{t.fsys} }
+
+type fsReader struct{ fsys fs.FS }
+
+func (r fsReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
+	p := path.Join(dir, name)
+	info, err := fs.Lstat(r.fsys, p)
+	if err != nil {
+		return nil, stamp{}, err
+	}
+	now := stamp{info.Size(), info.ModTime().UnixNano()}
+	switch {
+	case !info.Mode().IsRegular():
+		return nil, now, errSpecial
+	case now.size > maxFile:
+		return nil, now, errTooBig
+	case now == was:
+		return nil, now, errSame
+	}
+	data, err := fs.ReadFile(r.fsys, p)
+	return data, now, err
+}
+
+func (fsReader) close() {}

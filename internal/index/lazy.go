@@ -1,0 +1,198 @@
+package index
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"quire/internal/post"
+	"quire/internal/search"
+)
+
+// lazy holds what is worked out on first use and kept.
+type lazy struct {
+	names     sync.Once
+	ids       [kinds]map[string]int32 // folded name → id
+	spelling  [kinds][]string         // id → name
+	termsOf   [kinds][][]int32        // post → ids
+	orders    [orders]sync.Once
+	permuted  [orders][]int32
+	corpus    sync.Once
+	matcher   *search.Corpus
+	addresses sync.Once
+	byAddress map[string]int32
+	positions sync.Once
+	position  map[*post.Post]int32
+}
+
+// taxonomy says which kind of name is meant.
+type taxonomy int
+
+const (
+	categories taxonomy = iota
+	tags
+	series
+	kinds
+)
+
+func namesOf(p *post.Post, k taxonomy) []string {
+	switch k {
+	case categories:
+		return p.Categories
+	case tags:
+		return p.Tags
+	}
+	if p.Series == "" {
+		return nil
+	}
+	return []string{p.Series}
+}
+
+// named numbers the names of categories, tags and series, so that filters compare
+// numbers.
+func (ix *Index) named() *lazy {
+	l := &ix.lazy
+	l.names.Do(func() {
+		for k := range kinds {
+			l.ids[k] = map[string]int32{}
+			l.termsOf[k] = make([][]int32, len(ix.posts))
+			written := map[string]int32{}
+			for i, p := range ix.posts {
+				for _, n := range namesOf(p, k) {
+					id, ok := written[n]
+					if !ok {
+						id = l.number(k, n)
+						written[n] = id
+					}
+					l.termsOf[k][i] = append(l.termsOf[k][i], id)
+				}
+			}
+		}
+	})
+	return l
+}
+
+func (l *lazy) number(k taxonomy, name string) int32 {
+	folded := post.Fold(name)
+	id, ok := l.ids[k][folded]
+	if !ok {
+		id = int32(len(l.spelling[k]))
+		l.ids[k][folded] = id
+		l.spelling[k] = append(l.spelling[k], name)
+	}
+	return id
+}
+
+// order is one of the sorted orders other than the index's own.
+type order int
+
+const (
+	byTitle order = iota
+	byUpdated
+	byReading
+	orders
+)
+
+// sorted returns the positions of the posts in an order.
+func (ix *Index) sorted(o order) []int32 {
+	l := &ix.lazy
+	l.orders[o].Do(func() {
+		at := make([]int32, len(ix.posts))
+		for i := range at {
+			at[i] = int32(i)
+		}
+		var titles []string
+		if o == byTitle {
+			titles = make([]string, len(ix.posts))
+			for i, p := range ix.posts {
+				titles[i] = post.Fold(p.Title)
+			}
+		}
+		slices.SortStableFunc(at, func(a, b int32) int {
+			p, q := ix.posts[a], ix.posts[b]
+			switch o {
+			case byTitle:
+				return cmp.Compare(titles[a], titles[b])
+			case byUpdated:
+				return changed(q).Compare(changed(p))
+			}
+			return cmp.Or(cmp.Compare(p.Minutes, q.Minutes), cmp.Compare(p.Words, q.Words))
+		})
+		l.permuted[o] = at
+	})
+	return l.permuted[o]
+}
+
+func (ix *Index) searcher() *search.Corpus {
+	ix.lazy.corpus.Do(func() {
+		ix.lazy.matcher = search.NewCorpus(len(ix.posts), func(i int) search.Entry {
+			p := ix.posts[i]
+			return search.Entry{
+				Title: p.Title, Series: p.Series, Summary: p.Summary, Tags: p.Tags, Categories: p.Categories,
+			}
+		})
+	})
+	return ix.lazy.matcher
+}
+
+// at is the place of a post in the index, -1 when it is not of this index.
+func (ix *Index) at(p *post.Post) int32 {
+	ix.lazy.positions.Do(func() {
+		ix.lazy.position = make(map[*post.Post]int32, len(ix.posts))
+		for i, q := range ix.posts {
+			ix.lazy.position[q] = int32(i)
+		}
+	})
+	if i, ok := ix.lazy.position[p]; ok {
+		return i
+	}
+	return -1
+}
+
+// addressed maps every address to a post. Slugs win over paths, paths over other
+// addresses; of equals the variant that the reader is shown, then the first path.
+func (ix *Index) addressed() map[string]int32 {
+	ix.lazy.addresses.Do(func() {
+		byPath := make([]int32, len(ix.posts))
+		for i := range byPath {
+			byPath[i] = int32(i)
+		}
+		slices.SortFunc(byPath, func(a, b int32) int {
+			if ix.hidden[a] != ix.hidden[b] {
+				if ix.hidden[a] {
+					return 1
+				}
+				return -1
+			}
+			return cmp.Compare(ix.posts[a].Path, ix.posts[b].Path)
+		})
+		m := make(map[string]int32, 3*len(ix.posts))
+		add := func(addr string, i int32) {
+			if _, taken := m[addr]; !taken && addr != "" {
+				m[addr] = i
+			}
+		}
+		for _, i := range byPath {
+			add(ix.posts[i].Slug, i)
+		}
+		for _, i := range byPath {
+			p := ix.posts[i].Path
+			add(p, i)
+			bare := strings.TrimSuffix(p, path.Ext(p))
+			add(bare, i)
+			if dir, name := path.Split(bare); post.Stem(name) == "index" || post.Stem(name) == "README" {
+				add(strings.TrimSuffix(dir, "/"), i)
+			}
+		}
+		for _, i := range byPath {
+			for _, a := range ix.posts[i].Aliases {
+				add(address(a), i)
+			}
+			add(address(ix.posts[i].Canonical), i)
+		}
+		ix.lazy.byAddress = m
+	})
+	return ix.lazy.byAddress
+}

@@ -1,0 +1,112 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"quire/internal/post"
+)
+
+// address brings an alias or URL to the form in which addresses are compared:
+// without scheme, host, query, fragment and outer slashes.
+func address(s string) string {
+	if _, after, ok := strings.Cut(s, "://"); ok {
+		if _, after, ok = strings.Cut(after, "/"); !ok {
+			return ""
+		}
+		s = after
+	}
+	if i := strings.IndexAny(s, "?#"); i >= 0 {
+		s = s[:i]
+	}
+	s = strings.Trim(strings.TrimPrefix(s, "./"), "/")
+	return strings.TrimSuffix(strings.TrimSuffix(s, "/index.html"), ".html")
+}
+
+// Lookup finds a post by slug, path (with or without extension), alias or address.
+// When there is none, p is nil and nearest holds up to three posts whose slugs are
+// closest to addr.
+func (ix *Index) Lookup(addr string) (p *post.Post, nearest []*post.Post) {
+	m := ix.addressed()
+	want := address(addr)
+	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, want[strings.LastIndexByte(want, '/')+1:]} {
+		if i, ok := m[a]; ok {
+			return ix.posts[i], nil
+		}
+	}
+	for _, q := range ix.posts {
+		if strings.EqualFold(q.Slug, want) {
+			return q, nil
+		}
+	}
+	return nil, ix.nearest(want)
+}
+
+// nearest returns the three posts whose slugs are the fewest edits away.
+func (ix *Index) nearest(want string) []*post.Post {
+	type near struct {
+		p     *post.Post
+		edits int
+	}
+	if utf8.RuneCountInString(want) > 200 {
+		want = string([]rune(want)[:200])
+	}
+	want = strings.ToLower(want)
+	var best []near
+	var row []int
+	for i, p := range ix.posts {
+		if ix.hidden[i] {
+			continue
+		}
+		limit := 1 << 30
+		if len(best) == 3 {
+			limit = best[2].edits
+		}
+		var d int
+		slug := strings.ToLower(p.Slug)
+		if want != "" && strings.Contains(slug, want) {
+			d = min(2, len(slug)-len(want)) // a piece of the slug is nearly right
+		} else if d, row = edits(want, slug, limit, row); d >= limit {
+			continue
+		}
+		best = append(best, near{p, d})
+		slices.SortStableFunc(best, func(a, b near) int { return cmp.Compare(a.edits, b.edits) })
+		best = best[:min(len(best), 3)]
+	}
+	out := make([]*post.Post, len(best))
+	for i, n := range best {
+		out[i] = n.p
+	}
+	return out
+}
+
+// edits is the Levenshtein distance of two strings, or some number from limit on
+// when it is no less. row is space to work in.
+func edits(a, b string, limit int, row []int) (int, []int) {
+	if d := len(a) - len(b); d >= limit || -d >= limit {
+		return limit, row
+	}
+	row = row[:0]
+	for j := range len(b) + 1 {
+		row = append(row, j)
+	}
+	for i := range len(a) {
+		diagonal, least := row[0], i+1
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+			least = min(least, row[j+1])
+		}
+		if least >= limit {
+			return limit, row
+		}
+	}
+	return row[len(b)], row
+}

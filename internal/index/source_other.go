@@ -1,0 +1,29 @@
+//go:build !unix
+
+package index
+
+import (
+	"io/fs"
+	"os"
+)
+
+// diskTree is a folder of the disk, kept to by os.Root.
+func diskTree(dir string) tree {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return brokenTree{err}
+	}
+	return fsTree{root.FS()}
+}
+
+type brokenTree struct{ err error }
+
+func (t brokenTree) list(string) ([]fs.DirEntry, error) { return nil, t.err }
+func (t brokenTree) reader() reader                     { return brokenReader(t) }
+
+type brokenReader struct{ err error }
+
+func (r brokenReader) read(string, string, stamp) ([]byte, stamp, error) {
+	return nil, stamp{}, r.err
+}
+func (brokenReader) close() {}

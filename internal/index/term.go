@@ -1,0 +1,68 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+
+	"quire/internal/post"
+	"quire/internal/text"
+)
+
+// Term is a category or tag and the number of posts that bear it.
+type Term struct {
+	Name  string
+	Count int
+}
+
+// Categories returns the categories of the posts that f selects, most used first,
+// then by name.
+func (ix *Index) Categories(f Filter) []Term { return ix.terms(f, categories) }
+
+// Tags returns the tags of the posts that f selects, most used first, then by name.
+func (ix *Index) Tags(f Filter) []Term { return ix.terms(f, tags) }
+
+func (ix *Index) terms(f Filter, k taxonomy) []Term {
+	f.Sort, f.Reverse = ByDate, false
+	l := ix.named()
+	counts := make([]int, len(l.spelling[k]))
+	for _, p := range ix.Select(f, nil).all {
+		for _, id := range l.termsOf[k][ix.at(p)] {
+			counts[id]++
+		}
+	}
+	out := []Term{}
+	for id, n := range counts {
+		if n > 0 {
+			out = append(out, Term{l.spelling[k][id], n})
+		}
+	}
+	slices.SortFunc(out, func(a, b Term) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(post.Fold(a.Name), post.Fold(b.Name)))
+	})
+	return out
+}
+
+// Series returns the posts of a series that the reader is shown, oldest first; drafts
+// are not among them.
+func (ix *Index) Series(name string) []*post.Post {
+	l := ix.named()
+	id, ok := l.ids[series][post.Fold(text.Line(name))]
+	if !ok {
+		return nil
+	}
+	var out []*post.Post
+	for i, p := range slices.Backward(ix.posts) {
+		if !p.Draft && !ix.hidden[i] && slices.Contains(l.termsOf[series][i], id) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Variants returns the language variants of p in order of their paths, p among them.
+func (ix *Index) Variants(p *post.Post) []*post.Post {
+	if i := ix.at(p); i >= 0 && ix.variantOf[i] != nil {
+		return ix.variantOf[i]
+	}
+	return []*post.Post{p}
+}
