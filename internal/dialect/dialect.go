@@ -8,8 +8,8 @@ package dialect
 
 import "bytes"
 
-// Plain returns src without attribute lists, excerpt marks, Obsidian comments and
-// MDX imports. src has line feeds only; it is not changed, and is returned itself when
+// Plain returns src without template tags, attribute lists, Obsidian comments and MDX
+// imports. src has line feeds only; it is not changed, and is returned itself when
 // there is nothing to take out.
 func Plain(src []byte) []byte {
 	d := &document{src: src, out: src}
@@ -21,6 +21,7 @@ func Plain(src []byte) []byte {
 type document struct {
 	src, out []byte
 	copied   bool
+	inTag    bool // inside a tag that encloses highlighted code
 }
 
 // blank makes the bytes from start to end blanks; line feeds stay.
@@ -53,6 +54,8 @@ func (d *document) lines() {
 		ln := d.out[off:end]
 		s := bytes.TrimSpace(ln)
 		switch f := fenceOf(s); {
+		case d.highlighted(off, end, s, fence != 0):
+			first = false
 		case f != 0 && (fence == 0 || fence == f):
 			if fence = f - fence; fence != f {
 				fence = 0
@@ -60,6 +63,7 @@ func (d *document) lines() {
 			first = false
 		case fence != 0:
 		default:
+			d.tags(off, end)
 			d.attributes(off, s, ln)
 			comment = d.obsidian(off, ln, comment)
 			if mdxLine(s) && (first || bytes.HasPrefix(s, []byte("import "))) {
@@ -70,6 +74,27 @@ func (d *document) lines() {
 		}
 		off = end
 	}
+}
+
+// highlighted makes a tag that opens or closes highlighted code a fence. It reports
+// whether the line, from off to end, has been dealt with.
+func (d *document) highlighted(off, end int, s []byte, fenced bool) bool {
+	if fenced {
+		return false
+	}
+	lang, opens, closes := highlight(s)
+	switch {
+	case opens && !d.inTag && bytes.Contains(d.out[end:], []byte("highlight")):
+		d.blank(off, end)
+		copy(d.out[off:end], codeFence+lang)
+	case closes && d.inTag:
+		d.blank(off, end)
+		copy(d.out[off:end], codeFence)
+	default:
+		return d.inTag
+	}
+	d.inTag = opens
+	return true
 }
 
 // fenceOf is the character of the code fence that s begins with, 0 for none.

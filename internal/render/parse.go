@@ -37,6 +37,7 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 	inlines := append(parser.DefaultInlineParsers(),
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 		util.Prioritized(noteMarkParser{}, 101),
+		util.Prioritized(wikiParser{}, 102),
 		util.Prioritized(mathParser{}, 150),
 		util.Prioritized(extension.NewStrikethroughParser(), 500),
 		util.Prioritized(extension.NewLinkifyParser(), 999),

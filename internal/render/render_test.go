@@ -118,6 +118,8 @@ func TestRows(t *testing.T) {
 		{"footnote", "Text[^a].\n\n[^a]: Note.", 40, []string{"Text[1].", "", "               ─────────", "", "[1] Note."}},
 		{"unknown footnote", "Text[^a].", 40, []string{"Text[^a]."}},
 		{"reference defined later", "[a] and [b][A]\n\n[a]: https://example.com", 40, []string{"a and b"}},
+		{"links of note vaults", "[[Page]] [[a/b#c|text]] ![[p.png]] [[1]](#x) [[ -f x ]]", 60, []string{"Page text ▧ p.png [1] [[ -f x ]]"}},
+		{"shortcodes", "{{< note >}}\nText\n{{< /note >}}", 40, []string{"Text"}},
 		{"attribute lists", "# A {#b}\n\ntext\n{: .note}", 40, []string{"A", "", "text"}},
 		{"html block", "<div>\n<p>a</p>\n<ul><li>b</li><li>c</li></ul>\n</div>", 40, []string{"a", "", "• b", "• c"}},
 		{"script", "<script>\nalert(1)\n</script>\n\na", 40, []string{"a"}},
