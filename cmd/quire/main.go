@@ -1,0 +1,72 @@
+// Package main is the program quire: the one place where the parts are wired to this
+// machine's terminal, files and environment. It holds no logic of its own; the
+// commands are package cli, the reader is package ui.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"quire/content"
+	"quire/internal/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, system(), os.Args[1:])
+	stop()
+	os.Exit(status) //nolint:forbidigo // the one place that exits
+}
+
+// env is the machine as run sees it.
+type env struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+	terminal       bool // stdout is one
+	width          int  // of it, in cells; 0 is unknown
+}
+
+// system is this process's own environment. A closed pipe becomes an error of the
+// write instead of a signal, so that it ends quietly and with status 0.
+func system() env {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	e := env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	if e.terminal = term.IsTerminal(os.Stdout.Fd()); e.terminal {
+		if width, _, err := term.GetSize(os.Stdout.Fd()); err == nil {
+			e.width = width
+		}
+	}
+	return e
+}
+
+// run runs one command line, without the name of the program, and returns the exit
+// status.
+func run(ctx context.Context, e env, args []string) int {
+	return cli.Run(ctx, cli.Env{
+		Stdin: e.stdin, Stdout: e.stdout, Stderr: e.stderr,
+		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width,
+		Bundled:    content.Posts(),
+		Version:    version(),
+		LoadConfig: func(file string) (cli.Config, error) { return loadConfig(file, e.getenv) },
+		Read:       e.read,
+		Page:       e.page,
+	}, args)
+}
+
+// version is that of the module, as the Go command recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"quire/internal/cli"
+	"quire/internal/index"
+	"quire/ui"
+)
+
+// read opens the reader in this terminal.
+func (e env) read(ctx context.Context, what cli.Reading) error {
+	cfg := ui.Config{Theme: what.Theme, NoColor: what.NoColor}
+	if f := what.File; f != nil {
+		cfg.Document = &ui.Standalone{Name: f.Name, Source: f.Source, Reload: f.Reload}
+		return ui.Run(ctx, cfg)
+	}
+	cfg.Library = index.NewLibrary(what.Source, what.Options)
+	if dir := what.Source.Dir(); dir != "" {
+		cfg.Edit = e.editor(dir)
+	}
+	return ui.Run(ctx, cfg)
+}
+
+// editor returns the command that opens a post of the folder in the reader's editor,
+// at a line; nil when no editor is set.
+func (e env) editor(dir string) func(path string, line int) *exec.Cmd {
+	name := e.getenv("VISUAL")
+	if name == "" {
+		name = e.getenv("EDITOR")
+	}
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return nil
+	}
+	return func(path string, line int) *exec.Cmd {
+		file := filepath.Join(dir, filepath.FromSlash(path))
+		if !filepath.IsAbs(file) {
+			file = "." + string(filepath.Separator) + file // never taken for an option
+		}
+		args := append([]string{}, words[1:]...)
+		switch filepath.Base(words[0]) {
+		case "vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe":
+			args = append(args, "+"+strconv.Itoa(line), file)
+		case "hx", "helix", "subl", "zed":
+			args = append(args, file+":"+strconv.Itoa(line))
+		case "code", "codium", "cursor":
+			args = append(args, "--goto", file+":"+strconv.Itoa(line))
+		default:
+			args = append(args, file)
+		}
+		return exec.Command(words[0], args...) //nolint:gosec,noctx // the reader's own editor, which ends when it is left
+	}
+}

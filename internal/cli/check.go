@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/render"
+	"quire/internal/text"
+)
+
+type findingJSON struct {
+	Path     string `json:"path"`
+	Line     int    `json:"line"`
+	Severity string `json:"severity"`
+	Rule     string `json:"rule"`
+	Message  string `json:"message"`
+}
+
+const checkAbout = `Say what is wrong with the content, one finding a line:
+path:line: severity: message [rule]. The exit status is 1 when there is an error.
+
+An error loses something that the author wrote; a warning is worth a look. Links
+between posts are checked when they are relative and name a Markdown file; addresses
+of the site, anchors and shortcodes are not judged.`
+
+func (a *app) check() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Say what is wrong with the content",
+		Long:  checkAbout,
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkFormat(format, checkFormats()); err != nil {
+				return err
+			}
+			ix, err := a.load(cmd.Context())
+			if err != nil {
+				return err
+			}
+			findings, err := judge(cmd.Context(), ix)
+			if err != nil {
+				return err
+			}
+			if err := a.printFindings(findings, format); err != nil {
+				return err
+			}
+			return a.conclude(findings, ix.Len())
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "output as `FORMAT`: text or json")
+	a.complete(cmd, "format", values(checkFormats()))
+	return cmd
+}
+
+func checkFormats() []string { return []string{"text", "json"} }
+
+func (a *app) printFindings(findings []post.Finding, format string) error {
+	if format == "json" {
+		out := make([]findingJSON, len(findings))
+		for i, f := range findings {
+			out[i] = findingJSON{f.Path, f.Line, string(f.Severity), f.Rule, f.Message}
+		}
+		return writeJSON(a.out, out)
+	}
+	for _, f := range findings {
+		if _, err := fmt.Fprintln(a.out, text.Line(f.String())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conclude counts the findings for people and fails when one is an error.
+func (a *app) conclude(findings []post.Finding, posts int) error {
+	errs := 0
+	for _, f := range findings {
+		if f.Severity == post.Error {
+			errs++
+		}
+	}
+	if a.env.Terminal {
+		fmt.Fprintf(a.env.Stderr, "%s, %s in %s\n", counted(errs, "error"),
+			counted(len(findings)-errs, "warning"), counted(posts, "post"))
+	}
+	if errs > 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// judge gathers the findings of the index and of the links, by path and line.
+func judge(ctx context.Context, ix *index.Index) ([]post.Finding, error) {
+	findings := slices.Concat(ix.Findings(), brokenLinks(ctx, ix))
+	slices.SortStableFunc(findings, func(a, b post.Finding) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	})
+	return findings, ctx.Err()
+}
+
+// brokenLinks finds links between posts to files that do not exist.
+func brokenLinks(ctx context.Context, ix *index.Index) []post.Finding {
+	posts := ix.Posts()
+	all := filesOf(posts)
+	found := make([][]post.Finding, len(posts))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				found[i] = linksOf(ix, posts[i], all)
+			}
+		})
+	}
+	for i := range posts {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return slices.Concat(found...)
+}
+
+// files are the names of the content that a link may mean, whole and by themselves.
+type files struct{ paths, names map[string]bool }
+
+func filesOf(posts []*post.Post) files {
+	f := files{make(map[string]bool, len(posts)), make(map[string]bool, len(posts))}
+	for _, p := range posts {
+		f.paths[p.Path] = true
+		f.names[path.Base(p.Path)] = true
+	}
+	return f
+}
+
+func linksOf(ix *index.Index, p *post.Post, all files) []post.Finding {
+	body, err := ix.Read(p)
+	if err != nil || !mayLink(body) {
+		return nil
+	}
+	var findings []post.Finding
+	for _, link := range render.Outline(body).Links {
+		name, ok := local(link.Target)
+		if !ok || !judged(name) || all.has(ix, p, name) {
+			continue
+		}
+		findings = append(findings, post.Finding{
+			Path: p.Path, Line: max(p.Line, 1) + max(link.Line, 1) - 1, Severity: post.Warning, Rule: "link",
+			Message: fmt.Sprintf("%s does not exist: correct the link or remove it", text.Line(link.Target)),
+		})
+	}
+	return findings
+}
+
+// mayLink spares the parsing of posts that name no Markdown file.
+func mayLink(body []byte) bool {
+	lower := bytes.ToLower(body)
+	for _, ext := range []string{".md", ".markdown", ".mkd", ".qmd", ".rm"} {
+		if bytes.Contains(lower, []byte(ext)) {
+			return true
+		}
+	}
+	return false
+}
+
+// judged says whether a local link is one between files: relative, to Markdown, and
+// written out, with nothing in it for a generator to fill in.
+func judged(name string) bool {
+	return isMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
+		!strings.ContainsAny(name, "{}<>$%")
+}
+
+// has says whether a link of p to name leads to a file: beside p, from the root of
+// the content, or, for a bare name as in a wiki, anywhere. What lies outside the
+// content is not known and not judged.
+func (f files) has(ix *index.Index, p *post.Post, name string) bool {
+	beside := path.Join(path.Dir(p.Path), name)
+	if strings.HasPrefix(beside, "../") || f.paths[beside] || f.paths[path.Clean(name)] {
+		return true
+	}
+	if !strings.Contains(name, "/") && f.names[name] {
+		return true
+	}
+	_, err := ix.Read(&post.Post{Path: beside})
+	return err == nil
+}

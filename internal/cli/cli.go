@@ -1,0 +1,143 @@
+// Package cli holds the commands: list, show, categories, tags, check, completion and
+// man, and what quire prints when there is no terminal to read on.
+//
+// A command is options, parsing of arguments, and a function from an index to text or
+// JSON; everything it touches comes in through Env, so that tests and an SSH session
+// run the same code. The package draws no reader and knows no Bubble Tea: opening the
+// reader is a function of Env.
+//
+// Output for people and programs goes to Stdout, and nothing else does; messages go
+// to Stderr as "quire: what: where: what to do". Text from files passes through
+// internal/text, and JSON escapes what a terminal would obey, so no output holds an
+// escape sequence that quire did not make.
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"syscall"
+	"time"
+
+	"quire/internal/index"
+	"quire/internal/text"
+)
+
+// The exit statuses.
+const (
+	OK     = 0
+	Failed = 1 // the message on stderr says what, where and what to do
+	Misuse = 2 // a command, flag or argument that does not exist
+)
+
+// Env is the world that a command runs in. One Env serves one run.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Getenv returns the value of an environment variable, "" when it is not set.
+	Getenv func(name string) string
+	// Now tells the time.
+	Now func() time.Time
+	// Terminal says that Stdout is a terminal, Width how many cells wide it is, 0 when
+	// that is unknown.
+	Terminal bool
+	Width    int
+	// Bundled is the content when none is named.
+	Bundled fs.FS
+	Version string
+	// LoadConfig reads the configuration file; with file "" the usual one, which need
+	// not exist. nil is no configuration.
+	LoadConfig func(file string) (Config, error)
+	// Read opens the reader; nil where there is none.
+	Read func(context.Context, Reading) error
+	// Page shows the text through the reader's pager; nil where there is none.
+	Page func(ctx context.Context, text string) error
+}
+
+// Config is what the configuration file may set; "" is not set.
+type Config struct {
+	Content string // folder, absolute
+	Theme   string
+}
+
+// Reading is what the reader is asked to show: the archive of a source, or one file.
+type Reading struct {
+	Source  *index.Source
+	Options index.Options
+	File    *File // instead of the archive
+	Theme   string
+	NoColor bool
+}
+
+// File is one Markdown text outside any archive.
+type File struct {
+	Name   string // as the reader named it
+	Source []byte
+	Reload func() ([]byte, error) // nil when it can be read once only
+}
+
+// misuse is a command line that makes no sense.
+type misuse struct{ error }
+
+func misused(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
+
+// errSilent fails without a message: the output has said it all.
+var errSilent = errors.New("failed")
+
+// Run runs the command line args, without the name of the program, and returns the
+// exit status.
+func Run(ctx context.Context, env Env, args []string) int {
+	out := bufio.NewWriterSize(env.Stdout, 64<<10)
+	app := &app{env: env, out: out}
+	root := app.root()
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	if flushed := out.Flush(); err == nil {
+		err = flushed
+	}
+	var wrong misuse
+	switch {
+	case err == nil || closedPipe(err):
+		return OK
+	case errors.Is(err, errSilent):
+		return Failed
+	case ctx.Err() != nil:
+		app.say("interrupted")
+		return Failed
+	case errors.As(err, &wrong):
+		app.say(err.Error())
+		fmt.Fprintf(env.Stderr, "See %q.\n", cmd.CommandPath()+" --help")
+		return Misuse
+	default:
+		app.say(err.Error())
+		return Failed
+	}
+}
+
+// closedPipe says that whoever read the output has had enough of it.
+func closedPipe(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
+}
+
+// app is one run: its world, its global flags and what they come to.
+type app struct {
+	env Env
+	out *bufio.Writer
+
+	content, config, theme string
+	noColor                bool
+	settings               Config // of the configuration file
+}
+
+// say prints one message for people.
+func (a *app) say(message string) {
+	for i, line := range text.Wrap(text.Clean(message), 1<<20, 0) {
+		if i == 0 {
+			line = "quire: " + line
+		}
+		fmt.Fprintln(a.env.Stderr, line)
+	}
+}

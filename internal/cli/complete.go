@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	mango "github.com/muesli/mango-cobra"
+	"github.com/muesli/roff"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"quire/internal/index"
+	"quire/internal/text"
+)
+
+const completionAbout = `Write the completions for a shell: commands and flags, and the slugs, categories,
+tags and series of your content.
+
+  bash        source <(quire completion bash)
+  zsh         quire completion zsh > "${fpath[1]}/_quire"
+  fish        quire completion fish > ~/.config/fish/completions/quire.fish
+  powershell  quire completion powershell | Out-String | Invoke-Expression`
+
+func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
+
+func (a *app) completion() *cobra.Command {
+	return &cobra.Command{
+		Use:               "completion SHELL",
+		Short:             "Write shell completions",
+		Long:              completionAbout,
+		Args:              exactlyOne("shell: " + oneOf(shells())),
+		ValidArgsFunction: values(shells()),
+		PersistentPreRunE: unconfigured,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			write := map[string]func(io.Writer) error{
+				"bash":       func(w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+				"zsh":        root.GenZshCompletion,
+				"fish":       func(w io.Writer) error { return root.GenFishCompletion(w, true) },
+				"powershell": root.GenPowerShellCompletionWithDesc,
+			}[args[0]]
+			if write == nil {
+				return misused("%q: no completions for this shell: choose %s", args[0], oneOf(shells()))
+			}
+			return write(a.out)
+		},
+	}
+}
+
+func (a *app) man() *cobra.Command {
+	return &cobra.Command{
+		Use:               "man",
+		Short:             "Write the manual page",
+		Example:           "  quire man | man -l -",
+		Args:              noArguments,
+		PersistentPreRunE: unconfigured,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			root := cmd.Root()
+			forManual(root)
+			page, err := mango.NewManPage(1, root)
+			if err != nil {
+				return fmt.Errorf("man: %w", err)
+			}
+			page = page.WithSection("Exit status", manStatus).WithSection("Environment", manEnvironment).
+				WithSection("Files", manFiles)
+			_, err = io.WriteString(a.out, page.Build(roff.NewDocument()))
+			return err
+		},
+	}
+}
+
+const (
+	manStatus      = "0 done, 1 failed (the message on standard error says what, where and what to do), 2 wrong usage."
+	manEnvironment = "QUIRE_CONTENT: the content folder. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that there are several of."
+	manFiles       = "$XDG_CONFIG_HOME/quire/config.toml (else ~/.config/quire/config.toml): content = \"DIR\", theme = \"auto\", \"dark\" or \"light\". Flags and the environment win over it."
+)
+
+// forManual rewrites texts for a manual page, which fills its own lines and does not
+// know that a name between backquotes stands for a value.
+func forManual(cmd *cobra.Command) {
+	paragraphs := strings.Split(cmd.Long, "\n\n")
+	for i, p := range paragraphs {
+		paragraphs[i] = strings.ReplaceAll(p, "\n", " ")
+	}
+	cmd.Long = strings.Join(paragraphs, "\n")
+	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	cmd.LocalFlags().VisitAll(plain)
+	for _, sub := range cmd.Commands() {
+		forManual(sub)
+	}
+}
+
+// completer proposes values for the word under the cursor.
+type completer = cobra.CompletionFunc
+
+// complete registers what a flag completes to.
+func (a *app) complete(cmd *cobra.Command, flag string, f completer) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
+		panic(err) // a flag that does not exist: a mistake in this package
+	}
+}
+
+func values(list []string) completer {
+	return cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// slugs completes to posts; their titles are the descriptions.
+func (a *app) slugs() completer {
+	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		ix := a.quietly(cmd)
+		if ix == nil {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		var out []string
+		for _, p := range ix.Select(index.Filter{}, nil).All() {
+			out = append(out, cobra.CompletionWithDesc(text.Line(p.Slug), p.Title))
+		}
+		return out, cobra.ShellCompDirectiveDefault // files complete too
+	}
+}
+
+func (a *app) terms(of termsOf) completer {
+	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		var out []string
+		if ix := a.quietly(cmd); ix != nil {
+			for _, term := range of(ix, index.Filter{}) {
+				out = append(out, cobra.CompletionWithDesc(term.Name, counted(term.Count, "post")))
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+func (a *app) series() completer {
+	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		var out []string
+		if ix := a.quietly(cmd); ix != nil {
+			for _, p := range ix.Posts() {
+				if p.Series != "" && !slices.Contains(out, p.Series) {
+					out = append(out, p.Series)
+				}
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// quietly loads the archive for completions, which must not print messages.
+func (a *app) quietly(cmd *cobra.Command) *index.Index {
+	if a.configure() != nil {
+		return nil
+	}
+	src, err := a.source()
+	if err != nil {
+		return nil
+	}
+	ix, err := index.Load(cmd.Context(), src, a.options())
+	if err != nil {
+		return nil
+	}
+	return ix
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"quire/internal/post"
+)
+
+// postJSON is a post as programs see it: every field always present, null when
+// unknown, [] when empty, times in RFC 3339 and UTC.
+type postJSON struct {
+	Path       string   `json:"path"`
+	Slug       string   `json:"slug"`
+	Title      string   `json:"title"`
+	Date       *string  `json:"date"`
+	Updated    *string  `json:"updated"`
+	Categories []string `json:"categories"`
+	Tags       []string `json:"tags"`
+	Series     *string  `json:"series"`
+	Authors    []string `json:"authors"`
+	Summary    *string  `json:"summary"`
+	Words      int      `json:"words"`
+	Minutes    int      `json:"reading_minutes"`
+	Draft      bool     `json:"draft"`
+	Featured   bool     `json:"featured"`
+	Lang       *string  `json:"lang"`
+}
+
+func toJSON(p *post.Post) postJSON {
+	return postJSON{
+		Path: p.Path, Slug: p.Slug, Title: p.Title, Date: instant(p.Date), Updated: instant(p.Updated),
+		Categories: list(p.Categories), Tags: list(p.Tags), Series: known(p.Series), Authors: list(p.Authors),
+		Summary: known(p.Summary), Words: p.Words, Minutes: p.Minutes, Draft: p.Draft, Featured: p.Featured,
+		Lang: known(p.Lang),
+	}
+}
+
+func postsJSON(posts []*post.Post) []postJSON {
+	out := make([]postJSON, len(posts))
+	for i, p := range posts {
+		out[i] = toJSON(p)
+	}
+	return out
+}
+
+func instant(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	s := t.UTC().Format(time.RFC3339)
+	return &s
+}
+
+func known(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+// writeJSON writes v as one document over several lines, writeJSONLine on one line.
+func writeJSON(w io.Writer, v any) error     { return encode(w, v, "  ") }
+func writeJSONLine(w io.Writer, v any) error { return encode(w, v, "") }
+
+func encode(w io.Writer, v any, indent string) error {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	_, err := w.Write(escapeInvisible(buf.Bytes()))
+	return err
+}
+
+// escapeInvisible escapes the characters that JSON allows in strings but a terminal
+// would obey or hide: DEL, C1, bidi controls and other format characters. They occur
+// inside strings only, so the value stays the same.
+func escapeInvisible(doc []byte) []byte {
+	plain := func(r rune) bool { return r < 0x7F || r > 0x9F && !unicode.Is(unicode.Cf, r) }
+	if bytes.IndexFunc(doc, func(r rune) bool { return !plain(r) }) < 0 {
+		return doc
+	}
+	out := make([]byte, 0, len(doc)+64)
+	for i := 0; i < len(doc); {
+		r, size := utf8.DecodeRune(doc[i:])
+		switch {
+		case plain(r):
+			out = append(out, doc[i:i+size]...)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+		i += size
+	}
+	return out
+}

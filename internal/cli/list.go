@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/text"
+)
+
+const perPage = 24
+
+type listOptions struct {
+	filter  index.Filter
+	page    int
+	paged   bool // --page was given
+	perPage int
+	format  string
+}
+
+func listFormats() []string { return []string{"table", "json", "jsonl", "tsv"} }
+
+func sorts() []string { return []string{"date", "title", "updated", "reading"} }
+
+const listAbout = `List the archive, newest first.
+
+A table and JSON show one page, with the featured posts on the first. jsonl and tsv
+write every post, one a line, unless --page is given. The columns of tsv are path,
+slug, date, minutes, category, tags (parted by commas) and title.`
+
+func (a *app) list() *cobra.Command {
+	opt := listOptions{}
+	var order string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the archive",
+		Long:  listAbout,
+		Example: `  quire list --category "Backend & APIs" --sort reading
+  quire list --query "kube rollback" --per-page 5
+  quire list --tag aws --tag networking --format tsv | cut -f 2`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			opt.filter.Sort = index.Sort(order)
+			opt.paged = cmd.Flags().Changed("page")
+			if err := opt.validate(cmd); err != nil {
+				return err
+			}
+			return a.printList(cmd.Context(), opt)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&opt.filter.Category, "category", "", "posts of category `C`")
+	flags.StringArrayVar(&opt.filter.Tags, "tag", nil, "posts with tag `T`; repeat it to ask for several")
+	flags.StringVar(&opt.filter.Query, "query", "", "posts that every word of `Q` matches, best match first")
+	flags.IntVar(&opt.filter.Year, "year", 0, "posts of year `Y`")
+	flags.StringVar(&opt.filter.Series, "series", "", "posts of series `S`")
+	flags.StringVar(&order, "sort", "", "in `ORDER`: date, title, updated or reading")
+	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "the other way round")
+	flags.BoolVar(&opt.filter.Drafts, "drafts", false, "drafts too")
+	flags.BoolVar(&opt.filter.Future, "future", false, "posts of the future and expired ones too")
+	flags.StringVar(&opt.filter.Lang, "lang", "", "language `CODE`, or all (default: your locale's, or the first there is)")
+	flags.IntVar(&opt.page, "page", 1, "page `N`")
+	flags.IntVar(&opt.perPage, "per-page", perPage, "`N` posts a page")
+	flags.StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json, jsonl or tsv")
+	a.complete(cmd, "category", a.terms((*index.Index).Categories))
+	a.complete(cmd, "tag", a.terms((*index.Index).Tags))
+	a.complete(cmd, "series", a.series())
+	a.complete(cmd, "sort", values(sorts()))
+	a.complete(cmd, "format", values(listFormats()))
+	return cmd
+}
+
+func (opt *listOptions) validate(cmd *cobra.Command) error {
+	if err := checkFormat(opt.format, listFormats()); err != nil {
+		return err
+	}
+	if s := string(opt.filter.Sort); s != "" && !slices.Contains(sorts(), s) {
+		return misused("--sort: %q is none: choose %s", s, oneOf(sorts()))
+	}
+	if opt.page < 1 {
+		return misused("--page: %d is none: the first page is 1", opt.page)
+	}
+	if opt.perPage < 1 {
+		return misused("--per-page: %d is too few: at least 1", opt.perPage)
+	}
+	if cmd.Flags().Changed("year") && (opt.filter.Year < 1 || opt.filter.Year > 9999) {
+		return misused("--year: %d is none: write it as 2026", opt.filter.Year)
+	}
+	return nil
+}
+
+// printList writes a list in the format that opt names.
+func (a *app) printList(ctx context.Context, opt listOptions) error {
+	ix, err := a.load(ctx)
+	if err != nil {
+		return err
+	}
+	sel := ix.Select(opt.filter, nil)
+	switch opt.format {
+	case "json":
+		return writeJSON(a.out, pageJSON(sel, opt))
+	case "jsonl":
+		for _, p := range opt.lines(sel) {
+			if err := writeJSONLine(a.out, toJSON(p)); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "tsv":
+		for _, p := range opt.lines(sel) {
+			if _, err := fmt.Fprintln(a.out, tsv(p)); err != nil {
+				return err
+			}
+		}
+		return nil
+	default:
+		return a.printTable(ix.Site(), sel, opt)
+	}
+}
+
+type listJSON struct {
+	Found    int         `json:"found"`
+	Featured []postJSON  `json:"featured"`
+	Archive  archiveJSON `json:"archive"`
+	Posts    []postJSON  `json:"posts"`
+}
+
+type archiveJSON struct {
+	Total   int `json:"total"`
+	Page    int `json:"page"`
+	Pages   int `json:"pages"`
+	PerPage int `json:"per_page"`
+}
+
+func pageJSON(sel *index.Selection, opt listOptions) listJSON {
+	featured, posts := opt.onPage(sel)
+	return listJSON{
+		Found: sel.Found(), Featured: postsJSON(featured), Posts: postsJSON(posts),
+		Archive: archiveJSON{
+			Total: len(sel.Archive()), Page: opt.page, PerPage: opt.perPage,
+			Pages: index.Pages(len(sel.Archive()), opt.perPage),
+		},
+	}
+}
+
+// onPage returns what a page shows: the featured posts on the first only.
+func (opt listOptions) onPage(sel *index.Selection) (featured, posts []*post.Post) {
+	if opt.page == 1 {
+		featured = sel.Featured()
+	}
+	return featured, index.Page(sel.Archive(), opt.page, opt.perPage)
+}
+
+// lines returns the posts of a list of lines, in list order.
+func (opt listOptions) lines(sel *index.Selection) []*post.Post {
+	if !opt.paged {
+		return sel.All()
+	}
+	featured, posts := opt.onPage(sel)
+	shown := make(map[*post.Post]bool, len(featured)+len(posts))
+	for _, p := range slices.Concat(featured, posts) {
+		shown[p] = true
+	}
+	return slices.DeleteFunc(slices.Clone(sel.All()), func(p *post.Post) bool { return !shown[p] })
+}
+
+// tsv returns a post as tab-separated columns; text.Line leaves no tab in any.
+func tsv(p *post.Post) string {
+	date := ""
+	if d := instant(p.Date); d != nil {
+		date = *d
+	}
+	columns := []string{p.Path, p.Slug, date, strconv.Itoa(p.Minutes), p.Category(), strings.Join(p.Tags, ","), p.Title}
+	for i, column := range columns {
+		columns[i] = text.Line(column)
+	}
+	return strings.Join(columns, "\t")
+}

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"quire/internal/post"
+	"quire/internal/text"
+)
+
+// maxFile is the size from which a file is not taken for a text to read, in bytes.
+const maxFile = 64 << 20
+
+// open reads the Markdown that a reader named on the command line: a file, or "-" for
+// standard input.
+func (a *app) open(name string) (*File, error) {
+	if name == "-" {
+		src, err := readText(a.env.Stdin, "standard input")
+		return &File{Name: "standard input", Source: src}, err
+	}
+	reload := func() ([]byte, error) { return readFile(name) }
+	src, err := reload()
+	if err != nil {
+		return nil, err
+	}
+	return &File{Name: name, Source: src, Reload: reload}, nil
+}
+
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(filepath.Clean(name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: no such file, folder or command: see quire --help", name)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s: you may not read this: check its permissions", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s: cannot be opened: %w", name, reason(err))
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: this is a folder: read it with quire %s", name, name)
+	}
+	return readText(f, name)
+}
+
+// readText reads r to its end, unless it is too large or no text.
+func readText(r io.Reader, name string) ([]byte, error) {
+	src, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: cannot be read: %w", name, reason(err))
+	case len(src) > maxFile:
+		return nil, fmt.Errorf("%s: larger than 64 MB: split it", name)
+	case isBinary(src):
+		return nil, fmt.Errorf("%s: this is no text: quire reads Markdown", name)
+	}
+	return src, nil
+}
+
+// isBinary says that src holds a zero byte near its beginning and is not UTF-16.
+func isBinary(src []byte) bool {
+	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
+		return false
+	}
+	return bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0
+}
+
+// reason is the cause of a file error, without the name that the message has already.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// parse makes a post of a file that belongs to no archive.
+func (f *File) parse() (*post.Post, []byte) {
+	name := filepath.ToSlash(f.Name)
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	p, _ := post.Parse(post.Place{Path: base}, f.Source)
+	if p == nil { // nothing in it
+		p = &post.Post{Slug: base, Title: text.Line(base), Minutes: 1, Line: 1}
+	}
+	p.Path = name
+	return p, post.Body(f.Source)
+}

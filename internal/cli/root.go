@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/index"
+)
+
+const about = `quire reads a folder of Markdown as a blog, in the terminal.
+
+Without arguments it opens the bundled blog. PATH is a content folder (opens the
+archive), a Markdown file (opens it) or - for standard input. When the output is
+not a terminal, quire prints: a folder as "quire list" does, a file as "quire show".`
+
+const rootExamples = `  quire                          read the bundled blog
+  quire ~/blog/content           read a folder
+  quire README.md                read one file
+  quire list --category "Cloud Infrastructure"
+  quire show idempotency-keys | less
+  quire list --format jsonl | jq -r .title`
+
+func themes() []string { return []string{"auto", "dark", "light"} }
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "quire [PATH]",
+		Short:         "Read a blog in the terminal",
+		Long:          about,
+		Example:       rootExamples,
+		Version:       a.env.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          atMostOne("PATH"),
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return a.configure()
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.read(cmd.Context(), args) },
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault
+		},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.content, "content", "C", "", "content `DIR` (default $QUIRE_CONTENT, the config file, the bundled blog)")
+	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default quire/config.toml under $XDG_CONFIG_HOME or ~/.config)")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours (also $NO_COLOR)")
+	flags.StringVar(&a.theme, "theme", "", "colours of `NAME`: auto, dark or light")
+	flags.BoolP("help", "h", false, "help for a command")
+	root.Flags().Bool("version", false, "print the version")
+
+	root.SetIn(a.env.Stdin)
+	root.SetOut(a.out)
+	root.SetErr(a.env.Stderr)
+	root.SetVersionTemplate("quire {{.Version}}\n")
+	root.SetUsageTemplate(usage)
+	root.SetHelpTemplate(help)
+	root.SetHelpCommand(helpCommand())
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
+	a.complete(root, "theme", values(themes()))
+	root.AddCommand(a.list(), a.show(), a.categories(), a.tags(), a.check(), a.completion(), a.man())
+	return root
+}
+
+// helpCommand prints the help of a command, as --help does.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "help [COMMAND]",
+		Hidden:            true,
+		PersistentPreRunE: unconfigured,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			topic, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return misused("%q: no such command", strings.Join(args, " "))
+			}
+			topic.InitDefaultHelpFlag()
+			return topic.Help()
+		},
+	}
+}
+
+// unconfigured is for commands that need neither content nor configuration.
+func unconfigured(*cobra.Command, []string) error { return nil }
+
+// configure settles what holds for every command. Flags win over the environment,
+// the environment over the configuration file, and that over what is built in.
+func (a *app) configure() error {
+	if a.env.LoadConfig != nil {
+		var err error
+		if a.settings, err = a.env.LoadConfig(a.config); err != nil {
+			return err
+		}
+	}
+	if a.content == "" {
+		a.content = a.env.Getenv("QUIRE_CONTENT")
+	}
+	if a.content == "" {
+		a.content = a.settings.Content
+	}
+	if a.theme == "" {
+		a.theme = a.settings.Theme
+	}
+	if a.theme != "" && !slices.Contains(themes(), a.theme) {
+		return misused("--theme: %q is none: choose %s", a.theme, oneOf(themes()))
+	}
+	a.noColor = a.noColor || a.env.Getenv("NO_COLOR") != ""
+	return nil
+}
+
+// styled says whether output for people may hold colours and weight.
+func (a *app) styled() bool { return a.env.Terminal && a.env.Getenv("TERM") != "dumb" }
+
+// source opens the content folder.
+func (a *app) source() (*index.Source, error) {
+	if a.content == "" {
+		return index.FromFS(a.env.Bundled), nil
+	}
+	return index.OpenDir(a.content)
+}
+
+func (a *app) options() index.Options {
+	opt := index.Options{Now: a.env.Now}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if opt.Locale = a.env.Getenv(name); opt.Locale != "" {
+			break
+		}
+	}
+	return opt
+}
+
+// load reads the whole archive.
+func (a *app) load(ctx context.Context) (*index.Index, error) {
+	src, err := a.source()
+	if err != nil {
+		return nil, err
+	}
+	ix, err := index.Load(ctx, src, a.options())
+	if err != nil {
+		return nil, err
+	}
+	if ix.Len() == 0 {
+		a.say(fmt.Sprintf("%s: no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts", a.where()))
+	}
+	return ix, nil
+}
+
+// where names the content for a message.
+func (a *app) where() string {
+	if a.content == "" {
+		return "the bundled blog"
+	}
+	return a.content
+}
+
+// read opens the reader on what the arguments name, or prints it.
+func (a *app) read(ctx context.Context, args []string) error {
+	if len(args) == 1 && !isDir(args[0]) {
+		file, err := a.open(args[0])
+		if err != nil {
+			return err
+		}
+		if a.env.Terminal && a.env.Read != nil {
+			return a.env.Read(ctx, a.reading(nil, file))
+		}
+		return a.printFile(ctx, file, a.showDefaults())
+	}
+	if len(args) == 1 {
+		a.content = args[0]
+	}
+	if !a.env.Terminal || a.env.Read == nil {
+		return a.printList(ctx, listOptions{page: 1, perPage: perPage, format: "table"})
+	}
+	src, err := a.source()
+	if err != nil {
+		return err
+	}
+	return a.env.Read(ctx, a.reading(src, nil))
+}
+
+func (a *app) reading(src *index.Source, file *File) Reading {
+	return Reading{Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor}
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// atMostOne and exactlyOne check the arguments of a command.
+func atMostOne(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return misused("one %s at most, not %d: quote a name that has blanks", what, len(args))
+		}
+		return nil
+	}
+}
+
+func exactlyOne(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return misused("name one %s", what)
+		}
+		return nil
+	}
+}
+
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return misused("%q: this command takes flags only", args[0])
+	}
+	return nil
+}
+
+// oneOf lists choices for a message.
+func oneOf(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+func checkFormat(format string, allowed []string) error {
+	if !slices.Contains(allowed, format) {
+		return misused("--format: %q is none: choose %s", format, oneOf(allowed))
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"quire/internal/render"
+)
+
+// section returns the part of markdown under the heading that name means, by its
+// anchor or its text, down to the next heading of the same level or above.
+func section(markdown []byte, name string) ([]byte, error) {
+	headings := render.Outline(markdown).Headings
+	at := find(headings, name)
+	if at < 0 {
+		return nil, fmt.Errorf("no heading %q: %s", name, choices(headings))
+	}
+	end := 0
+	for _, h := range headings[at+1:] {
+		if h.Level <= headings[at].Level {
+			end = h.Line
+			break
+		}
+	}
+	lines := bytes.SplitAfter(markdown, []byte("\n"))
+	from := min(max(headings[at].Line-1, 0), len(lines))
+	to := len(lines)
+	if end > 0 {
+		to = min(max(end-1, from), len(lines))
+	}
+	return bytes.Join(lines[from:to], nil), nil
+}
+
+func find(headings []render.Heading, name string) int {
+	for i, h := range headings {
+		if h.ID == name {
+			return i
+		}
+	}
+	for i, h := range headings {
+		if strings.EqualFold(h.ID, name) || strings.EqualFold(h.Text, strings.TrimSpace(name)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// choices lists the headings that there are.
+func choices(headings []render.Heading) string {
+	if len(headings) == 0 {
+		return "this post has none"
+	}
+	names := "choose one of these"
+	for _, h := range headings {
+		names += "\n  #" + h.ID
+	}
+	return names
+}

@@ -1,0 +1,263 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/render"
+	"quire/internal/text"
+)
+
+// textMeasure is the widest that posts are set, in cells, unless --width says more.
+const textMeasure = 80
+
+type showOptions struct {
+	format string
+	width  int
+	pager  bool
+}
+
+func showFormats() []string { return []string{"ansi", "text", "markdown", "json"} }
+
+const showAbout = `Show one post, by its slug, its path in the content, or a Markdown file.
+SLUG#heading shows that section only; - is standard input.`
+
+func (a *app) show() *cobra.Command {
+	var opt showOptions
+	cmd := &cobra.Command{
+		Use:   "show SLUG|PATH",
+		Short: "Show one post",
+		Long:  showAbout,
+		Example: `  quire show idempotency-keys
+  quire show "idempotency-keys#what-to-store" --pager
+  quire show idempotency-keys --format json | jq '.headings[].text'`,
+		Args: exactlyOne("post, by its slug or path"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if opt.format == "" {
+				opt.format = a.showDefaults().format
+			}
+			if err := checkFormat(opt.format, showFormats()); err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("width") && opt.width < 1 {
+				return misused("--width: %d is too narrow: at least 1", opt.width)
+			}
+			return a.printPost(cmd.Context(), args[0], opt)
+		},
+		ValidArgsFunction: a.slugs(),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&opt.format, "format", "", "output as `FORMAT`: ansi, text, markdown or json (default ansi on a terminal, else text)")
+	flags.IntVar(&opt.width, "width", 0, "`N` cells of text a line (default: the terminal's, 80 at most)")
+	if a.env.Page != nil {
+		flags.BoolVar(&opt.pager, "pager", false, "through $PAGER, or less")
+	}
+	a.complete(cmd, "format", values(showFormats()))
+	return cmd
+}
+
+func (a *app) showDefaults() showOptions {
+	if a.styled() {
+		return showOptions{format: "ansi"}
+	}
+	return showOptions{format: "text"}
+}
+
+// printPost finds what name stands for and writes it. A name that looks like a path
+// of the disk is one; any other is looked for in the content first.
+func (a *app) printPost(ctx context.Context, name string, opt showOptions) error {
+	if name == "-" || onDisk(name) {
+		return a.printNamedFile(ctx, name, opt)
+	}
+	ix, err := a.load(ctx)
+	if err != nil {
+		return err
+	}
+	p, nearest := ix.Lookup(name)
+	heading := ""
+	if at := strings.LastIndexByte(name, '#'); p == nil && at > 0 {
+		if q, near := ix.Lookup(name[:at]); q != nil {
+			p, heading = q, name[at+1:]
+		} else {
+			nearest = near
+		}
+	}
+	if p == nil {
+		if isFile(name) || isFile(withoutHeading(name)) {
+			return a.printNamedFile(ctx, name, opt)
+		}
+		return unknownPost(name, nearest)
+	}
+	body, err := ix.Read(p)
+	if err != nil {
+		return fmt.Errorf("%s: cannot be read: %w", p.Path, reason(err))
+	}
+	return a.print(ctx, shown{post: p, body: body, index: ix}, heading, opt)
+}
+
+// onDisk says that name can only mean a file of the disk.
+func onDisk(name string) bool {
+	return filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../")
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && !info.IsDir()
+}
+
+func withoutHeading(name string) string {
+	if at := strings.LastIndexByte(name, '#'); at > 0 {
+		return name[:at]
+	}
+	return name
+}
+
+func (a *app) printNamedFile(ctx context.Context, name string, opt showOptions) error {
+	heading := ""
+	if base := withoutHeading(name); base != name && !isFile(name) {
+		name, heading = base, name[len(base)+1:]
+	}
+	file, err := a.open(name)
+	if err != nil {
+		return err
+	}
+	p, body := file.parse()
+	return a.print(ctx, shown{post: p, body: body}, heading, opt)
+}
+
+// printFile writes a file that belongs to no archive.
+func (a *app) printFile(ctx context.Context, file *File, opt showOptions) error {
+	p, body := file.parse()
+	return a.print(ctx, shown{post: p, body: body}, "", opt)
+}
+
+func unknownPost(name string, nearest []*post.Post) error {
+	message := name + ": no post has this name"
+	if len(nearest) == 0 {
+		return errors.New(message + ": see quire list")
+	}
+	message += ": did you mean one of these?"
+	for _, p := range nearest {
+		message += "\n  " + p.Slug
+	}
+	return errors.New(message)
+}
+
+// shown is a post on its way out; index is nil for a file outside any archive.
+type shown struct {
+	post  *post.Post
+	body  []byte
+	index *index.Index
+}
+
+func (a *app) print(ctx context.Context, s shown, heading string, opt showOptions) error {
+	whole := heading == ""
+	if !whole {
+		var err error
+		if s.body, err = section(s.body, heading); err != nil {
+			return fmt.Errorf("%s: %w", s.post.Slug, err)
+		}
+	}
+	var out string
+	var err error
+	switch opt.format {
+	case "json":
+		var b strings.Builder
+		err = writeJSON(&b, s.json())
+		out = b.String()
+	case "markdown":
+		out = strings.TrimRight(text.Clean(string(s.body)), "\n") + "\n"
+	default:
+		out, err = a.draw(ctx, s, whole, opt)
+	}
+	if err != nil {
+		return err
+	}
+	if opt.pager {
+		return a.env.Page(ctx, out)
+	}
+	_, err = a.out.WriteString(out)
+	return err
+}
+
+// draw sets a post for reading, under its title unless it is a section only.
+func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (string, error) {
+	o := render.Options{Width: a.measure(opt), Title: s.post.Title}
+	style := styler{}
+	var body string
+	if opt.format == "ansi" {
+		o.Theme = render.PlainTheme()
+		if !a.noColor {
+			o.Theme = render.DefaultTheme(a.theme != "light")
+		}
+		o.Hyperlinks = a.styled()
+		style = styler{on: true, colour: !a.noColor}
+		err := render.Render(ctx, s.body, o, func(d *render.Document) {
+			if d.Complete {
+				body = strings.Join(d.Rows, "\n")
+			}
+		})
+		if err != nil {
+			return "", err
+		}
+	} else {
+		plain, err := render.Text(ctx, s.body, o)
+		if err != nil {
+			return "", err
+		}
+		body = strings.TrimRight(plain, "\n")
+	}
+	var b strings.Builder
+	if whole {
+		for _, line := range text.Wrap(s.post.Title, o.Width, 0) {
+			b.WriteString(style.bold(line) + "\n")
+		}
+		for _, line := range text.Wrap(byline(s.post), o.Width, 0) {
+			b.WriteString(style.faint(line) + "\n")
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString(body + "\n")
+	return b.String(), nil
+}
+
+func (a *app) measure(opt showOptions) int {
+	switch {
+	case opt.width > 0:
+		return opt.width
+	case a.env.Terminal && a.env.Width > 0:
+		return min(a.env.Width, textMeasure)
+	default:
+		return textMeasure
+	}
+}
+
+// byline tells what is known about a post, in one line of prose.
+func byline(p *post.Post) string {
+	var parts []string
+	if !p.Date.IsZero() {
+		parts = append(parts, day(p.Date))
+	}
+	parts = append(parts, fmt.Sprintf("%d min read", p.Minutes))
+	if p.Category() != "" {
+		parts = append(parts, p.Category())
+	}
+	if len(p.Authors) > 0 {
+		parts = append(parts, "by "+strings.Join(p.Authors, ", "))
+	}
+	for _, tag := range p.Tags {
+		parts = append(parts, "#"+tag)
+	}
+	if p.Draft {
+		parts = append(parts, "draft")
+	}
+	return strings.Join(parts, " · ")
+}

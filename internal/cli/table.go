@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/text"
+)
+
+// The geometry of a table of posts, in cells.
+const (
+	columnGap   = 2
+	minTitle    = 24 // a title keeps that much before other columns go
+	maxCategory = 24
+	goodTitle   = 60  // a row that leaves less to a longer title becomes a card
+	maxMeasure  = 110 // wider lines are hard to follow with the eye
+)
+
+// styler adds weight and one colour when the output is a terminal.
+type styler struct{ on, colour bool }
+
+func (s styler) wrap(code, t string) string {
+	if !s.on || t == "" {
+		return t
+	}
+	return "\x1b[" + code + "m" + t + "\x1b[m"
+}
+
+func (s styler) bold(t string) string  { return s.wrap("1", t) }
+func (s styler) faint(t string) string { return s.wrap("2", t) }
+
+func (s styler) accent(t string) string {
+	if !s.colour {
+		return s.bold(t)
+	}
+	return s.wrap("36", t)
+}
+
+// printTable writes a page for people to read.
+func (a *app) printTable(site index.Site, sel *index.Selection, opt listOptions) error {
+	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
+	featured, posts := opt.onPage(sel)
+	width := 0 // as wide as it takes
+	if a.env.Terminal {
+		width = min(max(a.env.Width, 20), maxMeasure)
+		if a.env.Width == 0 {
+			width = 80
+		}
+	}
+	row := measure(slices.Concat(featured, posts), width).rowOrCard(width, style)
+	var rows []string
+	add := func(row string) { rows = append(rows, row) }
+
+	add(style.bold(fit(site.Title, width)))
+	if site.Tagline != "" {
+		for _, line := range wrap(site.Tagline, width) {
+			add(style.faint(line))
+		}
+	}
+	add("")
+	add(style.accent(counted(sel.Found(), "post") + " found"))
+	if chips := describe(opt.filter); chips != "" {
+		add(style.faint(fit(chips, width)))
+	}
+	if len(featured) > 0 {
+		add("")
+		add(style.faint("Featured"))
+		for _, p := range featured {
+			rows = append(rows, row(p)...)
+		}
+	}
+	add("")
+	pages := index.Pages(len(sel.Archive()), opt.perPage)
+	switch {
+	case len(posts) > 0:
+		if len(featured) > 0 {
+			add(style.faint("Archive"))
+		}
+		for _, p := range posts {
+			rows = append(rows, row(p)...)
+		}
+		add("")
+	case opt.page > pages:
+		add(fmt.Sprintf("There is no page %d.", opt.page))
+		add("")
+	case sel.Found() == 0 && describe(opt.filter) != "":
+		add("Nothing matches. Try fewer words, or drop a filter.")
+		add("")
+	}
+	add(style.faint(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, counted(len(sel.Archive()), "post"))))
+	for _, row := range rows {
+		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columns is how many cells each column of a table takes; 0 leaves it out.
+type columns struct {
+	title, minutes, category, date int
+	longest                        int // title
+}
+
+// measure chooses the columns that posts need, in width cells; 0 is no limit. When
+// there is no room the category goes first, then the reading time, then the date.
+func measure(posts []*post.Post, width int) columns {
+	var c columns
+	for _, p := range posts {
+		c.title = max(c.title, text.Width(label(p)))
+		c.minutes = max(c.minutes, text.Width(minutes(p)))
+		c.category = max(c.category, min(text.Width(p.Category()), maxCategory))
+		c.date = max(c.date, text.Width(day(p.Date)))
+	}
+	c.longest = c.title
+	if width == 0 {
+		return c
+	}
+	for _, column := range []*int{&c.category, &c.minutes, &c.date} {
+		if c.room(width) >= min(c.title, minTitle) {
+			break
+		}
+		*column = 0
+	}
+	c.title = max(1, min(c.title, c.room(width)))
+	return c
+}
+
+// room is what the other columns leave for the title.
+func (c columns) room(width int) int {
+	for _, column := range []int{c.minutes, c.category, c.date} {
+		if column > 0 {
+			width -= column + columnGap
+		}
+	}
+	return width
+}
+
+// rowOrCard returns what draws a post: one row, or, where titles would lose too much,
+// a card with the title above the rest.
+func (c columns) rowOrCard(width int, style styler) func(*post.Post) []string {
+	if c.title >= min(c.longest, goodTitle) {
+		return func(p *post.Post) []string { return []string{c.row(p, style)} }
+	}
+	return func(p *post.Post) []string {
+		about := minutes(p)
+		if p.Category() != "" {
+			about += " · " + p.Category()
+		}
+		about += " · " + day(p.Date)
+		return []string{style.bold(fit(label(p), width)), style.faint(fit("  "+about, width))}
+	}
+}
+
+func (c columns) row(p *post.Post, style styler) string {
+	gap := strings.Repeat(" ", columnGap)
+	var b strings.Builder
+	b.WriteString(style.bold(text.Pad(label(p), c.title)))
+	if c.minutes > 0 {
+		b.WriteString(gap + style.faint(padLeft(minutes(p), c.minutes)))
+	}
+	if c.category > 0 {
+		b.WriteString(gap + text.Pad(p.Category(), c.category))
+	}
+	if c.date > 0 {
+		b.WriteString(gap + style.faint(padLeft(day(p.Date), c.date)))
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// label is the title, marked when the post is a draft.
+func label(p *post.Post) string {
+	if p.Draft {
+		return p.Title + " (draft)"
+	}
+	return p.Title
+}
+
+func minutes(p *post.Post) string { return strconv.Itoa(p.Minutes) + " min" }
+
+// day is a date as a reader writes it, in UTC.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "undated"
+	}
+	return t.UTC().Format("2 Jan 2006")
+}
+
+// describe tells which filters are in force.
+func describe(f index.Filter) string {
+	var parts []string
+	add := func(name, value string) {
+		if value = text.Line(value); value != "" {
+			parts = append(parts, name+" "+value)
+		}
+	}
+	add("matching", f.Query)
+	add("in", f.Category)
+	for _, tag := range f.Tags {
+		add("tagged", tag)
+	}
+	if f.Year > 0 {
+		add("of", strconv.Itoa(f.Year))
+	}
+	add("of the series", f.Series)
+	add("in the language", f.Lang)
+	return strings.Join(parts, " · ")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+func padLeft(s string, width int) string {
+	return strings.Repeat(" ", max(0, width-text.Width(s))) + s
+}
+
+// fit cuts s to width cells; 0 is no limit.
+func fit(s string, width int) string {
+	if width == 0 {
+		return s
+	}
+	return text.Truncate(s, width)
+}
+
+func wrap(s string, width int) []string {
+	if width == 0 {
+		return []string{s}
+	}
+	return text.Wrap(s, width, 0)
+}
