@@ -28,6 +28,8 @@ type Index struct {
 	variantOf [][]*post.Post
 	hidden    []bool
 
+	folders []string // that were walked, for watching them
+
 	lazy lazy
 }
 

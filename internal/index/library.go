@@ -2,7 +2,17 @@ package index
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
+	"time"
+
+	"quire/internal/post"
+)
+
+const (
+	quiet   = 100 * time.Millisecond // without a change before a new scan
+	patient = time.Second            // at most until a scan while changes go on
+	poll    = 2 * time.Second        // between scans of a folder that cannot be watched
 )
 
 // Library keeps the newest Index of a Source. Goroutines may share it.
@@ -16,7 +26,7 @@ type Library struct {
 // NewLibrary returns a library that knows no posts yet; Follow fills it.
 func NewLibrary(src *Source, opt Options) *Library {
 	l := &Library{src: src, opt: opt, rescan: make(chan struct{}, 1)}
-	l.current.Store(&Index{src: src, opt: opt})
+	l.current.Store(&Index{src: src, opt: opt, site: Site{Title: (&walk{src: src}).folderTitle()}})
 	return l
 }
 
@@ -35,17 +45,106 @@ func (l *Library) Rescan() {
 }
 
 // Follow reads the folder and goes on following it until ctx is done, which closes
-// the channel. It delivers partial snapshots while the folder is being read, the
-// whole, then one after every change. A slow receiver gets the newest only.
+// the channel. It delivers partial snapshots while the folder is first read, the
+// whole, then one after every change. A slow receiver gets the newest only. One
+// Follow at a time serves a library.
 func (l *Library) Follow(ctx context.Context) <-chan *Index {
 	out := make(chan *Index, 1)
 	go func() {
 		defer close(out)
-		if ix, err := Load(ctx, l.src, l.opt); err == nil {
+		l.follow(ctx, func(ix *Index) {
 			l.current.Store(ix)
+			select { // the newest wins: only we send, so there is room afterwards
+			case <-out:
+			default:
+			}
 			out <- ix
-		}
-		<-ctx.Done()
+		})
 	}()
 	return out
+}
+
+func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
+	watch := newWatch(l.src.dir) // before the scan, so that no change falls between
+	defer watch.close()
+	var known memory
+	for ctx.Err() == nil {
+		ix, next, err := l.scan(ctx, known, deliver)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil:
+			if known == nil || changedSince(l.Index(), ix) {
+				deliver(ix)
+			}
+			known = next
+		case known == nil: // nothing to show: say why, and go on looking
+			deliver(l.failed(err))
+		}
+		watch.follow(ix)
+		if !l.wait(ctx, watch) {
+			return
+		}
+	}
+}
+
+// scan loads the folder; a panic on the way is an error like any other.
+func (l *Library) scan(ctx context.Context, known memory, emit func(*Index)) (ix *Index, next memory, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("content folder: the scan gave up: %v", p)
+		}
+	}()
+	return load(ctx, l.src, l.opt, known, emit)
+}
+
+// failed is an index without posts that tells why.
+func (l *Library) failed(err error) *Index {
+	return &Index{
+		src: l.src, opt: l.opt, site: l.Index().site, complete: true,
+		findings: []post.Finding{{Path: ".", Severity: post.Error, Rule: "unreadable", Message: err.Error()}},
+	}
+}
+
+// wait returns true when it is time for a new scan, false when ctx is done.
+func (l *Library) wait(ctx context.Context, w *watch) bool {
+	var due, latest <-chan time.Time
+	if w.polls() {
+		due = time.After(poll)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-l.rescan:
+			return true
+		case <-due:
+			return true
+		case <-latest:
+			return true
+		case <-w.changes():
+			due = time.After(quiet)
+			if latest == nil {
+				latest = time.After(patient)
+			}
+		}
+	}
+}
+
+// changedSince reports whether two complete snapshots differ in anything.
+func changedSince(old, ix *Index) bool {
+	if !old.complete || old.site != ix.site || len(old.posts) != len(ix.posts) || len(old.findings) != len(ix.findings) {
+		return true
+	}
+	for i, p := range ix.posts { // what was not read again is the same pointer
+		if old.posts[i] != p {
+			return true
+		}
+	}
+	for i, f := range ix.findings {
+		if old.findings[i] != f {
+			return true
+		}
+	}
+	return false
 }

@@ -89,7 +89,11 @@ func load(ctx context.Context, src *Source, opt Options, before memory, emit fun
 	for i := range all {
 		after[all[i].place.Path] = &all[i]
 	}
-	return build(src, opt, site, posts, findings, true), after, nil
+	ix := build(src, opt, site, posts, findings, true)
+	for _, f := range w.folders {
+		ix.folders = append(ix.folders, f.path)
+	}
+	return ix, after, nil
 }
 
 // readAll reads every document on a few goroutines and sends the spans that are
