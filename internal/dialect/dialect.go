@@ -12,6 +12,9 @@ import "bytes"
 // imports. src has line feeds only; it is not changed, and is returned itself when
 // there is nothing to take out.
 func Plain(src []byte) []byte {
+	if !bytes.ContainsAny(src, "{%") && !bytes.Contains(src, []byte("import ")) && !bytes.Contains(src, []byte("export ")) {
+		return src
+	}
 	d := &document{src: src, out: src}
 	d.lines()
 	return d.out

@@ -18,6 +18,7 @@ import (
 	"bytes"
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	east "github.com/yuin/goldmark/extension/ast"
 
@@ -85,7 +86,9 @@ func draw(ctx context.Context, markdown []byte, opt settings, window int, emit f
 
 // normalise returns src as UTF-8 with line feeds.
 func normalise(src []byte) []byte {
-	src = bytes.ToValidUTF8(src, []byte("\uFFFD"))
+	if !utf8.Valid(src) {
+		src = bytes.ToValidUTF8(src, []byte("\uFFFD"))
+	}
 	if bytes.IndexByte(src, '\r') < 0 {
 		return src
 	}
@@ -204,6 +207,9 @@ func (w *writer) document(complete bool) *Document {
 	d.Complete = complete
 	for _, l := range w.p.links {
 		if l.Row >= 0 {
+			if l.Text == "" {
+				l.Text = text.Line(l.Target)
+			}
 			d.Links = append(d.Links, l)
 		}
 	}
