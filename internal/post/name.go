@@ -81,6 +81,13 @@ func nameDate(name string) (t time.Time, rest string) {
 	if len(name) < 8 || !isDigit(name[0]) || name[4] != '-' {
 		return time.Time{}, name
 	}
+	if y, m, d, after, ok := three(name, "-", 4, 2, 2); ok && (after == "" || after[0] != 'T') {
+		rest = strings.TrimLeft(after, "-_ ")
+		if t = day(y, m, d); t.IsZero() || after != "" && rest == after {
+			return time.Time{}, name
+		}
+		return t, rest
+	}
 	m := reNameDate.FindStringSubmatch(name)
 	if m == nil {
 		return time.Time{}, name

@@ -2,6 +2,8 @@ package post
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -10,26 +12,6 @@ const (
 	wordsPerMinute = 220
 	cjkPerMinute   = 400
 )
-
-// classes of ASCII bytes.
-const (
-	between = iota // white space ends a word
-	sign           // part of a word when there is a letter in it
-	letter
-)
-
-// class tells what each ASCII byte is.
-var class = func() (t [128]uint8) {
-	for c := range t {
-		switch b := byte(c); {
-		case isLetter(b) || isDigit(b):
-			t[c] = letter
-		case c > ' ':
-			t[c] = sign
-		}
-	}
-	return t
-}()
 
 // count is what a body holds for a reader.
 type count struct {
@@ -104,45 +86,93 @@ func fenceEnd(b []byte) int {
 }
 
 // countProse counts the words of b (runs between white space with a letter or digit
-// in them) and its CJK characters.
+// in them) and its CJK characters, HTML comments aside.
 func countProse(b []byte) (words, cjk int) {
-	in := uint8(between)
-	for i := 0; i < len(b); {
-		c := b[i]
-		if c < utf8.RuneSelf {
-			k := class[c]
-			if k == between {
-				words += int(in >> 1)
-				in = between
-			} else {
-				in |= k
+	for {
+		i := bytes.Index(b, []byte("<!--"))
+		if i < 0 {
+			break
+		}
+		end := bytes.Index(b[i:], []byte("-->"))
+		if end < 0 {
+			break
+		}
+		n, c := countText(b[:i])
+		words, cjk, b = words+n, cjk+c, b[i+end+3:]
+	}
+	n, c := countText(b)
+	return words + n, cjk + c
+}
+
+// countText counts eight bytes of ASCII at a time. With a bit for every byte, adding
+// the letters to the bytes that are no blanks carries into the blank behind a run just
+// when there is a letter in it; the last carry says that a word is still open.
+func countText(b []byte) (words, cjk int) {
+	open := uint64(0)
+	for len(b) > 0 {
+		for len(b) >= 8 {
+			x := binary.LittleEndian.Uint64(b)
+			if x&highBits != 0 {
+				break
 			}
-			if c == '<' && bytes.HasPrefix(b[i:], []byte("<!--")) {
-				if end := bytes.Index(b[i:], []byte("-->")); end >= 0 {
-					i += end
+			solid := gather(x + (0x80-0x21)*lowBits)
+			low := x | 0x20*lowBits
+			alpha := (low + (0x80-'a')*lowBits) &^ (low + (0x7f-'z')*lowBits)
+			digit := (x + (0x80-'0')*lowBits) &^ (x + (0x7f-'9')*lowBits)
+			sum := solid + gather(alpha|digit) + open
+			words += bits.OnesCount8(uint8(sum &^ solid))
+			open = sum >> 8
+			b = b[8:]
+		}
+		n, ideograph := 0, false
+		// What is no ASCII, and the last few bytes, one character at a time.
+		for n < len(b) && (n < 8 || b[n] >= utf8.RuneSelf) {
+			var ends, letter bool
+			if c := b[n]; c < utf8.RuneSelf {
+				ends, letter = c <= ' ', isLetter(c) || isDigit(c)
+				n++
+			} else {
+				r, size := utf8.DecodeRune(b[n:])
+				n += size
+				ends, letter, ideograph = classify(r)
+				if ideograph {
+					cjk++
 				}
 			}
-			i++
-			continue
+			switch {
+			case ends:
+				words += int(open)
+				open = 0
+			case letter:
+				open = 1
+			}
 		}
-		r, n := utf8.DecodeRune(b[i:])
-		i += n
-		switch {
-		case isCJK(r):
-			words += int(in >> 1)
-			in = between
-			cjk++
-		case r == 0xa0 || r >= 0x2000 && r <= 0x200b || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xff0f || r == 0xff1a || r == 0xff1b || r == 0xff1f:
-			words += int(in >> 1)
-			in = between
-		case r >= 0x2010 && r <= 0x2bff: // dashes, quotes, symbols
-			in |= sign
-		default:
-			in |= letter
-		}
+		b = b[n:]
 	}
-	words += int(in >> 1)
-	return words, cjk
+	return words + int(open), cjk
+}
+
+const (
+	lowBits  = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
+// gather collects the high bits of eight bytes in one.
+func gather(x uint64) uint64 { return x & highBits >> 7 * 0x0102040810204080 >> 56 }
+
+// classify tells whether a character beyond ASCII ends a word, is part of one, or is
+// read as one by itself.
+func classify(r rune) (ends, letter, ideograph bool) {
+	switch {
+	case isCJK(r):
+		return true, false, true
+	case r == 0xa0, r >= 0x2000 && r <= 0x200b, r >= 0x3000 && r <= 0x303f, r >= 0xff00 && r <= 0xff0f,
+		r == 0xff1a, r == 0xff1b, r == 0xff1f: // blanks, and the punctuation of CJK
+		return true, false, false
+	case r >= 0x2010 && r <= 0x2bff: // dashes, quotes, symbols
+		return false, false, false
+	}
+	return false, true, false
 }
 
 // isCJK reports whether r is read as a character of its own: ideographs, kana, and
