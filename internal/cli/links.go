@@ -38,6 +38,9 @@ type codeJSON struct {
 	Text string  `json:"text"`
 }
 
+// imageSign stands before the alternative text of a picture where it is drawn.
+const imageSign = "▧ "
+
 func (s shown) json() showJSON {
 	doc := render.Outline(s.body)
 	out := showJSON{
@@ -49,7 +52,7 @@ func (s shown) json() showJSON {
 	}
 	for _, l := range doc.Links {
 		kind, to := classify(s.index, s.post, l.Target)
-		link := linkJSON{Text: l.Text, Target: l.Target, Kind: kind}
+		link := linkJSON{Text: strings.TrimPrefix(l.Text, imageSign), Target: l.Target, Kind: kind}
 		if to != nil {
 			link.Post = &to.Slug
 		}

@@ -83,7 +83,8 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 	}
 	p, nearest := ix.Lookup(name)
 	heading := ""
-	if at := strings.LastIndexByte(name, '#'); p == nil && at > 0 {
+	// Looking up drops a fragment, but a name may really hold a "#".
+	if at := strings.LastIndexByte(name, '#'); at > 0 && (p == nil || p.Slug != name && p.Path != name) {
 		if q, near := ix.Lookup(name[:at]); q != nil {
 			p, heading = q, name[at+1:]
 		} else {
