@@ -49,6 +49,9 @@ type Config struct {
 	Lang     string // language to list, "" for one variant of each post, "all"
 	FPS      int    // frames a second at most, 0 for 120
 
+	// Suspend lets ctrl-z stop the process, as a terminal program should and a server
+	// must not.
+	Suspend bool
 	// Edit is the command that opens an editor on a post at a line of its file, 1
 	// for the first; nil where there is none.
 	Edit func(path string, line int) *exec.Cmd
@@ -162,6 +165,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.styles = theme.New(a.theme)
 	a.keys.Global.Edit.SetEnabled(cfg.Edit != nil)
+	a.keys.Global.Suspend.SetEnabled(cfg.Suspend)
 	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
 	a.pager = pager.New(&a.keys, &a.styles, false)
 	a.preview = pager.New(&a.keys, &a.styles, true)

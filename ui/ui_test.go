@@ -57,6 +57,7 @@ func TestArchiveFrames(t *testing.T) {
 			uitest.Golden(t, fmt.Sprintf("archive-%dx%d-page-2", s.w, s.h), d.Screen())
 			d.Press("/")
 			d.Type("kube roll")
+			d.Elapse()
 			uitest.Golden(t, fmt.Sprintf("archive-%dx%d-filter", s.w, s.h), d.Screen())
 		})
 	}

@@ -242,6 +242,8 @@ func (a *app) pressGlobal(msg tea.KeyPressMsg) tea.Cmd {
 		return a.rescan()
 	case key.Matches(msg, g.Edit):
 		return a.edit()
+	case key.Matches(msg, g.Suspend):
+		return tea.Suspend
 	case key.Matches(msg, g.Redraw):
 		return tea.ClearScreen
 	}

@@ -11,16 +11,22 @@ import (
 	"quire/internal/text"
 )
 
-// Facts is the line under a title: "2 min read · Cloud Infrastructure · 3 Nov 2026".
-func Facts(p *post.Post) string {
-	facts := fmt.Sprintf("%d min read", p.Minutes)
-	if c := p.Category(); c != "" {
-		facts += " · " + c
+// Facts is the line under a title in at most width cells: "2 min read · Cloud
+// Infrastructure · 3 Nov 2026", or as much of it as fits in whole.
+func Facts(p *post.Post, width int) string {
+	read, category, date := fmt.Sprintf("%d min read", p.Minutes), p.Category(), Date(p)
+	for _, parts := range [][]string{{read, category, date}, {Minutes(p), category, date}, {read, date}, {Minutes(p), date}} {
+		kept := parts[:0]
+		for _, part := range parts {
+			if part != "" {
+				kept = append(kept, part)
+			}
+		}
+		if facts := strings.Join(kept, " · "); text.Width(facts) <= width {
+			return facts
+		}
 	}
-	if d := Date(p); d != "" {
-		facts += " · " + d
-	}
-	return facts
+	return text.Truncate(Minutes(p), width)
 }
 
 // Minutes is the reading time of p: "2 min".

@@ -21,7 +21,7 @@ type KeyMap struct {
 
 // Global are the keys that mean the same in the archive and in a post.
 type Global struct {
-	Help, Quit, Interrupt, Mouse, Rescan, Edit, Info, Cancel, Redraw key.Binding
+	Help, Quit, Interrupt, Suspend, Mouse, Rescan, Edit, Info, Cancel, Redraw key.Binding
 }
 
 // Motion are the movements that list and pager share; counts multiply them.
@@ -32,7 +32,7 @@ type Motion struct {
 // Archive are the keys of the list of posts.
 type Archive struct {
 	Motion
-	NextPage, PrevPage, Open, Filter, Categories, Tags, NextTab, PrevTab,
+	NextPage, PrevPage, Open, Filter, NextHit, PrevHit, Categories, Tags, NextTab, PrevTab,
 	NextMonth, PrevMonth, Sort, Density, Preview, Unfilter, Quit key.Binding
 }
 
@@ -62,6 +62,7 @@ func Default() KeyMap {
 			Help:      bind("?", "help", "?"),
 			Quit:      bind("Q", "quit quire", "Q"),
 			Interrupt: bind("ctrl-c", "quit quire", "ctrl+c"),
+			Suspend:   bind("ctrl-z", "back to the shell for now", "ctrl+z"),
 			Mouse:     bind("M", "mouse on or off", "M"),
 			Rescan:    bind("r", "read the folder again", "r"),
 			Edit:      bind("e", "edit the post", "e"),
@@ -75,6 +76,8 @@ func Default() KeyMap {
 			PrevPage:   bind("h ←", "previous page", "h", "left"),
 			Open:       bind("enter", "read", "enter"),
 			Filter:     bind("/", "filter", "/"),
+			NextHit:    bind("n", "next result", "n"),
+			PrevHit:    bind("N", "previous result", "N"),
 			Categories: bind("c", "categories", "c"),
 			Tags:       bind("t", "tags", "t"),
 			NextTab:    bind("tab", "next category", "tab"),
@@ -155,9 +158,9 @@ func (m *KeyMap) ArchiveHelp() []Group {
 	a, g := &m.Archive, &m.Global
 	return enabled([]Group{
 		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth)},
-		{"Narrowing", []key.Binding{a.Filter, a.Categories, a.Tags, a.NextTab, a.PrevTab, a.Unfilter, g.Cancel, a.Sort}},
+		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.Categories, a.Tags, a.NextTab, a.PrevTab, a.Unfilter, g.Cancel, a.Sort}},
 		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit}},
-		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, a.Quit, g.Quit, g.Interrupt}},
+		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, a.Quit, g.Quit, g.Interrupt}},
 	})
 }
 
@@ -168,7 +171,7 @@ func (m *KeyMap) PagerHelp() []Group {
 		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode)},
 		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
 		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Language, p.Measure, p.Zen, g.Info, g.Edit}},
-		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, p.Back, g.Quit, g.Interrupt}},
+		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, p.Back, g.Quit, g.Interrupt}},
 	})
 }
 

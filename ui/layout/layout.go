@@ -11,10 +11,11 @@ const (
 
 const (
 	wide        = 120 // columns from which a preview stands beside the list
-	gutter      = 3   // blank columns between list and preview
-	margin      = 2   // blank columns at either side of a text
+	gutter      = 3   // blank columns between list and preview, at least
+	maxGutter   = 8
+	margin      = 2 // blank columns at either side of a text
 	minListCols = 54
-	maxListCols = 76
+	maxListCols = 92
 	maxMeasure  = 80
 )
 
@@ -42,7 +43,7 @@ func NewArchive(width, height int, preview bool) Archive {
 	a := Archive{Width: width, Height: height, ListWidth: width, Tagline: -1, Tabs: -1, Filters: -1}
 	if preview && width >= wide && height >= 16 {
 		a.ListWidth = min(max(width*42/100, minListCols), maxListCols)
-		a.PreviewX = a.ListWidth + gutter
+		a.PreviewX = a.ListWidth + min(gutter+(width-wide)/20, maxGutter)
 		a.PreviewWidth = width - a.PreviewX - margin
 	}
 	row := 1
@@ -102,15 +103,22 @@ func (d Density) Next() Density {
 	return d + 1
 }
 
-// Slot is the height of one post in rows, its trailing blank row included.
-func (d Density) Slot() int {
-	switch d {
-	case DensityLines:
+// TagsBeside reports whether cards of this width have room for tags beside the other
+// facts; otherwise tags have a row of their own.
+func TagsBeside(width int) bool { return width >= 66 }
+
+// Slot is the height of one post in rows, its trailing blank row included, in a list
+// of so many columns.
+func (d Density) Slot(width int) int {
+	switch {
+	case d == DensityLines:
 		return 1
-	case DensityRows:
+	case d == DensityRows:
 		return 3
+	case TagsBeside(width):
+		return 6
 	}
-	return 6
+	return 7
 }
 
 // Fit is how many slots of the given height go into rows; the blank row of the last

@@ -18,7 +18,7 @@ const pad = 2
 // cards draws the window on the page of the chosen post: geo.Rows rows of at most
 // geo.ListWidth cells.
 func (m *Model) cards() []string {
-	rows := make([]string, 0, m.geo.Rows+layout.DensityCards.Slot())
+	rows := make([]string, 0, m.geo.Rows+m.slot())
 	from, to := m.span(m.Page())
 	for i := from; i < to; i++ {
 		top := m.top(i)
@@ -67,18 +67,19 @@ func (m *Model) item(i int) []string {
 	return rows
 }
 
-// card is a post in five rows: a title of one or two lines, its facts, as much of
-// the summary as is left, and its tags.
+// card is a post in a slot: a title of one or two lines, its facts, its summary in
+// what is left, and its tags beside the facts or below.
 func (m *Model) card(p *post.Post, chosen bool, width int) []string {
-	const height = 5
+	height := m.slot() - 1
+	beside := layout.TagsBeside(m.geo.ListWidth)
 	rows := m.title(p, chosen, width, 2)
-	rows = append(rows, m.styles.Meta.Render(text.Truncate(byline.Facts(p), width)))
+	rows = append(rows, m.facts(p, width, beside))
 	room := height - len(rows)
-	if len(p.Tags) > 0 {
+	if !beside && len(p.Tags) > 0 {
 		room--
 	}
 	rows = append(rows, m.wrapped(p.Summary, width, room, m.styles.Summary)...)
-	if len(p.Tags) > 0 {
+	if !beside && len(p.Tags) > 0 {
 		rows = append(rows, m.marked(byline.Tags(p, width), m.styles.Tag))
 	}
 	for len(rows) < height {
@@ -89,11 +90,16 @@ func (m *Model) card(p *post.Post, chosen bool, width int) []string {
 
 // titled is a post in two rows: its title, and its facts with the tags that fit.
 func (m *Model) titled(p *post.Post, chosen bool, width int) []string {
-	facts := text.Truncate(byline.Facts(p), width)
-	if room := width - text.Width(facts) - 3; room > 8 && len(p.Tags) > 0 {
+	return append(m.title(p, chosen, width, 1), m.facts(p, width, true))
+}
+
+// facts is the line under a title, with the tags that fit when they are wanted.
+func (m *Model) facts(p *post.Post, width int, tags bool) string {
+	facts := byline.Facts(p, width)
+	if room := width - text.Width(facts) - 3; tags && room > 5 && len(p.Tags) > 0 {
 		facts += "   " + byline.Tags(p, room)
 	}
-	return append(m.title(p, chosen, width, 1), m.marked(facts, m.styles.Meta))
+	return m.marked(facts, m.styles.Meta)
 }
 
 // line is a post in one row: its title, and at the right what fits of its facts.
@@ -116,8 +122,8 @@ func (m *Model) line(p *post.Post, chosen bool, width int) string {
 func (m *Model) shelfLine(p *post.Post, chosen bool, width int) string {
 	star := m.styles.Star.Render("★ ")
 	facts := byline.Minutes(p)
-	if width >= 72 && p.Category() != "" {
-		facts = p.Category() + " · " + facts
+	if full := p.Category() + " · " + facts; p.Category() != "" && text.Width(p.Title)+text.Width(full)+4 <= width {
+		facts = full
 	}
 	if width < 40 {
 		facts = ""

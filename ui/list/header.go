@@ -16,7 +16,7 @@ func (m *Model) View(notice string) []string {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Tagline >= 0 {
-		rows = append(rows, m.styles.Tagline.Render("  "+text.Truncate(m.site.Tagline, m.geo.Width-2*pad)))
+		rows = append(rows, m.styles.Tagline.Render("  "+strings.Join(text.Wrap(m.site.Tagline, m.geo.Width-2*pad, 1), "")))
 	}
 	for len(rows) < m.geo.Tabs {
 		rows = append(rows, "")

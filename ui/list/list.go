@@ -165,6 +165,14 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 		return m.Step(times), true
 	case key.Matches(msg, k.Up):
 		return m.Step(-times), true
+	case key.Matches(msg, k.NextHit, k.PrevHit):
+		if m.query.Empty() {
+			return nil, true
+		}
+		if key.Matches(msg, k.PrevHit) {
+			times = -times
+		}
+		return m.Step(times), true
 	case key.Matches(msg, k.HalfDown):
 		return m.Step(times * m.half()), true
 	case key.Matches(msg, k.HalfUp):

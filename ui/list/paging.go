@@ -15,7 +15,7 @@ func (m *Model) shelfRows() int {
 	return len(m.featured) + 1
 }
 
-func (m *Model) slot() int { return m.density.Resolve(m.geo.Rows).Slot() }
+func (m *Model) slot() int { return m.density.Resolve(m.geo.Rows).Slot(m.geo.ListWidth) }
 
 // sizes is how many posts of the archive the first page and each later one hold:
 // what fits below the shelf and on a screen, unless a size is set.

@@ -204,7 +204,7 @@ func (m *Model) titleBlock(width int) []string {
 	if p == nil {
 		return append(rows, "")
 	}
-	facts := byline.Facts(p)
+	facts := byline.Facts(p, max(width, 200))
 	if len(p.Authors) > 0 {
 		facts = strings.Join(p.Authors, ", ") + " · " + facts
 	}

@@ -43,6 +43,7 @@ func New(sign, value string, keys *keymap.Prompt, styles *theme.Styles) *Model {
 	in.Prompt = ""
 	in.CharLimit = maxLength
 	in.SetVirtualCursor(false)
+	in.SetStyles(textinput.Styles{})
 	in.SetValue(value)
 	in.CursorEnd()
 	in.Focus()
@@ -90,7 +91,7 @@ func (m *Model) View(width int, note string) (row string, cursor int) {
 	if room < 12 {
 		note, room = "", width-text.Width(sign)-1
 	}
-	m.input.SetWidth(max(1, room))
+	m.input.SetWidth(max(1, room-1)) // the cursor has a cell of its own
 	cursor = text.Width(sign)
 	if c := m.input.Cursor(); c != nil {
 		cursor += c.X

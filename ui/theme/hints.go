@@ -9,15 +9,17 @@ import (
 	"quire/ui/keymap"
 )
 
-// Hints draws as many whole "key word" pairs as fit into width cells, dropping
-// from the middle: the last one stays longest, for it is the way out.
+// Hints draws as many whole "key word" pairs as fit into width cells. bindings stand
+// in the order that they are shown in; of five the third goes first, then whatever
+// leads, for the last one is the way out.
 func (s *Styles) Hints(bindings []key.Binding, width int) string {
-	kept := bindings
+	kept := append([]key.Binding{}, bindings...)
 	for len(kept) > 0 && hintsWidth(kept) > width {
-		if len(kept) == 1 {
-			return ""
+		drop := 0
+		if len(kept) >= 5 {
+			drop = 2
 		}
-		kept = append(append([]key.Binding{}, kept[:len(kept)-2]...), kept[len(kept)-1])
+		kept = append(kept[:drop], kept[drop+1:]...)
 	}
 	parts := make([]string, 0, len(kept))
 	for _, b := range kept {
