@@ -15,6 +15,7 @@ import (
 const (
 	maxGlamourBlock = 8 << 10  // bytes of one block given to Glamour, whose time grows faster than the text
 	maxGlamourPost  = 96 << 10 // bytes of one post; from there on quire draws alone, to the same look
+	glamourCall     = 256      // bytes that a call counts for beyond its text: it takes as long as they do
 )
 
 // glamour draws blocks through Glamour. It is given a small tree of our own, made of
@@ -152,7 +153,7 @@ func (g *glamour) takes(in []inline) bool {
 	if size == 0 || size > maxGlamourBlock || g.given > maxGlamourPost {
 		return false
 	}
-	g.given += size
+	g.given += size + glamourCall
 	return true
 }
 

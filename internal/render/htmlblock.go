@@ -36,13 +36,13 @@ type htmlWriter struct {
 	line   int
 	in     *inliner
 	out    box
-	level  int     // heading level of the text at hand, 0 for none
-	bullet string  // put before the text at hand
-	near   bool    // the last paragraph tag was one that stands close
-	close  bool    // the text at hand stands close to what is above
-	lists  []int   // items so far of the open lists; -1 where they are not numbered
-	pre    *string // code at hand
-	cells  int     // cells so far of the table row at hand
+	level  int              // heading level of the text at hand, 0 for none
+	bullet string           // put before the text at hand
+	near   bool             // the last paragraph tag was one that stands close
+	close  bool             // the text at hand stands close to what is above
+	lists  []int            // items so far of the open lists; -1 where they are not numbered
+	pre    *strings.Builder // code at hand
+	cells  int              // cells so far of the table row at hand
 }
 
 func (h *htmlWriter) read(src string) {
@@ -56,7 +56,7 @@ func (h *htmlWriter) read(src string) {
 		case html.TextToken:
 			s := string(z.Text())
 			if h.pre != nil {
-				*h.pre += s
+				h.pre.WriteString(s)
 				continue
 			}
 			h.in.add(s, 0, 0)
@@ -81,7 +81,7 @@ func (h *htmlWriter) start(t html.Token) {
 	}
 	switch t.Data {
 	case "pre":
-		h.pre = new(string)
+		h.pre = new(strings.Builder)
 		return
 	case "hr":
 		h.out.add(box{lines: h.p.rule(h.width)}, true)
@@ -117,7 +117,7 @@ func (h *htmlWriter) end(name string) {
 		if name != "pre" {
 			return
 		}
-		h.out.add(h.p.codeBlock("", strings.Trim(*h.pre, "\n")+"\n", h.line, h.width), true)
+		h.out.add(h.p.codeBlock("", strings.Trim(h.pre.String(), "\n")+"\n", h.line, h.width), true)
 		h.pre = nil
 		return
 	}
@@ -133,6 +133,7 @@ func (h *htmlWriter) end(name string) {
 
 // flush draws the text at hand as a paragraph.
 func (h *htmlWriter) flush() {
+	h.in.settle()
 	in := trimInlines(tidy(h.in.out))
 	h.in.out = nil
 	for i := range h.in.tags {

@@ -46,6 +46,8 @@ type inliner struct {
 	link   int  // of an open <a>
 	script rune // '^' or '_' within <sup> or <sub>
 	hidden int  // open tags whose content is not shown
+	tail   []byte
+	grows  bool // tail is the text of the last inline, which is still growing
 }
 
 // inlines are the inline nodes below n, cleaned and joined.
@@ -55,6 +57,7 @@ func (p *painter) inlinesAfter(n ast.Node, skip int) []inline {
 	c := &inliner{p: p, skip: skip}
 	c.children(n, 0, 0)
 	c.closeLink(c.link, 0)
+	c.settle()
 	return tidy(c.out)
 }
 
@@ -147,14 +150,26 @@ func (c *inliner) add(s string, m mark, link int) {
 		s = strings.NewReplacer("\t", " ", "\r", " ").Replace(s)
 	}
 	if n := len(c.out); n > 0 && c.out[n-1].marks == m && c.out[n-1].link == link {
-		c.out[n-1].text += s
+		if !c.grows {
+			c.tail, c.grows = append(c.tail[:0], c.out[n-1].text...), true
+		}
+		c.tail = append(c.tail, s...)
 		return
 	}
+	c.settle()
 	c.out = append(c.out, inline{s, m, link})
+}
+
+// settle gives the last inline all of its text. It comes before any look at out.
+func (c *inliner) settle() {
+	if c.grows {
+		c.out[len(c.out)-1].text, c.grows = string(c.tail), false
+	}
 }
 
 func (c *inliner) lineBreak() {
 	if c.hidden == 0 {
+		c.settle()
 		c.out = append(c.out, inline{text: "\n", marks: mBreak})
 	}
 }
@@ -213,6 +228,7 @@ func (c *inliner) nameLink(id, at int) {
 	if id == 0 {
 		return
 	}
+	c.settle()
 	var b strings.Builder
 	for _, n := range c.out[min(at, len(c.out)):] {
 		b.WriteString(n.text)
