@@ -19,7 +19,7 @@ func build(src *Source, opt Options, site Site, posts []*post.Post, findings []p
 	ix.group()
 	if complete {
 		findings = append(findings, ix.clashes()...)
-		findings = append(findings, undated(posts)...)
+		findings = append(findings, gaps(posts)...)
 	}
 	slices.SortStableFunc(findings, func(a, b post.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
@@ -59,23 +59,38 @@ func (ix *Index) clashes() (out []post.Finding) {
 	return out
 }
 
-// undated reports posts without a date in a folder where nearly every other has one.
-func undated(posts []*post.Post) (out []post.Finding) {
-	type tally struct{ all, dated int }
-	folders := map[string]tally{}
+// gaps reports posts without a date or a title, in folders whose other posts have
+// them: a folder of plain notes is left in peace.
+func gaps(posts []*post.Post) (out []post.Finding) {
+	type tally struct{ all, dated, named int }
+	folders := map[string]*tally{}
 	for _, p := range posts {
 		t := folders[path.Dir(p.Path)]
+		if t == nil {
+			t = &tally{}
+			folders[path.Dir(p.Path)] = t
+		}
 		t.all++
 		if !p.Date.IsZero() {
 			t.dated++
 		}
-		folders[path.Dir(p.Path)] = t
+		if p.Named {
+			t.named++
+		}
 	}
 	for _, p := range posts {
 		t := folders[path.Dir(p.Path)]
-		if p.Date.IsZero() && p.Format != "" && !p.Draft && t.all > 3 && t.dated*10 >= t.all*9-9 && t.dated*2 > t.all {
+		if p.Format == "" {
+			continue
+		}
+		if p.Date.IsZero() && !p.Draft && t.all > 3 && t.dated*10 >= t.all*9-9 && t.dated*2 > t.all {
 			out = append(out, post.Finding{
 				Path: p.Path, Severity: post.Warning, Rule: "date", Message: "no date: listed after all dated posts",
+			})
+		}
+		if p.Named && (t.all <= 3 || t.named*2 <= t.all) {
+			out = append(out, post.Finding{
+				Path: p.Path, Severity: post.Warning, Rule: "title", Message: "no title: shown by the name of the file",
 			})
 		}
 	}

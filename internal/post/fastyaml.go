@@ -99,7 +99,7 @@ func fastScalar(s string, flow bool) (string, bool) {
 		return "", false
 	}
 	if q := s[0]; q == '"' || q == '\'' {
-		if len(s) < 2 || s[len(s)-1] != q {
+		if len(s) < 3 || s[len(s)-1] != q { // "" too: an item may not follow it
 			return "", false
 		}
 		in := s[1 : len(s)-1]

@@ -153,9 +153,7 @@ func (p *parser) title() {
 	if p.post.Title = Readable(p.name); p.post.Title == "" {
 		p.post.Title = "Untitled"
 	}
-	if len(p.pairs) > 0 {
-		p.find(0, Warning, "title", "no title: add one to the front matter (shown by its name for now)")
-	}
+	p.post.Named = true
 }
 
 func (p *parser) dates() {

@@ -26,8 +26,9 @@ type Post struct {
 	Categories, Tags, Authors []string
 	// Series, Summary and Lang (a code such as "fr" or "pt-BR") are "" when unknown.
 	Series, Summary, Lang string
-	// Described says that the summary was written in the front matter.
-	Described bool
+	// Described says that the summary was written in the front matter, Named that the
+	// title was made of the name of the file, for want of another.
+	Described, Named bool
 	// Words counts the words of prose and the CJK characters; Minutes is the reading
 	// time, at least 1.
 	Words, Minutes int

@@ -22,6 +22,7 @@ var (
 	reShortcode = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}|\{:[^}]*\}|\[/?[a-z_]+ [a-z]+=[^\]]*\]`)
 	reFootnote  = regexp.MustCompile(`\[\^[^\]]*\]`)
 	reURL       = regexp.MustCompile(`<(https?://[^<>\s]+)>`)
+	reShortcut  = regexp.MustCompile(`(^|[ (])\[([^\[\]]+)\]`) // a link by its own text
 	reListMark  = regexp.MustCompile(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
 	reRule      = regexp.MustCompile(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
 )
@@ -32,7 +33,8 @@ func prose(s string) string {
 	s = replace(s, "<http", reURL, "$1")
 	s = replace(s, "[^", reFootnote, "")
 	s = replace(s, "{/*", reJSXComment, "")
-	return plain(s)
+	s = plain(s)
+	return replace(s, "[", reShortcut, "$1$2")
 }
 
 var reJSXComment = regexp.MustCompile(`\{/\*.*?\*/\}`)

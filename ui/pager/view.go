@@ -173,7 +173,11 @@ func (m *Model) status(notice string) string {
 		what = fmt.Sprintf("%d matches for “%s”", n, m.find.query)
 	}
 	room := m.width - 2*pad - 6
-	hints := m.styles.Hints(m.keys.PagerHints(), min(room/2+8, room-16))
+	spare := min(room/2+8, room-16)
+	if notice != "" || what == m.fault {
+		spare = room - text.Width(what) - 2 // what has just happened is said whole
+	}
+	hints := m.styles.Hints(m.keys.PagerHints(), spare)
 	left := text.Truncate(what, max(1, room-text.Width(hints)-2))
 	gap := max(1, room-text.Width(left)-text.Width(hints))
 	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(left) + strings.Repeat(" ", gap) + hints

@@ -1,0 +1,50 @@
+package index
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"testing"
+)
+
+// TestSite reads a folder that holds a small file for every rule.
+func TestSite(t *testing.T) {
+	lines, err := os.ReadFile("testdata/site.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := readRecords(t, lines)
+	ix, got := loadAll(t, "testdata/site")
+	for _, p := range slices.Sorted(maps.Keys(got)) {
+		if _, ok := want[p]; !ok {
+			t.Errorf("%s: is no post", p)
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(want)) {
+		g, ok := got[p]
+		if !ok {
+			t.Errorf("%s: not listed", p)
+			continue
+		}
+		for _, f := range compared {
+			if f.of(want[p]) != f.of(g) {
+				t.Errorf("%s: %s: got %q, want %q", p, f.name, f.of(g), f.of(want[p]))
+			}
+		}
+	}
+	if s := ix.Site(); s != (Site{"The fixture", "One file a rule"}) {
+		t.Errorf("site: %+v", s)
+	}
+	found := map[string]bool{}
+	for _, f := range ix.Findings() {
+		found[f.Path+" "+f.Rule] = true
+	}
+	for _, f := range []string{
+		"fm/lenient.md front-matter", "fm/toml-bad.md front-matter", "fm/unclosed.md front-matter",
+		"date/impossible.md date", "lang/fr/a.md slug",
+	} {
+		if found[f] != (f != "lang/fr/a.md slug") {
+			t.Errorf("finding %q: %v", f, found[f])
+		}
+	}
+}

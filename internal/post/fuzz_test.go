@@ -1,0 +1,91 @@
+package post
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"quire/internal/text"
+)
+
+var matters = []string{
+	"title: A post\ndate: 2026-11-03\ntags: [a, \"b c\", 'd']\ndraft: false\n",
+	"title: \"Quoted: yes\"\ncategories:\n  - One\n  - Two words\nweight: 3\n",
+	"tags:\n- a\n- b\n\ntitle: 'It is'\nempty:\nother: x\n",
+	"title: a # comment\n", "title: a: b\n", "a: [b, c: d]\n", "a: |\n  text\n", "k: !!str 1\n", "? a\n: b\n",
+	"a: &x 1\nb: *x\n", "a: - b\n", "a: \"b\\n\"\n", "a:\n  - b\n c\n", "a: b\n  c\n", "a: [\n", "a: 1\na: 2\n", "a: [x,]\n", "a: %b\n", "a: b\tc\n", "a: é\u2028b\n",
+	"a: 'b'\n- c\n", "a:\n\n  - b\n", "null: x\n", "a: <<\n", "<<: x\n", "a: [b]\n- c\n", "---\n", "a: b ---\n", "a: ''\n- b\n", "a: \"\"\nb: 1\n",
+}
+
+// FuzzFastYAML holds the fast path to what the whole parser says.
+func FuzzFastYAML(f *testing.F) {
+	for _, s := range matters {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		if !utf8.ValidString(src) || strings.Contains(src, "\r") || len(src) > 4096 {
+			t.Skip() // decoded before
+		}
+		fast, ok := fastYAML(src)
+		if !ok {
+			t.Skip()
+		}
+		slow, err := slowYAML(src)
+		if err != nil {
+			t.Fatalf("only the fast path takes %q: %v", src, err)
+		}
+		if !reflect.DeepEqual(fast, slow.pairs) {
+			t.Fatalf("%q:\nfast %+v\nslow %+v", src, fast, slow.pairs)
+		}
+	})
+}
+
+// FuzzParse: whatever the bytes, a post is fit to be shown and nothing panics.
+func FuzzParse(f *testing.F) {
+	for _, s := range matters {
+		f.Add([]byte("---\n" + s + "---\n\n# Heading\n\nSome *text*.\n"))
+	}
+	for _, s := range []string{
+		"+++\ntitle = \"a\"\ndate = 2026-01-02\n+++\nbody", "{\"title\": \"a\"}\nbody", "Title: a\nDate: 2026-01-02\n\nbody",
+		"title: a\n---\nbody", "---\ntitle: a\nbody", "\xff\xfea\x00", "---\na: &a [*a]\n---\n", "<!-- a", "```\n", "%% a %%\n# b",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		p, findings := Parse(Place{Path: "posts/2026-01-02-a.md"}, src)
+		for _, x := range findings {
+			if x.Rule == "" || x.Message == "" || text.Line(x.Message) != x.Message {
+				t.Fatalf("bad finding %q", x)
+			}
+		}
+		if p == nil {
+			return
+		}
+		shown := append([]string{p.Title, p.Slug, p.Summary, p.Series, p.Lang, p.Cover, p.Canonical}, p.Categories...)
+		shown = append(append(append(shown, p.Tags...), p.Authors...), p.Aliases...)
+		for _, s := range shown {
+			if text.Line(s) != s {
+				t.Fatalf("not clean: %q", s)
+			}
+		}
+		if p.Title == "" || p.Slug == "" || p.Minutes < 1 || p.Line < 1 {
+			t.Fatalf("incomplete: %+v", p)
+		}
+		if body := Body(src); !utf8.Valid(body) {
+			t.Fatal("body is not UTF-8")
+		}
+	})
+}
+
+// FuzzDate: a date is within the years that can be written, or there is none.
+func FuzzDate(f *testing.F) {
+	for _, c := range dates {
+		f.Add(c.in)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if d := parseDate(text.Line(s)); !d.IsZero() && (d.Year() < 0 || d.Year() > 10000) {
+			t.Fatalf("%q: %v", s, d)
+		}
+	})
+}
