@@ -161,8 +161,12 @@ func newPalette(t Theme) *palette {
 	}
 	fg := p.accent.fg
 	p.heading = [6]style{
-		{fg: fg, attr: bold | underline}, {fg: fg, attr: bold}, {attr: bold},
-		{fg: fg, attr: italic}, {attr: italic}, {attr: italic},
+		{fg: fg, attr: bold | underline},
+		{fg: fg, attr: bold},
+		{attr: bold},
+		{fg: fg, attr: italic},
+		{attr: italic},
+		{attr: italic},
 	}
 	if !t.Color {
 		p.heading[1].attr |= underline
