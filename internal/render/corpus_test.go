@@ -75,17 +75,25 @@ func drawn(t testing.TB, src []byte, opt settings, window int) *Document {
 // checkRows asserts what holds of every row of every post.
 func checkRows(t testing.TB, name string, d *Document, width int) {
 	t.Helper()
-	code := map[int]bool{}
+	panned := map[int]bool{}
 	for _, c := range d.Code {
 		for r := range c.Rows {
-			code[c.Row+r] = true
+			panned[c.Row+r] = true
+		}
+	}
+	for _, wide := range d.Tables {
+		if wide.Head < 2 || wide.Head > wide.Rows {
+			t.Errorf("%s: table at row %d has a header of %d rows", name, wide.Row, wide.Head)
+		}
+		for r := range wide.Rows {
+			panned[wide.Row+r] = true
 		}
 	}
 	for i, row := range d.Rows {
 		if err := text.Verify(row); err != nil {
 			t.Errorf("%s: row %d: %v: %q", name, i, err, row)
 		}
-		if w := text.Width(row); w > width && !code[i] {
+		if w := text.Width(row); w > width && !panned[i] {
 			t.Errorf("%s: row %d: %d cells of %d: %q", name, i, w, width, row)
 		}
 		if plain := unstyled(row); strings.TrimRight(plain, " ") != plain {

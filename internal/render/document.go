@@ -10,6 +10,7 @@ type Document struct {
 	Headings []Heading // in order
 	Links    []Link    // in order
 	Code     []Code    // in order
+	Tables   []Table   // those that are wider than the measure, in order
 	Complete bool      // whether this is the whole post, not its first rows
 }
 

@@ -75,12 +75,23 @@ type flower struct {
 	space   span // blank owed before the next word
 	owed    bool
 	noBreak bool // the word so far ends in a character that must not end a line
+
+	measuring bool // no lines are made: only the longest word is wanted
+	longest   int  // cells of it
 }
 
 // flow wraps inlines into lines of at most width cells, in the styles that style
 // gives them.
 func flow(in []inline, width int, style func(inline) style) []line {
 	f := &flower{width: max(width, 2)}
+	f.all(in, style)
+	if len(f.line) > 0 {
+		f.endLine()
+	}
+	return f.lines
+}
+
+func (f *flower) all(in []inline, style func(inline) style) {
 	for _, n := range in {
 		if n.marks&mBreak != 0 {
 			f.endWord()
@@ -90,10 +101,6 @@ func flow(in []inline, width int, style func(inline) style) []line {
 		f.put(n, style(n))
 	}
 	f.endWord()
-	if len(f.line) > 0 {
-		f.endLine()
-	}
-	return f.lines
 }
 
 func (f *flower) put(n inline, st style) {
@@ -157,6 +164,11 @@ func (f *flower) endWord() {
 		return
 	}
 	f.noBreak = false
+	if f.measuring {
+		f.longest = max(f.longest, f.wordW)
+		f.word, f.wordW = f.word[:0], 0
+		return
+	}
 	blank := 0
 	if f.owed {
 		blank = 1

@@ -92,9 +92,10 @@ type hyperlink struct{ url string }
 
 // box is drawn blocks: lines, and what is where in them. Rows count from its top.
 type box struct {
-	lines []line
-	heads []Heading
-	codes []Code
+	lines  []line
+	heads  []Heading
+	codes  []Code
+	tables []Table
 }
 
 // add puts other below b, after a blank line when apart and neither is empty.
@@ -111,6 +112,10 @@ func (b *box) add(other box, apart bool) {
 	for _, c := range other.codes {
 		c.Row += at
 		b.codes = append(b.codes, c)
+	}
+	for _, t := range other.tables {
+		t.Row += at
+		b.tables = append(b.tables, t)
 	}
 }
 

@@ -163,6 +163,10 @@ func (w *writer) add(b box, start int) {
 		c.Row += at
 		w.doc.Code = append(w.doc.Code, c)
 	}
+	for _, t := range b.tables {
+		t.Row += at
+		w.doc.Tables = append(w.doc.Tables, t)
+	}
 	w.doc.Blocks = append(w.doc.Blocks, Block{Row: at, Rows: len(b.lines), Offset: start, Line: w.p.lineOf(start)})
 }
 

@@ -123,7 +123,6 @@ func TestRows(t *testing.T) {
 		{"attribute lists", "# A {#b}\n\ntext\n{: .note}", 40, []string{"A", "", "text"}},
 		{"html block", "<div>\n<p>a</p>\n<ul><li>b</li><li>c</li></ul>\n</div>", 40, []string{"a", "", "• b", "• c"}},
 		{"script", "<script>\nalert(1)\n</script>\n\na", 40, []string{"a"}},
-		{"wide table", "|a|b|\n|-|-|\n|internationalisation|internationalisation|", 24, []string{"internationalisation", "  b:", "  internationalisation"}},
 		{"carriage returns", "a  \r\nb\r\n\r\nc", 40, []string{"a", "b", "", "c"}},
 	}
 	for _, tt := range tests {

@@ -5,11 +5,20 @@ import (
 	"strings"
 
 	east "github.com/yuin/goldmark/extension/ast"
+
+	"quire/internal/text"
 )
 
-// maxWord is the longest word, in cells, that a column is widened for; longer ones,
-// addresses mostly, are cut.
-const maxWord = 24
+// Table is one table that is wider than the measure and has to be panned. One that
+// fits, its cells wrapped, needs no note.
+type Table struct {
+	Row, Rows int // its first row and how many it has
+	Head      int // how many of them are its header and the rule below, to be kept in sight
+}
+
+// maxArea is how many cells a drawn table may cover. One that needs more, because of
+// a few long texts among very many columns, is drawn row by row.
+const maxArea = 4 << 20
 
 // cells are the rows of a table, its header first; all of one length.
 type cells [][][]inline
@@ -26,105 +35,65 @@ func (p *painter) table(t *east.Table, w int) box {
 		}
 		rows = append(rows, row)
 	}
-	if len(rows) == 0 || columns == 0 {
+	return p.tableOf(rows, t.Alignments, w)
+}
+
+// tableOf draws a table: within w cells where that leaves its columns readable, else
+// at its own width, to be panned. Plain text cannot be panned and gets records.
+func (p *painter) tableOf(rows cells, align []east.Alignment, w int) box {
+	if len(rows) == 0 || len(rows[0]) == 0 {
 		return box{}
 	}
-	widths, fits := columnWidths(rows, w)
-	if !fits {
-		return box{lines: p.records(rows, w)}
-	}
-	if p.glam != nil {
-		if lines, ok := p.glam.table(rows, t.Alignments, widths, w); ok {
+	widths, fits := fitted(rows, w)
+	if p.glam != nil && fits {
+		if lines, ok := p.glam.table(rows, align, widths, w); ok {
 			return box{lines: lines}
 		}
 	}
-	return box{lines: p.grid(rows, t.Alignments, widths)}
+	if !fits && p.opt.numbered {
+		return box{lines: p.records(rows, w)}
+	}
+	if !fits {
+		widths = unfitted(rows)
+	}
+	lines, head := p.grid(rows, align, widths)
+	if lines == nil {
+		return box{lines: p.records(rows, w)}
+	}
+	b := box{lines: lines}
+	if !fits {
+		b.tables = []Table{{Rows: len(lines), Head: head}}
+	}
+	return b
 }
 
-// columnWidths gives each column its natural width, the widest of them less until the
-// table is w cells wide with three cells between columns. fits is false when that
-// would cut words in two.
-func columnWidths(rows cells, w int) (widths []int, fits bool) {
-	widths = make([]int, len(rows[0]))
-	least := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, c := range row {
-			widths[i] = max(widths[i], inlineWidth(c), 1)
-			least[i] = max(least[i], min(longestWord(c), maxWord), 1)
-		}
-	}
-	room := w - 3*(len(widths)-1)
-	total := 0
-	for _, n := range widths {
-		total += n
-	}
-	for total > room {
-		k := -1
-		for i, n := range widths {
-			if n > least[i] && (k < 0 || n > widths[k]) {
-				k = i
-			}
-		}
-		if k < 0 {
-			return widths, false
-		}
-		widths[k]--
-		total--
-	}
-	return widths, true
-}
-
-// longestWord is the number of cells of the longest word of in.
-func longestWord(in []inline) int {
-	most, w := 0, 0
-	for _, n := range in {
-		for i, part := range strings.Split(n.text, " ") {
-			if i > 0 || n.marks&mBreak != 0 {
-				w = 0
-			}
-			if w += width(part); strings.ContainsFunc(part, unspaced) {
-				w = 2 // it may be cut anywhere
-			}
-			most = max(most, w)
-		}
-	}
-	return most
-}
-
-// inlineWidth is the number of cells of in on its longest line.
-func inlineWidth(in []inline) int {
-	w, most := 0, 0
-	for _, n := range in {
-		if n.marks&mBreak != 0 {
-			w = 0
-			continue
-		}
-		w += width(n.text)
-		most = max(most, w)
-	}
-	return most
-}
-
-// grid draws a table with light rules.
-func (p *painter) grid(rows cells, align []east.Alignment, widths []int) []line {
-	var out []line
+// grid draws a table with light rules; head is how many lines its header takes. It
+// draws nothing when the table would cover too much.
+func (p *painter) grid(rows cells, align []east.Alignment, widths []int) (lines []line, head int) {
 	bar := line{{text: " "}, {text: "│", st: p.pal.muted}, {text: " "}}
 	if p.opt.numbered {
 		bar[1].text = "|"
 	}
+	area := 3 * (len(widths) - 1)
+	for _, n := range widths {
+		area += n
+	}
+	columns := make([][]line, len(widths))
 	for r, row := range rows {
 		base := style{}
 		if r == 0 {
 			base.attr = bold
 		}
-		columns := make([][]line, len(row))
 		height := 1
 		for i, c := range row {
 			columns[i] = p.flow(c, base, widths[i])
 			height = max(height, len(columns[i]))
 		}
+		if (len(lines)+height)*area > maxArea || p.ctx.Err() != nil {
+			return nil, 0
+		}
 		for y := range height {
-			var l line
+			l := make(line, 0, 6*len(columns))
 			for i, c := range columns {
 				if i > 0 {
 					l = append(l, bar...)
@@ -133,15 +102,16 @@ func (p *painter) grid(rows cells, align []east.Alignment, widths []int) []line 
 				if y < len(c) {
 					cell = c[y]
 				}
-				l = append(l, aligned(cell, widths[i], align[i])...)
+				l = aligned(l, cell, widths[i], align[i])
 			}
-			out = append(out, l)
+			lines = append(lines, l)
 		}
 		if r == 0 {
-			out = append(out, p.underHeader(widths))
+			lines = append(lines, p.underHeader(widths))
+			head = len(lines)
 		}
 	}
-	return out
+	return lines, head
 }
 
 // underHeader is the rule between a table's header and its rows.
@@ -157,8 +127,8 @@ func (p *painter) underHeader(widths []int) line {
 	return textLine(strings.Join(parts, cross), p.pal.muted)
 }
 
-// aligned is a cell filled with blanks to w.
-func aligned(cell line, w int, to east.Alignment) line {
+// aligned appends a cell to l, filled with blanks to w.
+func aligned(l, cell line, w int, to east.Alignment) line {
 	free := max(w-cell.width(), 0)
 	left := 0
 	switch to {
@@ -167,19 +137,36 @@ func aligned(cell line, w int, to east.Alignment) line {
 	case east.AlignCenter:
 		left = free / 2
 	}
-	out := make(line, 0, len(cell)+2)
-	out = append(out, span{text: strings.Repeat(" ", left)})
-	out = append(out, cell...)
-	return append(out, span{text: strings.Repeat(" ", free-left)})
+	if left > 0 {
+		l = append(l, span{text: blanks(left)})
+	}
+	l = append(l, cell...)
+	if free > left {
+		l = append(l, span{text: blanks(free - left)})
+	}
+	return l
 }
 
-// records draws a table that is too wide row by row: the first cell as a heading, the
-// others below it, each after the name of its column.
+const someBlanks = "                                                                "
+
+// blanks is n blanks.
+func blanks(n int) string {
+	if n <= len(someBlanks) {
+		return someBlanks[:max(n, 0)]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// records draws a table row by row: the first cell as a heading, the others below it,
+// each after the name of its column.
 func (p *painter) records(rows cells, w int) []line {
-	names := rows[0]
+	names := make([][]inline, len(rows[0]))
 	if len(rows) == 1 {
-		rows = cells{nil, names}
-		names = make([][]inline, len(names))
+		rows = cells{nil, rows[0]}
+	} else {
+		for i, name := range rows[0] {
+			names[i] = shortened(name)
+		}
 	}
 	var out box
 	for _, row := range rows[1:] {
@@ -202,4 +189,14 @@ func (p *painter) records(rows cells, w int) []line {
 		out.add(rec, true)
 	}
 	return out.lines
+}
+
+// shortened is the name of a column as it can be said again in every row.
+func shortened(name []inline) []inline {
+	for i, w := 0, 0; i < len(name); i++ {
+		if w += width(name[i].text); w > maxColumn {
+			return []inline{{text: text.Truncate(textOf(name), maxColumn)}}
+		}
+	}
+	return name
 }
