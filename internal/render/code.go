@@ -15,9 +15,13 @@ import (
 
 const (
 	maxColoured  = 64 << 10               // bytes of one code block that are coloured
-	colourBudget = 250 * time.Millisecond // time for one code block; the rest of it stays plain
+	colourBudget = 150 * time.Millisecond // time for one code block; the rest of it stays plain
 	tabWidth     = 4
+	maxCodeRow   = 16 << 10 // cells of a row of code; a longer line goes on in the next row
 )
+
+// hangingMark stands before the rows in which a long line of code goes on.
+const hangingMark = "↳ "
 
 // syntax is how the kinds of tokens look.
 type syntax struct {
@@ -90,7 +94,8 @@ func (p *painter) fenced(n *ast.FencedCodeBlock, w int) box {
 	return p.codeBlock(lang, rawLines(n, p.src), ln, w)
 }
 
-// codeBlock draws code indented and never wrapped: it is panned instead.
+// codeBlock draws code indented and in its own lines: they are panned, unless the
+// reader would have them wrapped.
 func (p *painter) codeBlock(lang, src string, ln, w int) box {
 	src = text.Clean(src)
 	body := strings.TrimRight(src, "\n \t")
@@ -99,9 +104,62 @@ func (p *painter) codeBlock(lang, src string, ln, w int) box {
 		b.lines = append(b.lines, textLine(text.Truncate(p.codeIndent()+lang+" diagram", w), p.pal.muted))
 	}
 	at := len(b.lines)
-	b.lines = append(b.lines, p.coloured(lang, body)...)
+	room := maxCodeRow
+	if p.opt.Wrap {
+		room = w
+	}
+	for _, l := range p.coloured(lang, body) {
+		b.lines = p.hang(b.lines, l, room)
+	}
 	b.codes = []Code{{Lang: lang, Text: src, Row: at, Rows: len(b.lines) - at, Line: ln}}
 	return b
+}
+
+// hang appends a line of code to lines, in rows of w cells: those after the first
+// begin with a mark and at the line's own indentation.
+func (p *painter) hang(lines []line, l line, w int) []line {
+	if p.opt.numbered || len(l) == 0 || l.width() <= w {
+		return append(lines, l)
+	}
+	var s strings.Builder
+	for _, part := range l {
+		s.WriteString(part.text)
+	}
+	whole := s.String()
+	own := len(whole) - len(strings.TrimLeft(whole, " ")) - len(p.codeIndent())
+	prefix := line{{text: hangingMark, st: p.pal.muted}, {text: blanks(min(own, w/4))}}
+	room, start := w, 0
+	for start < len(whole) {
+		end := rowEnd(whole, start, room)
+		if start == 0 {
+			lines = append(lines, l.slice(start, end))
+			room = max(w-prefix.width(), 2)
+		} else {
+			lines = append(lines, append(prefix[:2:2], l.slice(start, end)...))
+		}
+		start = end
+	}
+	return lines
+}
+
+// rowEnd is where a row of code must end that begins at byte start: behind the last
+// blank when there is one in the second half of it, else where it is full.
+func rowEnd(s string, start, room int) int {
+	blank, cells := 0, 0
+	for i := start; i < len(s); {
+		size, n := cluster(s[i:])
+		if cells += n; cells > room && i > start {
+			if blank > 0 {
+				return blank
+			}
+			return i
+		}
+		i += size
+		if s[i-1] == ' ' && cells > room/2 {
+			blank = i
+		}
+	}
+	return len(s)
 }
 
 // codeIndent is what stands before every line of code.
@@ -136,8 +194,19 @@ var lexerNames = sync.OnceValue(func() map[string]bool {
 	return known
 })
 
+// otherNames are what posts call languages that chroma knows under another name.
+var otherNames = map[string]string{
+	"astro": "html", "cjs": "javascript", "cmd": "batch", "conf": "ini", "dockerfile": "docker", "htm": "html",
+	"html+jinja": "html+django", "jsonc": "json", "json5": "json", "liquid": "html+django", "mdx": "markdown",
+	"mjs": "javascript", "njk": "html+django", "patch": "diff", "pycon": "python", "sh-session": "console",
+	"shellsession": "console", "svg": "xml", "tera": "html+django", "terminal": "console", "yml": "yaml",
+}
+
 // lexerOf is the lexer of a language, nil when there is none.
 func lexerOf(lang string) chroma.Lexer {
+	if !lexerNames()[lang] {
+		lang = otherNames[lang]
+	}
 	if !lexerNames()[lang] {
 		return nil
 	}

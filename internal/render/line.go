@@ -25,6 +25,23 @@ func (l line) width() int {
 	return w
 }
 
+// slice is the part of l from byte a to byte b of its text.
+func (l line) slice(a, b int) line {
+	var out line
+	at := 0
+	for _, s := range l {
+		from, to := max(a-at, 0), min(b-at, len(s.text))
+		at += len(s.text)
+		if from < to {
+			out = append(out, span{s.text[from:to], s.st, s.link})
+		}
+		if at >= b {
+			break
+		}
+	}
+	return out
+}
+
 // trimmed is l without trailing blanks that nobody would see.
 func (l line) trimmed() line {
 	for n := len(l); n > 0; n = len(l) {

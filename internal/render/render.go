@@ -40,6 +40,7 @@ type Options struct {
 	Theme      Theme  // colours; the zero value uses none
 	Title      string // a first H1 equal to it is not shown a second time
 	Hyperlinks bool   // mark links with OSC 8, for terminals that follow them
+	Wrap       bool   // nothing is wider than Width: long lines of code go on below, tables that cannot fit become lists
 }
 
 // Render draws markdown. A long post calls emit twice: with its first hundred rows as

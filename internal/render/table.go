@@ -39,7 +39,7 @@ func (p *painter) table(t *east.Table, w int) box {
 }
 
 // tableOf draws a table: within w cells where that leaves its columns readable, else
-// at its own width, to be panned. Plain text cannot be panned and gets records.
+// at its own width, to be panned. Where nothing is panned it gets records.
 func (p *painter) tableOf(rows cells, align []east.Alignment, w int) box {
 	if len(rows) == 0 || len(rows[0]) == 0 {
 		return box{}
@@ -50,7 +50,7 @@ func (p *painter) tableOf(rows cells, align []east.Alignment, w int) box {
 			return box{lines: lines}
 		}
 	}
-	if !fits && p.opt.numbered {
+	if !fits && (p.opt.numbered || p.opt.Wrap) {
 		return box{lines: p.records(rows, w)}
 	}
 	if !fits {

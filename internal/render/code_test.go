@@ -1,0 +1,84 @@
+package render
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCode(t *testing.T) {
+	tests := []struct {
+		name, src string
+		wrap      bool
+		want      []string
+	}{
+		{"a long line is kept", "```\n0123456789 0123456789\n```", false, []string{"  0123456789 0123456789"}},
+		{"a long line is wrapped between words", "```\n0123456789 0123456789\n```", true, []string{"  0123456789", "↳ 0123456789"}},
+		{"and within one", "```\n" + strings.Repeat("0123456789", 4) + "\n```", true, []string{"  01234567890123", "↳ 45678901234567", "↳ 890123456789"}},
+		{"under its own indentation", "```\n  if one then two else three\n```", true, []string{"    if one then", "↳   two else", "↳   three"}},
+		{"wide characters are not cut in two", "```\nx中文中文中文中文\n```", true, []string{"  x中文中文中文", "↳ 中文"}},
+		{"blanks and blank lines", "```\n\n a\n\n\n b   \n\n```", true, []string{"", "   a", "", "", "   b"}},
+		{"tabs", "```\n\ta\tb\n日\tb\n```", false, []string{"      a   b", "  日  b"}},
+		{"carriage returns", "```\r\na\r\nb\r\n```\r\n", false, []string{"  a", "  b"}},
+		{"no end", "```\na\n", false, []string{"  a"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := render(t, tt.src, Options{Width: 16, Wrap: tt.wrap})
+			checkRows(t, "", d, 16)
+			var got []string
+			for _, r := range d.Rows {
+				got = append(got, unstyled(r))
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got  %q\nwant %q", got, tt.want)
+			}
+			if len(d.Code) != 1 || d.Code[0].Rows != len(tt.want) {
+				t.Errorf("code %+v", d.Code)
+			}
+		})
+	}
+}
+
+// Wrapped, no row of a post is wider than the measure; it says what it says unwrapped.
+func TestWrapKeepsTheMeasure(t *testing.T) {
+	corpusPosts(t, 97, func(name string, body []byte) {
+		d := render(t, string(body), Options{Width: 50, Wrap: true, Theme: DefaultTheme(true)})
+		checkRows(t, name, &Document{Rows: d.Rows}, 50)
+		for _, c := range d.Code {
+			var b strings.Builder
+			for _, r := range d.Rows[c.Row : c.Row+c.Rows] {
+				b.WriteString(unstyled(r))
+			}
+			if got, want := letters(b.String()), letters(c.Text); c.Rows > 0 && !strings.HasSuffix(got, want) {
+				t.Errorf("%s: code\n%q is shown as\n%q", name, want, got)
+			}
+		}
+	})
+}
+
+func letters(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, hangingMark, " ")), "")
+}
+
+func TestColours(t *testing.T) {
+	theme := DefaultTheme(true)
+	for _, tt := range []struct{ name, src, want string }{
+		{"unlabelled is plain", "```\nfunc main() {}\n```", "  func main() {}"},
+		{"unknown is plain", "```nosuch\nfunc main() {}\n```", "  func main() {}"},
+		{"diff", "```diff\n-old\n+new\n```", "  \x1b[31m-old\x1b[m|  \x1b[32m+new\x1b[m"},
+		{"patch is a diff", "```patch\n+new\n```", "  \x1b[32m+new\x1b[m"},
+		{"prompt and output", "```sh-session\n$ ls\nfile\n```", "  \x1b[2;3m$\x1b[m ls|  \x1b[2;3mfile\x1b[m"},
+		{"case and options of the name", "```{.JSON linenos}\n1\n```", "  \x1b[33m1\x1b[m"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := strings.Join(render(t, tt.src, Options{Theme: theme}).Rows, "|"); got != tt.want {
+				t.Errorf("got  %q\nwant %q", got, tt.want)
+			}
+		})
+	}
+	two := render(t, "```go\nreturn\n```", Options{Theme: DefaultTheme(false)}).Rows[0]
+	if one := render(t, "```go\nreturn\n```", Options{Theme: theme}).Rows[0]; one == two || unstyled(one) != unstyled(two) {
+		t.Errorf("dark %q, light %q", one, two)
+	}
+}
