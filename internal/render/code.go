@@ -25,9 +25,9 @@ const hangingMark = "↳ "
 
 // syntax is how the kinds of tokens look.
 type syntax struct {
-	color                                               bool
-	keyword, str, number, function, typ, comment, error style
-	inserted, deleted, emphasis                         style
+	color                                        bool
+	keyword, str, number, function, typ, comment style
+	inserted, deleted, emphasis                  style
 }
 
 func newSyntax(t Theme, c func(string) style) syntax {
@@ -109,7 +109,7 @@ func (p *painter) codeBlock(lang, src string, ln, w int) box {
 		room = w
 	}
 	for _, l := range p.coloured(lang, body) {
-		b.lines = p.hang(b.lines, l, room)
+		b.lines = p.hang(b.lines, p.orderedCode(l), room)
 	}
 	b.codes = []Code{{Lang: lang, Text: src, Row: at, Rows: len(b.lines) - at, Line: ln}}
 	return b

@@ -45,7 +45,8 @@ func (p *painter) quote(n *ast.Blockquote, w int) box {
 		if title == "" {
 			title = strings.ToUpper(kind[:1]) + strings.ToLower(kind[1:])
 		}
-		b.lines = flow([]inline{{text: title}}, inner, func(inline) style { return head })
+		in := []inline{{text: title}}
+		b.lines = p.arranged(in, flow(in, inner, func(inline) style { return head }), inner)
 	}
 	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
 		if k == n.FirstChild() && label != "" {
@@ -54,7 +55,11 @@ func (p *painter) quote(n *ast.Blockquote, w int) box {
 		}
 		b.add(p.block(k, inner), true)
 	}
-	if room {
+	switch {
+	case room && p.fromRight(n):
+		behind := textLine(" "+strings.TrimSpace(bar), st)
+		b.suffix(behind, behind, inner)
+	case room:
 		prefix := textLine(bar, st)
 		b.prefix(prefix, prefix)
 	}
@@ -121,12 +126,25 @@ func (p *painter) list(n *ast.List, w int) box {
 		if len(b.lines) == 0 {
 			b.lines = []line{nil}
 		}
-		if room {
-			b.prefix(textLine(marker, p.pal.accent), textLine(strings.Repeat(" ", width(marker)), style{}))
+		switch {
+		case room && p.fromRight(item):
+			b.suffix(textLine(turned(marker), p.pal.accent), nil, inner)
+		case room:
+			b.prefix(textLine(marker, p.pal.accent), textLine(blanks(width(marker)), style{}))
 		}
 		out.add(b, !n.IsTight)
 	}
 	return out
+}
+
+// turned is the sign before an item as it stands behind one that runs from right to
+// left.
+func turned(marker string) string {
+	sign := strings.TrimSpace(marker)
+	if number, ok := strings.CutSuffix(sign, "."); ok {
+		sign = "." + number
+	}
+	return " " + sign
 }
 
 // bullet is the sign before the items of the list at hand.

@@ -57,14 +57,26 @@ func hyphenBreaks(s string, i int, m mark) bool {
 	return i <= longest
 }
 
-// Characters that may not begin a line, and those that may not end one, in CJK text.
+// Characters that may not begin a line, and those that may not end one, in CJK text
+// and in Thai and Lao, where they are vowels that belong to the letter beside them.
 const (
-	noStart = "、。，．・：；！？」』）】〕〉》］｝”’…‥ー々ゝゞっッゃゅょャュョぁぃぅぇぉァィゥェォ"
-	noEnd   = "「『（【〔〈《［｛“‘"
+	noStart = "、。，．・：；！？」』）】〕〉》］｝”’…‥ー々ゝゞっッゃゅょャュョぁぃぅぇぉァィゥェォ" + "ะาำๅๆฯະາຳໆຯ"
+	noEnd   = "「『（【〔〈《［｛“‘" + "เแโใไເແໂໃໄ"
 )
 
+// wordless tells whether g belongs to a script that neither puts blanks between words
+// nor has wide characters. Without a dictionary a line may end after any letter of it.
+func wordless(g string) bool {
+	if g[0] != 0xe0 && g[0] != 0xe1 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(g)
+	return unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
 // flower wraps inlines into lines of a width. Lines break at blanks, at hyphens
-// between letters, and on either side of wide characters.
+// between letters, and on either side of wide characters and of those whose script
+// knows no blanks.
 type flower struct {
 	width   int
 	lines   []line
@@ -122,7 +134,7 @@ func (f *flower) put(n inline, st style) {
 			continue
 		}
 		size, cells := cluster(s[i:])
-		if cells < 2 {
+		if cells < 2 && !wordless(s[i:]) {
 			i += size
 			startW += cells
 			if s[i-1] == '-' && hyphenBreaks(s, i-1, n.marks) {

@@ -109,7 +109,8 @@ func (p *painter) paragraph(in []inline, base style, w int) []line {
 
 // flow draws text without Glamour.
 func (p *painter) flow(in []inline, base style, w int) []line {
-	return flow(in, w, func(n inline) style { return p.pal.of(base, n.marks, n.link != 0) })
+	lines := flow(in, w, func(n inline) style { return p.pal.of(base, n.marks, n.link != 0) })
+	return p.arranged(in, lines, w)
 }
 
 func (p *painter) heading(n *ast.Heading, w int) box {
@@ -198,7 +199,7 @@ func (p *painter) plain(src, why string, w int) box {
 			break
 		}
 		in := []inline{{text: strings.ReplaceAll(ln, "\t", "    ")}}
-		b.lines = append(b.lines, flow(in, w, func(inline) style { return style{} })...)
+		b.lines = append(b.lines, p.arranged(in, flow(in, w, func(inline) style { return style{} }), w)...)
 	}
 	return b
 }

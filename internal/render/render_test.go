@@ -336,3 +336,13 @@ func deepList(n int) string {
 	}
 	return b.String()
 }
+
+// textOfPost is src as plain text.
+func textOfPost(t testing.TB, src string, width int) string {
+	t.Helper()
+	s, err := Text(context.Background(), []byte(src), Options{Width: width})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

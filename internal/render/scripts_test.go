@@ -1,0 +1,68 @@
+package render
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"quire/internal/text"
+)
+
+// Every script keeps its columns: the golden files say how wide each row is, measured
+// one character after the other and not as rows are measured elsewhere.
+func TestScripts(t *testing.T) {
+	src, err := os.ReadFile("testdata/scripts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []int{20, 33, 72} {
+		d := render(t, string(src), Options{Width: w})
+		checkRows(t, "scripts", d, w)
+		var b strings.Builder
+		for i, row := range d.Rows {
+			plain, cells := unstyled(row), 0
+			for g := displaywidth.StringGraphemes(plain); g.Next(); {
+				cells += displaywidth.String(g.Value())
+			}
+			if cells != text.Width(plain) {
+				t.Errorf("%q is %d cells wide, or %d", plain, cells, text.Width(plain))
+			}
+			checkBreak(t, d, i)
+			fmt.Fprintf(&b, "%2d %s\n", cells, plain)
+		}
+		golden(t, fmt.Sprintf("scripts-%d.txt", w), b.String())
+	}
+}
+
+// checkBreak asserts that no row begins with what may not begin one.
+func checkBreak(t *testing.T, d *Document, row int) {
+	t.Helper()
+	plain := strings.TrimSpace(unstyled(d.Rows[row]))
+	if r, _ := utf8.DecodeRuneInString(plain); plain != "" && strings.ContainsRune(noStart+"\u200d\ufe0f\u0301\u0e30\u0e32\u0e33", r) {
+		t.Errorf("row %d begins with %q: %q", row, r, plain)
+	}
+}
+
+// A link in text that is turned round lies where the reader sees it.
+func TestLinkFromTheRight(t *testing.T) {
+	d := render(t, "אבג [דהו](https://example.com) זחט", Options{Width: 20, Hyperlinks: true})
+	want := Link{Text: "דהו", Target: "https://example.com", Row: 0, Col: 13, Width: 3, Line: 1}
+	if len(d.Links) != 1 || d.Links[0] != want {
+		t.Errorf("links %+v, want %+v\n%q", d.Links, want, d.Rows)
+	}
+	if row := unstyled(d.Rows[0]); row != strings.Repeat(" ", 9)+"טחז והד גבא" {
+		t.Errorf("row %q", row)
+	}
+}
+
+// Plain text stays in the order in which it is read.
+func TestTextIsNotTurned(t *testing.T) {
+	got := textOfPost(t, "- אבג (12) דהו", 40)
+	if got != "- אבג (12) דהו\n" {
+		t.Errorf("%q", got)
+	}
+}
