@@ -74,6 +74,7 @@ func nextIndex(updates <-chan *index.Index) tea.Cmd {
 // selecting is the state of the selection that the list shows.
 type selecting struct {
 	gen     int
+	stop    context.CancelFunc // of the selection under way
 	sel     *index.Selection
 	termsOf *index.Index // the index whose terms the tabs show
 }
@@ -83,7 +84,12 @@ func (a *app) selectPosts(keep bool) tea.Cmd {
 	if a.ix == nil {
 		return nil
 	}
+	if a.sel.stop != nil {
+		a.sel.stop()
+	}
+	ctx, stop := a.begin()
 	a.sel.gen++
+	a.sel.stop = stop
 	a.pending++
 	gen, ix, filter, prev := a.sel.gen, a.ix, a.filter, a.sel.sel
 	path := ""
@@ -93,14 +99,19 @@ func (a *app) selectPosts(keep bool) tea.Cmd {
 	wantTerms := a.sel.termsOf != ix
 	a.sel.termsOf = ix
 	return func() tea.Msg {
+		defer stop()
 		msg := selectedMsg{gen: gen, at: -1, keep: path}
-		msg.sel = ix.Select(filter, prev)
-		msg.at = position(msg.sel, path)
 		if wantTerms {
 			base := index.Filter{Drafts: filter.Drafts, Future: filter.Future, Lang: filter.Lang}
 			msg.terms = ix.Categories(base)
 			msg.total = ix.Select(base, nil).Found()
 		}
+		sel, err := ix.SelectContext(ctx, filter, prev)
+		if err != nil { // a newer one is under way
+			msg.gen = 0
+			return msg
+		}
+		msg.sel, msg.at = sel, position(sel, path)
 		return msg
 	}
 }

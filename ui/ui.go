@@ -25,7 +25,6 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/search"
 	"quire/ui/keymap"
 	"quire/ui/list"
 	"quire/ui/pager"
@@ -197,9 +196,6 @@ func (a *app) say(notice string) tea.Cmd {
 	a.noticeGen++
 	return a.cfg.After(shown, noticeOverMsg{a.noticeGen})
 }
-
-// query is what the list is filtered by.
-func (a *app) query() search.Query { return search.Parse(a.filter.Query) }
 
 // current is the post that a key speaks of: the open one, or the chosen one.
 func (a *app) current() *post.Post {

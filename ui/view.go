@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"quire/internal/search"
 	"quire/internal/text"
 	"quire/ui/byline"
 	"quire/ui/layout"
@@ -92,10 +93,13 @@ func splice(row, line string, x int) string {
 	return left + "\x1b[m" + line + "\x1b[m" + right
 }
 
-// promptNote tells what the typed words find so far.
+// promptNote tells what the typed words find so far, or what is wrong with them.
 func (a *app) promptNote() string {
 	if a.screen == postScreen {
 		return a.pager.Tally()
+	}
+	if _, err := search.Parse(a.filter.Query); err != nil {
+		return err.Error()
 	}
 	if a.sel.sel == nil {
 		return ""

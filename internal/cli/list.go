@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/search"
 	"quire/internal/text"
 )
 
@@ -57,7 +59,7 @@ func (a *app) list() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&opt.filter.Category, "category", "", "posts of category `C`")
 	flags.StringArrayVar(&opt.filter.Tags, "tag", nil, "posts with tag `T`; repeat it to ask for several")
-	flags.StringVar(&opt.filter.Query, "query", "", "posts that every word of `Q` matches, best match first")
+	flags.StringVar(&opt.filter.Query, "query", "", "posts that match `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
 	flags.IntVar(&opt.filter.Year, "year", 0, "posts of year `Y`")
 	flags.StringVar(&opt.filter.Series, "series", "", "posts of series `S`")
 	flags.StringVar(&order, "sort", "", "in `ORDER`: date, title, updated or reading")
@@ -83,6 +85,9 @@ func (opt *listOptions) validate(cmd *cobra.Command) error {
 	if s := string(opt.filter.Sort); s != "" && !slices.Contains(sorts(), s) {
 		return misused("--sort: %q is none: choose %s", s, oneOf(sorts()))
 	}
+	if _, err := search.Parse(opt.filter.Query); err != nil {
+		return badQuery(opt.filter.Query, err)
+	}
 	if opt.page < 1 {
 		return misused("--page: %d is none: the first page is 1", opt.page)
 	}
@@ -93,6 +98,17 @@ func (opt *listOptions) validate(cmd *cobra.Command) error {
 		return misused("--year: %d is none: write it as 2026", opt.filter.Year)
 	}
 	return nil
+}
+
+// badQuery shows where in a query its error is.
+func badQuery(query string, err error) error {
+	const width = 64 // cells of the query that are shown
+	var wrong *search.Error
+	if !errors.As(err, &wrong) {
+		return misused("--query: %s", err)
+	}
+	line, carets := wrong.Point(query, width)
+	return misused("--query: %s\n  %s\n  %s", wrong.Message, line, carets)
 }
 
 // printList writes a list in the format that opt names.

@@ -13,10 +13,8 @@ import (
 
 // lazy holds what is worked out on first use and kept.
 type lazy struct {
-	names     sync.Once
-	ids       [kinds]map[string]int32 // folded name → id
-	spelling  [kinds][]string         // id → name
-	termsOf   [kinds][][]int32        // post → ids
+	names     [kinds]sync.Once
+	tables    [kinds]table
 	orders    [orders]sync.Once
 	permuted  [orders][]int32
 	corpus    sync.Once
@@ -25,64 +23,6 @@ type lazy struct {
 	byAddress map[string]int32
 	positions sync.Once
 	position  map[*post.Post]int32
-}
-
-// taxonomy says which kind of name is meant.
-type taxonomy int
-
-const (
-	categories taxonomy = iota
-	tags
-	series
-	kinds
-)
-
-func namesOf(p *post.Post, k taxonomy) []string {
-	switch k {
-	case categories:
-		return p.Categories
-	case tags:
-		return p.Tags
-	}
-	if p.Series == "" {
-		return nil
-	}
-	return []string{p.Series}
-}
-
-// named numbers the names of categories, tags and series, so that filters compare
-// numbers.
-func (ix *Index) named() *lazy {
-	l := &ix.lazy
-	l.names.Do(func() {
-		for k := range kinds {
-			l.ids[k] = map[string]int32{}
-			l.termsOf[k] = make([][]int32, len(ix.posts))
-			written := map[string]int32{}
-			for i, p := range ix.posts {
-				for _, n := range namesOf(p, k) {
-					id, ok := written[n]
-					if !ok {
-						id = l.number(k, n)
-						written[n] = id
-					}
-					l.termsOf[k][i] = append(l.termsOf[k][i], id)
-				}
-			}
-		}
-	})
-	return l
-}
-
-func (l *lazy) number(k taxonomy, name string) int32 {
-	folded := post.Fold(name)
-	id, ok := l.ids[k][folded]
-	if !ok {
-		id = int32(len(l.spelling[k]))
-		l.ids[k][folded] = id
-		l.spelling[k] = append(l.spelling[k], name)
-	}
-	return id
 }
 
 // order is one of the sorted orders other than the index's own.

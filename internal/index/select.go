@@ -1,13 +1,12 @@
 package index
 
 import (
+	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"quire/internal/post"
 	"quire/internal/search"
-	"quire/internal/text"
 )
 
 // Sort names an order of a list.
@@ -27,7 +26,7 @@ const (
 type Filter struct {
 	Category string
 	Tags     []string // all must be there
-	Query    string   // every word must match
+	Query    string   // in the language of search.Parse; of one with an error what is whole
 	Year     int
 	Series   string
 	Sort     Sort
@@ -35,6 +34,12 @@ type Filter struct {
 	Drafts   bool   // list drafts too
 	Future   bool   // list posts of the future and expired ones too
 	Lang     string // "" is one variant of each post, "all" every one, else a code
+	// FieldsOnly leaves the words, phrases and exclusions of Query to someone else, to
+	// the full text say, and selects by its fields.
+	FieldsOnly bool
+	// Marks tells what is:unread and is:starred ask about a post, for one reader; nil
+	// knows of no mark, so that all are unread and none is starred.
+	Marks func(p *post.Post) (read, starred bool)
 }
 
 // Selection is the posts that a filter selects. It never changes, so goroutines
@@ -43,7 +48,7 @@ type Selection struct {
 	index   *Index
 	filter  Filter
 	query   search.Query
-	matched []int32 // what the query was asked of and found, in index order
+	matched []int32 // what the text of the query was asked of and found, in index order
 	all     []*post.Post
 	feature []*post.Post
 	archive []*post.Post
@@ -64,26 +69,40 @@ func (s *Selection) Archive() []*post.Post { return s.archive }
 // Filter returns what the selection was made with.
 func (s *Selection) Filter() Filter { return s.filter }
 
+// Query returns the query of the filter as it was understood.
+func (s *Selection) Query() search.Query { return s.query }
+
 // Select returns the posts that f selects. prev may be nil, or an earlier selection
 // whose work is reused when f does no more than extend its query.
 func (ix *Index) Select(f Filter, prev *Selection) *Selection {
+	s, _ := ix.SelectContext(context.Background(), f, prev)
+	return s
+}
+
+// SelectContext is Select that gives up soon after ctx ends, with its error and without
+// a selection.
+func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (*Selection, error) {
 	f.Tags = slices.Clone(f.Tags)
-	s := &Selection{index: ix, filter: f, query: search.Parse(f.Query)}
-	at := ix.passing(f, prev, s.query)
+	s := &Selection{index: ix, filter: f, query: search.Lenient(f.Query)}
+	at := prev.narrowed(s)
+	if at == nil {
+		at = ix.passing(ctx, f, s.query)
+	}
 	ranked := false
-	if !s.query.Empty() {
-		hits := ix.searcher().Match(s.query, at)
-		at = make([]int32, len(hits))
-		for i, h := range hits {
-			at[i] = h.Index
+	if s.query.HasText() && !f.FieldsOnly {
+		hits, err := ix.searcher().MatchContext(ctx, s.query, at)
+		if err != nil {
+			return nil, err
 		}
-		s.matched = slices.Clone(at)
-		if ranked = f.Sort == ""; ranked {
+		s.matched = places(hits, nil)
+		at = slices.Clone(s.matched)
+		if ranked = s.query.Ranks() && f.Sort == ""; ranked {
 			search.Rank(hits)
-			for i, h := range hits {
-				at[i] = h.Index
-			}
+			at = places(hits, at)
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	if !ranked {
 		at = ix.arrange(at, f.Sort)
@@ -92,7 +111,31 @@ func (ix *Index) Select(f Filter, prev *Selection) *Selection {
 		slices.Reverse(at)
 	}
 	s.fill(at)
-	return s
+	return s, nil
+}
+
+// places returns where the hits stand in the index, in the space of to.
+func places(hits []search.Hit, to []int32) []int32 {
+	to = slices.Grow(to[:0], len(hits))[:len(hits)]
+	for i, h := range hits {
+		to[i] = h.Index
+	}
+	return to
+}
+
+// narrowed returns what s found when next asks for the same with a longer query, else
+// nil. s may be nil.
+func (s *Selection) narrowed(next *Selection) []int32 {
+	if s == nil || s.index != next.index || s.matched == nil || !sameButQuery(s.filter, next.filter) ||
+		!slices.Equal(s.query.Fields(), next.query.Fields()) || !next.query.Extends(s.query) {
+		return nil
+	}
+	for _, f := range s.query.Fields() {
+		if f.Value == search.Unread || f.Value == search.Starred {
+			return nil // marks change
+		}
+	}
+	return s.matched
 }
 
 // fill makes the lists of the posts at the given places.
@@ -119,82 +162,61 @@ func (s *Selection) fill(at []int32) {
 	}
 }
 
-// passing returns the places of the posts that pass all of f but its query, in index
-// order; when prev asked for the same and q only narrows its query, what prev found.
-func (ix *Index) passing(f Filter, prev *Selection, q search.Query) []int32 {
-	if prev != nil && prev.index == ix && prev.matched != nil && sameButQuery(f, prev.filter) && q.Extends(prev.query) {
-		return prev.matched
-	}
+// passing returns the places of the posts that pass all of f but the text of its query,
+// in index order. Once ctx has ended it returns what it has.
+func (ix *Index) passing(ctx context.Context, f Filter, q search.Query) []int32 {
 	at := make([]int32, 0, len(ix.posts))
-	now := time.Now()
-	if ix.opt.Now != nil {
-		now = ix.opt.Now()
+	now := ix.now()
+	for _, field := range q.Fields() {
+		switch {
+		case field.Not:
+		case field.Key == search.Is && field.Value == search.Draft:
+			f.Drafts = true
+		case field.Key == search.Lang && f.Lang == "":
+			f.Lang = "all"
+		}
 	}
-	want, ok := ix.wanted(f)
-	if !ok {
-		return at
-	}
+	checks := ix.checks(f, q)
 	for i, p := range ix.posts {
-		if p.Draft && !f.Drafts || !f.Future && (p.Date.After(now) || !p.Expires.IsZero() && !p.Expires.After(now)) {
+		if i%chunk == 0 && ctx.Err() != nil {
+			break
+		}
+		if p.Draft && !f.Drafts || !f.Future && !published(p, now) || !ix.speaks(i, p, f.Lang) {
 			continue
 		}
-		if f.Year != 0 && (p.Date.IsZero() || p.Date.Year() != f.Year) || !ix.speaks(i, p, f.Lang) || !ix.bears(i, want) {
-			continue
+		if !slices.ContainsFunc(checks, func(c check) bool { return c.holds(i, p) == c.not }) {
+			at = append(at, int32(i))
 		}
-		at = append(at, int32(i))
 	}
 	return at
 }
 
+// chunk is how many posts are looked at before a look at whether to go on.
+const chunk = 4096
+
+func (ix *Index) now() time.Time {
+	if ix.opt.Now != nil {
+		return ix.opt.Now()
+	}
+	return time.Now()
+}
+
+// published reports whether a post is out and not expired.
+func published(p *post.Post, now time.Time) bool {
+	return !p.Date.After(now) && (p.Expires.IsZero() || p.Expires.After(now))
+}
+
 func sameButQuery(a, b Filter) bool {
 	return a.Category == b.Category && slices.Equal(a.Tags, b.Tags) && a.Year == b.Year && a.Series == b.Series &&
-		a.Drafts == b.Drafts && a.Future == b.Future && a.Lang == b.Lang
-}
-
-// name is a category, tag or series that a post must bear.
-type name struct {
-	kind taxonomy
-	id   int32
-}
-
-// wanted numbers the names that f asks for; ok is false when no post bears one.
-func (ix *Index) wanted(f Filter) (out []name, ok bool) {
-	ask := func(k taxonomy, written string) {
-		if written == "" {
-			return
-		}
-		id, found := ix.named().ids[k][post.Fold(text.Line(written))]
-		ok = ok && found
-		out = append(out, name{k, id})
-	}
-	ok = true
-	ask(categories, f.Category)
-	ask(series, f.Series)
-	for _, t := range f.Tags {
-		ask(tags, strings.TrimLeft(t, "#"))
-	}
-	return out, ok
-}
-
-func (ix *Index) bears(i int, want []name) bool {
-	for _, n := range want {
-		if !slices.Contains(ix.lazy.termsOf[n.kind][i], n.id) {
-			return false
-		}
-	}
-	return true
+		a.Drafts == b.Drafts && a.Future == b.Future && a.Lang == b.Lang && a.FieldsOnly == b.FieldsOnly
 }
 
 // speaks reports whether a post is listed under a choice of language.
 func (ix *Index) speaks(i int, p *post.Post, lang string) bool {
-	switch lang {
-	case "":
+	if lang == "" {
 		return !ix.hidden[i]
-	case "all":
-		return true
 	}
-	want := canonLang(lang)
-	return canonLang(p.Lang) == want || baseLang(p.Lang) == want
+	return speaks(p, lang)
 }
 
 // arrange puts places that are in index order into another.

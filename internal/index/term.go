@@ -23,17 +23,17 @@ func (ix *Index) Tags(f Filter) []Term { return ix.terms(f, tags) }
 
 func (ix *Index) terms(f Filter, k taxonomy) []Term {
 	f.Sort, f.Reverse = ByDate, false
-	l := ix.named()
-	counts := make([]int, len(l.spelling[k]))
+	t := ix.named(k)
+	counts := make([]int, len(t.spelling))
 	for _, p := range ix.Select(f, nil).all {
-		for _, id := range l.termsOf[k][ix.at(p)] {
+		for _, id := range t.of(int(ix.at(p))) {
 			counts[id]++
 		}
 	}
 	out := []Term{}
 	for id, n := range counts {
 		if n > 0 {
-			out = append(out, Term{l.spelling[k][id], n})
+			out = append(out, Term{t.spelling[id], n})
 		}
 	}
 	slices.SortFunc(out, func(a, b Term) int {
@@ -45,14 +45,14 @@ func (ix *Index) terms(f Filter, k taxonomy) []Term {
 // Series returns the posts of a series that the reader is shown, oldest first; drafts
 // are not among them.
 func (ix *Index) Series(name string) []*post.Post {
-	l := ix.named()
-	id, ok := l.ids[series][post.Fold(text.Line(name))]
+	t := ix.named(series)
+	id, ok := t.find(text.Line(name))
 	if !ok {
 		return nil
 	}
 	var out []*post.Post
 	for i, p := range slices.Backward(ix.posts) {
-		if !p.Draft && !ix.hidden[i] && slices.Contains(l.termsOf[series][i], id) {
+		if !p.Draft && !ix.hidden[i] && slices.Contains(t.of(i), id) {
 			out = append(out, p)
 		}
 	}

@@ -57,7 +57,7 @@ func BenchmarkTyping(b *testing.B) {
 		c.Prepare()
 		for i := 1; i <= len(query); i++ {
 			b.Run(fmt.Sprintf("%d/%02d_%s", n, i, query[:i]), func(b *testing.B) {
-				prev, q := Parse(query[:i-1]), Parse(query[:i])
+				prev, q := Lenient(query[:i-1]), Lenient(query[:i])
 				var among []int32
 				if q.Extends(prev) {
 					among = []int32{}
@@ -81,7 +81,7 @@ func BenchmarkFirstLetter(b *testing.B) {
 	for _, q := range []string{"e", "s", "se", "st", "the", "zq"} {
 		b.Run(q, func(b *testing.B) {
 			for b.Loop() {
-				hits := c.Match(Parse(q), nil)
+				hits := c.Match(Lenient(q), nil)
 				Rank(hits)
 			}
 		})

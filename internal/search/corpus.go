@@ -2,16 +2,20 @@ package search
 
 import (
 	"cmp"
+	"context"
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/sahilm/fuzzy"
 )
 
-// minShare is the number of entries from which several goroutines match.
-const minShare = 8192
+const (
+	minShare = 8192 // entries from which several goroutines match
+	chunk    = 4096 // entries that one matches before it looks whether to go on
+)
 
 // Corpus is a fixed list of entries, prepared for matching. It may be shared by
 // goroutines.
@@ -84,17 +88,44 @@ func isASCII(s string) bool {
 	return true
 }
 
-// Match returns the entries that every word of q matches, in their order; all of them
-// for an empty query. With among not nil only those entries are tried: the indexes of
-// the last hits, when q extends the last query.
+// Match returns the entries that q matches, in their order; all of them for a query
+// without words, phrases and exclusions: the fields are not looked at. With among not
+// nil only those entries are tried: the indexes of the last hits, when q extends the
+// last query.
 func (c *Corpus) Match(q Query, among []int32) []Hit {
-	c.Prepare()
-	hits := c.candidates(among)
-	for _, w := range q.words {
-		hits = c.matchWord(w, hits)
-	}
+	hits, _ := c.MatchContext(context.Background(), q, among)
 	return hits
 }
+
+// MatchContext is Match that gives up soon after ctx ends, with its error.
+func (c *Corpus) MatchContext(ctx context.Context, q Query, among []int32) ([]Hit, error) {
+	c.Prepare()
+	hits := c.candidates(among)
+	for _, ph := range q.phrases {
+		hits = c.sweep(ctx, hits, func(hits []Hit, found []int16) {
+			for i := range hits {
+				found[i] = int16(ph.pointsIn(&c.entries[hits[i].Index]))
+			}
+		})
+	}
+	for _, w := range q.words {
+		hits = c.sweep(ctx, hits, func(hits []Hit, found []int16) { c.matchWord(w, hits, found) })
+	}
+	for _, ph := range q.without {
+		hits = c.sweep(ctx, hits, func(hits []Hit, found []int16) {
+			for i := range hits {
+				if ph.pointsIn(&c.entries[hits[i].Index]) == 0 {
+					found[i] = absent
+				}
+			}
+		})
+	}
+	return hits, ctx.Err()
+}
+
+// absent is what an entry gets for not holding what is excluded: it stays, and earns
+// nothing.
+const absent = -1
 
 func (c *Corpus) candidates(among []int32) []Hit {
 	if among == nil {
@@ -113,36 +144,44 @@ func (c *Corpus) candidates(among []int32) []Hit {
 	return hits
 }
 
-// matchWord keeps the hits that w matches and adds its points, reusing their space.
-func (c *Corpus) matchWord(w word, hits []Hit) []Hit {
-	found := make([]int16, len(hits)) // points of this word
+// sweep lets match fill in the points of hits, by several goroutines, and keeps those
+// that have any, reusing their space. Once ctx has ended it keeps what it likes.
+func (c *Corpus) sweep(ctx context.Context, hits []Hit, match func(hits []Hit, found []int16)) []Hit {
+	found := make([]int16, len(hits))
 	workers := 1
 	if len(hits) > minShare {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	share := (len(hits) + workers - 1) / workers
-	var wg sync.WaitGroup
-	for lo := 0; lo < len(hits); lo += share {
-		hi := min(lo+share, len(hits))
-		if workers == 1 {
-			c.matchShare(w, hits[lo:hi], found[lo:hi])
-			break
+	var next atomic.Int64
+	work := func() {
+		for ctx.Err() == nil {
+			hi := int(next.Add(chunk))
+			lo := hi - chunk
+			if lo >= len(hits) {
+				return
+			}
+			hi = min(hi, len(hits))
+			match(hits[lo:hi], found[lo:hi])
 		}
-		wg.Go(func() { c.matchShare(w, hits[lo:hi], found[lo:hi]) })
 	}
+	var wg sync.WaitGroup
+	for range workers - 1 {
+		wg.Go(work)
+	}
+	work()
 	wg.Wait()
 	kept := hits[:0]
 	for i, hit := range hits {
-		if found[i] > 0 {
-			hit.Score += int(found[i])
+		if found[i] != 0 {
+			hit.Score += max(0, int(found[i]))
 			kept = append(kept, hit)
 		}
 	}
 	return kept
 }
 
-// matchShare finds the points of w for each of hits.
-func (c *Corpus) matchShare(w word, hits []Hit, found []int16) {
+// matchWord finds the points of w for each of hits.
+func (c *Corpus) matchWord(w word, hits []Hit, found []int16) {
 	var windows []window
 	for i := range hits {
 		e := &c.entries[hits[i].Index]

@@ -5,9 +5,12 @@
 // It knows no posts and no files, and it holds no full text: an entry is a handful
 // of strings behind an index number.
 //
-//	Parse(query) → Query
+//	Parse(what is typed) → Query, Error      Complete → ways to go on
 //	NewCorpus(entries) → Corpus ── Match(query, last hits) → []Hit ── Rank
 //	Query.Spans(visible string) → what to emphasise
+//
+// The fields of a query (tag:, year: …) are parsed here and decided by who knows the
+// entries: package index.
 //
 // # What matches
 //

@@ -9,7 +9,7 @@ import (
 func find(t *testing.T, query string, entries ...Entry) []int32 {
 	t.Helper()
 	c := NewCorpus(len(entries), func(i int) Entry { return entries[i] })
-	hits := c.Match(Parse(query), nil)
+	hits := c.Match(Lenient(query), nil)
 	Rank(hits)
 	order := make([]int32, len(hits))
 	for i, hit := range hits {
@@ -144,16 +144,16 @@ func TestRankKeepsDateOrderOfEquals(t *testing.T) {
 func TestMatchAll(t *testing.T) {
 	entries := titles("a", "b", "c")
 	c := NewCorpus(3, func(i int) Entry { return entries[i] })
-	if hits := c.Match(Parse("  "), nil); len(hits) != 3 {
+	if hits := c.Match(Lenient("  "), nil); len(hits) != 3 {
 		t.Errorf("the empty query finds %v", hits)
 	}
-	if hits := c.Match(Parse(""), []int32{2, 9, -1}); len(hits) != 1 || hits[0].Index != 2 {
+	if hits := c.Match(Lenient(""), []int32{2, 9, -1}); len(hits) != 1 || hits[0].Index != 2 {
 		t.Errorf("among foreign indexes: %v", hits)
 	}
-	if hits := c.Match(Parse("a"), []int32{}); len(hits) != 0 {
+	if hits := c.Match(Lenient("a"), []int32{}); len(hits) != 0 {
 		t.Errorf("among none: %v", hits)
 	}
-	if hits := NewCorpus(0, nil).Match(Parse("x"), nil); len(hits) != 0 {
+	if hits := NewCorpus(0, nil).Match(Lenient("x"), nil); len(hits) != 0 {
 		t.Errorf("an empty corpus has %v", hits)
 	}
 }
@@ -176,7 +176,7 @@ func TestExtends(t *testing.T) {
 		{"évol", "Evolu", true},
 		{"か", "が", false},
 	} {
-		if got := Parse(tt.now).Extends(Parse(tt.prev)); got != tt.want {
+		if got := Lenient(tt.now).Extends(Lenient(tt.prev)); got != tt.want {
 			t.Errorf("%q extends %q: %v", tt.now, tt.prev, got)
 		}
 	}
@@ -199,7 +199,7 @@ func TestSpans(t *testing.T) {
 		{"x", "nothing", "nothing"},
 		{"", "nothing", "nothing"},
 	} {
-		if got := bracket(tt.text, Parse(tt.query).Spans(tt.text)); got != tt.want {
+		if got := bracket(tt.text, Lenient(tt.query).Spans(tt.text)); got != tt.want {
 			t.Errorf("%q: %s, want %s", tt.query, got, tt.want)
 		}
 	}
@@ -208,7 +208,7 @@ func TestSpans(t *testing.T) {
 		{"kfk", "Keep Kafka calm", "Keep Kafka calm"},
 		{"ackoff", "Exponential backoff", "Exponential backoff"},
 	} {
-		if got := bracket(tt.text, Parse(tt.query).ProseSpans(tt.text)); got != tt.want {
+		if got := bracket(tt.text, Lenient(tt.query).ProseSpans(tt.text)); got != tt.want {
 			t.Errorf("prose %q: %s, want %s", tt.query, got, tt.want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Spans returns the byte ranges of s, a title or a label as it is shown, that the
-// words of the query matched: sorted, not overlapping, never inside a character.
+// words and phrases of the query matched: sorted, not overlapping, never inside a character.
 // Where a word occurs in one piece only its best kind is returned, else the best
 // scattered match.
 func (q Query) Spans(s string) [][2]int {
@@ -34,13 +34,18 @@ func (q Query) ProseSpans(s string) [][2]int {
 }
 
 func (q Query) spans(s string, find func(t string, w word) [][2]int) [][2]int {
-	if q.Empty() || s == "" {
+	if !q.Ranks() || s == "" {
 		return nil
 	}
 	folded, origin := foldMap(s)
 	var found [][2]int
 	for _, w := range q.words {
 		for _, span := range find(folded, w) {
+			found = append(found, unfold(origin, span))
+		}
+	}
+	for _, ph := range q.phrases {
+		for _, span := range ph.spansIn(folded) {
 			found = append(found, unfold(origin, span))
 		}
 	}

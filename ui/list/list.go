@@ -86,7 +86,7 @@ func (m *Model) SetTerms(terms []index.Term, total int) { m.terms, m.total = ter
 // position at in list order; at below zero chooses the first post.
 func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 	m.sel, m.filters = sel, filters
-	m.query = search.Parse(sel.Filter().Query)
+	m.query = sel.Query()
 	if m.query.Empty() {
 		m.featured, m.archive = sel.Featured(), sel.Archive()
 	} else {
@@ -104,7 +104,7 @@ func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 // Order is the posts of sel in the order in which the list shows them, for finding
 // a position: the shelf first, unless a query ranks them all.
 func Order(sel *index.Selection) (shelf, archive []*post.Post) {
-	if search.Parse(sel.Filter().Query).Empty() {
+	if sel.Query().Empty() {
 		return sel.Featured(), sel.Archive()
 	}
 	return nil, sel.All()

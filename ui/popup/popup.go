@@ -94,7 +94,7 @@ func (m *Model) Typing() bool { return m.typing != nil }
 // narrow keeps the items whose words match what was typed, with their headings.
 func (m *Model) narrow() {
 	m.shown = m.shown[:0]
-	query := search.Parse(m.query)
+	query := search.Words(m.query)
 	var hit map[int32]bool
 	if !query.Empty() {
 		corpus := search.NewCorpus(len(m.items), func(i int) search.Entry {

@@ -1,0 +1,175 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"quire/internal/post"
+)
+
+// noon is when the tests take place.
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// blog makes an index of posts, each given as its path and front matter with a line
+// break after each field; the body is the title again.
+func blog(t testing.TB, posts map[string]string) *Index {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for name, front := range posts {
+		fsys[name] = &fstest.MapFile{Data: []byte("---\n" + front + "\n---\nSome words.\n")}
+	}
+	ix, err := Load(context.Background(), FromFS(fsys), Options{Now: func() time.Time { return noon }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+func slugs(posts []*post.Post) string {
+	var out []string
+	for _, p := range posts {
+		out = append(out, p.Slug)
+	}
+	return strings.Join(out, " ")
+}
+
+func archive(t testing.TB) *Index {
+	return blog(t, map[string]string{
+		"kube.md":    "title: Kubernetes rollbacks\ndate: 2026-03-01\ntags: [kubernetes, aws]\ncategories: [Cloud Infrastructure]\nfeatured: true",
+		"lambda.md":  "title: Lambda layers\ndate: 2025-03-01\ntags: [aws, lambda]\ncategories: [Cloud Infrastructure]\nauthors: [Ada Lovelace]",
+		"outbox.md":  "title: Transactional outbox\ndate: 2024-06-01\ntags: [event-driven]\ncategories: [Backend]\nseries: Delivered once",
+		"caches.md":  "title: Caches at noon\ndate: 2023-01-01\ntags: [Éclair]\ncategories: [Backend]\nauthors: [Grace Hopper]",
+		"undated.md": "title: An undated note",
+		"draft.md":   "title: Unfinished rollbacks\ndraft: true\ndate: 2026-01-01\ntags: [wip]",
+		"future.md":  "title: Next year\ndate: 2027-06-01",
+		"a.fr.md":    "title: Bonjour\ndate: 2022-01-01\nlang: fr",
+		"a.en.md":    "title: Hello\ndate: 2022-01-01\nlang: en",
+	})
+}
+
+func TestQuery(t *testing.T) {
+	ix := archive(t)
+	for _, tt := range []struct{ query, want string }{
+		{"", "kube lambda outbox caches a undated"},
+		{"rollbacks", "kube"},
+		{"tag:aws", "kube lambda"},
+		{"-tag:aws", "outbox caches a undated"},
+		{"tag:aws tag:lambda", "lambda"},
+		{"tag:#AWS", "kube lambda"},
+		{"tag:eclair", "caches"},
+		{"tag:kube", "kube"},
+		{"tag:nothing", ""},
+		{"cat:cloud", "kube lambda"},
+		{`cat:"cloud infrastructure" -kubernetes`, "lambda"},
+		{"cat:cloud year:2025", "lambda"},
+		{"year:2024..2025", "lambda outbox"},
+		{"year:>2024", "kube lambda"},
+		{"year:<2025", "outbox caches a"},
+		{"-year:2026", "lambda outbox caches a undated"},
+		{"series:delivered", "outbox"},
+		{"author:ada", "lambda"},
+		{"author:hopper noon", "caches"},
+		{"lang:fr", "a"},
+		{"-lang:en", "kube lambda outbox caches undated"},
+		{"is:featured", "kube"},
+		{"-is:featured cat:cloud", "lambda"},
+		{"is:draft", "draft"},
+		{"rollbacks is:draft", "draft"},
+		{"is:unread", "kube lambda outbox caches a undated"},
+		{"is:starred", ""},
+		{`"transactional outbox"`, "outbox"},
+		{`"outbox transactional"`, ""},
+		{"-rollbacks -lambda", "outbox caches a undated"},
+		// Half typed: what is whole counts.
+		{"tag:", "kube lambda outbox caches a undated"},
+		{"lambda year:20", "lambda"},
+		{"tag:aws is:fea", "kube lambda"},
+		{`outbox "trans`, "outbox"},
+	} {
+		if got := slugs(ix.Select(Filter{Query: tt.query}, nil).All()); got != tt.want {
+			t.Errorf("%s: %s; want %s", tt.query, got, tt.want)
+		}
+	}
+	if got := slugs(ix.Select(Filter{Query: "cat:cloud", Sort: ByTitle, Reverse: true}, nil).All()); got != "lambda kube" {
+		t.Errorf("sorted the other way round: %s", got)
+	}
+	if got := slugs(ix.Select(Filter{Query: "tag:aws mongodb", FieldsOnly: true}, nil).All()); got != "kube lambda" {
+		t.Errorf("fields only: %s", got)
+	}
+	if got := ix.Select(Filter{Query: "lang:fr"}, nil).All()[0].Title; got != "Bonjour" {
+		t.Errorf("lang:fr is %s", got)
+	}
+}
+
+func TestMarks(t *testing.T) {
+	ix := archive(t)
+	read := map[string]bool{"kube": true}
+	f := Filter{Marks: func(p *post.Post) (bool, bool) { return read[p.Slug], p.Slug == "lambda" }}
+	f.Query = "is:unread tag:aws"
+	first := ix.Select(f, nil)
+	if got := slugs(first.All()); got != "lambda" {
+		t.Errorf("unread: %s", got)
+	}
+	f.Query = "is:unread tag:aws l"
+	first = ix.Select(f, nil)
+	read["lambda"], read["kube"] = true, false
+	f.Query = "is:unread tag:aws la"
+	if got := slugs(ix.Select(f, first).All()); got != "" {
+		t.Errorf("a mark that changed is not seen: %s", got)
+	}
+	f.Query = "is:starred"
+	if got := slugs(ix.Select(f, nil).All()); got != "lambda" {
+		t.Errorf("starred: %s", got)
+	}
+}
+
+func TestSelectGivesUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	ix := archive(t)
+	for _, query := range []string{"", "rollbacks", "-x", "tag:aws"} {
+		if s, err := ix.SelectContext(ctx, Filter{Query: query}, nil); s != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("%q: %v, %v", query, s, err)
+		}
+	}
+}
+
+// However a query is typed, each key's selection, which narrows the last one, is what
+// the query selects on its own.
+func TestNarrowingSelectsTheSame(t *testing.T) {
+	ix := archive(t)
+	piece := rapid.SampledFrom([]string{
+		"r", "o", "roll", "backs", " ", " ", "-", `"`, "tag:", "aws", "cat:cloud", "year:", "2025", "..", "is:draft", "lambda",
+		"lang:fr", "e", "\b",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		typed, prev := "", (*Selection)(nil)
+		for _, s := range rapid.SliceOfN(piece, 1, 8).Draw(t, "pieces") {
+			if s == "\b" {
+				s, typed = "", typed[:max(0, len(typed)-1)]
+			}
+			typed += s
+			f := Filter{Query: typed}
+			now := ix.Select(f, prev)
+			if want := ix.Select(f, nil); !slices.Equal(now.All(), want.All()) {
+				t.Fatalf("%q: %s, on its own %s", typed, slugs(now.All()), slugs(want.All()))
+			}
+			prev = now
+		}
+	})
+}
+
+func TestTermsFollowTheQuery(t *testing.T) {
+	ix := archive(t)
+	if got := fmt.Sprint(ix.Tags(Filter{Query: "cat:cloud"})); got != "[{aws 2} {kubernetes 1} {lambda 1}]" {
+		t.Errorf("tags: %s", got)
+	}
+}

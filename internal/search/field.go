@@ -1,0 +1,191 @@
+package search
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Key names a field of the query language.
+type Key string
+
+// The fields.
+const (
+	Tag      Key = "tag"
+	Category Key = "cat"
+	Series   Key = "series"
+	Year     Key = "year"
+	Author   Key = "author"
+	Lang     Key = "lang"
+	Is       Key = "is"
+)
+
+// Keys returns the fields in the order in which they are offered.
+func Keys() []Key { return []Key{Tag, Category, Series, Year, Author, Lang, Is} }
+
+const fieldList = "tag:, cat:, series:, year:, author:, lang: or is:"
+
+// example shows how a field is written.
+var example = map[Key]string{
+	Tag: "tag:aws", Category: `cat:"Cloud Infrastructure"`, Series: `series:"Delivered once"`,
+	Year: "year:2026, year:2024..2026 or year:>2024", Author: "author:ada", Lang: "lang:fr", Is: "is:unread",
+}
+
+// keyOf finds a field by its name or one of its other names, in any case.
+func keyOf(name string) (Key, bool) {
+	name = strings.ToLower(name)
+	switch name {
+	case "tags":
+		return Tag, true
+	case "category", "categories":
+		return Category, true
+	case "authors":
+		return Author, true
+	case "language":
+		return Lang, true
+	}
+	return Key(name), slices.Contains(Keys(), Key(name))
+}
+
+// The values of is:.
+const (
+	Unread   = "unread"
+	Starred  = "starred"
+	Featured = "featured"
+	Draft    = "draft"
+)
+
+// States returns the values of is:.
+func States() []string { return []string{Unread, Starred, Featured, Draft} }
+
+// Field is one condition on a field of an entry. Whoever knows the entries decides
+// whether it holds, by Fit for names, by Years and by the values of is:.
+type Field struct {
+	Key   Key
+	Not   bool   // it must not hold
+	Value string // one clean line, never empty; for Is one of States
+	Years Years  // for Year
+}
+
+// Years is a range of years, both ends in it; 0 is no end.
+type Years struct{ From, To int }
+
+// Holds says whether the year lies in the range.
+func (y Years) Holds(year int) bool {
+	return year >= y.From && (y.To == 0 || year <= y.To)
+}
+
+// read makes sense of the value and says what is wrong when there is none.
+func (f *Field) read() (wrong string) {
+	switch f.Key {
+	case Tag:
+		if bare := strings.TrimLeft(f.Value, "#"); bare != "" {
+			f.Value = bare
+		}
+	case Year:
+		var ok bool
+		if f.Years, ok = years(f.Value); !ok {
+			return "is no year: write 2026, 2024..2026 or >2024"
+		}
+	case Is:
+		f.Value = strings.ToLower(f.Value)
+		if !slices.Contains(States(), f.Value) {
+			return "is none: choose unread, starred, featured or draft"
+		}
+	}
+	return ""
+}
+
+// years reads 2026, 2024..2026, 2024.., ..2026, >2024, >=2024, <2024 and <=2024.
+func years(s string) (y Years, ok bool) {
+	if from, to, found := strings.Cut(s, ".."); found {
+		okFrom, okTo := true, true
+		if from != "" {
+			y.From, okFrom = year(from)
+		}
+		if to != "" {
+			y.To, okTo = year(to)
+		}
+		if y.To != 0 && y.From > y.To {
+			y.From, y.To = y.To, y.From
+		}
+		return y, okFrom && okTo && s != ".."
+	}
+	number := strings.TrimLeft(s, "<>=")
+	n, ok := year(number)
+	switch strings.TrimSuffix(s, number) {
+	case "":
+		y = Years{n, n}
+	case ">":
+		y = Years{From: n + 1}
+	case ">=":
+		y = Years{From: n}
+	case "<":
+		y = Years{To: n - 1}
+	case "<=":
+		y = Years{To: n}
+	default:
+		ok = false
+	}
+	return y, ok
+}
+
+// year reads a year of four digits: a shorter one is still being typed.
+func year(s string) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && len(s) == 4 && n > 0
+}
+
+// Fit says how well a name suits the value of a field.
+type Fit int
+
+// The fits, the better ones greater. Of several names only those of the best fit are
+// meant: tag:go is the tag Go where there is one, else those with the word go, else
+// those with a word that begins so.
+const (
+	NoFit Fit = iota
+	PrefixFit
+	WordFit
+	ExactFit
+)
+
+// Fit compares a name with the value, without case and accents.
+func (f Field) Fit(name string) Fit { return f.matcher()(name) }
+
+// Fits returns those of names that the field means: all that have the best fit of
+// them. It is empty when none fits.
+func (f Field) Fits(names []string) []int {
+	fit := f.matcher()
+	best := PrefixFit
+	var at []int
+	for i, name := range names {
+		switch got := fit(name); {
+		case got > best:
+			best, at = got, append(at[:0], i)
+		case got == best:
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func (f Field) matcher() func(name string) Fit {
+	value := fold(f.Value)
+	ph, ok := newPhrase(f.Value, true)
+	return func(name string) Fit {
+		folded := fold(name)
+		if folded == value {
+			return ExactFit
+		}
+		if !ok {
+			return NoFit
+		}
+		switch ph.bestIn(folded) {
+		case whole:
+			return WordFit
+		case prefix:
+			return PrefixFit
+		}
+		return NoFit
+	}
+}
