@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -99,6 +100,24 @@ func Verify(row string) error {
 		i += size
 	}
 	return nil
+}
+
+// VerifyPicture is Verify for rows that hold placeholders of a picture, which must be
+// numbered: each is followed by two combining marks.
+func VerifyPicture(row string) error {
+	for at, after := 0, row; ; {
+		i := strings.IndexRune(after, Placeholder)
+		if i < 0 {
+			break
+		}
+		at, after = at+i, after[i+utf8.RuneLen(Placeholder):]
+		marks := []rune(after[:min(len(after), 2*utf8.UTFMax)])
+		if len(marks) < 2 || !unicode.Is(unicode.Mn, marks[0]) || !unicode.Is(unicode.Mn, marks[1]) {
+			return fmt.Errorf("placeholder without its place at byte %d", at)
+		}
+		at += utf8.RuneLen(Placeholder)
+	}
+	return Verify(strings.ReplaceAll(row, string(Placeholder), "x"))
 }
 
 // sequence measures the escape sequence that s begins with: 0 when s begins with

@@ -18,6 +18,12 @@ import (
 // maxMarks is how many combining marks one base character keeps.
 const maxMarks = 8
 
+// Placeholder is the character over which a terminal with Kitty's graphics lays a
+// picture. Nothing from a file may hold it, or a post could show a picture of another
+// place as its own: Clean, Line and Row drop it, and Verify refuses it. Only package
+// picture makes rows of it.
+const Placeholder = '\U0010EEEE'
+
 const (
 	zwnj = '\u200c'
 	zwj  = '\u200d'
@@ -135,7 +141,7 @@ func drop(r rune) bool {
 		return false
 	case r == zwj || r == zwnj:
 		return false
-	case r == 0x2028 || r == 0x2029:
+	case r == 0x2028 || r == 0x2029 || r == Placeholder:
 		return true
 	case r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
 		return true

@@ -98,6 +98,33 @@ func TestRow(t *testing.T) {
 	}
 }
 
+// TestPlaceholder holds that no text can lay a picture of the terminal over itself.
+func TestPlaceholder(t *testing.T) {
+	const forged = "a\U0010eeee\u0305\u0305b"
+	for name, got := range map[string]string{"Clean": text.Clean(forged), "Line": text.Line(forged), "Row": text.Row(forged)} {
+		if strings.ContainsRune(got, text.Placeholder) {
+			t.Errorf("%s keeps a placeholder: %q", name, got)
+		}
+	}
+	for row, want := range map[string]bool{
+		"plain": true,
+		"\x1b[38;5;7m\U0010eeee\u0305\u030d\U0010eeee\u0305\u030e\x1b[m": true,
+		"\U0010eeee":                    false,
+		"\U0010eeeeab":                  false,
+		"\U0010eeee\u0305":              false,
+		"\U0010eeee\u0305x":             false,
+		"a\U0010eeee\u0305\u0305":       true,
+		"\U0010eeee\u0305\u0305\x1b[2J": false,
+	} {
+		if err := text.VerifyPicture(row); (err == nil) != want {
+			t.Errorf("VerifyPicture(%q): %v", row, err)
+		}
+		if err := text.Verify(row); err == nil && strings.ContainsRune(row, text.Placeholder) {
+			t.Errorf("Verify(%q) lets a placeholder pass", row)
+		}
+	}
+}
+
 func TestWrap(t *testing.T) {
 	for _, tc := range []struct {
 		in           string
