@@ -1,0 +1,25 @@
+package picture
+
+// A cell of a terminal is taken to be twice as high as it is wide.
+const (
+	// naturalWidth and naturalHeight are the pixels of the file that fill one cell when
+	// nothing has to shrink: a badge stays a badge.
+	naturalWidth, naturalHeight = 8, 16
+	// maxCells is the most columns or rows of a picture: so many diacritics can number
+	// the cells of placeholders.
+	maxCells = 297
+)
+
+// Fit returns the cells that p takes with its shape kept: at most cols×rows, no more
+// than its natural size, and at least one. They are 0, 0 where there is no room.
+func Fit(p *Picture, cols, rows int) (c, r int) {
+	if cols < 1 || rows < 1 {
+		return 0, 0
+	}
+	w, h := float64(p.Width)/naturalWidth, float64(p.Height)/naturalHeight
+	scale := min(1, float64(min(cols, maxCells))/w, float64(min(rows, maxCells))/h)
+	whole := func(cells float64, most int) int {
+		return min(max(1, int(cells*scale+0.5)), most, maxCells)
+	}
+	return whole(w, cols), whole(h, rows)
+}

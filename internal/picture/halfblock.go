@@ -1,0 +1,185 @@
+package picture
+
+import (
+	"strconv"
+
+	"github.com/charmbracelet/colorprofile"
+)
+
+// HalfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The
+// rows hold blocks, blanks and SGR, and end in the terminal's own colours; where p is
+// transparent its background shows. There are no rows (nil) on a terminal without
+// colours.
+func HalfBlocks(p *Picture, cols, rows int, profile colorprofile.Profile) []string {
+	ink, ok := inkOf(profile)
+	cols, rows = min(cols, maxCells), min(rows, maxCells)
+	if !ok || cols < 1 || rows < 1 {
+		return nil
+	}
+	img := resize(p.img, cols, 2*rows)
+	out := make([]string, rows)
+	var buf []byte
+	for y := range out {
+		line := pen{ink: ink, buf: buf[:0], fore: unset, back: unset}
+		upper, lower := img.Pix[2*y*img.Stride:], img.Pix[(2*y+1)*img.Stride:]
+		for x := range cols {
+			line.cell(ink.of(upper[4*x:]), ink.of(lower[4*x:]))
+		}
+		line.colours(unset, unset)
+		out[y], buf = string(line.buf), line.buf
+	}
+	return out
+}
+
+// shade is a colour as a profile counts them: 0xRRGGBB or an index; unset is the
+// terminal's own.
+type shade int32
+
+const unset shade = -1
+
+// ink turns pixels into shades and shades into parameters of SGR.
+type ink struct {
+	nearest func(r, g, b int) shade
+	// sgr appends the parameter for s; base is 30 for the foreground, 40 for the background.
+	sgr func(buf []byte, s shade, base int) []byte
+}
+
+func inkOf(profile colorprofile.Profile) (ink, bool) {
+	switch profile {
+	case colorprofile.TrueColor:
+		return ink{func(r, g, b int) shade { return shade(r<<16 | g<<8 | b) }, sgrTrue}, true
+	case colorprofile.ANSI256:
+		return ink{nearest256, sgr256}, true
+	case colorprofile.ANSI:
+		return ink{nearest16, sgr16}, true
+	default:
+		return ink{}, false
+	}
+}
+
+// of is the shade of a pixel in premultiplied RGBA. Half transparent is transparent:
+// what lies behind it is not known, so nothing can be blended with it.
+func (k ink) of(pix []byte) shade {
+	a := int(pix[3])
+	if a < 128 {
+		return unset
+	}
+	straight := func(v byte) int { return min(int(v)*255/a, 255) }
+	return k.nearest(straight(pix[0]), straight(pix[1]), straight(pix[2]))
+}
+
+// pen writes the cells of one row and keeps the colours that are set.
+type pen struct {
+	ink
+	buf        []byte
+	fore, back shade
+}
+
+func (p *pen) cell(upper, lower shade) {
+	switch {
+	case upper == unset && lower == unset:
+		p.colours(p.fore, unset)
+		p.buf = append(p.buf, ' ')
+	case upper == unset:
+		p.colours(lower, unset)
+		p.buf = append(p.buf, "▄"...)
+	default:
+		p.colours(upper, lower)
+		p.buf = append(p.buf, "▀"...)
+	}
+}
+
+// colours sets the colours that are not set yet.
+func (p *pen) colours(fore, back shade) {
+	switch {
+	case fore == p.fore && back == p.back:
+		return
+	case fore == unset && back == unset:
+		p.buf = append(p.buf, "\x1b[m"...)
+	default:
+		p.buf = append(p.buf, "\x1b["...)
+		if fore != p.fore {
+			p.buf = p.set(fore, 30)
+		}
+		if fore != p.fore && back != p.back {
+			p.buf = append(p.buf, ';')
+		}
+		if back != p.back {
+			p.buf = p.set(back, 40)
+		}
+		p.buf = append(p.buf, 'm')
+	}
+	p.fore, p.back = fore, back
+}
+
+func (p *pen) set(s shade, base int) []byte {
+	if s == unset {
+		return strconv.AppendInt(p.buf, int64(base+9), 10)
+	}
+	return p.sgr(p.buf, s, base)
+}
+
+func sgrTrue(buf []byte, s shade, base int) []byte {
+	buf = append(strconv.AppendInt(buf, int64(base+8), 10), ";2;"...)
+	buf = append(strconv.AppendInt(buf, int64(s>>16), 10), ';')
+	buf = append(strconv.AppendInt(buf, int64(s>>8&0xff), 10), ';')
+	return strconv.AppendInt(buf, int64(s&0xff), 10)
+}
+
+func sgr256(buf []byte, s shade, base int) []byte {
+	buf = append(strconv.AppendInt(buf, int64(base+8), 10), ";5;"...)
+	return strconv.AppendInt(buf, int64(s), 10)
+}
+
+func sgr16(buf []byte, s shade, base int) []byte {
+	if s >= 8 {
+		s += 60 - 8 // the bright ones
+	}
+	return strconv.AppendInt(buf, int64(base)+int64(s), 10)
+}
+
+// nearest256 is the nearest of the colours 16 to 255, which no theme changes: a cube
+// of 6×6×6 with the levels 0, 95, 135, 175, 215, 255, and 24 greys from 8 to 238.
+func nearest256(r, g, b int) shade {
+	cube := func(v int) (index, level int) {
+		switch {
+		case v < 48:
+			return 0, 0
+		case v < 115:
+			return 1, 95
+		}
+		index = (v - 35) / 40
+		return index, 55 + 40*index
+	}
+	ri, rl := cube(r)
+	gi, gl := cube(g)
+	bi, bl := cube(b)
+	grey := min(max(0, ((r+g+b)/3-3)/10), 23)
+	level := 8 + 10*grey
+	if distance(r, g, b, level, level, level) < distance(r, g, b, rl, gl, bl) {
+		return shade(232 + grey)
+	}
+	return shade(16 + 36*ri + 6*gi + bi)
+}
+
+// nearest16 is the nearest of the 16 colours as xterm has them; themes change them,
+// but dark stays dark and red stays red.
+func nearest16(r, g, b int) shade {
+	palette := [16]int{
+		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+		0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+	}
+	best, least := 0, 1<<30
+	for i, c := range palette {
+		if d := distance(r, g, b, c>>16, c>>8&0xff, c&0xff); d < least {
+			best, least = i, d
+		}
+	}
+	return shade(best)
+}
+
+// distance compares colours with the weights that the eye gives to red, green and blue.
+func distance(r, g, b, r2, g2, b2 int) int {
+	r, g, b = r-r2, g-g2, b-b2
+	return 3*r*r + 6*g*g + b*b
+}

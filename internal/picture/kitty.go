@@ -1,0 +1,94 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image/png"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/ansi/kitty"
+
+	"quire/internal/text"
+)
+
+// Pixels that are sent for one cell: sharp on most screens, and half a megabyte for a
+// photograph of 80×24 cells.
+const sentWidth, sentHeight = 10, 20
+
+// Transmit returns the sequence that gives a terminal the picture p under id, 1 to
+// 255, to be laid over placeholders of cols×rows cells. The terminal does not answer.
+// It goes to the terminal as it is, outside of any row; "" when id or size is out of
+// range.
+//
+// See https://sw.kovidgoyal.net/kitty/graphics-protocol/#unicode-placeholders.
+func Transmit(p *Picture, id, cols, rows int) string {
+	if !placeable(id, cols, rows) {
+		return ""
+	}
+	img := p.img
+	if w, h := cols*sentWidth, rows*sentHeight; img.Rect.Dx() > w || img.Rect.Dy() > h {
+		img = resize(img, min(w, img.Rect.Dx()), min(h, img.Rect.Dy()))
+	}
+	var data bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&data, img); err != nil {
+		return "" // only a picture without pixels, which Decode does not make
+	}
+	payload := make([]byte, base64.StdEncoding.EncodedLen(data.Len()))
+	base64.StdEncoding.Encode(payload, data.Bytes())
+
+	var out strings.Builder
+	options := []string{
+		"a=T", "U=1", "q=2", "f=100", "t=d",
+		fmt.Sprintf("i=%d", id), fmt.Sprintf("c=%d", cols), fmt.Sprintf("r=%d", rows),
+	}
+	for more := "m=1"; len(payload) > 0; options = []string{"q=2"} {
+		n := min(len(payload), kitty.MaxChunkSize)
+		if n == len(payload) {
+			more = "m=0"
+		}
+		out.WriteString(ansi.KittyGraphics(payload[:n], append(options, more)...))
+		payload = payload[n:]
+	}
+	return out.String()
+}
+
+// Placeholders returns the rows over which the terminal lays the picture with id: one
+// placeholder a cell, each with its row and column, so that any part of them may be
+// cut, scrolled or drawn again. The id is their foreground, as one of 256 colours: a
+// finer one would not survive a terminal of fewer colours. nil when id or size is out
+// of range. They pass text.VerifyPicture, not text.Row: see text.Placeholder.
+func Placeholders(id, cols, rows int) []string {
+	if !placeable(id, cols, rows) {
+		return nil
+	}
+	out := make([]string, rows)
+	var b strings.Builder
+	for y := range out {
+		b.Reset()
+		fmt.Fprintf(&b, "\x1b[38;5;%dm", id)
+		for x := range cols {
+			b.WriteRune(text.Placeholder)
+			b.WriteRune(kitty.Diacritic(y))
+			b.WriteRune(kitty.Diacritic(x))
+		}
+		b.WriteString("\x1b[m")
+		out[y] = b.String()
+	}
+	return out
+}
+
+// Delete returns the sequence that makes a terminal forget the picture with id, "" when
+// id is out of range.
+func Delete(id int) string {
+	if !placeable(id, 1, 1) {
+		return ""
+	}
+	return ansi.KittyGraphics(nil, "a=d", "d=I", fmt.Sprintf("i=%d", id), "q=2")
+}
+
+func placeable(id, cols, rows int) bool {
+	return id >= 1 && id <= 255 && cols >= 1 && cols <= maxCells && rows >= 1 && rows <= maxCells
+}

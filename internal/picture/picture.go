@@ -1,0 +1,173 @@
+// Package picture makes pictures fit for a terminal: it decodes an image file within
+// bounds and draws it as rows of half-blocks, or as placeholders over which a terminal
+// with Kitty's graphics protocol lays the picture itself.
+//
+// It is pure: it opens no file, asks no terminal and knows no post. Finding the file
+// is package index; placing the rows is the pager.
+//
+//	bytes → Decode → Picture → Fit → HalfBlocks, or Transmit and Placeholders
+package picture
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	stddraw "image/draw"
+	"io"
+	"math"
+
+	"golang.org/x/image/draw"
+)
+
+// Picture is a decoded image, kept in a size fit for a screen. It never changes, so
+// goroutines share it.
+type Picture struct {
+	// Width and Height are in pixels of the file, as it is meant to be looked at.
+	Width, Height int
+	// Format is "PNG", "JPEG", "GIF" or "WebP".
+	Format string
+
+	img *image.RGBA
+}
+
+// Size is the memory that p takes, in bytes.
+func (p *Picture) Size() int { return len(p.img.Pix) }
+
+// Limits bounds what Decode takes on. A field of 0 is its default.
+type Limits struct {
+	// Bytes is the size of the largest file, 16 MiB by default.
+	Bytes int
+	// Pixels is how many pixels the largest image has, 40 million by default; those of
+	// 16 bits a channel count twice. Decoding takes up to 4 bytes for each of them.
+	Pixels int
+	// Keep is how many pixels are kept of a larger image, 1 Mi by default: 4 MiB, enough
+	// for 100 columns of a terminal whose cells are 10 pixels wide.
+	Keep int
+}
+
+func (l Limits) withDefaults() Limits {
+	return Limits{Bytes: or(l.Bytes, 16<<20), Pixels: or(l.Pixels, 40e6), Keep: or(l.Keep, 1<<20)}
+}
+
+func or(n, otherwise int) int {
+	if n <= 0 {
+		return otherwise
+	}
+	return n
+}
+
+// Decode returns the image in a PNG, JPEG, GIF (its first frame) or WebP file. The
+// error says in a few words why a reader sees no picture; when ctx ended the work, it
+// also is ctx's error.
+func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error) {
+	lim = lim.withDefaults()
+	if len(data) > lim.Bytes {
+		return nil, fmt.Errorf("too large: %d MB, at most %d MB", megabytes(len(data)), megabytes(lim.Bytes))
+	}
+	f, err := sniff(data)
+	if err != nil {
+		return nil, err
+	}
+	damaged := fmt.Errorf("damaged or incomplete %s", f.name)
+	// The decoders read bytes of strangers: a fault of theirs is one of the file.
+	defer func() {
+		if recover() != nil {
+			p, err = nil, damaged
+		}
+	}()
+	config, err := f.config(bytes.NewReader(data))
+	if err != nil || config.Width <= 0 || config.Height <= 0 {
+		return nil, damaged
+	}
+	if weight(config) > int64(lim.Pixels) {
+		return nil, fmt.Errorf("too large: %d×%d pixels", config.Width, config.Height)
+	}
+	img, err := f.decode(&sips{rest: data, stop: ctx.Err})
+	switch {
+	case ctx.Err() != nil:
+		return nil, stopped{ctx.Err()}
+	case errors.Is(err, errUnsupported):
+		return nil, err
+	case err != nil:
+		return nil, damaged
+	}
+	return keep(img, config, f, orientation(data), lim.Keep), nil
+}
+
+// stopped is the error of a decoding that its context ended.
+type stopped struct{ cause error }
+
+func (stopped) Error() string   { return "took too long" }
+func (s stopped) Unwrap() error { return s.cause }
+
+// megabytes is n bytes in MB, rounded up.
+func megabytes(n int) int { return (n + 1<<20 - 1) >> 20 }
+
+// keep makes the Picture of a decoded image.
+func keep(img image.Image, config image.Config, f format, turn int, pixels int) *Picture {
+	screen := image.Rect(0, 0, config.Width, config.Height)
+	if img.Bounds() != screen && f.name == "GIF" {
+		whole := image.NewRGBA(screen) // the first frame may be a part of it
+		stddraw.Draw(whole, img.Bounds(), img, img.Bounds().Min, draw.Src)
+		img = whole
+	}
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	if scale := math.Sqrt(float64(pixels) / (float64(w) * float64(h))); scale < 1 {
+		w = min(max(1, int(float64(w)*scale)), pixels)
+		h = min(max(1, int(float64(h)*scale)), max(1, pixels/w))
+	}
+	p := &Picture{Width: config.Width, Height: config.Height, Format: f.name, img: resize(img, w, h)}
+	if turn > 1 {
+		p.img = upright(p.img, turn)
+		if turn >= 5 {
+			p.Width, p.Height = p.Height, p.Width
+		}
+	}
+	return p
+}
+
+// resize scales img to w×h pixels. A much larger one is halved until it is less than
+// twice as large: interpolation looks at four pixels of the source for each one that
+// it makes, and would leave out the rest.
+func resize(img image.Image, w, h int) *image.RGBA {
+	for {
+		b := img.Bounds()
+		rgba, ok := img.(*image.RGBA)
+		if ok && b == image.Rect(0, 0, w, h) {
+			return rgba
+		}
+		if b.Dx() == w && b.Dy() == h {
+			dst := image.NewRGBA(image.Rect(0, 0, w, h))
+			stddraw.Draw(dst, dst.Rect, img, b.Min, draw.Src)
+			return dst
+		}
+		step := image.Rect(0, 0, w, h)
+		if b.Dx() >= 2*w && b.Dy() >= 2*h {
+			step = image.Rect(0, 0, b.Dx()/2, b.Dy()/2)
+		}
+		dst := image.NewRGBA(step)
+		draw.ApproxBiLinear.Scale(dst, step, img, b, draw.Src, nil)
+		img = dst
+	}
+}
+
+// sips reads a little at a time and looks in between whether to stop: a few bytes of
+// an image can be a lot of work.
+type sips struct {
+	rest []byte
+	stop func() error
+}
+
+func (s *sips) Read(p []byte) (int, error) {
+	if err := s.stop(); err != nil {
+		return 0, err
+	}
+	if len(s.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), 512)], s.rest)
+	s.rest = s.rest[n:]
+	return n, nil
+}

@@ -1,0 +1,80 @@
+package picture
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Support says whether a terminal lays pictures over placeholders.
+type Support int
+
+const (
+	// Unknown is to be asked with Query, and until then to be taken as No.
+	Unknown Support = iota
+	// No is for half-blocks.
+	No
+	// Yes is for Transmit and Placeholders.
+	Yes
+)
+
+// Environment tells what the environment knows of the terminal. Inside tmux, screen and
+// Zellij the answer is No: what is sent does not get through to the terminal. WezTerm
+// and Konsole know the protocol but not its placeholders, and show boxes in their place.
+func Environment(getenv func(string) string) Support {
+	terminal, program := getenv("TERM"), getenv("TERM_PROGRAM")
+	for _, multiplexer := range []string{"TMUX", "STY", "ZELLIJ"} {
+		if getenv(multiplexer) != "" {
+			return No
+		}
+	}
+	switch {
+	case strings.HasPrefix(terminal, "tmux"), strings.HasPrefix(terminal, "screen"), program == "tmux":
+		return No
+	case terminal == "dumb", terminal == "linux":
+		return No
+	case program == "WezTerm", program == "Apple_Terminal", program == "vscode", getenv("KONSOLE_VERSION") != "":
+		return No
+	case terminal == "xterm-kitty", terminal == "xterm-ghostty", program == "ghostty", getenv("KITTY_WINDOW_ID") != "":
+		return Yes
+	}
+	return Unknown
+}
+
+// Query asks a terminal for its name and version (XTVERSION), and for its attributes
+// (DA1), which every terminal tells: that answer says that no other is to come. The
+// graphics query of the protocol is no help, as it does not tell about placeholders.
+const Query = "\x1b[>q\x1b[c"
+
+// Answer reads what a terminal has answered to Query so far. done says that the answer
+// is whole; until then support is Unknown.
+func Answer(reply string) (support Support, done bool) {
+	if _, after, ok := strings.Cut(reply, "\x1bP>|"); ok {
+		if name, _, whole := strings.Cut(after, "\x1b\\"); whole {
+			return Version(name), true
+		}
+		return Unknown, false
+	}
+	if _, after, ok := strings.Cut(reply, "\x1b[?"); ok && strings.Contains(after, "c") {
+		return No, true
+	}
+	return Unknown, false
+}
+
+// Version tells what a terminal can that calls itself name, as in "kitty(0.35.2)" or
+// "ghostty 1.1.0". Kitty has placeholders since 0.28.
+func Version(name string) Support {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if strings.HasPrefix(name, "ghostty") {
+		return Yes
+	}
+	version, ok := strings.CutPrefix(name, "kitty")
+	if !ok {
+		return No
+	}
+	major, rest, _ := strings.Cut(strings.Trim(version, "( )"), ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	if n, err := strconv.Atoi(minor); major == "0" && (err != nil || n < 28) {
+		return No
+	}
+	return Yes
+}
