@@ -105,7 +105,7 @@ func (w *walk) readAll(ctx context.Context, all []reading, before memory, done c
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), 8) {
 		wg.Go(func() {
-			r := w.src.tree.reader()
+			r := w.src.tree.reader(maxFile)
 			defer r.close()
 			for ctx.Err() == nil {
 				hi := len(all) - int(taken.Add(batch)) + batch

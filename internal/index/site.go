@@ -20,7 +20,7 @@ func isConfig(name string) bool { return slices.Contains(configs, name) }
 // its only folder of content, or the configuration of a generator, or the name of
 // the folder.
 func (w *walk) site() Site {
-	r := w.src.tree.reader()
+	r := w.src.tree.reader(maxFile)
 	defer r.close()
 	about := func(dir, name string) (s Site) {
 		if name == "" {

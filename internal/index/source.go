@@ -28,7 +28,8 @@ type Source struct {
 // tree is a confined folder: paths are slash-separated, "" is the root.
 type tree interface {
 	list(dir string) ([]fs.DirEntry, error)
-	reader() reader // for one goroutine
+	// reader is for one goroutine; it refuses files of more than limit bytes.
+	reader(limit int64) reader
 }
 
 // reader reads files, quickest in the order of their folders.
@@ -84,7 +85,7 @@ func (s *Source) ReadFile(name string) ([]byte, error) {
 	if !fs.ValidPath(name) || name == "." {
 		return nil, fmt.Errorf("%s: outside the content folder", name)
 	}
-	r := s.tree.reader()
+	r := s.tree.reader(maxFile)
 	defer r.close()
 	dir, base := path.Split(name)
 	data, _, err := r.read(strings.TrimSuffix(dir, "/"), base, stamp{size: -1})
@@ -113,9 +114,12 @@ func (t fsTree) list(dir string) ([]fs.DirEntry, error) {
 	return fs.ReadDir(t.fsys, dir)
 }
 
-func (t fsTree) reader() reader { return fsReader{t.fsys} }
+func (t fsTree) reader(limit int64) reader { return fsReader{t.fsys, limit} }
 
-type fsReader struct{ fsys fs.FS }
+type fsReader struct {
+	fsys  fs.FS
+	limit int64
+}
 
 func (r fsReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
 	p := path.Join(dir, name)
@@ -127,7 +131,7 @@ func (r fsReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
 	switch {
 	case !info.Mode().IsRegular():
 		return nil, now, errSpecial
-	case now.size > maxFile:
+	case now.size > r.limit:
 		return nil, now, errTooBig
 	case now == was:
 		return nil, now, errSame

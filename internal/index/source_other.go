@@ -19,7 +19,7 @@ func diskTree(dir string) tree {
 type brokenTree struct{ err error }
 
 func (t brokenTree) list(string) ([]fs.DirEntry, error) { return nil, t.err }
-func (t brokenTree) reader() reader                     { return brokenReader(t) }
+func (t brokenTree) reader(int64) reader                { return brokenReader(t) }
 
 type brokenReader struct{ err error }
 

@@ -48,14 +48,15 @@ func (t diskTree) open(dir string) (int, error) {
 	return fd, nil
 }
 
-func (t diskTree) reader() reader { return &diskReader{tree: t, fd: -1} }
+func (t diskTree) reader(limit int64) reader { return &diskReader{tree: t, limit: limit, fd: -1} }
 
 // diskReader keeps the folder of the last file open and the buffer of its bytes.
 type diskReader struct {
-	tree diskTree
-	dir  string
-	fd   int
-	buf  []byte
+	tree  diskTree
+	limit int64
+	dir   string
+	fd    int
+	buf   []byte
 }
 
 func (r *diskReader) close() {
@@ -92,7 +93,7 @@ func (r *diskReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
 	switch {
 	case st.Mode&unix.S_IFMT != unix.S_IFREG:
 		return nil, now, errSpecial
-	case st.Size > maxFile:
+	case st.Size > r.limit:
 		return nil, now, errTooBig
 	case now == was:
 		return nil, now, errSame
@@ -109,7 +110,7 @@ func (r *diskReader) fill(fd, size int) ([]byte, error) {
 	buf, n := r.buf[:cap(r.buf)], 0
 	for {
 		if n == len(buf) {
-			if n > maxFile {
+			if int64(n) > r.limit {
 				return nil, errTooBig
 			}
 			buf = append(buf, make([]byte, len(buf))...)

@@ -253,7 +253,7 @@ func (w *walk) readAuthors() {
 	if len(w.authors) == 0 {
 		return
 	}
-	r := w.src.tree.reader()
+	r := w.src.tree.reader(maxFile)
 	defer r.close()
 	for _, f := range w.folders {
 		if name := w.authors[f]; name != "" {
