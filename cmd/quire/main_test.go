@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// today is the day on which every test runs, after the newest post of the bundled
+// blog: posts of the future stay so.
+var today = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+
+// TestMain makes this test binary the program quire when it is called by that name:
+// the scripts run it, and so does the test in a terminal.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"quire": func() {
+		e := system()
+		e.now = func() time.Time { return today }
+		os.Exit(run(context.Background(), e, os.Args[1:]))
+	}})
+}
+
+// outcome is what one command line came to.
+type outcome struct {
+	status         int
+	stdout, stderr string
+}
+
+// quire runs a command line in this process, without a terminal.
+func quire(t testing.TB, args ...string) outcome {
+	t.Helper()
+	var out, errs bytes.Buffer
+	e := env{
+		stdin: strings.NewReader(""), stdout: &out, stderr: &errs,
+		getenv: func(string) string { return "" },
+		now:    func() time.Time { return today },
+	}
+	status := run(t.Context(), e, args)
+	return outcome{status, out.String(), errs.String()}
+}
+
+func TestVersionIsOneLine(t *testing.T) {
+	got := quire(t, "--version")
+	if got.status != 0 || strings.Count(got.stdout, "\n") != 1 || !strings.HasPrefix(got.stdout, "quire ") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// failing is an output that takes n bytes and fails with err from then on.
+type failing struct {
+	n   int
+	err error
+}
+
+func (f *failing) Write(p []byte) (int, error) {
+	if len(p) <= f.n {
+		f.n -= len(p)
+		return len(p), nil
+	}
+	n := f.n
+	f.n = 0
+	return n, f.err
+}
+
+// An output that fails is told, one that was closed by its reader is not.
+func TestFailingOutput(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		err    error
+		status int
+		stderr string
+	}{
+		{"closed by its reader", io.ErrClosedPipe, 0, ""},
+		{"full", os.ErrInvalid, 1, "quire: invalid argument\n"},
+	} {
+		for _, args := range [][]string{{"list"}, {"list", "--format", "jsonl"}, {"show", "kms-key-rotation"}, {"man"}, {"--help"}} {
+			var errs bytes.Buffer
+			e := env{
+				stdin: strings.NewReader(""), stdout: &failing{100, c.err}, stderr: &errs,
+				getenv: func(string) string { return "" }, now: time.Now,
+			}
+			if status := run(t.Context(), e, args); status != c.status || errs.String() != c.stderr {
+				t.Errorf("%s, %s: status %d, stderr %q, want %d, %q", args, c.name, status, errs.String(), c.status, c.stderr)
+			}
+		}
+	}
+}
