@@ -230,22 +230,20 @@ func (w *walk) deepen() {
 }
 
 // keepBest drops a file that another of the same stem was made from (index.Rmd is
-// knit to index.md), and puts documents in byte order of their paths.
+// knit to index.md); of equals (a.MD and a.md) the first stays.
 func (w *walk) keepBest() {
 	type key struct {
 		f    *folder
 		stem string
 	}
-	best := make(map[key]int, len(w.docs))
+	keyOf := func(d document) key { return key{d.folder, strings.TrimSuffix(d.name, path.Ext(d.name))} }
+	best := make(map[key]document, len(w.docs))
 	for _, d := range w.docs {
-		k := key{d.folder, strings.TrimSuffix(d.name, path.Ext(d.name))}
-		if was, ok := best[k]; !ok || d.rank < was {
-			best[k] = d.rank
+		if was, ok := best[keyOf(d)]; !ok || d.rank < was.rank {
+			best[keyOf(d)] = d
 		}
 	}
-	w.docs = slices.DeleteFunc(w.docs, func(d document) bool {
-		return best[key{d.folder, strings.TrimSuffix(d.name, path.Ext(d.name))}] != d.rank
-	})
+	w.docs = slices.DeleteFunc(w.docs, func(d document) bool { return best[keyOf(d)] != d })
 }
 
 // readAuthors gives every folder the authors file nearest at or above it.

@@ -4,28 +4,33 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
 	reComment  = regexp.MustCompile(`(?s)<!--.*?-->`)
 	reComments = regexp.MustCompile(`<!--.*?-->`)
-	reImport   = regexp.MustCompile(`(?m)^(import|export)[\s\p{Z}].*$`)
-	reTags     = regexp.MustCompile(`\{%.*?%\}|\{\{.*?\}\}`)
+	reImport   = regexp.MustCompile(`(?m)^(import|export)` + space + `.*$`)
+	reTags     = regexp.MustCompile(`(?s)\{%.*?%\}|\{\{.*?\}\}`)
 	rePercent  = regexp.MustCompile(`(?ms)^%%.*?%%[ \t]*$`)
 	reFence    = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})")
 	reATX      = regexp.MustCompile(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
 	reHTMLH1   = regexp.MustCompile(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
 	reSetext   = regexp.MustCompile(`^ {0,3}=+[ \t]*$`)
 	reNoPara   = regexp.MustCompile(`^ {0,3}([-*+>|#]|\d+[.)] )|^ {4}`)
-	rePreamble = regexp.MustCompile(`^(?:\s*$` +
-		`|\s*(<[^<>]+>\s*)+$` + // HTML tags only
-		`|\s*(\[?!\[[^\]]*\](\([^)]*\)|\[[^\]]*\])(\]\([^)]*\))?\s*)+$` + // images, badges
-		`|\s*!\[\[[^\]]*\]\]\s*$` + // Obsidian embeds
-		`|(import|export)\s` + // MDX
-		`|\s*\{[{%].*[%}]\}\s*$` + // Liquid, Nunjucks, shortcodes
-		`|\s*\{:.*\}\s*$` + // kramdown attributes
-		`|\s*\[[^\]]+\]:\s)`) // link reference definitions
+	rePreamble = regexp.MustCompile(strings.ReplaceAll(`^(?:\s*$`+
+		`|\s*(<[^<>]+>\s*)+$`+ // HTML tags only
+		`|\s*(\[?!\[[^\]]*\](\([^)]*\)|\[[^\]]*\])(\]\([^)]*\))?\s*)+$`+ // images, badges
+		`|\s*!\[\[[^\]]*\]\]\s*$`+ // Obsidian embeds
+		`|(import|export)\s`+ // MDX
+		`|\s*\{[{%].*[%}]\}\s*$`+ // Liquid, Nunjucks, shortcodes
+		`|\s*\{:.*\}\s*$`+ // kramdown attributes
+		`|\s*\[[^\]]+\]:\s)`, // link reference definitions
+		`\s`, space))
 )
+
+// space is white space beyond ASCII too, which Go's own \s is not.
+const space = `[\s\v\x1c-\x1f\x85\p{Z}]`
 
 // isBlank reports whether a body holds no prose: only white space, comments,
 // imports, or tags of a template language.
@@ -100,7 +105,7 @@ func fenceOf(line string) string {
 // mayPrecede is a cheap no to the question whether a line can stand before a title.
 func mayPrecede(line string) bool {
 	t := strings.TrimLeft(line, " \t\v\f")
-	return t == "" || strings.IndexByte("<[!{ie\u00a0", t[0]) >= 0
+	return t == "" || t[0] >= utf8.RuneSelf || strings.IndexByte("<[!{ie", t[0]) >= 0
 }
 
 // firstH1 is the text of an H1 (ATX, setext or <h1>) that opens the body. Only what

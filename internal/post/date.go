@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // parseDate reads a date in any of the forms that people write:
@@ -16,7 +18,7 @@ import (
 // with a time and a zone after a day. No zone is UTC, no time is midnight, and what
 // follows is ignored. The zero time is no date, or an impossible one.
 func parseDate(s string) time.Time {
-	s = strings.Trim(s, "\"' ")
+	s = asciiDigits(strings.Trim(s, "\"' "))
 	if (len(s) == 10 || len(s) == 13) && allOf(s, isDigit) {
 		return time.Unix(int64(number(s[:10])), 0).UTC()
 	}
@@ -40,6 +42,23 @@ func parseDate(s string) time.Time {
 	return time.Time{}
 }
 
+// asciiDigits writes the digits of any script as 0 to 9: ２０２６年 is a year.
+func asciiDigits(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
+			return r
+		}
+		zero := r
+		for unicode.Is(unicode.Nd, zero-1) {
+			zero--
+		}
+		return '0' + (r-zero)%10 // every script has its digits in a row, 0 first
+	}, s)
+}
+
 // written is a day as it was written, and the time when that came before the year.
 type written struct {
 	year, month, day int
@@ -52,12 +71,16 @@ var dateForms = [...]dateForm{
 	yearFirst, ideographic, compact, monthSlash, dayFirst, monthName, dayMonthName, yearMonth, unixDate,
 }
 
-// day returns midnight of a day, the zero time for a day that never was.
+// day returns midnight of a day (a nanosecond later on the first of all days), the
+// zero time for a day that never was.
 func day(y, m, d int) time.Time {
 	if y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 || d > 31 {
 		return time.Time{}
 	}
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if t.IsZero() { // the first of all days is a day, but the zero time is none
+		t = t.Add(1)
+	}
 	if t.Day() != d {
 		return time.Time{}
 	}

@@ -2,7 +2,6 @@ package post
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -25,7 +24,7 @@ var (
 	reJSON   = regexp.MustCompile(`^\{\s*["}]`)
 	reMeta   = regexp.MustCompile(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
 	reIndent = regexp.MustCompile(`^(?:[ \t]{2,}\S|\t\S)`)
-	reAssign = regexp.MustCompile(`^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*(.*?)\s*[;,]?\s*$`)
+	reAssign = regexp.MustCompile(`(?m)^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*`)
 )
 
 // split parts decoded text into front matter and body.
@@ -142,16 +141,14 @@ func (m *matter) json(t []byte) {
 	if !reJSON.Match(t) {
 		return
 	}
-	dec := json.NewDecoder(bytes.NewReader(t))
-	dec.UseNumber()
-	var v map[string]any
-	if err := dec.Decode(&v); err != nil {
+	pairs, end, err := readJSON(t)
+	if err != nil {
 		m.fail(m.line, "JSON that no parser takes: %s", errorText(err))
 		return
 	}
 	m.format = "json"
-	m.take(t, 0, int(dec.InputOffset()), int(dec.InputOffset()))
-	m.pairs = fromAny(v, 0).pairs
+	m.take(t, 0, end, end)
+	m.pairs = pairs
 }
 
 // meta reads lines of "Key: value": up to a line of dashes (Hexo) it is YAML, up to a
@@ -219,18 +216,27 @@ func hasKey(pairs []pair, keys ...string) bool {
 	return false
 }
 
-// loadAssignments reads Eleventy's front matter: const title = "…"; a line each.
+// loadAssignments reads Eleventy's front matter: const title = "…"; each on a line
+// of its own, or with the value on the next.
 func loadAssignments(src string) (out []pair) {
-	for line := range strings.SplitSeq(src, "\n") {
-		f := reAssign.FindStringSubmatch(line)
-		if f == nil {
-			continue
+	for src != "" {
+		at := reAssign.FindStringSubmatchIndex(src)
+		if at == nil {
+			break
 		}
-		v := f[2]
-		if len(v) > 1 && strings.IndexByte("\"'`", v[0]) >= 0 && v[len(v)-1] == v[0] {
+		name := src[at[2]:at[3]]
+		v, rest, more := strings.Cut(src[at[1]:], "\n")
+		v = strings.TrimRight(v, " \t\f\v")
+		if n := len(v); n > 0 && (v[n-1] == ';' || v[n-1] == ',') {
+			v = strings.TrimRight(v[:n-1], " \t\f\v")
+		}
+		if quoted(v) || len(v) > 1 && v[0] == '`' && v[len(v)-1] == '`' {
 			v = v[1 : len(v)-1]
 		}
-		out = append(out, pair{f[1], scalarOf(v)})
+		out = append(out, pair{name, scalarOf(v)})
+		if src = rest; !more {
+			break
+		}
 	}
 	return out
 }

@@ -1,10 +1,13 @@
 package post
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,13 +36,66 @@ func loadTOML(src string) (pairs []pair, err error) {
 }
 
 func loadJSON(src string) ([]pair, error) {
-	dec := json.NewDecoder(strings.NewReader(src))
-	dec.UseNumber()
-	var v map[string]any
-	if err := dec.Decode(&v); err != nil {
-		return nil, err
+	pairs, end, err := readJSON([]byte(src))
+	if err == nil && strings.TrimSpace(src[end:]) != "" {
+		return nil, errors.New("something follows the object")
 	}
-	return fromAny(v, 0).pairs, nil
+	return pairs, err
+}
+
+// readJSON reads the object at the head of src, in the order written, and tells where
+// it ends.
+func readJSON(src []byte) (pairs []pair, end int, err error) {
+	dec := json.NewDecoder(bytes.NewReader(src))
+	dec.UseNumber()
+	v, err := jsonValue(dec, 0)
+	switch {
+	case errors.Is(err, io.EOF):
+		err = io.ErrUnexpectedEOF
+	case err == nil && v.kind != mapping:
+		err = errors.New("not an object")
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	return v.pairs, int(dec.InputOffset()), nil
+}
+
+func jsonValue(dec *json.Decoder, depth int) (v value, err error) {
+	token, err := dec.Token()
+	if err != nil {
+		return value{}, err
+	}
+	open, nested := token.(json.Delim)
+	if !nested {
+		return fromAny(token, depth), nil
+	}
+	if depth > maxDepth {
+		return value{}, errTooBig
+	}
+	v.kind = list
+	if open == '{' {
+		v.kind = mapping
+	}
+	for dec.More() {
+		var key json.Token
+		if v.kind == mapping {
+			if key, err = dec.Token(); err != nil {
+				return value{}, err
+			}
+		}
+		item, err := jsonValue(dec, depth+1)
+		if err != nil {
+			return value{}, err
+		}
+		if name, ok := key.(string); ok {
+			v.pairs = append(v.pairs, pair{name, item})
+		} else {
+			v.items = append(v.items, item)
+		}
+	}
+	_, err = dec.Token() // the closing one
+	return v, err
 }
 
 // fromAny turns what a decoder made into a value; keys are put in order, for maps
@@ -56,13 +112,14 @@ func fromAny(x any, depth int) value {
 	case bool:
 		return scalarOf(strconv.FormatBool(x))
 	case time.Time:
-		return scalarOf(x.Format(time.RFC3339))
+		return scalarOf(x.Format("2006-01-02T15:04:05-07:00"))
 	case float64:
-		s := strconv.FormatFloat(x, 'f', -1, 64)
-		if !strings.Contains(s, ".") {
-			s += ".0"
+		return scalarOf(decimal(x))
+	case json.Number:
+		if f, err := x.Float64(); err == nil && strings.ContainsAny(x.String(), ".eE") {
+			return scalarOf(decimal(f))
 		}
-		return scalarOf(s)
+		return scalarOf(x.String())
 	case []any:
 		v := value{kind: list, items: make([]value, 0, len(x))}
 		for _, item := range x {
@@ -77,6 +134,21 @@ func fromAny(x any, depth int) value {
 		return v
 	}
 	return scalarOf(fmt.Sprint(x)) // numbers, and TOML's dates without a zone
+}
+
+// decimal writes a number that has a fraction or an exponent so that it shows.
+func decimal(x float64) string {
+	if a := math.Abs(x); a != 0 && (a < 1e-4 || a >= 1e16) {
+		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(x, 'e', -1, 64), "+"))
+	}
+	s := strconv.FormatFloat(x, 'f', -1, 64)
+	if math.IsNaN(x) {
+		return "nan"
+	}
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
 }
 
 var reErrorLine = regexp.MustCompile(`\bline (\d+)`)

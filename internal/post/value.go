@@ -1,6 +1,7 @@
 package post
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -89,8 +90,11 @@ func (v value) label() string {
 			return s
 		}
 	}
-	if len(v.pairs) == 1 { // "- Foo: bar" that meant a string
-		return text.Line(v.pairs[0].key + ": " + v.pairs[0].val.line())
+	if len(v.pairs) > 0 { // "- Foo: bar" that meant a string
+		last := v.pairs[len(v.pairs)-1]
+		if !slices.ContainsFunc(v.pairs, func(p pair) bool { return p.key != last.key }) {
+			return text.Line(last.key + ": " + last.val.line())
+		}
 	}
 	return ""
 }

@@ -2,8 +2,10 @@ package post
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -55,6 +57,9 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 	if *budget--; *budget < 0 || depth > maxDepth {
 		return v, errTooBig
 	}
+	if !allOf(n.Anchor, isAnchor) { // title: &quot;A title&quot;
+		return v, fmt.Errorf("line %d: quote a value that begins with &", n.Line)
+	}
 	switch n.Kind {
 	case yaml.DocumentNode:
 		if len(n.Content) > 0 {
@@ -66,7 +71,10 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 		return scalarOf(n.Value), nil
 	case yaml.SequenceNode:
 		v.kind = list
-		for _, c := range n.Content {
+		for i, c := range n.Content {
+			if c.Style == yaml.TaggedStyle && c.Value == "" && i == len(n.Content)-1 && n.Style&yaml.FlowStyle != 0 {
+				return value{}, fmt.Errorf("line %d: quote a value that begins with !", c.Line) // [one, !important]
+			}
 			item, err := fromNode(c, budget, depth+1)
 			if err != nil {
 				return value{}, err
@@ -92,6 +100,9 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 	}
 	return v, nil
 }
+
+// isAnchor reports whether c may stand in the name of an anchor.
+func isAnchor(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' || c == '-' || c >= utf8.RuneSelf }
 
 var (
 	reKeyLine  = regexp.MustCompile(`^([A-Za-z_][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
