@@ -102,7 +102,9 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 }
 
 // isAnchor reports whether c may stand in the name of an anchor.
-func isAnchor(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' || c == '-' || c >= utf8.RuneSelf }
+func isAnchor(c byte) bool {
+	return isLetter(c) || isDigit(c) || c == '_' || c == '-' || c >= utf8.RuneSelf
+}
 
 var (
 	reKeyLine  = regexp.MustCompile(`^([A-Za-z_][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
