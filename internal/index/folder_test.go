@@ -15,8 +15,8 @@ import (
 	"quire/internal/post"
 )
 
-// blog makes a folder of files and their contents.
-func blog(files map[string]string) fstest.MapFS {
+// filesOf makes a folder of files and their contents.
+func filesOf(files map[string]string) fstest.MapFS {
 	out := fstest.MapFS{}
 	for name, content := range files {
 		out[name] = &fstest.MapFile{Data: []byte(content)}
@@ -68,7 +68,7 @@ func TestFiles(t *testing.T) {
 		{"404 pages", map[string]string{"404.md": "Gone", "404.fr.md": "Perdu", "404-errors.md": "On them"}, []string{"404-errors.md"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := paths(loadFS(t, blog(c.files)).Posts()); !slices.Equal(got, c.want) {
+			if got := paths(loadFS(t, filesOf(c.files)).Posts()); !slices.Equal(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -109,7 +109,7 @@ func TestBadPosts(t *testing.T) {
 			for i := range 5 {
 				files[fmt.Sprintf("good-%d.md", i)] = good
 			}
-			ix := loadFS(t, blog(files))
+			ix := loadFS(t, filesOf(files))
 			if ix.Len() != 6 {
 				t.Fatalf("%d posts, want 6", ix.Len())
 			}
@@ -139,7 +139,7 @@ func TestBadPosts(t *testing.T) {
 }
 
 func TestTwoPostsOneSlug(t *testing.T) {
-	ix := loadFS(t, blog(map[string]string{
+	ix := loadFS(t, filesOf(map[string]string{
 		"a/post.md": "---\ntitle: First\ndate: 2026-01-01\n---\nA.\n",
 		"b/post.md": "---\ntitle: Second\ndate: 2026-01-02\n---\nB.\n",
 	}))
@@ -183,7 +183,7 @@ func (r refusing) ReadDir(name string) ([]fs.DirEntry, error) {
 }
 
 func TestUnreadable(t *testing.T) {
-	files := blog(map[string]string{"a.md": "A", "b.md": "B", "locked/c.md": "C"})
+	files := filesOf(map[string]string{"a.md": "A", "b.md": "B", "locked/c.md": "C"})
 	ix := loadFS(t, refusing{files, []string{"b.md", "locked"}})
 	if got := paths(ix.Posts()); !slices.Equal(got, []string{"a.md"}) {
 		t.Errorf("posts %q", got)
@@ -321,7 +321,7 @@ func TestFirstPageBeforeTheLastFile(t *testing.T) {
 		files[fmt.Sprintf("post-%04d.md", i)] = fmt.Sprintf("---\ntitle: Post %d\ndate: 2026-01-02\n---\nWords.\n", i)
 	}
 	gate := make(chan struct{})
-	lib := NewLibrary(FromFS(slow{blog(files), gate, func(name string) bool { return name > "post-0500.md" }}), Options{})
+	lib := NewLibrary(FromFS(slow{filesOf(files), gate, func(name string) bool { return name > "post-0500.md" }}), Options{})
 	snapshots := lib.Follow(t.Context())
 	first := <-snapshots
 	if n := first.Len(); first.Complete() || n == 0 || n >= 1000 {
