@@ -17,6 +17,7 @@ import (
 	stddraw "image/draw"
 	"io"
 	"math"
+	"time"
 
 	"golang.org/x/image/draw"
 )
@@ -45,13 +46,18 @@ type Limits struct {
 	// Keep is how many pixels are kept of a larger image, 1 Mi by default: 4 MiB, enough
 	// for 100 columns of a terminal whose cells are 10 pixels wide.
 	Keep int
+	// Time is how long decoding may take, 5 seconds by default: the scans of a JPEG can
+	// go over the same pixels a hundred thousand times.
+	Time time.Duration
 }
 
 func (l Limits) withDefaults() Limits {
-	return Limits{Bytes: or(l.Bytes, 16<<20), Pixels: or(l.Pixels, 40e6), Keep: or(l.Keep, 1<<20)}
+	return Limits{
+		Bytes: or(l.Bytes, 16<<20), Pixels: or(l.Pixels, 40e6), Keep: or(l.Keep, 1<<20), Time: or(l.Time, 5*time.Second),
+	}
 }
 
-func or(n, otherwise int) int {
+func or[N int | time.Duration](n, otherwise N) N {
 	if n <= 0 {
 		return otherwise
 	}
@@ -59,8 +65,8 @@ func or(n, otherwise int) int {
 }
 
 // Decode returns the image in a PNG, JPEG, GIF (its first frame) or WebP file. The
-// error says in a few words why a reader sees no picture; when ctx ended the work, it
-// also is ctx's error.
+// error says in a few words why a reader sees no picture; when ctx or the time ended the
+// work, it also is that of the context.
 func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error) {
 	lim = lim.withDefaults()
 	if len(data) > lim.Bytes {
@@ -84,6 +90,8 @@ func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error
 	if weight(config) > int64(lim.Pixels) {
 		return nil, fmt.Errorf("too large: %d×%d pixels", config.Width, config.Height)
 	}
+	ctx, cancel := context.WithTimeout(ctx, lim.Time)
+	defer cancel()
 	img, err := f.decode(&sips{rest: data, stop: ctx.Err})
 	switch {
 	case ctx.Err() != nil:

@@ -220,6 +220,23 @@ func TestDecodeStops(t *testing.T) {
 	}
 }
 
+// TestDecodeEndlessScans reads a JPEG of 1 MB whose 30 000 scans each say of every pixel
+// that it does not change.
+func TestDecodeEndlessScans(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString("\xff\xd8\xff\xdb\x00\x43\x00" + strings.Repeat("\x01", 64))
+	// Progressive, 2048×2048, grey; one code that passes over 16 384 blocks.
+	b.WriteString("\xff\xc2\x00\x0b\x08\x08\x00\x08\x00\x01\x01\x11\x00")
+	b.WriteString("\xff\xc4\x00\x14\x10\x01" + strings.Repeat("\x00", 15) + "\xe0")
+	for b.Len() < 1<<20 {
+		b.WriteString("\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00" + strings.Repeat("\x00", 20))
+	}
+	_, err := Decode(t.Context(), b.Bytes(), Limits{Time: 10 * time.Millisecond})
+	if !errors.Is(err, context.DeadlineExceeded) || err.Error() != "took too long" {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestOrientation turns the letter F, whose turns and mirrors are all different.
 func TestOrientation(t *testing.T) {
 	f := []string{"###", "#..", "##.", "#.."}
