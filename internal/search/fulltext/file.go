@@ -1,0 +1,189 @@
+package fulltext
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math"
+)
+
+// A file is: magic and version, the CRC-32C of all that follows, the sizes as varints,
+// then the bytes of every segment as they are in memory.
+const magic = "quireFT\x01"
+
+const headSize = len(magic) + 4
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// ErrFile says that a file is no index of this version, or a broken one: make a new one.
+var ErrFile = errors.New("not a full-text index of this version")
+
+// WriteTo writes the index as Open reads it.
+func (x *Index) WriteTo(w io.Writer) (int64, error) {
+	sizes := binary.AppendUvarint(nil, uint64(x.n))
+	sizes = binary.AppendUvarint(sizes, uint64(len(x.segments)))
+	parts := [][]byte{nil, nil}
+	for _, s := range x.segments {
+		sizes = binary.AppendUvarint(sizes, uint64(s.docs()))
+		numbers := make([]byte, 0, 4*s.docs())
+		for _, n := range s.numbers {
+			numbers = binary.LittleEndian.AppendUint32(numbers, uint32(n))
+		}
+		parts = append(parts, numbers, s.lengths)
+		for _, c := range s.columns() {
+			sizes = binary.AppendUvarint(sizes, uint64(c.len()))
+			sizes = binary.AppendUvarint(sizes, uint64(len(c.all)))
+			parts = append(parts, c.ends, c.all)
+		}
+		sizes = binary.AppendUvarint(sizes, uint64(len(s.places)))
+		parts = append(parts, s.places)
+	}
+	parts[1] = sizes
+	sum := uint32(0)
+	for _, p := range parts {
+		sum = crc32.Update(sum, castagnoli, p)
+	}
+	parts[0] = binary.LittleEndian.AppendUint32([]byte(magic), sum)
+	written := int64(0)
+	for _, p := range parts {
+		n, err := w.Write(p)
+		written += int64(n)
+		if err != nil {
+			return written, fmt.Errorf("write full-text index: %w", err)
+		}
+	}
+	return written, nil
+}
+
+// Open reads what WriteTo wrote. The index keeps data, which must not change. Anything
+// but a whole and unchanged file is ErrFile.
+func Open(data []byte) (*Index, error) {
+	if len(data) < headSize || string(data[:len(magic)]) != magic {
+		return nil, ErrFile
+	}
+	body := data[headSize:]
+	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(data[len(magic):]) {
+		return nil, fmt.Errorf("%w: broken", ErrFile)
+	}
+	r := &fileReader{rest: body}
+	n, count := r.size(), r.size()
+	layouts := make([]layout, 0, min(count, 64))
+	for i := 0; i < count && !r.failed; i++ {
+		layouts = append(layouts, r.layout())
+	}
+	x := &Index{n: n}
+	for _, l := range layouts {
+		x.segments = append(x.segments, r.segment(l))
+	}
+	if r.failed || len(r.rest) > 0 || !x.numbered() {
+		return nil, fmt.Errorf("%w: broken", ErrFile)
+	}
+	return x, nil
+}
+
+// numbered says whether every number below n is that of one document.
+func (x *Index) numbered() bool {
+	live := 0
+	for _, s := range x.segments {
+		live += s.live
+	}
+	if live != x.n {
+		return false
+	}
+	seen := make([]bool, x.n)
+	for _, s := range x.segments {
+		for _, n := range s.numbers {
+			if n == dead {
+				continue
+			}
+			if n < 0 || int(n) >= x.n || seen[n] {
+				return false
+			}
+			seen[n] = true
+		}
+	}
+	return true
+}
+
+// layout is the sizes of a segment.
+type layout struct {
+	docs    int
+	columns [5]struct{ count, size int }
+	places  int
+}
+
+// fileReader takes a file apart. Once it has failed it gives empty things only.
+type fileReader struct {
+	rest   []byte
+	failed bool
+}
+
+func (r *fileReader) size() int {
+	v, n := binary.Uvarint(r.rest)
+	if n <= 0 || v > math.MaxInt32 {
+		r.failed = true
+		return 0
+	}
+	r.rest = r.rest[n:]
+	return int(v)
+}
+
+func (r *fileReader) layout() (l layout) {
+	l.docs = r.size()
+	for i := range l.columns {
+		l.columns[i].count, l.columns[i].size = r.size(), r.size()
+	}
+	l.places = r.size()
+	return l
+}
+
+func (r *fileReader) take(n int) []byte {
+	if r.failed || n < 0 || n > len(r.rest) {
+		r.failed = true
+		return nil
+	}
+	b := r.rest[:n:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func (r *fileReader) segment(l layout) *segment {
+	s := &segment{}
+	numbers := table(r.take(4 * l.docs))
+	s.numbers = make([]int32, numbers.len())
+	for i := range s.numbers {
+		s.numbers[i] = int32(numbers.at(i))
+	}
+	s.lengths = r.take(4 * l.docs)
+	for i, c := range s.columns() {
+		*c = r.column(l.columns[i].count, l.columns[i].size)
+	}
+	s.places = r.take(l.places)
+	if s.words.len() != s.lists.len() || s.stems.len() != s.members.len() || s.keys.len() != s.docs() {
+		r.failed = true
+	}
+	if r.failed {
+		return &segment{}
+	}
+	s.measure()
+	return s
+}
+
+// column takes a column whose strings lie one behind the other.
+func (r *fileReader) column(count, size int) column {
+	c := column{ends: r.take(4 * count), all: r.take(size)}
+	before := uint32(0)
+	for i := range c.len() {
+		end := c.ends.at(i)
+		if end < before {
+			r.failed = true
+		}
+		before = end
+	}
+	if int(before) != size {
+		r.failed = true
+	}
+	return c
+}

@@ -1,0 +1,91 @@
+package fulltext
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"math/rand/v2"
+	"testing"
+)
+
+func smallFile(tb testing.TB) []byte {
+	tb.Helper()
+	r := rand.New(rand.NewPCG(7, 8))
+	docs := make([]Document, 12)
+	for i := range docs {
+		docs[i] = randomDocument(r)
+	}
+	var b bytes.Buffer
+	if _, err := indexOf(tb, docs...).WriteTo(&b); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestBrokenFilesAreRefused(t *testing.T) {
+	whole := smallFile(t)
+	if x, err := Open(whole); err != nil || x.Len() != 12 {
+		t.Fatal(err)
+	}
+	refuse := func(what string, at int, data []byte) {
+		t.Helper()
+		if _, err := Open(data); !errors.Is(err, ErrFile) {
+			t.Fatalf("%s at %d: %v", what, at, err)
+		}
+	}
+	for i := range whole {
+		refuse("cut", i, whole[:i])
+		for bit := range 8 {
+			broken := bytes.Clone(whole)
+			broken[i] ^= 1 << bit
+			refuse("a flipped bit", i, broken)
+		}
+	}
+	refuse("more", len(whole), append(bytes.Clone(whole), 0))
+}
+
+// sealed gives data the checksum that it would have.
+func sealed(data []byte) []byte {
+	data = bytes.Clone(data)
+	if len(data) >= headSize {
+		copy(data, magic)
+		binary.LittleEndian.PutUint32(data[len(magic):], crc32.Checksum(data[headSize:], castagnoli))
+	}
+	return data
+}
+
+// A file with a right checksum may still hold anything.
+func FuzzFile(f *testing.F) {
+	whole := smallFile(f)
+	f.Add(whole, "run")
+	f.Add(whole, `"the of" -to k8`)
+	f.Add(whole[:len(whole)/2], "a")
+	f.Fuzz(func(t *testing.T, data []byte, query string) {
+		x, err := Open(sealed(data))
+		if err != nil {
+			return
+		}
+		x.Search(Parse(query), 10, nil)
+		merge(x.segments...)
+		if _, err := x.Update(t.Context(), sourceOf([]Document{body(query)}, func(int) string { return "new" })); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func FuzzQuery(f *testing.F) {
+	x, err := Open(smallFile(f))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, q := range []string{"", "a", `"to be" -"`, "go.mod c++ 検索", "\xff", "🚀", "--", "re-ru"} {
+		f.Add(q, "some *text* of 全文検索 running", 20)
+	}
+	f.Fuzz(func(t *testing.T, query, markdown string, width int) {
+		q := Parse(query)
+		x.Search(q, 10, nil)
+		width = min(width, 500)
+		checkSnippet(t, NewFinder(q).Snippet(Plain([]byte(markdown)), width), width)
+	})
+}

@@ -1,0 +1,84 @@
+// Package fulltext finds words and phrases in the whole text of many documents and
+// ranks what it finds. It knows no posts, no files and no query language: documents
+// are numbers with a key, a title, tags and a text, and a Query is a list of words.
+//
+//	Markdown ─ Plain ─▶ Text ─┐
+//	                          ├─▶ Document ─ Build, Update ─▶ Index ─ Search ─▶ []Hit ─ Snippet ─▶ line
+//	title, tags ──────────────┘                               │  ▲
+//	                                                    WriteTo  Open
+//
+// # The index
+//
+// An Index is a few segments, each a block of bytes without pointers in the very form
+// in which it is written to a file: a sorted dictionary of folded words, for every word
+// its documents (varints of number, kind, weight) and, apart from these, so that only
+// phrases touch them, the places in each document. A segment never changes. An update
+// puts the new documents into a segment of their own, numbers all documents anew, and
+// merges segments of like size, so that its cost follows the change.
+//
+// # Words
+//
+// A word is a run of letters and digits in lower case without accents; everything else
+// parts words, so that node.js and max_conns are phrases of two. "c++" and "c#" are
+// words beside "c". Scripts without blanks are taken by pairs of neighbouring
+// characters; an emoji is a word. There are no stop words.
+//
+// Words are kept as written. Their English stems are a second dictionary that leads
+// from a stem to the words which have it: the list of words is stemmed, once, never the
+// text.
+//
+// # Ranking
+//
+// BM25 on weighted occurrences (title, heading, tag, text), summed over the words of the
+// query, with an addition for words of the title. A word exactly as typed counts more
+// than another form of it, and that more than a word that only begins like it.
+package fulltext
+
+// Document is one text to be found.
+type Document struct {
+	Title string
+	Tags  []string // and categories, series, authors: what it is filed under
+	Body  Text
+}
+
+// Text is plain text that knows its headings. It may hold line breaks and anything
+// else that was in the file: it is not fit for a terminal.
+type Text struct {
+	Plain    string
+	Headings []Span // in order, apart from each other
+}
+
+// Span is a piece of a text, in bytes.
+type Span struct{ Start, End int }
+
+// Hit is one document that matches. Scores compare within one query only; higher is
+// better.
+type Hit struct {
+	Doc   int
+	Score float64
+}
+
+// Results are the best hits of a query, best first, and how many there are in all.
+type Results struct {
+	Hits  []Hit
+	Found int
+}
+
+// Index is the full text of a set of documents. It never changes, so goroutines
+// share it. The zero value holds no document.
+type Index struct {
+	segments []*segment
+	n        int // documents are numbered below it
+}
+
+// Len is the number of documents.
+func (x *Index) Len() int { return x.n }
+
+// Size is the space that the index takes, in bytes.
+func (x *Index) Size() int {
+	size := 0
+	for _, s := range x.segments {
+		size += s.size()
+	}
+	return size
+}

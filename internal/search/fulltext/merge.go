@@ -1,0 +1,117 @@
+package fulltext
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// merger makes one segment of several, without the documents that are gone.
+type merger struct {
+	from  []*segment
+	to    *segment
+	docs  [][]int32 // by segment: document → in the merged one, dead if gone
+	words [][]int32 // by segment: word → in the merged one, -1 if no document has it
+	next  []int     // by segment: the word that comes next
+
+	list []byte // of the word at hand
+	last uint32 // its last document + 1
+}
+
+func merge(from ...*segment) *segment {
+	m := &merger{from: from, to: &segment{}, next: make([]int, len(from))}
+	for _, s := range from {
+		m.takeDocuments(s)
+	}
+	for m.takeWord() {
+	}
+	m.takeStems()
+	m.to.measure()
+	return m.to
+}
+
+// takeDocuments numbers the living documents of a segment.
+func (m *merger) takeDocuments(s *segment) {
+	to := m.to
+	docs := make([]int32, s.docs())
+	for doc, number := range s.numbers {
+		docs[doc] = dead
+		if number != dead {
+			docs[doc] = int32(to.docs())
+			to.numbers = append(to.numbers, number)
+			to.keys.add(s.keys.at(doc))
+			to.lengths = binary.LittleEndian.AppendUint32(to.lengths, s.lengths.at(doc))
+		}
+	}
+	m.docs = append(m.docs, docs)
+	m.words = append(m.words, make([]int32, s.words.len()))
+}
+
+// takeWord merges the lists of the first word that is left; false when none is.
+func (m *merger) takeWord() bool {
+	var word []byte
+	for k, s := range m.from {
+		if m.next[k] < s.words.len() {
+			if w := s.words.at(m.next[k]); word == nil || bytes.Compare(w, word) < 0 {
+				word = w
+			}
+		}
+	}
+	if word == nil {
+		return false
+	}
+	m.list, m.last = m.list[:0], 0
+	docs, places, number := 0, len(m.to.places), int32(m.to.words.len())
+	for k, s := range m.from {
+		if i := m.next[k]; i < s.words.len() && bytes.Equal(s.words.at(i), word) {
+			m.next[k]++
+			n := m.takeList(k, s.postings(i))
+			if m.words[k][i] = number; n == 0 {
+				m.words[k][i] = -1
+			}
+			docs += n
+		}
+	}
+	if docs > 0 {
+		m.to.words.add(word)
+		m.to.lists.all = binary.AppendUvarint(m.to.lists.all, uint64(docs))
+		m.to.lists.all = binary.AppendUvarint(m.to.lists.all, uint64(places))
+		m.to.lists.add(m.list)
+	}
+	return true
+}
+
+// takeList adds the living documents of a word in the k-th segment to its list.
+func (m *merger) takeList(k int, p postings) (docs int) {
+	for p.next() {
+		from, to := p.span()
+		doc := m.docs[k][p.doc]
+		if doc == dead {
+			continue
+		}
+		docs++
+		m.list = binary.AppendUvarint(m.list, uint64(uint32(doc)+1-m.last)<<2|uint64(p.kind))
+		m.last = uint32(doc) + 1
+		if p.kind != once {
+			m.list = binary.AppendUvarint(m.list, uint64(p.weight))
+			m.to.places = binary.AppendUvarint(m.to.places, uint64(to-from))
+		}
+		m.to.places = append(m.to.places, p.places[from:to]...)
+	}
+	return docs
+}
+
+// takeStems merges the dictionaries of stems.
+func (m *merger) takeStems() {
+	var all []stemmed
+	for k, s := range m.from {
+		for i := range s.stems.len() {
+			stem := string(s.stems.at(i))
+			for _, word := range s.membersOf(i) {
+				if n := m.words[k][word]; n >= 0 {
+					all = append(all, stemmed{stem, n})
+				}
+			}
+		}
+	}
+	m.to.group(all)
+}

@@ -1,0 +1,68 @@
+package fulltext
+
+import "context"
+
+// Update makes an index of the documents of src, taking over from x those whose keys
+// it has: only the others are read. x stays as it is. It fails only when ctx ends.
+func (x *Index) Update(ctx context.Context, src Source) (*Index, error) {
+	kept, missing := x.renumber(src)
+	if len(kept) == 0 {
+		return Build(ctx, src)
+	}
+	added, err := build(ctx, src, missing)
+	if err != nil {
+		return nil, err
+	}
+	return &Index{segments: compact(append(kept, added...)), n: src.Len}, nil
+}
+
+// renumber returns the segments with the numbers that their documents have in src,
+// and the numbers of the documents that are in none of them.
+func (x *Index) renumber(src Source) (kept []*segment, missing []int32) {
+	number := make(map[string]int32, src.Len)
+	for i := range src.Len {
+		key := src.Key(i)
+		if _, double := number[key]; double {
+			missing = append(missing, int32(i))
+			continue
+		}
+		number[key] = int32(i)
+	}
+	for _, s := range x.segments {
+		renumbered := *s
+		renumbered.numbers = make([]int32, s.docs())
+		for doc := range s.docs() {
+			renumbered.numbers[doc] = dead
+			if i, ok := number[string(s.keys.at(doc))]; ok && s.numbers[doc] != dead {
+				renumbered.numbers[doc] = i
+				delete(number, string(s.keys.at(doc)))
+			}
+		}
+		if renumbered.measure(); renumbered.live > 0 {
+			kept = append(kept, &renumbered)
+		}
+	}
+	if len(number) > 0 {
+		for i := range src.Len {
+			if at, ok := number[src.Key(i)]; ok && at == int32(i) {
+				missing = append(missing, at)
+			}
+		}
+	}
+	return kept, missing
+}
+
+// compact merges the last segments as long as one is less than twice the size of the
+// next, so that there are few and a document is merged a few times only, and writes
+// those anew of which most is gone.
+func compact(segments []*segment) []*segment {
+	for i, s := range segments {
+		if 2*s.live < s.docs() {
+			segments[i] = merge(s)
+		}
+	}
+	for n := len(segments); n > 1 && segments[n-2].docs() < 2*segments[n-1].docs(); n-- {
+		segments = append(segments[:n-2], merge(segments[n-2], segments[n-1]))
+	}
+	return segments
+}
