@@ -19,10 +19,14 @@ import (
 )
 
 func main() {
+	os.Exit(untilSignalled(system(), os.Args[1:])) //nolint:forbidigo // the one place that exits
+}
+
+// untilSignalled runs a command line until it ends or the process is told to stop.
+func untilSignalled(e env, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, system(), os.Args[1:])
-	stop()
-	os.Exit(status) //nolint:forbidigo // the one place that exits
+	defer stop()
+	return run(ctx, e, args)
 }
 
 // env is the machine as run sees it.

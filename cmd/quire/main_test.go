@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"os"
 	"strings"
@@ -22,7 +21,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"quire": func() {
 		e := system()
 		e.now = func() time.Time { return today }
-		os.Exit(run(context.Background(), e, os.Args[1:]))
+		os.Exit(untilSignalled(e, os.Args[1:]))
 	}})
 }
 

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"quire/internal/cli"
 	"quire/internal/index"
 	"quire/ui"
@@ -17,13 +19,13 @@ func (e env) read(ctx context.Context, what cli.Reading) error {
 	cfg := ui.Config{Theme: what.Theme, NoColor: what.NoColor}
 	if f := what.File; f != nil {
 		cfg.Document = &ui.Standalone{Name: f.Name, Source: f.Source, Reload: f.Reload}
-		return ui.Run(ctx, cfg)
+		return ui.Run(ctx, cfg, tea.WithoutSignalHandler()) // ctx ends with a signal
 	}
 	cfg.Library = index.NewLibrary(what.Source, what.Options)
 	if dir := what.Source.Dir(); dir != "" {
 		cfg.Edit = e.editor(dir)
 	}
-	return ui.Run(ctx, cfg)
+	return ui.Run(ctx, cfg, tea.WithoutSignalHandler())
 }
 
 // editor returns the command that opens a post of the folder in the reader's editor,

@@ -89,10 +89,12 @@ func (a *app) printTable(site index.Site, sel *index.Selection, opt listOptions)
 		add(fmt.Sprintf("There is no page %d.", opt.page))
 		add("")
 	case sel.Found() == 0 && describe(opt.filter) != "":
-		add("Nothing matches. Try fewer words, or drop a filter.")
+		for _, line := range wrap("Nothing matches. Try fewer words, or drop a filter.", width) {
+			add(line)
+		}
 		add("")
 	}
-	add(style.faint(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, counted(len(sel.Archive()), "post"))))
+	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, counted(len(sel.Archive()), "post")), width)))
 	for _, row := range rows {
 		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
 			return err

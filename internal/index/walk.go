@@ -45,7 +45,6 @@ type walk struct {
 	authors  map[*folder]string // authors files
 	sections map[string]string  // folder → its _index or index file
 	configs  []string           // of generators, in the root
-	skipped  map[string]bool
 }
 
 // maxFolders bounds the depth of folders; deeper ones are reported and skipped.

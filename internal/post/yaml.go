@@ -58,7 +58,7 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 		return v, errTooBig
 	}
 	if !allOf(n.Anchor, isAnchor) { // title: &quot;A title&quot;
-		return v, fmt.Errorf("line %d: quote a value that begins with &", n.Line)
+		return v, fmt.Errorf("line %d: an & begins an anchor of YAML: quote the value", n.Line)
 	}
 	switch n.Kind {
 	case yaml.DocumentNode:
@@ -73,7 +73,7 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 		v.kind = list
 		for i, c := range n.Content {
 			if c.Style == yaml.TaggedStyle && c.Value == "" && i == len(n.Content)-1 && n.Style&yaml.FlowStyle != 0 {
-				return value{}, fmt.Errorf("line %d: quote a value that begins with !", c.Line) // [one, !important]
+				return value{}, fmt.Errorf("line %d: a ! begins a tag of YAML: quote the value", c.Line) // [one, !important]
 			}
 			item, err := fromNode(c, budget, depth+1)
 			if err != nil {
