@@ -59,6 +59,7 @@ func run(ctx context.Context, e env, args []string) int {
 		Stdin: e.stdin, Stdout: e.stdout, Stderr: e.stderr,
 		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width,
 		Bundled:    content.Posts(),
+		Cache:      cache(e.getenv),
 		Version:    version(),
 		LoadConfig: func(file string) (cli.Config, error) { return loadConfig(file, e.getenv) },
 		Read:       e.read,

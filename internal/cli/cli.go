@@ -47,6 +47,8 @@ type Env struct {
 	Width    int
 	// Bundled is the content when none is named.
 	Bundled fs.FS
+	// Cache keeps what was read of content folders; the zero value does not.
+	Cache   index.Cache
 	Version string
 	// LoadConfig reads the configuration file; with file "" the usual one, which need
 	// not exist. nil is no configuration.

@@ -73,7 +73,7 @@ func (a *app) man() *cobra.Command {
 
 const (
 	manStatus      = "0 done, 1 failed (the message on standard error says what, where and what to do), 2 wrong usage."
-	manEnvironment = "QUIRE_CONTENT: the content folder. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that there are several of."
+	manEnvironment = "QUIRE_CONTENT: the content folder. QUIRE_CACHE: the folder that remembers what was read (default quire under $XDG_CACHE_HOME or ~/.cache), or off. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that there are several of."
 	manFiles       = "$XDG_CONFIG_HOME/quire/config.toml (else ~/.config/quire/config.toml): content = \"DIR\", theme = \"auto\", \"dark\" or \"light\". Flags and the environment win over it."
 )
 

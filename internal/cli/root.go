@@ -124,7 +124,7 @@ func (a *app) source() (*index.Source, error) {
 }
 
 func (a *app) options() index.Options {
-	opt := index.Options{Now: a.env.Now}
+	opt := index.Options{Now: a.env.Now, Cache: a.env.Cache}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if opt.Locale = a.env.Getenv(name); opt.Locale != "" {
 			break

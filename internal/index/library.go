@@ -13,6 +13,7 @@ const (
 	quiet   = 100 * time.Millisecond // without a change before a new scan
 	patient = time.Second            // at most until a scan while changes go on
 	poll    = 2 * time.Second        // between scans of a folder that cannot be watched
+	often   = 50                     // the cache is written again once one post in so many has changed
 )
 
 // Library keeps the newest Index of a Source. Goroutines may share it.
@@ -45,8 +46,8 @@ func (l *Library) Rescan() {
 }
 
 // Follow reads the folder and goes on following it until ctx is done, which closes
-// the channel. It delivers partial snapshots while the folder is first read, the
-// whole, then one after every change. A slow receiver gets the newest only. One
+// the channel. It delivers what the cache knows, or else partial snapshots while the
+// folder is first read, then the whole, then one after every change. A slow receiver gets the newest only. One
 // Follow at a time serves a library.
 func (l *Library) Follow(ctx context.Context) <-chan *Index {
 	out := make(chan *Index, 1)
@@ -67,18 +68,27 @@ func (l *Library) Follow(ctx context.Context) <-chan *Index {
 func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 	watch := newWatch(l.src.dir) // before the scan, so that no change falls between
 	defer watch.close()
-	var known memory
+	known, first, changes := l.opt.Cache.load(l.src), true, 0
+	if known != nil {
+		deliver(known.snapshot(l.src, l.opt))
+	}
 	for ctx.Err() == nil {
+		started := time.Now()
 		ix, next, err := l.scan(ctx, known, deliver)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err == nil:
-			if known == nil || changedSince(l.Index(), ix) {
+			if changedSince(l.Index(), ix) {
 				deliver(ix)
 			}
-			known = next
-		case known == nil: // nothing to show: say why, and go on looking
+			changes += next.changes(known)
+			if changes > 0 && (first || changes*often >= len(next.readings)) {
+				l.keep(ix, next, started)
+				changes = 0
+			}
+			known, first = next, false
+		case !l.Index().complete: // nothing to show: say why, and go on looking
 			deliver(l.failed(err))
 		}
 		watch.follow(ix)
@@ -89,13 +99,19 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 }
 
 // scan loads the folder; a panic on the way is an error like any other.
-func (l *Library) scan(ctx context.Context, known memory, emit func(*Index)) (ix *Index, next memory, err error) {
+func (l *Library) scan(ctx context.Context, known *memory, emit func(*Index)) (ix *Index, next *memory, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("content folder: the scan gave up: %v", p)
 		}
 	}()
 	return load(ctx, l.src, l.opt, known, emit)
+}
+
+// keep writes to the cache what a scan has read.
+func (l *Library) keep(ix *Index, next *memory, started time.Time) {
+	defer func() { _ = recover() }() // the cache must not stop us following
+	l.opt.Cache.save(l.src, ix, next, started)
 }
 
 // failed is an index without posts that tells why.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -21,6 +20,8 @@ type Options struct {
 	Now func() time.Time
 	// Locale, as in "en_US.UTF-8", chooses among the language variants of a post.
 	Locale string
+	// Cache keeps what was read; the zero value does not.
+	Cache Cache
 }
 
 const (
@@ -32,30 +33,33 @@ const (
 // Load reads the whole folder. It fails only when the folder itself cannot be read
 // or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
-	ix, _, err := load(ctx, src, opt, nil, nil)
+	started, known := time.Now(), opt.Cache.load(src)
+	ix, read, err := load(ctx, src, opt, known, nil)
+	if err == nil && read.changes(known) > 0 {
+		opt.Cache.save(src, ix, read, started)
+	}
 	return ix, err
 }
 
 // reading is what a file told when it was read last.
 type reading struct {
-	place    post.Place
+	path     string
+	ground   uint64
 	stamp    stamp
 	post     *post.Post
 	findings []post.Finding
 }
 
-// memory holds the readings of the last scan, by path.
-type memory map[string]*reading
-
 // load reads the folder, all of it or what changed since before, and hands partial
 // snapshots to emit, which may be nil.
-func load(ctx context.Context, src *Source, opt Options, before memory, emit func(*Index)) (*Index, memory, error) {
+func load(ctx context.Context, src *Source, opt Options, before *memory, emit func(*Index)) (*Index, *memory, error) {
 	w, err := newWalk(ctx, src)
 	if err != nil {
 		return nil, nil, err
 	}
 	all := make([]reading, len(w.docs))
 	done := make(chan [2]int, len(w.docs)/batch+1)
+	before.at("") // the workers only look things up
 	go w.readAll(ctx, all, before, done)
 	site := w.site()
 	timer := time.NewTimer(firstPartial)
@@ -85,10 +89,7 @@ func load(ctx context.Context, src *Source, opt Options, before memory, emit fun
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	after := make(memory, len(all))
-	for i := range all {
-		after[all[i].place.Path] = &all[i]
-	}
+	after := &memory{readings: all, site: site, fresh: int(w.fresh.Load())}
 	ix := build(src, opt, site, posts, findings, true)
 	for _, f := range w.folders {
 		ix.folders = append(ix.folders, f.path)
@@ -99,7 +100,7 @@ func load(ctx context.Context, src *Source, opt Options, before memory, emit fun
 // readAll reads every document on a few goroutines and sends the spans that are
 // done; it closes the channel at the end. The last folders come first, for they tend
 // to hold the newest posts.
-func (w *walk) readAll(ctx context.Context, all []reading, before memory, done chan<- [2]int) {
+func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done chan<- [2]int) {
 	defer close(done)
 	var taken atomic.Int64
 	var wg sync.WaitGroup
@@ -116,7 +117,11 @@ func (w *walk) readAll(ctx context.Context, all []reading, before memory, done c
 				for i := lo; i < hi; i++ {
 					d := &w.docs[i]
 					place := w.place(d)
-					all[i] = w.read(r, d, place, before[place.Path])
+					was := before.at(place.Path)
+					all[i] = w.read(r, d, place, was)
+					if was == nil || was.stamp != all[i].stamp || was.ground != all[i].ground {
+						w.fresh.Add(1)
+					}
 				}
 				done <- [2]int{lo, hi}
 			}
@@ -127,7 +132,7 @@ func (w *walk) readAll(ctx context.Context, all []reading, before memory, done c
 
 // read reads one document, unless it is as it was.
 func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out reading) {
-	out.place = place
+	out.path, out.ground = place.Path, groundOf(d.folder, place)
 	fail := func(message string) reading {
 		out.post, out.stamp = nil, stamp{size: -1}
 		out.findings = []post.Finding{{Path: place.Path, Severity: post.Error, Rule: "unreadable", Message: message}}
@@ -139,7 +144,7 @@ func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out 
 		}
 	}()
 	old := stamp{size: -1}
-	if was != nil && samePlace(was.place, place) {
+	if was != nil && was.ground == out.ground {
 		old = was.stamp
 	}
 	data, now, err := r.read(d.folder.path, d.name, old)
@@ -157,9 +162,4 @@ func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out 
 	out.stamp = now
 	out.post, out.findings = post.Parse(place, data)
 	return out
-}
-
-func samePlace(a, b post.Place) bool {
-	return a.Others == b.Others && a.Below == b.Below && slices.Equal(a.LangFolders, b.LangFolders) &&
-		maps.Equal(a.Authors, b.Authors)
 }

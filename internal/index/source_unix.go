@@ -75,6 +75,13 @@ func (r *diskReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
 		}
 		r.fd, r.dir = fd, dir
 	}
+	if was.size >= 0 { // a look at the file is cheaper than opening it
+		var st unix.Stat_t
+		err := unix.Fstatat(r.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW)
+		if now := (stamp{st.Size, st.Mtim.Nano()}); err == nil && st.Mode&unix.S_IFMT == unix.S_IFREG && now == was {
+			return nil, now, errSame
+		}
+	}
 	fd, err := retry(func() (int, error) {
 		return unix.Openat(r.fd, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
 	})

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"quire/internal/post"
 )
@@ -24,6 +25,8 @@ type folder struct {
 	stems   []string // up to two different stems of its documents, house files aside
 	langs   []bool   // per segment of path: named after a language
 	authors map[string]string
+
+	authorsDigest digest
 }
 
 // document is a file that may be a post.
@@ -45,6 +48,7 @@ type walk struct {
 	authors  map[*folder]string // authors files
 	sections map[string]string  // folder → its _index or index file
 	configs  []string           // of generators, in the root
+	fresh    atomic.Int64       // documents that are not as they were remembered
 }
 
 // maxFolders bounds the depth of folders; deeper ones are reported and skipped.
@@ -256,10 +260,11 @@ func (w *walk) readAuthors() {
 		if name := w.authors[f]; name != "" {
 			if data, _, err := r.read(f.path, name, stamp{size: -1}); err == nil && len(data) < 1<<20 {
 				f.authors = post.Authors(data)
+				f.authorsDigest = digestOf(f.authors)
 			}
 		}
 		if len(f.authors) == 0 && f.parent != nil {
-			f.authors = f.parent.authors
+			f.authors, f.authorsDigest = f.parent.authors, f.parent.authorsDigest
 		}
 	}
 }

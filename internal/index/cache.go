@@ -1,0 +1,212 @@
+package index
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"quire/internal/post"
+)
+
+// Cache keeps what was read of content folders in a directory of the disk, one file a
+// folder, so that the next start need not read them again. The zero value keeps
+// nothing. Losing a file, or the whole directory, costs one reading of the folder;
+// so does a directory that cannot be written. Any number of processes may share it:
+// a file is written beside its place and renamed into it, and the last one stays.
+//
+// A file is believed when its version, its checksum, the build that wrote it and the
+// folder it speaks of are right, and each post in it as long as the size and the time
+// of change of its file are what they were.
+type Cache struct {
+	// Dir is made when it is needed; "" is no cache.
+	Dir string
+	// Build tells programs apart that may read one file differently.
+	Build string
+}
+
+// cacheMagic begins a file of the cache; its end is the version of the format, which
+// changes with cacheformat.go.
+const cacheMagic = "quire posts 1\n\x00\x00"
+
+// racy is how old a file must be when it is read for its time of change to tell
+// whether it has changed since: clocks of file systems are coarse.
+const racy = 2 * time.Second
+
+// castagnoli is the CRC that processors have an instruction for.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+var errCache = errors.New("no such cache")
+
+// root is the folder of src as a cache knows it; "" when it is not on the disk.
+func (c Cache) root(src *Source) string {
+	if c.Dir == "" || src.dir == "" {
+		return ""
+	}
+	dir, err := filepath.Abs(src.dir)
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir
+}
+
+// file is where what was read of a folder is kept.
+func (c Cache) file(root string) string {
+	sum := sha256.Sum256([]byte(root))
+	return filepath.Join(c.Dir, hex.EncodeToString(sum[:16])+".posts")
+}
+
+// load returns what is known about a folder, nil when that is nothing.
+func (c Cache) load(src *Source) *memory {
+	root := c.root(src)
+	if root == "" {
+		return nil
+	}
+	payload, err := readChecked(c.file(root))
+	if err != nil {
+		return nil
+	}
+	return decodeMemory(payload, c.Build, root)
+}
+
+// readChecked returns what follows the head of a cache file with the right checksum.
+func readChecked(name string) (string, error) {
+	f, err := os.Open(filepath.Clean(name))
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<31 {
+		return "", errCache
+	}
+	head := make([]byte, len(cacheMagic)+crc32.Size)
+	if _, err := io.ReadFull(f, head); err != nil || string(head[:len(cacheMagic)]) != cacheMagic {
+		return "", errCache
+	}
+	// Strings of the index point into this one: it is read without a copy.
+	var payload strings.Builder
+	payload.Grow(int(info.Size()))
+	sum := crc32.New(castagnoli)
+	reader := struct{ io.Reader }{f}
+	if _, err := io.CopyBuffer(io.MultiWriter(sum, &payload), reader, make([]byte, 256<<10)); err != nil {
+		return "", err
+	}
+	if string(sum.Sum(nil)) != string(head[len(cacheMagic):]) {
+		return "", errCache
+	}
+	return payload.String(), nil
+}
+
+// save keeps m, from which ix was built and which was read at the given time. What goes
+// wrong only costs speed, so nobody is told.
+func (c Cache) save(src *Source, ix *Index, m *memory, read time.Time) {
+	root := c.root(src)
+	if root == "" {
+		return
+	}
+	payload := encodeMemory(m, ix, c.Build, root, read.Add(-racy).UnixNano())
+	_ = writeChecked(c.file(root), payload)
+}
+
+// writeChecked puts a cache file in its place: another process, or one that is killed
+// meanwhile, leaves the old one or the new one.
+func writeChecked(name string, payload []byte) (err error) {
+	dir := filepath.Dir(name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	sweepCache(name)
+	f, err := os.CreateTemp(dir, filepath.Base(name)+".*.new")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	sum := crc32.New(castagnoli)
+	_, _ = sum.Write(payload)
+	head := sum.Sum([]byte(cacheMagic))
+	for _, part := range [][]byte{head, payload} {
+		if _, err := f.Write(part); err != nil {
+			_ = f.Close()
+			return err
+		}
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// sweepCache removes what writers that were killed left behind.
+func sweepCache(name string) {
+	const old = time.Hour
+	left, _ := filepath.Glob(name + ".*.new")
+	for _, l := range left {
+		if info, err := os.Lstat(l); err == nil && info.Mode()&fs.ModeType == 0 && time.Since(info.ModTime()) > old {
+			_ = os.Remove(l)
+		}
+	}
+}
+
+// memory is what the files of a folder told when they were read last.
+type memory struct {
+	readings []reading
+	byPath   map[string]*reading // made when it is asked for first
+	site     Site
+	fresh    int // how many are not as they were remembered
+}
+
+// at returns the reading of a path, nil when there is none. It is not safe for
+// concurrent use before its first answer.
+func (m *memory) at(path string) *reading {
+	if m == nil {
+		return nil
+	}
+	if m.byPath == nil {
+		m.byPath = make(map[string]*reading, len(m.readings))
+		for i := range m.readings {
+			m.byPath[m.readings[i].path] = &m.readings[i]
+		}
+	}
+	return m.byPath[path]
+}
+
+// changes is how many documents m tells of otherwise than known, which it was made
+// from; a change of the site counts as one.
+func (m *memory) changes(known *memory) int {
+	if known == nil {
+		return len(m.readings)
+	}
+	gone := len(known.readings) - (len(m.readings) - m.fresh)
+	n := max(m.fresh, gone)
+	if m.site != known.site {
+		n++
+	}
+	return n
+}
+
+// snapshot is the index of what is remembered, before a look at the folder.
+func (m *memory) snapshot(src *Source, opt Options) *Index {
+	posts := make([]*post.Post, 0, len(m.readings))
+	var findings []post.Finding
+	for i := range m.readings {
+		if p := m.readings[i].post; p != nil {
+			posts = append(posts, p)
+		}
+		findings = append(findings, m.readings[i].findings...)
+	}
+	return build(src, opt, m.site, posts, findings, false)
+}

@@ -1,0 +1,52 @@
+package index
+
+import (
+	"maps"
+	"slices"
+
+	"quire/internal/post"
+)
+
+// A ground is a number for all that post.Parse is told about a file beside its path
+// and bytes: a post need not be read again when both its ground and its stamp are what
+// they were. It means the same in every process.
+
+// digest is an FNV-1a hash.
+type digest uint64
+
+const emptyDigest digest = 14695981039346656037
+
+// add goes on with s and a mark of its end.
+func (d digest) add(s string) digest {
+	for i := range len(s) {
+		d = d.mix(s[i])
+	}
+	return d.mix(0xff) // in no UTF-8
+}
+
+func (d digest) mix(b byte) digest { return (d ^ digest(b)) * 1099511628211 }
+
+func (d digest) flag(on bool) digest {
+	if on {
+		return d.mix(1)
+	}
+	return d.mix(0)
+}
+
+// digestOf is the digest of an authors file.
+func digestOf(authors map[string]string) digest {
+	d := emptyDigest
+	for _, key := range slices.Sorted(maps.Keys(authors)) {
+		d = d.add(key).add(authors[key])
+	}
+	return d
+}
+
+// groundOf is the ground of a document at place in the folder f.
+func groundOf(f *folder, place post.Place) uint64 {
+	d := f.authorsDigest.add(place.Root).flag(place.Others).flag(place.Below)
+	for _, lang := range place.LangFolders {
+		d = d.flag(lang)
+	}
+	return uint64(d)
+}
