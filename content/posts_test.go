@@ -215,7 +215,7 @@ func TestLinksResolve(t *testing.T) {
 				continue
 			}
 			between++
-			if heading != "" && (byPath[target] == nil || !hasHeading(body(t, ix, byPath[target]), heading)) {
+			if heading != "" && (byPath[target] == nil || !hasHeading(t, body(t, ix, byPath[target]), heading)) {
 				t.Errorf("%s: link to %s: no such heading", p.Path, m[1])
 			}
 		}
@@ -225,8 +225,25 @@ func TestLinksResolve(t *testing.T) {
 	}
 }
 
-func hasHeading(markdown, id string) bool {
-	headings := render.Outline([]byte(markdown)).Headings
+// article is a post as quire draws it.
+func article(t *testing.T, ix *index.Index, p *post.Post) *render.Article {
+	t.Helper()
+	return render.NewArticle([]byte(body(t, ix, p)), p.Title)
+}
+
+// outline is what a text holds.
+func outline(t *testing.T, markdown []byte) *render.Outline {
+	t.Helper()
+	o, err := render.NewArticle(markdown, "").Outline(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func hasHeading(t *testing.T, markdown, id string) bool {
+	t.Helper()
+	headings := outline(t, []byte(markdown)).Headings
 	return slices.ContainsFunc(headings, func(h render.Heading) bool { return h.ID == id })
 }
 
@@ -234,7 +251,7 @@ func hasHeading(markdown, id string) bool {
 func TestNoPostRepeatsItsTitle(t *testing.T) {
 	ix := load(t)
 	for _, p := range ix.Posts() {
-		for _, h := range render.Outline([]byte(body(t, ix, p))).Headings {
+		for _, h := range outline(t, []byte(body(t, ix, p))).Headings {
 			if h.Level == 1 {
 				t.Errorf("%s:%d: a heading of level 1; the title is one already", p.Path, p.Line+h.Line-1)
 			}

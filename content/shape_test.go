@@ -83,7 +83,7 @@ func TestNoTwoPostsOpenAlike(t *testing.T) {
 			t.Errorf("%s and %s both open with %q", p.Path, other, first)
 		}
 		opening[first] = p.Path
-		for _, h := range render.Outline([]byte(markdown)).Headings {
+		for _, h := range outline(t, []byte(markdown)).Headings {
 			if w := text.Width(h.Text); w > 64 {
 				t.Errorf("%s: a heading of %d cells: %s", p.Path, w, h.Text)
 			}
@@ -119,14 +119,14 @@ func TestFootnotesPair(t *testing.T) {
 func TestEveryPostFitsTheScreen(t *testing.T) {
 	ix := load(t)
 	for _, p := range ix.Posts() {
-		plain, err := render.Text(context.Background(), []byte(body(t, ix, p)), render.Options{Width: 80, Title: p.Title})
+		err := article(t, ix, p).Text(context.Background(), render.Options{Width: 80}, func(row string) bool {
+			if w := text.Width(row); w > 80 {
+				t.Errorf("%s: a row of %d cells: %s", p.Path, w, row)
+			}
+			return true
+		})
 		if err != nil {
 			t.Errorf("%s: %v", p.Path, err)
-		}
-		for line := range strings.Lines(plain) {
-			if w := text.Width(strings.TrimSuffix(line, "\n")); w > 80 {
-				t.Errorf("%s: a row of %d cells: %s", p.Path, w, line)
-			}
 		}
 	}
 }

@@ -94,7 +94,7 @@ func snippets(t *testing.T) map[string]render.Code {
 	ix := load(t)
 	all := make(map[string]render.Code)
 	for _, p := range ix.Posts() {
-		for _, code := range render.Outline([]byte(body(t, ix, p))).Code {
+		for _, code := range outline(t, []byte(body(t, ix, p))).Code {
 			all[fmt.Sprintf("%s:%d", p.Path, p.Line+code.Line-1)] = code
 		}
 	}

@@ -28,8 +28,7 @@ func (a *app) indexed(msg indexMsg) tea.Cmd {
 	a.list.SetSite(msg.ix.Site(), msg.ix.Complete())
 	cmds := []tea.Cmd{nextIndex(a.updates), a.selectPosts(true)}
 	if msg.ix.Complete() {
-		a.docs.clear()
-		a.side.src = nil
+		a.side.path = "" // it may have changed
 		if a.screen == postScreen && a.opening == "" {
 			cmds = append(cmds, a.refresh())
 		}
@@ -46,7 +45,7 @@ func (a *app) openNamed() tea.Cmd {
 	switch {
 	case p != nil:
 		a.opening = ""
-		return a.openPost(p)
+		return a.openPost(p, nil)
 	case a.ix.Complete():
 		name := text.Line(a.opening)
 		a.opening = ""
@@ -68,8 +67,9 @@ func (a *app) refresh() tea.Cmd {
 		a.post.gone = false
 		a.pager.SetFault("")
 	}
+	place := a.pager.Place()
 	a.pager.Update(a.about(p))
-	return a.drawPost(a.post.src)
+	return a.readPost(false, p, a.post.src, place.Target())
 }
 
 // selected shows a new selection.
@@ -258,23 +258,25 @@ func (a *app) pickSort() {
 }
 
 // pickHeading opens the contents of the post at the current heading.
-func (a *app) pickHeading() {
-	headings := a.pager.Document().Headings
+func (a *app) pickHeading() tea.Cmd {
+	o := a.pager.Outline()
+	if o == nil {
+		return a.say("the contents are still being read")
+	}
 	least := 6
-	for _, h := range headings {
+	for _, h := range o.Headings {
 		least = min(least, h.Level)
 	}
-	items := make([]popup.Item, len(headings))
-	for i, h := range headings {
+	items := make([]popup.Item, len(o.Headings))
+	for i, h := range o.Headings {
 		items[i] = popup.Item{Label: h.Text, Indent: h.Level - least}
 	}
-	o := popup.Options{Title: "Contents", Empty: "This post has no headings.", Items: items, Start: max(0, a.pager.Heading())}
-	a.open(o, func(item int) tea.Cmd {
-		if now := a.pager.Document().Headings; item < len(now) {
-			a.pager.GoTo(now[item].Row)
-		}
+	opt := popup.Options{Title: "Contents", Empty: "This post has no headings.", Items: items, Start: max(0, a.pager.Heading())}
+	a.open(opt, func(item int) tea.Cmd {
+		a.pager.GoToHeading(item)
 		return nil
 	}, nil)
+	return nil
 }
 
 // showHelp lists the keys that work here.

@@ -31,15 +31,28 @@ type (
 		at    int    // where the post to keep stands, -1 when it is gone
 		keep  string // its path, "" to begin at the top
 	}
-	renderedMsg struct {
-		side  bool // for the preview
-		gen   int
-		key   docKey
-		src   []byte
-		doc   *render.Document
-		err   error
-		more  tea.Cmd // waits for the rest, nil after the last
-		fresh bool    // the text is known to be new; false when it may be what is shown
+	readMsg struct {
+		side    bool // for the preview
+		gen     int
+		src     []byte
+		article *render.Article // nil when src is what is shown already
+		at      *pager.Target
+		err     error
+	}
+	outlineMsg struct {
+		gen     int
+		article *render.Article
+		outline *render.Outline
+		err     error
+	}
+	drawnMsg struct {
+		side    bool // for the preview
+		fill    int
+		request pager.Request
+		block   int // that the target turned out to mean
+		first   int // number of the first of drawn
+		drawn   []*render.Drawn
+		err     error
 	}
 	foundMsg struct {
 		gen   int
@@ -153,123 +166,184 @@ func (a *app) askTerms(tags bool) tea.Cmd {
 	}
 }
 
-// docKey names a rendering: a post at a measure in a theme.
-type docKey struct {
-	path  string
-	width int
-	theme theme.Theme
-}
-
-// docCache keeps the last few renderings, so that stepping back and forth is free.
-type docCache struct {
-	docs  map[docKey]*render.Document
-	order []docKey
-}
-
-// cachedDocs is how many renderings are kept.
-const cachedDocs = 32
-
-func (c *docCache) put(key docKey, doc *render.Document) {
-	if c.docs == nil {
-		c.docs = map[docKey]*render.Document{}
-	}
-	if _, known := c.docs[key]; !known {
-		c.order = append(c.order, key)
-	}
-	c.docs[key] = doc
-	if len(c.order) > cachedDocs {
-		delete(c.docs, c.order[0])
-		c.order = c.order[1:]
-	}
-}
-
-func (c *docCache) clear() { c.docs, c.order = nil, nil }
-
 // rendering is the state of what a pager shows.
 type rendering struct {
-	gen  int
-	key  docKey
-	src  []byte // Markdown of what is shown
-	stop context.CancelFunc
-	gone bool // the post is not in the folder any more
+	gen   int    // of the text that is read or shown
+	path  string // of the post that is read or shown
+	theme theme.Theme
+	src   []byte // Markdown that is shown
+	gone  bool   // the post is not in the folder any more
+	stop  context.CancelFunc
+	asked pager.Request // what is being drawn
+	busy  bool
+	fill  int // generation of what is being drawn
+	quit  context.CancelFunc
 }
 
-// renderPost draws p for a pager. It cancels what was being drawn for it. was is the
-// Markdown that is on screen already, nil when there is none: when it has not
-// changed, nothing happens.
-func (a *app) renderPost(side bool, p *post.Post, width int, was []byte) tea.Cmd {
-	ix := a.ix
-	read := func() ([]byte, error) { return ix.Read(p) }
-	return a.renderText(side, docKey{p.Path, width, a.theme}, p.Title, read, was)
-}
-
-func (a *app) renderText(side bool, key docKey, title string, read func() ([]byte, error), was []byte) tea.Cmd {
-	r := &a.post
-	if side {
-		r = &a.side
+// leave cancels what is under way.
+func (r *rendering) leave() {
+	r.gen++
+	r.fill++
+	r.busy = false
+	for _, stop := range []context.CancelFunc{r.stop, r.quit} {
+		if stop != nil {
+			stop()
+		}
 	}
-	if r.stop != nil {
-		r.stop()
+}
+
+// rendering is that of the preview, or of the open post, and its pager.
+func (a *app) rendering(side bool) (*rendering, *pager.Model) {
+	if side {
+		return &a.side, a.preview
+	}
+	return &a.post, a.pager
+}
+
+// readPost reads a post for a pager, which goes to a target in it. was is the Markdown
+// that is on screen already, nil when there is none: when it has not changed, nothing
+// happens.
+func (a *app) readPost(side bool, p *post.Post, was []byte, at *pager.Target) tea.Cmd {
+	ix := a.ix
+	return a.readText(side, p.Path, p.Title, func() ([]byte, error) { return ix.Read(p) }, was, at)
+}
+
+func (a *app) readText(side bool, path, title string, read func() ([]byte, error), was []byte, at *pager.Target) tea.Cmd {
+	r, _ := a.rendering(side)
+	r.leave()
+	r.path = path
+	a.pending++
+	msg := readMsg{side: side, gen: r.gen, at: at}
+	cache := a.cfg.Cache
+	return func() tea.Msg {
+		msg.err = guarded(func() (err error) {
+			if msg.src, err = read(); err != nil || was != nil && bytes.Equal(msg.src, was) {
+				return err
+			}
+			msg.article = cache.Article(msg.src, title)
+			return nil
+		})
+		return msg
+	}
+}
+
+// read shows what has been read.
+func (a *app) read(msg readMsg) tea.Cmd {
+	a.pending--
+	r, view := a.rendering(msg.side)
+	switch {
+	case msg.gen != r.gen:
+		return nil
+	case msg.err != nil:
+		if f := fault(view.Post().Post, msg.err); f != "" {
+			view.SetFault(f)
+		}
+		return nil
+	case msg.article == nil: // as it was
+		return nil
+	}
+	r.src, r.theme = msg.src, a.theme
+	view.SetLayout(a.layout(msg.article, view), msg.at)
+	if msg.side {
+		return nil
+	}
+	return a.askOutline(msg.article)
+}
+
+// layout lays an article out for a pager.
+func (a *app) layout(article *render.Article, view *pager.Model) *render.Layout {
+	return a.cfg.Cache.Layout(article, render.Options{
+		Width: view.TextWidth(), Theme: a.styles.Prose, Hyperlinks: true,
+	})
+}
+
+// askOutline finds what the open post holds.
+func (a *app) askOutline(article *render.Article) tea.Cmd {
+	ctx, cancel := a.begin()
+	a.post.stop = cancel
+	a.pending++
+	msg := outlineMsg{gen: a.post.gen, article: article}
+	return func() tea.Msg {
+		defer cancel()
+		msg.err = guarded(func() (err error) {
+			msg.outline, err = article.Outline(ctx)
+			return err
+		})
+		return msg
+	}
+}
+
+func (a *app) outlined(msg outlineMsg) tea.Cmd {
+	a.pending--
+	if msg.gen != a.post.gen || msg.err != nil {
+		return nil
+	}
+	a.pager.SetOutline(msg.article, msg.outline)
+	return nil
+}
+
+// drawNeeded draws what the pagers in sight want to have drawn. What they want no more
+// is given up.
+func (a *app) drawNeeded() tea.Cmd {
+	if a.screen == postScreen {
+		return a.drawFor(false)
+	}
+	if a.list.Layout().PreviewX > 0 {
+		return a.drawFor(true)
+	}
+	return nil
+}
+
+func (a *app) drawFor(side bool) tea.Cmd {
+	r, view := a.rendering(side)
+	want, needed := view.Need()
+	if !needed || r.busy && want.Same(r.asked) {
+		return nil
+	}
+	if r.quit != nil {
+		r.quit()
 	}
 	ctx, cancel := a.begin()
-	r.gen++
-	r.key, r.stop = key, cancel
+	r.fill++
+	r.asked, r.busy, r.quit = want, true, cancel
 	a.pending++
-	opt := render.Options{Width: key.width, Theme: a.styles.Prose, Title: title, Hyperlinks: true}
-	first := renderedMsg{side: side, gen: r.gen, key: key, fresh: was == nil}
+	msg := drawnMsg{side: side, fill: r.fill, request: want}
 	return func() tea.Msg {
-		src, err := read()
-		if err != nil || was != nil && bytes.Equal(src, was) {
-			cancel()
-			first.err, first.src = err, src
-			return first
-		}
-		first.src, first.fresh = src, true
-		return draw(ctx, cancel, first, opt)()
-	}
-}
-
-// draw renders in a goroutine and returns a command that waits for the next part.
-func draw(ctx context.Context, cancel context.CancelFunc, msg renderedMsg, opt render.Options) tea.Cmd {
-	parts := make(chan renderedMsg, 1)
-	go func() {
-		defer close(parts)
 		defer cancel()
-		send := func(part renderedMsg) {
-			select {
-			case parts <- part:
-			case <-ctx.Done():
-			}
-		}
-		part := msg
-		part.err = guarded(func() error {
-			return render.Render(ctx, msg.src, opt, func(doc *render.Document) {
-				part.doc = doc
-				if !doc.Complete {
-					send(part)
+		msg.err = guarded(func() (err error) {
+			msg.block = want.Target.Block
+			if find := want.Target.Find; find != nil {
+				if msg.block, err = find(ctx, want.Layout.Article()); err != nil {
+					return err
 				}
-			})
+			}
+			msg.first, msg.drawn, err = want.Layout.Fill(ctx, max(0, msg.block), want.Above, want.Below)
+			return err
 		})
-		if part.err == nil || ctx.Err() == nil {
-			send(part)
-		}
-	}()
-	return nextPart(parts, msg)
+		return msg
+	}
 }
 
-// nextPart waits for a part; the last one has no more after it.
-func nextPart(parts <-chan renderedMsg, msg renderedMsg) tea.Cmd {
-	return func() tea.Msg {
-		part, ok := <-parts
-		if !ok {
-			msg.err = context.Canceled
-			return msg
-		}
-		if part.err == nil && !part.doc.Complete {
-			part.more = nextPart(parts, msg)
-		}
-		return part
+// drawn hands a pager what has been drawn for it.
+func (a *app) drawn(msg drawnMsg) tea.Cmd {
+	a.pending--
+	r, view := a.rendering(msg.side)
+	if msg.fill != r.fill {
+		return nil
 	}
+	r.busy = false
+	if msg.err != nil {
+		if f := fault(view.Post().Post, msg.err); f != "" {
+			view.SetFault(f)
+			r.busy = true // it would fail again
+		}
+		return nil
+	}
+	view.Filled(msg.request, msg.block, msg.first, msg.drawn)
+	if !msg.side && view.Stale() {
+		return a.searchText(view.Query(), false)
+	}
+	return nil
 }
 
 // guarded runs f and turns a panic into an error, for one bad post must not end the
@@ -286,6 +360,9 @@ func guarded(f func() error) (err error) {
 // searchText searches the open post for what the prompt holds. jump goes to the
 // first match.
 func (a *app) searchText(query string, jump bool) tea.Cmd {
+	if a.pager.Layout() == nil {
+		return nil
+	}
 	if a.finding.stop != nil {
 		a.finding.stop()
 	}
@@ -293,10 +370,15 @@ func (a *app) searchText(query string, jump bool) tea.Cmd {
 	a.finding.gen++
 	a.finding.stop = cancel
 	a.pending++
-	gen, doc := a.finding.gen, a.pager.Document()
+	msg := foundMsg{gen: a.finding.gen, jump: jump}
+	layout := a.pager.Layout()
 	return func() tea.Msg {
 		defer cancel()
-		return foundMsg{gen, pager.Find(ctx, doc, query), jump}
+		_ = guarded(func() error {
+			msg.found = pager.Find(ctx, layout, query)
+			return nil
+		})
+		return msg
 	}
 }
 

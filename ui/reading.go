@@ -10,15 +10,18 @@ import (
 	"quire/ui/pager"
 )
 
-// openPost shows a post in the pager.
-func (a *app) openPost(p *post.Post) tea.Cmd {
+// openPost shows a post in the pager, at a target in it; nil is its beginning.
+func (a *app) openPost(p *post.Post, at *pager.Target) tea.Cmd {
 	if p == nil {
 		return nil
+	}
+	if at == nil {
+		at = pager.Beginning()
 	}
 	a.screen, a.notice, a.count = postScreen, "", 0
 	a.pager.Open(a.about(p))
 	a.post.gone = false
-	return a.drawPost(nil)
+	return a.readPost(false, p, nil, at)
 }
 
 // about is what the pager tells of a post besides its text.
@@ -34,62 +37,11 @@ func (a *app) about(p *post.Post) pager.Post {
 	return about
 }
 
-// drawPost draws the open post for the pager's measure. was is as for renderPost.
-func (a *app) drawPost(was []byte) tea.Cmd {
-	width := a.pager.TextWidth()
-	if width <= 0 {
-		return nil
+// relay lays the open post out anew, for another measure or theme.
+func (a *app) relay() {
+	if l := a.pager.Layout(); l != nil && a.pager.TextWidth() > 0 {
+		a.pager.SetLayout(a.layout(l.Article(), a.pager), nil)
 	}
-	if a.cfg.Document != nil {
-		return a.drawStandalone()
-	}
-	p := a.pager.Post().Post
-	if doc := a.docs.docs[docKey{p.Path, width, a.theme}]; doc != nil && was == nil {
-		a.post.gen++
-		a.post.key = docKey{p.Path, width, a.theme}
-		a.pager.SetDocument(doc, width)
-		return a.afterDocument()
-	}
-	return a.renderPost(false, p, width, was)
-}
-
-// rendered shows what a rendering brought.
-func (a *app) rendered(msg renderedMsg) tea.Cmd {
-	if msg.more == nil {
-		a.pending--
-	}
-	r, view := &a.post, a.pager
-	if msg.side {
-		r, view = &a.side, a.preview
-	}
-	switch {
-	case msg.gen != r.gen:
-		return msg.more
-	case msg.err != nil:
-		if f := fault(view.Post().Post, msg.err); f != "" {
-			view.SetFault(f)
-		}
-		return nil
-	case !msg.fresh:
-		return nil
-	}
-	r.src = msg.src
-	view.SetDocument(msg.doc, msg.key.width)
-	if msg.doc.Complete && a.cfg.Document == nil {
-		a.docs.put(msg.key, msg.doc)
-	}
-	if msg.side {
-		return msg.more
-	}
-	return tea.Batch(msg.more, a.afterDocument())
-}
-
-// afterDocument searches a new text for what was searched in the old one.
-func (a *app) afterDocument() tea.Cmd {
-	if q := a.pager.Query(); q != "" && a.pager.Document().Complete {
-		return a.searchText(q, false)
-	}
-	return nil
 }
 
 // back goes up one level: to the archive where it was, or out.
@@ -97,10 +49,8 @@ func (a *app) back() tea.Cmd {
 	if a.cfg.Library == nil {
 		return tea.Quit
 	}
-	if a.post.stop != nil {
-		a.post.stop()
-	}
-	a.post.gen++
+	a.post.leave()
+	a.behind, a.ahead = nil, nil
 	a.screen, a.notice = archiveScreen, ""
 	return a.previewSoon()
 }
@@ -114,7 +64,7 @@ func (a *app) step(by int) tea.Cmd {
 		return a.say("this is the first post of the list")
 	}
 	a.list.Step(by)
-	return a.openPost(a.list.Chosen())
+	return a.openPost(a.list.Chosen(), nil)
 }
 
 // nextLanguage opens the next variant of the post.
@@ -131,7 +81,7 @@ func (a *app) nextLanguage() tea.Cmd {
 			if name == "" {
 				name = "the language without a name"
 			}
-			return tea.Batch(a.openPost(next), a.say("language: "+name))
+			return tea.Batch(a.openPost(next, nil), a.say("language: "+name))
 		}
 	}
 	return a.say("this post is in one language only")
@@ -146,48 +96,35 @@ func (a *app) previewSoon() tea.Cmd {
 	if geo.PreviewX == 0 || p == nil || a.screen != archiveScreen {
 		return nil
 	}
-	key := docKey{p.Path, a.preview.TextWidth(), a.theme}
-	if key == a.side.key && a.side.src != nil {
+	if shown := a.preview.Post().Post; shown != nil && shown.Path == p.Path && a.side.path == p.Path {
+		if l := a.preview.Layout(); l != nil && a.preview.TextWidth() > 0 && (l.Width() != a.preview.TextWidth() || a.side.theme != a.theme) {
+			a.side.theme = a.theme
+			a.preview.SetLayout(a.layout(l.Article(), a.preview), nil)
+		}
 		return nil
 	}
-	if a.side.stop != nil {
-		a.side.stop()
-	}
-	a.side.gen++
-	if doc := a.docs.docs[key]; doc != nil {
-		a.side.key, a.side.src = key, []byte{}
-		a.showPreview(p)
-		a.preview.SetDocument(doc, key.width)
-		return nil
-	}
-	a.side.key, a.side.src = docKey{}, nil
+	a.side.leave()
 	if a.preview.Post().Post == nil {
 		return a.drawPreview()
 	}
 	return a.cfg.After(previewRest, previewDueMsg{a.side.gen})
 }
 
-// drawPreview draws the chosen post for the preview.
+// drawPreview shows the chosen post in the preview.
 func (a *app) drawPreview() tea.Cmd {
 	p := a.list.Chosen()
 	if p == nil || a.screen != archiveScreen || a.list.Layout().PreviewX == 0 {
 		return nil
 	}
-	a.showPreview(p)
-	return a.renderPost(true, p, a.preview.TextWidth(), nil)
-}
-
-func (a *app) showPreview(p *post.Post) {
-	if shown := a.preview.Post().Post; shown == nil || shown.Path != p.Path {
-		a.preview.Open(pager.Post{Title: p.Title, Post: p})
-	}
+	a.preview.Open(pager.Post{Title: p.Title, Post: p})
+	return a.readPost(true, p, nil, pager.Beginning())
 }
 
 // openStandalone shows the single text that the session is about.
 func (a *app) openStandalone() tea.Cmd {
 	a.screen = postScreen
 	a.pager.Open(a.standalone())
-	return a.drawPost(nil)
+	return a.readStandalone(nil, pager.Beginning())
 }
 
 func (a *app) standalone() pager.Post {
@@ -196,11 +133,11 @@ func (a *app) standalone() pager.Post {
 	return pager.Post{Title: p.Title, Post: p}
 }
 
-func (a *app) drawStandalone() tea.Cmd {
+func (a *app) readStandalone(was []byte, at *pager.Target) tea.Cmd {
 	doc := a.cfg.Document
-	width, src := a.pager.TextWidth(), doc.Source
+	src := doc.Source
 	read := func() ([]byte, error) { return post.Body(src), nil }
-	return a.renderText(false, docKey{doc.Name, width, a.theme}, a.pager.Post().Title, read, nil)
+	return a.readText(false, doc.Name, a.pager.Post().Title, read, was, at)
 }
 
 // reloaded takes a file's new text over, when it has one.
@@ -211,8 +148,9 @@ func (a *app) reloaded(msg reloadedMsg) tea.Cmd {
 		a.pager.SetFault("the file cannot be read any more; its last text stays")
 	case string(msg.src) != string(doc.Source):
 		doc.Source = msg.src
+		place := a.pager.Place()
 		a.pager.Update(a.standalone())
-		return tea.Batch(a.drawStandalone(), a.reloadLater(), a.say("the file has changed"))
+		return tea.Batch(a.readStandalone(nil, place.Target()), a.reloadLater(), a.say("the file has changed"))
 	default:
 		a.pager.SetFault("")
 	}
@@ -226,7 +164,7 @@ func (a *app) edit() tea.Cmd {
 		return nil
 	}
 	line := 1
-	if doc := a.pager.Document(); a.screen == postScreen && len(doc.Blocks) > 0 {
+	if a.screen == postScreen {
 		line = p.Line + a.pager.Line() - 1
 	}
 	cmd := a.cfg.Edit(p.Path, max(1, line))

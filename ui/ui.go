@@ -25,6 +25,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/render"
 	"quire/ui/keymap"
 	"quire/ui/list"
 	"quire/ui/pager"
@@ -37,6 +38,7 @@ import (
 // field switches its part off or takes the usual.
 type Config struct {
 	Library  *index.Library // the posts; nil with a Document
+	Cache    *render.Cache  // of drawn posts, shared by sessions; nil is one of its own
 	Open     string         // slug or path of the post to open at start, "" for the archive
 	Document *Standalone    // a single text instead of an archive
 
@@ -54,6 +56,9 @@ type Config struct {
 	// Edit is the command that opens an editor on a post at a line of its file, 1
 	// for the first; nil where there is none.
 	Edit func(path string, line int) *exec.Cmd
+	// Browse opens an address in a browser; nil where there is none, and the address is
+	// copied instead.
+	Browse func(address string) error
 	// After returns a command that delivers msg once d has passed; nil is the clock.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
@@ -129,10 +134,12 @@ type app struct {
 
 	pager   *pager.Model
 	preview *pager.Model
-	post    rendering // what the pager shows
-	side    rendering // what the preview shows
-	docs    docCache
-	opening string // slug or path that is still to be opened
+	post    rendering          // what the pager shows
+	side    rendering          // what the preview shows
+	opening string             // slug or path that is still to be opened
+	behind  []visit            // posts that a link led away from, the last one last
+	ahead   []visit            // those that the reader has gone back from
+	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
 
 	prompt   *prompt.Model
 	before   string // the query to go back to when the prompt is canceled
@@ -152,6 +159,9 @@ func newApp(ctx context.Context, cfg Config) *app {
 		cfg.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
+	}
+	if cfg.Cache == nil {
+		cfg.Cache = render.NewCache(0)
 	}
 	a := &app{
 		cfg:     cfg,

@@ -15,8 +15,14 @@ import (
 	"quire/ui/theme"
 )
 
-// update routes one message.
+// update feeds one message and asks for what is to be drawn then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
+	cmd := a.route(msg)
+	return tea.Batch(cmd, a.drawNeeded())
+}
+
+// route routes one message.
+func (a *app) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	// Facts of the terminal.
 	case tea.WindowSizeMsg:
@@ -30,8 +36,12 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case selectedMsg:
 		a.pending--
 		return a.selected(msg)
-	case renderedMsg:
-		return a.rendered(msg)
+	case readMsg:
+		return a.read(msg)
+	case outlineMsg:
+		return a.outlined(msg)
+	case drawnMsg:
+		return a.drawn(msg)
 	case foundMsg:
 		a.pending--
 		if msg.gen == a.finding.gen {
@@ -73,7 +83,7 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 
 	// What children ask for.
 	case list.OpenMsg:
-		return a.openPost(msg.Post)
+		return a.openPost(msg.Post, nil)
 	case list.ChosenMsg:
 		return a.previewSoon()
 	case list.CategoryMsg:
@@ -82,6 +92,10 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return a.unfilter(msg.Filter)
 	case pager.StepMsg:
 		return a.step(msg.By)
+	case pager.FollowMsg:
+		return a.follow(msg.Link)
+	case pager.SayMsg:
+		return a.say(msg.Notice)
 	case popup.ChosenMsg:
 		return a.pick(msg.Item)
 	case popup.ToggledMsg:
@@ -125,15 +139,13 @@ func (a *app) setDark(dark bool) tea.Cmd {
 	return a.redraw()
 }
 
-// redraw draws open post and preview anew where measure or theme have changed.
+// redraw lays open post and preview out anew where measure or theme have changed.
 func (a *app) redraw() tea.Cmd {
-	var cmds []tea.Cmd
-	if a.screen == postScreen && a.pager.TextWidth() > 0 {
-		if want := (docKey{a.post.key.path, a.pager.TextWidth(), a.theme}); want != a.post.key {
-			cmds = append(cmds, a.drawPost(nil))
-		}
+	if l := a.pager.Layout(); a.screen == postScreen && l != nil && (l.Width() != a.pager.TextWidth() || a.post.theme != a.theme) {
+		a.post.theme = a.theme
+		a.relay()
 	}
-	return tea.Batch(append(cmds, a.previewSoon())...)
+	return a.previewSoon()
 }
 
 // press routes a key: prompt, popup, focused child, view, global.
@@ -153,6 +165,13 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.typed(a.prompt.Press(msg))
 	case a.popup != nil:
 		return a.popup.Press(msg)
+	}
+	if name := a.letter; name != nil {
+		a.letter = nil
+		if r := []rune(msg.Text); len(r) == 1 {
+			return name(r[0])
+		}
+		return nil
 	}
 	if a.counting(msg) {
 		return nil
@@ -193,6 +212,12 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 	case key.Matches(msg, k.Sort):
 		a.pickSort()
 		return nil
+	case key.Matches(msg, k.CopyTitle):
+		return a.copyTitle()
+	case key.Matches(msg, k.CopyLink):
+		return a.copyPermalink()
+	case key.Matches(msg, k.Browse):
+		return a.browse()
 	case key.Matches(msg, k.Quit):
 		return tea.Quit
 	}
@@ -200,10 +225,13 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 }
 
 func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
-	width := a.pager.TextWidth()
+	width, measure := a.pager.TextWidth(), a.pager.Measure()
 	if cmd, handled := a.pager.Press(msg, count); handled {
-		if a.pager.TextWidth() != width {
-			return tea.Batch(a.drawPost(nil), a.say("width: "+a.pager.Measure().String()))
+		if a.pager.TextWidth() != width || a.pager.Measure() != measure {
+			a.relay()
+		}
+		if a.pager.Measure() != measure {
+			return a.say("width: " + a.pager.Measure().String())
 		}
 		return cmd
 	}
@@ -214,8 +242,31 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 		a.prompt = prompt.New("/", "", &a.keys.Prompt, &a.styles)
 		return nil
 	case key.Matches(msg, k.Contents):
-		a.pickHeading()
+		return a.pickHeading()
+	case key.Matches(msg, k.Links):
+		return a.pickLink()
+	case key.Matches(msg, k.HistoryBack):
+		return a.goBack()
+	case key.Matches(msg, k.HistoryForward):
+		return a.goForward()
+	case key.Matches(msg, k.Mark):
+		a.letter = a.pager.Mark
 		return nil
+	case key.Matches(msg, k.GoToMark):
+		a.letter = a.pager.GoToMark
+		return nil
+	case key.Matches(msg, k.Line):
+		a.prompt = prompt.New(":", "", &a.keys.Prompt, &a.styles)
+		return nil
+	case key.Matches(msg, k.CopyCode):
+		return a.copyCode()
+	case key.Matches(msg, k.CopyLink):
+		return a.copyPermalink()
+	case key.Matches(msg, k.Copy):
+		a.pickCopy()
+		return nil
+	case key.Matches(msg, k.Browse):
+		return a.browse()
 	case key.Matches(msg, k.Language):
 		return a.nextLanguage()
 	case key.Matches(msg, k.Back):
@@ -280,11 +331,22 @@ func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
 			a.filter.Query = value
 			return a.selectPosts(false)
 		}
+		if a.prompt.Sign() == ":" {
+			return nil
+		}
 		return a.searchText(value, true)
 	case prompt.Accepted:
+		sign := a.prompt.Sign()
 		a.prompt = nil
+		if sign == ":" {
+			return a.goTo(value)
+		}
 	case prompt.Canceled:
+		sign := a.prompt.Sign()
 		a.prompt = nil
+		if sign == ":" {
+			return nil
+		}
 		if !archive {
 			a.pager.CancelSearch()
 			a.finding.gen++
@@ -339,9 +401,9 @@ func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 	case a.popup != nil:
 		return a.popup.Click(msg.X, msg.Y)
 	case a.screen == postScreen:
-		a.pager.Click(msg.X, msg.Y)
+		return a.pager.Click(msg.X, msg.Y)
 	case geo.PreviewX > 0 && msg.X >= geo.PreviewX && msg.Y >= geo.Cards && msg.Y < geo.Footer:
-		return a.openPost(a.list.Chosen())
+		return a.openPost(a.list.Chosen(), nil)
 	default:
 		return a.list.Click(msg.X, msg.Y)
 	}

@@ -119,7 +119,7 @@ func brokenLinks(ctx context.Context, ix *index.Index) []post.Finding {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				found[i] = linksOf(ix, posts[i], all)
+				found[i] = linksOf(ctx, ix, posts[i], all)
 			}
 		})
 	}
@@ -146,13 +146,17 @@ func filesOf(posts []*post.Post) files {
 	return f
 }
 
-func linksOf(ix *index.Index, p *post.Post, all files) []post.Finding {
+func linksOf(ctx context.Context, ix *index.Index, p *post.Post, all files) []post.Finding {
 	body, err := ix.Read(p)
 	if err != nil || !mayLink(body) {
 		return nil
 	}
+	outline, err := render.NewArticle(body, "").Outline(ctx)
+	if err != nil {
+		return nil
+	}
 	var findings []post.Finding
-	for _, link := range render.Outline(body).Links {
+	for _, link := range outline.Links {
 		name, ok := local(link.Target)
 		if !ok || !judged(name) || all.has(ix, p, name) {
 			continue
@@ -179,7 +183,7 @@ func mayLink(body []byte) bool {
 // judged says whether a local link is one between files: relative, to Markdown, and
 // written out, with nothing in it for a generator to fill in.
 func judged(name string) bool {
-	return isMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
+	return index.IsMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
 		!strings.ContainsAny(name, "{}<>$%")
 }
 

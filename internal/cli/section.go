@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 
@@ -10,8 +11,12 @@ import (
 
 // section returns the part of markdown under the heading that name means, by its
 // anchor or its text, down to the next heading of the same level or above.
-func section(markdown []byte, name string) ([]byte, error) {
-	headings := render.Outline(markdown).Headings
+func section(ctx context.Context, markdown []byte, name string) ([]byte, error) {
+	outline, err := render.NewArticle(markdown, "").Outline(ctx)
+	if err != nil {
+		return nil, err
+	}
+	headings := outline.Headings
 	at := find(headings, name)
 	if at < 0 {
 		return nil, fmt.Errorf("no heading %q: %s", name, choices(headings))

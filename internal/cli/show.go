@@ -163,7 +163,7 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 	whole := heading == ""
 	if !whole {
 		var err error
-		if s.body, err = section(s.body, heading); err != nil {
+		if s.body, err = section(ctx, s.body, heading); err != nil {
 			return fmt.Errorf("%s: %w", s.post.Slug, err)
 		}
 	}
@@ -172,7 +172,10 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 	switch opt.format {
 	case "json":
 		var b strings.Builder
-		err = writeJSON(&b, s.json())
+		var shown showJSON
+		if shown, err = s.json(ctx); err == nil {
+			err = writeJSON(&b, shown)
+		}
 		out = b.String()
 	case "markdown":
 		out = strings.TrimRight(text.Clean(string(s.body)), "\n") + "\n"
@@ -191,9 +194,10 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 
 // draw sets a post for reading, under its title unless it is a section only.
 func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (string, error) {
-	o := render.Options{Width: a.measure(opt), Title: s.post.Title}
+	o := render.Options{Width: a.measure(opt)}
 	style := styler{}
-	var body string
+	article := render.NewArticle(s.body, s.post.Title)
+	rows := article.Text
 	if opt.format == "ansi" {
 		o.Theme = render.PlainTheme()
 		if !a.noColor {
@@ -201,20 +205,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 		}
 		o.Hyperlinks = a.styled()
 		style = styler{on: true, colour: !a.noColor}
-		err := render.Render(ctx, s.body, o, func(d *render.Document) {
-			if d.Complete {
-				body = strings.Join(d.Rows, "\n")
-			}
-		})
-		if err != nil {
-			return "", err
-		}
-	} else {
-		plain, err := render.Text(ctx, s.body, o)
-		if err != nil {
-			return "", err
-		}
-		body = strings.TrimRight(plain, "\n")
+		rows = article.Rows
 	}
 	var b strings.Builder
 	if whole {
@@ -226,8 +217,16 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 		}
 		b.WriteByte('\n')
 	}
-	b.WriteString(body + "\n")
-	return b.String(), nil
+	drawn := 0
+	err := rows(ctx, o, func(row string) bool {
+		b.WriteString(row + "\n")
+		drawn++
+		return true
+	})
+	if drawn == 0 {
+		b.WriteByte('\n')
+	}
+	return b.String(), err
 }
 
 func (a *app) measure(opt showOptions) int {

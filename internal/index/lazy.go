@@ -108,7 +108,7 @@ func (ix *Index) addressed() map[string]int32 {
 			}
 			return cmp.Compare(ix.posts[a].Path, ix.posts[b].Path)
 		})
-		m := make(map[string]int32, 3*len(ix.posts))
+		m := make(map[string]int32, 4*len(ix.posts))
 		add := func(addr string, i int32) {
 			if _, taken := m[addr]; !taken && addr != "" {
 				m[addr] = i
@@ -131,6 +131,13 @@ func (ix *Index) addressed() map[string]int32 {
 				add(address(a), i)
 			}
 			add(address(ix.posts[i].Canonical), i)
+		}
+		for _, i := range byPath { // without case, and by the bare name of the file
+			add(post.Fold(ix.posts[i].Slug), i)
+		}
+		for _, i := range byPath {
+			name := path.Base(ix.posts[i].Path)
+			add(post.Fold(strings.TrimSuffix(name, path.Ext(name))), i)
 		}
 		ix.lazy.byAddress = m
 	})

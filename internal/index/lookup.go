@@ -29,19 +29,24 @@ func address(s string) string {
 // When there is none, p is nil and nearest holds up to three posts whose slugs are
 // closest to addr.
 func (ix *Index) Lookup(addr string) (p *post.Post, nearest []*post.Post) {
+	if p = ix.find(addr); p != nil {
+		return p, nil
+	}
+	return nil, ix.nearest(address(addr))
+}
+
+// find is Lookup without the nearest ones. Names are compared without case, and by
+// themselves, when nothing fits exactly.
+func (ix *Index) find(addr string) *post.Post {
 	m := ix.addressed()
 	want := address(addr)
-	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, want[strings.LastIndexByte(want, '/')+1:]} {
+	last := want[strings.LastIndexByte(want, '/')+1:]
+	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last)} {
 		if i, ok := m[a]; ok {
-			return ix.posts[i], nil
+			return ix.posts[i]
 		}
 	}
-	for _, q := range ix.posts {
-		if strings.EqualFold(q.Slug, want) {
-			return q, nil
-		}
-	}
-	return nil, ix.nearest(want)
+	return nil
 }
 
 // nearest returns the three posts whose slugs are the fewest edits away.

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -28,15 +27,27 @@ func sample(b *testing.B, size int) []byte {
 	return out.Bytes()[:size]
 }
 
-var errEnough = errors.New("enough")
-
-// firstScreen renders until the first rows are out.
+// firstScreen opens a post and draws its first fifty rows.
 func firstScreen(b *testing.B, src []byte) {
 	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
 	for b.Loop() {
-		ctx, cancel := context.WithCancelCause(context.Background())
-		_ = Render(ctx, src, opt, func(*Document) { cancel(errEnough) })
-		cancel(nil)
+		l := NewCache(0).Layout(NewArticle(src, "x"), opt)
+		if _, _, err := l.Fill(context.Background(), 0, 0, 50); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// jump cuts a post up to its middle and draws fifty rows there.
+func jump(b *testing.B, src []byte) {
+	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
+	for b.Loop() {
+		a := NewArticle(src, "x")
+		l := NewCache(0).Layout(a, opt)
+		blocks, _, _ := a.Cut(context.Background(), func(bs []Block) bool { return len(bs) > 0 && bs[len(bs)-1].End > len(src)/2 })
+		if _, _, err := l.Fill(context.Background(), len(blocks)-1, 25, 25); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -44,15 +55,35 @@ func BenchmarkFirstScreen(b *testing.B) {
 	for _, s := range []struct {
 		name string
 		size int
-	}{{"10KB", 10 << 10}, {"200KB", 200 << 10}, {"2MB", 2 << 20}} {
+	}{{"10KB", 10 << 10}, {"200KB", 200 << 10}, {"2MB", 2 << 20}, {"10MB", 10 << 20}} {
 		b.Run(s.name, func(b *testing.B) { firstScreen(b, sample(b, s.size)) })
+	}
+}
+
+func BenchmarkJumpToMiddle(b *testing.B) {
+	for _, s := range []struct {
+		name string
+		size int
+	}{{"10KB", 10 << 10}, {"10MB", 10 << 20}} {
+		b.Run(s.name, func(b *testing.B) { jump(b, sample(b, s.size)) })
+	}
+}
+
+// BenchmarkCut finds all blocks of ten megabytes.
+func BenchmarkCut(b *testing.B) {
+	src := sample(b, 10<<20)
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		if _, err := NewArticle(src, "").CutAll(context.Background()); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
 func whole(b *testing.B, src []byte, opt settings) {
 	opt.Width, opt.Theme, opt.Hyperlinks = 72, DefaultTheme(true), true
 	for b.Loop() {
-		_ = draw(context.Background(), src, opt, windowSize, func(*Document) {})
+		_ = NewArticle(src, "").rows(context.Background(), opt, func(string) bool { return true })
 	}
 }
 
@@ -83,6 +114,8 @@ func BenchmarkWhole(b *testing.B) {
 func BenchmarkOutline(b *testing.B) {
 	src := sample(b, 10<<10)
 	for b.Loop() {
-		Outline(src)
+		if _, err := NewArticle(src, "").Outline(context.Background()); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

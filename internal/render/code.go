@@ -85,13 +85,18 @@ var language = sync.OnceValue(func() *regexp.Regexp {
 })
 
 func (p *painter) fenced(n *ast.FencedCodeBlock, w int) box {
-	lang, ln := "", p.lineAt(n)+1
-	if n.Info != nil {
-		if m := language().FindSubmatch(n.Info.Segment.Value(p.src)); m != nil {
-			lang = strings.ToLower(text.Line(string(m[1])))
-		}
+	return p.codeBlock(languageOf(n, p.src), rawLines(n, p.src), p.lineAt(n)+1, w)
+}
+
+// languageOf is the language that a fence names, lower case; "" when it names none.
+func languageOf(n *ast.FencedCodeBlock, src []byte) string {
+	if n.Info == nil {
+		return ""
 	}
-	return p.codeBlock(lang, rawLines(n, p.src), ln, w)
+	if m := language().FindSubmatch(n.Info.Segment.Value(src)); m != nil {
+		return strings.ToLower(text.Line(string(m[1])))
+	}
+	return ""
 }
 
 // codeBlock draws code indented and in its own lines: they are panned, unless the

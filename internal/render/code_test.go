@@ -44,7 +44,7 @@ func TestCode(t *testing.T) {
 func TestWrapKeepsTheMeasure(t *testing.T) {
 	corpusPosts(t, 97, func(name string, body []byte) {
 		d := render(t, string(body), Options{Width: 50, Wrap: true, Theme: DefaultTheme(true)})
-		checkRows(t, name, &Document{Rows: d.Rows}, 50)
+		checkRows(t, name, &document{Rows: d.Rows}, 50)
 		for _, c := range d.Code {
 			var b strings.Builder
 			for _, r := range d.Rows[c.Row : c.Row+c.Rows] {

@@ -53,7 +53,7 @@ func (p *painter) quote(n *ast.Blockquote, w int) box {
 			b.add(box{lines: p.paragraph(p.inlinesAfter(k, skip), style{}, inner)}, false)
 			continue
 		}
-		b.add(p.block(k, inner), true)
+		b.add(p.node(k, inner), true)
 	}
 	switch {
 	case room && p.fromRight(n):

@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
 	"quire/internal/post"
 	"quire/internal/text"
 )
@@ -57,23 +60,8 @@ func corpusPosts(t testing.TB, step int, f func(name string, body []byte)) {
 	}
 }
 
-// drawn is the complete Document of src.
-func drawn(t testing.TB, src []byte, opt settings, window int) *Document {
-	t.Helper()
-	var out *Document
-	err := draw(context.Background(), src, opt, window, func(d *Document) {
-		if d.Complete {
-			out = d
-		}
-	})
-	if err != nil || out == nil {
-		t.Fatalf("draw: %v, document %v", err, out)
-	}
-	return out
-}
-
 // checkRows asserts what holds of every row of every post.
-func checkRows(t testing.TB, name string, d *Document, width int) {
+func checkRows(t testing.TB, name string, d *document, width int) {
 	t.Helper()
 	panned := map[int]bool{}
 	for _, c := range d.Code {
@@ -103,16 +91,6 @@ func checkRows(t testing.TB, name string, d *Document, width int) {
 			t.Errorf("%s: row %d leaves its style open: %q", name, i, row)
 		}
 	}
-	next := 0
-	for i, b := range d.Blocks {
-		if b.Row != next {
-			t.Errorf("%s: block %d begins at row %d, not %d", name, i, b.Row, next)
-		}
-		next = b.Row + b.Rows + 1
-	}
-	if len(d.Blocks) > 0 && next != len(d.Rows)+1 {
-		t.Errorf("%s: blocks end at row %d of %d", name, next-1, len(d.Rows))
-	}
 	for _, l := range d.Links {
 		if l.Row < 0 || l.Row >= len(d.Rows) || l.Col+l.Width > text.Width(d.Rows[l.Row]) {
 			t.Errorf("%s: link %q lies outside its row", name, l.Text)
@@ -140,7 +118,38 @@ func TestCorpusRows(t *testing.T) {
 	t.Logf("%d posts", n)
 }
 
-// Parsed by window a post reads as it does parsed whole.
+// wholeRows parses and draws the whole of a post at once.
+func wholeRows(a *Article, opt settings) []string {
+	p := a.painter(context.Background(), opt)
+	p.block, p.src, p.base = Block{End: len(a.src), Line: 1}, a.src, 0
+	doc := parsed(a.src, a.defs)
+	var notes []ast.Node
+	var out box
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() == east.KindFootnote {
+			notes = append(notes, n)
+			continue
+		}
+		out.add(p.node(n, p.opt.Width), true)
+	}
+	if len(notes) > 0 {
+		out.add(box{lines: p.rule(p.opt.Width)}, true)
+		slices.SortStableFunc(notes, func(a, b ast.Node) int {
+			return p.noteNumber(string(a.(*east.Footnote).Ref)) - p.noteNumber(string(b.(*east.Footnote).Ref))
+		})
+		for _, n := range notes {
+			out.add(p.node(n, p.opt.Width), true)
+		}
+	}
+	var rows []string
+	for _, l := range out.lines {
+		rows = append(rows, l.encode(nil))
+	}
+	return rows
+}
+
+// Cut by a small window and drawn block by block, a post reads as it does parsed and
+// drawn whole.
 func TestWindowedIsWhole(t *testing.T) {
 	step := 20
 	if testing.Short() {
@@ -153,13 +162,17 @@ func TestWindowedIsWhole(t *testing.T) {
 		}
 		n++
 		opt := settings{Options: Options{Width: 72}}
-		whole := drawn(t, body, opt, 64<<20)
-		windowed := drawn(t, body, opt, 1<<10)
-		if !slices.Equal(whole.Rows, windowed.Rows) {
+		a := newArticle(body, "", 1<<10)
+		if _, why := trouble(a.src); why != "" {
+			return
+		}
+		whole := wholeRows(a, opt)
+		windowed := drawnArticle(t, a, opt).Rows
+		if !slices.Equal(whole, windowed) {
 			differ++
-			for i := range min(len(whole.Rows), len(windowed.Rows)) {
-				if whole.Rows[i] != windowed.Rows[i] {
-					t.Errorf("%s: row %d\nwhole    %q\nwindowed %q", name, i, whole.Rows[i], windowed.Rows[i])
+			for i := range min(len(whole), len(windowed)) {
+				if whole[i] != windowed[i] {
+					t.Errorf("%s: row %d\nwhole    %q\nwindowed %q", name, i, whole[i], windowed[i])
 					break
 				}
 			}

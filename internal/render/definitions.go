@@ -2,6 +2,8 @@ package render
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -20,7 +22,7 @@ const (
 // before it is parsed window by window.
 type definitions struct {
 	links map[string]parser.Reference // by normalised label
-	notes map[string]bool             // labels of footnotes
+	notes map[string]int              // numbers of footnotes by label, from 1, as their marks come
 }
 
 // findDefinitions scans src for "[label]: target" and "[^label]: text" lines outside
@@ -31,20 +33,29 @@ func findDefinitions(src []byte) *definitions {
 		return d
 	}
 	var candidates bytes.Buffer
-	count, fence := 0, byte(0)
+	var marks []string // labels of footnote marks as they come
+	notes := map[string]bool{}
+	footnotes := bytes.Contains(src, []byte("[^"))
+	var code fence
+	count := 0
 	for rest := src; len(rest) > 0; {
 		var ln []byte
-		ln, rest = cutLine(rest)
-		s := bytes.TrimLeft(ln, " \t>")
-		if f := fenceOf(s); f != 0 && (fence == 0 || fence == f) {
-			if fence == 0 {
-				fence = f
-			} else {
-				fence = 0
-			}
+		if i := bytes.IndexByte(rest, '\n'); i >= 0 {
+			ln, rest = rest[:i+1], rest[i+1:]
+		} else {
+			ln, rest = cutLine(rest)
+		}
+		s := ln
+		for len(s) > 0 && (s[0] == ' ' || s[0] == '>' || s[0] == '\t') {
+			s = s[1:]
+		}
+		if code.holds(s) {
 			continue
 		}
-		if fence != 0 || len(s) < 4 || s[0] != '[' {
+		if footnotes {
+			marks = appendMarks(marks, ln)
+		}
+		if len(s) < 4 || s[0] != '[' {
 			continue
 		}
 		end := bytes.Index(s[:min(len(s), 1000)], []byte("]:"))
@@ -52,11 +63,8 @@ func findDefinitions(src []byte) *definitions {
 			continue
 		}
 		if s[1] == '^' {
-			if label := string(s[2:end]); len(d.notes) < maxFootnotes && strings.TrimSpace(label) != "" {
-				if d.notes == nil {
-					d.notes = map[string]bool{}
-				}
-				d.notes[label] = true
+			if label := string(s[2:end]); len(notes) < maxFootnotes && strings.TrimSpace(label) != "" {
+				notes[label] = true
 			}
 			continue
 		}
@@ -70,7 +78,47 @@ func findDefinitions(src []byte) *definitions {
 		candidates.WriteByte('\n')
 	}
 	d.links = readReferences(candidates.Bytes())
+	d.number(marks, notes)
 	return d
+}
+
+// appendMarks appends the labels of the footnote marks on a line to marks, not that of
+// the footnote which the line begins.
+func appendMarks(marks []string, ln []byte) []string {
+	for rest := ln; ; {
+		i := bytes.Index(rest, []byte("[^"))
+		if i < 0 {
+			return marks
+		}
+		rest = rest[i+2:]
+		end := bytes.IndexByte(rest[:min(len(rest), 1000)], ']')
+		if end < 1 {
+			continue
+		}
+		if len(bytes.TrimSpace(ln[:len(ln)-len(rest)-2])) > 0 || !bytes.HasPrefix(rest[end:], []byte("]:")) {
+			marks = append(marks, string(rest[:end]))
+		}
+		rest = rest[end:]
+	}
+}
+
+// number gives the footnotes numbers in the order of their marks; those that no mark
+// leads to come last, by label.
+func (d *definitions) number(marks []string, notes map[string]bool) {
+	if len(notes) == 0 {
+		return
+	}
+	d.notes = make(map[string]int, len(notes))
+	for _, label := range append(marks, slices.Sorted(maps.Keys(notes))...) {
+		if _, numbered := d.notes[label]; notes[label] && !numbered {
+			d.notes[label] = len(d.notes) + 1
+		}
+	}
+}
+
+// inOrder sorts blocks that are footnotes by their numbers.
+func (d *definitions) inOrder(notes []Block) {
+	slices.SortStableFunc(notes, func(a, b Block) int { return d.notes[a.part.lang] - d.notes[b.part.lang] })
 }
 
 // cutLine splits src after its first line, line break included.
@@ -81,12 +129,34 @@ func cutLine(src []byte) (line, rest []byte) {
 	return append(src[:len(src):len(src)], '\n'), nil
 }
 
-// fenceOf is the character of the code fence that s begins with, 0 for none.
-func fenceOf(s []byte) byte {
-	if len(s) >= 3 && (s[0] == '`' || s[0] == '~') && s[1] == s[0] && s[2] == s[0] {
-		return s[0]
+// fence is the code fence that is open, the zero value when none is.
+type fence struct {
+	mark byte // its character
+	long int  // how many of them
+}
+
+// holds tells whether a line, which begins at s after its indentation, is code or a
+// fence, and opens or closes the fence.
+func (f *fence) holds(s []byte) bool {
+	if len(s) < 3 || s[0] != '`' && s[0] != '~' || s[1] != s[0] || s[2] != s[0] {
+		return f.mark != 0
 	}
-	return 0
+	n := 3
+	for n < len(s) && s[n] == s[0] {
+		n++
+	}
+	switch {
+	case f.mark == 0:
+		// "```</code>" ends code that HTML encloses.
+		if info := s[n:]; !bytes.Contains(info, []byte("</")) && (s[0] == '~' || bytes.IndexByte(info, '`') < 0) {
+			*f = fence{s[0], n}
+			return true
+		}
+		return false
+	case f.mark == s[0] && n >= f.long && len(bytes.TrimSpace(s[n:])) == 0:
+		*f = fence{}
+	}
+	return true
 }
 
 // continuesDefinition tells whether ln may be the second line of a link reference:
@@ -148,7 +218,7 @@ func (noteMarkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		return nil
 	}
 	end := bytes.IndexByte(line[:min(len(line), 1000)], ']')
-	if end < 3 || !dc.defs.notes[string(line[2:end])] {
+	if end < 3 || dc.defs.notes[string(line[2:end])] == 0 {
 		return nil
 	}
 	n := &noteMark{label: string(line[2:end])}

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"context"
 	"os"
 	"testing"
 	"time"
@@ -31,10 +30,8 @@ func FuzzRender(f *testing.F) {
 			t.Errorf("took %v", took)
 		}
 		checkRows(t, "", d, w)
-		s, err := Text(context.Background(), src, Options{Width: w})
-		if err != nil || s != text.Clean(s) {
-			t.Errorf("text %q, %v", s, err)
+		if s := asText(t, string(src), w); s != text.Clean(s) {
+			t.Errorf("text %q", s)
 		}
-		Outline(src)
 	})
 }

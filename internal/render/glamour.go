@@ -13,9 +13,7 @@ import (
 )
 
 const (
-	maxGlamourBlock = 8 << 10  // bytes of one block given to Glamour, whose time grows faster than the text
-	maxGlamourPost  = 96 << 10 // bytes of one post; from there on quire draws alone, to the same look
-	glamourCall     = 256      // bytes that a call counts for beyond its text: it takes as long as they do
+	maxGlamourBlock = 8 << 10 // bytes of one block given to Glamour, whose time grows faster than the text
 )
 
 // glamour draws blocks through Glamour. It is given a small tree of our own, made of
@@ -25,7 +23,6 @@ const (
 type glamour struct {
 	style  ansi.StyleConfig
 	border style
-	given  int // bytes so far
 }
 
 func newGlamour(p *palette) *glamour {
@@ -150,11 +147,7 @@ func (g *glamour) takes(in []inline) bool {
 		}
 		size += len(n.text)
 	}
-	if size == 0 || size > maxGlamourBlock || g.given > maxGlamourPost {
-		return false
-	}
-	g.given += size + glamourCall
-	return true
+	return size > 0 && size <= maxGlamourBlock
 }
 
 // narrow tells whether every character of s takes one cell by itself and none of

@@ -151,40 +151,26 @@ func isBreak(ln []byte) bool {
 	return len(s) > 0 && bytes.Count(s, s[:1])+bytes.Count(s, []byte(" ")) == len(s)
 }
 
-// piece is a stretch of a post: Markdown, or text that a guard keeps from the parser.
-type piece struct {
-	start, end int
-	why        string // "" for Markdown
-}
-
-// pieces cuts src around the paragraphs that hold a line no parser should be given.
-func pieces(src []byte) []piece {
-	var out []piece
-	done, para := 0, 0 // end of the last piece; start of the paragraph at hand
+// trouble finds the first line of src that no block parser should be given: where its
+// paragraph begins, and what is wrong; "" for nothing. Inside a code fence only the
+// length of a line can be.
+func trouble(src []byte) (at int, why string) {
+	var code fence
 	for off := 0; off < len(src); {
-		end := len(src)
-		if i := bytes.IndexByte(src[off:], '\n'); i >= 0 {
-			end = off + i + 1
+		ln, _ := cutLine(src[off:])
+		switch fenced := code.holds(bytes.TrimLeft(ln, " ")); {
+		case len(ln) > maxLine:
+			why = lineTrouble(ln)
+		case fenced:
+		case len(bytes.TrimSpace(ln)) == 0:
+			at = off + len(ln)
+		default:
+			why = lineTrouble(ln)
 		}
-		ln := src[off:end]
-		if len(bytes.TrimSpace(ln[:min(len(ln), 256)])) == 0 && len(ln) <= 256 {
-			para = end
-		} else if why := lineTrouble(ln); why != "" {
-			if stop := bytes.Index(src[end-1:], []byte("\n\n")); stop >= 0 {
-				end += stop
-			} else {
-				end = len(src)
-			}
-			if para > done {
-				out = append(out, piece{done, para, ""})
-			}
-			out = append(out, piece{para, end, why})
-			done, para = end, end
+		if why != "" {
+			return at, why
 		}
-		off = end
+		off += len(ln)
 	}
-	if done < len(src) {
-		out = append(out, piece{done, len(src), ""})
-	}
-	return out
+	return 0, ""
 }

@@ -215,6 +215,7 @@ func (c *inliner) image(alt, target string, m mark, link, line int) {
 	id := link
 	if id == 0 && c.link == 0 {
 		id = c.p.link(target, line)
+		c.p.links[id-1].Image = true
 	}
 	at := len(c.out)
 	c.add("▧ "+alt, m|mImage, id)

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"strconv"
 	"strings"
 
 	"quire/internal/text"
@@ -81,7 +80,7 @@ func (l line) encode(links []hyperlink) string {
 			if id == 0 {
 				b.WriteString("\x1b]8;;\x1b\\")
 			} else {
-				b.WriteString("\x1b]8;id=q" + strconv.Itoa(id) + ";" + links[id-1].url + "\x1b\\")
+				b.WriteString("\x1b]8;id=" + links[id-1].id + ";" + links[id-1].url + "\x1b\\")
 			}
 			open = id
 		}
@@ -105,7 +104,7 @@ func linkID(link int, links []hyperlink) int {
 }
 
 // hyperlink is a link's target as a terminal may follow it, "" when it may not.
-type hyperlink struct{ url string }
+type hyperlink struct{ url, id string }
 
 // box is drawn blocks: lines, and what is where in them. Rows count from its top.
 type box struct {
@@ -113,12 +112,16 @@ type box struct {
 	heads  []Heading
 	codes  []Code
 	tables []Table
+	note   string // label of the footnote that it is
 }
 
 // add puts other below b, after a blank line when apart and neither is empty.
 func (b *box) add(other box, apart bool) {
 	if len(other.lines) > 0 && len(b.lines) > 0 && apart {
 		b.lines = append(b.lines, nil)
+	}
+	if b.note == "" {
+		b.note = other.note
 	}
 	at := len(b.lines)
 	b.lines = append(b.lines, other.lines...)

@@ -2,85 +2,132 @@ package render
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"quire/internal/text"
 )
 
-// Outline finds the headings, links and code blocks of markdown without drawing it:
-// their lines are set, their rows are -1.
-func Outline(markdown []byte) *Document {
-	out := &Document{Complete: true}
+// Outline is what an article holds and in which block, whatever its width. It never
+// changes, so goroutines share it.
+type Outline struct {
+	Headings []Heading
+	Links    []Link // and images and footnote marks
+	Code     []Code
+	Notes    map[string]int // the block of each footnote, by its label
+}
+
+// Heading is one heading.
+type Heading struct {
+	Level int    // 1 to 6
+	Text  string // plain text, one line
+	ID    string // anchor as GitHub makes it, unique in the post
+	Line  int    // of the Markdown, from 1
+	Block int    // the block that it stands in, from 0
+	Nth   int    // among the headings of that block, from 0
+	Row   int    // within a drawing; no meaning in an outline
+}
+
+// Link is one link, image or footnote mark.
+type Link struct {
+	Text   string // what is shown, one line
+	Target string // as written in the post: a URL of any scheme, a path, "#anchor"; not for a terminal as it is
+	Image  bool
+	Line   int // of the Markdown, from 1
+	Block  int // the block that it stands in, from 0
+	Nth    int // among the links of that block, from 0
+}
+
+// Code is one code block.
+type Code struct {
+	Lang  string // language named by the post, lower case; "" when it names none
+	Text  string // as written, without the fence; not for a terminal as it is
+	Line  int    // of its first line in the Markdown, from 1
+	Block int    // the block that it stands in, from 0
+	Nth   int    // among the code of that block, from 0
+
+	Row, Rows int // within a drawing; no meaning in an outline
+}
+
+// Outline finds the headings, links and code blocks of the whole article; the second
+// call returns what the first one found. It takes time that grows with the article.
+func (a *Article) Outline(ctx context.Context) (*Outline, error) {
+	blocks, err := a.CutAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.outlining.Lock()
+	defer a.outlining.Unlock()
+	if a.outline != nil {
+		return a.outline, nil
+	}
 	// Drawn by quire alone and without colours, which costs next to nothing, so that
 	// the outline and the drawing can never differ.
-	_ = draw(context.Background(), markdown, settings{}, windowSize, func(d *Document) {
-		if !d.Complete {
-			return
+	p := a.painter(ctx, settings{})
+	o, ids := &Outline{Notes: map[string]int{}}, anchors{}
+	for i, b := range blocks {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		out.Headings, out.Links, out.Code = d.Headings, d.Links, d.Code
-	})
-	for i := range out.Headings {
-		out.Headings[i].Row = -1
+		o.gather(p, p.draw(b), i, ids)
 	}
-	for i := range out.Links {
-		out.Links[i].Row, out.Links[i].Col, out.Links[i].Width = -1, 0, 0
-	}
-	for i := range out.Code {
-		out.Code[i].Row, out.Code[i].Rows = -1, 0
-	}
-	return out
+	a.outline = o
+	return o, nil
 }
 
-// Text draws markdown as plain text without escape sequences, fit for a pager, a pull
-// request and a screen reader: headings are underlined, code is indented, links are
-// numbered and their addresses listed at the end. Options.Theme is not used.
-func Text(ctx context.Context, markdown []byte, opt Options) (string, error) {
-	opt.Theme, opt.Hyperlinks = Theme{}, false
-	var b strings.Builder
-	err := draw(ctx, markdown, settings{Options: opt, numbered: true}, windowSize, func(d *Document) {
-		if !d.Complete {
-			return
-		}
-		for _, row := range d.Rows {
-			b.WriteString(unstyled(row))
-			b.WriteByte('\n')
-		}
-	})
-	if err != nil {
-		return "", err
+// gather takes in what the drawing of block i holds.
+func (o *Outline) gather(p *painter, b box, i int, ids anchors) {
+	for n, h := range b.heads {
+		h.Block, h.Nth, h.ID = i, n, ids.next(h.Text, h.ID)
+		o.Headings = append(o.Headings, h)
 	}
-	return b.String(), nil
+	for n, l := range p.links {
+		l.Block, l.Nth, l.Text = i, n, textOfLink(l)
+		o.Links = append(o.Links, l)
+	}
+	for n, c := range b.codes {
+		c.Block, c.Nth = i, n
+		o.Code = append(o.Code, c)
+	}
+	if b.note != "" {
+		o.Notes[b.note] = i
+	}
 }
 
-// unstyled is a finished row without its escape sequences.
-func unstyled(row string) string {
-	if strings.IndexByte(row, 0x1b) < 0 {
-		return row
+// anchors are the ids that headings have taken so far, with the last number that was
+// added to each.
+type anchors map[string]int
+
+// next is the id of a heading, as GitHub makes it from the text unless the post names
+// one; a number is added to one that is taken.
+func (a anchors) next(title, id string) string {
+	if id = text.Line(id); id == "" {
+		id = slug(title)
 	}
+	n, taken := a[id]
+	if !taken {
+		a[id] = 0
+		return id
+	}
+	for {
+		n++
+		next := id + "-" + strconv.Itoa(n)
+		if _, taken := a[next]; !taken {
+			a[id], a[next] = n, 0
+			return next
+		}
+	}
+}
+
+func slug(title string) string {
 	var b strings.Builder
-	for _, s := range parseLine(row, func(string) int { return 0 }) {
-		b.WriteString(s.text)
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r == ' ':
+			b.WriteByte('-')
+		case r == '-' || r == '_' || isLetter(r):
+			b.WriteRune(r)
+		}
 	}
 	return b.String()
-}
-
-// linkSign is the number that plain text puts behind link id, "" when its address
-// says no more than its text or leads nowhere else.
-func (p *painter) linkSign(id int) string {
-	l := p.links[id-1]
-	target := text.Line(l.Target)
-	bare := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(target, "https://"), "http://"), "/")
-	if target == "" || target[0] == '#' || target == l.Text || bare == l.Text || target == "mailto:"+l.Text {
-		return ""
-	}
-	if p.signs == nil {
-		p.signs = map[string]int{}
-	}
-	n, ok := p.signs[target]
-	if !ok {
-		p.order = append(p.order, target)
-		n = len(p.order)
-		p.signs[target] = n
-	}
-	return " [" + itoa(n) + "]"
 }

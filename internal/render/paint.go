@@ -2,7 +2,6 @@ package render
 
 import (
 	"context"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -16,34 +15,25 @@ import (
 // deeper ones add no more indentation.
 const minInner = 16
 
-// painter draws the blocks of one post. It belongs to one call and one goroutine.
+// painter draws blocks of one article, each by itself. It belongs to one goroutine.
 type painter struct {
-	ctx    context.Context
-	opt    settings
-	pal    *palette
-	glam   *glamour // nil: quire draws everything itself
-	src    []byte   // source of the block at hand; node positions point into it
-	base   int      // where src begins in the post
-	starts []int    // where each line of the post begins
-	links  []Link
-	urls   []hyperlink
-	ids    map[string]int // heading ids used so far
-	notes  footnotes
-	signs  map[string]int // numbers of link targets in plain text
-	order  []string       // those targets in order
-	depth  int            // lists around the block at hand
+	ctx     context.Context
+	opt     settings
+	pal     *palette
+	glam    *glamour // nil: quire draws everything itself
+	article *Article
+	block   Block          // at hand
+	src     []byte         // its source; node positions point into it
+	base    int            // where src begins in the post
+	links   []Link         // of the block at hand
+	urls    []hyperlink    // theirs
+	signs   map[string]int // numbers of link targets in plain text, over all blocks
+	order   []string       // those targets in order
+	depth   int            // lists around the node at hand
 }
 
-// settings are Options and what only this package asks for.
-type settings struct {
-	Options
-	numbered bool // links are followed by a number, headings underlined: plain text
-	colour   bool // code is coloured
-	glamour  bool
-}
-
-// block draws one node and everything below it, w cells wide.
-func (p *painter) block(n ast.Node, w int) box {
+// node draws one node and everything below it, w cells wide.
+func (p *painter) node(n ast.Node, w int) box {
 	switch n := n.(type) {
 	case *ast.Heading:
 		return p.heading(n, w)
@@ -79,7 +69,7 @@ func (p *painter) block(n ast.Node, w int) box {
 func (p *painter) blocks(n ast.Node, w int, apart bool) box {
 	var out box
 	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
-		out.add(p.block(k, w), apart || isCode(k) || isCode(k.PreviousSibling()))
+		out.add(p.node(k, w), apart || isCode(k) || isCode(k.PreviousSibling()))
 	}
 	return out
 }
@@ -129,7 +119,7 @@ func (p *painter) headingOf(in []inline, level int, id string, w, line int) box 
 	if title == "" {
 		return box{}
 	}
-	b := box{heads: []Heading{{Level: level, Text: title, ID: p.anchor(title, id), Line: line}}}
+	b := box{heads: []Heading{{Level: level, Text: title, ID: id, Line: line}}}
 	ok := false
 	if p.glam != nil {
 		b.lines, ok = p.glam.heading(in, level, w)
@@ -145,39 +135,6 @@ func (p *painter) headingOf(in []inline, level int, id string, w, line int) box 
 		b.lines = append(b.lines, textLine(strings.Repeat([]string{"=", "-"}[level-1], under), style{}))
 	}
 	return b
-}
-
-// anchor is the id of a heading, as GitHub makes it from the text unless the post
-// names one; a number is added to one that is taken.
-func (p *painter) anchor(title, id string) string {
-	if id = text.Line(id); id == "" {
-		var b strings.Builder
-		for _, r := range strings.ToLower(title) {
-			switch {
-			case r == ' ':
-				b.WriteByte('-')
-			case r == '-' || r == '_' || isLetter(r):
-				b.WriteRune(r)
-			}
-		}
-		id = b.String()
-	}
-	if p.ids == nil {
-		p.ids = map[string]int{}
-	}
-	n, taken := p.ids[id]
-	if !taken {
-		p.ids[id] = 0
-		return id
-	}
-	for {
-		n++
-		next := id + "-" + strconv.Itoa(n)
-		if _, taken := p.ids[next]; !taken {
-			p.ids[id], p.ids[next] = n, 0
-			return next
-		}
-	}
 }
 
 // rule is a short line in the middle.
@@ -210,7 +167,7 @@ func (p *painter) link(target string, line int) int {
 	if p.opt.Hyperlinks {
 		h.url, _ = text.URL(target)
 	}
-	p.links = append(p.links, Link{Target: text.Clean(target), Row: -1, Line: line})
+	p.links = append(p.links, Link{Target: text.Clean(target), Line: line})
 	p.urls = append(p.urls, h)
 	return len(p.links)
 }
@@ -226,9 +183,7 @@ func (p *painter) lineAt(n ast.Node) int {
 }
 
 // lineOf is the line of the post, from 1, that holds position pos.
-func (p *painter) lineOf(pos int) int {
-	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] > pos })
-}
+func (p *painter) lineOf(pos int) int { return p.article.lineOf(p.block, pos) }
 
 func textLine(s string, st style) line { return line{{text: s, st: st}} }
 

@@ -49,7 +49,7 @@ func firstDifference(got, want string) string {
 	return fmt.Sprintf("%d lines, want %d", len(g), len(w))
 }
 
-func render(t testing.TB, src string, opt Options) *Document {
+func render(t testing.TB, src string, opt Options) *document {
 	t.Helper()
 	return drawn(t, []byte(src), settings{Options: opt, colour: true, glamour: true}, windowSize)
 }
@@ -77,12 +77,22 @@ func TestGolden(t *testing.T) {
 			checkRows(t, name, d, w)
 			golden(t, fmt.Sprintf("all-%s-%d.txt", name, w), visible(d.Rows))
 		}
-		s, err := Text(context.Background(), src, Options{Width: w})
-		if err != nil {
-			t.Fatal(err)
-		}
-		golden(t, fmt.Sprintf("all-text-%d.txt", w), s)
+		golden(t, fmt.Sprintf("all-text-%d.txt", w), asText(t, string(src), w))
 	}
+}
+
+// asText is src as Text draws it.
+func asText(t testing.TB, src string, width int) string {
+	t.Helper()
+	var b strings.Builder
+	err := NewArticle([]byte(src), "").Text(context.Background(), Options{Width: width}, func(row string) bool {
+		b.WriteString(row + "\n")
+		return true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 func TestRows(t *testing.T) {
@@ -135,44 +145,38 @@ func TestRows(t *testing.T) {
 }
 
 func TestTitleIsNotRepeated(t *testing.T) {
-	d := render(t, "# The  Post\n\ntext", Options{Title: "the post"})
-	if len(d.Headings) != 0 || d.Rows[0] != "text" {
-		t.Errorf("rows %q, headings %v", d.Rows, d.Headings)
+	rows := func(src string) []string {
+		return drawnArticle(t, NewArticle([]byte(src), "the post"), settings{}).Rows
 	}
-	d = render(t, "## The post\n\ntext", Options{Title: "the post"})
-	if len(d.Headings) != 1 {
-		t.Errorf("an H2 was taken for the title: %q", d.Rows)
+	for _, src := range []string{"# The  Post\n\ntext", "The post\n===\n\ntext", "<h1>The post</h1>\n\ntext", "<!-- c -->\n\n# The post\n\ntext"} {
+		if got := rows(src); !slices.Equal(got, []string{"text"}) {
+			t.Errorf("%q: rows %q", src, got)
+		}
+	}
+	for _, src := range []string{"## The post\n\ntext", "# Another\n\n# The post"} {
+		if got := rows(src); len(got) != 3 {
+			t.Errorf("%q: rows %q", src, got)
+		}
 	}
 }
 
 func TestPlaces(t *testing.T) {
 	src := "# One\n\ntext with a [link](https://example.com \"t\")\nand\n[two](b.md)\n\n## Two\n\n```Go {1}\nx := 1\n```\n\n# One\n"
 	d := render(t, src, Options{Width: 40, Hyperlinks: true})
-	wantHeadings := []Heading{{1, "One", "one", 0, 1}, {2, "Two", "two", 4, 7}, {1, "One", "one-1", 8, 13}}
+	wantHeadings := []Heading{
+		{Level: 1, Text: "One", ID: "one", Line: 1, Block: 0, Row: 0},
+		{Level: 2, Text: "Two", ID: "two", Line: 7, Block: 2, Row: 4},
+		{Level: 1, Text: "One", ID: "one-1", Line: 13, Block: 4, Row: 8},
+	}
 	if !slices.Equal(d.Headings, wantHeadings) {
 		t.Errorf("headings %v\nwant %v", d.Headings, wantHeadings)
 	}
-	wantLinks := []Link{{"link", "https://example.com", 2, 12, 4, 3}, {"two", "b.md", 2, 21, 3, 5}}
+	wantLinks := []drawnLink{{"link", "https://example.com", 2, 12, 4, 3, 1, 0, 1}, {"two", "b.md", 2, 21, 3, 5, 1, 1, 1}}
 	if !slices.Equal(d.Links, wantLinks) {
 		t.Errorf("links %v\nwant %v", d.Links, wantLinks)
 	}
-	if want := []Code{{"go", "x := 1\n", 6, 1, 10}}; !slices.Equal(d.Code, want) {
+	if want := []Code{{Lang: "go", Text: "x := 1\n", Row: 6, Rows: 1, Line: 10, Block: 3}}; !slices.Equal(d.Code, want) {
 		t.Errorf("code %v\nwant %v", d.Code, want)
-	}
-	for row, want := range []int{0, 0, 1, 1, 2, 2, 3, 3, 4} {
-		if got := d.BlockAt(row); got != want {
-			t.Errorf("BlockAt(%d) = %d, want %d", row, got, want)
-		}
-	}
-	o := Outline([]byte(src))
-	for i, h := range wantHeadings {
-		h.Row = -1
-		if o.Headings[i] != h {
-			t.Errorf("outline heading %v, want %v", o.Headings[i], h)
-		}
-	}
-	if o.Code[0].Line != 10 || o.Links[1].Line != 5 || len(o.Rows) != 0 {
-		t.Errorf("outline %+v", o)
 	}
 }
 
@@ -187,7 +191,7 @@ func TestBlocksSurviveResize(t *testing.T) {
 		t.Fatalf("%d blocks at 40 cells, %d at 100", len(a.Blocks), len(b.Blocks))
 	}
 	for i := range a.Blocks {
-		if a.Blocks[i].Offset != b.Blocks[i].Offset || a.Blocks[i].Line != b.Blocks[i].Line {
+		if a.Blocks[i].Start != b.Blocks[i].Start || a.Blocks[i].Line != b.Blocks[i].Line {
 			t.Errorf("block %d: %v and %v", i, a.Blocks[i], b.Blocks[i])
 		}
 	}
@@ -196,7 +200,7 @@ func TestBlocksSurviveResize(t *testing.T) {
 func TestHyperlinks(t *testing.T) {
 	src := "[a](https://example.com/x) [b](javascript:alert(1)) [c](/d) [e](#f)"
 	row := render(t, src, Options{Hyperlinks: true}).Rows[0]
-	if want := "\x1b[4m\x1b]8;id=q1;https://example.com/x\x1b\\a\x1b[m\x1b]8;;\x1b\\ "; !strings.HasPrefix(row, want) {
+	if want := "\x1b[4m\x1b]8;id=q0-1;https://example.com/x\x1b\\a\x1b[m\x1b]8;;\x1b\\ "; !strings.HasPrefix(row, want) {
 		t.Errorf("row %q", row)
 	}
 	if strings.Count(row, "\x1b]8;") != 2 || strings.Contains(row, "javascript") {
@@ -214,41 +218,36 @@ func TestHyperlinkWraps(t *testing.T) {
 		t.Fatalf("rows %q", d.Rows)
 	}
 	for _, r := range d.Rows {
-		if strings.Count(r, "\x1b]8;id=q1;https://example.com\x1b\\") != 1 || strings.Count(r, "\x1b]8;;\x1b\\") != 1 {
+		if strings.Count(r, "\x1b]8;id=q0-1;https://example.com\x1b\\") != 1 || strings.Count(r, "\x1b]8;;\x1b\\") != 1 {
 			t.Errorf("row %q", r)
 		}
 	}
-	if len(d.Links) != 1 || d.Links[0].Row != 0 || d.Links[0].Text != "one two three four five six" {
+	if len(d.Links) != 1 || d.Links[0].Row != 0 || d.Links[0].Rows != len(d.Rows) || d.Links[0].Text != "one two three four five six" {
 		t.Errorf("links %v", d.Links)
 	}
 }
 
-func TestLongPostComesInTwo(t *testing.T) {
-	src := strings.Repeat("A paragraph.\n\n", 300)
-	var got []*Document
-	err := Render(context.Background(), []byte(src), Options{}, func(d *Document) { got = append(got, d) })
-	if err != nil || len(got) != 2 || got[0].Complete || !got[1].Complete {
-		t.Fatalf("%v: %d documents", err, len(got))
+func TestRowsStopsWhenTold(t *testing.T) {
+	a := NewArticle([]byte(strings.Repeat("A paragraph.\n\n", 30000)), "")
+	n := 0
+	if err := a.Rows(context.Background(), Options{}, func(string) bool { n++; return n < 10 }); err != nil || n != 10 {
+		t.Errorf("%d rows, %v", n, err)
 	}
-	if n := len(got[0].Rows); n < firstRows || n > firstRows+10 {
-		t.Errorf("first document of %d rows", n)
-	}
-	if !slices.Equal(got[0].Rows, got[1].Rows[:len(got[0].Rows)]) {
-		t.Error("the first rows are not those of the whole")
+	if blocks, whole := a.Blocks(); whole || len(blocks) > 5000 {
+		t.Errorf("ten rows took %d blocks, all of them: %v", len(blocks), whole)
 	}
 }
 
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	src := strings.Repeat("A paragraph.\n\n", 3000)
-	err := Render(ctx, []byte(src), Options{}, func(d *Document) {
-		if d.Complete {
-			t.Error("completed after the reader left")
-		}
-		cancel()
-	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v", err)
+	a := NewArticle([]byte(strings.Repeat("A paragraph.\n\n", 30000)), "")
+	n := 0
+	err := a.Rows(ctx, Options{}, func(string) bool { n++; cancel(); return true })
+	if !errors.Is(err, context.Canceled) || n > 10000 {
+		t.Errorf("%d rows, error %v", n, err)
+	}
+	if _, err := a.Outline(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("outline: %v", err)
 	}
 }
 
@@ -266,9 +265,8 @@ func TestControlsAreDropped(t *testing.T) {
 					t.Errorf("heading %q", h.Text)
 				}
 			}
-			s, err := Text(context.Background(), []byte(src), Options{Width: 60})
-			if err != nil || s != text.Clean(s) {
-				t.Errorf("%q: text %q, %v", src, s, err)
+			if s := asText(t, src, 60); s != text.Clean(s) {
+				t.Errorf("%q: text %q", src, s)
 			}
 		}
 	}
@@ -335,14 +333,4 @@ func deepList(n int) string {
 		b.WriteString(strings.Repeat("  ", i) + "- x\n")
 	}
 	return b.String()
-}
-
-// textOfPost is src as plain text.
-func textOfPost(t testing.TB, src string, width int) string {
-	t.Helper()
-	s, err := Text(context.Background(), []byte(src), Options{Width: width})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }

@@ -39,7 +39,7 @@ func TestScripts(t *testing.T) {
 }
 
 // checkBreak asserts that no row begins with what may not begin one.
-func checkBreak(t *testing.T, d *Document, row int) {
+func checkBreak(t *testing.T, d *document, row int) {
 	t.Helper()
 	plain := strings.TrimSpace(unstyled(d.Rows[row]))
 	if r, _ := utf8.DecodeRuneInString(plain); plain != "" && strings.ContainsRune(noStart+"\u200d\ufe0f\u0301\u0e30\u0e32\u0e33", r) {
@@ -50,7 +50,7 @@ func checkBreak(t *testing.T, d *Document, row int) {
 // A link in text that is turned round lies where the reader sees it.
 func TestLinkFromTheRight(t *testing.T) {
 	d := render(t, "אבג [דהו](https://example.com) זחט", Options{Width: 20, Hyperlinks: true})
-	want := Link{Text: "דהו", Target: "https://example.com", Row: 0, Col: 13, Width: 3, Line: 1}
+	want := drawnLink{Text: "דהו", Target: "https://example.com", Row: 0, Col: 13, Width: 3, Line: 1, Rows: 1}
 	if len(d.Links) != 1 || d.Links[0] != want {
 		t.Errorf("links %+v, want %+v\n%q", d.Links, want, d.Rows)
 	}
@@ -61,7 +61,7 @@ func TestLinkFromTheRight(t *testing.T) {
 
 // Plain text stays in the order in which it is read.
 func TestTextIsNotTurned(t *testing.T) {
-	got := textOfPost(t, "- אבג (12) דהו", 40)
+	got := asText(t, "- אבג (12) דהו", 40)
 	if got != "- אבג (12) דהו\n" {
 		t.Errorf("%q", got)
 	}

@@ -33,14 +33,15 @@ type Motion struct {
 type Archive struct {
 	Motion
 	NextPage, PrevPage, Open, Filter, NextHit, PrevHit, Categories, Tags, NextTab, PrevTab,
-	NextMonth, PrevMonth, Sort, Density, Preview, Unfilter, Quit key.Binding
+	NextMonth, PrevMonth, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
 }
 
 // Pager are the keys of an open post.
 type Pager struct {
 	Motion
 	Left, Right, Search, NextMatch, PrevMatch, Contents, NextHeading, PrevHeading,
-	NextCode, PrevCode, NextPost, PrevPost, Language, Measure, Zen, Back key.Binding
+	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
+	Percent, Line, NextPost, PrevPost, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Back key.Binding
 }
 
 // Popup are the keys of a picker.
@@ -88,6 +89,9 @@ func Default() KeyMap {
 			Density:    bind("v", "cards, rows or lines", "v"),
 			Preview:    bind("w", "preview on or off", "w"),
 			Unfilter:   bind("x", "drop the last filter", "x"),
+			CopyTitle:  bind("y", "copy title and link", "y"),
+			CopyLink:   bind("Y", "copy the link", "Y"),
+			Browse:     bind("o", "open in the browser", "o"),
 			Quit:       bind("q", "quit", "q"),
 		},
 		Pager: Pager{
@@ -102,12 +106,28 @@ func Default() KeyMap {
 			PrevHeading: bind("[", "previous heading", "["),
 			NextCode:    bind("}", "next code block", "}"),
 			PrevCode:    bind("{", "previous code block", "{"),
-			NextPost:    bind("J", "next post", "J"),
-			PrevPost:    bind("K", "previous post", "K"),
-			Language:    bind("V", "other language", "V"),
-			Measure:     bind("w", "width of the text", "w"),
-			Zen:         bind("z", "text alone", "z"),
-			Back:        bind("q", "back", "q"),
+			NextLink:    bind("tab", "next link", "tab"),
+			PrevLink:    bind("⇧tab", "previous link", "shift+tab"),
+			Follow:      bind("enter", "follow the link", "enter"),
+			Links:       bind("#", "all links", "#"),
+			HistoryBack: bind("⌫ H", "where you came from", "backspace", "H"),
+
+			HistoryForward: bind("L", "forward again", "L"),
+
+			Mark:     bind("m", "set a mark: m and a letter", "m"),
+			GoToMark: bind("'", "go to a mark; '' back from a jump", "'"),
+			Percent:  bind("%", "go to 50%: 50 and %", "%"),
+			Line:     bind(":", "go to a line or 50%", ":"),
+			CopyCode: bind("y", "copy the code in sight", "y"),
+			CopyLink: bind("Y", "copy a link to this place", "Y"),
+			Copy:     bind("ctrl-y", "copy something else", "ctrl+y"),
+			Browse:   bind("o", "open in the browser", "o"),
+			NextPost: bind("J", "next post", "J"),
+			PrevPost: bind("K", "previous post", "K"),
+			Language: bind("V", "other language", "V"),
+			Measure:  bind("w", "width of the text", "w"),
+			Zen:      bind("z", "text alone", "z"),
+			Back:     bind("q", "back", "q"),
 		},
 		Popup: Popup{
 			Down:     bind("j ↓", "down", "j", "down", "ctrl+n"),
@@ -159,7 +179,7 @@ func (m *KeyMap) ArchiveHelp() []Group {
 	return enabled([]Group{
 		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth)},
 		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.Categories, a.Tags, a.NextTab, a.PrevTab, a.Unfilter, g.Cancel, a.Sort}},
-		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit}},
+		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit, a.CopyTitle, a.CopyLink, a.Browse}},
 		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, a.Quit, g.Quit, g.Interrupt}},
 	})
 }
@@ -168,8 +188,10 @@ func (m *KeyMap) ArchiveHelp() []Group {
 func (m *KeyMap) PagerHelp() []Group {
 	p, g := &m.Pager, &m.Global
 	return enabled([]Group{
-		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode)},
+		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode, p.Percent, p.Line, p.Mark, p.GoToMark)},
 		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
+		{"Links", []key.Binding{p.NextLink, p.PrevLink, p.Follow, p.Links, p.HistoryBack, p.HistoryForward, p.Browse}},
+		{"Copying", []key.Binding{p.CopyCode, p.CopyLink, p.Copy}},
 		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Language, p.Measure, p.Zen, g.Info, g.Edit}},
 		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, p.Back, g.Quit, g.Interrupt}},
 	})

@@ -1,9 +1,11 @@
-// Package pager is an open post on screen: its title block, the rendered text at a
-// readable measure, a scrollbar, a status line and at the end the way on. It holds
-// the place in the text.
+// Package pager is an open post on screen: its title block, the text at a readable
+// measure, a scrollbar, a status line and at the end the way on. It holds the place
+// in the text, the search, the chosen link and the reader's marks.
 //
-// It neither reads nor renders posts: the coordinator gives it a render.Document,
-// perhaps first a part of it, and asks for a new one when TextWidth changes.
+// It neither reads nor draws posts: it knows the blocks that have been drawn and says
+// by Need which ones it wants; the coordinator has them drawn in a command and hands
+// them over by Filled. A movement shows its effect once the blocks are there that it
+// leads to, so no movement costs more than the screen it ends on.
 package pager
 
 import (
@@ -19,6 +21,12 @@ import (
 
 // StepMsg asks for the post by places after this one in the list's order.
 type StepMsg struct{ By int }
+
+// FollowMsg asks to go where a link of the open post leads.
+type FollowMsg struct{ Link render.Link }
+
+// SayMsg asks for a notice.
+type SayMsg struct{ Notice string }
 
 // Post is what the pager shows about a post besides its text. Title alone will do.
 type Post struct {
@@ -39,59 +47,70 @@ type Model struct {
 	measure       layout.Measure
 	zen, preview  bool
 
-	post  Post
-	doc   *render.Document
-	drawn int    // the measure that doc was rendered for
-	fault string // why there is no text
+	post    Post
+	text    body            // what is shown
+	next    *body           // what is to be shown once its blocks are there, nil for none
+	outline *render.Outline // of the text, nil until it is known
+	waiting func()          // what the reader wants to do once the outline is known
+	fault   string          // why there is no text
 
 	head, tail []string // rows before and after the text
-	top        int      // first row in sight, from 0 at the head
+	top        Pos      // first row in sight
+	goal       *Target  // where to be once the blocks are there
+	goals      int      // counts the goals, to tell requests apart
+	stay       *Target  // place to come back to after a change of size
 	pan        int      // cells that wide rows are shifted to the left
-	wide       map[int]int
-	want       *Place // where to be once the text is there
 
-	find find
+	find  find
+	link  int          // chosen link of the outline, -1 for none
+	marks map[rune]Pos // and '\'' for where the reader was before a jump
 }
 
 // New returns a pager with nothing in it. A preview has no scrollbar, no status line
 // and no end card.
 func New(keys *keymap.KeyMap, styles *theme.Styles, preview bool) *Model {
-	return &Model{keys: keys, styles: styles, preview: preview, doc: &render.Document{}}
+	return &Model{keys: keys, styles: styles, preview: preview, link: -1}
 }
 
-// SetStyles changes the look of all but the text, which must be rendered anew.
+// SetStyles changes the look of all but the text, for which a new layout is needed.
 func (m *Model) SetStyles(styles *theme.Styles) {
 	m.styles = styles
 	m.frame()
 }
 
-// SetSize lays the pager out in cells. The place in the text stays; until a text for
-// the new measure comes, the old one is shown cropped.
+// SetSize lays the pager out in cells. The place in the text stays; until a layout
+// for the new measure comes, the old one is shown cropped.
 func (m *Model) SetSize(width, height int) {
-	m.keep()
+	if width == m.width && height == m.height {
+		return
+	}
 	m.width, m.height = width, height
 	m.lay()
 }
 
 func (m *Model) lay() {
+	if m.stay == nil {
+		m.stay = m.here()
+	}
 	if m.preview {
 		m.geo = layout.NewPreview(m.width, m.height)
 	} else {
 		m.geo = layout.NewPager(m.width, m.height, m.measure, m.zen)
 	}
 	m.frame()
-	m.restore()
+	stay := *m.stay
+	m.aim(&stay)
 }
 
-// TextWidth is the measure in cells that the text should be rendered for.
+// TextWidth is the measure in cells that the text should be laid out for.
 func (m *Model) TextWidth() int { return m.geo.TextWidth }
 
-// Open shows another post from its beginning; its text comes by SetDocument.
+// Open shows another post from its beginning; its text comes by SetLayout.
 func (m *Model) Open(p Post) {
-	m.post = p
-	m.doc, m.fault = &render.Document{}, ""
-	m.top, m.pan, m.want, m.wide = 0, 0, nil, nil
-	m.find = find{}
+	*m = Model{
+		keys: m.keys, styles: m.styles, preview: m.preview, width: m.width, height: m.height, geo: m.geo,
+		measure: m.measure, zen: m.zen, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead},
+	}
 	m.frame()
 }
 
@@ -99,53 +118,103 @@ func (m *Model) Open(p Post) {
 func (m *Model) Update(p Post) {
 	m.post = p
 	m.frame()
-	m.clamp()
+	if m.goal == nil {
+		m.aim(m.here())
+	}
 }
 
 // Post is the open post.
 func (m *Model) Post() Post { return m.post }
 
-// SetDocument shows doc, rendered for a measure of width cells. The place stays:
-// the first part of a text that does not reach it yet is passed over.
-func (m *Model) SetDocument(doc *render.Document, width int) {
-	if m.want == nil {
-		m.keep()
+// SetLayout shows another layout once enough of it has been drawn: the same text at
+// another measure, where the place stays, or a new text, in which the reader is at the
+// target.
+func (m *Model) SetLayout(l *render.Layout, at *Target) {
+	switch {
+	case at == nil && m.stay != nil:
+		stay := *m.stay
+		at = &stay
+	case at == nil:
+		at = m.here()
 	}
-	if _, ok := m.want.row(doc); !ok && !doc.Complete && len(m.doc.Rows) > 0 {
+	if m.text.layout == nil || m.text.layout.Article() != l.Article() {
+		m.outline, m.link = nil, -1
+	}
+	m.next = &body{layout: l, drawn: map[int]*render.Drawn{}}
+	m.aim(at)
+}
+
+// SetOutline tells what the shown text holds.
+func (m *Model) SetOutline(a *render.Article, o *render.Outline) {
+	if l := m.coming(); l == nil || l.Article() != a {
 		return
 	}
-	m.doc, m.drawn, m.fault, m.wide = doc, width, "", nil
-	m.find.matches, m.find.stale = nil, true
-	m.frame()
-	m.restore()
+	m.outline = o
+	if do := m.waiting; do != nil {
+		m.waiting = nil
+		do()
+	}
 }
+
+// Outline is what the text holds, nil until it is known.
+func (m *Model) Outline() *render.Outline { return m.outline }
 
 // SetFault shows why there is no text; the text that was there stays.
 func (m *Model) SetFault(fault string) { m.fault = fault }
 
-// Document is the text in sight.
-func (m *Model) Document() *render.Document { return m.doc }
+// Layout is the layout that is shown, nil before there is one.
+func (m *Model) Layout() *render.Layout { return m.text.layout }
 
-// Loading reports whether the text, or the rest of it, is still to come.
-func (m *Model) Loading() bool { return !m.doc.Complete && m.fault == "" }
+// coming is the layout that is or will be shown.
+func (m *Model) coming() *render.Layout {
+	if m.next != nil {
+		return m.next.layout
+	}
+	return m.text.layout
+}
 
-// rows is how many rows there are: title block, text and end card.
-func (m *Model) rows() int { return len(m.head) + len(m.doc.Rows) + len(m.tail) }
-
-func (m *Model) bottom() int { return max(0, m.rows()-m.geo.Rows) }
-
-func (m *Model) clamp() { m.top = max(0, min(m.top, m.bottom())) }
-
-// scroll moves by rows.
-func (m *Model) scroll(by int) {
-	m.want = nil
-	m.top += by
-	m.clamp()
+// known runs do once the outline is known: now, or later.
+func (m *Model) known(do func()) {
+	if m.outline != nil {
+		do()
+		return
+	}
+	m.waiting = do
 }
 
 // Press handles a key with its count, 0 when none was typed; handled is false when
 // the key means nothing here.
 func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool) {
+	if m.move(msg, count) {
+		return nil, true
+	}
+	k := &m.keys.Pager
+	times := max(1, count)
+	switch {
+	case key.Matches(msg, k.NextPost):
+		return report(StepMsg{times}), true
+	case key.Matches(msg, k.PrevPost):
+		return report(StepMsg{-times}), true
+	case key.Matches(msg, k.NextLink):
+		return m.chooseLink(1, count), true
+	case key.Matches(msg, k.PrevLink):
+		return m.chooseLink(-1, count), true
+	case key.Matches(msg, k.Follow):
+		return m.follow(count), true
+	case key.Matches(msg, k.Measure):
+		m.measure = m.measure.Next()
+		m.lay()
+	case key.Matches(msg, k.Zen):
+		m.zen = !m.zen
+		m.lay()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// move handles the keys that move within the text.
+func (m *Model) move(msg tea.KeyPressMsg, count int) bool {
 	k := &m.keys.Pager
 	times := max(1, count)
 	screen := max(1, m.geo.Rows-1)
@@ -162,49 +231,39 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 		m.scroll(times * max(1, m.geo.Rows/2))
 	case key.Matches(msg, k.HalfUp):
 		m.scroll(-times * max(1, m.geo.Rows/2))
-	case key.Matches(msg, k.Top):
-		m.scroll(times - 1 - m.top)
-	case key.Matches(msg, k.Bottom):
-		if count > 0 {
-			m.scroll(count - 1 - m.top)
-		} else {
-			m.scroll(m.rows())
-		}
+	case key.Matches(msg, k.Percent):
+		m.GoToPercent(count)
+	case key.Matches(msg, k.Top) && count == 0:
+		m.jump(&Target{Block: inHead})
+	case key.Matches(msg, k.Bottom) && count == 0:
+		m.jump(end())
+	case key.Matches(msg, k.Top, k.Bottom):
+		m.GoToLine(count)
 	case key.Matches(msg, k.Right):
 		m.shift(times)
 	case key.Matches(msg, k.Left):
 		m.shift(-times)
 	case key.Matches(msg, k.NextHeading):
-		m.hop(m.headingRows(), times)
+		m.known(func() { m.hop(headings, times) })
 	case key.Matches(msg, k.PrevHeading):
-		m.hop(m.headingRows(), -times)
+		m.known(func() { m.hop(headings, -times) })
 	case key.Matches(msg, k.NextCode):
-		m.hop(m.codeRows(), times)
+		m.known(func() { m.hop(codes, times) })
 	case key.Matches(msg, k.PrevCode):
-		m.hop(m.codeRows(), -times)
+		m.known(func() { m.hop(codes, -times) })
 	case key.Matches(msg, k.NextMatch):
 		m.nextMatch(times)
 	case key.Matches(msg, k.PrevMatch):
 		m.nextMatch(-times)
-	case key.Matches(msg, k.NextPost):
-		return step(times), true
-	case key.Matches(msg, k.PrevPost):
-		return step(-times), true
-	case key.Matches(msg, k.Measure):
-		m.keep()
-		m.measure = m.measure.Next()
-		m.lay()
-	case key.Matches(msg, k.Zen):
-		m.keep()
-		m.zen = !m.zen
-		m.lay()
 	default:
-		return nil, false
+		return false
 	}
-	return nil, true
+	return true
 }
 
-func step(by int) tea.Cmd { return func() tea.Msg { return StepMsg{by} } }
+func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+func say(notice string) tea.Cmd { return report(SayMsg{notice}) }
 
 // Wheel scrolls by clicks of the wheel.
 func (m *Model) Wheel(msg tea.MouseWheelMsg) {
@@ -221,78 +280,18 @@ func (m *Model) Wheel(msg tea.MouseWheelMsg) {
 	}
 }
 
-// Click acts on a click at a cell of the screen: in the scrollbar it goes there.
-func (m *Model) Click(x, y int) {
-	if x == m.geo.Scrollbar && y < m.geo.Rows && m.geo.Rows > 1 {
-		m.scroll(y*m.bottom()/(m.geo.Rows-1) - m.top)
+// Click acts on a click at a cell of the screen: in the scrollbar it goes there, on a
+// link it follows it.
+func (m *Model) Click(x, y int) tea.Cmd {
+	switch {
+	case y >= m.geo.Rows:
+	case x == m.geo.Scrollbar && m.geo.Rows > 1:
+		m.GoToPercent(y * 100 / (m.geo.Rows - 1))
+	default:
+		return m.clickLink(x-m.geo.TextX, y)
 	}
-}
-
-func (m *Model) headingRows() []int {
-	rows := make([]int, 0, len(m.doc.Headings))
-	for _, h := range m.doc.Headings {
-		rows = append(rows, h.Row)
-	}
-	return rows
-}
-
-func (m *Model) codeRows() []int {
-	rows := make([]int, 0, len(m.doc.Code))
-	for _, c := range m.doc.Code {
-		rows = append(rows, c.Row)
-	}
-	return rows
-}
-
-// hop goes by marks after or before the row at the top; rows counts from the text.
-func (m *Model) hop(rows []int, by int) {
-	here := m.top - len(m.head)
-	if by > 0 {
-		for _, row := range rows {
-			if row > here {
-				if by--; by == 0 {
-					m.GoTo(row)
-					return
-				}
-			}
-		}
-		return
-	}
-	for i := len(rows) - 1; i >= 0; i-- {
-		if rows[i] < here {
-			if by++; by == 0 {
-				m.GoTo(rows[i])
-				return
-			}
-		}
-	}
-	if by < 0 {
-		m.scroll(-m.rows())
-	}
-}
-
-// GoTo shows a row of the text, counted from 0, at the top.
-func (m *Model) GoTo(row int) { m.scroll(row + len(m.head) - m.top) }
-
-// Heading is the number of the heading that the top row stands under, -1 for none.
-func (m *Model) Heading() int {
-	here, found := m.top-len(m.head), -1
-	for i, h := range m.doc.Headings {
-		if h.Row > here {
-			break
-		}
-		found = i
-	}
-	return found
+	return nil
 }
 
 // Measure is the width of the text as the reader chose it.
 func (m *Model) Measure() layout.Measure { return m.measure }
-
-// Line is the line of the Markdown that stands at the top, from 1.
-func (m *Model) Line() int {
-	if b := m.doc.BlockAt(m.top - len(m.head)); b >= 0 {
-		return m.doc.Blocks[b].Line
-	}
-	return 1
-}

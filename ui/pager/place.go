@@ -1,7 +1,9 @@
 package pager
 
 import (
+	"context"
 	"sort"
+	"strings"
 
 	"quire/internal/render"
 )
@@ -17,86 +19,291 @@ type Place struct {
 	inHead  bool
 }
 
-// keep remembers the place of the top row until a text that has it is shown. A
-// place that is already waited for stays.
-func (m *Model) keep() {
-	if m.want != nil {
-		return
-	}
-	place := m.Place()
-	m.want = &place
-}
-
 // Place is the place of the row at the top.
 func (m *Model) Place() Place {
-	row := m.top - len(m.head)
-	if row < 0 || len(m.doc.Blocks) == 0 {
-		return Place{Head: m.top, inHead: true}
+	if m.top.Block == inHead {
+		return Place{Head: m.top.Row, inHead: true}
 	}
-	b := m.doc.BlockAt(row)
-	block := m.doc.Blocks[b]
-	p := Place{}
-	if block.Rows > 0 {
-		p.Into = min(1, max(0, float64(row-block.Row)/float64(block.Rows)))
+	p := Place{Blocks: m.top.Block, Into: m.into(m.top)}
+	if h := m.headingAt(Pos{m.top.Block, 1 << 30}); h >= 0 {
+		head := m.outline.Headings[h]
+		p.Heading, p.Blocks = head.ID, m.top.Block-head.Block
 	}
-	first := 0
-	if h := headingAt(m.doc, block.Row); h >= 0 {
-		p.Heading = m.doc.Headings[h].ID
-		first = m.doc.BlockAt(m.doc.Headings[h].Row)
-	}
-	p.Blocks = b - first
 	return p
 }
 
-// headingAt is the number of the last heading at or above a row, -1 for none.
-func headingAt(d *render.Document, row int) int {
-	return sort.Search(len(d.Headings), func(i int) bool { return d.Headings[i].Row > row }) - 1
-}
+// Beginning is the title block.
+func Beginning() *Target { return &Target{Block: inHead} }
 
-// row is where p is in d, counted from the first row of the text; ok is false when d
-// does not reach it.
-func (p *Place) row(d *render.Document) (row int, ok bool) {
+// Target is the place as a target in a text, which may have been edited.
+func (p Place) Target() *Target {
 	if p.inHead {
-		return 0, true
+		return &Target{Block: inHead, Row: p.Head}
 	}
-	first, end := 0, len(d.Blocks)
-	for i, h := range d.Headings {
-		if h.ID != p.Heading {
-			continue
+	at := func(d *render.Drawn) int { return int(p.Into*float64(len(d.Rows)) + 0.5) }
+	if p.Heading == "" {
+		return &Target{Block: p.Blocks, At: at}
+	}
+	return &Target{At: at, Find: func(ctx context.Context, a *render.Article) (int, error) {
+		o, err := a.Outline(ctx)
+		if err != nil {
+			return 0, err
 		}
-		first = d.BlockAt(h.Row)
-		if i+1 < len(d.Headings) && d.Complete {
-			end = max(first+1, d.BlockAt(d.Headings[i+1].Row))
+		blocks, _ := a.Blocks()
+		for i, h := range o.Headings {
+			if h.ID != p.Heading {
+				continue
+			}
+			last := len(blocks) - 1
+			if i+1 < len(o.Headings) {
+				last = max(h.Block, o.Headings[i+1].Block-1)
+			}
+			return min(h.Block+p.Blocks, last), nil
 		}
-		break
-	}
-	if first+p.Blocks >= len(d.Blocks) && !d.Complete || len(d.Blocks) == 0 {
-		return 0, false
-	}
-	block := d.Blocks[min(first+p.Blocks, end-1)]
-	return block.Row + int(p.Into*float64(block.Rows)+0.5), true
+		return min(p.Blocks, max(0, len(blocks)-1)), nil
+	}}
 }
 
-// restore goes to the place that is waited for, and waits no more once the text is
-// the one for this measure.
-func (m *Model) restore() {
-	if m.want == nil {
-		m.clamp()
+// headingAt is the number of the last heading at or above a row, -1 for none or as
+// long as the outline is not known.
+func (m *Model) headingAt(p Pos) int {
+	if m.outline == nil {
+		return -1
+	}
+	heads := m.outline.Headings
+	i := sort.Search(len(heads), func(i int) bool { return heads[i].Block > p.Block }) - 1
+	for ; i >= 0 && heads[i].Block == p.Block; i-- {
+		if d := m.text.drawn[p.Block]; d == nil || heads[i].Nth >= len(d.Heads) || d.Heads[heads[i].Nth] <= p.Row {
+			break
+		}
+	}
+	return i
+}
+
+// Heading is the number of the heading that the top row stands under, -1 for none.
+func (m *Model) Heading() int { return m.headingAt(m.top) }
+
+// Line is the line of the post's Markdown that stands at the top, from 1.
+func (m *Model) Line() int {
+	if m.top.Block < 0 || m.top.Block >= len(m.text.blocks) {
+		return 1
+	}
+	return m.text.layout.Article().LineAt(m.text.blocks[m.top.Block], m.into(m.top))
+}
+
+// bodyLine is the line of the file on which the Markdown begins, from 1.
+func (m *Model) bodyLine() int {
+	if p := m.post.Post; p != nil && p.Line > 1 {
+		return p.Line
+	}
+	return 1
+}
+
+// GoToLine goes to a line of the file, counted from 1, front matter included, as
+// findings and editors name it.
+func (m *Model) GoToLine(line int) {
+	line -= m.bodyLine() - 1
+	share := 0.0
+	m.jump(&Target{
+		Find: func(ctx context.Context, a *render.Article) (int, error) {
+			blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].Line > line })
+			if err != nil || len(blocks) == 0 || line < blocks[0].Line {
+				return inHead, err
+			}
+			i := sort.Search(len(blocks), func(i int) bool { return blocks[i].Line > line }) - 1
+			share = a.Share(blocks[i], line)
+			return i, nil
+		},
+		At: func(d *render.Drawn) int { return int(share * float64(len(d.Rows))) },
+	})
+}
+
+// GoToPercent goes to a share of the text in percent.
+func (m *Model) GoToPercent(percent int) {
+	switch {
+	case percent <= 0:
+		m.jump(&Target{Block: inHead})
+		return
+	case percent >= 100:
+		m.jump(end())
 		return
 	}
-	if m.want.inHead {
-		m.top = min(m.want.Head, len(m.head))
-	} else if row, ok := m.want.row(m.doc); ok {
-		m.top = len(m.head) + row
-	}
-	m.clamp()
-	if m.doc.Complete && m.drawn == m.geo.TextWidth {
-		m.want = nil
-	}
+	share := 0.0
+	m.jump(&Target{
+		Find: func(ctx context.Context, a *render.Article) (int, error) {
+			offset := a.Size() / 100 * percent
+			if a.Size() < 1<<20 {
+				offset = a.Size() * percent / 100
+			}
+			blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].End > offset })
+			if err != nil || len(blocks) == 0 {
+				return inHead, err
+			}
+			i := render.At(blocks, offset)
+			share = float64(offset-blocks[i].Start) / float64(max(1, blocks[i].End-blocks[i].Start))
+			return i, nil
+		},
+		At: func(d *render.Drawn) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) },
+	})
 }
 
-// Resume shows a place once the text is there.
-func (m *Model) Resume(p Place) {
-	m.want = &p
-	m.restore()
+// GoToHeading goes to a heading of the outline, by its number.
+func (m *Model) GoToHeading(i int) {
+	if m.outline == nil || i < 0 || i >= len(m.outline.Headings) {
+		return
+	}
+	h := m.outline.Headings[i]
+	m.jump(&Target{Block: h.Block, At: func(d *render.Drawn) int { return nth(d.Heads, h.Nth) }})
+}
+
+func nth(rows []int, n int) int {
+	if n < len(rows) {
+		return rows[n]
+	}
+	return 0
+}
+
+// Anchor is the target of the heading or footnote with an id; ok is false when the
+// text has none.
+func Anchor(o *render.Outline, id string) (t *Target, ok bool) {
+	exact := func(a, b string) bool { return a == b }
+	for _, same := range []func(a, b string) bool{exact, strings.EqualFold} {
+		for _, h := range o.Headings {
+			if same(h.ID, id) || same(h.Text, id) {
+				return &Target{Block: h.Block, At: func(d *render.Drawn) int { return nth(d.Heads, h.Nth) }}, true
+			}
+		}
+	}
+	if len(id) > 3 && id[:3] == "fn-" {
+		if block, found := o.Notes[id[3:]]; found {
+			return &Target{Block: block}, true
+		}
+	}
+	return nil, false
+}
+
+// A mark of the outline that one can hop to: its block, and its row there.
+type mark struct {
+	block int
+	row   func(*render.Drawn) int
+}
+
+// headings and codes are what one can hop along.
+func headings(o *render.Outline, i int) (mark, bool) {
+	if i >= len(o.Headings) {
+		return mark{}, false
+	}
+	h := o.Headings[i]
+	return mark{h.Block, func(d *render.Drawn) int { return nth(d.Heads, h.Nth) }}, true
+}
+
+func codes(o *render.Outline, i int) (mark, bool) {
+	if i >= len(o.Code) {
+		return mark{}, false
+	}
+	c := o.Code[i]
+	return mark{c.Block, func(d *render.Drawn) int {
+		if c.Nth < len(d.Code) {
+			return d.Code[c.Nth].Row
+		}
+		return 0
+	}}, true
+}
+
+// hop goes by marks after or before the row at the top.
+func (m *Model) hop(marks func(*render.Outline, int) (mark, bool), by int) {
+	n := sort.Search(1<<30, func(i int) bool { _, ok := marks(m.outline, i); return !ok })
+	from := m.top
+	if m.goal != nil && m.goal.Find == nil {
+		from = Pos{m.goal.Block, m.goal.Row}
+	}
+	// after tells whether mark i stands below the top row.
+	row := func(i int) Pos {
+		k, _ := marks(m.outline, i)
+		if d := m.text.block(k.block); d != nil && k.block == from.Block {
+			return Pos{k.block, k.row(d)}
+		}
+		return Pos{k.block, 0}
+	}
+	i := sort.Search(n, func(i int) bool { return from.before(row(i)) }) // the first below
+	if by > 0 {
+		i += by - 1
+	} else {
+		if i > 0 && row(i-1) == from {
+			i--
+		}
+		i += by
+	}
+	switch {
+	case n == 0 || by > 0 && i >= n:
+		return
+	case i < 0:
+		m.jump(&Target{Block: inHead})
+		return
+	}
+	k, _ := marks(m.outline, i)
+	m.jump(&Target{Block: k.block, At: k.row})
+}
+
+// Fragment is the heading or footnote with an id, as a target in a text that is still
+// to be read; the beginning when the text has none.
+func Fragment(id string) *Target {
+	var row func(*render.Drawn) int
+	t := &Target{At: func(d *render.Drawn) int {
+		if row == nil {
+			return 0
+		}
+		return row(d)
+	}}
+	t.Find = func(ctx context.Context, a *render.Article) (int, error) {
+		o, err := a.Outline(ctx)
+		if err != nil {
+			return inHead, err
+		}
+		found, ok := Anchor(o, id)
+		if !ok {
+			return inHead, nil
+		}
+		row = found.At
+		return found.Block, nil
+	}
+	return t
+}
+
+// NearestCode is the code block nearest to the middle of the screen; ok is false when
+// the text has none or they are not known yet.
+func (m *Model) NearestCode() (c render.Code, ok bool) {
+	if m.outline == nil || len(m.outline.Code) == 0 {
+		return c, false
+	}
+	middle, _, known := m.step(&m.text, m.top, m.geo.Rows/2)
+	if !known {
+		middle = m.top
+	}
+	all := m.outline.Code
+	i := sort.Search(len(all), func(i int) bool { return middle.before(m.codePos(all[i])) })
+	switch {
+	case i == len(all):
+		i--
+	case i > 0 && m.inSight(Pos{all[i-1].Block, m.codeEnd(all[i-1])}):
+		i-- // the one above still shows
+	case i > 0 && !m.inSight(m.codePos(all[i])):
+		i--
+	}
+	return all[i], true
+}
+
+func (m *Model) codePos(c render.Code) Pos {
+	if d := m.text.block(c.Block); d != nil && c.Nth < len(d.Code) {
+		return Pos{c.Block, d.Code[c.Nth].Row}
+	}
+	return Pos{c.Block, 0}
+}
+
+// codeEnd is the last row of a code block in its block.
+func (m *Model) codeEnd(c render.Code) int {
+	if d := m.text.block(c.Block); d != nil && c.Nth < len(d.Code) {
+		return d.Code[c.Nth].Row + max(0, d.Code[c.Nth].Rows-1)
+	}
+	return 0
 }

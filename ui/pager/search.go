@@ -3,6 +3,7 @@ package pager
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 	"unicode"
@@ -16,55 +17,89 @@ import (
 // maxMatches bounds what a search keeps.
 const maxMatches = 10_000
 
-// Span is a stretch of cells on a row of the text, both counted from 0.
-type Span struct{ Row, Col, Width int }
+// Match is one match of a search: a span on each row of its block that it touches.
+type Match struct {
+	Block int
+	Spans []render.Span
+}
 
-// Match is one match of a search: a span on each row that it touches.
-type Match []Span
-
-// Found is the outcome of a search in a document.
+// Found is the outcome of a search in a layout.
 type Found struct {
-	Query    string
-	Document *render.Document
-	Matches  []Match
+	Query   string
+	Layout  *render.Layout
+	Matches []Match
 }
 
 // find is what the pager knows of the search that is on.
 type find struct {
 	query   string
+	layout  *render.Layout // that was searched
 	matches []Match
-	current int  // -1 before the first move
-	stale   bool // the text has changed since
-	origin  int  // the top row when the prompt was opened
+	current int     // -1 before the first move
+	origin  *Target // where the prompt was opened
 }
 
-// Find searches the words of a document, across line breaks too: white space in the
-// query matches any. It ignores case unless the query has a capital letter. It takes
-// time proportional to the text and stops early when ctx is done.
-func Find(ctx context.Context, d *render.Document, query string) Found {
-	found := Found{Query: query, Document: d}
-	needle := strings.Join(strings.Fields(query), " ")
-	if needle == "" {
+// pattern is what to search for: the words as they stand, with white space matching
+// any, or a regular expression (RE2) where the query is one and looks like one. Case
+// counts when the query has a capital letter.
+type pattern struct {
+	words string
+	fold  bool
+	re    *regexp.Regexp
+}
+
+func newPattern(query string) pattern {
+	p := pattern{words: strings.Join(strings.Fields(query), " ")}
+	p.fold = !strings.ContainsFunc(p.words, unicode.IsUpper)
+	if strings.ContainsAny(p.words, `\.+*?()|[]{}^$`) {
+		flags := ""
+		if p.fold {
+			flags = "(?i)"
+		}
+		if re, err := regexp.Compile(flags + p.words); err == nil {
+			p.re = re
+		}
+	}
+	if p.fold {
+		p.words = lower(p.words)
+	}
+	return p
+}
+
+// in finds the next match in s at or after byte from, as bytes; ok is false after the
+// last.
+func (p pattern) in(s string, from int) (at, end int, ok bool) {
+	if p.re == nil {
+		i := strings.Index(s[from:], p.words)
+		return from + i, from + i + len(p.words), i >= 0
+	}
+	for from <= len(s) {
+		loc := p.re.FindStringIndex(s[from:])
+		if loc == nil {
+			return 0, 0, false
+		}
+		if loc[1] > loc[0] {
+			return from + loc[0], from + loc[1], true
+		}
+		from += loc[1] + 1 // an empty match shows nothing
+	}
+	return 0, 0, false
+}
+
+// Find searches the words of a text, across line breaks too. It takes time
+// proportional to the text and stops early when ctx is done.
+func Find(ctx context.Context, l *render.Layout, query string) Found {
+	found := Found{Query: query, Layout: l}
+	p := newPattern(query)
+	if p.words == "" {
 		return found
 	}
-	fold := !strings.ContainsFunc(needle, unicode.IsUpper)
-	if fold {
-		needle = lower(needle)
-	}
-	for i, block := range d.Blocks {
-		if ctx.Err() != nil {
-			return found
+	_ = l.Plain(ctx, func(block int, rows []string) bool {
+		for _, spans := range findIn(rows, p) {
+			found.Matches = append(found.Matches, Match{block, spans})
 		}
-		end := len(d.Rows)
-		if i+1 < len(d.Blocks) {
-			end = d.Blocks[i+1].Row
-		}
-		found.Matches = append(found.Matches, findIn(d.Rows, block.Row, end, needle, fold)...)
-		if len(found.Matches) >= maxMatches {
-			found.Matches = found.Matches[:maxMatches]
-			break
-		}
-	}
+		return len(found.Matches) < maxMatches
+	})
 	return found
 }
 
@@ -77,12 +112,12 @@ type line struct {
 }
 
 // findIn searches the rows of one block, joined with blanks.
-func findIn(rows []string, from, to int, needle string, fold bool) []Match {
+func findIn(rows []string, p pattern) (matches [][]render.Span) {
 	var joined strings.Builder
-	lines := make([]line, 0, to-from)
-	for r := from; r < min(to, len(rows)); r++ {
-		plain := ansi.Strip(rows[r])
-		if fold {
+	lines := make([]line, 0, len(rows))
+	for r, row := range rows {
+		plain := ansi.Strip(row)
+		if p.fold && p.re == nil {
 			plain = lower(plain)
 		}
 		words := strings.TrimLeft(plain, " ")
@@ -92,15 +127,16 @@ func findIn(rows []string, from, to int, needle string, fold bool) []Match {
 		lines = append(lines, line{row: r, at: joined.Len(), plain: plain, skip: len(plain) - len(words)})
 		joined.WriteString(strings.TrimRight(words, " "))
 	}
-	var matches []Match
 	hay := joined.String()
-	for at := 0; ; {
-		i := strings.Index(hay[at:], needle)
-		if i < 0 {
+	for from := 0; ; {
+		at, end, ok := p.in(hay, from)
+		if !ok {
 			return matches
 		}
-		matches = append(matches, spans(lines, at+i, at+i+len(needle)))
-		at += i + len(needle)
+		if s := spans(lines, at, end); len(s) > 0 {
+			matches = append(matches, s)
+		}
+		from = end
 	}
 }
 
@@ -116,8 +152,7 @@ func lower(s string) string {
 }
 
 // spans turns bytes [from, to) of the joined text into cells on rows.
-func spans(lines []line, from, to int) Match {
-	var m Match
+func spans(lines []line, from, to int) (m []render.Span) {
 	first := sort.Search(len(lines), func(i int) bool { return lines[i].at > from }) - 1
 	for _, l := range lines[max(0, first):] {
 		if l.at >= to {
@@ -126,7 +161,7 @@ func spans(lines []line, from, to int) Match {
 		a := min(max(from-l.at, 0)+l.skip, len(l.plain))
 		b := min(to-l.at+l.skip, len(l.plain))
 		if a < b {
-			m = append(m, Span{Row: l.row, Col: text.Width(l.plain[:a]), Width: text.Width(l.plain[a:b])})
+			m = append(m, render.Span{Row: l.row, Col: text.Width(l.plain[:a]), Width: text.Width(l.plain[a:b])})
 		}
 	}
 	return m
@@ -134,48 +169,59 @@ func spans(lines []line, from, to int) Match {
 
 // BeginSearch remembers where the reader is, to come back to when the search is
 // given up.
-func (m *Model) BeginSearch() { m.find.origin = m.top }
+func (m *Model) BeginSearch() { m.find.origin = m.here() }
 
 // CancelSearch goes back and forgets the matches.
 func (m *Model) CancelSearch() {
-	m.scroll(m.find.origin - m.top)
+	if m.find.origin != nil {
+		m.stay = nil
+		m.aim(m.find.origin)
+	}
 	m.ClearSearch()
 }
 
-// ClearSearch forgets the matches and stays.
-func (m *Model) ClearSearch() { m.find = find{} }
+// ClearSearch forgets the matches and the chosen link, and stays.
+func (m *Model) ClearSearch() { m.find, m.link = find{}, -1 }
 
 // Query is what is searched for, "" when nothing is.
 func (m *Model) Query() string { return m.find.query }
 
+// Stale reports whether what is searched for should be searched again, for the text
+// is laid out differently now.
+func (m *Model) Stale() bool { return m.find.query != "" && m.find.layout != m.text.layout }
+
 // SetFound shows the outcome of a search. jump goes to the first match at or after
 // the place where the search began; without it the text stays where it is.
 func (m *Model) SetFound(f Found, jump bool) {
-	if f.Document != m.doc {
+	if f.Layout != m.text.layout {
 		return
 	}
-	m.find.query, m.find.matches, m.find.current, m.find.stale = f.Query, f.Matches, -1, false
+	m.find.query, m.find.matches, m.find.layout, m.find.current = f.Query, f.Matches, f.Layout, -1
 	if !jump {
 		return
 	}
-	if len(f.Matches) == 0 {
-		m.scroll(m.find.origin - m.top)
-		return
+	if m.find.origin != nil {
+		m.stay = nil
+		m.aim(m.find.origin)
 	}
-	m.find.current = m.firstFrom(m.find.origin) % len(f.Matches)
-	m.showMatch()
+	if len(f.Matches) > 0 {
+		m.mark('\'')
+		m.find.current = m.firstFrom(m.top) % len(f.Matches)
+		m.showMatch()
+	}
 }
 
-// firstFrom is the number of the first match at or below a row of the pager.
-func (m *Model) firstFrom(row int) int {
-	row -= len(m.head)
-	return sort.Search(len(m.find.matches), func(i int) bool { return m.find.matches[i][0].Row >= row })
+// firstFrom is the number of the first match at or below a row.
+func (m *Model) firstFrom(p Pos) int {
+	return sort.Search(len(m.find.matches), func(i int) bool { return !m.find.matches[i].pos().before(p) })
 }
+
+func (f Match) pos() Pos { return Pos{f.Block, f.Spans[0].Row} }
 
 // nextMatch goes by matches, round the ends.
 func (m *Model) nextMatch(by int) {
 	n := len(m.find.matches)
-	if n == 0 {
+	if n == 0 || m.find.layout != m.text.layout {
 		return
 	}
 	if m.find.current < 0 {
@@ -191,15 +237,15 @@ func (m *Model) nextMatch(by int) {
 // showMatch brings the current match into sight, a third down the screen if it must
 // move.
 func (m *Model) showMatch() {
-	row := m.find.matches[m.find.current][0].Row + len(m.head)
-	if row < m.top || row >= m.top+m.geo.Rows {
-		m.scroll(row - m.geo.Rows/3 - m.top)
+	match := m.find.matches[m.find.current]
+	if !m.inSight(match.pos()) || m.goal != nil {
+		m.stay = nil
+		m.aim(&Target{Block: match.Block, Row: match.Spans[0].Row, By: -m.geo.Rows / 3})
 	}
-	span := m.find.matches[m.find.current][0]
-	if room := m.room(); m.wideAt(span.Row) > room {
-		if span.Col < m.pan || span.Col+span.Width > m.pan+room {
-			m.pan = max(0, min(span.Col-room/3, m.widest()-room))
-		}
+	span := match.Spans[0]
+	room := m.room()
+	if d := m.text.block(match.Block); d != nil && d.Wide > room && (span.Col < m.pan || span.Col+span.Width > m.pan+room) {
+		m.pan = max(0, min(span.Col-room/3, d.Wide-room))
 	}
 }
 

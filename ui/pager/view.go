@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/post"
+	"quire/internal/render"
 	"quire/internal/text"
 	"quire/ui/byline"
 )
@@ -19,8 +20,16 @@ import (
 func (m *Model) View(notice string) []string {
 	rows := make([]string, 0, m.height)
 	from, to := m.thumb()
+	at, ok := m.top, true
 	for i := 0; i < m.geo.Rows; i++ {
-		row := m.row(m.top + i)
+		row := ""
+		if at, ok = m.settle(at); ok {
+			row = m.row(at)
+			at.Row++
+		}
+		if row == "" && i == len(m.head) && m.text.layout == nil && m.fault != "" {
+			row = m.margin() + m.styles.Error.Render(text.Truncate(m.fault, m.geo.TextWidth))
+		}
 		if m.geo.Scrollbar >= 0 && to > from && i >= from && i < to {
 			row = text.Pad(row, m.geo.Scrollbar) + m.styles.Thumb.Render("▐")
 		}
@@ -32,37 +41,52 @@ func (m *Model) View(notice string) []string {
 	return rows
 }
 
-// row draws row i, counted from the head.
-func (m *Model) row(i int) string {
-	margin := strings.Repeat(" ", m.geo.TextX)
-	switch {
-	case i < len(m.head):
-		return margin + m.head[i]
-	case i < len(m.head)+len(m.doc.Rows):
-		if row := m.textRow(i - len(m.head)); row != "" {
-			return margin + row
-		}
-		return ""
-	case i == len(m.head) && len(m.doc.Rows) == 0 && m.fault != "":
-		return margin + m.styles.Error.Render(text.Truncate(m.fault, m.geo.TextWidth))
-	case m.doc.Complete && i-len(m.head)-len(m.doc.Rows) < len(m.tail):
-		return margin + m.tail[i-len(m.head)-len(m.doc.Rows)]
-	}
-	return ""
+// settle is the row at p or, when that is past the end of its block, the one after it;
+// ok is false where there is none.
+func (m *Model) settle(p Pos) (row Pos, ok bool) {
+	row, left, known := m.step(&m.text, p, 0)
+	h, _ := m.rowsOf(&m.text, row.Block)
+	return row, known && left == 0 && row.Row < h
 }
 
-// textRow is row i of the text with its matches marked, panned and cut to the room
+func (m *Model) margin() string { return strings.Repeat(" ", m.geo.TextX) }
+
+// row draws the row at p.
+func (m *Model) row(p Pos) string {
+	var row string
+	switch last, whole := m.text.last(); {
+	case p.Block == inHead:
+		return m.margin() + m.head[p.Row]
+	case whole && p.Block == last:
+		return m.margin() + m.tail[p.Row]
+	default:
+		row = m.textRow(p)
+	}
+	if row == "" {
+		return ""
+	}
+	return m.margin() + row
+}
+
+// textRow is a row of the text with what is marked in it, panned and cut to the room
 // there is.
-func (m *Model) textRow(i int) string {
-	row := m.doc.Rows[i]
-	if ranges := m.marks(i); len(ranges) > 0 {
+func (m *Model) textRow(p Pos) string {
+	d := m.text.block(p.Block)
+	if d == nil || p.Row >= len(d.Rows) {
+		return ""
+	}
+	row := d.Rows[p.Row]
+	if ranges := m.ranges(p); len(ranges) > 0 {
 		row = lipgloss.StyleRanges(row, ranges...)
 	}
 	room := m.room()
-	if m.pan > 0 && m.wideAt(i) > room {
-		return ansi.Cut(row, m.pan, m.pan+room)
+	if d.Wide <= room {
+		return row
 	}
-	if text.Width(row) <= room {
+	if m.pan > 0 {
+		row = ansi.Cut(row, m.pan, m.pan+room)
+	}
+	if text.Width(d.Rows[p.Row]) <= m.pan+room {
 		return row
 	}
 	return ansi.Truncate(row, room-1, "") + m.styles.Muted.Render("›")
@@ -77,53 +101,50 @@ func (m *Model) room() int {
 	return max(1, m.width-m.geo.TextX-2)
 }
 
-// marks are the ranges of matches on row i.
-func (m *Model) marks(i int) []lipgloss.Range {
-	matches := m.find.matches
+// ranges are the matches and the chosen link on a row.
+func (m *Model) ranges(p Pos) []lipgloss.Range {
 	var ranges []lipgloss.Range
-	at := sort.Search(len(matches), func(k int) bool { return last(matches[k]) >= i })
-	for ; at < len(matches) && matches[at][0].Row <= i; at++ {
-		style := m.styles.Found
-		if at == m.find.current {
-			style = m.styles.FoundCurrent
-		}
-		for _, s := range matches[at] {
-			if s.Row == i {
+	add := func(spans []render.Span, style lipgloss.Style) {
+		for _, s := range spans {
+			if s.Row == p.Row {
 				ranges = append(ranges, lipgloss.NewRange(s.Col, s.Col+s.Width, style))
 			}
 		}
 	}
+	if l, ok := m.Link(); ok && l.Block == p.Block {
+		if d := m.text.block(p.Block); l.Nth < len(d.Links) {
+			add(d.Links[l.Nth], m.styles.LinkChosen)
+		}
+	}
+	matches := m.find.matches
+	if m.find.layout != m.text.layout {
+		return ranges
+	}
+	at := sort.Search(len(matches), func(k int) bool { return !matches[k].end().before(p) })
+	for ; at < len(matches) && !p.before(matches[at].pos()); at++ {
+		style := m.styles.Found
+		if at == m.find.current {
+			style = m.styles.FoundCurrent
+		}
+		add(matches[at].Spans, style)
+	}
 	return ranges
 }
 
-func last(m Match) int { return m[len(m)-1].Row }
-
-// wideAt is the width of the widest row of the block that row i belongs to.
-func (m *Model) wideAt(i int) int {
-	b := m.doc.BlockAt(i)
-	if b < 0 {
-		return 0
-	}
-	if w, known := m.wide[b]; known {
-		return w
-	}
-	block, widest := m.doc.Blocks[b], 0
-	for r := block.Row; r < min(block.Row+block.Rows, len(m.doc.Rows)); r++ {
-		widest = max(widest, text.Width(m.doc.Rows[r]))
-	}
-	if m.wide == nil {
-		m.wide = map[int]int{}
-	}
-	m.wide[b] = widest
-	return widest
-}
+func (f Match) end() Pos { return Pos{f.Block, f.Spans[len(f.Spans)-1].Row} }
 
 // widest is the width of the widest block in sight.
 func (m *Model) widest() int {
-	widest := 0
-	for i := m.top - len(m.head); i < m.top-len(m.head)+m.geo.Rows; i++ {
-		if i >= 0 && i < len(m.doc.Rows) {
-			widest = max(widest, m.wideAt(i))
+	widest, left := 0, m.geo.Rows
+	for b := max(0, m.top.Block); left > 0; b++ {
+		d := m.text.block(b)
+		if d == nil {
+			break
+		}
+		widest = max(widest, d.Wide)
+		left -= len(d.Rows) + 1
+		if b == m.top.Block {
+			left += m.top.Row
 		}
 	}
 	return widest
@@ -135,14 +156,52 @@ func (m *Model) shift(steps int) {
 	m.pan = max(0, min(m.pan+steps*cells, m.widest()-m.room()))
 }
 
+// offset is about which byte of the Markdown stands at a row.
+func (m *Model) offset(p Pos) int {
+	switch n := len(m.text.blocks); {
+	case p.Block < 0 || n == 0:
+		return 0
+	case p.Block >= n:
+		return m.text.layout.Article().Size()
+	}
+	b := m.text.blocks[p.Block]
+	return b.Start + int(m.into(p)*float64(b.End-b.Start))
+}
+
+// extent is how much of the text stands above the screen and on it, as shares; all
+// tells that there is nothing else.
+func (m *Model) extent() (above, on float64, all bool) {
+	if m.text.layout == nil {
+		return 0, 1, true
+	}
+	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
+	size := float64(max(1, m.text.layout.Article().Size()))
+	last, whole := m.text.last()
+	h, _ := m.rowsOf(&m.text, last)
+	atEnd := known && whole && bottom.Block == last && bottom.Row >= h
+	first := m.top == Pos{Block: inHead}
+	if first && atEnd {
+		return 0, 1, true
+	}
+	top, low := float64(m.offset(m.top)), float64(m.offset(bottom))
+	on = min(1, max(0, (low-top)/size))
+	switch {
+	case atEnd:
+		above = 1
+	case !first && size > low-top:
+		above = min(0.99, max(0.01, top/(size-(low-top))))
+	}
+	return above, on, false
+}
+
 // thumb is the rows of the scrollbar that are filled, none when all is in sight.
 func (m *Model) thumb() (from, to int) {
-	rows := m.rows()
-	if rows <= m.geo.Rows {
+	above, on, all := m.extent()
+	if all {
 		return 0, 0
 	}
-	size := max(1, m.geo.Rows*m.geo.Rows/rows)
-	from = m.top * (m.geo.Rows - size) / max(1, m.bottom())
+	size := max(1, int(on*float64(m.geo.Rows)))
+	from = int(above * float64(m.geo.Rows-size))
 	return from, from + size
 }
 
@@ -150,37 +209,46 @@ func (m *Model) thumb() (from, to int) {
 func (m *Model) status(notice string) string {
 	const pad = 2
 	where := "All"
-	if b := m.bottom(); b > 0 {
-		where = strconv.Itoa(m.top*100/b) + "%"
+	if above, _, all := m.extent(); !all {
+		where = strconv.Itoa(int(above*100)) + "%"
 	}
-	style := m.styles.Text
-	what := m.post.Title
-	if h := m.Heading(); h >= 0 {
-		what = m.doc.Headings[h].Text
-	}
-	switch n := len(m.find.matches); {
-	case notice != "":
-		what, style = notice, m.styles.Notice
-	case m.find.query == "" || m.find.stale:
-		if m.fault != "" && len(m.doc.Rows) > 0 {
-			what, style = m.fault, m.styles.Error
-		}
-	case n == 0:
-		what, style = "no match for “"+m.find.query+"”", m.styles.Notice
-	case m.find.current >= 0:
-		what = fmt.Sprintf("match %d of %d for “%s”", m.find.current+1, n, m.find.query)
-	default:
-		what = fmt.Sprintf("%d matches for “%s”", n, m.find.query)
-	}
+	what, style := m.news(notice)
 	room := m.width - 2*pad - 6
 	spare := min(room/2+8, room-16)
-	if notice != "" || what == m.fault {
+	if notice != "" || what == m.fault || what == m.linkNote() {
 		spare = room - text.Width(what) - 2 // what has just happened is said whole
 	}
 	hints := m.styles.Hints(m.keys.PagerHints(), spare)
 	left := text.Truncate(what, max(1, room-text.Width(hints)-2))
 	gap := max(1, room-text.Width(left)-text.Width(hints))
 	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
+}
+
+// news is what the status line tells: a notice, a fault, the chosen link, the search,
+// or the heading that the reader is at.
+func (m *Model) news(notice string) (what string, style lipgloss.Style) {
+	if notice != "" {
+		return notice, m.styles.Notice
+	}
+	if link := m.linkNote(); link != "" {
+		return link, m.styles.Text
+	}
+	searched := m.find.query != "" && m.find.layout == m.text.layout
+	switch n := len(m.find.matches); {
+	case !searched && m.fault != "" && m.text.layout != nil:
+		return m.fault, m.styles.Error
+	case !searched:
+		if h := m.Heading(); h >= 0 {
+			return m.outline.Headings[h].Text, m.styles.Text
+		}
+		return m.post.Title, m.styles.Text
+	case n == 0:
+		return "no match for “" + m.find.query + "”", m.styles.Notice
+	case m.find.current >= 0:
+		return fmt.Sprintf("match %d of %d for “%s”", m.find.current+1, n, m.find.query), m.styles.Text
+	default:
+		return fmt.Sprintf("%d matches for “%s”", n, m.find.query), m.styles.Text
+	}
 }
 
 // frame draws what stands above and below the text at this measure.
@@ -228,9 +296,9 @@ func (m *Model) titleBlock(width int) []string {
 // endCard is the way on: the rest of the series, the next and the previous post.
 func (m *Model) endCard(width int) []string {
 	if m.post.Next == nil && m.post.Prev == nil && len(m.post.Series) < 2 {
-		return []string{""}
+		return nil
 	}
-	rows := []string{"", m.styles.Muted.Render(strings.Repeat("─", min(width, 12))), ""}
+	rows := []string{m.styles.Muted.Render(strings.Repeat("─", min(width, 12))), ""}
 	if len(m.post.Series) > 1 {
 		rows = append(rows, m.series(width)...)
 		rows = append(rows, "")

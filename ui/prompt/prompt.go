@@ -53,6 +53,9 @@ func New(sign, value string, keys *keymap.Prompt, styles *theme.Styles) *Model {
 // Value is what stands in the prompt, fit for display.
 func (m *Model) Value() string { return text.Line(m.input.Value()) }
 
+// Sign is the sign before what is typed.
+func (m *Model) Sign() string { return m.sign }
+
 // Press feeds one key.
 func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
 	switch {

@@ -26,7 +26,7 @@ type Styles struct {
 	Bar, CardTitle, CardTitleSelected lipgloss.Style
 	Meta, Summary, Tag, Star          lipgloss.Style
 	Match                             lipgloss.Style // matched letters of a filter
-	Found, FoundCurrent               lipgloss.Style // matches of a search in a post
+	Found, FoundCurrent, LinkChosen   lipgloss.Style // in a post: matches of a search, the link to follow
 	Key, KeyDesc, Notice, Error       lipgloss.Style
 	Status, Thumb, Track              lipgloss.Style
 	PopupTitle, PopupFrame, PopupItem lipgloss.Style
@@ -67,7 +67,7 @@ func New(t Theme) Styles {
 		Bar: accent, CardTitle: bold, CardTitleSelected: strong,
 		Meta: faint, Summary: plain, Tag: faint, Star: accent,
 		Match: accent.Bold(true).Underline(true),
-		Found: marked, FoundCurrent: bold.Reverse(true),
+		Found: marked, FoundCurrent: bold.Reverse(true), LinkChosen: bold.Reverse(true),
 		Key: bold, KeyDesc: faint, Notice: accent, Error: failure,
 		Status: faint, Thumb: accent, Track: faint,
 		PopupTitle: strong, PopupFrame: faint, PopupItem: plain,

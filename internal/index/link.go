@@ -1,0 +1,112 @@
+package index
+
+import (
+	"net/url"
+	"path"
+	"strings"
+
+	"quire/internal/post"
+)
+
+// LinkKind says where a link leads.
+type LinkKind string
+
+// The kinds of links.
+const (
+	ToPost     LinkKind = "post"     // to a post, of this archive if Destination.Post is set
+	ToAnchor   LinkKind = "anchor"   // to a heading or footnote of the same post
+	ToExternal LinkKind = "external" // out of the archive
+	ToAsset    LinkKind = "asset"    // to a file beside the posts, such as a picture
+)
+
+// Destination is where a link leads.
+type Destination struct {
+	Kind     LinkKind
+	Post     *post.Post // nil when it is none of the archive
+	Fragment string     // heading or footnote, decoded, without "#"; "" for none
+}
+
+// Follow tells where a link of from leads, as generators mean it: a path beside the
+// post or from the root of the content (with or without ".md", with "@/" as in Zola),
+// an address of the site, an alias, or a bare name as in a wiki. ix may be nil.
+func (ix *Index) Follow(from *post.Post, target string) Destination {
+	if after, ok := strings.CutPrefix(target, "#"); ok {
+		return Destination{Kind: ToAnchor, Fragment: unescaped(after)}
+	}
+	u, err := url.Parse(target)
+	if err != nil { // as in a wiki: "Some Page#Its heading"
+		name, fragment, _ := strings.Cut(target, "#")
+		u = &url.URL{Path: name, Fragment: fragment}
+	}
+	d := Destination{Kind: ToAsset, Fragment: u.Fragment}
+	if u.Scheme != "" || u.Host != "" {
+		d.Kind = ToExternal
+		if ix != nil && (u.Scheme == "http" || u.Scheme == "https") {
+			if d.Post = ix.canonical(u); d.Post != nil {
+				d.Kind = ToPost
+			}
+		}
+		return d
+	}
+	if u.Path == "" {
+		d.Kind = ToExternal
+		return d
+	}
+	if ix != nil && (IsMarkdown(u.Path) || path.Ext(u.Path) == "" || strings.HasSuffix(u.Path, ".html") || strings.ContainsRune(path.Ext(u.Path), ' ')) {
+		d.Post = ix.linked(from, u.Path)
+	}
+	if d.Post != nil || IsMarkdown(u.Path) {
+		d.Kind = ToPost
+	}
+	return d
+}
+
+func unescaped(s string) string {
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
+
+// linked finds the post that a path in a post means.
+func (ix *Index) linked(from *post.Post, name string) *post.Post {
+	name = strings.TrimPrefix(name, "@/")
+	if strings.HasPrefix(name, "/") {
+		if p := ix.find(name); p != nil {
+			return p
+		}
+		return ix.find(strings.Trim(name, "/"))
+	}
+	for _, base := range []string{path.Dir(from.Path), strings.TrimSuffix(from.Path, path.Ext(from.Path))} {
+		// Addresses are relative to the page, which is a folder of its own on many sites.
+		if beside := path.Join(base, name); !strings.HasPrefix(beside, "../") {
+			if i, ok := ix.addressed()[strings.TrimSuffix(beside, path.Ext(beside))]; ok {
+				return ix.posts[i]
+			}
+		}
+	}
+	if p := ix.find(path.Clean(name)); p != nil {
+		return p
+	}
+	return ix.find(strings.TrimSuffix(path.Base(name), path.Ext(name)))
+}
+
+// canonical finds the post whose own address is u.
+func (ix *Index) canonical(u *url.URL) *post.Post {
+	bare := func(u *url.URL) string { return u.Host + "/" + strings.Trim(u.Path, "/") }
+	if i, ok := ix.addressed()[address(u.Path)]; ok {
+		if own, err := url.Parse(ix.posts[i].Canonical); err == nil && bare(own) == bare(u) {
+			return ix.posts[i]
+		}
+	}
+	return nil
+}
+
+// IsMarkdown tells by its extension whether a file is Markdown.
+func IsMarkdown(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmarkdown", ".rmd":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,191 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"quire/internal/dialect"
+	"quire/internal/text"
+)
+
+// Article is the Markdown of one post, cut into blocks that can be drawn one by one.
+// It is cut as far as somebody has asked for. Goroutines may share it.
+type Article struct {
+	src   []byte
+	title string // folded; a first H1 equal to it is not shown again
+	defs  *definitions
+
+	cutting sync.Mutex // held by whoever cuts
+	cut     *cutter
+	seeks   int // blocks that are still looked at for a repeated title
+
+	mu     sync.Mutex // holds the rest
+	blocks []Block
+	whole  bool // blocks are all there are
+
+	outlining sync.Mutex
+	outline   *Outline
+}
+
+// titleBlocks is within how many blocks of the beginning a title is looked for.
+const titleBlocks = 8
+
+// NewArticle takes Markdown in any line endings, without front matter. A first H1
+// equal to title is not shown.
+func NewArticle(markdown []byte, title string) *Article {
+	return newArticle(markdown, title, windowSize)
+}
+
+func newArticle(markdown []byte, title string, window int) *Article {
+	src := dialect.Plain(normalise(markdown))
+	defs := findDefinitions(src)
+	a := &Article{src: src, title: foldTitle(title), defs: defs, cut: newCutter(src, defs, window)}
+	if a.title != "" {
+		a.seeks = titleBlocks
+	}
+	return a
+}
+
+// normalise returns src as UTF-8 with line feeds.
+func normalise(src []byte) []byte {
+	if !utf8.Valid(src) {
+		src = bytes.ToValidUTF8(src, []byte("\uFFFD"))
+	}
+	if bytes.IndexByte(src, '\r') < 0 {
+		return src
+	}
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+}
+
+// Size is the length of the Markdown in bytes.
+func (a *Article) Size() int { return len(a.src) }
+
+// Blocks returns the blocks found so far, and whether they are all. The caller must
+// not change them.
+func (a *Article) Blocks() (blocks []Block, whole bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.blocks[:len(a.blocks):len(a.blocks)], a.whole
+}
+
+// Cut goes on looking for blocks until enough says so of those there are, or there
+// are no more. It returns what Blocks does, and ctx.Err() when ctx ends first.
+func (a *Article) Cut(ctx context.Context, enough func([]Block) bool) (blocks []Block, whole bool, err error) {
+	for {
+		if blocks, whole = a.Blocks(); whole || enough(blocks) {
+			return blocks, whole, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return blocks, whole, err
+		}
+		a.cutMore(len(blocks))
+	}
+}
+
+// CutAll finds all blocks.
+func (a *Article) CutAll(ctx context.Context) ([]Block, error) {
+	blocks, _, err := a.Cut(ctx, func([]Block) bool { return false })
+	return blocks, err
+}
+
+// cutMore finds blocks beyond the first n, unless somebody else has meanwhile.
+func (a *Article) cutMore(n int) {
+	a.cutting.Lock()
+	defer a.cutting.Unlock()
+	if known, whole := a.Blocks(); whole || len(known) > n {
+		return
+	}
+	more := a.nextBlocks()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.blocks = append(a.blocks, more...)
+	a.whole = len(more) == 0
+}
+
+// nextBlocks asks the cutter. Should the parser panic, the rest is shown as written.
+func (a *Article) nextBlocks() (more []Block) {
+	defer func() {
+		if recover() != nil {
+			a.cut.plain("it could not be read as Markdown")
+			a.cut.stop = len(a.src)
+			more = a.cut.rows()
+		}
+	}()
+	for {
+		more = a.cut.next()
+		if len(more) == 0 {
+			return nil
+		}
+		if more = a.withoutTitle(more); len(more) > 0 {
+			return more
+		}
+	}
+}
+
+// withoutTitle takes out of blocks the heading that repeats the title.
+func (a *Article) withoutTitle(blocks []Block) []Block {
+	for i, b := range blocks {
+		if a.seeks == 0 {
+			break
+		}
+		a.seeks--
+		p := a.painter(context.Background(), settings{})
+		heads := p.draw(b).heads
+		if len(heads) == 0 {
+			continue
+		}
+		a.seeks = 0
+		if heads[0].Level == 1 && foldTitle(heads[0].Text) == a.title {
+			return slices.Delete(blocks, i, i+1)
+		}
+	}
+	return blocks
+}
+
+// foldTitle is s as titles are compared: without regard to case and blanks.
+func foldTitle(s string) string {
+	return strings.Join(strings.Fields(strings.ToLower(text.Line(s))), " ")
+}
+
+// lineOf is the line, from 1, of a position in the block that begins at start.
+func (a *Article) lineOf(b Block, pos int) int {
+	if pos <= b.Start {
+		return b.Line
+	}
+	return b.Line + bytes.Count(a.src[b.Start:min(pos, len(a.src))], []byte("\n"))
+}
+
+// At is the number of the block that holds a position of the Markdown, of those that
+// have been found; -1 when there are none.
+func At(blocks []Block, offset int) int {
+	i, found := slices.BinarySearchFunc(blocks, offset, func(b Block, off int) int { return b.Start - off })
+	if !found {
+		i--
+	}
+	return min(max(i, 0), len(blocks)-1)
+}
+
+// Share is which share of a block stands above a line of the Markdown, 0 to 1.
+func (a *Article) Share(b Block, line int) float64 {
+	lines := a.lines(b)
+	return min(1, max(0, float64(line-b.Line)/float64(lines)))
+}
+
+// LineAt is the line of the Markdown above which a share of the block stands.
+func (a *Article) LineAt(b Block, share float64) int {
+	return b.Line + int(share*float64(a.lines(b)))
+}
+
+// lines is how many lines of a block hold something.
+func (a *Article) lines(b Block) int {
+	return max(1, bytes.Count(bytes.TrimRight(a.src[b.Start:b.End], "\n"), []byte("\n"))+1)
+}
+
+// Markdown is the text of the article as it is read: without what generators put into
+// it. The caller must not change it.
+func (a *Article) Markdown() []byte { return a.src }

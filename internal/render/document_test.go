@@ -1,0 +1,85 @@
+package render
+
+import (
+	"context"
+	"testing"
+)
+
+// document is a whole article drawn, for tests.
+type document struct {
+	Rows     []string
+	Blocks   []drawnBlock
+	Headings []Heading // with their rows
+	Links    []drawnLink
+	Code     []Code // with their rows
+	Tables   []Table
+}
+
+type drawnBlock struct{ Row, Rows, Start, Line int }
+
+type drawnLink struct {
+	Text, Target     string
+	Row, Col, Width  int
+	Line             int
+	Block, Nth, Rows int
+}
+
+// drawn draws src, parsing window bytes at a time.
+func drawn(t testing.TB, src []byte, opt settings, window int) *document {
+	t.Helper()
+	return drawnArticle(t, newArticle(src, "", window), opt)
+}
+
+func drawnArticle(t testing.TB, a *Article, opt settings) *document {
+	t.Helper()
+	ctx := context.Background()
+	blocks, err := a.CutAll(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := a.Outline(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &document{}
+	p := a.painter(ctx, opt)
+	h, l, c := 0, 0, 0
+	for i, b := range blocks {
+		d := p.finished(b, i)
+		if len(d.Rows) == 0 {
+			continue
+		}
+		if len(out.Rows) > 0 && !b.Cont {
+			out.Rows = append(out.Rows, "")
+		}
+		at := len(out.Rows)
+		out.Rows = append(out.Rows, d.Rows...)
+		for _, t := range d.Wides {
+			t.Row += at
+			out.Tables = append(out.Tables, t)
+		}
+		out.Blocks = append(out.Blocks, drawnBlock{at, len(d.Rows), b.Start, b.Line})
+		for ; h < len(o.Headings) && o.Headings[h].Block <= i; h++ {
+			head := o.Headings[h]
+			if head.Block == i {
+				head.Row = at + d.Heads[head.Nth]
+				out.Headings = append(out.Headings, head)
+			}
+		}
+		for ; l < len(o.Links) && o.Links[l].Block <= i; l++ {
+			k := o.Links[l]
+			if k.Block == i && len(d.Links[k.Nth]) > 0 {
+				s := d.Links[k.Nth]
+				out.Links = append(out.Links, drawnLink{k.Text, k.Target, at + s[0].Row, s[0].Col, s[0].Width, k.Line, i, k.Nth, len(s)})
+			}
+		}
+		for ; c < len(o.Code) && o.Code[c].Block <= i; c++ {
+			k := o.Code[c]
+			if k.Block == i {
+				k.Row, k.Rows = at+d.Code[k.Nth].Row, d.Code[k.Nth].Rows
+				out.Code = append(out.Code, k)
+			}
+		}
+	}
+	return out
+}

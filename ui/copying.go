@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/post"
+	"quire/internal/text"
+	"quire/ui/popup"
+)
+
+// maxCopy is how many bytes are copied at most: terminals drop longer ones.
+const maxCopy = 100_000
+
+// copyText puts text into the clipboard of the reader's own terminal (OSC 52), which
+// works through tmux and SSH too, and says what it was.
+func (a *app) copyText(s, what string) tea.Cmd {
+	if len(s) > maxCopy {
+		return a.say(fmt.Sprintf("too long for a terminal's clipboard: %s of %d kB", what, len(s)/1000))
+	}
+	return tea.Batch(tea.SetClipboard(s), a.say("copied: "+what))
+}
+
+// permalink is the address of a post: its own if it names one, else its path.
+func permalink(p *post.Post) string {
+	if address, ok := text.URL(p.Canonical); ok {
+		return address
+	}
+	return text.Line(p.Path)
+}
+
+// copyPermalink copies the address of the post, with the heading that is in sight.
+func (a *app) copyPermalink() tea.Cmd {
+	p := a.current()
+	if p == nil {
+		return nil
+	}
+	link, what := permalink(p), "link"
+	if h := a.pager.Heading(); a.screen == postScreen && h >= 0 {
+		head := a.pager.Outline().Headings[h]
+		link += "#" + head.ID
+		what = "link to “" + head.Text + "”"
+	}
+	return a.copyText(link, what)
+}
+
+func (a *app) copyTitle() tea.Cmd {
+	p := a.current()
+	if p == nil {
+		return nil
+	}
+	return a.copyText(p.Title+"\n"+permalink(p), "title and link")
+}
+
+// copyCode copies the code block nearest to the middle of the screen.
+func (a *app) copyCode() tea.Cmd {
+	c, ok := a.pager.NearestCode()
+	if !ok {
+		return a.say("this post has no code")
+	}
+	code := strings.TrimRight(text.Clean(c.Text), "\n") + "\n"
+	what := fmt.Sprintf("%d lines of code", strings.Count(code, "\n"))
+	if n := strings.Count(code, "\n"); n == 1 {
+		what = "a line of code"
+	}
+	if c.Lang != "" {
+		what += " (" + c.Lang + ")"
+	}
+	return a.copyText(code, what)
+}
+
+// pickCopy lets the reader choose what to copy.
+func (a *app) pickCopy() {
+	p := a.current()
+	if p == nil {
+		return
+	}
+	choices := []struct {
+		label string
+		copy  func() tea.Cmd
+	}{
+		{"The code in sight", a.copyCode},
+		{"Link to this heading", a.copyPermalink},
+		{"Title and link", a.copyTitle},
+		{"Title and link as Markdown", func() tea.Cmd {
+			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "Markdown link")
+		}},
+		{"The whole post as Markdown", func() tea.Cmd {
+			return a.copyText(text.Clean(string(a.post.src)), "the whole post as Markdown")
+		}},
+	}
+	items := make([]popup.Item, len(choices))
+	for i, c := range choices {
+		items[i].Label = c.label
+	}
+	a.open(popup.Options{Title: "Copy", Items: items}, func(item int) tea.Cmd { return choices[item].copy() }, nil)
+}

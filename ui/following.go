@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/render"
+	"quire/internal/text"
+	"quire/ui/pager"
+	"quire/ui/popup"
+)
+
+// visit is a place in a post that the reader has been at.
+type visit struct {
+	path  string
+	place pager.Place
+}
+
+// maxVisits bounds the history.
+const maxVisits = 200
+
+// follow goes where a link of the open post leads.
+func (a *app) follow(l render.Link) tea.Cmd {
+	from := a.pager.Post().Post
+	if from == nil {
+		return nil
+	}
+	to := a.ix.Follow(from, l.Target)
+	switch {
+	case to.Kind == index.ToAnchor, to.Post != nil && to.Post.Path == from.Path:
+		return a.goToAnchor(to.Fragment)
+	case to.Post != nil:
+		a.remember()
+		a.ahead = nil
+		return a.openPost(to.Post, anchorOf(to.Fragment))
+	case to.Kind == index.ToPost:
+		return a.say("there is no post " + text.Line(l.Target))
+	case to.Kind == index.ToExternal:
+		return a.browseTo(l.Target)
+	case l.Image:
+		return a.say("picture: " + text.Line(l.Target))
+	}
+	return a.say("not a post: " + text.Line(l.Target))
+}
+
+// anchorOf is the target of a heading in a text that is still to be read; nil for the
+// beginning.
+func anchorOf(fragment string) *pager.Target {
+	if fragment == "" {
+		return nil
+	}
+	return pager.Fragment(fragment)
+}
+
+// goToAnchor goes to a heading or footnote of the open post.
+func (a *app) goToAnchor(id string) tea.Cmd {
+	o := a.pager.Outline()
+	if o == nil {
+		return nil
+	}
+	if id == "" || id == "top" {
+		a.pager.Jump(pager.Beginning())
+		return nil
+	}
+	t, ok := pager.Anchor(o, id)
+	if !ok {
+		return a.say("there is no heading #" + text.Line(id))
+	}
+	a.remember()
+	a.ahead = nil
+	a.pager.Jump(t)
+	return nil
+}
+
+// here is where the reader is; ok is false outside of a post.
+func (a *app) here() (v visit, ok bool) {
+	p := a.pager.Post().Post
+	if a.screen != postScreen || p == nil {
+		return v, false
+	}
+	return visit{p.Path, a.pager.Place()}, true
+}
+
+// remember puts the place at hand into the history.
+func (a *app) remember() {
+	if v, ok := a.here(); ok {
+		a.behind = append(a.behind, v)
+		a.behind = a.behind[max(0, len(a.behind)-maxVisits):]
+	}
+}
+
+func (a *app) goBack() tea.Cmd {
+	if len(a.behind) == 0 {
+		return a.say("nowhere to go back to")
+	}
+	to := a.behind[len(a.behind)-1]
+	if v, ok := a.here(); ok {
+		a.ahead = append(a.ahead, v)
+	}
+	a.behind = a.behind[:len(a.behind)-1]
+	return a.revisit(to)
+}
+
+func (a *app) goForward() tea.Cmd {
+	if len(a.ahead) == 0 {
+		return a.say("nowhere to go forward to")
+	}
+	to := a.ahead[len(a.ahead)-1]
+	a.remember()
+	a.ahead = a.ahead[:len(a.ahead)-1]
+	return a.revisit(to)
+}
+
+// revisit goes to a place of the history.
+func (a *app) revisit(v visit) tea.Cmd {
+	if p := a.pager.Post().Post; p != nil && p.Path == v.path {
+		a.pager.Jump(v.place.Target())
+		return nil
+	}
+	var p *post.Post
+	if a.ix != nil {
+		p, _ = a.ix.Lookup(v.path)
+	}
+	if p == nil {
+		return a.say("that post is gone from the folder")
+	}
+	return a.openPost(p, v.place.Target())
+}
+
+// pickLink opens the links of the post with where they lead.
+func (a *app) pickLink() tea.Cmd {
+	o := a.pager.Outline()
+	if o == nil {
+		return a.say("the links are still being read")
+	}
+	items := make([]popup.Item, len(o.Links))
+	for i, l := range o.Links {
+		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: text.Line(l.Target)}
+	}
+	a.open(popup.Options{Title: "Links", Empty: "This post has no links.", Items: items}, func(item int) tea.Cmd {
+		a.pager.ChooseLink(item)
+		return a.follow(o.Links[item])
+	}, nil)
+	return nil
+}
+
+// goTo goes to what was typed after the colon: a line, a share such as 50%, or a
+// heading.
+func (a *app) goTo(typed string) tea.Cmd {
+	typed = strings.TrimSpace(typed)
+	if id, ok := strings.CutPrefix(typed, "#"); ok {
+		return a.goToAnchor(id)
+	}
+	number, percent := strings.CutSuffix(typed, "%")
+	n, err := strconv.Atoi(strings.TrimSpace(number))
+	switch {
+	case typed == "":
+	case err != nil || n < 0:
+		return a.say("type a line such as 123, a share such as 50%, or #heading")
+	case percent:
+		a.pager.GoToPercent(n)
+	default:
+		a.pager.GoToLine(n)
+	}
+	return nil
+}
+
+// browse opens the chosen link, or else the post's own address.
+func (a *app) browse() tea.Cmd {
+	if a.screen == postScreen {
+		if l, ok := a.pager.Link(); ok {
+			return a.browseTo(l.Target)
+		}
+	}
+	p := a.current()
+	if p == nil {
+		return nil
+	}
+	if p.Canonical == "" {
+		return a.say("this post names no address of its own")
+	}
+	return a.browseTo(p.Canonical)
+}
+
+// browseTo opens an address in the browser, or copies it where there is none.
+func (a *app) browseTo(target string) tea.Cmd {
+	address, ok := text.URL(target)
+	switch {
+	case !ok:
+		return a.say("not an address to open: " + text.Line(target))
+	case a.cfg.Browse == nil:
+		return a.copyText(address, "address")
+	}
+	open := a.cfg.Browse
+	return tea.Batch(a.say("opening "+address), func() tea.Msg {
+		if err := open(address); err != nil {
+			return pager.SayMsg{Notice: text.Line(err.Error())}
+		}
+		return nil
+	})
+}

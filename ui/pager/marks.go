@@ -1,0 +1,37 @@
+package pager
+
+import tea "charm.land/bubbletea/v2"
+
+// mark sets a mark at the top row.
+func (m *Model) mark(name rune) {
+	if m.text.layout == nil {
+		return
+	}
+	if m.marks == nil {
+		m.marks = map[rune]Pos{}
+	}
+	m.marks[name] = m.top
+}
+
+// Mark sets a mark named by a letter.
+func (m *Model) Mark(name rune) tea.Cmd {
+	if name < 'A' || name > 'z' || name > 'Z' && name < 'a' {
+		return say("a mark is named by a letter")
+	}
+	m.mark(name)
+	return say("mark " + string(name) + " set")
+}
+
+// GoToMark goes to the mark of that name; "'" is where the reader was before the last
+// jump.
+func (m *Model) GoToMark(name rune) tea.Cmd {
+	p, ok := m.marks[name]
+	switch {
+	case !ok && name == '\'':
+		return say("nowhere to go back to")
+	case !ok:
+		return say("there is no mark " + string(name))
+	}
+	m.jump(&Target{Block: p.Block, Row: p.Row})
+	return nil
+}
