@@ -1,22 +1,48 @@
 // Package dialect takes out of a post what generators put into Markdown for
-// themselves, so that what is left reads as CommonMark.
+// themselves, so that what is left reads as Markdown.
 //
-// It keeps every byte in its place: what goes becomes blanks, so that positions and
-// lines in the result are those of the post. It parses no Markdown beyond telling
-// code fences, which it leaves alone.
+// The result has the length of the post, and every line of it begins where it did:
+// what is left of a line moves to its left, and blanks fill the rest. So positions of
+// lines hold, and what is put instead of a tag is never longer than the tag. What
+// encloses blocks, whatever its dialect (":::note", a shortcode, a component), becomes
+// a container in one form that only this package writes: see Open.
+//
+// It parses no Markdown beyond what tells code and formulas, which it leaves alone.
 package dialect
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
-// Plain returns src without template tags, attribute lists, Obsidian comments and MDX
-// imports. src has line feeds only; it is not changed, and is returned itself when
-// there is nothing to take out.
+// Open and Close are what the lines begin with on which a container begins and ends.
+// Behind Open stand its kind, a blank and its title, if it has one. Every Open has
+// its Close. No post holds these characters, nor Embed: Plain drops them.
+const (
+	Open  = '\x02'
+	Close = '\x03'
+)
+
+// Embed stands in "<>" before what is embedded from elsewhere: a letter that says from
+// where, one of Embeds, and an id.
+const Embed = '\x04'
+
+// Embeds are the addresses, without the id, of what may be embedded.
+var Embeds = map[byte]string{
+	'y': "https://youtu.be/", 'v': "https://vimeo.com/", 'g': "https://gist.github.com/", 't': "https://x.com/",
+	'i': "https://www.instagram.com/p/", 'b': "https://www.bilibili.com/video/",
+}
+
+// Plain returns src without what generators put into it. src has line feeds only; it
+// is not changed, and is returned itself when there is nothing to take out.
 func Plain(src []byte) []byte {
-	if !bytes.ContainsAny(src, "{%") && !bytes.Contains(src, []byte("import ")) && !bytes.Contains(src, []byte("export ")) {
-		return src
-	}
 	d := &document{src: src, out: src}
+	d.controls()
+	d.traits = survey(d.src)
+	d.scouts = newScouts(d.src)
+	d.block.noIndents = d.traits.mdx
 	d.lines()
+	d.pair()
 	return d.out
 }
 
@@ -24,17 +50,18 @@ func Plain(src []byte) []byte {
 type document struct {
 	src, out []byte
 	copied   bool
-	inTag    bool // inside a tag that encloses highlighted code
-}
+	traits   traits
+	scouts   scouts
 
-// blank makes the bytes from start to end blanks; line feeds stay.
-func (d *document) blank(start, end int) {
-	d.own()
-	for i := start; i < end; i++ {
-		if d.out[i] != '\n' {
-			d.out[i] = ' '
-		}
-	}
+	start   int    // where the line at hand begins
+	buf     []byte // what is left of the line at hand
+	edited  bool   // whether that differs from the line
+	block   block  // what the line at hand stands in
+	indent  indents
+	rawEnd  int    // up to where tags are shown as they are
+	unwraps bool   // the text in brackets before the list of attributes at hand loses them
+	ends    []bool // the open "{% name() %}" of Zola: whether each is a container
+	closes  string // what ends the highlighted code that the line at hand is in, "" outside any
 }
 
 // own makes out a copy that may be changed.
@@ -44,66 +71,139 @@ func (d *document) own() {
 	}
 }
 
-// lines hands every line outside fenced code to the dialects.
+// controls drops the characters that only this package may write.
+func (d *document) controls() {
+	if bytes.IndexByte(d.src, Open) < 0 && bytes.IndexByte(d.src, Close) < 0 && bytes.IndexByte(d.src, Embed) < 0 {
+		return
+	}
+	d.own()
+	for i, c := range d.out {
+		if c == Open || c == Close || c == Embed {
+			d.out[i] = ' '
+		}
+	}
+	d.src, d.copied = d.out, false
+}
+
+// lines hands every line outside code and formulas to the dialects.
 func (d *document) lines() {
-	var fence byte
-	first := true // nothing but imports so far
-	comment := false
-	for off := 0; off < len(d.out); {
-		end := len(d.out)
-		if i := bytes.IndexByte(d.out[off:], '\n'); i >= 0 {
-			end = off + i + 1
+	src := d.src
+	for off := 0; off < len(src); {
+		end := lineEnd(src, off)
+		d.start, d.buf, d.edited = off, d.buf[:0], false
+		if d.closes != "" {
+			d.highlighted(off, end)
+			off = end
+			continue
 		}
-		ln := d.out[off:end]
-		s := bytes.TrimSpace(ln)
-		switch f := fenceOf(s); {
-		case d.highlighted(off, end, s, fence != 0):
-			first = false
-		case f != 0 && (fence == 0 || fence == f):
-			if fence = f - fence; fence != f {
-				fence = 0
-			}
-			first = false
-		case fence != 0:
+		switch d.block.enter(src, off, end) {
+		case code:
+			off = d.codeLine(off, end)
+		case formula:
+			off = end
 		default:
-			d.tags(off, end)
-			d.attributes(off, s, ln)
-			comment = d.obsidian(off, ln, comment)
-			if mdxLine(s) && (first || bytes.HasPrefix(s, []byte("import "))) {
-				d.blank(off, end)
-			} else if len(s) > 0 {
-				first = false
-			}
+			off = d.line(off, end)
 		}
-		off = end
 	}
 }
 
-// highlighted makes a tag that opens or closes highlighted code a fence. It reports
-// whether the line, from off to end, has been dealt with.
-func (d *document) highlighted(off, end int, s []byte, fenced bool) bool {
-	if fenced {
-		return false
+// line takes the dialects out of the line from off to end and returns where the next
+// one begins: further on when a tag began here that ends on another line.
+func (d *document) line(off, end int) int {
+	if next, done := d.whole(off, end); done {
+		return next
 	}
-	lang, opens, closes := highlight(s)
-	switch {
-	case opens && !d.inTag && bytes.Contains(d.out[end:], []byte("highlight")):
-		d.blank(off, end)
-		copy(d.out[off:end], codeFence+lang)
-	case closes && d.inTag:
-		d.blank(off, end)
-		copy(d.out[off:end], codeFence)
-	default:
-		return d.inTag
+	if !d.scouts.any(d.src, off, end) {
+		if len(d.indent.open) > 0 {
+			d.dedent(off, end)
+		}
+		return end
 	}
-	d.inTag = opens
-	return true
+	next := d.inline(off, end)
+	d.flush(next)
+	return next
 }
 
-// fenceOf is the character of the code fence that s begins with, 0 for none.
-func fenceOf(s []byte) byte {
-	if len(s) >= 3 && (s[0] == '`' || s[0] == '~') && s[1] == s[0] && s[2] == s[0] {
-		return s[0]
+// flush writes what is left of the line at hand, which ends at end.
+func (d *document) flush(end int) {
+	if !d.edited {
+		return
 	}
-	return 0
+	d.own()
+	line := d.out[d.start:end]
+	feed := len(line) > 0 && line[len(line)-1] == '\n'
+	if feed {
+		line = line[:len(line)-1]
+	}
+	n := copy(line, d.buf)
+	blank(line[n:])
+	// A line that ends in two blanks is a line break to Markdown; a tab is none.
+	if last := len(line) - 1; feed && last >= n {
+		line[last] = '\t'
+	}
+	if rest := bytes.TrimLeft(line[:n], " \t"); len(rest) == 0 {
+		blank(line)
+	}
+	d.start, d.buf, d.edited = end, d.buf[:0], false
+}
+
+func blank(b []byte) {
+	for i := range b {
+		b[i] = ' '
+	}
+}
+
+// replace puts s instead of the line from off to end, if it fits.
+func (d *document) replace(off, end int, s string) {
+	d.start, d.edited = off, true
+	d.buf = d.buf[:0]
+	if len(s) < end-off || len(s) == end-off && d.src[end-1] != '\n' {
+		d.buf = append(d.buf, s...)
+	}
+	d.flush(end)
+}
+
+// cut leaves out the source from i to stop, and puts instead in its place as far as it
+// fits: what spans several lines takes as many words on each of them as it has room.
+func (d *document) cut(i, stop int, instead string) {
+	d.edited = true
+	for {
+		feed := bytes.IndexByte(d.src[i:stop], '\n')
+		if feed < 0 {
+			if room := stop - d.start - len(d.buf); len(instead) <= room {
+				d.buf = append(d.buf, instead...)
+			}
+			return
+		}
+		room := i + feed - d.start - len(d.buf)
+		if len(instead) > room {
+			k := max(lastBlank(instead, room), 0)
+			d.buf = append(d.buf, instead[:k]...)
+			instead = strings.TrimLeft(instead[k:], " ")
+		} else {
+			d.buf = append(d.buf, instead...)
+			instead = ""
+		}
+		i += feed + 1
+		d.flush(i)
+		d.start, d.edited = i, true
+	}
+}
+
+// lastBlank is the place of the last blank of s within n bytes, -1 for none.
+func lastBlank(s string, n int) int {
+	for i := min(n, len(s)-1); i >= 0; i-- {
+		if s[i] == ' ' {
+			return i
+		}
+	}
+	return -1
+}
+
+// lineEnd is where the line that holds off ends, line feed included.
+func lineEnd(src []byte, off int) int {
+	if i := bytes.IndexByte(src[off:], '\n'); i >= 0 {
+		return off + i + 1
+	}
+	return len(src)
 }

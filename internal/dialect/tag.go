@@ -6,141 +6,175 @@ import (
 )
 
 // maxTag is the longest template tag in bytes; what is longer is text.
-const maxTag = 2000
+const maxTag = 8 << 10
 
 // tagEnds are how the template tags of generators begin and end: Hugo's shortcodes,
-// Liquid's and Nunjucks' tags and output.
-var tagEnds = [...][2]string{{"{{<", ">}}"}, {"{{%", "%}}"}, {"{%", "%}"}, {"{{", "}}"}}
+// the tags and the output of Liquid, Nunjucks and Tera, and comments.
+var tagEnds = [...][2]string{{"{{<", ">}}"}, {"{{%", "%}}"}, {"{%", "%}"}, {"{#", "#}"}, {"{{", "}}"}}
 
-// tags takes out the template tags on the line at off that ends at end, outside code
-// spans. What a tag encloses stays.
-func (d *document) tags(off, end int) {
-	ticks := 0
-	for i := off; i+1 < end; {
-		k := bytes.IndexByte(d.out[i:end], '{')
-		if k < 0 {
-			return
-		}
-		ticks += bytes.Count(d.out[i:i+k], []byte("`"))
-		i += k
-		stop := -1
-		if ticks%2 == 0 {
-			stop = d.tag(i)
-		}
-		i = max(stop, i+1)
-	}
+// tag is one template tag.
+type tag struct {
+	opens   string // what it begins with, one of tagEnds
+	name    string
+	args    string // what stands behind the name
+	closing bool   // it ends what another tag began
+	stop    int    // where it ends in the source
 }
 
-// tag takes out the tag at i and returns where it ends, -1 when there is none.
-func (d *document) tag(i int) int {
+// tagAt reads the tag that begins at i; ok is false when none does.
+func tagAt(src []byte, i int) (t tag, ok bool) {
 	for _, ends := range tagEnds {
-		if !bytes.HasPrefix(d.out[i:], []byte(ends[0])) {
+		if !bytes.HasPrefix(src[i:], []byte(ends[0])) {
 			continue
 		}
-		rest := d.out[i+2 : min(len(d.out), i+maxTag)]
+		rest := src[i+2 : min(len(src), i+maxTag)]
 		n := bytes.Index(rest, []byte(ends[1]))
 		if n < len(ends[0])-2 {
-			return -1
+			return tag{}, false
 		}
-		stop := i + 2 + n + len(ends[1])
-		inner := string(bytes.Trim(rest[len(ends[0])-2:n], " \t\n-"))
-		if ends[0] == "{{" && !isTemplate(inner) {
-			return -1
+		inner := strings.Trim(string(rest[len(ends[0])-2:n]), " \t\n-")
+		if ends[0][1] == '{' && len(ends[0]) == 3 {
+			inner = strings.TrimSuffix(inner, "/")
 		}
-		instead := replacement(inner, ends[0] == "{{")
-		d.blank(i, stop)
-		if len(instead) <= stop-i && !bytes.Contains(d.src[i:stop], []byte("\n")) {
-			copy(d.out[i:], instead)
+		t = tag{opens: ends[0], stop: i + 2 + n + len(ends[1])}
+		if s, found := strings.CutPrefix(inner, "/"); found {
+			t.closing, inner = true, strings.TrimSpace(s)
 		}
-		return stop
+		t.name, t.args = cutName(inner)
+		if s, found := strings.CutPrefix(t.name, "end"); found && t.opens == "{%" {
+			t.closing, t.name = true, s
+		}
+		return t, true
 	}
-	return -1
+	return tag{}, false
 }
 
-// isTemplate tells whether what stands in "{{ }}" is a generator's doing rather than
-// an example in prose.
-func isTemplate(inner string) bool {
-	return strings.HasPrefix(inner, "site.") || strings.HasPrefix(inner, "page.") || strings.Contains(inner, "_url") ||
-		strings.HasPrefix(inner, "\"") && strings.Contains(inner, "|") || strings.HasPrefix(inner, "'") && strings.Contains(inner, "|")
+// cutName splits the inside of a tag behind its name.
+func cutName(s string) (name, args string) {
+	n := strings.IndexAny(s, " \t\n(\"'`,")
+	if n < 0 {
+		return s, ""
+	}
+	return s[:n], strings.TrimSpace(s[n:])
 }
 
-// replacement is the Markdown that says what a tag shows, "" for nothing. It is never
-// longer than the tag.
-func replacement(inner string, output bool) string {
-	if output {
-		return quoted(inner)
+// isOutput tells whether what stands in "{{ }}" is a generator's doing rather than an
+// example in prose.
+func (d *document) isOutput(t tag, inner string) bool {
+	inner = strings.TrimSpace(inner)
+	if inner == "" || inner[0] == '.' || inner[0] == '$' || inner[0] == '\\' {
+		return false
 	}
-	name, rest, _ := strings.Cut(inner, " ")
-	rest = strings.TrimSpace(rest)
-	switch name {
-	case "ref", "relref", "post_url", "link", "url":
-		if q := quoted(rest); q != "" {
-			return q
+	switch t.name {
+	case "image", "code", "play", "video", "iframe", "raw", "rawhtml", "backgroundimage", "html":
+		if t.args != "" && (t.args[0] == '"' || t.args[0] == '`') {
+			return true
 		}
-		target, _, _ := strings.Cut(rest, " ")
-		return target
-	case "youtube":
-		if id := strings.Trim(rest, `"'`); id != "" && !strings.ContainsAny(id, " =") {
-			return "www.youtu.be/" + id
+	}
+	if d.traits.liquid {
+		return isWordByte(inner[0]) || inner[0] == '"' || inner[0] == '\'' || inner[0] == '-' || inner[0] == '|'
+	}
+	first, _, filtered := strings.Cut(inner, "|")
+	first = strings.TrimSpace(first)
+	if filtered && !strings.Contains(inner, "||") {
+		return true
+	}
+	for _, p := range []string{"site.", "page.", "post.", "config.", "theme.", "frontmatter."} {
+		if strings.HasPrefix(first, p) {
+			return true
 		}
-	case "figure", "img", "image":
-		src := parameter(rest, "src")
-		if src == "" {
-			src = parameter(rest, "link")
+	}
+	return strings.HasPrefix(t.args, "(") && strings.HasSuffix(t.args, ")") && isWordByte(inner[0]) && !strings.Contains(t.name, ".")
+}
+
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
+}
+
+// param is one parameter of a tag; key is "" for one that is known by its place.
+type param struct{ key, val string }
+
+type params []param
+
+// readParams reads key="value", key: "value", key=value and bare values.
+func readParams(s string) params {
+	var out params
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
+	for len(out) < 50 {
+		s = strings.TrimLeft(s, " \t\n,")
+		if s == "" {
+			return out
 		}
-		alt := parameter(rest, "alt")
-		if alt == "" {
-			alt = parameter(rest, "caption")
+		var p param
+		if n := keyLen(s); n > 0 {
+			p.key = s[:n]
+			s = strings.TrimLeft(strings.TrimLeft(s[n:], " ")[1:], " ")
 		}
-		if src != "" && !strings.ContainsAny(src+alt, " \n[]()") || src != "" && alt != "" && !strings.ContainsAny(alt, "\n[]()") && !strings.Contains(src, " ") {
-			return "![" + alt + "](" + src + ")"
+		p.val, s = cutValue(s)
+		out = append(out, p)
+	}
+	return out
+}
+
+// keyLen is the length of the name that s begins with if "=" or ": " follows it.
+func keyLen(s string) int {
+	n := 0
+	for n < len(s) && (isWordByte(s[n]) || s[n] == '-') {
+		n++
+	}
+	if n == 0 {
+		return 0
+	}
+	rest := strings.TrimLeft(s[n:], " ")
+	if strings.HasPrefix(rest, "=") || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, ":\"") {
+		return n
+	}
+	return 0
+}
+
+// cutValue cuts a value, in quotes or not, from the front of s.
+func cutValue(s string) (val, rest string) {
+	if s == "" {
+		return "", ""
+	}
+	if c := s[0]; c == '"' || c == '\'' || c == '`' {
+		for i := 1; i < len(s); i++ {
+			if s[i] == '\\' && c != '`' && i+1 < len(s) {
+				i++
+			} else if s[i] == c {
+				return strings.ReplaceAll(s[1:i], `\`+string(c), string(c)), s[i+1:]
+			}
+		}
+	}
+	n := strings.IndexAny(s, " \t\n,")
+	if n < 0 {
+		n = len(s)
+	}
+	return strings.Trim(s[:n], `"'`), s[n:]
+}
+
+// get is the value of the first of keys that there is.
+func (ps params) get(keys ...string) string {
+	for _, k := range keys {
+		for _, p := range ps {
+			if strings.EqualFold(p.key, k) && p.val != "" {
+				return p.val
+			}
 		}
 	}
 	return ""
 }
 
-// quoted is the string that s begins with, without its quotes.
-func quoted(s string) string {
-	if s == "" || s[0] != '"' && s[0] != '\'' {
-		return ""
+// at is the value at place i, not counting those with a name.
+func (ps params) at(i int) string {
+	for _, p := range ps {
+		if p.key != "" {
+			continue
+		}
+		if i == 0 {
+			return p.val
+		}
+		i--
 	}
-	end := strings.IndexByte(s[1:], s[0])
-	if end < 0 {
-		return ""
-	}
-	return s[1 : 1+end]
-}
-
-// parameter is the value of name="value" in s.
-func parameter(s, name string) string {
-	_, rest, found := strings.Cut(" "+s, " "+name+"=")
-	if !found {
-		return ""
-	}
-	if q := quoted(rest); q != "" {
-		return q
-	}
-	word, _, _ := strings.Cut(rest, " ")
-	return strings.Trim(word, `"'`)
-}
-
-// codeFence is what a tag that encloses code becomes; highlighted code seldom holds
-// one itself.
-const codeFence = "~~~~~"
-
-// highlight tells whether a line is a tag that opens or closes highlighted code, and
-// in which language it is.
-func highlight(s []byte) (lang string, opens, closes bool) {
-	if len(s) < 8 || s[0] != '{' {
-		return "", false, false
-	}
-	inner := string(bytes.Trim(s, "{}<>% \t-"))
-	switch name, rest, _ := strings.Cut(inner, " "); name {
-	case "highlight":
-		lang, _, _ = strings.Cut(strings.Trim(rest, `"' `), " ")
-		return strings.Trim(lang, `"'`), true, false
-	case "endhighlight", "/highlight", "/ highlight":
-		return "", false, true
-	}
-	return "", false, false
+	return ""
 }

@@ -185,11 +185,7 @@ func readReferences(candidates []byte) map[string]parser.Reference {
 	return links
 }
 
-// Nodes that goldmark has none of its own for.
-var (
-	kindNoteMark = ast.NewNodeKind("FootnoteMark")
-	kindMath     = ast.NewNodeKind("Math")
-)
+var kindNoteMark = ast.NewNodeKind("FootnoteMark")
 
 // noteMark is a mark in the text that leads to a footnote.
 type noteMark struct {
@@ -224,60 +220,6 @@ func (noteMarkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 	n := &noteMark{label: string(line[2:end])}
 	block.Advance(end + 1)
 	return n
-}
-
-// mathNode is a formula, as its author wrote it.
-type mathNode struct {
-	ast.BaseInline
-	source string
-}
-
-func (n *mathNode) Kind() ast.NodeKind     { return kindMath }
-func (n *mathNode) Dump(src []byte, l int) { ast.DumpHelper(n, src, l, nil, nil) }
-
-// mathParser reads $x$ and $$x$$. A lone dollar is money: the text of $x$ touches
-// both its dollars, and no letter or digit follows the second one.
-type mathParser struct{}
-
-func (mathParser) Trigger() []byte { return []byte{'$'} }
-
-func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
-	line, _ := block.PeekLine()
-	if bytes.HasPrefix(line, []byte("$$")) {
-		return displayMath(block)
-	}
-	end := bytes.IndexByte(line[1:], '$') + 1
-	if end < 2 || isBlank(line[1]) || isBlank(line[end-1]) || line[end-1] == '\\' {
-		return nil
-	}
-	if end+1 < len(line) && (isWord(line[end+1]) || line[end+1] == '$') {
-		return nil
-	}
-	n := &mathNode{source: string(line[1:end])}
-	block.Advance(end + 1)
-	return n
-}
-
-// displayMath reads $$x$$, over several lines if need be.
-func displayMath(block text.Reader) ast.Node {
-	l, pos := block.Position()
-	var b strings.Builder
-	block.Advance(2)
-	for range 200 {
-		line, _ := block.PeekLine()
-		if line == nil {
-			break
-		}
-		if end := bytes.Index(line, []byte("$$")); end >= 0 {
-			b.Write(line[:end])
-			block.Advance(end + 2)
-			return &mathNode{source: strings.TrimSpace(b.String())}
-		}
-		b.Write(line)
-		block.AdvanceLine()
-	}
-	block.SetPosition(l, pos)
-	return nil
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }

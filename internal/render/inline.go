@@ -126,6 +126,8 @@ func (c *inliner) node(n ast.Node, m mark, link int) {
 		c.nameLink(id, at)
 	case *mathNode:
 		c.add(n.source, m|mMath, link)
+	case *highlight:
+		c.children(n, m|mMarked, link)
 	case *east.TaskCheckBox:
 		// drawn in the place of the bullet
 	default:

@@ -59,6 +59,10 @@ func (p *painter) node(n ast.Node, w int) box {
 		return p.noteText(n, w)
 	case *ast.LinkReferenceDefinition:
 		return box{}
+	case *admonition:
+		return p.admonition(n, w)
+	case *mathBlock:
+		return p.mathBlock(n, w)
 	case *plainNode:
 		return p.plain(rawLines(n, p.src), n.why, w)
 	}

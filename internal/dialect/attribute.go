@@ -1,0 +1,149 @@
+package dialect
+
+import (
+	"bytes"
+	"strings"
+)
+
+// kramdown reads Kramdown's "{: .class #id}", "{:toc}" and "{::comment}…{:/}". An id of
+// a heading stays, in the spelling that Markdown has for it.
+func (d *document) kramdown(i, end int) (stop int, instead string) {
+	src := d.src
+	n := bytes.IndexByte(src[i:min(end, i+1000)], '}')
+	if n < 0 {
+		return -1, ""
+	}
+	stop = i + n + 1
+	inner := string(src[i+2 : i+n])
+	switch {
+	case strings.HasPrefix(inner, ":comment"):
+		const longest = 64 << 10
+		limit := min(len(src), stop+longest)
+		if k := bytes.Index(src[stop:limit], []byte("{:/")); k >= 0 {
+			if e := bytes.IndexByte(src[stop+k:limit], '}'); e >= 0 {
+				return stop + k + e + 1, ""
+			}
+		}
+		return stop, ""
+	case strings.HasPrefix(inner, ":") || strings.HasPrefix(inner, "/"):
+		return stop, ""
+	case strings.Contains(inner, ":") && !strings.ContainsAny(inner, `="'`):
+		return stop, "" // "{:refdef: .class}"
+	case !attributeList(inner):
+		return -1, ""
+	}
+	if src[d.start] == '#' {
+		for _, word := range strings.Fields(inner) {
+			if word[0] == '#' && len(word) > 1 {
+				return stop, "{" + word + "}"
+			}
+		}
+	}
+	return stop, ""
+}
+
+// attributes is where the list of attributes of Pandoc or Hugo that begins at i ends,
+// -1 for none. It follows what it belongs to, or ends a line. Those of a heading stay:
+// the Markdown parser knows them.
+func (d *document) attributes(i, end int) int {
+	src := d.src
+	n := bytes.IndexByte(src[i:min(end, i+1000)], '}')
+	if n < 2 || bytes.HasPrefix(bytes.TrimLeft(src[d.start:i], " >"), []byte(":::")) {
+		return -1
+	}
+	inner := string(src[i+1 : i+n])
+	if !attributeList(inner) {
+		return -1
+	}
+	stop := i + n + 1
+	atEnd := len(bytes.TrimSpace(src[stop:end])) == 0
+	switch {
+	case atEnd && d.heading(i, end) && strings.ContainsAny(inner, "#"):
+		return -1
+	case i > d.start && src[i-1] == ']':
+		d.unwraps = true
+		return stop
+	case i > d.start && strings.IndexByte(")*_`~", src[i-1]) >= 0:
+		return stop
+	case atEnd && strings.IndexByte(".#", inner[0]) >= 0:
+		return stop
+	case atEnd && i == d.start && strings.Contains(inner, "="):
+		return stop
+	}
+	return -1
+}
+
+// heading tells whether the line that holds i, and ends at end, is a heading.
+func (d *document) heading(i, end int) bool {
+	ln := bytes.TrimLeft(d.src[d.start:i], " ")
+	if len(ln) > 0 && ln[0] == '#' {
+		return true
+	}
+	next := bytes.TrimRight(d.src[end:lineEnd(d.src, min(end, len(d.src)))], " \n")
+	return len(next) > 0 && (next[0] == '=' || next[0] == '-') && len(bytes.Trim(next, string(next[:1]))) == 0
+}
+
+// unwrap takes the brackets from "[text]", which ends before i and has a list of
+// attributes behind it.
+func (d *document) unwrap(i int) {
+	depth := 0
+	for k := i - 1; k >= d.start && i-k < 1000; k-- {
+		switch d.src[k] {
+		case '\n':
+			return
+		case ']':
+			depth++
+		case '[':
+			if depth--; depth == 0 {
+				text := d.src[k+1 : i-1]
+				at := len(d.buf) - (i - k)
+				if at < 0 || !bytes.Equal(d.buf[at:], d.src[k:i]) || k > d.start && d.src[k-1] == '!' || len(text) > 0 && text[0] == '^' {
+					return
+				}
+				d.buf = append(d.buf[:at], text...)
+				return
+			}
+		}
+	}
+}
+
+// attributeList tells whether s is nothing but classes, ids and key=value.
+func attributeList(s string) bool {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return false
+	}
+	for s != "" {
+		switch {
+		case s[0] == '.' || s[0] == '#':
+			n := 1
+			for n < len(s) && (isWordByte(s[n]) || strings.IndexByte("-_:./", s[n]) >= 0 || s[n] >= 0x80) {
+				n++
+			}
+			if n == 1 {
+				return false
+			}
+			s = s[n:]
+		case s[0] == '-' && (len(s) == 1 || s[1] == ' '):
+			s = s[1:]
+		default:
+			n := keyLen(s)
+			if n == 0 || s[n] != '=' {
+				word, _, _ := strings.Cut(s, " ")
+				switch word {
+				case "toc", "no_toc", "nofollow", "unnumbered", "ignore":
+					s = s[len(word):]
+				default:
+					return false
+				}
+				break
+			}
+			_, s = cutValue(s[n+1:])
+		}
+		if s != "" && s[0] != ' ' && s[0] != ',' && s[0] != '.' && s[0] != '#' {
+			return false
+		}
+		s = strings.TrimLeft(s, " ,")
+	}
+	return true
+}

@@ -1,0 +1,167 @@
+package dialect
+
+import "bytes"
+
+// kind is what a line belongs to.
+type kind int
+
+const (
+	prose kind = iota
+	code
+	formula
+)
+
+// block tells line by line what a line stands in, as far as that changes how a line is
+// read. It is no Markdown parser: it knows fences, indented code outside lists, and
+// formulas between lines of dollars.
+type block struct {
+	fence     byte // of the open code fence, 0 for none
+	length    int  // of that fence
+	dollars   bool // inside a formula
+	indented  bool // the line before was indented code
+	afterGap  bool // the line before was blank
+	inList    bool
+	para      int // where the paragraph at hand begins
+	started   bool
+	noIndents bool // MDX knows no indented code
+}
+
+// enter takes in the line from off to end and returns what it belongs to.
+func (b *block) enter(src []byte, off, end int) kind {
+	if !b.started {
+		b.started, b.afterGap = true, true
+	}
+	ln := src[off:end]
+	i := 0
+	for i < len(ln) && (ln[i] == ' ' || ln[i] == '\t') {
+		i++
+	}
+	rest := ln[i:]
+	if len(rest) == 0 || rest[0] == '\n' {
+		b.afterGap, b.para = true, end
+		if b.fence != 0 || b.indented {
+			return code
+		}
+		return prose
+	}
+	gap := b.afterGap
+	b.afterGap = false
+	if b.fence == 0 && !b.dollars && i >= 1 && (i >= 4 || bytes.IndexByte(ln[:i], '\t') >= 0) && !b.noIndents && !b.inList && (gap || b.indented) {
+		b.indented = true
+		return code
+	}
+	b.indented = false
+	switch c := rest[0]; {
+	case c == '`' || c == '~' || c == '>' || c == '-' || c == '*' || c == '+' || c >= '0' && c <= '9':
+		return b.marked(rest, i == 0 && gap)
+	case c == '$' || c == '\\':
+		return b.formula(src, rest, end)
+	}
+	if b.fence != 0 {
+		return code
+	}
+	if b.dollars {
+		return formula
+	}
+	if i == 0 && gap {
+		b.inList = false
+	}
+	return prose
+}
+
+// marked is enter for a line that begins, after its indentation, with a mark that may
+// be a list's, a quotation's or a fence. leavesList tells whether it ends the lists
+// above it, should it not be an item itself.
+func (b *block) marked(rest []byte, leavesList bool) kind {
+	rest, list := markers(rest)
+	c, n := fenceOf(rest)
+	switch {
+	case b.fence != 0:
+		if c == b.fence && n >= b.length && len(bytes.TrimSpace(rest[n:])) == 0 {
+			b.fence = 0
+		}
+		return code
+	case b.dollars:
+		return formula
+	case c != 0:
+		b.fence, b.length = c, n
+		return code
+	}
+	if list || leavesList {
+		b.inList = list
+	}
+	return prose
+}
+
+// markers cuts the marks of quotations and lists from the front of s; list tells
+// whether there was one of a list.
+func markers(s []byte) (rest []byte, list bool) {
+	for len(s) > 1 {
+		switch c := s[0]; {
+		case c == '>':
+			s = bytes.TrimLeft(s[1:], " \t")
+		case (c == '-' || c == '*' || c == '+') && (s[1] == ' ' || s[1] == '\t'):
+			s, list = bytes.TrimLeft(s[2:], " \t"), true
+		case c >= '0' && c <= '9':
+			n := 1
+			for n < len(s) && n < 9 && s[n] >= '0' && s[n] <= '9' {
+				n++
+			}
+			if n+1 >= len(s) || s[n] != '.' && s[n] != ')' || s[n+1] != ' ' {
+				return s, list
+			}
+			s, list = bytes.TrimLeft(s[n+2:], " \t"), true
+		default:
+			return s, list
+		}
+	}
+	return s, list
+}
+
+// fenceOf is the character and length of the code fence that s begins with, 0 for
+// none.
+func fenceOf(s []byte) (c byte, n int) {
+	if len(s) < 3 || s[0] != '`' && s[0] != '~' {
+		return 0, 0
+	}
+	for n < len(s) && s[n] == s[0] {
+		n++
+	}
+	if n < 3 || s[0] == '`' && bytes.IndexByte(s[n:], '`') >= 0 {
+		return 0, 0
+	}
+	return s[0], n
+}
+
+// formula is enter for a line that begins with a dollar or a backslash.
+func (b *block) formula(src, rest []byte, end int) kind {
+	if b.fence != 0 {
+		return code
+	}
+	opens, closes := []byte("$$"), []byte("$$")
+	if rest[0] == '\\' {
+		opens, closes = []byte(`\[`), []byte(`\]`)
+	}
+	if b.dollars {
+		if bytes.Contains(rest, closes) {
+			b.dollars = false
+		}
+		return formula
+	}
+	if !bytes.HasPrefix(rest, opens) {
+		return prose
+	}
+	if bytes.Contains(rest[2:], closes) {
+		return formula
+	}
+	const longest = 8 << 10 // bytes of a formula
+	ahead := src[end:min(len(src), end+longest)]
+	if gap := bytes.Index(ahead, []byte("\n\n")); gap >= 0 {
+		ahead = ahead[:gap]
+	}
+	if bytes.Contains(ahead, closes) {
+		b.dollars = true
+		return formula
+	}
+	return prose
+}

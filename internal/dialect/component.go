@@ -1,0 +1,325 @@
+package dialect
+
+import (
+	"bytes"
+	"strings"
+)
+
+// maxComponent is the longest tag or expression of JSX in bytes.
+const maxComponent = 16 << 10
+
+// element is one tag of HTML or JSX.
+type element struct {
+	name    string
+	props   params // those that are plain strings
+	closing bool   // "</name>"
+	empty   bool   // "<name/>"
+	braces  bool   // a property is an expression
+	stop    int    // where it ends in the source
+}
+
+// elementAt reads the tag that begins at i; ok is false when none does.
+func elementAt(src []byte, i int) (e element, ok bool) {
+	limit := min(len(src), i+maxComponent)
+	k := i + 1
+	if k < limit && src[k] == '/' {
+		e.closing = true
+		k++
+	}
+	start := k
+	for k < limit && (isWordByte(src[k]) || src[k] == '.' || src[k] == ':' || src[k] == '-') {
+		k++
+	}
+	e.name = string(src[start:k])
+	for k < limit {
+		for k < limit && (src[k] == ' ' || src[k] == '\n' || src[k] == '\t') {
+			k++
+		}
+		if k >= limit {
+			break
+		}
+		switch c := src[k]; {
+		case c == '>':
+			e.stop = k + 1
+			return e, true
+		case c == '/' && k+1 < limit && src[k+1] == '>':
+			e.empty, e.stop = true, k+2
+			return e, true
+		case c == '{':
+			n := braces(src[:limit], k)
+			if n < 0 {
+				return e, false
+			}
+			k, e.braces = n, true
+		case isWordByte(c) || c == '@' || c == ':' || c == '#':
+			if k = e.property(src[:limit], k); k < 0 {
+				return e, false
+			}
+		default:
+			return e, false
+		}
+	}
+	return e, false
+}
+
+// property reads the property that begins at k and returns where it ends, -1 when it
+// is none.
+func (e *element) property(src []byte, k int) int {
+	start := k
+	for k < len(src) && (isWordByte(src[k]) || strings.IndexByte("-:.@#", src[k]) >= 0) {
+		k++
+	}
+	key := string(src[start:k])
+	if k >= len(src) || src[k] != '=' {
+		e.props = append(e.props, param{key: key})
+		return k
+	}
+	k++
+	if k >= len(src) {
+		return -1
+	}
+	switch c := src[k]; c {
+	case '"', '\'':
+		n := bytes.IndexByte(src[k+1:], c)
+		if n < 0 {
+			return -1
+		}
+		e.props = append(e.props, param{key, string(src[k+1 : k+1+n])})
+		return k + n + 2
+	case '{':
+		stop := braces(src, k)
+		if stop < 0 {
+			return -1
+		}
+		e.braces = true
+		if v := literal(string(src[k+1 : stop-1])); v != "" {
+			e.props = append(e.props, param{key, v})
+		}
+		return stop
+	}
+	n := bytes.IndexAny(src[k:], " \n\t>")
+	if n < 1 {
+		return -1
+	}
+	e.props = append(e.props, param{key, string(src[k : k+n])})
+	return k + n
+}
+
+// literal is the string that an expression is, "" when it is no plain string.
+func literal(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) < 2 || strings.IndexByte("\"'`", s[0]) < 0 || s[len(s)-1] != s[0] || strings.IndexByte(s[1:len(s)-1], s[0]) >= 0 {
+		return ""
+	}
+	return s[1 : len(s)-1]
+}
+
+// braces is where the brace at i is closed, -1 for nowhere near.
+func braces(src []byte, i int) int {
+	limit := min(len(src), i+maxComponent)
+	depth := 0
+	for k := i; k < limit; k++ {
+		switch c := src[k]; c {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return k + 1
+			}
+		case '"', '`', '\'':
+			n := bytes.IndexByte(src[k+1:limit], c)
+			if n >= 0 && (c == '`' || bytes.IndexByte(src[k+1:k+1+n], '\n') < 0) {
+				k += n + 1
+			}
+		case '/':
+			if k+1 < limit && src[k+1] == '*' {
+				if n := bytes.Index(src[k:limit], []byte("*/")); n >= 0 {
+					k += n + 1
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// expression reads "{…}" of MDX: a string in it is shown, anything else is not.
+func expression(src []byte, i int) (stop int, instead string) {
+	if i > 0 && src[i-1] == '$' {
+		return -1, ""
+	}
+	stop = braces(src, i)
+	if stop < 0 || stop == i+2 {
+		return -1, ""
+	}
+	inner := strings.TrimSpace(string(src[i+1 : stop-1]))
+	if v := literal(inner); v != "" {
+		return stop, v
+	}
+	if strings.HasPrefix(inner, "#") || strings.HasPrefix(inner, ".") {
+		return -1, "" // attributes that somebody else knows
+	}
+	return stop, ""
+}
+
+// angle reads what begins with "<" at i. stop is -1 when it is HTML that stays.
+func (d *document) angle(i, end int) (stop int, instead string) {
+	src := d.src
+	if bytes.HasPrefix(src[i:], []byte("<!--")) {
+		const longest = 256 << 10
+		if n := bytes.Index(src[i+2:min(len(src), i+longest)], []byte("-->")); n >= 0 {
+			return i + n + 5, ""
+		}
+		return -1, ""
+	}
+	if i+1 >= len(src) {
+		return -1, ""
+	}
+	c := src[i+1]
+	if c|0x20 == 's' {
+		if stop, instead := unread(src, i); stop >= 0 {
+			return stop, instead
+		}
+	}
+	if d.traits.mdx && (c == '>' || c == '/' && i+2 < len(src) && src[i+2] == '>') {
+		return i + bytes.IndexByte(src[i:], '>') + 1, ""
+	}
+	if !isWordByte(c) && c != '/' {
+		return -1, ""
+	}
+	e, ok := elementAt(src, i)
+	if !ok {
+		return -1, ""
+	}
+	if e.name == "" || !isUpper(e.name[0]) {
+		if d.traits.mdx && e.braces {
+			return e.stop, e.html()
+		}
+		return -1, ""
+	}
+	if !d.isComponent(e) {
+		return -1, ""
+	}
+	return e.stop, e.shown()
+}
+
+// isComponent tells a component from a placeholder in prose such as <Name>.
+func (d *document) isComponent(e element) bool {
+	if knownTags[strings.ToLower(e.name)] && !d.traits.mdx {
+		return false
+	}
+	return e.closing || d.traits.closed[e.name] || e.empty && (d.traits.mdx || len(e.props) > 0)
+}
+
+// knownTags are those of HTML that people write in capitals.
+var knownTags = map[string]bool{
+	"a": true, "b": true, "br": true, "i": true, "p": true, "ul": true, "ol": true, "li": true, "div": true, "span": true,
+	"table": true, "tr": true, "td": true, "th": true, "pre": true, "code": true, "font": true, "center": true, "img": true,
+	"h1": true, "h2": true, "h3": true, "h4": true, "hr": true, "em": true, "strong": true, "blockquote": true, "dl": true,
+	"dt": true, "dd": true, "script": true, "style": true, "body": true, "html": true, "head": true, "title": true,
+	"meta": true, "link": true, "form": true, "input": true, "tbody": true, "thead": true, "tt": true, "object": true,
+	"param": true, "embed": true, "iframe": true, "textarea": true, "select": true, "option": true, "u": true, "s": true,
+}
+
+// unread cuts out scripts, styles and drawings, which hold nothing to read.
+func unread(src []byte, i int) (stop int, instead string) {
+	const longest = 1 << 20
+	for _, name := range []string{"script", "style", "svg"} {
+		n := 1 + len(name)
+		if i+n >= len(src) || !bytes.EqualFold(src[i+1:i+n], []byte(name)) || isWordByte(src[i+n]) || src[i+n] == '-' {
+			continue
+		}
+		end := closingTag(src[:min(len(src), i+longest)], i+n, name)
+		if end < 0 {
+			return -1, ""
+		}
+		if e, ok := elementAt(src, i); ok && name == "script" {
+			if a := e.props.get("src"); strings.Contains(a, "gist.github.com") {
+				return end, strings.TrimSuffix(a, ".js")
+			}
+		}
+		return end, ""
+	}
+	return -1, ""
+}
+
+// closingTag is where "</name>" ends, whatever its case; -1 for nowhere.
+func closingTag(src []byte, i int, name string) int {
+	for {
+		n := bytes.Index(src[i:], []byte("</"))
+		if n < 0 {
+			return -1
+		}
+		i += n + 2
+		if len(src)-i < len(name) {
+			return -1
+		}
+		if bytes.EqualFold(src[i:i+len(name)], []byte(name)) {
+			if e := bytes.IndexByte(src[i:], '>'); e >= 0 {
+				return i + e + 1
+			}
+			return -1
+		}
+	}
+}
+
+// html is a tag of HTML without the properties that are expressions.
+func (e element) html() string {
+	var b strings.Builder
+	b.WriteString("<")
+	if e.closing {
+		b.WriteString("/")
+	}
+	b.WriteString(e.name)
+	for _, p := range e.props {
+		switch p.key {
+		case "src", "href", "alt", "title", "id", "name", "colspan", "rowspan", "align", "open":
+			b.WriteString(" " + p.key)
+			if p.val != "" && !strings.Contains(p.val, `"`) {
+				b.WriteString(`="` + p.val + `"`)
+			}
+		}
+	}
+	if e.empty {
+		b.WriteString("/")
+	}
+	b.WriteString(">")
+	return b.String()
+}
+
+// shown is the Markdown in the place of a component within a line.
+func (e element) shown() string {
+	href := e.props.get("href", "to", "url")
+	switch name := strings.ToLower(e.name); {
+	case name == "kbd" || name == "sup" || name == "sub" || name == "mark":
+		return element{name: name, closing: e.closing}.html()
+	case name == "link" || name == "a" || strings.HasSuffix(name, "button"):
+		if e.closing {
+			return "</a>"
+		}
+		if !e.empty && href != "" {
+			return `<a href="` + href + `">`
+		}
+	case e.closing:
+		return ""
+	case strings.Contains(name, "youtube"):
+		return embed('y', e.props.get("id", "videoid", "youtubeid", "video", "url"))
+	case strings.Contains(name, "vimeo"):
+		return embed('v', e.props.get("id", "videoid", "url"))
+	case strings.Contains(name, "tweet"):
+		return tweetLink(params{{"id", e.props.get("id", "tweetid", "url")}})
+	}
+	if src := e.props.get("src"); src != "" {
+		return picture(src, e.props.get("alt"), e.props.get("caption", "title"))
+	}
+	text := e.props.get("title", "label", "text", "summary", "caption", "alt")
+	if !e.empty {
+		if text = e.props.get("title", "label", "summary"); text != "" {
+			return "**" + text + "** "
+		}
+		return ""
+	}
+	if more := e.props.get("description"); more != "" && text != "" {
+		return markdownLink(text, href) + " – " + more
+	}
+	return markdownLink(text, href)
+}

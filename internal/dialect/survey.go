@@ -1,0 +1,134 @@
+package dialect
+
+import "bytes"
+
+// traits are what the whole of a post says about the generator it is for.
+type traits struct {
+	mdx    bool            // it has imports, components or expressions
+	liquid bool            // it has "{% %}" tags: what stands in "{{ }}" is output
+	closed map[string]bool // components that have an end tag
+}
+
+// survey looks for the traits of a post outside its code.
+func survey(src []byte) traits {
+	var t traits
+	tags := bytes.Contains(src, []byte("{%"))
+	jsx := bytes.Contains(src, []byte("</")) || bytes.Contains(src, []byte("/>"))
+	imports := bytes.Contains(src, []byte("import ")) || bytes.Contains(src, []byte("export "))
+	comments := bytes.Contains(src, []byte("{/*"))
+	if !tags && !jsx && !imports && !comments {
+		return t
+	}
+	var b block
+	for off := 0; off < len(src); {
+		end := lineEnd(src, off)
+		ln := src[off:end]
+		if b.enter(src, off, end) == prose {
+			switch {
+			case imports && !t.mdx && (importLine(ln) || exportLine(ln)):
+				t.mdx = true
+			case comments && !t.mdx && bytes.Contains(ln, []byte("{/*")) && !bytes.Contains(ln, []byte("`")):
+				t.mdx = true
+			}
+			if tags && !t.liquid {
+				i := bytes.Index(ln, []byte("{%"))
+				t.liquid = i >= 0 && bytes.Count(ln[:i], []byte("`"))%2 == 0
+			}
+			if jsx {
+				t.components(src, off, end)
+			}
+		}
+		off = end
+	}
+	return t
+}
+
+// components notes the components on the line from off to end: those that stand for
+// themselves or have expressions make the post MDX, and the others have an end.
+func (t *traits) components(src []byte, off, end int) {
+	for i := off; ; {
+		k := bytes.IndexByte(src[i:end], '<')
+		if k < 0 || i+k+2 >= end {
+			return
+		}
+		i += k + 1
+		closing := src[i] == '/'
+		if closing {
+			i++
+		}
+		if !isUpper(src[i]) || bytes.Count(src[off:i], []byte("`"))%2 == 1 {
+			continue
+		}
+		if !closing {
+			if !t.mdx {
+				e, ok := elementAt(src, i-1)
+				t.mdx = ok && (e.empty || e.braces)
+			}
+			continue
+		}
+		if t.closed == nil {
+			t.closed = map[string]bool{}
+		}
+		if name := componentName(src[i:end]); len(t.closed) < 1000 {
+			t.closed[name] = true
+		}
+	}
+}
+
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// componentName is the name of a component that s begins with, "" for none.
+func componentName(s []byte) string {
+	if len(s) == 0 || !isUpper(s[0]) {
+		return ""
+	}
+	n := 0
+	for n < len(s) && (isUpper(s[n]&^0x20) || s[n] >= '0' && s[n] <= '9' || s[n] == '.' || s[n] == '_') {
+		n++
+	}
+	return string(s[:n])
+}
+
+// scout knows where a mark comes next, and looks again only once it has been passed.
+type scout struct {
+	mark string
+	at   int // -1: not looked for yet
+}
+
+// before tells whether the mark comes before end; off is where to look from.
+func (s *scout) before(src []byte, off, end int) bool {
+	if s.at < off {
+		if i := bytes.Index(src[off:], []byte(s.mark)); i >= 0 {
+			s.at = off + i
+		} else {
+			s.at = len(src)
+		}
+	}
+	return s.at < end
+}
+
+// scouts look for everything that makes a line worth reading closely, so that a post
+// with little of it costs little more than looking through it.
+type scouts []scout
+
+func newScouts(src []byte) scouts {
+	marks := []string{"{", "<", "%%", "^", ";base64,"}
+	out := scouts{{marks[0], -1}}
+	for _, m := range marks[1:] {
+		s := scout{m, -1}
+		if s.before(src, 0, len(src)) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// any tells whether one of the marks stands between off and end.
+func (s scouts) any(src []byte, off, end int) bool {
+	for i := range s {
+		if s[i].before(src, off, end) {
+			return true
+		}
+	}
+	return false
+}

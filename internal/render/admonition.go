@@ -1,0 +1,183 @@
+package render
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"quire/internal/dialect"
+	clean "quire/internal/text"
+)
+
+var kindAdmonition = ast.NewNodeKind("Admonition")
+
+// admonition is a box around blocks: a note, a warning, something folded, a tab.
+type admonition struct {
+	ast.BaseBlock
+	kind  string // lower case, one of dialect's
+	title string // as written
+}
+
+func (n *admonition) Kind() ast.NodeKind     { return kindAdmonition }
+func (n *admonition) Dump(src []byte, l int) { ast.DumpHelper(n, src, l, nil, nil) }
+
+// containerParser reads what package dialect has made a container. Each has an end, so
+// that a post is never taken in whole for the want of one.
+type containerParser struct{}
+
+func (containerParser) Trigger() []byte             { return []byte{dialect.Open, dialect.Close} }
+func (containerParser) CanInterruptParagraph() bool { return true }
+func (containerParser) CanAcceptIndentedLine() bool { return true }
+
+func (containerParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (ast.Node, parser.State) {
+	line, _ := reader.PeekLine()
+	s := strings.TrimSpace(string(line))
+	n := &admonition{}
+	reader.AdvanceToEOL()
+	if s == "" || s[0] == dialect.Close {
+		return n, parser.NoChildren // the end of one that indentation has ended already
+	}
+	n.kind, n.title, _ = strings.Cut(s[1:], " ")
+	return n, parser.HasChildren
+}
+
+func (containerParser) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	line, _ := reader.PeekLine()
+	s := strings.TrimSpace(string(line))
+	if node.(*admonition).kind == "" {
+		return parser.Close
+	}
+	if s == "" || s[0] != dialect.Close {
+		return parser.Continue | parser.HasChildren
+	}
+	open := pc.OpenedBlocks()
+	for i := len(open) - 1; i >= 0; i-- {
+		if inner, ok := open[i].Node.(*admonition); ok && inner.kind != "" {
+			if _, ours := open[i].Parser.(containerParser); ours && inner != node {
+				return parser.Continue | parser.HasChildren
+			} else if ours {
+				break
+			}
+		}
+	}
+	reader.AdvanceToEOL()
+	return parser.Close
+}
+
+func (containerParser) Close(ast.Node, text.Reader, parser.Context) {}
+
+// indentedParser reads the admonitions of MkDocs, whose content is indented:
+// !!! note "Title", and ??? for one that is folded.
+type indentedParser struct{}
+
+func (indentedParser) Trigger() []byte             { return []byte{'!', '?', '='} }
+func (indentedParser) CanInterruptParagraph() bool { return false }
+func (indentedParser) CanAcceptIndentedLine() bool { return false }
+
+var indentedMark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[ \t]*(?:!!!|\?\?\?\+?|(===))[ \t]+([A-Za-z][\w-]*)?((?:[ \t]+[\w-]+)*)[ \t]*(?:"(.*)")?[ \t]*$`)
+})
+
+func (indentedParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, _ := reader.PeekLine()
+	if i := pc.BlockOffset(); i < 0 || i+3 >= len(line) || line[i+1] != line[i] || line[i+2] != line[i] {
+		return nil, parser.NoChildren
+	}
+	m := indentedMark().FindSubmatch(util.TrimRightSpace(line))
+	if m == nil || len(m[2])+len(m[4]) == 0 || len(m[1]) > 0 && len(m[4]) == 0 {
+		return nil, parser.NoChildren
+	}
+	n := &admonition{kind: strings.ToLower(string(m[2])), title: string(m[4])}
+	if len(m[1]) > 0 {
+		n.kind = "tab"
+	}
+	reader.AdvanceToEOL()
+	return n, parser.HasChildren
+}
+
+func (indentedParser) Continue(_ ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	line, _ := reader.PeekLine()
+	if util.IsBlank(line) {
+		return parser.Continue | parser.HasChildren
+	}
+	pos, padding := util.IndentPosition(line, reader.LineOffset(), 4)
+	if pos < 0 {
+		return parser.Close
+	}
+	reader.AdvanceAndSetPadding(pos, padding)
+	return parser.Continue | parser.HasChildren
+}
+
+func (indentedParser) Close(ast.Node, text.Reader, parser.Context) {}
+
+// admonition draws a box: callouts behind a bar in their colour, below their title.
+func (p *painter) admonition(n *admonition, w int) box {
+	title := clean.Line(decode(unmarked(n.title)))
+	switch n.kind {
+	case "":
+		return box{}
+	case "tab", "box":
+		var b box
+		if title != "" {
+			b.lines = p.paragraph([]inline{{text: title, marks: mStrong}}, style{}, w)
+		}
+		b.add(p.blocks(n, w, true), n.kind == "box")
+		return b
+	}
+	bar, st := "│ ", p.pal.muted
+	if p.opt.numbered {
+		bar = "> "
+	}
+	inner, room := inside(w, 2)
+	var b box
+	switch n.kind {
+	case "quote":
+		b = p.blocks(n, inner, true)
+		if title != "" {
+			b.add(box{lines: p.paragraph([]inline{{text: "— " + title, marks: mEm}}, style{}, inner)}, true)
+		}
+	case "details":
+		b = p.folded(n, title, inner)
+	default:
+		st = p.alertStyle(n.kind)
+		b.lines = p.label(n.kind, title, st, inner)
+		b.add(p.blocks(n, inner, true), false)
+	}
+	if room {
+		prefix := textLine(bar, st)
+		b.prefix(prefix, prefix)
+	}
+	return b
+}
+
+// folded draws what a browser would hide until it is asked for.
+func (p *painter) folded(n *admonition, title string, w int) box {
+	var b box
+	if title != "" {
+		if !p.opt.numbered {
+			title = "▸ " + title
+		}
+		b.lines = p.paragraph([]inline{{text: title, marks: mStrong}}, style{}, w)
+	}
+	b.add(p.blocks(n, w, true), false)
+	return b
+}
+
+// label is the first line of a callout: its title, or its kind where it has none.
+func (p *painter) label(kind, title string, st style, w int) []line {
+	st.attr |= bold
+	if title == "" {
+		title = strings.ToUpper(kind[:1]) + strings.ReplaceAll(kind[1:], "-", " ")
+	}
+	return flow([]inline{{text: title}}, w, func(inline) style { return st })
+}
+
+// unmarked is a title without its marks of emphasis and code.
+func unmarked(s string) string {
+	return strings.NewReplacer("**", "", "`", "", "<b>", "", "</b>", "").Replace(s)
+}
