@@ -11,14 +11,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "rewrite what the scripts expect")
-
 // TestScript runs testdata/script: the commands as a shell runs them, one file a
 // subject. Read them as the manual of the commands.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
-		UpdateScripts:       *update,
+		UpdateScripts:       flag.Lookup("update").Value.String() == "true", // a flag of uitest
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {

@@ -32,11 +32,16 @@ func (a *app) open(name string) (*File, error) {
 	return &File{Name: name, Source: src, Reload: reload}, nil
 }
 
+// missing is the error of a file that does not exist, in words for people.
+type missing struct{ error }
+
+func (missing) Is(target error) bool { return target == fs.ErrNotExist }
+
 func readFile(name string) ([]byte, error) {
 	f, err := os.Open(filepath.Clean(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: no such file, folder or command: see quire --help", name)
+		return nil, missing{fmt.Errorf("%s: no such file, folder or command: see quire --help", name)}
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s: you may not read this: check its permissions", name)
 	case err != nil:

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -40,11 +42,12 @@ func (a *app) root() *cobra.Command {
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			return a.configure()
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.read(cmd.Context(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.read(cmd, args) },
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveDefault
 		},
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
+		SuggestionsMinimumDistance: 2,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.content, "content", "C", "", "content `DIR` (default $QUIRE_CONTENT, the config file, the bundled blog)")
@@ -158,9 +161,13 @@ func (a *app) where() string {
 }
 
 // read opens the reader on what the arguments name, or prints it.
-func (a *app) read(ctx context.Context, args []string) error {
+func (a *app) read(cmd *cobra.Command, args []string) error {
+	ctx := cmd.Context()
 	if len(args) == 1 && !isDir(args[0]) {
 		file, err := a.open(args[0])
+		if near := cmd.SuggestionsFor(args[0]); errors.Is(err, fs.ErrNotExist) && len(near) > 0 {
+			return fmt.Errorf("%s: no such file, folder or command: did you mean quire %s?", args[0], near[0])
+		}
 		if err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ func (a *app) showDefaults() showOptions {
 // printPost finds what name stands for and writes it. A name that looks like a path
 // of the disk is one; any other is looked for in the content first.
 func (a *app) printPost(ctx context.Context, name string, opt showOptions) error {
-	if name == "-" || onDisk(name) {
+	if name == "-" || onDisk(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name)) {
 		return a.printNamedFile(ctx, name, opt)
 	}
 	ix, err := a.load(ctx)
@@ -92,7 +92,7 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 		}
 	}
 	if p == nil {
-		if isFile(name) || isFile(withoutHeading(name)) {
+		if onDisk(name) || isFile(name) || isFile(withoutHeading(name)) {
 			return a.printNamedFile(ctx, name, opt)
 		}
 		return unknownPost(name, nearest)
@@ -104,7 +104,8 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 	return a.print(ctx, shown{post: p, body: body, index: ix}, heading, opt)
 }
 
-// onDisk says that name can only mean a file of the disk.
+// onDisk says that name looks like a file of the disk; an absolute one may also be the
+// address of a post.
 func onDisk(name string) bool {
 	return filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../")
 }
