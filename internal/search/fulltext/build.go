@@ -244,7 +244,7 @@ func (b *builder) notePlaces(first int32, kind uint64) uint32 {
 
 // finish makes the segment; the builder is of no use afterwards.
 func (b *builder) finish(numbers []int32) *segment {
-	s := &segment{keys: b.keys, lengths: b.lengths, numbers: numbers, live: len(numbers)}
+	s := &segment{keys: b.keys, lengths: b.lengths, numbers: numbers, live: len(numbers), prefixes: &prefixes{}}
 	order := make([]uint32, len(b.words))
 	for i := range order {
 		order[i] = uint32(i)

@@ -150,7 +150,7 @@ func (r *fileReader) take(n int) []byte {
 }
 
 func (r *fileReader) segment(l layout) *segment {
-	s := &segment{}
+	s := &segment{prefixes: &prefixes{}}
 	numbers := table(r.take(4 * l.docs))
 	s.numbers = make([]int32, numbers.len())
 	for i := range s.numbers {

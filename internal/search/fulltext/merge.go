@@ -18,7 +18,7 @@ type merger struct {
 }
 
 func merge(from ...*segment) *segment {
-	m := &merger{from: from, to: &segment{}, next: make([]int, len(from))}
+	m := &merger{from: from, to: &segment{prefixes: &prefixes{}}, next: make([]int, len(from))}
 	for _, s := range from {
 		m.takeDocuments(s)
 	}

@@ -2,6 +2,7 @@ package fulltext
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 )
 
@@ -43,7 +44,7 @@ func (s *segment) occurs(candidates []uint32, c clause, lookups []lookup, t *scr
 		}
 		return has
 	}
-	m := matcher{segment: s, clause: c, words: words, places: make([][]uint32, len(c)), rest: make([][]uint32, len(c))}
+	m := matcher{segment: s, clause: c, words: words, walks: make([]walk, len(c))}
 	for i := range candidates {
 		has[i] = m.match(int32(i))
 	}
@@ -85,63 +86,91 @@ type matcher struct {
 	segment *segment
 	clause  clause
 	words   [][]occurrence // what is left of them
-	places  [][]uint32     // of each word in the candidate at hand
-	rest    [][]uint32     // those that are not too far back
+	walks   []walk
 }
 
 // match says whether the phrase stands in a candidate.
 func (m *matcher) match(candidate int32) bool {
-	for i := range m.words {
+	for i := range m.walks {
 		if !m.load(i, candidate) {
 			return false
 		}
 	}
-	// Go along the places of the first word; when another word lies further on than it
-	// should, so does the next chance for the first.
-	copy(m.rest, m.places)
-	first := m.rest[0]
-	for len(first) > 0 {
-		begin := first[0]
-		for i := 1; i < len(m.clause); i++ {
-			at := begin + m.clause[i].offset
-			rest := m.rest[i]
-			for len(rest) > 0 && rest[0] < at {
-				rest = rest[1:]
-			}
-			if m.rest[i] = rest; len(rest) == 0 {
+	// Where another word lies further on than it should, so does the next chance for the
+	// first.
+	first := &m.walks[0]
+	for i := 1; i < len(m.walks); i++ {
+		offset := m.clause[i].offset
+		switch w := &m.walks[i]; {
+		case !w.seek(first.place + offset):
+			return false
+		case w.place > first.place+offset:
+			if !first.seek(w.place - offset) {
 				return false
 			}
-			if rest[0] > at {
-				begin = rest[0] - m.clause[i].offset
-				break
-			}
-		}
-		if begin == first[0] {
-			return true
-		}
-		for len(first) > 0 && first[0] < begin {
-			first = first[1:]
+			i = 0
 		}
 	}
-	return false
+	return true
 }
 
-// load reads the places of the i-th word in a candidate; false when it has none.
+// load goes to the first place of the i-th word in a candidate; false when it has none.
 func (m *matcher) load(i int, candidate int32) bool {
 	list := m.words[i]
 	for len(list) > 0 && list[0].candidate < candidate {
 		list = list[1:]
 	}
-	places := m.places[i][:0]
-	lists := 0
-	for len(list) > 0 && list[0].candidate == candidate {
-		places = appendPlaces(places, m.segment.places[list[0].from:list[0].to])
-		list = list[1:]
-		lists++
+	n := 0
+	for n < len(list) && list[n].candidate == candidate {
+		n++
 	}
-	if lists > 1 {
-		slices.Sort(places)
+	m.words[i] = list[n:]
+	w := &m.walks[i]
+	*w = walk{sorted: w.sorted[:0]}
+	switch {
+	case n == 0:
+		return false
+	case n == 1:
+		w.coded = m.segment.places[list[0].from:list[0].to]
+	default:
+		for _, o := range list[:n] {
+			w.sorted = appendPlaces(w.sorted, m.segment.places[o.from:o.to])
+		}
+		slices.Sort(w.sorted)
 	}
-	m.words[i], m.places[i] = list, places
-	return len(places) > 0
+	return w.next()
+}
+
+// walk goes along the places of a word in a document: those of one list, decoded on the
+// way, or those of several in order.
+type walk struct {
+	place  uint32
+	coded  []byte
+	sorted []uint32
+	at     int // in sorted
+}
+
+func (w *walk) next() bool {
+	if w.at < len(w.sorted) {
+		w.place = w.sorted[w.at]
+		w.at++
+		return true
+	}
+	d, n := binary.Uvarint(w.coded)
+	if n <= 0 || d > uint64(maxPlace-w.place) {
+		return false
+	}
+	w.place += uint32(d)
+	w.coded = w.coded[n:]
+	return true
+}
+
+// seek goes to the first place that is not before want.
+func (w *walk) seek(want uint32) bool {
+	for w.place < want {
+		if !w.next() {
+			return false
+		}
+	}
+	return true
 }

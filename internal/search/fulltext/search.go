@@ -14,44 +14,60 @@ const (
 	titleBonus = 0.6  // of a word's worth, for a word of the title
 	asTyped    = 4    // an occurrence of the word itself
 	otherForm  = 3    // of another word with its stem
-	begun      = 0.35 // of a word's worth, for words that only begin like it
+	justBegun  = 0.35 // of a word's worth, for words that only begin like it
 )
 
 // Search finds the documents that match q and for which allow, unless it is nil,
-// returns true: the best limit of them, best first, ties by number. A query of
-// exclusions only finds everything else; an empty one nothing.
+// returns true: the best limit of them, best first, ties by number. allow is called
+// from several goroutines. A query of exclusions only finds everything else; an empty
+// one nothing.
 func (x *Index) Search(q Query, limit int, allow func(doc int) bool) Results {
 	p := newPlan(q)
 	if p.empty() {
 		return Results{}
 	}
 	r := x.resolve(p)
-	best := ranking{limit: max(limit, 0)}
-	for i, s := range x.segments {
-		r.search(s, i, allow, &best)
+	best := make([]ranking, len(x.segments))
+	var wg sync.WaitGroup
+	for k, s := range x.segments {
+		best[k].limit = max(limit, 0)
+		if k+1 == len(x.segments) || s.docs() < minShare {
+			r.search(s, k, allow, &best[k])
+			continue
+		}
+		wg.Go(func() { r.search(s, k, allow, &best[k]) })
 	}
-	return best.results()
+	wg.Wait()
+	all := ranking{limit: max(limit, 0)}
+	for _, b := range best {
+		all.merge(b)
+	}
+	return all.results()
 }
 
 // lookup is a want in one segment: numbers of words.
 type lookup struct {
 	exact    int32 // -1 is none
 	forms    []int32
+	prefix   string
 	from, to int // words that begin with it; the exact one may be among them
+
+	// How many documents have the word in one form or another, and one that begins with
+	// it; documents with several count several times.
+	docs, begun int
 }
 
 // resolved is a plan with its words found in every segment.
 type resolved struct {
-	plan     plan
-	must     [][][]lookup // by clause, want, segment
-	not      [][][]lookup
-	worth    [][][2]float32 // inverse document frequency of the word, and of what begins with it
-	average  float32        // length of a document
-	segments int
+	plan    plan
+	must    [][][]lookup // by clause, want, segment
+	not     [][][]lookup
+	worth   [][][2]float32 // inverse document frequency of the word, and of what begins with it
+	average float32        // length of a document
 }
 
 func (x *Index) resolve(p plan) *resolved {
-	r := &resolved{plan: p, segments: len(x.segments)}
+	r := &resolved{plan: p}
 	docs, total := 0, uint64(0)
 	for _, s := range x.segments {
 		docs += s.docs()
@@ -62,12 +78,11 @@ func (x *Index) resolve(p plan) *resolved {
 	r.worth = make([][][2]float32, len(p.must))
 	for i, c := range r.must {
 		for _, w := range c {
-			word, begins := 0, 0
-			for k, l := range w {
-				n, m := x.segments[k].spread(l)
-				word, begins = word+n, begins+m
+			word, begun := 0, 0
+			for _, l := range w {
+				word, begun = word+l.docs, begun+l.begun
 			}
-			r.worth[i] = append(r.worth[i], [2]float32{inverse(docs, word), inverse(docs, begins)})
+			r.worth[i] = append(r.worth[i], [2]float32{inverse(docs, word), inverse(docs, begun)})
 		}
 	}
 	return r
@@ -92,36 +107,24 @@ func (s *segment) lookup(w want) lookup {
 	i, found := s.words.find([]byte(w.word))
 	if found {
 		l.exact = int32(i)
+		l.docs = s.frequency(i)
 	}
 	if w.stem != "" {
-		if i, found := s.words.find([]byte(w.stem)); found && int32(i) != l.exact {
+		l.forms = s.forms(w.stem)
+		if i, found := s.words.find([]byte(w.stem)); found {
 			l.forms = append(l.forms, int32(i))
 		}
-		for _, f := range s.forms(w.stem) {
-			if f != l.exact {
-				l.forms = append(l.forms, f)
-			}
-		}
-	}
-	if w.prefix {
-		l.from, l.to = s.words.beginning([]byte(w.word))
-	}
-	return l
-}
-
-// spread says how many documents have the word in one form or another, and one that
-// begins with it; documents with several count several times.
-func (s *segment) spread(l lookup) (word, begins int) {
-	if l.exact >= 0 {
-		word = s.frequency(int(l.exact))
+		l.forms = slices.DeleteFunc(l.forms, func(f int32) bool { return f == l.exact })
 	}
 	for _, f := range l.forms {
-		word += s.frequency(int(f))
+		l.docs += s.frequency(int(f))
 	}
-	for i := l.from; i < l.to; i++ {
-		begins += s.frequency(i)
+	if w.prefix {
+		l.prefix = w.word
+		l.from, l.to = s.words.beginning([]byte(w.word))
+		l.begun = s.begun(l)
 	}
-	return word, begins
+	return l
 }
 
 func inverse(docs, having int) float32 {
@@ -134,8 +137,8 @@ type scratch struct {
 	score   []float32
 	matched []int32  // words of the query so far
 	weight  []uint32 // of the word at hand
-	begins  []uint32 // of those that begin like it
 	titled  []bool
+	begun   weights // of words that begin like it
 	index   []int32 // of the document among the candidates
 }
 
@@ -145,11 +148,11 @@ func (t *scratch) reset(docs int) {
 	if cap(t.score) < docs {
 		*t = scratch{
 			score: make([]float32, docs), matched: make([]int32, docs), weight: make([]uint32, docs),
-			begins: make([]uint32, docs), titled: make([]bool, docs), index: make([]int32, docs),
+			titled: make([]bool, docs), begun: make(weights, docs), index: make([]int32, docs),
 		}
 	}
 	t.score, t.matched, t.weight = t.score[:docs], t.matched[:docs], t.weight[:docs]
-	t.begins, t.titled, t.index = t.begins[:docs], t.titled[:docs], t.index[:docs]
+	t.titled, t.begun, t.index = t.titled[:docs], t.begun[:docs], t.index[:docs]
 	clear(t.score)
 	clear(t.matched)
 }
@@ -158,7 +161,6 @@ func (t *scratch) reset(docs int) {
 type task struct {
 	lookup lookup
 	worth  [2]float32
-	cost   int
 }
 
 // search adds the hits in segment s, the k-th, to best.
@@ -166,7 +168,7 @@ func (r *resolved) search(s *segment, k int, allow func(int) bool, best *ranking
 	t := pool.Get().(*scratch)
 	defer pool.Put(t)
 	t.reset(s.docs())
-	tasks := r.tasks(s, k)
+	tasks := r.tasks(k)
 	for done, task := range tasks {
 		if !r.count(s, t, task, int32(done)) {
 			return
@@ -195,14 +197,13 @@ func (r *resolved) search(s *segment, k int, allow func(int) bool, best *ranking
 }
 
 // tasks lists the words to look for, the rarest first.
-func (r *resolved) tasks(s *segment, k int) (out []task) {
+func (r *resolved) tasks(k int) (out []task) {
 	for i, c := range r.must {
 		for j, w := range c {
-			word, begins := s.spread(w[k])
-			out = append(out, task{w[k], r.worth[i][j], word + begins})
+			out = append(out, task{w[k], r.worth[i][j]})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b task) int { return cmp.Compare(a.cost, b.cost) })
+	slices.SortStableFunc(out, func(a, b task) int { return cmp.Compare(a.lookup.docs+a.lookup.begun, b.lookup.docs+b.lookup.begun) })
 	return out
 }
 
@@ -233,38 +234,33 @@ func (r *resolved) count(s *segment, t *scratch, w task, done int32) (any bool) 
 		return any
 	}
 	clear(t.weight)
-	clear(t.begins)
 	clear(t.titled)
 	if l.exact >= 0 {
-		s.gather(t, t.weight, int(l.exact), asTyped, done)
+		s.gather(t, int(l.exact), asTyped, done)
 	}
 	for _, f := range l.forms {
-		s.gather(t, t.weight, int(f), otherForm, done)
+		s.gather(t, int(f), otherForm, done)
 	}
-	for i := l.from; i < l.to; i++ {
-		if int32(i) != l.exact {
-			s.gather(t, t.begins, i, asTyped, done)
-		}
-	}
-	for doc := range t.matched {
-		if t.weight[doc]|t.begins[doc] == 0 {
+	begun := s.beginnings(l, t)
+	for doc, matched := range t.matched {
+		if matched != done || t.weight[doc] == 0 && begun[doc] == 0 {
 			continue
 		}
 		t.matched[doc]++
 		any = true
-		d := uint32(doc)
-		word := w.worth[0] * r.points(s, d, float32(t.weight[doc])/asTyped, t.titled[doc])
-		begins := begun * w.worth[1] * r.points(s, d, float32(t.begins[doc])/asTyped, t.titled[doc])
-		t.score[doc] += max(word, begins)
+		weight, titled := begun[doc].split()
+		word := w.worth[0] * r.points(s, uint32(doc), float32(t.weight[doc])/asTyped, t.titled[doc])
+		begins := w.worth[1] * r.points(s, uint32(doc), weight, titled)
+		t.score[doc] += max(word, justBegun*begins)
 	}
 	return any
 }
 
 // gather adds up the weights of a word.
-func (s *segment) gather(t *scratch, into []uint32, word int, share uint32, done int32) {
+func (s *segment) gather(t *scratch, word int, share uint32, done int32) {
 	for p := s.postings(word); p.next(); {
 		if t.matched[p.doc] == done {
-			into[p.doc] += share * min(p.weight, maxWeight)
+			t.weight[p.doc] += share * min(p.weight, maxWeight)
 			if p.kind == inTitle {
 				t.titled[p.doc] = true
 			}
@@ -318,6 +314,13 @@ func (r *ranking) cut() {
 			r.bar = r.hits[r.limit-1]
 		}
 	}
+}
+
+func (r *ranking) merge(o ranking) {
+	for _, h := range o.hits {
+		r.add(h)
+	}
+	r.found += o.found - len(o.hits)
 }
 
 func (r *ranking) results() Results {

@@ -22,10 +22,15 @@ type segment struct {
 	places  []byte
 	lengths table // of the documents, in words
 
+	prefixes *prefixes // what was worked out about them; segments that differ in numbers share it
+
 	numbers []int32 // of the documents in the index; dead for those that are gone
 	live    int     // documents that are not gone
 	total   uint64  // length of all documents
 }
+
+// maxPlace bounds the places of words, so that sums of a few of them are numbers still.
+const maxPlace = 1 << 30
 
 // dead is the number of a document that is gone.
 const dead = -1
@@ -198,14 +203,14 @@ func (p *postings) span() (from, to int) {
 
 // appendPlaces appends the places that stand in b.
 func appendPlaces(out []uint32, b []byte) []uint32 {
-	place := uint64(0)
+	place := uint32(0)
 	for len(b) > 0 {
 		d, n := binary.Uvarint(b)
-		if n <= 0 {
+		if n <= 0 || d > uint64(maxPlace-place) {
 			break
 		}
-		place += d
-		out = append(out, uint32(place))
+		place += uint32(d)
+		out = append(out, place)
 		b = b[n:]
 	}
 	return out
