@@ -96,7 +96,7 @@ func (p *parser) skipBlanks() {
 
 // term reads one term; a minus on its own is one that is not typed yet.
 func (p *parser) term() {
-	p.q.typing = false
+	p.q.typing, p.q.open = false, false
 	start, not := p.at, false
 	if rest := p.s[p.at:]; rest[0] == '-' {
 		if next, _ := utf8.DecodeRuneInString(rest[1:]); rest == "-" || unicode.IsSpace(next) {
@@ -153,7 +153,7 @@ func (p *parser) addPhrase(value string, not, open bool) {
 	case !ok:
 	case !not:
 		p.q.phrases = append(p.q.phrases, ph)
-		p.q.typing = open
+		p.q.typing, p.q.open = open, open
 	case !open:
 		p.q.without = append(p.q.without, ph)
 	}

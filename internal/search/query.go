@@ -16,7 +16,8 @@ type Query struct {
 	phrases []phrase
 	without []phrase
 	fields  []Field
-	typing  bool // it ends within a word
+	typing  bool // it ends within a word or phrase
+	open    bool // within a phrase
 }
 
 type word struct {
@@ -80,6 +81,9 @@ func (q Query) Fields() []Field { return q.fields }
 // Typing says whether the query ends within a word or phrase, to which letters may be
 // still to come.
 func (q Query) Typing() bool { return q.typing }
+
+// TypingPhrase says whether the query ends within a phrase.
+func (q Query) TypingPhrase() bool { return q.open }
 
 func textsOf(phrases []phrase) []string {
 	out := make([]string, len(phrases))

@@ -196,7 +196,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run(kind.name, func(b *testing.B) {
 			queries := make([]Query, 100)
 			for i := range queries {
-				queries[i] = Parse(kind.make())
+				queries[i] = parse(kind.make())
 			}
 			var times []time.Duration
 			for b.Loop() {
@@ -215,7 +215,7 @@ func BenchmarkSearch(b *testing.B) {
 
 func BenchmarkSnippet(b *testing.B) {
 	m := made()
-	f := NewFinder(Parse(m.words[40] + " " + m.words[60] + " " + m.words[20][:2]))
+	f := NewFinder(parse(m.words[40] + " " + m.words[60] + " " + m.words[20][:2]))
 	b.SetBytes(benchPostSize)
 	for b.Loop() {
 		f.Snippet(Plain(m.posts[7]), 120)

@@ -66,7 +66,7 @@ func FuzzFile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		x.Search(Parse(query), 10, nil)
+		x.Search(parse(query), 10, nil)
 		merge(x.segments...)
 		if _, err := x.Update(t.Context(), sourceOf([]Document{body(query)}, func(int) string { return "new" })); err != nil {
 			t.Fatal(err)
@@ -83,7 +83,7 @@ func FuzzQuery(f *testing.F) {
 		f.Add(q, "some *text* of 全文検索 running", 20)
 	}
 	f.Fuzz(func(t *testing.T, query, markdown string, width int) {
-		q := Parse(query)
+		q := parse(query)
 		x.Search(q, 10, nil)
 		width = min(width, 500)
 		checkSnippet(t, NewFinder(q).Snippet(Plain([]byte(markdown)), width), width)

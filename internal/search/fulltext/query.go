@@ -2,7 +2,8 @@ package fulltext
 
 import (
 	"slices"
-	"strings"
+
+	"quire/internal/search"
 )
 
 // Query says what to look for. All terms and phrases must occur. Letters compare
@@ -11,53 +12,22 @@ type Query struct {
 	// Terms are words as typed. Other forms of an English word match as well. One that
 	// is several words to the index, like node.js, is a phrase.
 	Terms []string
-	// Prefix says that the last term is being typed still: words that begin with it match.
-	Prefix bool
 	// Phrases occur word for word, in any field.
 	Phrases []string
 	// Excluded are words and phrases that must not occur.
 	Excluded []string
+	// TypingTerm and TypingPhrase say that the last one may not be whole yet: any word
+	// that begins like its last word matches.
+	TypingTerm, TypingPhrase bool
 }
 
-// Parse reads a query as it is typed: words, "phrases", and either with a minus before
-// it. A quotation mark that is not closed is closed by the end. The last word is taken
-// for the beginning of one, unless a blank follows.
-func Parse(s string) Query {
-	var q Query
-	for s != "" {
-		at := strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(" \t\r\n\u00A0\u3000", r) })
-		if at < 0 {
-			q.Prefix = false
-			break
-		}
-		s = s[at:]
-		rest, minus := strings.CutPrefix(s, "-")
-		var item string
-		var quoted bool
-		item, s, quoted = nextItem(rest)
-		q.Prefix = !quoted && !minus
-		switch {
-		case minus:
-			q.Excluded = append(q.Excluded, item)
-		case quoted:
-			q.Phrases = append(q.Phrases, item)
-		default:
-			q.Terms = append(q.Terms, item)
-		}
+// QueryOf takes the words, phrases and exclusions of q. Its fields are for those who
+// know what the documents are.
+func QueryOf(q search.Query) Query {
+	return Query{
+		Terms: q.Words(), Phrases: q.Phrases(), Excluded: q.Excluded(),
+		TypingTerm: q.Typing() && !q.TypingPhrase(), TypingPhrase: q.TypingPhrase(),
 	}
-	return q
-}
-
-// nextItem takes the phrase or word that s begins with.
-func nextItem(s string) (item, rest string, quoted bool) {
-	if inner, ok := strings.CutPrefix(s, `"`); ok {
-		item, rest, _ = strings.Cut(inner, `"`)
-		return item, rest, true
-	}
-	if end := strings.IndexAny(s, " \t\r\n\u00A0\u3000"); end >= 0 {
-		return s[:end], s[end:], false
-	}
-	return s, "", false
 }
 
 // want is one word that is looked for.
@@ -80,10 +50,10 @@ type plan struct {
 func newPlan(q Query) plan {
 	var p plan
 	for i, term := range q.Terms {
-		p.must = appendClause(p.must, newClause(term, true, q.Prefix && i == len(q.Terms)-1))
+		p.must = appendClause(p.must, newClause(term, true, q.TypingTerm && i == len(q.Terms)-1))
 	}
-	for _, phrase := range q.Phrases {
-		p.must = appendClause(p.must, newClause(phrase, false, false))
+	for i, phrase := range q.Phrases {
+		p.must = appendClause(p.must, newClause(phrase, false, q.TypingPhrase && i == len(q.Phrases)-1))
 	}
 	for _, s := range q.Excluded {
 		p.not = appendClause(p.not, newClause(s, true, false))

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"quire/internal/search"
 )
 
 // sourceOf makes a source of documents whose keys are their versions.
@@ -23,6 +25,8 @@ func indexOf(tb testing.TB, docs ...Document) *Index {
 	}
 	return x
 }
+
+func parse(s string) Query { return QueryOf(search.Lenient(s)) }
 
 func body(markdown string) Document { return Document{Body: Plain([]byte(markdown))} }
 
@@ -90,9 +94,11 @@ func TestQueries(t *testing.T) {
 		{"🚀", "[4]"},
 		{"🚗", "[]"},
 		{`"to be or`, "[4]"},
+		{`"to be o`, "[4]"},
+		{`"to be o"`, "[]"},
 		{`.* [+? (node|`, "[1 5]"},
 	} {
-		if got := fmt.Sprint(found(x, Parse(c.query))); got != c.want {
+		if got := fmt.Sprint(found(x, parse(c.query))); got != c.want {
 			t.Errorf("%q: got %s, want %s", c.query, got, c.want)
 		}
 	}
@@ -108,7 +114,7 @@ func TestRanking(t *testing.T) {
 		body("stored. "+long),
 		body(long),
 	)
-	r := x.Search(Parse("storage "), 10, nil)
+	r := x.Search(parse("storage "), 10, nil)
 	var got []int
 	for _, h := range r.Hits {
 		got = append(got, h.Doc)
@@ -116,7 +122,7 @@ func TestRanking(t *testing.T) {
 	if want := []int{3, 2, 1, 0}; !slices.Equal(got, want) {
 		t.Errorf("title over heading over tag over text: got %v, want %v", got, want)
 	}
-	if r := x.Search(Parse("stor"), 10, nil); r.Found != 5 || r.Hits[0].Doc != 3 {
+	if r := x.Search(parse("stor"), 10, nil); r.Found != 5 || r.Hits[0].Doc != 3 {
 		t.Errorf("a prefix: %v", r)
 	}
 }
@@ -127,17 +133,17 @@ func TestLimitsAndAllowance(t *testing.T) {
 		docs[i] = body("word " + strings.Repeat("filler ", i%7))
 	}
 	x := indexOf(t, docs...)
-	all := x.Search(Parse("word"), 1000, nil)
+	all := x.Search(parse("word"), 1000, nil)
 	if all.Found != 1000 || len(all.Hits) != 1000 || !slices.IsSortedFunc(all.Hits, better) {
 		t.Fatalf("found %d, %d of them", all.Found, len(all.Hits))
 	}
 	for _, limit := range []int{0, 1, 20, 999, 5000} {
-		r := x.Search(Parse("word"), limit, nil)
+		r := x.Search(parse("word"), limit, nil)
 		if r.Found != 1000 || !slices.Equal(r.Hits, all.Hits[:min(limit, 1000)]) {
 			t.Errorf("limit %d: other hits than the first of all", limit)
 		}
 	}
-	even := x.Search(Parse("word"), 1000, func(doc int) bool { return doc%2 == 0 })
+	even := x.Search(parse("word"), 1000, func(doc int) bool { return doc%2 == 0 })
 	if even.Found != 500 || slices.ContainsFunc(even.Hits, func(h Hit) bool { return h.Doc%2 == 1 }) {
 		t.Errorf("found %d of the even ones", even.Found)
 	}
@@ -211,7 +217,7 @@ func randomQuery(r *rand.Rand) Query {
 		b.WriteString(string(word[:1+r.IntN(len(word))]) + " ")
 	}
 	s := b.String()
-	return Parse(s[:len(s)-r.IntN(2)])
+	return parse(s[:len(s)-r.IntN(2)])
 }
 
 func TestSearchFindsWhatReadingFinds(t *testing.T) {
@@ -244,8 +250,8 @@ func TestHugeQueries(t *testing.T) {
 		strings.Repeat("a", 10_000), strings.Repeat("a ", 5_000), strings.Repeat(`"`, 10_000), strings.Repeat("文", 3_333),
 		strings.Repeat("-", 10_000), randomText(r, 2_000), "-" + randomText(r, 2_000), strings.Repeat("a.", 5_000),
 	} {
-		x.Search(Parse(q), 20, nil)
-		NewFinder(Parse(q)).Snippet(body(q).Body, 80)
+		x.Search(parse(q), 20, nil)
+		NewFinder(parse(q)).Snippet(body(q).Body, 80)
 	}
 }
 

@@ -67,7 +67,7 @@ func TestSnippets(t *testing.T) {
 		{"identifiers", "Set max_conns here", "max_conns", 40, "Set [max_conns] here", ""},
 		{"c++", "C and C++ code", "c++ ", 40, "C and [C++] code", ""},
 	} {
-		s := NewFinder(Parse(c.query)).Snippet(Plain([]byte(c.markdown)), c.width)
+		s := NewFinder(parse(c.query)).Snippet(Plain([]byte(c.markdown)), c.width)
 		checkSnippet(t, s, c.width)
 		if got := marked(s); got != c.want || s.Heading != c.heading {
 			t.Errorf("%s:\n got %q under %q\nwant %q under %q", c.name, got, s.Heading, c.want, c.heading)

@@ -93,13 +93,13 @@ func TestUpdateReadsWhatChanged(t *testing.T) {
 	if err != nil || read != 1 {
 		t.Fatalf("read %d documents, %v", read, err)
 	}
-	if got := found(y, Parse("changed")); !slices.Equal(got, []int{7}) {
+	if got := found(y, parse("changed")); !slices.Equal(got, []int{7}) {
 		t.Errorf("the new text is at %v", got)
 	}
-	if got := found(y, Parse("word7 ")); len(got) > 0 {
+	if got := found(y, parse("word7 ")); len(got) > 0 {
 		t.Errorf("the old text is at %v", got)
 	}
-	if got := found(x, Parse("word7 ")); !slices.Equal(got, []int{7}) {
+	if got := found(x, parse("word7 ")); !slices.Equal(got, []int{7}) {
 		t.Errorf("the old index was changed: %v", got)
 	}
 	if z, _ := y.Update(t.Context(), src); read != 1 || z.Len() != 500 {
@@ -111,8 +111,8 @@ func TestEqualKeysAreIndexedEach(t *testing.T) {
 	docs := []keyed{{"k", body("one")}, {"k", body("two")}}
 	x, _ := (&Index{}).Update(t.Context(), sourceOfKeyed(docs))
 	y, err := x.Update(t.Context(), sourceOfKeyed(docs))
-	if err != nil || y.Len() != 2 || len(found(y, Parse("-none"))) != 2 {
-		t.Errorf("%v, %v", found(y, Parse("-none")), err)
+	if err != nil || y.Len() != 2 || len(found(y, parse("-none"))) != 2 {
+		t.Errorf("%v, %v", found(y, parse("-none")), err)
 	}
 }
 
