@@ -234,9 +234,44 @@ func joinedPoints(t string, w word, f field) int {
 	return points(scattered, f) + maxBonus
 }
 
-// Rank sorts hits best first; equal scores keep the order of the corpus.
+// Rank sorts hits best first; equal scores keep the order of the corpus. Hits that are
+// in that order, as Match leaves them, take linear time.
 func Rank(hits []Hit) {
+	if rankByCounting(hits) {
+		return
+	}
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Index, b.Index))
 	})
+}
+
+// rankByCounting is Rank for hits in the order of the corpus whose scores are small; it
+// does nothing to others, and reports false.
+func rankByCounting(hits []Hit) bool {
+	const few, scores = 256, 1 << 15
+	most := 0
+	for i, h := range hits {
+		if h.Score < 0 || h.Score >= scores || i > 0 && h.Index < hits[i-1].Index {
+			return false
+		}
+		most = max(most, h.Score)
+	}
+	if len(hits) < few {
+		return false // sorting is as quick
+	}
+	at := make([]int32, most+2) // where those of a score go, counted from the best
+	for _, h := range hits {
+		at[most-h.Score+1]++
+	}
+	for i := 1; i < len(at); i++ {
+		at[i] += at[i-1]
+	}
+	ranked := make([]Hit, len(hits))
+	for _, h := range hits {
+		to := &at[most-h.Score]
+		ranked[*to] = h
+		*to++
+	}
+	copy(hits, ranked)
+	return true
 }

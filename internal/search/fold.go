@@ -136,6 +136,9 @@ func isBoundary(s string, i int) bool {
 		return true
 	}
 	before, after := rune(s[i-1]), rune(s[i])
+	if before < utf8.RuneSelf && after < utf8.RuneSelf {
+		return !isWordChar(before) || !isWordChar(after)
+	}
 	if before >= utf8.RuneSelf {
 		before, _ = utf8.DecodeLastRuneInString(s[:i])
 	}

@@ -60,9 +60,9 @@ func (ph phrase) spansIn(t string) (found [][2]int) {
 
 // each reports where ph stands in t until report returns false.
 func (ph phrase) each(t string, report func(start, end int, k kind) bool) {
-	first := ph.folded[0]
-	for i := 0; i < len(t); i++ {
-		if lower(t[i]) != first || !isBoundary(t, i) {
+	next, done := eitherCase(t, ph.folded[0]), 0
+	for i := next(); i < len(t); i = next() {
+		if i < done || !isBoundary(t, i) {
 			continue
 		}
 		end := ph.endAt(t, i)
@@ -76,7 +76,7 @@ func (ph phrase) each(t string, report func(start, end int, k kind) bool) {
 		if !report(i, end, k) {
 			return
 		}
-		i = max(i, end-1)
+		done = end
 	}
 }
 
