@@ -2,6 +2,7 @@ package index
 
 import (
 	"quire/internal/post"
+	"quire/internal/search"
 )
 
 // taxonomy says which kind of name is meant.
@@ -12,6 +13,7 @@ const (
 	tags
 	series
 	authors
+	terms // of the title: not a taxonomy that anybody wrote, but numbered like one
 	kinds
 )
 
@@ -23,6 +25,8 @@ func namesOf(p *post.Post, k taxonomy) []string {
 		return p.Tags
 	case authors:
 		return p.Authors
+	case terms:
+		return search.Terms(p.Title)
 	}
 	if p.Series == "" {
 		return nil
@@ -36,7 +40,11 @@ type table struct {
 	spelling []string         // id → name as it was written first
 	first    []int32          // post → where its ids begin in all; one more for the end
 	all      []int32
+	counts   []int32 // id → posts that bear it
 }
+
+// count is how many posts bear a name.
+func (t *table) count(id int32) int { return int(t.counts[id]) }
 
 // of returns the ids of the names that the post at place i bears.
 func (t *table) of(i int) []int32 { return t.all[t.first[i]:t.first[i+1]] }
@@ -62,6 +70,7 @@ func (ix *Index) named(k taxonomy) *table {
 					written[n] = id
 				}
 				t.all = append(t.all, id)
+				t.counts[id]++
 			}
 			t.first = append(t.first, int32(len(t.all)))
 		}
@@ -76,6 +85,7 @@ func (t *table) number(name string) int32 {
 		id = int32(len(t.spelling))
 		t.ids[folded] = id
 		t.spelling = append(t.spelling, name)
+		t.counts = append(t.counts, 0)
 	}
 	return id
 }

@@ -3,8 +3,10 @@ package index
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"quire/internal/post"
+	"quire/internal/search"
 	"quire/internal/text"
 )
 
@@ -16,12 +18,12 @@ type Term struct {
 
 // Categories returns the categories of the posts that f selects, most used first,
 // then by name.
-func (ix *Index) Categories(f Filter) []Term { return ix.terms(f, categories) }
+func (ix *Index) Categories(f Filter) []Term { return ix.countNames(f, categories) }
 
 // Tags returns the tags of the posts that f selects, most used first, then by name.
-func (ix *Index) Tags(f Filter) []Term { return ix.terms(f, tags) }
+func (ix *Index) Tags(f Filter) []Term { return ix.countNames(f, tags) }
 
-func (ix *Index) terms(f Filter, k taxonomy) []Term {
+func (ix *Index) countNames(f Filter, k taxonomy) []Term {
 	f.Sort, f.Reverse = ByDate, false
 	t := ix.named(k)
 	counts := make([]int, len(t.spelling))
@@ -39,6 +41,36 @@ func (ix *Index) terms(f Filter, k taxonomy) []Term {
 	slices.SortFunc(out, func(a, b Term) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(post.Fold(a.Name), post.Fold(b.Name)))
 	})
+	return out
+}
+
+// Values returns what can stand after a field of a query, for search.Complete: names
+// most used first, years newest first, languages by their codes. It is nil for a field
+// whose values are known without an index.
+func (ix *Index) Values(key search.Key) []string {
+	var out []string
+	switch key {
+	case search.Is:
+		return nil
+	case search.Year:
+		for _, m := range ix.Months(Filter{Lang: "all"}) {
+			if year := strconv.Itoa(m.Year); m.Year > 0 && !slices.Contains(out, year) {
+				out = append(out, year)
+			}
+		}
+		return out
+	case search.Lang:
+		for _, p := range ix.posts {
+			if p.Lang != "" && !slices.Contains(out, p.Lang) {
+				out = append(out, p.Lang)
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	for _, t := range ix.countNames(Filter{}, taxonomies[key]) {
+		out = append(out, t.Name)
+	}
 	return out
 }
 

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -155,6 +157,22 @@ func TestMatchAll(t *testing.T) {
 	}
 	if hits := NewCorpus(0, nil).Match(Lenient("x"), nil); len(hits) != 0 {
 		t.Errorf("an empty corpus has %v", hits)
+	}
+}
+
+func TestMatchGivesUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	c := NewCorpus(3*chunk, noise(3*chunk))
+	for _, query := range []string{"the", `"storm"`, "-storm", "s st"} {
+		if _, err := c.MatchContext(ctx, Lenient(query), nil); err != nil {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+	cancel()
+	for _, query := range []string{"", "the", `"storm"`, "-storm", "s st"} {
+		if _, err := c.MatchContext(ctx, Lenient(query), nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", query, err)
+		}
 	}
 }
 

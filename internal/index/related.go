@@ -1,0 +1,135 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"quire/internal/post"
+	"quire/internal/search"
+)
+
+// How much a shared name or term says, before its rarity does.
+const (
+	tagWeight      = 3.0
+	titleWeight    = 2.0
+	seriesWeight   = 2.0
+	categoryWeight = 1.0
+	summaryWeight  = 0.7
+)
+
+const (
+	// shortlist is how many of the posts that share a name or a term of the title have
+	// their summaries compared.
+	shortlist = 200
+	// leastRelated is the least score worth showing: more than one common category.
+	leastRelated = 2.0
+)
+
+// Related returns up to n posts that have most in common with p, the nearest first:
+// rare tags above all, then terms of title and summary, series and category. Of equals
+// the newest is first. Drafts, posts that are not out, hidden language variants and
+// those of p itself are not among them. p need not be a post of this index.
+//
+// The terms of all titles are numbered on the first call, which therefore belongs off
+// the thread that must not wait; the others take about a millisecond for each 10 000
+// posts.
+func (ix *Index) Related(p *post.Post, n int) []*post.Post {
+	if p == nil || n <= 0 {
+		return nil
+	}
+	scores := make([]float32, len(ix.posts))
+	ix.scoreShared(scores, p)
+	best := ix.nearestBy(scores, p, max(n, shortlist))
+	ix.scoreSummaries(scores, best, p)
+	best = slices.DeleteFunc(best, func(i int32) bool { return scores[i] < leastRelated })
+	slices.SortFunc(best, byScore(scores))
+	out := make([]*post.Post, min(n, len(best)))
+	for i := range out {
+		out[i] = ix.posts[best[i]]
+	}
+	return out
+}
+
+func byScore(scores []float32) func(a, b int32) int {
+	return func(a, b int32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) }
+}
+
+// scoreShared adds to each post what it shares with p: names and terms of the title.
+func (ix *Index) scoreShared(scores []float32, p *post.Post) {
+	for _, kind := range []struct {
+		of     taxonomy
+		weight float64
+	}{
+		{tags, tagWeight}, {series, seriesWeight}, {categories, categoryWeight}, {terms, titleWeight},
+	} {
+		t := ix.named(kind.of)
+		worth := make([]float32, len(t.counts))
+		some := false
+		for _, name := range namesOf(p, kind.of) {
+			if id, ok := t.find(name); ok {
+				worth[id] = float32(kind.weight * rarity(t.count(id), len(ix.posts)))
+				some = true
+			}
+		}
+		if !some {
+			continue
+		}
+		for i := range scores {
+			for _, id := range t.of(i) {
+				scores[i] += worth[id]
+			}
+		}
+	}
+}
+
+// rarity is 0 for what every post has and grows with the logarithm of how few do.
+func rarity(having, all int) float64 {
+	return math.Log(float64(all+1) / float64(having+1))
+}
+
+// nearestBy returns the places of the n best posts that may be shown beside p.
+func (ix *Index) nearestBy(scores []float32, p *post.Post, n int) []int32 {
+	now, same := ix.now(), ix.Variants(p)
+	var best []int32
+	for i, q := range ix.posts {
+		if scores[i] <= 0 || q.Draft || ix.hidden[i] || !published(q, now) || q.Path == p.Path || slices.Contains(same, q) {
+			continue
+		}
+		if best = append(best, int32(i)); len(best) >= 4*n {
+			slices.SortFunc(best, byScore(scores))
+			best = best[:n]
+		}
+	}
+	slices.SortFunc(best, byScore(scores))
+	return best[:min(n, len(best))]
+}
+
+// scoreSummaries adds what the summaries of the posts at the given places share with
+// title and summary of p. How rare a term is, the titles tell, and the list itself.
+func (ix *Index) scoreSummaries(scores []float32, at []int32, p *post.Post) {
+	mine := map[string]bool{}
+	for _, term := range search.Terms(p.Title + " " + p.Summary) {
+		mine[term] = true
+	}
+	shared := make([][]string, len(at))
+	having := map[string]int{}
+	for j, i := range at {
+		for _, term := range search.Terms(ix.posts[i].Summary) {
+			if mine[term] {
+				shared[j] = append(shared[j], term)
+				having[term]++
+			}
+		}
+	}
+	t := ix.named(terms)
+	for j, i := range at {
+		for _, term := range shared[j] {
+			worth := rarity(having[term], len(at))
+			if id, ok := t.find(term); ok {
+				worth = min(worth, rarity(t.count(id), len(ix.posts)))
+			}
+			scores[i] += float32(summaryWeight * worth)
+		}
+	}
+}
