@@ -89,3 +89,49 @@ func FuzzDate(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSplit: front matter and body are parts of the file, and nothing of a file
+// without front matter is lost.
+func FuzzSplit(f *testing.F) {
+	for _, s := range matters {
+		f.Add("---\n" + s + "---\nBody.\n")
+		f.Add(s + "\nBody.\n")
+	}
+	f.Add("+++\na = 1\n+++\nb")
+	f.Add("---json\n{\"a\": [1, {\"b\": null}]}\n---\nb")
+	f.Add("---js\nconst a = 'b',\nc:\n\"d\"\n---\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		src, _ := decode([]byte(s))
+		m := split(src)
+		if !strings.HasSuffix(string(src), string(m.body)) {
+			t.Fatalf("%q: the body is not its end: %q", src, m.body)
+		}
+		if m.format == "" && (len(m.pairs) > 0 || len(m.body) != len(src)) {
+			t.Fatalf("%q: no format, but %d fields and %d bytes of body", src, len(m.pairs), len(m.body))
+		}
+		if m.err != nil && m.at < 1 {
+			t.Fatalf("%q: an error on line %d", src, m.at)
+		}
+	})
+}
+
+// FuzzNames: the rest of a name is its end, and a date takes a part of it.
+func FuzzNames(f *testing.F) {
+	for _, s := range []string{"2026-11-03-a", "2026-1-3", "2026-11-03T10-30-x", "x.fr", "12-a", "/2026/01/02/x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		date, rest := nameDate(s)
+		if !strings.HasSuffix(s, rest) || date.IsZero() != (rest == s) {
+			t.Fatalf("%q: %v and %q", s, date, rest)
+		}
+		stem, lang := stemLang(s)
+		if lang != "" && (stem+"."+lang != s || !IsLang(lang)) {
+			t.Fatalf("%q: %q in %q", s, stem, lang)
+		}
+		if title := Readable(s); text.Line(title) != title {
+			t.Fatalf("%q: not clean: %q", s, title)
+		}
+		pathDate(s)
+	})
+}

@@ -173,7 +173,7 @@ func cut(s string, n int) string {
 		default:
 			continue
 		}
-		if sentence >= 0 && i >= n {
+		if sentence >= 0 && i-n > n-sentence { // the one before is nearer
 			break
 		}
 		sentence = i + 1

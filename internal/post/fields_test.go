@@ -1,0 +1,178 @@
+package post
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A title comes from the front matter, a heading that opens the body, or the name.
+func TestTitles(t *testing.T) {
+	for _, c := range []struct{ name, path, src, want string }{
+		{"front matter", "x.md", "---\ntitle: T\n---\n# H\n", "T"},
+		{"ATX", "x.md", "# A *bold* `claim` ##\n\nB.\n", "A bold claim"},
+		{"setext", "x.md", "A title\n=======\nB.\n", "A title"},
+		{"HTML", "x.md", "<h1 class=\"a\">A &amp; B</h1>\nB.\n", "A & B"},
+		{"links and pictures", "x.md", "# ![logo](l.png) [Name](https://example.com) [[Page|shown]]\n", "logo Name shown"},
+		{"an id", "x.md", "# Title {#an-id}\n", "Title"},
+		{"after what shows nothing", "x.md", "<!-- c -->\n\n[![b](b.svg)](b)\n{% raw %}\n\u00a0\nimport A from 'a'\n[r]: http://r\n# H\n", "H"},
+		{"not after words", "x.md", "Words.\n\n# H\n", "X"},
+		{"not in code", "x.md", "```\n# H\n```\n", "X"},
+		{"not the second level", "x.md", "## H\n", "X"},
+		{"a name", "hello-big_world.md", "B.\n", "Hello big world"},
+		{"a name with a date", "2026-01-02-hello.md", "B.\n", "Hello"},
+		{"a name with a number", "03-hello.md", "B.\n", "Hello"},
+		{"a name with blanks", "iOS and me.md", "B.\n", "iOS and me"},
+		{"a name of its own spelling", "iPhone-tips.md", "B.\n", "iPhone tips"},
+		{"nothing but a date", "2026-01-02.md", "B.\n", "2026-01-02"},
+		{"a bundle's name", "my-post/index.md", "B.\n", "My post"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if p, _ := parse(t, c.path, c.src); p.Title != c.want {
+				t.Errorf("%q, want %q", p.Title, c.want)
+			}
+		})
+	}
+}
+
+func TestSlugs(t *testing.T) {
+	for _, c := range []struct{ path, matter, want string }{
+		{"x.md", "slug: /my/slug/", "my/slug"},
+		{"2026-01-02-Some_Name.fr.md", "title: T", "Some_Name"},
+		{"2026-01-02.md", "title: T", "2026-01-02"},
+		{"my-post/index.md", "title: T", "my-post"},
+		{"2026-01-02-my-post/index.en.md", "title: T", "my-post"},
+	} {
+		if p, _ := parse(t, c.path, "---\n"+c.matter+"\n---\nB.\n"); p.Slug != c.want {
+			t.Errorf("%s, %s: %q, want %q", c.path, c.matter, p.Slug, c.want)
+		}
+	}
+}
+
+func TestDrafts(t *testing.T) {
+	for _, c := range []struct {
+		path, matter string
+		want         bool
+	}{
+		{"x.md", "draft: true", true},
+		{"x.md", "draft: yes", true},
+		{"x.md", "draft: 'false'", false},
+		{"x.md", "isDraft: 1", true},
+		{"x.md", "published: false", true},
+		{"x.md", "published: 2026-01-02", false},
+		{"x.md", "publish: no", true},
+		{"x.md", "status: Draft", true},
+		{"x.md", "status: published", false},
+		{"_drafts/x.md", "title: T", true},
+		{"a/Drafts/b/x.md", "title: T", true},
+		{"drafts.md", "title: T", false},
+	} {
+		if p, _ := parse(t, c.path, "---\n"+c.matter+"\n---\nB.\n"); p.Draft != c.want {
+			t.Errorf("%s, %s: %v", c.path, c.matter, p.Draft)
+		}
+	}
+}
+
+func TestFeatured(t *testing.T) {
+	for matter, want := range map[string]bool{
+		"featured: true": true, "pinned: yes": true, "sticky: 100": true, "sticky: 0": false, "featured: false": false,
+		"params: {featured: true}": true, "title: T": false,
+	} {
+		if p, _ := parse(t, "x.md", "---\n"+matter+"\n---\nB.\n"); p.Featured != want {
+			t.Errorf("%s: %v", matter, p.Featured)
+		}
+	}
+}
+
+func TestPeople(t *testing.T) {
+	known := map[string]string{"ada": "Ada Lovelace", "bob": "Bob <bob@example.com>"}
+	for _, c := range []struct {
+		matter, series string
+		authors        []string
+	}{
+		{"author: Ada", "", []string{"Ada"}},
+		{"author: Lovelace, Ada", "", []string{"Lovelace, Ada"}},
+		{"authors: Ada, Grace", "", []string{"Ada", "Grace"}},
+		{"authors: Lovelace, Ada; Hopper, Grace", "", []string{"Lovelace, Ada", "Hopper, Grace"}},
+		{"authors: [ada, Grace, ADA]", "", []string{"Ada Lovelace", "Grace", "ADA"}},
+		{"authors: bob", "", []string{"Bob"}},
+		{"by: Ada <ada@example.com>", "", []string{"Ada"}},
+		{"author: {name: Ada, url: x}", "", []string{"Ada"}},
+		{"authors:\n  - name: Ada\n  - name: Grace\n    url: x", "", []string{"Ada", "Grace"}},
+		{"author: A\nauthors: [B]", "", []string{"B"}},
+		{"extra:\n  author: Ada", "", []string{"Ada"}},
+		{"series: On queues", "On queues", nil},
+		{"series: [One, Two]", "One", nil},
+		{"taxonomies:\n  series: [One]", "One", nil},
+	} {
+		p, _ := Parse(Place{Path: "x.md", Authors: known}, []byte("---\n"+c.matter+"\n---\nB.\n"))
+		if !slices.Equal(p.Authors, c.authors) || p.Series != c.series {
+			t.Errorf("%s: %q %q, want %q %q", c.matter, p.Authors, p.Series, c.authors, c.series)
+		}
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	for _, c := range []struct {
+		path   string
+		langs  []bool
+		matter string
+		want   string
+	}{
+		{"x.md", nil, "lang: pt-BR", "pt-BR"},
+		{"x.fr.md", nil, "title: T", "fr"},
+		{"x.fr.md", nil, "language: de", "de"},
+		{"fr/x.md", []bool{true}, "title: T", "fr"},
+		{"it/x.md", []bool{false}, "title: T", ""},
+		{"x.zz.md", nil, "title: T", ""},
+		{"v1.md", nil, "title: T", ""},
+	} {
+		p, _ := Parse(Place{Path: c.path, LangFolders: c.langs, Others: true}, []byte("---\n"+c.matter+"\n---\nB.\n"))
+		if p.Lang != c.want {
+			t.Errorf("%s, %s: %q, want %q", c.path, c.matter, p.Lang, c.want)
+		}
+	}
+	for name, want := range map[string]bool{
+		"fr": true, "pt-BR": true, "zh_Hant": true, "es-419": true, "zz": false, "FR": false, "fra": false, "fr-": false, "fr-F": false, "": false,
+	} {
+		if IsLang(name) != want {
+			t.Errorf("IsLang(%q) is not %v", name, want)
+		}
+	}
+}
+
+func TestSummaries(t *testing.T) {
+	sentence := "Some words that make a sentence of a certain length, which is forty. "
+	for _, c := range []struct {
+		name, src, want string
+		described       bool
+	}{
+		{"written", "---\ndescription: Of *mine*.\n---\nB.\n", "Of mine.", true},
+		{"the next if one is empty", "---\ndescription: ''\nsummary: S.\n---\nB.\n", "S.", true},
+		{"excerpt", "---\nexcerpt: E.\n---\nB.\n", "E.", true},
+		{"before the mark", "First.\n\nSecond.\n\n<!--more-->\n\nThird.\n", "First. Second.", false},
+		{"before another", "First.\n\n<!-- truncate -->\n\nThird.\n", "First.", false},
+		{"of MDX", "First.\n\n{/* truncate */}\n\nThird.\n", "First.", false},
+		{"the first paragraph", "# H\n\n## Sub\n\nA [link](x), `code` and ![a picture](p.png).\nMore.\n\nNext.\n", "A link, code and a picture. More.", false},
+		{"past what is no prose", "```\ncode\n```\n\n| a |\n|---|\n\n{{< toc >}}\n\nProse.\n", "Prose.", false},
+		{"a list if there is no other", "- one\n- two\n", "one two", false},
+		{"at the end of a sentence", strings.Repeat(sentence, 6) + "\n", strings.TrimSpace(strings.Repeat(sentence, 3)), false},
+		{"of CJK", strings.Repeat("这是一句中文。", 60) + "\n", strings.Repeat("这是一句中文。", 29), false},
+		{"nothing", "---\ntitle: T\n---\n", "", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, _ := parse(t, "x.md", c.src)
+			if p.Summary != c.want || p.Described != c.described {
+				t.Errorf("%q, %v\nwant %q, %v", p.Summary, p.Described, c.want, c.described)
+			}
+		})
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	p, _ := parse(t, "x.md", "---\nurl: /a/b/\naliases: [/old, /older/]\nredirect_from: /oldest\ncover: {image: c.png}\ncanonicalURL: https://example.com/x\nweight: 7\nexpiryDate: 2027-01-02\n---\nB.\n")
+	if !slices.Equal(p.Aliases, []string{"/a/b/", "/old", "/older/", "/oldest"}) || p.Cover != "c.png" ||
+		p.Canonical != "https://example.com/x" || p.Weight != 7 || dayOf(p.Expires) != "2027-01-02" {
+		t.Errorf("%+v", p)
+	}
+}
