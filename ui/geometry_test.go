@@ -1,7 +1,6 @@
 package ui_test
 
 import (
-	"fmt"
 	"testing"
 
 	"quire/ui"
@@ -51,7 +50,7 @@ func TestGeometry(t *testing.T) {
 					d.Resize(w, h)
 					d.Rows()
 					if t.Failed() {
-						t.Fatal(fmt.Sprintf("at %dx%d", w, h))
+						t.Fatalf("at %dx%d", w, h)
 					}
 				}
 			}
