@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -114,12 +115,12 @@ func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 	if i+2 >= len(src) {
 		return 0, false
 	}
-	details := src[i+1] == 'd' || src[i+1] == '/' && src[i+2] == 'd'
-	if !details && !isUpper(src[i+1]) && !(src[i+1] == '/' && isUpper(src[i+2])) {
+	e, ok := elementAt(src, i)
+	if !ok || e.empty || e.name == "" {
 		return 0, false
 	}
-	e, ok := elementAt(src, i)
-	if !ok || e.empty || details && e.name != "details" || !details && !d.isComponent(e) {
+	details := e.name == "details"
+	if !details && !d.drops(e) && (!isUpper(e.name[0]) || !d.isComponent(e)) {
 		return 0, false
 	}
 	d.dedented(off, end)
@@ -161,6 +162,23 @@ func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 	return end, true
 }
 
+// drops tells whether a tag of HTML that has its line to itself goes, so that what it
+// encloses is read as Markdown: always in MDX, else where the post asks for it.
+func (d *document) drops(e element) bool {
+	switch e.name {
+	case "div", "p", "section", "article", "center", "figure", "span", "aside", "header", "footer", "main":
+	default:
+		return false
+	}
+	if d.traits.mdx {
+		return true
+	}
+	if e.closing {
+		return d.indent.opened(e.name)
+	}
+	return slices.ContainsFunc(e.props, func(p param) bool { return p.key == "markdown" && p.val != "0" })
+}
+
 // indents are the components around a line, whose content people indent although
 // Markdown gives indentation a meaning.
 type indents struct {
@@ -179,6 +197,12 @@ func (s *indents) push(name string, column int, container bool) {
 	if len(s.open) < 100 {
 		s.open = append(s.open, indent{name, max(column-s.shift(), 0), -1, container})
 	}
+}
+
+// opened tells whether the innermost of them is called name.
+func (s *indents) opened(name string) bool {
+	n := len(s.open)
+	return n > 0 && s.open[n-1].name == name
 }
 
 // pop forgets the innermost component called name and those inside it.

@@ -59,6 +59,7 @@ type document struct {
 	block   block  // what the line at hand stands in
 	indent  indents
 	rawEnd  int    // up to where tags are shown as they are
+	rawTick int    // where a "{{raw `…`}}" ends
 	unwraps bool   // the text in brackets before the list of attributes at hand loses them
 	ends    []bool // the open "{% name() %}" of Zola: whether each is a container
 	closes  string // what ends the highlighted code that the line at hand is in, "" outside any
@@ -113,7 +114,7 @@ func (d *document) line(off, end int) int {
 	if next, done := d.whole(off, end); done {
 		return next
 	}
-	if !d.scouts.any(d.src, off, end) {
+	if d.rawTick <= off && !d.scouts.any(d.src, off, end) {
 		if len(d.indent.open) > 0 {
 			d.dedent(off, end)
 		}
@@ -167,6 +168,7 @@ func (d *document) replace(off, end int, s string) {
 // fits: what spans several lines takes as many words on each of them as it has room.
 func (d *document) cut(i, stop int, instead string) {
 	d.edited = true
+	instead = strings.ReplaceAll(instead, "\n", " ")
 	for {
 		feed := bytes.IndexByte(d.src[i:stop], '\n')
 		if feed < 0 {

@@ -42,6 +42,8 @@ func TestPlain(t *testing.T) {
 		{"expression", "{/* gone */}\n\na {props.x} b {'c'}", "\n\na b c"},
 		{"comment of several lines", "{/* gone\n\ngone */}\ntext", "\n\n\ntext"},
 		{"HTML with expressions", "{/* */}\n<a href=\"b\" style={{ c: 'd' }}>e</a>", "\n<a href=\"b\">e</a>"},
+		{"HTML around Markdown", "{/* */}\n<div className=\"a\">\n  **b**\n</div>", "\n\n**b**\n"},
+		{"HTML that asks for Markdown", "<div markdown=\"1\">\n**b**\n</div>\n\n<div>\nc\n</div>", "\n**b**\n\n\n<div>\nc\n</div>"},
 		{"placeholder in prose", "a Vec<T> and <Name>", "a Vec<T> and <Name>"},
 		{"formula in MDX", "{/* */}\n\n$x_{12}$ and $$\\frac{a}{b}$$", "\n\n$x_{12}$ and $$\\frac{a}{b}$$"},
 
@@ -103,6 +105,7 @@ func TestPlain(t *testing.T) {
 		{"shortcode of Zola", "{{ youtube(id=\"abc\") }}", "<\x04yabc>"},
 		{"quotation of Zola", "{% quote(author=\"A\") %}\nb\n{% end %}", "\x02quote A\nb\n\x03"},
 		{"unknown block of Zola", "{% x(y=1) %}\nb\n{% end %}", "\nb\n"},
+		{"raw of Go's blog", "{{raw `\n<pre>a `b` {{c}}\n</pre>\n`}}\nd", "\n<pre>a `b` {{c}}\n</pre>\n\nd"},
 		{"image of Go's blog", "{{image \"a/b.png\" 850}}", "![](a/b.png)"},
 
 		// containers

@@ -19,8 +19,11 @@ func (d *document) inline(off, end int) int {
 		stop, instead := -1, ""
 		switch c := src[i]; c {
 		case '`':
-			i = codeSpan(src, i, end)
-			continue
+			if i+3 != d.rawTick {
+				i = codeSpan(src, i, end)
+				continue
+			}
+			stop = d.rawTick // the end of "{{raw `…`}}"
 		case '\\':
 			i += 2
 			continue
@@ -202,6 +205,9 @@ func (d *document) brace(i, end int) (stop int, instead string) {
 // template reads a template tag.
 func (d *document) template(i int) (stop int, instead string) {
 	src := d.src
+	if stop := d.goRaw(i); stop >= 0 {
+		return stop, ""
+	}
 	t, ok := tagAt(src, i)
 	if !ok || i < d.rawEnd {
 		return -1, ""
@@ -243,6 +249,23 @@ func (d *document) template(i int) (stop int, instead string) {
 		return t.stop, readParams(t.args).get("text", "title")
 	}
 	return t.stop, t.shown()
+}
+
+// goRaw reads the beginning of "{{raw `…`}}", Go's blog's way to write HTML, and returns
+// where what it encloses begins; -1 when i is not there.
+func (d *document) goRaw(i int) int {
+	const longest = 64 << 10
+	for _, opens := range []string{"{{raw `", "{{rawhtml `"} {
+		start := i + len(opens)
+		if i < d.rawEnd || !bytes.HasPrefix(d.src[i:], []byte(opens)) {
+			continue
+		}
+		if n := bytes.Index(d.src[start:min(len(d.src), start+longest)], []byte("`}}")); n >= 0 {
+			d.rawEnd, d.rawTick = start+n, start+n+3
+			return start
+		}
+	}
+	return -1
 }
 
 // extent is where something begins and ends.

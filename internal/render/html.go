@@ -1,9 +1,13 @@
 package render
 
 import (
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
+	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
 )
 
@@ -15,6 +19,8 @@ type openTag struct {
 	script rune
 	at     int // inlines there were when it opened
 	hides  bool
+	waits  bool   // for the tag that says where the video or sound is
+	title  string // what an abbreviation stands for
 }
 
 // tagMarks are the tags that change how text looks.
@@ -27,7 +33,7 @@ var tagMarks = map[string]mark{
 }
 
 // hiddenTags hold nothing to read.
-var hiddenTags = map[string]bool{"script": true, "style": true, "template": true, "head": true, "svg": true, "noscript": true, "iframe": true, "object": true}
+var hiddenTags = map[string]bool{"script": true, "style": true, "template": true, "head": true, "svg": true, "noscript": true, "iframe": true, "object": true, "video": true, "audio": true, "select": true, "datalist": true}
 
 // voidTags have no end.
 var voidTags = map[string]bool{"br": true, "img": true, "hr": true, "wbr": true, "input": true, "source": true, "col": true, "meta": true, "link": true, "embed": true, "area": true}
@@ -59,11 +65,30 @@ func (c *inliner) startTag(t html.Token, line int) {
 		c.image(attribute(t, "alt"), attribute(t, "src"), 0, 0, line)
 	case "iframe", "video", "audio":
 		c.media(t, line)
+	case "source":
+		if n := len(c.tags); n > 0 && c.tags[n-1].waits {
+			c.hidden--
+			t.Data = c.tags[n-1].name
+			c.media(t, line)
+			c.tags[n-1].waits = false
+			c.hidden++
+			return
+		}
+	case "input":
+		c.input(t)
 	}
 	if voidTags[t.Data] || t.Type == html.SelfClosingTagToken || len(c.tags) > 200 {
 		return
 	}
-	c.tags = append(c.tags, openTag{t.Data, c.marks, c.link, c.script, len(c.out), hiddenTags[t.Data]})
+	c.settle()
+	tag := openTag{name: t.Data, marks: c.marks, link: c.link, script: c.script, at: len(c.out), hides: hiddenTags[t.Data]}
+	switch t.Data {
+	case "video", "audio":
+		tag.waits = attribute(t, "src") == ""
+	case "abbr":
+		tag.title = attribute(t, "title")
+	}
+	c.tags = append(c.tags, tag)
 	if hiddenTags[t.Data] {
 		c.hidden++
 		return
@@ -99,6 +124,9 @@ func (c *inliner) endTag(name string) {
 		} else if name == "q" {
 			c.add("”", 0, 0)
 		}
+		if t.title != "" {
+			c.add(" ("+t.title+")", 0, 0)
+		}
 		for _, inner := range c.tags[i+1:] {
 			if inner.hides {
 				c.hidden--
@@ -118,6 +146,66 @@ func (c *inliner) closeLink(link, at int) {
 		c.nameLink(link, at)
 	}
 }
+
+// input shows a box to tick, or what stands on a button.
+func (c *inliner) input(t html.Token) {
+	switch strings.ToLower(attribute(t, "type")) {
+	case "checkbox", "radio":
+		sign := "☐ "
+		if has(t, "checked") {
+			sign = "☑ "
+		}
+		c.add(sign, 0, 0)
+	case "button", "submit":
+		c.add(attribute(t, "value"), 0, 0)
+	}
+}
+
+func has(t html.Token, name string) bool {
+	return slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+// unknownTag tells whether to show a tag as it is written that is none of HTML's: it stands for
+// something, as in "git clone <address>". A tag that has its end is some component's.
+func (c *inliner) unknownTag(n *ast.RawHTML, src string) bool {
+	m := bareTag().FindStringSubmatch(src)
+	if m == nil || htmlTags()[strings.ToLower(m[1])] {
+		return false
+	}
+	const most = 200 // nodes that are looked at
+	k := n.NextSibling()
+	for range most {
+		if k == nil {
+			break
+		}
+		if end, ok := k.(*ast.RawHTML); ok && end.Segments.Len() > 0 {
+			seg := end.Segments.At(0)
+			if string(seg.Value(c.p.src)) == "</"+m[1]+">" {
+				return false
+			}
+		}
+		k = k.NextSibling()
+	}
+	return true
+}
+
+// bareTag is a start tag that has no attributes.
+var bareTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9_]*)>$`) })
+
+// htmlTags are the names of HTML's tags, and of those that drawings and formulas have.
+var htmlTags = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, name := range strings.Fields(`a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br
+		button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset
+		figcaption figure font footer form frame frameset g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd
+		label legend li line link main map mark marquee math menu meta meter mi mn mo mrow msup nav nobr noscript object ol optgroup
+		option output p param path picture pre progress q rect rp rt ruby s samp script search section select slot small source span
+		strike strong style sub summary sup svg table tbody td template text textarea tfoot th thead time title tr track tspan tt u
+		ul use var video wbr`) {
+		known[name] = true
+	}
+	return known
+})
 
 // media shows that something to watch or hear is embedded here.
 func (c *inliner) media(t html.Token, line int) {

@@ -13,7 +13,7 @@ var htmlBreaks = map[string]bool{
 	"p": false, "div": false, "section": false, "article": false, "header": false, "footer": false, "center": false,
 	"ul": false, "ol": false, "dl": false, "table": false, "blockquote": false, "figure": false, "details": false,
 	"h1": false, "h2": false, "h3": false, "h4": false, "h5": false, "h6": false, "hr": false, "pre": false,
-	"li": true, "tr": true, "dt": true, "dd": true, "summary": true, "figcaption": true, "caption": true,
+	"li": true, "dt": true, "dd": true, "summary": true, "figcaption": true, "caption": true,
 }
 
 // htmlBlock draws a block of HTML as its text: paragraphs, headings, items and code,
@@ -23,7 +23,12 @@ func (p *painter) htmlBlock(n *ast.HTMLBlock, w int) box {
 	if n.HasClosure() {
 		src += string(n.ClosureLine.Value(p.src))
 	}
-	h := &htmlWriter{p: p, width: w, line: p.lineAt(n)}
+	return p.html(src, p.lineAt(n), w)
+}
+
+// html draws HTML that begins on a line of the post.
+func (p *painter) html(src string, line, w int) box {
+	h := &htmlWriter{p: p, width: w, line: line}
 	h.in = &inliner{p: p}
 	h.read(src)
 	return h.out
@@ -37,12 +42,15 @@ type htmlWriter struct {
 	in     *inliner
 	out    box
 	level  int              // heading level of the text at hand, 0 for none
+	id     string           // of that heading
 	bullet string           // put before the text at hand
 	near   bool             // the last paragraph tag was one that stands close
 	close  bool             // the text at hand stands close to what is above
 	lists  []int            // items so far of the open lists; -1 where they are not numbered
 	pre    *strings.Builder // code at hand
-	cells  int              // cells so far of the table row at hand
+	lang   string           // its language
+	quotes []int            // lines at which the open quotations begin
+	table  *htmlTable       // at hand, nil for none
 }
 
 func (h *htmlWriter) read(src string) {
@@ -51,15 +59,22 @@ func (h *htmlWriter) read(src string) {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
+			if h.table != nil {
+				h.endTable()
+			}
 			h.flush()
 			return
 		case html.TextToken:
+			raw := string(z.Raw()) // before its references are resolved
 			s := string(z.Text())
-			if h.pre != nil {
+			switch {
+			case h.pre != nil:
 				h.pre.WriteString(s)
-				continue
+			case h.table != nil && strings.Contains(raw, "\n\n") && strings.TrimSpace(raw) != "":
+				h.markdown(raw)
+			default:
+				h.in.add(s, 0, 0)
 			}
-			h.in.add(s, 0, 0)
 		case html.StartTagToken, html.SelfClosingTagToken:
 			h.start(z.Token())
 		case html.EndTagToken:
@@ -71,6 +86,12 @@ func (h *htmlWriter) read(src string) {
 
 func (h *htmlWriter) start(t html.Token) {
 	if h.pre != nil {
+		if t.Data == "code" {
+			h.lang = languageClass(attribute(t, "class"))
+		}
+		return
+	}
+	if h.table != nil && h.tableTag(t) {
 		return
 	}
 	if near, ok := htmlBreaks[t.Data]; ok {
@@ -81,8 +102,15 @@ func (h *htmlWriter) start(t html.Token) {
 	}
 	switch t.Data {
 	case "pre":
-		h.pre = new(strings.Builder)
+		h.pre, h.lang = new(strings.Builder), languageClass(attribute(t, "class"))
 		return
+	case "blockquote":
+		if len(h.quotes) < maxMarkers {
+			at := len(h.out.lines)
+			h.quotes = append(h.quotes, at)
+		}
+	case "dd":
+		h.bullet = "  "
 	case "hr":
 		h.out.add(box{lines: h.p.rule(h.width)}, true)
 	case "ul":
@@ -100,14 +128,10 @@ func (h *htmlWriter) start(t html.Token) {
 		if !h.p.opt.numbered {
 			h.bullet = "▸ "
 		}
-	case "tr":
-		h.cells = 0
-	case "td", "th":
-		if h.cells++; h.cells > 1 {
-			h.in.add(" · ", mMuted, 0)
-		}
+	case "table":
+		h.table = &htmlTable{}
 	case "h1", "h2", "h3", "h4", "h5", "h6":
-		h.level = int(t.Data[1] - '0')
+		h.level, h.id = int(t.Data[1]-'0'), attribute(t, "id")
 	}
 	h.in.startTag(t, h.line)
 }
@@ -117,18 +141,60 @@ func (h *htmlWriter) end(name string) {
 		if name != "pre" {
 			return
 		}
-		h.out.add(h.p.codeBlock("", strings.Trim(h.pre.String(), "\n")+"\n", h.line, h.width), true)
+		h.out.add(h.p.codeBlock(h.lang, strings.Trim(h.pre.String(), "\n")+"\n", h.line, h.room()), true)
 		h.pre = nil
+		return
+	}
+	if h.table != nil {
+		h.tableEnd(name)
 		return
 	}
 	if _, ok := htmlBreaks[name]; ok {
 		h.flush()
+	}
+	if n := len(h.quotes); name == "blockquote" && n > 0 {
+		h.quoted(h.quotes[n-1])
+		h.quotes = h.quotes[:n-1]
 	}
 	if name == "ul" || name == "ol" {
 		h.lists = h.lists[:max(len(h.lists)-1, 0)]
 		h.near = len(h.lists) > 0
 	}
 	h.in.endTag(name)
+}
+
+// quoted puts a bar before the lines since at.
+func (h *htmlWriter) quoted(at int) {
+	bar := textLine("│ ", h.p.pal.muted)
+	if h.p.opt.numbered {
+		bar = textLine("> ", style{})
+	}
+	for at < len(h.out.lines) && len(h.out.lines[at]) == 0 {
+		at++
+	}
+	part := box{lines: h.out.lines[at:]}
+	part.prefix(bar, bar)
+}
+
+// room is the width for text inside the open quotations.
+func (h *htmlWriter) room() int {
+	w := h.width
+	for range h.quotes {
+		w, _ = inside(w, 2)
+	}
+	return w
+}
+
+// languageClass is the language that the class of a piece of code names.
+func languageClass(class string) string {
+	for _, c := range strings.Fields(class) {
+		for _, prefix := range []string{"language-", "lang-", "brush:", "highlight-source-"} {
+			if lang, found := strings.CutPrefix(c, prefix); found {
+				return strings.ToLower(lang)
+			}
+		}
+	}
+	return ""
 }
 
 // flush draws the text at hand as a paragraph.
@@ -145,16 +211,16 @@ func (h *htmlWriter) flush() {
 	var b box
 	switch {
 	case h.level > 0:
-		b = h.p.headingOf(in, h.level, "", h.width, h.line)
+		b = h.p.headingOf(in, h.level, h.id, h.room(), h.line)
 	default:
-		b.lines = h.p.paragraph(in, style{}, h.width-len([]rune(h.bullet)))
+		b.lines = h.p.paragraph(in, style{}, h.room()-len([]rune(h.bullet)))
 		if h.bullet != "" {
 			mark := line{{text: h.bullet, st: h.p.pal.accent}}
 			b.prefix(mark, line{{text: strings.Repeat(" ", len([]rune(h.bullet)))}})
 		}
 	}
 	h.out.add(b, !h.close)
-	h.level, h.bullet = 0, ""
+	h.level, h.id, h.bullet = 0, "", ""
 }
 
 // trimInlines drops blanks and breaks at both ends.

@@ -117,6 +117,10 @@ func (c *inliner) node(n ast.Node, m mark, link int) {
 			s := n.Segments.At(i)
 			b.Write(s.Value(src))
 		}
+		if c.unknownTag(n, b.String()) {
+			c.add(b.String(), m, link)
+			return
+		}
 		c.html(b.String(), c.p.lineAt(n))
 	case *noteMark:
 		num := c.p.noteNumber(n.label)

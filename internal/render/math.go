@@ -194,9 +194,13 @@ func (mathBlockParser) Close(ast.Node, text.Reader, parser.Context) {}
 
 // mathBlock draws a formula by itself, a row for each of its rows.
 func (p *painter) mathBlock(n *mathBlock, w int) box {
+	return p.formulaRows(rawLines(n, p.src), w)
+}
+
+func (p *painter) formulaRows(src string, w int) box {
 	var b box
 	inner, room := inside(w, 4)
-	for row := range strings.SplitSeq(formulaRows(rawLines(n, p.src)), "\n") {
+	for row := range strings.SplitSeq(formulaRows(src), "\n") {
 		if row = strings.TrimSpace(row); row != "" {
 			b.add(box{lines: p.paragraph([]inline{{text: row, marks: mMath}}, style{}, inner)}, false)
 		}

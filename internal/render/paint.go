@@ -44,7 +44,7 @@ func (p *painter) node(n ast.Node, w int) box {
 	case *ast.List:
 		return p.list(n, w)
 	case *ast.FencedCodeBlock:
-		return p.fenced(n, w)
+		return p.captioned(n, w)
 	case *ast.CodeBlock:
 		return p.codeBlock("", rawLines(n, p.src), p.lineAt(n), w)
 	case *ast.ThematicBreak:
@@ -59,6 +59,8 @@ func (p *painter) node(n ast.Node, w int) box {
 		return p.noteText(n, w)
 	case *ast.LinkReferenceDefinition:
 		return box{}
+	case *tableHTML:
+		return p.html(rawLines(n, p.src), p.lineAt(n), w)
 	case *admonition:
 		return p.admonition(n, w)
 	case *mathBlock:

@@ -84,3 +84,60 @@ func textRows(d *document) []string {
 	}
 	return rows
 }
+
+// notText is what of a post's source is not text: tags, addresses, comments.
+var notText = []*regexp.Regexp{
+	regexp.MustCompile(`(?s)<!--.*?-->|\{/\*.*?\*/\}|%%.{1,1000}?%%|\{%-? *comment.*?endcomment *-?%\}`),
+	regexp.MustCompile(`(?is)<(script|style|svg|iframe|object|head)\b.*?</(script|style|svg|iframe|object|head)>`),
+	regexp.MustCompile(`(?s)\{\{.{0,1000}?\}\}|\{%.{0,1000}?%\}|\{[:#.][^}\n]*\}`),
+	regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`),
+	regexp.MustCompile(`(?m)^(import|export) .*$|^ {0,3}\[[^\]\n]+\]:.*(\n[ \t]+".*)?$`),
+	regexp.MustCompile(`\]\([^)\n]*\)|\]\[[^\]\n]*\]|https?://[^\s)>]+|\[\[[^\]|\n]*\|`),
+	regexp.MustCompile(`(?m)^\s*(:::|!!!|\?\?\?|` + "```" + `|~~~).*$|:[a-z0-9_+-]+:|&[a-zA-Z0-9#]+;|\\[a-zA-Z]+`),
+}
+
+// word is what is counted: characters of scripts without blanks, words of those written from
+// left to right.
+var word = regexp.MustCompile(`\p{Han}|[\p{Latin}\p{Cyrillic}\p{N}]{3,}`)
+
+// No text of a post is lost on the way to its reader.
+func TestSweepLosses(t *testing.T) {
+	step, only := 40, os.Getenv("QUIRE_SWEEP")
+	if only != "" {
+		step = 1
+	}
+	total, lost := 0, 0
+	corpusPosts(t, step, func(name string, body []byte) {
+		if only != "" && only != "all" && !strings.HasPrefix(name, only) {
+			return
+		}
+		shown := map[string]int{}
+		for _, row := range drawn(t, body, settings{Options: Options{Width: 2000}}, windowSize).Rows {
+			for _, w := range word.FindAllString(unstyled(row), -1) {
+				shown[w]++
+			}
+		}
+		src := string(normalise(body))
+		for _, re := range notText {
+			src = re.ReplaceAllString(src, " ")
+		}
+		missing, n := 0, 0
+		var sample []string
+		for _, w := range word.FindAllString(src, -1) {
+			n++
+			if shown[w]--; shown[w] < 0 {
+				if missing++; len(sample) < 12 {
+					sample = append(sample, w)
+				}
+			}
+		}
+		total, lost = total+n, lost+missing
+		if missing > 4 && missing*200 > n {
+			t.Logf("%s: %d of %d words: %s", name, missing, n, strings.Join(sample, " "))
+		}
+	})
+	t.Logf("%d of %d words", lost, total)
+	if lost*500 > total {
+		t.Errorf("%d of %d words are lost", lost, total)
+	}
+}
