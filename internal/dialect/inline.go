@@ -90,7 +90,7 @@ func (d *document) tighten(src []byte, i, stop int, instead string) {
 func (d *document) afterOpenCode(i, end int) int {
 	const longest = 1 << 10
 	para := d.block.para
-	if para >= d.start || d.start-para > longest {
+	if para >= d.start || d.start-para > longest || d.rawTick > d.start {
 		return i
 	}
 	src := d.src
