@@ -253,7 +253,7 @@ func (a *app) read(msg readMsg) tea.Cmd {
 // layout lays an article out for a pager.
 func (a *app) layout(article *render.Article, view *pager.Model) *render.Layout {
 	return a.cfg.Cache.Layout(article, render.Options{
-		Width: view.TextWidth(), Theme: a.styles.Prose, Hyperlinks: true,
+		Width: view.TextWidth(), Theme: a.styles.Prose, Hyperlinks: true, Wrap: view.WrapsCode(),
 	})
 }
 

@@ -151,6 +151,7 @@ func (a *app) redraw() tea.Cmd {
 // press routes a key: prompt, popup, focused child, view, global.
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	g := &a.keys.Global
+	a.notice = "" // it was about an earlier key
 	if key.Matches(msg, g.Interrupt) {
 		return tea.Quit
 	}

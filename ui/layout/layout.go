@@ -140,14 +140,15 @@ const (
 	MeasureNarrow
 	MeasureWide
 	MeasureFull
+	MeasureWrapped // the readable one, with long lines of code wrapped to it
 )
 
 // Next is the measure after m in the order that the key walks through.
-func (m Measure) Next() Measure { return (m + 1) % (MeasureFull + 1) }
+func (m Measure) Next() Measure { return (m + 1) % (MeasureWrapped + 1) }
 
 // String names m for the status line.
 func (m Measure) String() string {
-	return [...]string{"readable width", "narrow", "wide", "full width"}[m]
+	return [...]string{"readable", "narrow", "wide", "as wide as the screen", "readable, long lines of code wrapped"}[m]
 }
 
 // Pager is where the parts of an open post stand.

@@ -293,5 +293,8 @@ func (m *Model) Click(x, y int) tea.Cmd {
 	return nil
 }
 
+// WrapsCode reports whether long lines of code are to be wrapped.
+func (m *Model) WrapsCode() bool { return m.measure == layout.MeasureWrapped }
+
 // Measure is the width of the text as the reader chose it.
 func (m *Model) Measure() layout.Measure { return m.measure }

@@ -21,11 +21,15 @@ func (m *Model) View(notice string) []string {
 	rows := make([]string, 0, m.height)
 	from, to := m.thumb()
 	at, ok := m.top, true
+	header := m.header()
 	for i := 0; i < m.geo.Rows; i++ {
 		row := ""
 		if at, ok = m.settle(at); ok {
 			row = m.row(at)
 			at.Row++
+		}
+		if i < len(header) {
+			row = header[i]
 		}
 		if row == "" && i == len(m.head) && m.text.layout == nil && m.fault != "" {
 			row = m.margin() + m.styles.Error.Render(text.Truncate(m.fault, m.geo.TextWidth))
@@ -39,6 +43,25 @@ func (m *Model) View(notice string) []string {
 		rows = append(rows, m.status(notice))
 	}
 	return rows
+}
+
+// header is the header of the wide table that the top row stands in, which stays in
+// sight while its rows scroll; nil elsewhere.
+func (m *Model) header() []string {
+	d := m.text.drawn[m.top.Block]
+	if d == nil {
+		return nil
+	}
+	for _, t := range d.Wides {
+		if m.top.Row > t.Row && m.top.Row+t.Head < t.Row+t.Rows {
+			var rows []string
+			for i := range t.Head {
+				rows = append(rows, m.row(Pos{m.top.Block, t.Row + i}))
+			}
+			return rows
+		}
+	}
+	return nil
 }
 
 // settle is the row at p or, when that is past the end of its block, the one after it;

@@ -348,8 +348,8 @@ func (m *Model) item(i, inner int) string {
 	} else if m.toggles {
 		bar += " "
 	}
-	detail := text.Truncate(item.Detail, inner/2)
 	indent := strings.Repeat("  ", item.Indent)
+	detail := text.Truncate(item.Detail, max(inner/2, inner-5-len(indent)-text.Width(item.Label)))
 	label := text.Truncate(item.Label, max(1, inner-4-len(indent)-text.Width(detail)))
 	gap := max(1, inner-text.Width(bar)-len(indent)-text.Width(label)-text.Width(detail))
 	return bar + indent + style.Render(label) + strings.Repeat(" ", gap) + m.styles.Muted.Render(detail)

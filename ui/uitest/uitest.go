@@ -6,6 +6,7 @@ package uitest
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,7 @@ type Driver struct {
 	resting int // commands that only answer when the folder changes
 	timers  []tea.Msg
 	quit    bool
+	copied  string
 
 	Close context.CancelFunc // ends the work in the background; a test's end does too
 }
@@ -97,10 +99,20 @@ func (d *Driver) feed(msg tea.Msg) {
 		d.quit = true
 		return
 	}
+	if kind := reflect.TypeOf(msg); kind.Kind() == reflect.String && kind == clipboard {
+		d.copied = reflect.ValueOf(msg).String()
+		return
+	}
 	var cmd tea.Cmd
 	d.model, cmd = d.model.Update(msg)
 	d.run(cmd)
 }
+
+// clipboard is the type of the message that copies, which Bubble Tea does not export.
+var clipboard = reflect.TypeOf(tea.SetClipboard("")())
+
+// Clipboard is what has been copied last.
+func (d *Driver) Clipboard() string { return d.copied }
 
 // Settle waits until nothing is under way but the watch on the folder.
 func (d *Driver) Settle() {

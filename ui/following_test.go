@@ -1,0 +1,216 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"quire/ui"
+	"quire/ui/uitest"
+)
+
+// linked is a small blog whose posts lead to each other.
+func linked() fstest.MapFS {
+	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	filler := strings.Repeat("Words that fill the screen.\n\n", 30)
+	return fstest.MapFS{
+		"posts/a.md": file("---\ntitle: Alpha\ndate: 2026-03-03\n---\nTo [Beta](b.md), to [its middle](b.md#the-middle), to [the end](#the-end),\n" +
+			"out to [a site](https://example.org/x), nowhere [at all](gone.md) and a note[^1].\n\n" + filler +
+			"## The end\n\nThat is all. See [Beta](/posts/b/) again.\n\n```go\nx := 1\ny := 2\n```\n\n[^1]: The note itself.\n"),
+		"posts/b.md": file("---\ntitle: Beta\ndate: 2026-02-02\ncanonicalURL: https://blog.example/b/\n---\n" + filler + "## The middle\n\nHere is the middle.\n\n```sh\nls -l\n```\n\n" + filler + "Back to [Alpha](a.md).\n"),
+	}
+}
+
+func openLinked(t *testing.T) *uitest.Driver {
+	t.Helper()
+	return uitest.Open(t, ui.Config{Library: library(linked()), Open: "a"}, 80, 24)
+}
+
+func top(d *uitest.Driver) string {
+	return strings.TrimSpace(strings.TrimRight(strings.SplitN(d.Screen(), "\n", 2)[0], "▐ "))
+}
+
+func TestLinksAreChosenAndFollowed(t *testing.T) {
+	d := openLinked(t)
+	d.Press("enter")
+	wants(t, d, "tab chooses a link")
+	d.Press("tab")
+	wants(t, d, "link 1 of 7 → b.md")
+	d.Press("tab")
+	wants(t, d, "link 2 of 7 → b.md#the-middle")
+	d.Press("shift+tab", "shift+tab")
+	wants(t, d, "link 7 of 7 → /posts/b/", "That is all.")
+	d.Press("2", "tab", "enter")
+	if got := top(d); !strings.HasPrefix(got, "The middle") {
+		t.Errorf("the link leads to %q", got)
+	}
+	wants(t, d, "Here is the middle.")
+	d.Press("backspace")
+	wants(t, d, "To Beta, to its middle")
+	d.Press("L")
+	wants(t, d, "Here is the middle.")
+	d.Press("H", "H")
+	wants(t, d, "nowhere to go back to")
+	d.Press("5", "enter")
+	wants(t, d, "there is no post gone.md")
+	d.Press("9", "enter")
+	wants(t, d, "there are 7 links only")
+	d.Press("q")
+	wants(t, d, "2 posts found")
+}
+
+func TestAnchorsAndFootnotes(t *testing.T) {
+	d := openLinked(t)
+	d.Press("3", "enter")
+	wants(t, d, "The end", "That is all.")
+	d.Press("backspace")
+	wants(t, d, "To Beta")
+	d.Press("6", "enter")
+	wants(t, d, "[1] The note itself.")
+	d.Press("backspace")
+	wants(t, d, "To Beta")
+	d.Press(":")
+	d.Type("#the-end")
+	d.Press("enter")
+	wants(t, d, "That is all.")
+}
+
+func TestLinksPopup(t *testing.T) {
+	d := openLinked(t)
+	d.Press("#")
+	wants(t, d, "Links", "1  Beta", "https://example.org/x")
+	d.Press("j", "enter")
+	wants(t, d, "Here is the middle.")
+}
+
+func TestExternalLinkIsOpenedOrCopied(t *testing.T) {
+	var opened []string
+	d := uitest.Open(t, ui.Config{Library: library(linked()), Open: "a", Browse: func(address string) error {
+		opened = append(opened, address)
+		return nil
+	}}, 80, 24)
+	d.Press("4", "enter")
+	if len(opened) != 1 || opened[0] != "https://example.org/x" {
+		t.Errorf("opened %q", opened)
+	}
+	d = openLinked(t)
+	d.Press("4", "tab", "o")
+	if got := d.Clipboard(); got != "https://example.org/x" {
+		t.Errorf("copied %q", got)
+	}
+	wants(t, d, "copied: address")
+}
+
+func TestMarks(t *testing.T) {
+	d := openLinked(t)
+	d.Press("'", "a")
+	wants(t, d, "there is no mark a")
+	d.Press("1", "0", "j", "m", "a")
+	wants(t, d, "mark a set")
+	here := top(d)
+	d.Press("G", "'", "a")
+	if top(d) != here {
+		t.Errorf("the mark leads to %q, not %q", top(d), here)
+	}
+	d.Press("'", "'")
+	wants(t, d, "That is all.")
+	d.Press("m", "esc", "m", "1")
+	wants(t, d, "a mark is named by a letter")
+}
+
+func TestGoToLineAndShare(t *testing.T) {
+	d := openLinked(t)
+	d.Press(":")
+	d.Type("69") // of the file: its front matter takes four lines
+	d.Press("enter")
+	wants(t, d, "The end")
+	d.Press("g", "5", "0", "%")
+	wants(t, d, "Words that fill")
+	wantsNot(t, d, "0%    ", "100%")
+	d.Press("1", "0", "0", "%")
+	wants(t, d, "100%")
+	d.Press(":")
+	d.Type("0%")
+	d.Press("enter")
+	wants(t, d, "To Beta")
+	d.Press("6", "9", "G")
+	wants(t, d, "The end")
+	d.Press(":")
+	d.Type("x")
+	d.Press("enter")
+	wants(t, d, "type a line such as 123")
+}
+
+func TestCopying(t *testing.T) {
+	d := openLinked(t)
+	d.Press("G", "y")
+	if got := d.Clipboard(); got != "x := 1\ny := 2\n" {
+		t.Errorf("y copied %q", got)
+	}
+	wants(t, d, "copied: 2 lines of code (go)")
+	d.Press("Y")
+	if got := d.Clipboard(); got != "posts/a.md#the-end" && got != "posts/a.md" {
+		t.Errorf("Y copied %q", got)
+	}
+	d.Press("ctrl+y", "G", "enter")
+	if got := d.Clipboard(); !strings.HasPrefix(got, "To [Beta](b.md)") || !strings.HasSuffix(got, "itself.\n") {
+		t.Errorf("the whole post is %q", got)
+	}
+	d.Press("J", "]", "Y")
+	if got := d.Clipboard(); got != "https://blog.example/b/#the-middle" {
+		t.Errorf("Y copied %q", got)
+	}
+	d.Press("q", "y")
+	if got := d.Clipboard(); got != "Beta\nhttps://blog.example/b/" {
+		t.Errorf("y in the archive copied %q", got)
+	}
+}
+
+func TestSearchIsARegularExpressionWhenItIsOne(t *testing.T) {
+	d := openLinked(t)
+	for _, tt := range []struct{ query, found string }{
+		{"w[ao]rds", "1 of 30 matches"}, {"(words", "no match"}, {"WORDS", "no match"}, {"^to", "1 of 1 matches"}, {"fill the   screen.", "1 of 30 matches"},
+	} {
+		d.Press("/")
+		d.Type(tt.query)
+		wants(t, d, tt.found)
+		d.Press("esc")
+	}
+}
+
+func TestLinkUnderTheMouse(t *testing.T) {
+	d := openLinked(t)
+	row := rowOf(d, "To Beta")
+	col := strings.Index(strings.Split(d.Screen(), "\n")[row], "Beta")
+	d.Click(col+1, row)
+	wants(t, d, "Beta", "2 Feb 2026")
+}
+
+func TestWidthOfTheText(t *testing.T) {
+	long := "```\n" + strings.Repeat("word ", 40) + "end\n```\n"
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "x.md", Source: []byte("# T\n\n" + long)}}, 80, 24)
+	wantsNot(t, d, "end")
+	wants(t, d, "›")
+	d.Press("l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l")
+	wants(t, d, "end")
+	d.Press("w", "w", "w", "w")
+	wants(t, d, "long lines of code wrapped", "end")
+	d.Press("w")
+	wants(t, d, "readable")
+}
+
+func TestHeaderOfAWideTableStays(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| number | " + strings.Repeat("a-header-that-cannot-be-cut-at-all | ", 6) + "\n|" + strings.Repeat(" - |", 7) + "\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "| row%d |%s\n", i, strings.Repeat(" averylongwordthatcannotbecutatall |", 6))
+	}
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "x.md", Source: []byte("# T\n\n" + b.String() + "\nafter\n")}}, 80, 24)
+	d.Press("f", "f")
+	if got := top(d); !strings.HasPrefix(got, "number") {
+		t.Errorf("the top row is %q:\n%s", got, d.Screen())
+	}
+	d.Press("G")
+	wants(t, d, "after")
+}
