@@ -252,9 +252,11 @@ func (a *app) read(msg readMsg) tea.Cmd {
 
 // layout lays an article out for a pager.
 func (a *app) layout(article *render.Article, view *pager.Model) *render.Layout {
-	return a.cfg.Cache.Layout(article, render.Options{
-		Width: view.TextWidth(), Theme: a.styles.Prose, Hyperlinks: true, Wrap: view.WrapsCode(),
-	})
+	opt := render.Options{Width: view.TextWidth(), Theme: a.styles.Prose, Hyperlinks: true, Wrap: view.WrapsCode()}
+	if p := view.Post().Post; view == a.pager && p != nil && a.draws() {
+		opt.Pictures = gallery{a.ix, p}
+	}
+	return a.cfg.Cache.Layout(article, opt)
 }
 
 // askOutline finds what the open post holds.

@@ -22,8 +22,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/index"
+	"quire/internal/picture"
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/ui/keymap"
@@ -56,6 +58,10 @@ type Config struct {
 	// Edit is the command that opens an editor on a post at a line of its file, 1
 	// for the first; nil where there is none.
 	Edit func(path string, line int) *exec.Cmd
+	// Pictures draws the pictures of posts; sessions share it. nil shows their text only.
+	// Kitty tells what is known of the terminal's own way to show pictures.
+	Pictures *picture.Cache
+	Kitty    picture.Support
 	// Browse opens an address in a browser; nil where there is none, and the address is
 	// copied instead.
 	Browse func(address string) error
@@ -140,6 +146,7 @@ type app struct {
 	behind  []visit            // posts that a link led away from, the last one last
 	ahead   []visit            // those that the reader has gone back from
 	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
+	pics    pictures
 
 	prompt   *prompt.Model
 	before   string // the query to go back to when the prompt is canceled
@@ -172,12 +179,14 @@ func newApp(ctx context.Context, cfg Config) *app {
 		opening: cfg.Open,
 		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
+	a.pics = pictures{on: true, kitty: cfg.Kitty, profile: colorprofile.TrueColor, drawn: map[pictureKey][]string{}}
 	a.styles = theme.New(a.theme)
 	a.keys.Global.Edit.SetEnabled(cfg.Edit != nil)
 	a.keys.Global.Suspend.SetEnabled(cfg.Suspend)
 	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
 	a.pager = pager.New(&a.keys, &a.styles, false)
 	a.preview = pager.New(&a.keys, &a.styles, true)
+	a.pager.SetPictures(a.picture)
 	if cfg.Library != nil {
 		a.updates = cfg.Library.Follow(ctx)
 	}
@@ -189,6 +198,9 @@ func (a *app) start() tea.Cmd {
 	cmds := []tea.Cmd{}
 	if a.theme.Name == "" || a.theme.Name == "auto" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	if a.cfg.Pictures != nil && a.pics.kitty == picture.Unknown {
+		cmds = append(cmds, tea.RequestTerminalVersion)
 	}
 	if a.updates != nil {
 		cmds = append(cmds, nextIndex(a.updates))

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/picture"
 	"quire/ui/layout"
 	"quire/ui/list"
 	"quire/ui/pager"
@@ -18,7 +19,7 @@ import (
 // update feeds one message and asks for what is to be drawn then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	cmd := a.route(msg)
-	return tea.Batch(cmd, a.drawNeeded())
+	return tea.Batch(cmd, a.drawNeeded(), a.drawPictures())
 }
 
 // route routes one message.
@@ -29,6 +30,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		return a.setDark(msg.IsDark())
+	case tea.ColorProfileMsg:
+		a.pics.profile = msg.Profile
+	case tea.TerminalVersionMsg:
+		a.pics.kitty = picture.Version(msg.Name)
 
 	// Results.
 	case indexMsg:
@@ -42,6 +47,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.outlined(msg)
 	case drawnMsg:
 		return a.drawn(msg)
+	case pictureMsg:
+		return a.pictureDrawn(msg)
 	case foundMsg:
 		a.pending--
 		if msg.gen == a.finding.gen {
@@ -268,6 +275,8 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 		return nil
 	case key.Matches(msg, k.Browse):
 		return a.browse()
+	case key.Matches(msg, k.Pictures):
+		return a.togglePictures()
 	case key.Matches(msg, k.Language):
 		return a.nextLanguage()
 	case key.Matches(msg, k.Back):

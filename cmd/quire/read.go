@@ -11,12 +11,19 @@ import (
 
 	"quire/internal/cli"
 	"quire/internal/index"
+	"quire/internal/picture"
 	"quire/ui"
 )
 
+// maxPictures is how much memory drawn pictures may take, in bytes.
+const maxPictures = 64 << 20
+
 // read opens the reader in this terminal.
 func (e env) read(ctx context.Context, what cli.Reading) error {
-	cfg := ui.Config{Theme: what.Theme, NoColor: what.NoColor}
+	cfg := ui.Config{
+		Theme: what.Theme, NoColor: what.NoColor, Suspend: true, Browse: e.browser(),
+		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
+	}
 	if f := what.File; f != nil {
 		cfg.Document = &ui.Standalone{Name: f.Name, Source: f.Source, Reload: f.Reload}
 		return ui.Run(ctx, cfg, tea.WithoutSignalHandler()) // ctx ends with a signal

@@ -12,11 +12,14 @@ const (
 
 // Fit returns the cells that p takes with its shape kept: at most cols×rows, no more
 // than its natural size, and at least one. They are 0, 0 where there is no room.
-func Fit(p *Picture, cols, rows int) (c, r int) {
-	if cols < 1 || rows < 1 {
+func Fit(p *Picture, cols, rows int) (c, r int) { return FitPixels(p.Width, p.Height, cols, rows) }
+
+// FitPixels is Fit for a picture of width×height pixels.
+func FitPixels(width, height, cols, rows int) (c, r int) {
+	if cols < 1 || rows < 1 || width < 1 || height < 1 {
 		return 0, 0
 	}
-	w, h := float64(p.Width)/naturalWidth, float64(p.Height)/naturalHeight
+	w, h := float64(width)/naturalWidth, float64(height)/naturalHeight
 	scale := min(1, float64(min(cols, maxCells))/w, float64(min(rows, maxCells))/h)
 	whole := func(cells float64, most int) int {
 		return min(max(1, int(cells*scale+0.5)), most, maxCells)

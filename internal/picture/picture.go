@@ -69,10 +69,7 @@ func or[N int | time.Duration](n, otherwise N) N {
 // work, it also is that of the context.
 func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error) {
 	lim = lim.withDefaults()
-	if len(data) > lim.Bytes {
-		return nil, fmt.Errorf("too large: %d MB, at most %d MB", megabytes(len(data)), megabytes(lim.Bytes))
-	}
-	f, err := sniff(data)
+	f, config, err := head(data, lim)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +80,6 @@ func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error
 			p, err = nil, damaged
 		}
 	}()
-	config, err := f.config(bytes.NewReader(data))
-	if err != nil || config.Width <= 0 || config.Height <= 0 {
-		return nil, damaged
-	}
-	if weight(config) > int64(lim.Pixels) {
-		return nil, fmt.Errorf("too large: %d×%d pixels", config.Width, config.Height)
-	}
 	ctx, cancel := context.WithTimeout(ctx, lim.Time)
 	defer cancel()
 	img, err := f.decode(&sips{rest: data, stop: ctx.Err})
@@ -102,6 +92,43 @@ func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error
 		return nil, damaged
 	}
 	return keep(img, config, f, orientation(data), lim.Keep), nil
+}
+
+// Measure returns the size in pixels of the image in a file, as it is meant to be
+// looked at, without decoding it. The error is one that Decode would return.
+func Measure(data []byte, lim Limits) (width, height int, err error) {
+	_, config, err := head(data, lim.withDefaults())
+	if err != nil {
+		return 0, 0, err
+	}
+	if orientation(data) >= 5 {
+		return config.Height, config.Width, nil
+	}
+	return config.Width, config.Height, nil
+}
+
+// head finds out what kind of image a file is, how large, and whether it may be decoded.
+func head(data []byte, lim Limits) (f format, config image.Config, err error) {
+	if len(data) > lim.Bytes {
+		return f, config, fmt.Errorf("too large: %d MB, at most %d MB", megabytes(len(data)), megabytes(lim.Bytes))
+	}
+	if f, err = sniff(data); err != nil {
+		return f, config, err
+	}
+	damaged := fmt.Errorf("damaged or incomplete %s", f.name)
+	defer func() {
+		if recover() != nil {
+			err = damaged
+		}
+	}()
+	config, err = f.config(bytes.NewReader(data))
+	if err != nil || config.Width <= 0 || config.Height <= 0 {
+		return f, config, damaged
+	}
+	if weight(config) > int64(lim.Pixels) {
+		return f, config, fmt.Errorf("too large: %d×%d pixels", config.Width, config.Height)
+	}
+	return f, config, nil
 }
 
 // stopped is the error of a decoding that its context ended.

@@ -15,10 +15,11 @@ const minWidth = 8 // narrowest measure, in cells
 
 // Options says how Markdown becomes rows.
 type Options struct {
-	Width      int   // text measure in cells; 0 is DefaultWidth, less than 8 counts as 8
-	Theme      Theme // colours; the zero value uses none
-	Hyperlinks bool  // mark links with OSC 8, for terminals that follow them
-	Wrap       bool  // nothing is wider than Width: long lines of code go on below, tables that cannot fit become lists
+	Width      int      // text measure in cells; 0 is DefaultWidth, less than 8 counts as 8
+	Theme      Theme    // colours; the zero value uses none
+	Hyperlinks bool     // mark links with OSC 8, for terminals that follow them
+	Wrap       bool     // nothing is wider than Width: long lines of code go on below, tables that cannot fit become lists
+	Pictures   Pictures // nil: their text only
 }
 
 // Drawn is one block as rows, and where everything in it is. It never changes, so
@@ -31,6 +32,7 @@ type Drawn struct {
 	Links [][]Span // where the links are; a link that shows nothing has none
 	Code  []Rows   // rows of the code blocks
 	Wides []Table  // those tables that are wider than the measure
+	Pics  []Picture
 }
 
 // Span is a stretch of cells on a row, both counted from 0.
@@ -100,7 +102,7 @@ func (p *painter) finished(b Block, i int) *Drawn {
 	for _, c := range box.codes {
 		d.Code = append(d.Code, Rows{c.Row, c.Rows})
 	}
-	d.Wides = box.tables
+	d.Wides, d.Pics = box.tables, box.pictures
 	return d
 }
 
@@ -127,7 +129,7 @@ func (d *Drawn) place(l line, row int) int {
 func (p *painter) draw(b Block) (out box) {
 	a := p.article
 	p.block, p.src, p.base = b, a.src[b.Start:b.End], b.Start
-	p.links, p.urls, p.depth = nil, nil, 0
+	p.links, p.urls, p.images, p.depth = nil, nil, nil, 0
 	defer func() {
 		if recover() != nil {
 			p.links, p.urls = nil, nil

@@ -218,6 +218,7 @@ func (h *htmlWriter) flush() {
 			mark := line{{text: h.bullet, st: h.p.pal.accent}}
 			b.prefix(mark, line{{text: strings.Repeat(" ", len([]rune(h.bullet)))}})
 		}
+		b.add(h.p.pictures(in, h.width), false)
 	}
 	h.out.add(b, !h.close)
 	h.level, h.id, h.bullet = 0, "", ""

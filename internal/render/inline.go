@@ -34,6 +34,7 @@ type inline struct {
 	text  string
 	marks mark
 	link  int // 1-based index among the painter's links, 0 for none
+	image int // 1-based index among the painter's images, 0 for none
 }
 
 // inliner turns the inline nodes of one block into inlines.
@@ -163,7 +164,7 @@ func (c *inliner) add(s string, m mark, link int) {
 		return
 	}
 	c.settle()
-	c.out = append(c.out, inline{s, m, link})
+	c.out = append(c.out, inline{text: s, marks: m, link: link})
 }
 
 // settle gives the last inline all of its text. It comes before any look at out.
@@ -225,6 +226,11 @@ func (c *inliner) image(alt, target string, m mark, link, line int) {
 	}
 	at := len(c.out)
 	c.add("▧ "+alt, m|mImage, id)
+	if c.hidden == 0 {
+		c.settle()
+		c.p.images = append(c.p.images, target)
+		c.out[len(c.out)-1].image = len(c.p.images)
+	}
 	if id != link {
 		c.nameLink(id, at)
 	}

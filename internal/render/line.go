@@ -112,7 +112,9 @@ type box struct {
 	heads  []Heading
 	codes  []Code
 	tables []Table
-	note   string // label of the footnote that it is
+
+	pictures []Picture
+	note     string // label of the footnote that it is
 }
 
 // add puts other below b, after a blank line when apart and neither is empty.
@@ -137,10 +139,17 @@ func (b *box) add(other box, apart bool) {
 		t.Row += at
 		b.tables = append(b.tables, t)
 	}
+	for _, t := range other.pictures {
+		t.Row += at
+		b.pictures = append(b.pictures, t)
+	}
 }
 
 // prefix puts first before b's first line and rest before the others.
 func (b *box) prefix(first, rest line) {
+	for i := range b.pictures {
+		b.pictures[i].Col += rest.width()
+	}
 	for i, l := range b.lines {
 		p := rest
 		if i == 0 {

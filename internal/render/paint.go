@@ -27,6 +27,7 @@ type painter struct {
 	base    int            // where src begins in the post
 	links   []Link         // of the block at hand
 	urls    []hyperlink    // theirs
+	images  []string       // targets of its images
 	signs   map[string]int // numbers of link targets in plain text, over all blocks
 	order   []string       // those targets in order
 	depth   int            // lists around the node at hand
@@ -38,7 +39,10 @@ func (p *painter) node(n ast.Node, w int) box {
 	case *ast.Heading:
 		return p.heading(n, w)
 	case *ast.Paragraph, *ast.TextBlock:
-		return box{lines: p.paragraph(p.inlines(n), style{}, w)}
+		in := p.inlines(n)
+		b := box{lines: p.paragraph(in, style{}, w)}
+		b.add(p.pictures(in, w), false)
+		return b
 	case *ast.Blockquote:
 		return p.quote(n, w)
 	case *ast.List:

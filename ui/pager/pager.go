@@ -61,6 +61,8 @@ type Model struct {
 	stay       *Target  // place to come back to after a change of size
 	pan        int      // cells that wide rows are shifted to the left
 
+	pictures func(target string, cols, rows int) []string // those that have been drawn
+
 	find  find
 	link  int          // chosen link of the outline, -1 for none
 	marks map[rune]Pos // and '\'' for where the reader was before a jump
@@ -71,6 +73,10 @@ type Model struct {
 func New(keys *keymap.KeyMap, styles *theme.Styles, preview bool) *Model {
 	return &Model{keys: keys, styles: styles, preview: preview, link: -1}
 }
+
+// SetPictures tells where the rows of a picture are to be had, nil when they are not
+// there yet.
+func (m *Model) SetPictures(drawn func(target string, cols, rows int) []string) { m.pictures = drawn }
 
 // SetStyles changes the look of all but the text, for which a new layout is needed.
 func (m *Model) SetStyles(styles *theme.Styles) {
@@ -109,7 +115,7 @@ func (m *Model) TextWidth() int { return m.geo.TextWidth }
 func (m *Model) Open(p Post) {
 	*m = Model{
 		keys: m.keys, styles: m.styles, preview: m.preview, width: m.width, height: m.height, geo: m.geo,
-		measure: m.measure, zen: m.zen, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead},
+		measure: m.measure, zen: m.zen, pictures: m.pictures, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead},
 	}
 	m.frame()
 }

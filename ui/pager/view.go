@@ -98,7 +98,7 @@ func (m *Model) textRow(p Pos) string {
 	if d == nil || p.Row >= len(d.Rows) {
 		return ""
 	}
-	row := d.Rows[p.Row]
+	row := m.withPicture(d, p.Row)
 	if ranges := m.ranges(p); len(ranges) > 0 {
 		row = lipgloss.StyleRanges(row, ranges...)
 	}
@@ -113,6 +113,37 @@ func (m *Model) textRow(p Pos) string {
 		return row
 	}
 	return ansi.Truncate(row, room-1, "") + m.styles.Muted.Render("›")
+}
+
+// withPicture is a row of a block, with the stretch of a picture that lies on it.
+func (m *Model) withPicture(d *render.Drawn, row int) string {
+	for _, pic := range d.Pics {
+		if i := row - pic.Row; m.pictures != nil && i >= 0 && i < pic.Rows {
+			if drawn := m.pictures(pic.Target, pic.Cells, pic.Rows); i < len(drawn) {
+				return text.Pad(d.Rows[row], pic.Col) + drawn[i]
+			}
+		}
+	}
+	return d.Rows[row]
+}
+
+// Pictures are those in sight.
+func (m *Model) Pictures() []render.Picture {
+	var out []render.Picture
+	left := m.geo.Rows + m.top.Row
+	for b := max(0, m.top.Block); left > 0; b++ {
+		d := m.text.drawn[b]
+		if d == nil {
+			break
+		}
+		for _, pic := range d.Pics {
+			if pic.Row < left && (b > m.top.Block || pic.Row+pic.Rows > m.top.Row) {
+				out = append(out, pic)
+			}
+		}
+		left -= len(d.Rows) + 1
+	}
+	return out
 }
 
 // room is how many cells a row may take: more than the measure where the screen has

@@ -239,7 +239,7 @@ func (d *Driver) Rows() []string {
 		if w := text.Width(row); w > d.width {
 			d.t.Errorf("row %d is %d cells wide on a screen of %d: %q", i, w, d.width, ansi.Strip(row))
 		}
-		if err := text.Verify(row); err != nil {
+		if err := text.VerifyPicture(row); err != nil {
 			d.t.Errorf("row %d: %v: %q", i, err, row)
 		}
 	}

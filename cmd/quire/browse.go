@@ -1,0 +1,34 @@
+package main
+
+import (
+	"errors"
+	"os/exec"
+	"runtime"
+)
+
+// browser returns what opens an address in the reader's browser, nil where no command
+// for that is known.
+func (e env) browser() func(address string) error {
+	var command []string
+	switch {
+	case e.getenv("BROWSER") != "":
+		command = []string{"sh", "-c", e.getenv("BROWSER") + ` "$1"`, "sh"}
+	case runtime.GOOS == "darwin":
+		command = []string{"open"}
+	case e.getenv("DISPLAY") != "" || e.getenv("WAYLAND_DISPLAY") != "" || e.getenv("WSL_DISTRO_NAME") != "":
+		command = []string{"xdg-open"}
+	default:
+		return nil // the address is copied instead
+	}
+	if _, err := exec.LookPath(command[0]); err != nil {
+		return nil
+	}
+	return func(address string) error {
+		cmd := exec.Command(command[0], append(command[1:], address)...) //nolint:gosec,noctx // the reader's own browser, which stays open
+		if err := cmd.Start(); err != nil {
+			return errors.New("the browser does not start: set $BROWSER to another")
+		}
+		go func() { _ = cmd.Wait() }()
+		return nil
+	}
+}
