@@ -127,6 +127,7 @@ func Default() KeyMap {
 			Language: bind("V", "other language", "V"),
 			Measure:  bind("w", "width of the text", "w"),
 			Zen:      bind("z", "text alone", "z"),
+			Pictures: bind("I", "pictures on or off", "I"),
 			Back:     bind("q", "back", "q"),
 		},
 		Popup: Popup{

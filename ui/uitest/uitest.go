@@ -6,6 +6,7 @@ package uitest
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -34,6 +35,7 @@ type Driver struct {
 	timers  []tea.Msg
 	quit    bool
 	copied  string
+	raw     strings.Builder
 
 	Close context.CancelFunc // ends the work in the background; a test's end does too
 }
@@ -99,6 +101,10 @@ func (d *Driver) feed(msg tea.Msg) {
 		d.quit = true
 		return
 	}
+	if raw, ok := msg.(tea.RawMsg); ok {
+		fmt.Fprint(&d.raw, raw.Msg)
+		return
+	}
 	if kind := reflect.TypeOf(msg); kind.Kind() == reflect.String && kind == clipboard {
 		d.copied = reflect.ValueOf(msg).String()
 		return
@@ -113,6 +119,9 @@ var clipboard = reflect.TypeOf(tea.SetClipboard("")())
 
 // Clipboard is what has been copied last.
 func (d *Driver) Clipboard() string { return d.copied }
+
+// Raw is what has been sent to the terminal outside of any frame.
+func (d *Driver) Raw() string { return d.raw.String() }
 
 // Settle waits until nothing is under way but the watch on the folder.
 func (d *Driver) Settle() {

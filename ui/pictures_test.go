@@ -1,0 +1,78 @@
+package ui_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"quire/internal/picture"
+	"quire/ui"
+	"quire/ui/uitest"
+)
+
+// illustrated is a blog whose only post shows a picture, one that is broken and one
+// that is not there.
+func illustrated(t *testing.T) fstest.MapFS {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 80, 64))
+	for x := range 80 {
+		for y := range 64 {
+			img.Set(x, y, color.RGBA{R: 200, A: 255})
+		}
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, img); err != nil {
+		t.Fatal(err)
+	}
+	return fstest.MapFS{
+		"p/a.md": {Data: []byte("---\ntitle: Pictures\n---\nBefore.\n\n![A red one](red.png)\n\n> ![In a quotation](red.png)\n\n" +
+			"![A broken one](broken.png) text\n\n![Not there](gone.png)\n\nAfter.\n")},
+		"p/red.png":    {Data: file.Bytes()},
+		"p/broken.png": {Data: file.Bytes()[:60]},
+	}
+}
+
+func TestPicturesAreDrawnInTheirRoom(t *testing.T) {
+	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No}
+	d := uitest.Open(t, cfg, 80, 30)
+	rows := strings.Split(d.Screen(), "\n")
+	at := rowOf(d, "A red one")
+	for i := range 4 { // 80×64 pixels are 10×4 cells
+		if got := strings.TrimSpace(strings.TrimRight(rows[at+1+i], "▐ ")); got != strings.Repeat("▀", 10) {
+			t.Errorf("row %d of the picture is %q", i, got)
+		}
+		if got := strings.TrimSpace(rows[at+7+i]); !strings.HasPrefix(got, "│ "+strings.Repeat("▀", 10)) {
+			t.Errorf("row %d of the quoted picture is %q:\n%s", i, got, d.Screen())
+		}
+	}
+	wants(t, d, "▧ A broken one text", "▧ Not there", "After.")
+	d.Press("I")
+	wants(t, d, "pictures off", "A red one", "After.")
+	wantsNot(t, d, "▀")
+	d.Press("I")
+	wants(t, d, "▀")
+	d.Resize(60, 20)
+	wants(t, d, "▀")
+}
+
+func TestPicturesThatTheTerminalLaysOut(t *testing.T) {
+	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.Yes}
+	d := uitest.Open(t, cfg, 80, 30)
+	if raw := d.Raw(); !strings.Contains(raw, "\x1b_G") {
+		t.Errorf("the terminal was told %q", raw)
+	}
+	wants(t, d, "\U0010eeee")
+}
+
+func TestPlainShowsNoPictures(t *testing.T) {
+	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), NoColor: true}
+	d := uitest.Open(t, cfg, 80, 30)
+	wants(t, d, "▧ A red one")
+	wantsNot(t, d, "▀")
+	d.Press("I")
+	wants(t, d, "no pictures in this terminal")
+}
