@@ -1,4 +1,4 @@
-// Package cli holds the commands: list, show, categories, tags, check, completion and
+// Package cli holds the commands: list, show, search, categories, tags, check, completion and
 // man, and what quire prints when there is no terminal to read on.
 //
 // A command is options, parsing of arguments, and a function from an index to text or

@@ -57,25 +57,39 @@ func (a *app) list() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&opt.filter.Category, "category", "", "posts of category `C`")
-	flags.StringArrayVar(&opt.filter.Tags, "tag", nil, "posts with tag `T`; repeat it to ask for several")
+	a.filterFlags(cmd, &opt.filter)
 	flags.StringVar(&opt.filter.Query, "query", "", "posts that match `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
-	flags.IntVar(&opt.filter.Year, "year", 0, "posts of year `Y`")
-	flags.StringVar(&opt.filter.Series, "series", "", "posts of series `S`")
 	flags.StringVar(&order, "sort", "", "in `ORDER`: date, title, updated or reading")
 	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "the other way round")
-	flags.BoolVar(&opt.filter.Drafts, "drafts", false, "drafts too")
-	flags.BoolVar(&opt.filter.Future, "future", false, "posts of the future and expired ones too")
-	flags.StringVar(&opt.filter.Lang, "lang", "", "language `CODE`, or all (default: your locale's, or the first there is)")
 	flags.IntVar(&opt.page, "page", 1, "page `N`")
 	flags.IntVar(&opt.perPage, "per-page", perPage, "`N` posts a page")
 	flags.StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json, jsonl or tsv")
-	a.complete(cmd, "category", a.terms((*index.Index).Categories))
-	a.complete(cmd, "tag", a.terms((*index.Index).Tags))
-	a.complete(cmd, "series", a.series())
 	a.complete(cmd, "sort", values(sorts()))
 	a.complete(cmd, "format", values(listFormats()))
 	return cmd
+}
+
+// filterFlags adds the flags by which posts are chosen.
+func (a *app) filterFlags(cmd *cobra.Command, f *index.Filter) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.Category, "category", "", "posts of category `C`")
+	flags.StringArrayVar(&f.Tags, "tag", nil, "posts with tag `T`; repeat it to ask for several")
+	flags.IntVar(&f.Year, "year", 0, "posts of year `Y`")
+	flags.StringVar(&f.Series, "series", "", "posts of series `S`")
+	flags.BoolVar(&f.Drafts, "drafts", false, "drafts too")
+	flags.BoolVar(&f.Future, "future", false, "posts of the future and expired ones too")
+	flags.StringVar(&f.Lang, "lang", "", "language `CODE`, or all (default: your locale's, or the first there is)")
+	a.complete(cmd, "category", a.terms((*index.Index).Categories))
+	a.complete(cmd, "tag", a.terms((*index.Index).Tags))
+	a.complete(cmd, "series", a.series())
+}
+
+// checkYear refuses a year that cannot be one.
+func checkYear(cmd *cobra.Command, year int) error {
+	if cmd.Flags().Changed("year") && (year < 1 || year > 9999) {
+		return misused("--year: %d is none: write it as 2026", year)
+	}
+	return nil
 }
 
 func (opt *listOptions) validate(cmd *cobra.Command) error {
@@ -86,7 +100,7 @@ func (opt *listOptions) validate(cmd *cobra.Command) error {
 		return misused("--sort: %q is none: choose %s", s, oneOf(sorts()))
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
-		return badQuery(opt.filter.Query, err)
+		return badQuery("--query", opt.filter.Query, err)
 	}
 	if opt.page < 1 {
 		return misused("--page: %d is none: the first page is 1", opt.page)
@@ -94,21 +108,18 @@ func (opt *listOptions) validate(cmd *cobra.Command) error {
 	if opt.perPage < 1 {
 		return misused("--per-page: %d is too few: at least 1", opt.perPage)
 	}
-	if cmd.Flags().Changed("year") && (opt.filter.Year < 1 || opt.filter.Year > 9999) {
-		return misused("--year: %d is none: write it as 2026", opt.filter.Year)
-	}
-	return nil
+	return checkYear(cmd, opt.filter.Year)
 }
 
-// badQuery shows where in a query its error is.
-func badQuery(query string, err error) error {
+// badQuery shows where in a query, which was given as what, its error is.
+func badQuery(what, query string, err error) error {
 	const width = 64 // cells of the query that are shown
 	var wrong *search.Error
 	if !errors.As(err, &wrong) {
-		return misused("--query: %s", err)
+		return misused("%s: %s", what, err)
 	}
 	line, carets := wrong.Point(query, width)
-	return misused("--query: %s\n  %s\n  %s", wrong.Message, line, carets)
+	return misused("%s: %s\n  %s\n  %s", what, wrong.Message, line, carets)
 }
 
 // printList writes a list in the format that opt names.

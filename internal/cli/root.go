@@ -66,7 +66,7 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
 	a.complete(root, "theme", values(themes()))
-	root.AddCommand(a.list(), a.show(), a.categories(), a.tags(), a.check(), a.completion(), a.man())
+	root.AddCommand(a.list(), a.show(), a.search(), a.categories(), a.tags(), a.check(), a.completion(), a.man())
 	return root
 }
 

@@ -45,13 +45,7 @@ func (s styler) accent(t string) string {
 func (a *app) printTable(site index.Site, sel *index.Selection, opt listOptions) error {
 	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
 	featured, posts := opt.onPage(sel)
-	width := 0 // as wide as it takes
-	if a.env.Terminal {
-		width = min(max(a.env.Width, 20), maxMeasure)
-		if a.env.Width == 0 {
-			width = 80
-		}
-	}
+	width := a.tableWidth()
 	row := measure(slices.Concat(featured, posts), width).rowOrCard(width, style)
 	var rows []string
 	add := func(row string) { rows = append(rows, row) }
@@ -101,6 +95,18 @@ func (a *app) printTable(site index.Site, sel *index.Selection, opt listOptions)
 		}
 	}
 	return nil
+}
+
+// tableWidth is how many cells a table may take; 0 is as many as it takes.
+func (a *app) tableWidth() int {
+	switch {
+	case !a.env.Terminal:
+		return 0
+	case a.env.Width == 0:
+		return 80
+	default:
+		return min(max(a.env.Width, 20), maxMeasure)
+	}
 }
 
 // columns is how many cells each column of a table takes; 0 leaves it out.

@@ -118,9 +118,23 @@ func (c Cache) save(src *Source, ix *Index, m *memory, read time.Time) {
 	_ = writeChecked(c.file(root), payload)
 }
 
-// writeChecked puts a cache file in its place: another process, or one that is killed
-// meanwhile, leaves the old one or the new one.
-func writeChecked(name string, payload []byte) (err error) {
+// writeChecked puts a cache file in its place, under its head.
+func writeChecked(name string, payload []byte) error {
+	sum := crc32.New(castagnoli)
+	_, _ = sum.Write(payload)
+	head := sum.Sum([]byte(cacheMagic))
+	return replaceFile(name, func(w io.Writer) error {
+		if _, err := w.Write(head); err != nil {
+			return err
+		}
+		_, err := w.Write(payload)
+		return err
+	})
+}
+
+// replaceFile puts a file of the cache in its place: another process, or one that is
+// killed meanwhile, leaves the old one or the new one.
+func replaceFile(name string, write func(io.Writer) error) (err error) {
 	dir := filepath.Dir(name)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -135,14 +149,9 @@ func writeChecked(name string, payload []byte) (err error) {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	sum := crc32.New(castagnoli)
-	_, _ = sum.Write(payload)
-	head := sum.Sum([]byte(cacheMagic))
-	for _, part := range [][]byte{head, payload} {
-		if _, err := f.Write(part); err != nil {
-			_ = f.Close()
-			return err
-		}
+	if err := write(f); err != nil {
+		_ = f.Close()
+		return err
 	}
 	if err := f.Close(); err != nil {
 		return err
@@ -208,5 +217,7 @@ func (m *memory) snapshot(src *Source, opt Options) *Index {
 		}
 		findings = append(findings, m.readings[i].findings...)
 	}
-	return build(src, opt, m.site, posts, findings, false)
+	ix := build(src, opt, m.site, posts, findings, false)
+	ix.read = m
+	return ix
 }

@@ -26,6 +26,15 @@ func (d digest) add(s string) digest {
 
 func (d digest) mix(b byte) digest { return (d ^ digest(b)) * 1099511628211 }
 
+// number goes on with the eight bytes of n.
+func (d digest) number(n uint64) digest {
+	for range 8 {
+		d = d.mix(byte(n))
+		n >>= 8
+	}
+	return d
+}
+
 func (d digest) flag(on bool) digest {
 	if on {
 		return d.mix(1)

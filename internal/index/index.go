@@ -30,6 +30,8 @@ type Index struct {
 
 	folders []string // that were walked, for watching them
 
+	read *memory // what it was built from; nil before all of the folder is known
+
 	lazy lazy
 }
 

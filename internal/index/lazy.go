@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"quire/internal/post"
 	"quire/internal/search"
+	"quire/internal/search/fulltext"
 )
 
 // lazy holds what is worked out on first use and kept.
@@ -23,6 +25,7 @@ type lazy struct {
 	byAddress map[string]int32
 	positions sync.Once
 	position  map[*post.Post]int32
+	text      atomic.Pointer[fulltext.Index]
 }
 
 // order is one of the sorted orders other than the index's own.

@@ -91,6 +91,7 @@ func load(ctx context.Context, src *Source, opt Options, before *memory, emit fu
 	}
 	after := &memory{readings: all, site: site, fresh: int(w.fresh.Load())}
 	ix := build(src, opt, site, posts, findings, true)
+	ix.read = after
 	for _, f := range w.folders {
 		ix.folders = append(ix.folders, f.path)
 	}

@@ -23,6 +23,7 @@ var (
 type Source struct {
 	dir  string
 	tree tree
+	text textKeeper
 }
 
 // tree is a confined folder: paths are slash-separated, "" is the root.

@@ -74,9 +74,9 @@ func benchIndex(b *testing.B) *Index {
 }
 
 func benchSource(posts [][]byte) Source {
-	return Source{Len: len(posts), Key: strconv.Itoa, Document: func(i int) Document {
+	return Source{Len: len(posts), Key: strconv.Itoa, Reader: readerOf(func(i int) Document {
 		return Document{Title: fmt.Sprint("Post ", i), Body: Plain(posts[i])}
-	}}
+	})}
 }
 
 func BenchmarkPlain(b *testing.B) {

@@ -11,14 +11,15 @@ import (
 	"sync"
 )
 
-// Source is what an index is made of: documents numbered from 0. Its functions are
+// Source is what an index is made of: documents numbered from 0. Key and Reader are
 // called from several goroutines.
 type Source struct {
 	Len int
 	// Key names document i and its version: equal keys stand for equal documents.
 	Key func(i int) string
-	// Document reads document i.
-	Document func(i int) Document
+	// Reader makes a reader of documents for one goroutine, and what to call when no more
+	// is to be read.
+	Reader func() (read func(i int) Document, done func())
 }
 
 // Weights of an occurrence.
@@ -61,12 +62,14 @@ func build(ctx context.Context, src Source, numbers []int32) ([]*segment, error)
 	for k := range segments {
 		wg.Go(func() {
 			b := newBuilder()
+			read, done := src.Reader()
+			defer done()
 			share := numbers[len(numbers)*k/workers : len(numbers)*(k+1)/workers]
 			for _, i := range share {
 				if ctx.Err() != nil {
 					return
 				}
-				b.add(src.Key(int(i)), src.Document(int(i)))
+				b.add(src.Key(int(i)), read(int(i)))
 			}
 			segments[k] = b.finish(slices.Clone(share))
 		})

@@ -14,7 +14,11 @@ import (
 
 // sourceOf makes a source of documents whose keys are their versions.
 func sourceOf(docs []Document, key func(i int) string) Source {
-	return Source{Len: len(docs), Key: key, Document: func(i int) Document { return docs[i] }}
+	return Source{Len: len(docs), Key: key, Reader: readerOf(func(i int) Document { return docs[i] })}
+}
+
+func readerOf(read func(i int) Document) func() (func(i int) Document, func()) {
+	return func() (func(i int) Document, func()) { return read, func() {} }
 }
 
 func indexOf(tb testing.TB, docs ...Document) *Index {

@@ -187,35 +187,46 @@ func (f *Finder) best(marks []mark, width int) (best Span) {
 	return best
 }
 
-// cut returns the surroundings of at as one clean line of at most width cells.
+// cut returns the surroundings of at as one clean line of at most width cells: a third
+// of what room there is lies before, more where little follows.
 func cut(s string, at Span, width int) string {
 	if width < 1 {
 		return ""
 	}
-	from, room := at.Start, 0
+	from, to := at.Start, forward(s, at.End, 2*width) // more than enough
 	if at.End > at.Start {
-		room = max(0, (width-text.Width(text.Line(s[at.Start:at.End])))/3)
-	}
-	for from > 0 && room > 0 {
-		r, size := utf8.DecodeLastRuneInString(s[:from])
-		room -= cells(r)
-		from -= size
-	}
-	from = startOfWord(s, from, at.Start)
-	to := at.End
-	for room := 2 * width; to < len(s) && room > 0; { // more than enough
-		r, size := utf8.DecodeRuneInString(s[to:])
-		room -= cells(r)
-		to += size
+		match := text.Width(text.Line(s[at.Start:at.End]))
+		rest := text.Width(text.Line(s[at.Start:to]))
+		from = backward(s, from, max((width-match)/3, width-rest-2))
+		from = startOfWord(s, from, at.Start)
 	}
 	line := text.Line(s[from:to])
 	if strings.TrimSpace(s[:from]) != "" {
 		line = ellipsis + line
 	}
-	if rest := strings.TrimSpace(s[to:]); rest != "" && text.Width(line) <= width {
+	if strings.TrimSpace(s[to:]) != "" && text.Width(line) <= width {
 		line += ellipsis
 	}
 	return shorten(line, width)
+}
+
+// forward goes some cells on in s, backward goes back.
+func forward(s string, at, room int) int {
+	for at < len(s) && room > 0 {
+		r, size := utf8.DecodeRuneInString(s[at:])
+		room -= cells(r)
+		at += size
+	}
+	return at
+}
+
+func backward(s string, at, room int) int {
+	for at > 0 && room > 0 {
+		r, size := utf8.DecodeLastRuneInString(s[:at])
+		room -= cells(r)
+		at -= size
+	}
+	return at
 }
 
 // shorten cuts a line to width cells, at a blank when one is near.

@@ -16,7 +16,7 @@ type keyed struct {
 }
 
 func sourceOfKeyed(docs []keyed) Source {
-	return Source{Len: len(docs), Key: func(i int) string { return docs[i].key }, Document: func(i int) Document { return docs[i].doc }}
+	return Source{Len: len(docs), Key: func(i int) string { return docs[i].key }, Reader: readerOf(func(i int) Document { return docs[i].doc })}
 }
 
 // However an index came to be, by updates or from a file, it finds what a new one finds.
@@ -87,8 +87,7 @@ func TestUpdateReadsWhatChanged(t *testing.T) {
 	docs[7] = keyed{"7, later", body("changed")}
 	src := sourceOfKeyed(docs)
 	read := 0
-	plainly := src.Document
-	src.Document = func(i int) Document { read++; return plainly(i) }
+	src.Reader = readerOf(func(i int) Document { read++; return docs[i].doc })
 	y, err := x.Update(t.Context(), src)
 	if err != nil || read != 1 {
 		t.Fatalf("read %d documents, %v", read, err)

@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/index"
+	"quire/internal/search"
+	"quire/internal/search/fulltext"
+	"quire/internal/text"
+)
+
+// snippetWidth is how long a snippet is, in cells, when no terminal limits it.
+const snippetWidth = 160
+
+type searchOptions struct {
+	filter index.Filter // with the query
+	limit  int
+	format string
+}
+
+func searchFormats() []string { return []string{"table", "json", "jsonl"} }
+
+const searchAbout = `Search the whole text of the posts, best match first.
+
+Every word of QUERY must occur in a post, in any of its English forms; the last one may
+be the beginning of a word. "A phrase" occurs word for word, -this and -"not this" must
+not occur, and tag: cat: series: year: author: lang: is: narrow the search. Words of the
+title count most, then those of headings, tags and text.
+
+jsonl writes one hit a line.`
+
+func (a *app) search() *cobra.Command {
+	opt := searchOptions{}
+	cmd := &cobra.Command{
+		Use:   "search QUERY",
+		Short: "Search the text of all posts",
+		Long:  searchAbout,
+		Example: `  quire search rolling back a deployment
+  quire search '"exponential backoff" -lambda'
+  quire search 'idempotency tag:aws year:2024..2026' --limit 5
+  quire search kubernetes --format jsonl | jq -r .post.slug`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return misused("say what to search for, as in quire search kubernetes pods")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opt.filter.Query = strings.Join(args, " ")
+			if err := opt.validate(cmd); err != nil {
+				return err
+			}
+			return a.printHits(cmd.Context(), opt)
+		},
+	}
+	a.filterFlags(cmd, &opt.filter)
+	cmd.Flags().IntVar(&opt.limit, "limit", 20, "`N` hits at most")
+	cmd.Flags().StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json or jsonl")
+	a.complete(cmd, "format", values(searchFormats()))
+	return cmd
+}
+
+func (opt *searchOptions) validate(cmd *cobra.Command) error {
+	if err := checkFormat(opt.format, searchFormats()); err != nil {
+		return err
+	}
+	if _, err := search.Parse(opt.filter.Query); err != nil {
+		return badQuery("search", opt.filter.Query, err)
+	}
+	if opt.limit < 1 {
+		return misused("--limit: %d is too few: at least 1", opt.limit)
+	}
+	return checkYear(cmd, opt.filter.Year)
+}
+
+// printHits writes what is found in the format that opt names.
+func (a *app) printHits(ctx context.Context, opt searchOptions) error {
+	ix, err := a.load(ctx)
+	if err != nil {
+		return err
+	}
+	width := snippetWidth
+	if opt.format == "table" && a.tableWidth() > 0 {
+		width = a.tableWidth() - len(indent)
+	}
+	found, err := ix.Search(ctx, opt.filter, index.SearchOptions{Limit: opt.limit, Width: width})
+	if err != nil {
+		return err
+	}
+	switch opt.format {
+	case "json":
+		return writeJSON(a.out, foundJSON{Query: text.Clean(opt.filter.Query), Found: found.Total, Hits: hitsJSON(found.Hits)})
+	case "jsonl":
+		for _, h := range hitsJSON(found.Hits) {
+			if err := writeJSONLine(a.out, h); err != nil {
+				return err
+			}
+		}
+		return nil
+	default:
+		return a.printFound(found, opt)
+	}
+}
+
+type foundJSON struct {
+	Query string    `json:"query"`
+	Found int       `json:"found"`
+	Hits  []hitJSON `json:"hits"`
+}
+
+type hitJSON struct {
+	Post    postJSON `json:"post"`
+	Score   float64  `json:"score"`
+	Heading *string  `json:"heading"`
+	Snippet string   `json:"snippet"`
+	Matches [][2]int `json:"matches"` // bytes of the snippet
+}
+
+func hitsJSON(hits []index.Hit) []hitJSON {
+	out := make([]hitJSON, len(hits))
+	for i, h := range hits {
+		out[i] = hitJSON{
+			Post: toJSON(h.Post), Score: math.Round(h.Score*1000) / 1000,
+			Heading: known(h.Snippet.Heading), Snippet: h.Snippet.Line, Matches: [][2]int{},
+		}
+		for _, m := range h.Snippet.Matches {
+			out[i].Matches = append(out[i].Matches, [2]int{m.Start, m.End})
+		}
+	}
+	return out
+}
+
+const indent = "  "
+
+// printFound writes hits for people to read.
+func (a *app) printFound(found index.Found, opt searchOptions) error {
+	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
+	width := a.tableWidth()
+	rows := []string{style.accent(counted(found.Total, "post") + " found")}
+	if chips := describe(opt.filter); chips != "" {
+		rows = append(rows, style.faint(fit(chips, width)))
+	}
+	if found.Total == 0 {
+		rows = append(rows, "")
+		rows = append(rows, wrap("Nothing matches. Try fewer words, or drop a filter.", width)...)
+	}
+	for _, h := range found.Hits {
+		rows = append(rows, "", style.bold(fit(label(h.Post), width)), style.faint(fit(indent+origin(h), width)))
+		if h.Snippet.Line != "" {
+			rows = append(rows, indent+emphasised(h.Snippet, style))
+		}
+	}
+	if more := found.Total - len(found.Hits); more > 0 {
+		rows = append(rows, "", style.faint(fit(fmt.Sprintf("%d more: --limit %d shows them all", more, found.Total), width)))
+	}
+	for _, row := range rows {
+		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// origin tells where a hit is: the post by its slug and date, and the heading above the
+// snippet.
+func origin(h index.Hit) string {
+	parts := []string{h.Post.Slug, day(h.Post.Date)}
+	if h.Snippet.Heading != "" && h.Snippet.Heading != h.Post.Title {
+		parts = append(parts, h.Snippet.Heading)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// emphasised is a snippet with its matches set off.
+func emphasised(s fulltext.Snippet, style styler) string {
+	var b strings.Builder
+	at := 0
+	for _, m := range s.Matches {
+		b.WriteString(s.Line[at:m.Start] + style.accent(s.Line[m.Start:m.End]))
+		at = m.End
+	}
+	return b.String() + s.Line[at:]
+}

@@ -1,0 +1,259 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// library of texts for searching.
+func texts(t *testing.T) *Index {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for name, src := range map[string]string{
+		"kube.md":   "---\ntitle: Rolling back\ndate: 2026-03-01\ntags: [kubernetes]\ncategories: [Cloud]\n---\n# Undo\nA deployment keeps its old pods.\n",
+		"lambda.md": "---\ntitle: Layers\ndate: 2025-03-01\nauthors: [Ada Lovelace]\ndescription: About zipping dependencies.\n---\nDeploying a function, then node.js pods.\n",
+		"draft.md":  "---\ntitle: Unfinished\ndraft: true\n---\nPods again.\n",
+		"old.md":    "---\ntitle: Pods of old\ndate: 2020-01-01\n---\nLong ago.\n",
+	} {
+		fsys[name] = &fstest.MapFile{Data: []byte(src)}
+	}
+	ix, err := Load(t.Context(), FromFS(fsys), Options{Now: func() time.Time { return noon }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}
+
+// hitSlugs tells what a search finds.
+func hitSlugs(t *testing.T, ix *Index, f Filter) string {
+	t.Helper()
+	found, err := ix.Search(t.Context(), f, SearchOptions{Limit: 10, Width: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, h := range found.Hits {
+		out = append(out, h.Post.Slug)
+	}
+	if found.Total != len(out) {
+		out = append(out, fmt.Sprint("of ", found.Total))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestSearch(t *testing.T) {
+	ix := texts(t)
+	if ix.SearchReady() {
+		t.Error("nobody has asked for the full text yet")
+	}
+	for _, c := range []struct {
+		filter Filter
+		want   string
+	}{
+		{Filter{Query: ""}, ""},
+		{Filter{Query: "pods"}, "old kube lambda"},
+		{Filter{Query: "pods", Drafts: true}, "old draft kube lambda"},
+		{Filter{Query: "pods", Year: 2020}, "old"},
+		{Filter{Query: "pods", Category: "cloud"}, "kube"},
+		{Filter{Query: "pods tag:kubernetes"}, "kube"},
+		{Filter{Query: "pods -deployment"}, "old"},
+		{Filter{Query: "-deployment"}, "old"},
+		{Filter{Query: "tag:kubernetes"}, "kube"},
+		{Filter{Query: "year:2020..2025"}, "lambda old"},
+		{Filter{Query: "deploys"}, "kube lambda"},
+		{Filter{Query: "kubernetes"}, "kube"},
+		{Filter{Query: "lovelace"}, "lambda"},
+		{Filter{Query: "zipping"}, "lambda"},
+		{Filter{Query: `"node js"`}, "lambda"},
+		{Filter{Query: `"old po`}, "kube"},
+		{Filter{Query: "pods", Sort: ByTitle}, "old kube lambda"},
+		{Filter{Query: "nothing at all"}, ""},
+	} {
+		if got := hitSlugs(t, ix, c.filter); got != c.want {
+			t.Errorf("%+v: got %q, want %q", c.filter, got, c.want)
+		}
+	}
+	if !ix.SearchReady() {
+		t.Error("the full text is there now")
+	}
+	found, _ := ix.Search(t.Context(), Filter{Query: "pods deployment"}, SearchOptions{Limit: 1, Width: 40})
+	if h := found.Hits[0]; found.Total != 2 || h.Post.Slug != "kube" || h.Snippet.Heading != "Undo" || h.Snippet.Line != "Undo A deployment keeps its old pods." {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestSearchGivesUp(t *testing.T) {
+	ix := texts(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := ix.Search(ctx, Filter{Query: "pods"}, SearchOptions{Limit: 1}); err == nil {
+		t.Error("a search that is not wanted any more fails")
+	}
+	if got := hitSlugs(t, ix, Filter{Query: "layers"}); got != "lambda" {
+		t.Errorf("the next one finds %q", got)
+	}
+}
+
+// writtenFolder is a content folder of the disk whose files are old enough to be believed.
+type writtenFolder struct {
+	t   *testing.T
+	dir string
+}
+
+func (f writtenFolder) write(name, text string, age time.Duration) {
+	f.t.Helper()
+	path := filepath.Join(f.dir, name)
+	if err := os.WriteFile(path, []byte("---\ntitle: "+name+"\n---\n"+text+"\n"), 0o600); err != nil {
+		f.t.Fatal(err)
+	}
+	when := noon.Add(-age)
+	if err := os.Chtimes(path, when, when); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f writtenFolder) load(cache string) *Index {
+	f.t.Helper()
+	src, err := OpenDir(f.dir)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return f.again(src, cache)
+}
+
+func (f writtenFolder) again(src *Source, cache string) *Index {
+	f.t.Helper()
+	opt := Options{Now: func() time.Time { return noon }, Cache: Cache{Dir: cache, Build: "test"}}
+	ix, err := Load(f.t.Context(), src, opt)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return ix
+}
+
+func TestSearchFollowsTheFolder(t *testing.T) {
+	f := writtenFolder{t, t.TempDir()}
+	for i := range 5 {
+		f.write(fmt.Sprintf("p%d.md", i), fmt.Sprintf("common word%d", i), time.Hour)
+	}
+	for _, cache := range []string{"", t.TempDir()} {
+		src, err := OpenDir(f.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.write("p2.md", "common first", time.Hour)
+		if got := hitSlugs(t, f.again(src, cache), Filter{Query: "first"}); got != "p2" {
+			t.Fatalf("first found in %q", got)
+		}
+		f.write("p2.md", "common second", 30*time.Minute)
+		f.write("a.md", "common more", time.Hour)
+		ix := f.again(src, cache)
+		for query, want := range map[string]string{"first": "", "second": "p2", "more": "a", "common": "a p0 p1 p2 p3 p4"} {
+			if got := hitSlugs(t, ix, Filter{Query: query}); got != want {
+				t.Errorf("%s: got %q, want %q", query, got, want)
+			}
+		}
+		if err := os.Remove(filepath.Join(f.dir, "a.md")); err != nil {
+			t.Fatal(err)
+		}
+		if got := hitSlugs(t, f.again(src, cache), Filter{Query: "common"}); got != "p0 p1 p2 p3 p4" {
+			t.Errorf("after a file went: %q", got)
+		}
+	}
+}
+
+func textFiles(t *testing.T, cache string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(cache, "*.text"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func TestTextCache(t *testing.T) {
+	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	f.write("a.md", "old words", time.Hour)
+	f.write("b.md", "other text", time.Hour)
+	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" || len(textFiles(t, cache)) != 1 {
+		t.Fatalf("found %q, kept %v", got, textFiles(t, cache))
+	}
+	// A file of the same size and time is taken for the same: so one can see what is read.
+	f.write("a.md", "new words", time.Hour)
+	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" {
+		t.Errorf("the cache was not used: %q", got)
+	}
+	name := textFiles(t, cache)[0]
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, broken := range map[string][]byte{
+		"empty": {}, "cut": whole[:len(whole)/2], "flipped": append(append([]byte{}, whole[:len(whole)-9]...), make([]byte, 9)...),
+		"another version": []byte("quireFT\x00" + string(whole[8:])), "a page of zeros": make([]byte, 4096),
+	} {
+		replaceWith(t, name, broken)
+		if got := hitSlugs(t, f.load(cache), Filter{Query: "new"}); got != "a" {
+			t.Errorf("%s: found %q", what, got)
+		}
+		if got, _ := os.ReadFile(name); len(got) != len(whole) {
+			t.Errorf("%s: the file was not mended", what)
+		}
+	}
+	if got := hitSlugs(t, f.load(filepath.Join(f.dir, "a.md", "no folder")), Filter{Query: "new"}); got != "a" {
+		t.Errorf("without a place for the cache: %q", got)
+	}
+}
+
+// replaceWith puts other bytes in the place of a file that may be in use.
+func replaceWith(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAFileThatMayStillChangeIsReadAgain(t *testing.T) {
+	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	young := time.Since(noon) // by the clock, not by that of the tests
+	f.write("a.md", "old words", -young)
+	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" {
+		t.Fatal(got)
+	}
+	f.write("a.md", "new words", -young)
+	if got := hitSlugs(t, f.load(cache), Filter{Query: "new"}); got != "a" {
+		t.Errorf("found %q", got)
+	}
+}
+
+func TestManySearchAtOnce(t *testing.T) {
+	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	for i := range 40 {
+		f.write(fmt.Sprintf("p%02d.md", i), fmt.Sprintf("common word%d", i), time.Hour)
+	}
+	shared := f.load(cache)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		ix := shared
+		if i%2 == 0 {
+			ix = f.load(cache)
+		}
+		wg.Go(func() {
+			found, err := ix.Search(context.Background(), Filter{Query: "common"}, SearchOptions{Limit: 3, Width: 40})
+			if err != nil || found.Total != 40 {
+				t.Error(found.Total, err)
+			}
+		})
+	}
+	wg.Wait()
+}
