@@ -120,23 +120,17 @@ func (p *painter) orderedCode(l line) line {
 }
 
 // fromRight tells whether a list item or quotation runs from right to left, so that
-// its sign stands on the right: whether its first paragraph does.
+// its sign stands on the right: whether the paragraph that it begins with does.
 func (p *painter) fromRight(n ast.Node) bool {
-	for n != nil && !p.opt.numbered {
-		if n.Type() == ast.TypeBlock && n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeBlock {
-			n = n.FirstChild()
-			continue
-		}
-		if n.Type() != ast.TypeBlock || n.Lines() == nil || n.IsRaw() {
-			return false
-		}
-		for i := range n.Lines().Len() {
-			seg := n.Lines().At(i)
-			if ln := string(seg.Value(p.src)); text.Bidirectional(ln) {
-				return text.RightToLeft(plainText(n, p.src))
-			}
-		}
+	n = n.FirstChild()
+	if n == nil || n.Kind() != ast.KindParagraph && n.Kind() != ast.KindTextBlock || p.opt.numbered {
 		return false
+	}
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		if text.Bidirectional(string(seg.Value(p.src))) {
+			return text.RightToLeft(plainText(n, p.src))
+		}
 	}
 	return false
 }

@@ -15,7 +15,8 @@ import (
 
 const (
 	maxColoured  = 64 << 10               // bytes of one code block that are coloured
-	colourBudget = 150 * time.Millisecond // time for one code block; the rest of it stays plain
+	maxCodeLine  = 2000                   // bytes of a line in it; some lexers take the square of its length
+	colourBudget = 100 * time.Millisecond // time for one code block; the rest of it stays plain
 	tabWidth     = 4
 	maxCodeRow   = 16 << 10 // cells of a row of code; a longer line goes on in the next row
 )
@@ -235,10 +236,12 @@ func (p *painter) tokens(w *codeWriter, lexer chroma.Lexer, src string) (rest st
 			rest = src[done:]
 		}
 	}()
-	if strings.Count(head, "<script")+strings.Count(head, "<style")+strings.Count(head, "s{") > 100 {
+	if strings.Count(head, "<script")+strings.Count(head, "<style")+strings.Count(head, "s{") > 100 || longestLine(head) > maxCodeLine {
 		return src
 	}
-	next, err := chroma.Coalesce(lexer).Tokenise(nil, ended)
+	// Not coalesced: that would read on for as long as tokens are of one kind, without
+	// a look at the clock.
+	next, err := lexer.Tokenise(nil, ended)
 	if err != nil {
 		return src
 	}
@@ -257,6 +260,15 @@ func (p *painter) tokens(w *codeWriter, lexer chroma.Lexer, src string) (rest st
 		}
 	}
 	return src[done:]
+}
+
+// longestLine is the length in bytes of the longest line of s.
+func longestLine(s string) int {
+	most := 0
+	for ln := range strings.SplitSeq(s, "\n") {
+		most = max(most, len(ln))
+	}
+	return most
 }
 
 // codeWriter makes lines of code, tabs as blanks.

@@ -173,12 +173,10 @@ func (c *cutter) take(end int, p part) Block {
 	return b
 }
 
-// plain begins text that is shown as written, for the reason why: up to a blank line.
+// plain begins text that is shown as written, for the reason why: the paragraph or the
+// block of code at hand.
 func (c *cutter) plain(why string) {
-	c.stop = len(c.src)
-	if i := bytes.Index(c.src[c.off:], []byte("\n\n")); i >= 0 {
-		c.stop = c.off + i + 1
-	}
+	c.stop = troubleEnd(c.src, c.off)
 	c.open, c.cont = part{kind: plainPartKind, why: why}, false
 }
 

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/yuin/goldmark/ast"
@@ -61,13 +62,19 @@ type settings struct {
 	glamour  bool // Glamour may draw what it draws right
 }
 
-// maxGlamourPost is the size in bytes of a post from which on quire draws alone, to
-// the same look, for Glamour takes some ten times as long.
-const maxGlamourPost = 96 << 10
+const (
+	// maxGlamourPost is the size in bytes of a post from which on quire draws alone, to
+	// the same look, for Glamour takes some ten times as long.
+	maxGlamourPost = 96 << 10
+	// glamourCall is the size that a block counts for beyond its own: beginning takes
+	// Glamour as long.
+	glamourCall = 256
+)
 
 // screen is how a post is drawn for a screen.
 func (a *Article) screen(opt Options) settings {
-	return settings{Options: opt, colour: true, glamour: len(a.src) <= maxGlamourPost}
+	small := len(a.src) <= maxGlamourPost && len(a.src)+glamourCall*bytes.Count(a.src, []byte("\n\n")) <= maxGlamourPost
+	return settings{Options: opt, colour: true, glamour: small}
 }
 
 // painter returns one for this article. It belongs to one goroutine.

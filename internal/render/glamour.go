@@ -14,6 +14,7 @@ import (
 
 const (
 	maxGlamourBlock = 8 << 10 // bytes of one block given to Glamour, whose time grows faster than the text
+	maxGlamourParts = 100     // pieces of text in one block, each of which costs as much as 100 bytes
 )
 
 // glamour draws blocks through Glamour. It is given a small tree of our own, made of
@@ -147,7 +148,7 @@ func (g *glamour) takes(in []inline) bool {
 		}
 		size += len(n.text)
 	}
-	return size > 0 && size <= maxGlamourBlock
+	return size > 0 && size <= maxGlamourBlock && len(in) <= maxGlamourParts
 }
 
 // narrow tells whether every character of s takes one cell by itself and none of

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -12,11 +13,13 @@ import (
 // well below where goldmark, Glamour or chroma stop being linear.
 const (
 	maxLine       = 64 << 10 // bytes of a line
-	maxMarkers    = 32       // quote and list markers that open a line
+	maxMarkers    = 16       // quote and list markers that open a line
 	maxIndent     = 128      // columns before a list marker
 	maxDelimiters = 4000     // characters in a paragraph that may open or close something
+	maxEmphasis   = 1500     // those of them that emphasise, which are compared with each other
 	maxRun        = 64       // the same one of them in a row
-	maxCells      = 20000    // cells of a table
+	maxParens     = 32       // parentheses in a word that are left open
+	maxCells      = 40000    // cells of a table
 )
 
 var kindPlain = ast.NewNodeKind("Plain")
@@ -33,11 +36,12 @@ func (n *plainNode) IsRaw() bool            { return true }
 func (n *plainNode) Dump(src []byte, l int) { ast.DumpHelper(n, src, l, nil, nil) }
 
 // guardParagraph replaces paragraphs that would hold up the inline parser, before it
-// sees them. It runs before every other transformer of paragraphs.
-type guardParagraph struct{}
+// sees them. It runs before every other transformer of paragraphs, and once more, rest,
+// on what none of them has taken.
+type guardParagraph struct{ rest bool }
 
-func (guardParagraph) Transform(n *ast.Paragraph, r text.Reader, _ parser.Context) {
-	if why := inlineTrouble(n.Lines(), r.Source()); why != "" {
+func (g guardParagraph) Transform(n *ast.Paragraph, r text.Reader, _ parser.Context) {
+	if why := inlineTrouble(n.Lines(), r.Source(), !g.rest); why != "" {
 		replacePlain(n, why)
 	}
 }
@@ -50,7 +54,7 @@ func (g guardHeading) Close(n ast.Node, r text.Reader, pc parser.Context) {
 	if n.Parent() == nil {
 		return
 	}
-	if why := inlineTrouble(n.Lines(), r.Source()); why != "" {
+	if why := inlineTrouble(n.Lines(), r.Source(), false); why != "" {
 		replacePlain(n, why)
 	}
 }
@@ -63,30 +67,63 @@ func replacePlain(n ast.Node, why string) {
 }
 
 // inlineTrouble says what in these lines an inline parser should not be given; "" for
-// nothing.
-func inlineTrouble(lines *text.Segments, src []byte) string {
-	var count, run int
-	var last byte
+// nothing. The rows of a table, where there may be one, are parsed one by one.
+func inlineTrouble(lines *text.Segments, src []byte, table bool) string {
+	var m marks
+	rows := false
 	for i := range lines.Len() {
 		seg := lines.At(i)
 		ln := seg.Value(src)
-		for _, c := range ln {
-			switch c {
-			case '*', '_', '~', '[', ']', '!', '<', '`', '$', '&':
-				count++
-			}
-			if c != last {
-				last, run = c, 0
-			}
-			if run++; run > maxRun && (c == '*' || c == '_' || c == '~' || c == '`' || c == '[' || c == '!') {
-				return "a long run of marks"
+		if table && !rows && i > 0 && isDelimiterRow(ln) {
+			rows = true
+			if (bytes.Count(ln, []byte("|"))+1)*(lines.Len()-i+1) > maxCells {
+				return "a very large table"
 			}
 		}
-		if i == 1 && isDelimiterRow(ln) && (bytes.Count(ln, []byte("|"))+1)*lines.Len() > maxCells {
-			return "a very large table"
+		if rows {
+			m = marks{}
+		}
+		if why := m.add(ln); why != "" {
+			return why
 		}
 	}
-	if count > maxDelimiters {
+	return ""
+}
+
+// marks counts what may open or close something.
+type marks struct {
+	all      int
+	emphasis int
+	run      int // of last, in a row
+	last     byte
+	parens   int // open since the last blank: where an address may be looked for
+}
+
+func (m *marks) add(ln []byte) string {
+	for _, c := range ln {
+		switch c {
+		case '*', '_', '~':
+			m.all++
+			m.emphasis++
+		case '[', ']', '!', '<', '`', '$', '&':
+			m.all++
+		case '(':
+			if m.parens++; m.parens > maxParens {
+				return "very many marks"
+			}
+		case ')':
+			m.parens = max(m.parens-1, 0)
+		case ' ', '\t', '\n':
+			m.parens = 0
+		}
+		if c != m.last {
+			m.last, m.run = c, 0
+		}
+		if m.run++; m.run > maxRun && strings.IndexByte("*_~`[!", c) >= 0 {
+			return "a long run of marks"
+		}
+	}
+	if m.all > maxDelimiters || m.emphasis > maxEmphasis {
 		return "very many marks"
 	}
 	return ""
@@ -99,10 +136,15 @@ func isDelimiterRow(ln []byte) bool {
 
 // lineTrouble says what in a line of Markdown a block parser should not be given; ""
 // for nothing.
-func lineTrouble(ln []byte) string {
-	if len(ln) > maxLine {
+func lineTrouble(ln []byte, code bool) string {
+	if len(ln) > maxLine && !code {
 		return "a very long line"
 	}
+	return nesting(ln)
+}
+
+// nesting says whether a line opens too many quotations and lists in one another.
+func nesting(ln []byte) string {
 	markers, column := 0, 0
 	for i := 0; i < len(ln); i++ {
 		switch c := ln[i]; {
@@ -151,26 +193,53 @@ func isBreak(ln []byte) bool {
 	return len(s) > 0 && bytes.Count(s, s[:1])+bytes.Count(s, []byte(" ")) == len(s)
 }
 
-// trouble finds the first line of src that no block parser should be given: where its
-// paragraph begins, and what is wrong; "" for nothing. Inside a code fence only the
-// length of a line can be.
+// trouble finds the first line of src that no block parser should be given: where the
+// paragraph or the block of code begins that holds it, and what is wrong; "" for
+// nothing.
 func trouble(src []byte) (at int, why string) {
 	var code fence
 	for off := 0; off < len(src); {
 		ln, _ := cutLine(src[off:])
-		switch fenced := code.holds(bytes.TrimLeft(ln, " ")); {
-		case len(ln) > maxLine:
-			why = lineTrouble(ln)
-		case fenced:
-		case len(bytes.TrimSpace(ln)) == 0:
-			at = off + len(ln)
-		default:
-			why = lineTrouble(ln)
+		was := code.mark != 0
+		in := fenced(&code, ln)
+		if in && !was {
+			at = off
 		}
-		if why != "" {
+		if why := lineTrouble(ln, in); why != "" {
 			return at, why
 		}
 		off += len(ln)
+		if in && code.mark == 0 || !in && len(bytes.TrimSpace(ln)) == 0 {
+			at = off
+		}
 	}
 	return 0, ""
+}
+
+// troubleEnd is where the paragraph or the block of code ends that begins at off.
+func troubleEnd(src []byte, off int) int {
+	var code fence
+	for first := true; off < len(src); first = false {
+		ln, _ := cutLine(src[off:])
+		was := code.mark != 0
+		if in := fenced(&code, ln); !in && len(bytes.TrimSpace(ln)) == 0 || in && !was && !first {
+			break
+		}
+		off += len(ln)
+		if was && code.mark == 0 {
+			break
+		}
+	}
+	return off
+}
+
+// fenced tells whether a line is code or a fence, of those fences that stand in no list
+// or quotation. It may take for one what HTML encloses: what it says of code must do
+// no harm if it is none.
+func fenced(code *fence, ln []byte) bool {
+	s := bytes.TrimLeft(ln, " ")
+	if len(ln)-len(s) > 3 {
+		return code.mark != 0
+	}
+	return code.holds(s)
 }

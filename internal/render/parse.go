@@ -70,6 +70,7 @@ func paragraphTransformers() []util.PrioritizedValue {
 		util.Prioritized(guardParagraph{}, 1),
 		util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
 		util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+		util.Prioritized(guardParagraph{rest: true}, 201),
 	}
 }
 

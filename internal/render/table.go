@@ -18,7 +18,7 @@ type Table struct {
 
 // maxArea is how many cells a drawn table may cover. One that needs more, because of
 // a few long texts among very many columns, is drawn row by row.
-const maxArea = 4 << 20
+const maxArea = 2 << 20
 
 // cells are the rows of a table, its header first; all of one length.
 type cells [][][]inline
@@ -70,9 +70,9 @@ func (p *painter) tableOf(rows cells, align []east.Alignment, w int) box {
 // grid draws a table with light rules; head is how many lines its header takes. It
 // draws nothing when the table would cover too much.
 func (p *painter) grid(rows cells, align []east.Alignment, widths []int) (lines []line, head int) {
-	bar := line{{text: " "}, {text: "│", st: p.pal.muted}, {text: " "}}
+	bar := span{text: "│", st: p.pal.muted}
 	if p.opt.numbered {
-		bar[1].text = "|"
+		bar.text = "|"
 	}
 	area := 3 * (len(widths) - 1)
 	for _, n := range widths {
@@ -93,18 +93,20 @@ func (p *painter) grid(rows cells, align []east.Alignment, widths []int) (lines 
 			return nil, 0
 		}
 		for y := range height {
-			l := make(line, 0, 6*len(columns))
+			w := rowWriter{line: make(line, 0, 3*len(columns))}
 			for i, c := range columns {
 				if i > 0 {
-					l = append(l, bar...)
+					w.owed++
+					w.put(bar)
+					w.owed++
 				}
 				var cell line
 				if y < len(c) {
 					cell = c[y]
 				}
-				l = aligned(l, cell, widths[i], align[i])
+				w.cell(cell, widths[i], align[i])
 			}
-			lines = append(lines, l)
+			lines = append(lines, w.line)
 		}
 		if r == 0 {
 			lines = append(lines, p.underHeader(widths))
@@ -127,9 +129,23 @@ func (p *painter) underHeader(widths []int) line {
 	return textLine(strings.Join(parts, cross), p.pal.muted)
 }
 
-// aligned appends a cell to l, filled with blanks to w.
-func aligned(l, cell line, w int, to east.Alignment) line {
-	free := max(w-cell.width(), 0)
+// rowWriter makes a row of a table out of as few spans as it can.
+type rowWriter struct {
+	line line
+	owed int // blanks before what comes next
+}
+
+func (w *rowWriter) put(s span) {
+	if w.owed > 0 {
+		w.line = append(w.line, span{text: blanks(w.owed)})
+		w.owed = 0
+	}
+	w.line = append(w.line, s)
+}
+
+// cell puts a cell, filled with blanks to width.
+func (w *rowWriter) cell(cell line, width int, to east.Alignment) {
+	free := max(width-cell.width(), 0)
 	left := 0
 	switch to {
 	case east.AlignRight:
@@ -137,14 +153,11 @@ func aligned(l, cell line, w int, to east.Alignment) line {
 	case east.AlignCenter:
 		left = free / 2
 	}
-	if left > 0 {
-		l = append(l, span{text: blanks(left)})
+	w.owed += left
+	for _, s := range cell {
+		w.put(s)
 	}
-	l = append(l, cell...)
-	if free > left {
-		l = append(l, span{text: blanks(free - left)})
-	}
-	return l
+	w.owed += free - left
 }
 
 const someBlanks = "                                                                "

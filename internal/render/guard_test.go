@@ -1,0 +1,97 @@
+package render
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+func TestGuardedLines(t *testing.T) {
+	long, deep := strings.Repeat("x", maxLine+1), strings.Repeat("> ", maxMarkers+1)+"x"
+	for _, tt := range []struct {
+		name, src string
+		want      []string // a leading "!" is what is not to be parsed
+	}{
+		{"nothing", "", nil},
+		{"prose", "a\n\nb", []string{"a", "b"}},
+		{"a long line", "a\n\nb\nLONG\nc\n\nd", []string{"a", "!b\nLONG\nc", "d"}},
+		{"a long line before code", "LONG\n```\na\n\nb\n```\n", []string{"!LONG", "```\na\n\nb\n```"}},
+		{"a deep line in code", "a\n```\nb\n\nDEEP\n\nc\n```\nd\n", []string{"a", "!```\nb\n\nDEEP\n\nc\n```", "d"}},
+		{"a deep line in code without end", "~~~\nDEEP\n\n```\n", []string{"!~~~\nDEEP\n\n```"}},
+		{"a deep line after code", "```\na\n```\nb\nDEEP\n", []string{"```\na\n```", "!b\nDEEP"}},
+		{"what is no fence", "a ``` b\n\n    ```\n\n``` a`b\n\nDEEP\n\n", []string{"a ``` b", "    ```", "``` a`b", "!DEEP"}},
+		{"what looks like a fence in HTML", "<pre>\n```\n</pre>\n\nDEEP\n", []string{"<pre>", "!```\n</pre>\n\nDEEP"}},
+		{"a shorter fence does not close", "````\n```\n\nDEEP\n````\n", []string{"!````\n```\n\nDEEP\n````"}},
+		{"a thematic break is not deep", strings.Repeat("* ", 50) + "\n", []string{strings.Repeat("* ", 50)}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			fill := strings.NewReplacer("LONG", long, "DEEP", deep)
+			src := []byte(fill.Replace(tt.src))
+			var got, want []string
+			blocks, err := newArticle(src, "", windowSize).CutAll(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range blocks {
+				s := string(src[b.Start:b.End])
+				switch plain := b.part != nil && b.part.kind == plainPartKind; {
+				case plain && b.Cont:
+					got[len(got)-1] += s
+				case plain:
+					got = append(got, "!"+s)
+				default:
+					got = append(got, s)
+				}
+			}
+			for i := range got {
+				got[i] = strings.TrimRight(got[i], "\n")
+			}
+			for _, w := range tt.want {
+				want = append(want, fill.Replace(w))
+			}
+			if strings.Join(got, "|") != strings.Join(want, "|") {
+				t.Errorf("%.200q\nwant %.200q", got, want)
+			}
+		})
+	}
+}
+
+// A long line in a block of code does no harm, and leaves it whole.
+func TestLongLineOfCode(t *testing.T) {
+	d := render(t, "a\n```\nb\n\n"+strings.Repeat("x", 2*maxLine)+"\n\n```\nc\n", Options{Width: 40})
+	checkRows(t, "", d, 40)
+	if rows := len(d.Rows); rows < 8 || unstyled(d.Rows[rows-1]) != "c" {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+// Marks are counted where they are parsed together.
+func TestMarks(t *testing.T) {
+	refused := func(src string) bool {
+		return strings.Contains(strings.Join(bare(t, src, 60), "\n"), "shown as written")
+	}
+	row := "|`a`|**b**|[c](d)|\n"
+	for _, tt := range []struct {
+		name, src string
+		want      bool
+	}{
+		{"a paragraph of many", strings.Repeat("*a* ", maxDelimiters), true},
+		{"a heading of many", "# " + strings.Repeat("*a* ", maxDelimiters), true},
+		{"a table of many", "|a|b|c|\n|-|-|-|\n" + strings.Repeat(row, maxDelimiters/4), false},
+		{"a row of many", "|a|b|c|\n|-|-|-|\n|" + strings.Repeat("*a* ", maxDelimiters), true},
+		{"many before a table", strings.Repeat("*a*\n", maxDelimiters) + "|a|b|c|\n|-|-|-|\n" + row, true},
+		{"what only looks like a table", "|a|b|c|d|\n|-|-|-|\n" + strings.Repeat(row, maxDelimiters/4), true},
+		{"a large table", "|a|b|\n|-|-|\n" + strings.Repeat("|a\n", maxCells/2), true},
+		{"a large table below a line", "a\n|a|b|\n|-|-|\n" + strings.Repeat("|a\n", maxCells/2), true},
+		{"links in links", strings.Repeat("[a](", maxParens+1), true},
+		{"links in links, in lines", strings.Repeat(strings.Repeat("[a](", maxParens+1)+"\n", 3), true},
+		{"many links", strings.Repeat("[a](b) [c](d(e)) ", maxParens), false},
+		{"a row of badges", strings.Repeat("[![a](b)](c)", 2*maxParens), false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := refused(tt.src); got != tt.want {
+				t.Errorf("refused %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
