@@ -26,7 +26,9 @@ type Options struct {
 
 const (
 	batch        = 64                     // files that a worker takes at a time
-	firstPartial = 30 * time.Millisecond  // until the first partial snapshot
+	firstPartial = 30 * time.Millisecond  // until the first partial snapshot at the latest
+	firstPage    = 2 * batch              // posts in the first one of a folder that takes that long
+	big          = 1500                   // documents in such a folder
 	nextPartial  = 150 * time.Millisecond // between the others
 )
 
@@ -66,6 +68,13 @@ func load(ctx context.Context, src *Source, opt Options, before *memory, emit fu
 	defer timer.Stop()
 	var posts []*post.Post
 	findings := slices.Clone(w.findings)
+	soon := emit != nil && before == nil && len(w.docs) > big
+	partial := func() {
+		if emit != nil && before == nil && len(posts) > 0 {
+			emit(build(src, opt, site, slices.Clone(posts), slices.Clone(findings), false))
+		}
+		timer.Reset(nextPartial)
+	}
 	for open := true; open; {
 		select {
 		case span, ok := <-done:
@@ -79,11 +88,12 @@ func load(ctx context.Context, src *Source, opt Options, before *memory, emit fu
 				}
 				findings = append(findings, r.findings...)
 			}
-		case <-timer.C:
-			if emit != nil && before == nil && len(posts) > 0 {
-				emit(build(src, opt, site, slices.Clone(posts), slices.Clone(findings), false))
+			if soon && len(posts) >= firstPage {
+				soon = false
+				partial()
 			}
-			timer.Reset(nextPartial)
+		case <-timer.C:
+			partial()
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -123,6 +133,7 @@ func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done 
 					if was == nil || was.stamp != all[i].stamp || was.ground != all[i].ground {
 						w.fresh.Add(1)
 					}
+					runtime.Gosched() // the screen is waiting for a turn
 				}
 				done <- [2]int{lo, hi}
 			}

@@ -23,6 +23,8 @@ type folder struct {
 	deep    bool     // documents in it or below
 	below   bool     // documents below
 	stems   []string // up to two different stems of its documents, house files aside
+	ext     string   // of its first document
+	mixed   bool     // its documents have different extensions
 	langs   []bool   // per segment of path: named after a language
 	authors map[string]string
 
@@ -147,8 +149,14 @@ func (w *walk) file(f *folder, name string) {
 	}
 	w.docs = append(w.docs, document{f, name, rank})
 	f.docs++
-	if stem := strings.TrimSuffix(name, path.Ext(name)); !post.IsHouse(stem) {
-		if stem = post.Stem(name); len(f.stems) < 2 && !slices.Contains(f.stems, stem) {
+	switch ext := path.Ext(name); {
+	case f.docs == 1:
+		f.ext = ext
+	case f.ext != ext:
+		f.mixed = true
+	}
+	if len(f.stems) < 2 && !post.IsHouse(strings.TrimSuffix(name, path.Ext(name))) {
+		if stem := post.Stem(name); !slices.Contains(f.stems, stem) {
 			f.stems = append(f.stems, stem)
 		}
 	}
@@ -240,13 +248,16 @@ func (w *walk) keepBest() {
 		stem string
 	}
 	keyOf := func(d document) key { return key{d.folder, strings.TrimSuffix(d.name, path.Ext(d.name))} }
-	best := make(map[key]document, len(w.docs))
+	best := map[key]document{}
 	for _, d := range w.docs {
+		if !d.folder.mixed {
+			continue
+		}
 		if was, ok := best[keyOf(d)]; !ok || d.rank < was.rank {
 			best[keyOf(d)] = d
 		}
 	}
-	w.docs = slices.DeleteFunc(w.docs, func(d document) bool { return best[keyOf(d)] != d })
+	w.docs = slices.DeleteFunc(w.docs, func(d document) bool { return d.folder.mixed && best[keyOf(d)] != d })
 }
 
 // readAuthors gives every folder the authors file nearest at or above it.
