@@ -69,7 +69,7 @@ func (a *app) refresh() tea.Cmd {
 	}
 	place := a.pager.Place()
 	a.pager.Update(a.about(p))
-	return a.readPost(false, p, a.post.src, place.Target())
+	return tea.Batch(a.readPost(false, p, a.post.src, place.Target()), a.askRelated())
 }
 
 // selected shows a new selection.

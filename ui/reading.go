@@ -21,7 +21,7 @@ func (a *app) openPost(p *post.Post, at *pager.Target) tea.Cmd {
 	a.screen, a.notice, a.count = postScreen, "", 0
 	a.pager.Open(a.about(p))
 	a.post.gone = false
-	return a.readPost(false, p, nil, at)
+	return tea.Batch(a.readPost(false, p, nil, at), a.askRelated())
 }
 
 // about is what the pager tells of a post besides its text.
@@ -32,6 +32,9 @@ func (a *app) about(p *post.Post) pager.Post {
 	}
 	if p.Series != "" {
 		about.Series = a.ix.Series(p.Series)
+	}
+	if a.related.path == p.Path {
+		about.Related = a.related.posts
 	}
 	about.Languages = len(a.ix.Variants(p))
 	return about

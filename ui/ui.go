@@ -147,6 +147,7 @@ type app struct {
 	ahead   []visit            // those that the reader has gone back from
 	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
 	pics    pictures
+	related relating
 
 	prompt   *prompt.Model
 	before   string // the query to go back to when the prompt is canceled

@@ -77,6 +77,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.reloaded(msg)
 	case editedMsg:
 		return a.edited(msg)
+	case relatedMsg:
+		a.tellRelated(msg)
 
 	// Input.
 	case tea.KeyPressMsg:
@@ -277,6 +279,8 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 		return a.browse()
 	case key.Matches(msg, k.Pictures):
 		return a.togglePictures()
+	case key.Matches(msg, k.Related):
+		return a.pickRelated()
 	case key.Matches(msg, k.Language):
 		return a.nextLanguage()
 	case key.Matches(msg, k.Back):

@@ -41,7 +41,7 @@ type Pager struct {
 	Motion
 	Left, Right, Search, NextMatch, PrevMatch, Contents, NextHeading, PrevHeading,
 	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
-	Percent, Line, NextPost, PrevPost, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
+	Percent, Line, NextPost, PrevPost, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
 }
 
 // Popup are the keys of a picker.
@@ -124,6 +124,7 @@ func Default() KeyMap {
 			Browse:   bind("o", "open in the browser", "o"),
 			NextPost: bind("J", "next post", "J"),
 			PrevPost: bind("K", "previous post", "K"),
+			Related:  bind("S", "series and related", "S"),
 			Language: bind("V", "other language", "V"),
 			Measure:  bind("w", "width of the text", "w"),
 			Zen:      bind("z", "text alone", "z"),
@@ -193,7 +194,7 @@ func (m *KeyMap) PagerHelp() []Group {
 		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
 		{"Links", []key.Binding{p.NextLink, p.PrevLink, p.Follow, p.Links, p.HistoryBack, p.HistoryForward, p.Browse}},
 		{"Copying", []key.Binding{p.CopyCode, p.CopyLink, p.Copy}},
-		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Language, p.Measure, p.Zen, p.Pictures, g.Info, g.Edit}},
+		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Related, p.Language, p.Measure, p.Zen, p.Pictures, g.Info, g.Edit}},
 		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, p.Back, g.Quit, g.Interrupt}},
 	})
 }

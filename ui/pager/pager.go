@@ -34,6 +34,7 @@ type Post struct {
 	Post       *post.Post // nil for a text that is in no archive
 	Prev, Next *post.Post
 	Series     []*post.Post // all of them in order, nil when it is in none
+	Related    []*post.Post // what has most in common with it, the nearest first
 	Languages  int          // in how many languages the post is there
 }
 
@@ -125,7 +126,7 @@ func (m *Model) Update(p Post) {
 	m.post = p
 	m.frame()
 	if m.goal == nil {
-		m.aim(m.here())
+		m.aim(&Target{Block: m.top.Block, Row: m.top.Row})
 	}
 }
 

@@ -244,7 +244,15 @@ func (m *Model) Need() (r Request, ok bool) {
 	}
 	if m.goal != nil {
 		g := *m.goal
-		return Request{l, g, 2*m.geo.Rows + max(0, -g.By), 2*m.geo.Rows + max(0, g.By), m.goals}, true
+		above, below := 2*m.geo.Rows+max(0, -g.By), 2*m.geo.Rows+max(0, g.By)
+		t := &m.text
+		if m.next != nil {
+			t = m.next
+		}
+		if d := t.block(g.Block); d != nil && g.Find == nil {
+			below += len(d.Rows) // the place may be its last row
+		}
+		return Request{l, g, above, below, m.goals}, true
 	}
 	ahead := 2 * m.geo.Rows
 	if m.preview {

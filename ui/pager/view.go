@@ -347,9 +347,10 @@ func (m *Model) titleBlock(width int) []string {
 	return append(rows, "")
 }
 
-// endCard is the way on: the rest of the series, the next and the previous post.
+// endCard is the way on: the rest of the series, the next and the previous post, and
+// the one that is nearest of kin.
 func (m *Model) endCard(width int) []string {
-	if m.post.Next == nil && m.post.Prev == nil && len(m.post.Series) < 2 {
+	if m.post.Next == nil && m.post.Prev == nil && len(m.post.Series) < 2 && len(m.post.Related) == 0 {
 		return nil
 	}
 	rows := []string{m.styles.Muted.Render(strings.Repeat("─", min(width, 12))), ""}
@@ -357,6 +358,7 @@ func (m *Model) endCard(width int) []string {
 		rows = append(rows, m.series(width)...)
 		rows = append(rows, "")
 	}
+	k := &m.keys.Pager
 	add := func(key, label string, p *post.Post) {
 		if p == nil {
 			return
@@ -365,8 +367,15 @@ func (m *Model) endCard(width int) []string {
 		title := text.Truncate(p.Title, max(1, width-text.Width(lead)))
 		rows = append(rows, m.styles.Key.Render(key)+m.styles.Muted.Render(lead[len(key):])+title)
 	}
-	add(m.keys.Pager.NextPost.Help().Key, "next", m.post.Next)
-	add(m.keys.Pager.PrevPost.Help().Key, "previous", m.post.Prev)
+	add(k.NextPost.Help().Key, "next", m.post.Next)
+	add(k.PrevPost.Help().Key, "previous", m.post.Prev)
+	for i, p := range m.post.Related[:min(3, len(m.post.Related))] {
+		if i == 0 {
+			add(k.Related.Help().Key, "related", p)
+			continue
+		}
+		add(strings.Repeat(" ", text.Width(k.Related.Help().Key)), "", p)
+	}
 	return append(rows, "")
 }
 
