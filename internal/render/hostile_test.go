@@ -188,7 +188,7 @@ func TestHostileClasses(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		d := drawn(t, src, settings{Options: Options{Width: 60, Theme: DefaultTheme(true), Hyperlinks: true}, colour: true, glamour: true}, windowSize)
 		runtime.ReadMemStats(&after)
-		if got, limit := after.TotalAlloc-before.TotalAlloc, uint64(256<<20+2000*len(src)); got > limit {
+		if got, limit := after.TotalAlloc-before.TotalAlloc, uint64(allowance*(256<<20+2000*len(src))); got > limit {
 			t.Errorf("%s: %d bytes took %d MB of memory", name, len(src), got>>20)
 		}
 		out := 0

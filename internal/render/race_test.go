@@ -1,0 +1,7 @@
+//go:build race
+
+package render
+
+// allowance is how many times as much memory the race detector, under which pools keep
+// nothing, may make a drawing take.
+const allowance = 4
