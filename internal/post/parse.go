@@ -271,7 +271,7 @@ func (p *parser) state() {
 	}
 	p.post.Weight, _ = strconv.Atoi(p.get("weight").line())
 	p.post.Lang = f.first("lang", "language", "locale")
-	if p.post.Lang == "" {
+	if p.post.Lang == "" || p.post.Lang == "false" {
 		p.post.Lang = p.lang
 	}
 	for i, g := range p.folders {
