@@ -5,22 +5,71 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/post"
 	"quire/internal/text"
+	"quire/ui/pager"
 	"quire/ui/popup"
 )
 
 // maxCopy is how many bytes are copied at most: terminals drop longer ones.
 const maxCopy = 100_000
 
+// multiplexer is what the reader's terminal runs in, which keeps OSC 52 to itself
+// unless it is told to pass it on.
+type multiplexer int
+
+const (
+	noMultiplexer multiplexer = iota
+	tmux
+	screenProgram
+)
+
+func multiplexerOf(getenv func(string) string) multiplexer {
+	term := getenv("TERM")
+	switch {
+	case getenv("TMUX") != "", strings.HasPrefix(term, "tmux"):
+		return tmux
+	case strings.HasPrefix(term, "screen"):
+		return screenProgram
+	}
+	return noMultiplexer
+}
+
+// passed is a sequence that a multiplexer passes on to the terminal it runs in, where
+// it allows that: allow-passthrough in tmux; screen takes pieces of 768 bytes.
+func (m multiplexer) passed(seq string) string {
+	switch m {
+	case tmux:
+		return ansi.TmuxPassthrough(seq)
+	case screenProgram:
+		return ansi.ScreenPassthrough(seq, 768)
+	case noMultiplexer:
+	}
+	return ""
+}
+
 // copyText puts text into the clipboard of the reader's own terminal (OSC 52), which
-// works through tmux and SSH too, and says what it was.
+// works through SSH, through tmux and screen where they let it pass, and says what it
+// was.
 func (a *app) copyText(s, what string) tea.Cmd {
 	if len(s) > maxCopy {
 		return a.say(fmt.Sprintf("too long for a terminal's clipboard: %s of %d kB", what, len(s)/1000))
 	}
-	return tea.Batch(tea.SetClipboard(s), a.say("copied: "+what))
+	cmds := []tea.Cmd{tea.SetClipboard(s), a.say("copied: " + what)}
+	if a.within != noMultiplexer {
+		cmds = append(cmds, tea.Raw(a.within.passed(ansi.SetSystemClipboard(s))))
+	}
+	if put := a.cfg.Copy; put != nil {
+		cmds = append(cmds, func() tea.Msg {
+			if err := put(s); err != nil {
+				return pager.SayMsg{Notice: "not copied: " + text.Line(err.Error())}
+			}
+			return nil
+		})
+	}
+	return tea.Batch(cmds...)
 }
 
 // permalink is the address of a post: its own if it names one, else its path.

@@ -1,10 +1,13 @@
 package ui_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	tea "charm.land/bubbletea/v2"
 
 	"quire/ui"
 	"quire/ui/uitest"
@@ -213,4 +216,41 @@ func TestHeaderOfAWideTableStays(t *testing.T) {
 	}
 	d.Press("G")
 	wants(t, d, "after")
+}
+
+// Within tmux and screen the terminal is reached by what they pass on, and tmux itself
+// takes a copy where its command is to be had.
+func TestCopyThroughAMultiplexer(t *testing.T) {
+	tests := []struct{ name, env, want string }{
+		{"tmux", "TMUX=/tmp/tmux-0/default,1,0", "\x1bPtmux;\x1b\x1b]52;c;"},
+		{"tmux by its name, over SSH", "TERM=tmux-256color", "\x1bPtmux;\x1b\x1b]52;c;"},
+		{"screen", "TERM=screen.xterm-256color", "\x1bP\x1b]52;c;"},
+		{"neither", "TERM=xterm-256color", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var copied string
+			d := uitest.Open(t, ui.Config{Library: library(linked()), Open: "b", Copy: func(s string) error {
+				copied = s
+				return nil
+			}}, 80, 24)
+			d.Send(tea.EnvMsg{test.env})
+			d.Press("y")
+			if want := "ls -l\n"; d.Clipboard() != want || copied != want {
+				t.Errorf("copied %q and %q, want %q", d.Clipboard(), copied, want)
+			}
+			if raw := d.Raw(); test.want == "" && raw != "" || !strings.HasPrefix(raw, test.want) {
+				t.Errorf("passed on: %q, want %q…", raw, test.want)
+			}
+			wants(t, d, "copied: a line of code (sh)")
+		})
+	}
+}
+
+func TestCopyThatFails(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(linked()), Open: "b", Copy: func(string) error {
+		return errors.New("tmux does not take it")
+	}}, 80, 24)
+	d.Press("y")
+	wants(t, d, "not copied: tmux does not take it")
 }

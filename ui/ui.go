@@ -65,6 +65,9 @@ type Config struct {
 	// Browse opens an address in a browser; nil where there is none, and the address is
 	// copied instead.
 	Browse func(address string) error
+	// Copy puts a text into the clipboard besides the terminal's own way, OSC 52; nil
+	// where there is no other.
+	Copy func(s string) error
 	// After returns a command that delivers msg once d has passed; nil is the clock.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
@@ -128,6 +131,7 @@ type app struct {
 
 	width, height int
 	mouse         bool
+	within        multiplexer
 	screen        screen
 	count         int // typed before a key, 0 for none
 	pending       int // tasks that have not answered yet

@@ -30,6 +30,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		return a.setDark(msg.IsDark())
+	case tea.EnvMsg:
+		a.within = multiplexerOf(msg.Getenv)
 	case tea.ColorProfileMsg:
 		a.pics.profile = msg.Profile
 	case tea.TerminalVersionMsg:

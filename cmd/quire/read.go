@@ -21,7 +21,7 @@ const maxPictures = 64 << 20
 // read opens the reader in this terminal.
 func (e env) read(ctx context.Context, what cli.Reading) error {
 	cfg := ui.Config{
-		Theme: what.Theme, NoColor: what.NoColor, Suspend: true, Browse: e.browser(),
+		Theme: what.Theme, NoColor: what.NoColor, Suspend: true, Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
 	if f := what.File; f != nil {
