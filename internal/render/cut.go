@@ -208,11 +208,24 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 		c.cont = false
 		return true
 	case *ast.Paragraph, *plainNode:
+		if mostlyBlank(n, piece) {
+			return false // it is long for a drawing that is not shown
+		}
 		c.skip(c.off + start)
 		c.plain("a very long paragraph")
 		return true
 	}
 	return false
+}
+
+// mostlyBlank tells whether the lines of n would be short without blanks at their ends.
+func mostlyBlank(n ast.Node, src []byte) bool {
+	size := 0
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		size += len(bytes.TrimSpace(seg.Value(src)))
+	}
+	return size < maxBlock
 }
 
 // parts are the first parts of the block that divide has looked at.

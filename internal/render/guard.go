@@ -137,7 +137,7 @@ func isDelimiterRow(ln []byte) bool {
 // lineTrouble says what in a line of Markdown a block parser should not be given; ""
 // for nothing.
 func lineTrouble(ln []byte, code bool) string {
-	if len(ln) > maxLine && !code {
+	if len(ln) > maxLine && !code && len(bytes.TrimSpace(ln)) > maxLine {
 		return "a very long line"
 	}
 	return nesting(ln)
@@ -216,13 +216,14 @@ func trouble(src []byte) (at int, why string) {
 	return 0, ""
 }
 
-// troubleEnd is where the paragraph or the block of code ends that begins at off.
+// troubleEnd is where the paragraph or the block of code ends that begins at off. It is
+// beyond off whatever stands there, so that cutting always gets on.
 func troubleEnd(src []byte, off int) int {
 	var code fence
 	for first := true; off < len(src); first = false {
 		ln, _ := cutLine(src[off:])
 		was := code.mark != 0
-		if in := fenced(&code, ln); !in && len(bytes.TrimSpace(ln)) == 0 || in && !was && !first {
+		if in := fenced(&code, ln); !first && (!in && len(bytes.TrimSpace(ln)) == 0 || in && !was) {
 			break
 		}
 		off += len(ln)

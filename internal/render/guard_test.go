@@ -56,6 +56,22 @@ func TestGuardedLines(t *testing.T) {
 	}
 }
 
+// A line that is long for its blanks alone, as a drawing leaves one that is not shown, is
+// no trouble.
+func TestLongBlankLine(t *testing.T) {
+	blank := strings.Repeat(" ", 2*maxLine)
+	drawing := "<svg>" + strings.Repeat("<path d='M0 0'/>", maxLine/8) + "</svg>"
+	for _, src := range []string{
+		blank + "\n\n**b**", "**b**\n" + blank, blank, "\n" + blank + "\n**b**\n", "**b**" + blank, drawing + "\n\n**b**", drawing + " **b**",
+	} {
+		for _, row := range bare(t, src, 40) {
+			if row != "b" && row != "" {
+				t.Errorf("%.20q… is shown as %q", src, row)
+			}
+		}
+	}
+}
+
 // A long line in a block of code does no harm, and leaves it whole.
 func TestLongLineOfCode(t *testing.T) {
 	d := render(t, "a\n```\nb\n\n"+strings.Repeat("x", 2*maxLine)+"\n\n```\nc\n", Options{Width: 40})
