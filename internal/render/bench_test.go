@@ -30,6 +30,7 @@ func sample(b *testing.B, size int) []byte {
 // firstScreen opens a post and draws its first fifty rows.
 func firstScreen(b *testing.B, src []byte) {
 	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
+	defer reportCPU(b)()
 	for b.Loop() {
 		l := NewCache(0).Layout(NewArticle(src, "x"), opt)
 		if _, _, err := l.Fill(context.Background(), 0, 0, 50); err != nil {
@@ -41,6 +42,7 @@ func firstScreen(b *testing.B, src []byte) {
 // jump cuts a post up to its middle and draws fifty rows there.
 func jump(b *testing.B, src []byte) {
 	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
+	defer reportCPU(b)()
 	for b.Loop() {
 		a := NewArticle(src, "x")
 		l := NewCache(0).Layout(a, opt)

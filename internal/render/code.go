@@ -29,6 +29,7 @@ type syntax struct {
 	color                                        bool
 	keyword, str, number, function, typ, comment style
 	inserted, deleted, emphasis                  style
+	tokens                                       map[chroma.TokenType]style // nil: by the kinds above
 }
 
 func newSyntax(t Theme, c func(string) style) syntax {
@@ -50,6 +51,9 @@ func newSyntax(t Theme, c func(string) style) syntax {
 
 // of is the style of a token.
 func (s *syntax) of(t chroma.TokenType) style {
+	if s.tokens != nil {
+		return s.token(t)
+	}
 	switch {
 	case t.InCategory(chroma.Comment):
 		if t == chroma.CommentPreproc || t == chroma.CommentPreprocFile {

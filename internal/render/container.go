@@ -30,11 +30,11 @@ var alertMark = sync.OnceValue(func() *regexp.Regexp {
 // quote draws a quotation behind a bar; GitHub's alerts and Obsidian's callouts are
 // quotations with a label.
 func (p *painter) quote(n *ast.Blockquote, w int) box {
-	bar, st := "│ ", p.pal.muted
+	bar, st := p.pal.bar, p.pal.muted
 	if p.opt.numbered {
 		bar = "> "
 	}
-	inner, room := inside(w, 2)
+	inner, room := inside(w, width(bar))
 	label, skip := p.alert(n)
 	var b box
 	if label != "" {
@@ -55,6 +55,7 @@ func (p *painter) quote(n *ast.Blockquote, w int) box {
 		}
 		b.add(p.node(k, inner), true)
 	}
+	b.tint(p.pal.quote)
 	switch {
 	case room && p.fromRight(n):
 		behind := textLine(" "+strings.TrimSpace(bar), st)
@@ -110,27 +111,19 @@ func (p *painter) list(n *ast.List, w int) box {
 			number++
 		}
 		if box := taskBox(item); box != nil {
-			marker = "☐ "
-			if box.IsChecked {
-				marker = "☑ "
-			}
-			if p.opt.numbered {
-				marker = "[ ] "
-				if box.IsChecked {
-					marker = "[x] "
-				}
-			}
+			marker = p.taskSign(box.IsChecked)
 		}
 		inner, room := inside(w, width(marker))
 		b := p.blocks(item, inner, !n.IsTight)
 		if len(b.lines) == 0 {
 			b.lines = []line{nil}
 		}
+		b.tint(p.pal.item)
 		switch {
 		case room && p.fromRight(item):
-			b.suffix(textLine(turned(marker), p.pal.accent), nil, inner)
+			b.suffix(textLine(turned(marker), p.pal.bullets), nil, inner)
 		case room:
-			b.prefix(textLine(marker, p.pal.accent), textLine(blanks(width(marker)), style{}))
+			b.prefix(textLine(marker, p.pal.bullets), textLine(blanks(width(marker)), style{}))
 		}
 		out.add(b, !n.IsTight)
 	}
@@ -152,10 +145,27 @@ func (p *painter) bullet() string {
 	switch {
 	case p.opt.numbered:
 		return "- "
+	case p.pal.bullet != "":
+		return p.pal.bullet
 	case p.depth > 1:
 		return "◦ "
 	}
 	return "• "
+}
+
+// taskSign is the sign before a task.
+func (p *painter) taskSign(done bool) string {
+	signs := [2]string{"☐ ", "☑ "}
+	switch {
+	case p.opt.numbered:
+		signs = [2]string{"[ ] ", "[x] "}
+	case p.pal.ticked != "" && p.pal.unticked != "":
+		signs = [2]string{p.pal.unticked, p.pal.ticked}
+	}
+	if done {
+		return signs[1]
+	}
+	return signs[0]
 }
 
 // taskBox is the box of a task item, nil for any other item.

@@ -99,6 +99,7 @@ func (p *painter) finished(b Block, i int) *Drawn {
 			p.urls[k].id = "q" + itoa(i) + "-" + itoa(k+1)
 		}
 	}
+	box.tint(p.pal.text)
 	for row, l := range box.lines {
 		d.Rows[row] = l.encode(p.urls)
 		d.Wide = max(d.Wide, d.place(l, row))

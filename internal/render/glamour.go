@@ -95,6 +95,9 @@ func (g *glamour) table(rows cells, align []east.Alignment, widths []int, _ int)
 	return lines, ok
 }
 
+// glamourTable are the lines that Glamour draws between cells.
+var glamourTable = [3]string{betweenColumns: "│", belowHeader: "─", crossing: "┼"}
+
 func strong(in []inline) []inline {
 	out := make([]inline, len(in))
 	for i, n := range in {

@@ -12,9 +12,9 @@ func (p *palette) styleConfig() ansi.StyleConfig {
 	return ansi.StyleConfig{
 		H1: block(p.heading[0]), H2: block(p.heading[1]), H3: block(p.heading[2]),
 		H4: block(p.heading[3]), H5: block(p.heading[4]), H6: block(p.heading[5]),
-		Strong:        primitive(style{attr: bold}),
-		Emph:          primitive(style{attr: italic}),
-		Strikethrough: primitive(style{attr: strike}),
+		Strong:        primitive(p.strong),
+		Emph:          primitive(p.em),
+		Strikethrough: primitive(p.strike),
 		LinkText:      primitive(p.link),
 		Code:          block(p.code),
 	}
@@ -36,10 +36,29 @@ func primitive(s style) ansi.StylePrimitive {
 	if s.attr&strike != 0 {
 		out.CrossedOut = &yes
 	}
+	if s.attr&reverse != 0 {
+		out.Inverse = &yes
+	}
 	if c := lipColour(s.fg); c != "" {
 		out.Color = &c
 	}
+	if c := lipColour(foreground(s.bg)); c != "" {
+		out.BackgroundColor = &c
+	}
 	return out
+}
+
+// foreground undoes background.
+func foreground(bg string) string {
+	switch {
+	case strings.HasPrefix(bg, "48"):
+		return "38" + bg[2:]
+	case strings.HasPrefix(bg, "4"):
+		return "3" + bg[1:]
+	case strings.HasPrefix(bg, "10"):
+		return "9" + bg[2:]
+	}
+	return ""
 }
 
 // lipColour turns SGR parameters back into a Lip Gloss colour.

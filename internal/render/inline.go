@@ -93,12 +93,12 @@ func (c *inliner) node(n ast.Node, m mark, link int) {
 		c.codeSpan(n, m, link)
 	case *ast.Emphasis:
 		if n.Level > 1 {
-			c.children(n, m|mStrong, link)
+			c.signed(n, m|mStrong, link, c.p.pal.strongSigns)
 		} else {
-			c.children(n, m|mEm, link)
+			c.signed(n, m|mEm, link, c.p.pal.emSigns)
 		}
 	case *east.Strikethrough:
-		c.children(n, m|mStrike, link)
+		c.signed(n, m|mStrike, link, c.p.pal.strikeSigns)
 	case *ast.Link:
 		if link != 0 || c.link != 0 { // a link in a link is the outer one's text
 			c.children(n, m, link)
@@ -138,6 +138,13 @@ func (c *inliner) node(n ast.Node, m mark, link int) {
 	default:
 		c.children(n, m, link)
 	}
+}
+
+// signed adds the children of n between two signs of the style.
+func (c *inliner) signed(n ast.Node, m mark, link int, signs pair) {
+	c.add(signs.open, m, link)
+	c.children(n, m, link)
+	c.add(signs.close, m, link)
 }
 
 // add appends text that is decoded already.
@@ -189,10 +196,8 @@ func (c *inliner) codeSpan(n *ast.CodeSpan, m mark, link int) {
 		}
 	}
 	s := strings.ReplaceAll(b.String(), "\n", " ")
-	if !c.p.pal.color {
-		s = "`" + s + "`"
-	}
-	c.add(s, m|mCode, link)
+	signs := c.p.pal.codeSigns
+	c.add(signs.open+s+signs.close, m|mCode, link)
 }
 
 func (c *inliner) autoLink(n *ast.AutoLink, m mark, link int) {

@@ -145,6 +145,26 @@ func (b *box) add(other box, apart bool) {
 	}
 }
 
+// tint gives what has no colour of its own the colour of st, and everything its
+// attributes.
+func (b *box) tint(st style) {
+	if st == (style{}) {
+		return
+	}
+	for _, l := range b.lines {
+		l.tint(st)
+	}
+}
+
+func (l line) tint(st style) {
+	for i := range l {
+		if l[i].st.fg == "" {
+			l[i].st.fg = st.fg
+		}
+		l[i].st.attr |= st.attr
+	}
+}
+
 // prefix puts first before b's first line and rest before the others.
 func (b *box) prefix(first, rest line) {
 	for i := range b.pictures {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -130,6 +131,10 @@ func (p *painter) headingOf(in []inline, level int, id string, w, line int) box 
 		return box{}
 	}
 	b := box{heads: []Heading{{Level: level, Text: title, ID: id, Line: line}}}
+	if signs := p.pal.headingSigns[level-1]; signs != (pair{}) {
+		in = slices.Concat([]inline{{text: signs.open}}, in, []inline{{text: signs.close}})
+		in = slices.DeleteFunc(in, func(n inline) bool { return n.text == "" })
+	}
 	ok := false
 	if p.glam != nil {
 		b.lines, ok = p.glam.heading(in, level, w)
@@ -152,6 +157,9 @@ func (p *painter) rule(w int) []line {
 	const length = 9
 	if p.opt.numbered {
 		return []line{textLine("* * *", style{})}
+	}
+	if p.pal.ruled != "" {
+		return []line{textLine(text.Truncate(p.pal.ruled, w), p.pal.muted)}
 	}
 	pad := max((w-length)/2, 0)
 	return []line{{{text: strings.Repeat(" ", pad)}, {text: strings.Repeat("─", min(length, w)), st: p.pal.muted}}}

@@ -29,6 +29,9 @@ type style struct {
 // colour returns the SGR parameters that choose a Lip Gloss colour for the text,
 // "" when it names none.
 func colour(c string) string {
+	if len(c) == 4 && c[0] == '#' {
+		c = string([]byte{'#', c[1], c[1], c[2], c[2], c[3], c[3]})
+	}
 	if len(c) == 7 && c[0] == '#' {
 		if v, err := strconv.ParseUint(c[1:], 16, 32); err == nil {
 			return "38;2;" + strconv.Itoa(int(v>>16)) + ";" + strconv.Itoa(int(v>>8&0xff)) + ";" + strconv.Itoa(int(v&0xff))
@@ -45,6 +48,52 @@ func colour(c string) string {
 		return strconv.Itoa(90 + n - 8)
 	}
 	return "38;5;" + strconv.Itoa(n)
+}
+
+// background turns SGR parameters that choose a colour for the text into those that
+// choose it for the background.
+func background(fg string) string {
+	switch {
+	case strings.HasPrefix(fg, "38"):
+		return "48" + fg[2:]
+	case strings.HasPrefix(fg, "3"):
+		return "4" + fg[1:]
+	case strings.HasPrefix(fg, "9"):
+		return "10" + fg[1:]
+	}
+	return ""
+}
+
+// rgb is about what colour SGR parameters choose; ok is false for the terminal's own.
+func rgb(fg string) (r, g, b int, ok bool) {
+	parts := strings.Split(fg, ";")
+	n := make([]int, len(parts))
+	for i, p := range parts {
+		n[i], _ = strconv.Atoi(p)
+	}
+	switch {
+	case len(n) == 5:
+		return n[2], n[3], n[4], true
+	case len(n) == 3 && n[2] >= 232:
+		grey := 8 + 10*(n[2]-232)
+		return grey, grey, grey, true
+	case len(n) == 3:
+		level := func(i int) int {
+			if i == 0 {
+				return 0
+			}
+			return 55 + 40*i
+		}
+		c := n[2] - 16
+		return level(c / 36), level(c / 6 % 6), level(c % 6), true
+	case len(n) == 1 && n[0] >= 30:
+		c, on := n[0]-30, 205
+		if c >= 60 {
+			c, on = c-60, 255
+		}
+		return on * (c & 1), on * (c >> 1 & 1), on * (c >> 2 & 1), true
+	}
+	return 0, 0, 0, false
 }
 
 // open writes the sequence that switches from the terminal's own style to s.
@@ -137,11 +186,31 @@ func (a attr) with(n int) attr {
 // palette is a Theme made into styles.
 type palette struct {
 	color                                  bool
-	accent, muted, link, code              style
+	text                                   style // of what has no colour of its own
+	accent, muted, link, code, image       style
+	strong, em, strike, quote              style
 	note, tip, important, warning, caution style
 	heading                                [6]style
 	syntax                                 syntax
+
+	item, bullets style  // text of lists, and the signs before it
+	bullet        string // "": by the depth of the list
+	ticked        string // before a task that is done, "" for the usual one
+	unticked      string
+	ruled         string // what stands for a thematic break, "" for a line
+	bar           string // before quotations
+	table         [3]string
+
+	headingSigns                                 [6]pair
+	strongSigns, emSigns, strikeSigns, codeSigns pair
 }
+
+// The lines of a table, as palette.table holds them.
+const (
+	betweenColumns = iota
+	belowHeader
+	crossing
+)
 
 func newPalette(t Theme) *palette {
 	c := func(s string) style {
@@ -173,25 +242,35 @@ func newPalette(t Theme) *palette {
 		p.heading[0].attr |= underline
 	}
 	p.syntax = newSyntax(t, c)
+	p.strong, p.em, p.strike = style{attr: bold}, style{attr: italic}, style{attr: strike}
+	p.image, p.bullets = p.muted, p.accent
+	p.bar, p.table = "│ ", [3]string{"│", "─", "┼"}
+	if !t.Color {
+		p.codeSigns = pair{"`", "`"}
+	}
+	if t.Style != nil {
+		t.Style.apply(p, t.Color)
+		if p.codeSigns == (pair{}) && !t.Color {
+			p.codeSigns = pair{"`", "`"}
+		}
+	}
 	return p
 }
 
-// of is the style of an inline with marks m on top of base.
+// of is the style of an inline with marks m on top of base. What Glamour lets win wins:
+// code over links over strong over emphasised text.
 func (p *palette) of(base style, m mark, link bool) style {
-	if link && m&mImage == 0 {
-		base.attr |= p.link.attr
-		if p.link.fg != "" {
-			base.fg = p.link.fg
-		}
-	}
-	if m&mStrong != 0 {
-		base.attr |= bold
+	if m&mStrike != 0 {
+		base = base.under(p.strike)
 	}
 	if m&mEm != 0 {
-		base.attr |= italic
+		base = base.under(p.em)
 	}
-	if m&mStrike != 0 {
-		base.attr |= strike
+	if m&mStrong != 0 {
+		base = base.under(p.strong)
+	}
+	if link && m&mImage == 0 {
+		base = base.under(p.link)
 	}
 	if m&mUnder != 0 {
 		base.attr |= underline
@@ -199,17 +278,29 @@ func (p *palette) of(base style, m mark, link bool) style {
 	if m&mMarked != 0 {
 		base.attr |= reverse
 	}
-	if m&(mMuted|mImage) != 0 {
-		base.attr |= p.muted.attr
-		if p.muted.fg != "" {
-			base.fg = p.muted.fg
-		}
+	if m&mImage != 0 {
+		base = base.under(p.image)
+	}
+	if m&mMuted != 0 {
+		base = base.under(p.muted)
 	}
 	if m&mMath != 0 {
 		base.attr |= italic
 	}
-	if m&mCode != 0 && p.code.fg != "" {
-		base.fg = p.code.fg
+	if m&mCode != 0 {
+		base = base.under(p.code)
 	}
 	return base
+}
+
+// under is s with what over says on top of it.
+func (s style) under(over style) style {
+	s.attr |= over.attr
+	if over.fg != "" {
+		s.fg = over.fg
+	}
+	if over.bg != "" {
+		s.bg = over.bg
+	}
+	return s
 }

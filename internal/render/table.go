@@ -45,7 +45,7 @@ func (p *painter) tableOf(rows cells, align []east.Alignment, w int) box {
 		return box{}
 	}
 	widths, fits := fitted(rows, w)
-	if p.glam != nil && fits {
+	if p.glam != nil && fits && p.pal.table == glamourTable {
 		if lines, ok := p.glam.table(rows, align, widths, w); ok {
 			return box{lines: lines}
 		}
@@ -70,7 +70,7 @@ func (p *painter) tableOf(rows cells, align []east.Alignment, w int) box {
 // grid draws a table with light rules; head is how many lines its header takes. It
 // draws nothing when the table would cover too much.
 func (p *painter) grid(rows cells, align []east.Alignment, widths []int) (lines []line, head int) {
-	bar := span{text: "│", st: p.pal.muted}
+	bar := span{text: p.pal.table[betweenColumns], st: p.pal.muted}
 	if p.opt.numbered {
 		bar.text = "|"
 	}
@@ -80,13 +80,12 @@ func (p *painter) grid(rows cells, align []east.Alignment, widths []int) (lines 
 	}
 	columns := make([][]line, len(widths))
 	for r, row := range rows {
-		base := style{}
-		if r == 0 {
-			base.attr = bold
-		}
 		height := 1
 		for i, c := range row {
-			columns[i] = p.flow(c, base, widths[i])
+			if r == 0 {
+				c = strong(c)
+			}
+			columns[i] = p.flow(c, style{}, widths[i])
 			height = max(height, len(columns[i]))
 		}
 		if (len(lines)+height)*area > maxArea || p.ctx.Err() != nil {
@@ -118,7 +117,8 @@ func (p *painter) grid(rows cells, align []east.Alignment, widths []int) (lines 
 
 // underHeader is the rule between a table's header and its rows.
 func (p *painter) underHeader(widths []int) line {
-	dash, cross := "─", "─┼─"
+	dash := p.pal.table[belowHeader]
+	cross := dash + p.pal.table[crossing] + dash
 	if p.opt.numbered {
 		dash, cross = "-", "-|-"
 	}

@@ -14,6 +14,8 @@ type Theme struct {
 
 	Keyword, String, Number, Function, Type, Comment string // code blocks
 	Inserted, Deleted                                string // code blocks that are diffs
+
+	Style *Style // a Glamour style that says more than all of these; nil for none
 }
 
 // DefaultTheme is built on the terminal's own sixteen colours, those of them that
