@@ -218,14 +218,15 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 	return false
 }
 
-// mostlyBlank tells whether the lines of n would be short without blanks at their ends.
+// mostlyBlank tells whether more than half of the lines of n are blanks at their ends.
 func mostlyBlank(n ast.Node, src []byte) bool {
-	size := 0
+	all, size := 0, 0
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
+		all += seg.Stop - seg.Start
 		size += len(bytes.TrimSpace(seg.Value(src)))
 	}
-	return size < maxBlock
+	return size < all/2
 }
 
 // parts are the first parts of the block that divide has looked at.
