@@ -29,6 +29,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/ui/keymap"
+	"quire/ui/layout"
 	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/popup"
@@ -51,6 +52,13 @@ type Config struct {
 	Future   bool   // list posts of the future too
 	Lang     string // language to list, "" for one variant of each post, "all"
 	FPS      int    // frames a second at most, 0 for 120
+	Density  string // "auto" or "", "cards", "rows", "lines"
+	Measure  string // "readable" or "", "narrow", "wide", "full", "wrapped"
+
+	NoPreview, NoMouse, NoPictures, NoTitle bool // what is off at first
+
+	// Notices are to be told at the start: what is wrong with the settings.
+	Notices []string
 
 	// Suspend lets ctrl-z stop the process, as a terminal program should and a server
 	// must not.
@@ -180,16 +188,18 @@ func newApp(ctx context.Context, cfg Config) *app {
 		begin:   func() (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
 		keys:    keymap.Default(),
 		theme:   theme.Theme{Name: cfg.Theme, Dark: cfg.Theme != "light", Plain: cfg.NoColor},
-		mouse:   true,
+		mouse:   !cfg.NoMouse,
 		opening: cfg.Open,
 		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
-	a.pics = pictures{on: true, kitty: cfg.Kitty, profile: colorprofile.TrueColor, drawn: map[pictureKey][]string{}}
+	a.pics = pictures{on: !cfg.NoPictures, kitty: cfg.Kitty, profile: colorprofile.TrueColor, drawn: map[pictureKey][]string{}}
 	a.styles = theme.New(a.theme)
 	a.keys.Global.Edit.SetEnabled(cfg.Edit != nil)
 	a.keys.Global.Suspend.SetEnabled(cfg.Suspend)
 	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
+	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
 	a.pager = pager.New(&a.keys, &a.styles, false)
+	a.pager.SetMeasure(layout.NamedMeasure(cfg.Measure))
 	a.preview = pager.New(&a.keys, &a.styles, true)
 	a.pager.SetPictures(a.picture)
 	if cfg.Library != nil {
@@ -212,6 +222,9 @@ func (a *app) start() tea.Cmd {
 	}
 	if doc := a.cfg.Document; doc != nil {
 		cmds = append(cmds, a.openStandalone(), a.reloadLater())
+	}
+	if len(a.cfg.Notices) > 0 {
+		cmds = append(cmds, a.say(a.cfg.Notices[0]))
 	}
 	return tea.Batch(cmds...)
 }

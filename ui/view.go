@@ -15,7 +15,10 @@ import (
 
 // view draws the screen: exactly as many rows as it has, none wider than it is.
 func (a *app) view() tea.View {
-	v := tea.View{AltScreen: true, WindowTitle: a.windowTitle()}
+	v := tea.View{AltScreen: true}
+	if !a.cfg.NoTitle {
+		v.WindowTitle = a.windowTitle()
+	}
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

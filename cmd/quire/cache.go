@@ -8,10 +8,9 @@ import (
 	"quire/internal/index"
 )
 
-// cache is where this program remembers what it has read: $QUIRE_CACHE, else quire in
-// the folder for caches. QUIRE_CACHE=off, or no such folder, is no cache.
-func cache(getenv func(string) string) index.Cache {
-	dir := getenv("QUIRE_CACHE")
+// cache is where this program remembers what it has read: dir, or when that is "" quire
+// in the folder for caches. "off", or no such folder, is no cache.
+func cache(dir string, getenv func(string) string) index.Cache {
 	switch {
 	case dir == "off":
 		return index.Cache{}

@@ -16,6 +16,8 @@ import (
 
 	"quire/content"
 	"quire/internal/cli"
+	"quire/internal/index"
+	"quire/internal/setting"
 )
 
 func main() {
@@ -59,9 +61,10 @@ func run(ctx context.Context, e env, args []string) int {
 		Stdin: e.stdin, Stdout: e.stdout, Stderr: e.stderr,
 		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width,
 		Bundled:    content.Posts(),
-		Cache:      cache(e.getenv),
+		Cache:      func(dir string) index.Cache { return cache(dir, e.getenv) },
 		Version:    version(),
-		LoadConfig: func(file string) (cli.Config, error) { return loadConfig(file, e.getenv) },
+		Configured: true,
+		ConfigFile: setting.Usual(e.getenv),
 		Read:       e.read,
 		Page:       e.page,
 	}, args)

@@ -60,7 +60,7 @@ func (a *app) check() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "output as `FORMAT`: text or json")
-	a.complete(cmd, "format", values(checkFormats()))
+	a.choices(cmd, "format", checkFormats())
 	return cmd
 }
 

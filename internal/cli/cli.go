@@ -1,5 +1,5 @@
-// Package cli holds the commands: list, show, search, categories, tags, check, completion and
-// man, and what quire prints when there is no terminal to read on.
+// Package cli holds the commands: list, show, search, categories, tags, check, config,
+// completion and man, and what quire prints when there is no terminal to read on.
 //
 // A command is options, parsing of arguments, and a function from an index to text or
 // JSON; everything it touches comes in through Env, so that tests and an SSH session
@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"quire/internal/index"
+	"quire/internal/setting"
 	"quire/internal/text"
 )
 
@@ -47,22 +48,19 @@ type Env struct {
 	Width    int
 	// Bundled is the content when none is named.
 	Bundled fs.FS
-	// Cache keeps what was read of content folders; the zero value does not.
-	Cache   index.Cache
+	// Cache is what keeps what was read of content folders in a folder: "" is the usual
+	// one, "off" none. nil keeps nothing.
+	Cache   func(dir string) index.Cache
 	Version string
-	// LoadConfig reads the configuration file; with file "" the usual one, which need
-	// not exist. nil is no configuration.
-	LoadConfig func(file string) (Config, error)
+	// Configured says that the environment and a configuration file may set what flags
+	// set, as on the reader's own machine. ConfigFile is the path of the usual one, which
+	// need not exist; "" where there is no folder for it.
+	Configured bool
+	ConfigFile string
 	// Read opens the reader; nil where there is none.
 	Read func(context.Context, Reading) error
 	// Page shows the text through the reader's pager; nil where there is none.
 	Page func(ctx context.Context, text string) error
-}
-
-// Config is what the configuration file may set; "" is not set.
-type Config struct {
-	Content string // folder, absolute
-	Theme   string
 }
 
 // Reading is what the reader is asked to show: the archive of a source, or one file.
@@ -72,6 +70,9 @@ type Reading struct {
 	File    *File // instead of the archive
 	Theme   string
 	NoColor bool
+	// Settings are those of the reader by key, Notices what was wrong with them.
+	Settings map[string]setting.Resolved
+	Notices  []string
 }
 
 // File is one Markdown text outside any archive.
@@ -100,6 +101,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	if flushed := out.Flush(); err == nil {
 		err = flushed
 	}
+	err = app.blamed(err)
 	var wrong misuse
 	switch {
 	case err == nil || closedPipe(err):
@@ -131,7 +133,7 @@ type app struct {
 
 	content, config, theme string
 	noColor                bool
-	settings               Config // of the configuration file
+	settings
 }
 
 // say prints one message for people.

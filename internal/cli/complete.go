@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"quire/internal/index"
+	"quire/internal/setting"
 	"quire/internal/text"
 )
 
@@ -30,7 +31,7 @@ func (a *app) completion() *cobra.Command {
 		Use:               "completion SHELL",
 		Short:             "Write shell completions",
 		Long:              completionAbout,
-		Args:              exactlyOne("shell: " + oneOf(shells())),
+		Args:              exactlyOne("shell: " + setting.OneOf(shells())),
 		ValidArgsFunction: values(shells()),
 		PersistentPreRunE: unconfigured,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -42,7 +43,7 @@ func (a *app) completion() *cobra.Command {
 				"powershell": root.GenPowerShellCompletionWithDesc,
 			}[args[0]]
 			if write == nil {
-				return misused("%q: no completions for this shell: choose %s", args[0], oneOf(shells()))
+				return misused("%q: no completions for this shell: choose %s", args[0], setting.OneOf(shells()))
 			}
 			return write(a.out)
 		},
@@ -73,8 +74,8 @@ func (a *app) man() *cobra.Command {
 
 const (
 	manStatus      = "0 done, 1 failed (the message on standard error says what, where and what to do), 2 wrong usage."
-	manEnvironment = "QUIRE_CONTENT: the content folder. QUIRE_CACHE: the folder that remembers what was read (default quire under $XDG_CACHE_HOME or ~/.cache), or off. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that there are several of."
-	manFiles       = "$XDG_CONFIG_HOME/quire/config.toml (else ~/.config/quire/config.toml): content = \"DIR\", theme = \"auto\", \"dark\" or \"light\". Flags and the environment win over it."
+	manEnvironment = "QUIRE_CONFIG: the configuration file. QUIRE_CONTENT, QUIRE_THEME and so on: every setting has a variable, which quire config --format json names. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that there are several of."
+	manFiles       = "$XDG_CONFIG_HOME/quire/config.toml (else ~/.config/quire/config.toml): the settings; quire config init writes one with every setting in it. Flags and the environment win over it."
 )
 
 // forManual rewrites texts for a manual page, which fills its own lines and does not
@@ -152,7 +153,8 @@ func (a *app) series() completer {
 
 // quietly loads the archive for completions, which must not print messages.
 func (a *app) quietly(cmd *cobra.Command) *index.Index {
-	if a.configure() != nil {
+	a.env.Stderr = io.Discard
+	if a.configure(cmd) != nil {
 		return nil
 	}
 	src, err := a.source()

@@ -13,6 +13,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/search"
+	"quire/internal/setting"
 	"quire/internal/text"
 )
 
@@ -64,8 +65,8 @@ func (a *app) list() *cobra.Command {
 	flags.IntVar(&opt.page, "page", 1, "page `N`")
 	flags.IntVar(&opt.perPage, "per-page", perPage, "`N` posts a page")
 	flags.StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json, jsonl or tsv")
-	a.complete(cmd, "sort", values(sorts()))
-	a.complete(cmd, "format", values(listFormats()))
+	a.choices(cmd, "sort", sorts())
+	a.choices(cmd, "format", listFormats())
 	return cmd
 }
 
@@ -97,7 +98,7 @@ func (opt *listOptions) validate(cmd *cobra.Command) error {
 		return err
 	}
 	if s := string(opt.filter.Sort); s != "" && !slices.Contains(sorts(), s) {
-		return misused("--sort: %q is none: choose %s", s, oneOf(sorts()))
+		return misused("--sort: %q is none: choose %s", s, setting.OneOf(sorts()))
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
 		return badQuery("--query", opt.filter.Query, err)

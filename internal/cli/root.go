@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/setting"
 )
 
 const about = `quire reads a folder of Markdown as a blog, in the terminal.
@@ -27,34 +28,26 @@ const rootExamples = `  quire                          read the bundled blog
   quire show idempotency-keys | less
   quire list --format jsonl | jq -r .title`
 
-func themes() []string { return []string{"auto", "dark", "light"} }
-
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "quire [PATH]",
-		Short:         "Read a blog in the terminal",
-		Long:          about,
-		Example:       rootExamples,
-		Version:       a.env.Version,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          atMostOne("PATH"),
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			return a.configure()
-		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.read(cmd, args) },
+		Use:               "quire [PATH]",
+		Short:             "Read a blog in the terminal",
+		Long:              about,
+		Example:           rootExamples,
+		Version:           a.env.Version,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              atMostOne("PATH"),
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.read(cmd, args) },
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveDefault
 		},
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 		SuggestionsMinimumDistance: 2,
 	}
-	flags := root.PersistentFlags()
-	flags.StringVarP(&a.content, "content", "C", "", "content `DIR` (default $QUIRE_CONTENT, the config file, the bundled blog)")
-	flags.StringVar(&a.config, "config", "", "configuration `FILE` (default quire/config.toml under $XDG_CONFIG_HOME or ~/.config)")
-	flags.BoolVar(&a.noColor, "no-color", false, "no colours (also $NO_COLOR)")
-	flags.StringVar(&a.theme, "theme", "", "colours of `NAME`: auto, dark or light")
-	flags.BoolP("help", "h", false, "help for a command")
+	a.readerFlags(root)
+	root.PersistentFlags().BoolP("help", "h", false, "help for a command")
 	root.Flags().Bool("version", false, "print the version")
 
 	root.SetIn(a.env.Stdin)
@@ -65,7 +58,9 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpTemplate(help)
 	root.SetHelpCommand(helpCommand())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
-	a.complete(root, "theme", values(themes()))
+	if a.env.Configured {
+		root.AddCommand(a.configCommand())
+	}
 	root.AddCommand(a.list(), a.show(), a.search(), a.categories(), a.tags(), a.check(), a.completion(), a.man())
 	return root
 }
@@ -90,31 +85,6 @@ func helpCommand() *cobra.Command {
 // unconfigured is for commands that need neither content nor configuration.
 func unconfigured(*cobra.Command, []string) error { return nil }
 
-// configure settles what holds for every command. Flags win over the environment,
-// the environment over the configuration file, and that over what is built in.
-func (a *app) configure() error {
-	if a.env.LoadConfig != nil {
-		var err error
-		if a.settings, err = a.env.LoadConfig(a.config); err != nil {
-			return err
-		}
-	}
-	if a.content == "" {
-		a.content = a.env.Getenv("QUIRE_CONTENT")
-	}
-	if a.content == "" {
-		a.content = a.settings.Content
-	}
-	if a.theme == "" {
-		a.theme = a.settings.Theme
-	}
-	if a.theme != "" && !slices.Contains(themes(), a.theme) {
-		return misused("--theme: %q is none: choose %s", a.theme, oneOf(themes()))
-	}
-	a.noColor = a.noColor || a.env.Getenv("NO_COLOR") != ""
-	return nil
-}
-
 // styled says whether output for people may hold colours and weight.
 func (a *app) styled() bool { return a.env.Terminal && a.env.Getenv("TERM") != "dumb" }
 
@@ -127,7 +97,7 @@ func (a *app) source() (*index.Source, error) {
 }
 
 func (a *app) options() index.Options {
-	opt := index.Options{Now: a.env.Now, Cache: a.env.Cache}
+	opt := index.Options{Now: a.env.Now, Cache: a.cache()}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if opt.Locale = a.env.Getenv(name); opt.Locale != "" {
 			break
@@ -171,7 +141,7 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		if a.env.Terminal && a.env.Read != nil {
+		if a.opens() {
 			return a.env.Read(ctx, a.reading(nil, file))
 		}
 		return a.printFile(ctx, file, a.showDefaults())
@@ -179,8 +149,8 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		a.content = args[0]
 	}
-	if !a.env.Terminal || a.env.Read == nil {
-		return a.printList(ctx, listOptions{page: 1, perPage: perPage, format: "table"})
+	if !a.opens() {
+		return a.insteadOf(cmd, "list")
 	}
 	src, err := a.source()
 	if err != nil {
@@ -189,8 +159,22 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	return a.env.Read(ctx, a.reading(src, nil))
 }
 
+// opens says that there is a terminal to open the reader on.
+func (a *app) opens() bool { return a.env.Terminal && a.env.Read != nil }
+
+// insteadOf runs another command as it is set, without arguments.
+func (a *app) insteadOf(cmd *cobra.Command, name string) error {
+	other, _, err := cmd.Root().Find([]string{name})
+	if err != nil {
+		return err
+	}
+	other.SetContext(cmd.Context())
+	a.settle(other)
+	return other.RunE(other, nil)
+}
+
 func (a *app) reading(src *index.Source, file *File) Reading {
-	return Reading{Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor}
+	return Reading{Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values, Notices: a.notices()}
 }
 
 func isDir(path string) bool {
@@ -224,17 +208,9 @@ func noArguments(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneOf lists choices for a message.
-func oneOf(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
-}
-
 func checkFormat(format string, allowed []string) error {
 	if !slices.Contains(allowed, format) {
-		return misused("--format: %q is none: choose %s", format, oneOf(allowed))
+		return misused("--format: %q is none: choose %s", format, setting.OneOf(allowed))
 	}
 	return nil
 }

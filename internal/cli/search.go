@@ -61,7 +61,7 @@ func (a *app) search() *cobra.Command {
 	a.filterFlags(cmd, &opt.filter)
 	cmd.Flags().IntVar(&opt.limit, "limit", 20, "`N` hits at most")
 	cmd.Flags().StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json or jsonl")
-	a.complete(cmd, "format", values(searchFormats()))
+	a.choices(cmd, "format", searchFormats())
 	return cmd
 }
 

@@ -60,7 +60,7 @@ func (a *app) show() *cobra.Command {
 	if a.env.Page != nil {
 		flags.BoolVar(&opt.pager, "pager", false, "through $PAGER, or less")
 	}
-	a.complete(cmd, "format", values(showFormats()))
+	a.choices(cmd, "format", showFormats())
 	return cmd
 }
 

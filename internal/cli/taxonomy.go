@@ -51,7 +51,7 @@ func (a *app) taxonomy(name, short string, of termsOf) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.complete(cmd, "format", values(taxonomyFormats()))
+	a.choices(cmd, "format", taxonomyFormats())
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"quire/internal/post"
+	"quire/internal/text"
 )
 
 // address brings an alias or URL to the form in which addresses are compared:
@@ -73,7 +74,7 @@ func (ix *Index) nearest(want string) []*post.Post {
 		slug := strings.ToLower(p.Slug)
 		if want != "" && strings.Contains(slug, want) {
 			d = min(2, len(slug)-len(want)) // a piece of the slug is nearly right
-		} else if d, row = edits(want, slug, limit, row); d >= limit {
+		} else if d, row = text.Distance(want, slug, limit, row); d >= limit {
 			continue
 		}
 		best = append(best, near{p, d})
@@ -85,33 +86,4 @@ func (ix *Index) nearest(want string) []*post.Post {
 		out[i] = n.p
 	}
 	return out
-}
-
-// edits is the Levenshtein distance of two strings, or some number from limit on
-// when it is no less. row is space to work in.
-func edits(a, b string, limit int, row []int) (int, []int) {
-	if d := len(a) - len(b); d >= limit || -d >= limit {
-		return limit, row
-	}
-	row = row[:0]
-	for j := range len(b) + 1 {
-		row = append(row, j)
-	}
-	for i := range len(a) {
-		diagonal, least := row[0], i+1
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-			least = min(least, row[j+1])
-		}
-		if least >= limit {
-			return limit, row
-		}
-	}
-	return row[len(b)], row
 }

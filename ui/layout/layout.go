@@ -82,6 +82,19 @@ const (
 	DensityLines
 )
 
+// NamedDensity is the density of a name, DensityAuto for any other.
+func NamedDensity(name string) Density {
+	switch name {
+	case "cards":
+		return DensityCards
+	case "rows":
+		return DensityRows
+	case "lines":
+		return DensityLines
+	}
+	return DensityAuto
+}
+
 // Resolve is d, or what suits rows of cards when d is DensityAuto.
 func (d Density) Resolve(rows int) Density {
 	switch {
@@ -142,6 +155,21 @@ const (
 	MeasureFull
 	MeasureWrapped // the readable one, with long lines of code wrapped to it
 )
+
+// NamedMeasure is the measure of a name, MeasureAuto for any other.
+func NamedMeasure(name string) Measure {
+	switch name {
+	case "narrow":
+		return MeasureNarrow
+	case "wide":
+		return MeasureWide
+	case "full":
+		return MeasureFull
+	case "wrapped":
+		return MeasureWrapped
+	}
+	return MeasureAuto
+}
 
 // Next is the measure after m in the order that the key walks through.
 func (m Measure) Next() Measure { return (m + 1) % (MeasureWrapped + 1) }

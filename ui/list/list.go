@@ -64,7 +64,13 @@ func New(keys *keymap.KeyMap, styles *theme.Styles, perPage int) *Model {
 	return &Model{keys: keys, styles: styles, perPage: perPage, preview: true}
 }
 
-// SetStyles changes the look.
+// SetLook sets how much of a post the list shows, and whether a preview stands beside it
+// where there is room.
+func (m *Model) SetLook(density layout.Density, preview bool) {
+	m.density, m.preview = density, preview
+}
+
+// SetStyles changes the colours.
 func (m *Model) SetStyles(styles *theme.Styles) { m.styles = styles }
 
 // SetSize lays the archive out anew in cells.

@@ -303,5 +303,8 @@ func (m *Model) Click(x, y int) tea.Cmd {
 // WrapsCode reports whether long lines of code are to be wrapped.
 func (m *Model) WrapsCode() bool { return m.measure == layout.MeasureWrapped }
 
+// SetMeasure sets the width of the text.
+func (m *Model) SetMeasure(to layout.Measure) { m.measure = to }
+
 // Measure is the width of the text as the reader chose it.
 func (m *Model) Measure() layout.Measure { return m.measure }

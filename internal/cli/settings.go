@@ -1,0 +1,300 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"quire/internal/index"
+	"quire/internal/setting"
+	"quire/internal/text"
+)
+
+// choicesOf is the annotation of a flag that says which values it takes.
+const choicesOf = "quire_choices"
+
+// settings is what the flags, the environment and the configuration file come to.
+type settings struct {
+	from     setting.Sources
+	values   map[string]setting.Resolved // of the reader, by key
+	origins  map[string]setting.Origin   // of the command's own flags that were not given, by flag
+	mistakes []setting.Mistake
+}
+
+// readerFlags declares the flags of the table of settings.
+func (a *app) readerFlags(root *cobra.Command) {
+	for _, s := range setting.Reader() {
+		flags := root.Flags()
+		if s.Global {
+			flags = root.PersistentFlags()
+		}
+		short := ""
+		if s.Key == "content" {
+			short = "C"
+		}
+		about := s.About
+		if s.Unset != "" {
+			about += " (default: " + s.Unset + ")"
+		}
+		switch {
+		case s.Flag == "":
+		case s.Kind == setting.Switch:
+			flags.Bool(s.Flag, s.Default == "true", about)
+		case s.Kind == setting.Number:
+			flags.Int(s.Flag, 0, about)
+		default:
+			flags.StringP(s.Flag, short, s.Default, about)
+		}
+		switch {
+		case s.Key == "theme":
+			a.complete(root, s.Flag, values([]string{"auto", "dark", "light"}))
+		case len(s.Choices) > 0:
+			a.complete(root, s.Flag, values(s.Choices))
+		}
+	}
+	if a.env.Configured {
+		root.PersistentFlags().StringVar(&a.config, "config", "", "configuration `FILE` (default: quire/config.toml under $XDG_CONFIG_HOME or ~/.config)")
+	}
+}
+
+// choices says which values a flag takes, for completions and for what is set elsewhere.
+func (a *app) choices(cmd *cobra.Command, flag string, list []string) {
+	a.complete(cmd, flag, values(list))
+	if err := cmd.Flags().SetAnnotation(flag, choicesOf, list); err != nil {
+		panic(err) // a flag that does not exist: a mistake in this package
+	}
+}
+
+// configure settles what holds for every command, and what holds for this one. Flags win
+// over the environment, the environment over the configuration file, and that over what
+// is built in (setting.Sources.Resolve).
+func (a *app) configure(cmd *cobra.Command) error {
+	a.from, a.mistakes = setting.Sources{Getenv: a.env.Getenv}, nil
+	if a.env.Configured {
+		if err := a.loadConfig(cmd.Root()); err != nil {
+			return err
+		}
+	}
+	a.values = map[string]setting.Resolved{}
+	for _, s := range setting.Reader() {
+		r, err := a.resolve(cmd, s)
+		if err != nil {
+			return err
+		}
+		a.values[s.Key] = r
+	}
+	a.content, a.theme, a.noColor = a.values["content"].Value, a.values["theme"].Value, a.values["no_color"].On()
+	if err := a.checkTheme(); err != nil {
+		return err
+	}
+	if cmd.HasParent() {
+		a.settle(cmd)
+	}
+	if cmd.HasParent() || !a.opens() {
+		a.tell()
+	}
+	return nil
+}
+
+// loadConfig reads the configuration file. One that was named must exist.
+func (a *app) loadConfig(root *cobra.Command) error {
+	path, named := a.configPath()
+	if path == "" {
+		return nil
+	}
+	file, err := setting.Load(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("configuration: %s does not exist: name another with --config FILE, or write one with quire config init", path)
+	case err != nil:
+		return fmt.Errorf("configuration: %s: %w", path, reason(err))
+	}
+	a.from.File = file
+	a.mistakes = append(file.Mistakes, file.Check(a.known(root))...)
+	return nil
+}
+
+// configPath is the configuration file, which somebody has named or which is the usual one.
+func (a *app) configPath() (path string, named bool) {
+	if a.config != "" {
+		return a.config, true
+	}
+	if path = a.env.Getenv("QUIRE_CONFIG"); path != "" {
+		return path, true
+	}
+	return a.env.ConfigFile, false
+}
+
+// known is everything that can be set.
+func (a *app) known(root *cobra.Command) []setting.Setting {
+	return slices.Concat(setting.Reader(), commandSettings(root))
+}
+
+// commandSettings is the flags of the commands as settings, each in the table of its
+// command.
+func commandSettings(root *cobra.Command) []setting.Setting {
+	var out []setting.Setting
+	for _, cmd := range root.Commands() {
+		if cmd.Hidden {
+			continue
+		}
+		cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Name != "help" {
+				out = append(out, settingOf(cmd, f))
+			}
+		})
+		if cmd.HasSubCommands() {
+			for _, s := range commandSettings(cmd) {
+				s.Key = cmd.Name() + "." + s.Key
+				s.Env = []string{setting.Env(s.Key)}
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// settingOf is a flag of a command as a setting.
+func settingOf(cmd *cobra.Command, f *pflag.Flag) setting.Setting {
+	s := setting.Setting{
+		Key: cmd.Name() + "." + strings.ReplaceAll(f.Name, "-", "_"), Flag: f.Name,
+		Default: f.DefValue, About: f.Usage, Choices: f.Annotations[choicesOf],
+	}
+	s.Env = []string{setting.Env(s.Key)}
+	switch f.Value.Type() {
+	case "bool":
+		s.Kind = setting.Switch
+	case "int":
+		s.Kind = setting.Number
+	case "duration":
+		s.Kind = setting.Time
+	case "stringArray", "stringSlice":
+		s.Kind, s.Default = setting.Words, ""
+	default:
+		if len(s.Choices) > 0 {
+			s.Kind = setting.Choice
+		}
+	}
+	return s
+}
+
+// resolve finds the value of a setting of the reader: its flag, when this command has it
+// and it was given, else what is set elsewhere.
+func (a *app) resolve(cmd *cobra.Command, s setting.Setting) (setting.Resolved, error) {
+	f := cmd.Flags().Lookup(s.Flag)
+	if s.Flag != "" && f != nil && f.Changed && (s.Global || !cmd.HasParent()) {
+		value, wrong := s.Check(setting.Value{Text: f.Value.String()})
+		if wrong != "" {
+			return setting.Resolved{}, misused("--%s %s", s.Flag, wrong)
+		}
+		return setting.Resolved{Setting: s, Value: value, Origin: setting.Origin{Flag: "--" + s.Flag}}, nil
+	}
+	return a.elsewhere(s), nil
+}
+
+// elsewhere is what a setting is set to but for its flag.
+func (a *app) elsewhere(s setting.Setting) setting.Resolved {
+	if !a.env.Configured {
+		only := s.Env[:0:0]
+		if s.Any {
+			only = s.Env[len(s.Env)-1:]
+		}
+		s.Env = only
+	}
+	r, wrong := a.from.Resolve(s)
+	a.mistakes = append(a.mistakes, wrong...)
+	return r
+}
+
+// settle gives those flags of a command that were not given the values that are set
+// elsewhere. A setting of the reader with the name of the flag holds for the command too.
+func (a *app) settle(cmd *cobra.Command) {
+	a.origins = map[string]setting.Origin{}
+	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed || f.Name == "help" {
+			return
+		}
+		r := a.elsewhere(settingOf(cmd, f))
+		if shared, ok := a.values[strings.ReplaceAll(f.Name, "-", "_")]; ok && r.Origin == (setting.Origin{}) {
+			r = shared
+		}
+		if r.Origin == (setting.Origin{}) {
+			return
+		}
+		a.origins[f.Name] = r.Origin
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			_ = list.Replace(r.List)
+			return
+		}
+		if err := cmd.Flags().Set(f.Name, r.Value); err != nil {
+			a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: r.Key + ": " + text.Line(err.Error())})
+		}
+	})
+}
+
+// blamed adds to an error about a flag where its value came from, when that was not the
+// command line.
+func (a *app) blamed(err error) error {
+	var wrong misuse
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "--"), ":")
+	origin, set := a.origins[name]
+	if !set {
+		return err
+	}
+	return fmt.Errorf("%w (set by %s)", wrong.error, origin)
+}
+
+// tell writes what is wrong with the settings.
+func (a *app) tell() {
+	const most = 5
+	for i, m := range a.mistakes {
+		if i == most {
+			a.say("configuration: " + counted(len(a.mistakes)-most, "more mistake") + ": correct these first")
+			break
+		}
+		a.say("configuration: " + m.String())
+	}
+}
+
+// notices are what is wrong with the settings, for the reader.
+func (a *app) notices() []string {
+	var out []string
+	for _, m := range a.mistakes {
+		out = append(out, m.String())
+	}
+	return out
+}
+
+// cache is where what was read of content folders is kept.
+func (a *app) cache() index.Cache {
+	if a.env.Cache == nil {
+		return index.Cache{}
+	}
+	return a.env.Cache(a.values["cache"].Value)
+}
+
+// checkTheme refuses a theme that is none.
+func (a *app) checkTheme() error {
+	names := []string{"auto", "dark", "light"}
+	if a.theme == "" || slices.Contains(names, a.theme) {
+		return nil
+	}
+	r := a.values["theme"]
+	what := fmt.Sprintf("%q is none: choose %s", text.Line(a.theme), setting.OneOf(names))
+	if r.Origin.Flag != "" {
+		return misused("--theme: %s", what)
+	}
+	a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: "theme " + what})
+	a.theme = "auto"
+	return nil
+}
