@@ -218,15 +218,15 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 	return false
 }
 
-// mostlyBlank tells whether more than half of the lines of n are blanks at their ends.
+// mostlyBlank tells whether n, which fills a window of maxBlock, holds little but
+// blanks.
 func mostlyBlank(n ast.Node, src []byte) bool {
-	all, size := 0, 0
+	size := 0
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
-		all += seg.Stop - seg.Start
 		size += len(bytes.TrimSpace(seg.Value(src)))
 	}
-	return size < all/2
+	return size < maxBlock/2
 }
 
 // parts are the first parts of the block that divide has looked at.
