@@ -338,7 +338,7 @@ func (a *app) findings(p *post.Post) []popup.Item {
 	}
 	for _, f := range a.ix.Findings() {
 		if f.Path == p.Path {
-			items = append(items, popup.Item{Label: text.Pad(string(f.Severity), 14) + fmt.Sprintf("line %d: %s", f.Line, text.Line(f.Message))})
+			items = append(items, popup.Item{Label: text.Pad(string(f.Severity), 14) + fmt.Sprintf("line %d: %s", max(f.Line, 1), text.Line(f.Message))})
 		}
 	}
 	return items

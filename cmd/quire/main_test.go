@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"strings"
@@ -87,6 +88,40 @@ func TestFailingOutput(t *testing.T) {
 			if status := run(t.Context(), e, args); status != c.status || errs.String() != c.stderr {
 				t.Errorf("%s, %s: status %d, stderr %q, want %d, %q", args, c.name, status, errs.String(), c.status, c.stderr)
 			}
+		}
+	}
+}
+
+// The bundled blog is out, also where the clock of the machine is behind.
+func TestBundledBlogWhateverTheClock(t *testing.T) {
+	var out, errs bytes.Buffer
+	e := env{
+		stdin: strings.NewReader(""), stdout: &out, stderr: &errs,
+		getenv: func(string) string { return "" },
+		now:    func() time.Time { return today.AddDate(-3, 0, 0) },
+	}
+	if status := run(t.Context(), e, []string{"list", "--format", "jsonl"}); status != 0 {
+		t.Fatalf("status %d: %s", status, errs.String())
+	}
+	if want := quire(t, "list", "--format", "jsonl").stdout; out.String() != want {
+		t.Errorf("%d posts, want %d", strings.Count(out.String(), "\n"), strings.Count(want, "\n"))
+	}
+}
+
+// Input that never comes does not keep quire from being stopped.
+func TestStopWhileWaitingForInput(t *testing.T) {
+	silent, writer := io.Pipe()
+	defer writer.Close()
+	for _, args := range [][]string{{"-"}, {"show", "-"}} {
+		ctx, stop := context.WithCancel(t.Context())
+		var errs bytes.Buffer
+		e := env{
+			stdin: silent, stdout: io.Discard, stderr: &errs,
+			getenv: func(string) string { return "" }, now: time.Now,
+		}
+		stop()
+		if status := run(ctx, e, args); status != 1 || errs.String() != "quire: interrupted\n" {
+			t.Errorf("%s: status %d, %q", args, status, errs.String())
 		}
 	}
 }

@@ -70,7 +70,7 @@ func (a *app) printFindings(findings []post.Finding, format string) error {
 	if format == "json" {
 		out := make([]findingJSON, len(findings))
 		for i, f := range findings {
-			out[i] = findingJSON{f.Path, f.Line, string(f.Severity), f.Rule, f.Message}
+			out[i] = findingJSON{f.Path, max(f.Line, 1), string(f.Severity), f.Rule, f.Message}
 		}
 		return writeJSON(a.out, out)
 	}

@@ -38,7 +38,7 @@ write every post, one a line, unless --page is given. The columns of tsv are pat
 slug, date, minutes, category, tags (parted by commas) and title.`
 
 func (a *app) list() *cobra.Command {
-	opt := listOptions{}
+	opt := listOptions{page: 1, perPage: perPage}
 	var order string
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -51,7 +51,7 @@ func (a *app) list() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opt.filter.Sort = index.Sort(order)
 			opt.paged = cmd.Flags().Changed("page")
-			if err := opt.validate(cmd); err != nil {
+			if err := opt.validate(); err != nil {
 				return err
 			}
 			return a.printList(cmd.Context(), opt)
@@ -62,8 +62,8 @@ func (a *app) list() *cobra.Command {
 	flags.StringVar(&opt.filter.Query, "query", "", "posts that match `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
 	flags.StringVar(&order, "sort", "", "in `ORDER`: date, title, updated or reading")
 	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "the other way round")
-	flags.IntVar(&opt.page, "page", 1, "page `N`")
-	flags.IntVar(&opt.perPage, "per-page", perPage, "`N` posts a page")
+	flags.Var(number{&opt.page, 1, many, "a number from 1"}, "page", "page `N`")
+	flags.Var(number{&opt.perPage, 1, many, "a number from 1"}, "per-page", "`N` posts a page")
 	flags.StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json, jsonl or tsv")
 	a.choices(cmd, "sort", sorts())
 	a.choices(cmd, "format", listFormats())
@@ -75,7 +75,7 @@ func (a *app) filterFlags(cmd *cobra.Command, f *index.Filter) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.Category, "category", "", "posts of category `C`")
 	flags.StringArrayVar(&f.Tags, "tag", nil, "posts with tag `T`; repeat it to ask for several")
-	flags.IntVar(&f.Year, "year", 0, "posts of year `Y`")
+	flags.Var(number{&f.Year, 1, 9999, "it as 2026"}, "year", "posts of year `Y`")
 	flags.StringVar(&f.Series, "series", "", "posts of series `S`")
 	flags.BoolVar(&f.Drafts, "drafts", false, "drafts too")
 	flags.BoolVar(&f.Future, "future", false, "posts of the future and expired ones too")
@@ -85,31 +85,17 @@ func (a *app) filterFlags(cmd *cobra.Command, f *index.Filter) {
 	a.complete(cmd, "series", a.series())
 }
 
-// checkYear refuses a year that cannot be one.
-func checkYear(cmd *cobra.Command, year int) error {
-	if cmd.Flags().Changed("year") && (year < 1 || year > 9999) {
-		return misused("--year: %d is none: write it as 2026", year)
-	}
-	return nil
-}
-
-func (opt *listOptions) validate(cmd *cobra.Command) error {
+func (opt *listOptions) validate() error {
 	if err := checkFormat(opt.format, listFormats()); err != nil {
 		return err
 	}
 	if s := string(opt.filter.Sort); s != "" && !slices.Contains(sorts(), s) {
-		return misused("--sort: %q is none: choose %s", s, setting.OneOf(sorts()))
+		return misused("--sort: there is no order %q: choose %s", s, setting.OneOf(sorts()))
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
 		return badQuery("--query", opt.filter.Query, err)
 	}
-	if opt.page < 1 {
-		return misused("--page: %d is none: the first page is 1", opt.page)
-	}
-	if opt.perPage < 1 {
-		return misused("--per-page: %d is too few: at least 1", opt.perPage)
-	}
-	return checkYear(cmd, opt.filter.Year)
+	return nil
 }
 
 // badQuery shows where in a query, which was given as what, its error is.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,17 +20,37 @@ const maxFile = 64 << 20
 
 // open reads the Markdown that a reader named on the command line: a file, or "-" for
 // standard input.
-func (a *app) open(name string) (*File, error) {
+func (a *app) open(ctx context.Context, name string) (*File, error) {
+	file := &File{Name: name}
+	read := func() ([]byte, error) { return readFile(name) }
 	if name == "-" {
-		src, err := readText(a.env.Stdin, "standard input")
-		return &File{Name: "standard input", Source: src}, err
+		file.Name = "standard input"
+		read = func() ([]byte, error) { return readText(a.env.Stdin, file.Name) }
+	} else if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		file.Reload = read
 	}
-	reload := func() ([]byte, error) { return readFile(name) }
-	src, err := reload()
-	if err != nil {
-		return nil, err
+	var err error
+	file.Source, err = until(ctx, read)
+	return file, err
+}
+
+// until reads, and gives up as soon as ctx ends: a pipe may never be written to.
+func until(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	type result struct {
+		src []byte
+		err error
 	}
-	return &File{Name: name, Source: src, Reload: reload}, nil
+	done := make(chan result, 1)
+	go func() {
+		src, err := read()
+		done <- result{src, err}
+	}()
+	select {
+	case r := <-done:
+		return r.src, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // missing is the error of a file that does not exist, in words for people.
@@ -38,6 +59,9 @@ type missing struct{ error }
 func (missing) Is(target error) bool { return target == fs.ErrNotExist }
 
 func readFile(name string) ([]byte, error) {
+	if name == "" {
+		return nil, errors.New("the PATH is empty: name a folder or a file, or leave it out")
+	}
 	f, err := os.Open(filepath.Clean(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/post"
 	"quire/internal/setting"
 )
 
@@ -57,7 +58,7 @@ func (a *app) root() *cobra.Command {
 	root.SetUsageTemplate(usage)
 	root.SetHelpTemplate(help)
 	root.SetHelpCommand(helpCommand())
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse{err} })
+	root.SetFlagErrorFunc(flagError)
 	if a.env.Configured {
 		root.AddCommand(a.configCommand())
 	}
@@ -97,7 +98,7 @@ func (a *app) source() (*index.Source, error) {
 }
 
 func (a *app) options() index.Options {
-	opt := index.Options{Now: a.env.Now, Cache: a.cache()}
+	opt := index.Options{Now: a.env.Now, Released: a.content == "", Cache: a.cache()}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if opt.Locale = a.env.Getenv(name); opt.Locale != "" {
 			break
@@ -117,9 +118,23 @@ func (a *app) load(ctx context.Context) (*index.Index, error) {
 		return nil, err
 	}
 	if ix.Len() == 0 {
-		a.say(fmt.Sprintf("%s: no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts", a.where()))
+		a.say(a.where() + ": " + noPosts(ix))
 	}
 	return ix, nil
+}
+
+// noPosts says why an index has none.
+func noPosts(ix *index.Index) string {
+	unread := 0
+	for _, f := range ix.Findings() {
+		if f.Severity == post.Error {
+			unread++
+		}
+	}
+	if unread > 0 {
+		return fmt.Sprintf("no posts: %s cannot be read: see quire check", counted(unread, "file"))
+	}
+	return "no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts"
 }
 
 // where names the content for a message.
@@ -134,7 +149,7 @@ func (a *app) where() string {
 func (a *app) read(cmd *cobra.Command, args []string) error {
 	ctx := cmd.Context()
 	if len(args) == 1 && !isDir(args[0]) {
-		file, err := a.open(args[0])
+		file, err := a.open(ctx, args[0])
 		if near := cmd.SuggestionsFor(args[0]); errors.Is(err, fs.ErrNotExist) && len(near) > 0 {
 			return fmt.Errorf("%s: no such file, folder or command: did you mean quire %s?", args[0], near[0])
 		}
@@ -210,7 +225,7 @@ func noArguments(_ *cobra.Command, args []string) error {
 
 func checkFormat(format string, allowed []string) error {
 	if !slices.Contains(allowed, format) {
-		return misused("--format: %q is none: choose %s", format, setting.OneOf(allowed))
+		return misused("--format: there is no format %q: choose %s", format, setting.OneOf(allowed))
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ title count most, then those of headings, tags and text.
 jsonl writes one hit a line.`
 
 func (a *app) search() *cobra.Command {
-	opt := searchOptions{}
+	opt := searchOptions{limit: 20}
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Search the text of all posts",
@@ -45,37 +45,34 @@ func (a *app) search() *cobra.Command {
   quire search 'idempotency tag:aws year:2024..2026' --limit 5
   quire search kubernetes --format jsonl | jq -r .post.slug`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			if strings.TrimSpace(strings.Join(args, " ")) == "" {
 				return misused("say what to search for, as in quire search kubernetes pods")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opt.filter.Query = strings.Join(args, " ")
-			if err := opt.validate(cmd); err != nil {
+			if err := opt.validate(); err != nil {
 				return err
 			}
 			return a.printHits(cmd.Context(), opt)
 		},
 	}
 	a.filterFlags(cmd, &opt.filter)
-	cmd.Flags().IntVar(&opt.limit, "limit", 20, "`N` hits at most")
+	cmd.Flags().Var(number{&opt.limit, 1, many, "a number from 1"}, "limit", "`N` hits at most")
 	cmd.Flags().StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json or jsonl")
 	a.choices(cmd, "format", searchFormats())
 	return cmd
 }
 
-func (opt *searchOptions) validate(cmd *cobra.Command) error {
+func (opt *searchOptions) validate() error {
 	if err := checkFormat(opt.format, searchFormats()); err != nil {
 		return err
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
 		return badQuery("search", opt.filter.Query, err)
 	}
-	if opt.limit < 1 {
-		return misused("--limit: %d is too few: at least 1", opt.limit)
-	}
-	return checkYear(cmd, opt.filter.Year)
+	return nil
 }
 
 // printHits writes what is found in the format that opt names.

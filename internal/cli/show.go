@@ -19,6 +19,9 @@ import (
 // textMeasure is the widest that posts are set, in cells, unless --width says more.
 const textMeasure = 80
 
+// widestMeasure is the widest that posts are set on demand: a rule is drawn as wide.
+const widestMeasure = 1 << 16
+
 type showOptions struct {
 	format string
 	width  int
@@ -47,16 +50,13 @@ func (a *app) show() *cobra.Command {
 			if err := checkFormat(opt.format, showFormats()); err != nil {
 				return err
 			}
-			if cmd.Flags().Changed("width") && opt.width < 1 {
-				return misused("--width: %d is too narrow: at least 1", opt.width)
-			}
 			return a.printPost(cmd.Context(), args[0], opt)
 		},
 		ValidArgsFunction: a.slugs(),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&opt.format, "format", "", "output as `FORMAT`: ansi, text, markdown or json (default ansi on a terminal, else text)")
-	flags.IntVar(&opt.width, "width", 0, "`N` cells of text a line (default: the terminal's, 80 at most)")
+	flags.Var(number{&opt.width, 1, many, "a number of cells from 1"}, "width", "`N` cells of text a line (default: the terminal's, 80 at most)")
 	if a.env.Page != nil {
 		flags.BoolVar(&opt.pager, "pager", false, "through $PAGER, or less")
 	}
@@ -127,7 +127,7 @@ func (a *app) printNamedFile(ctx context.Context, name string, opt showOptions) 
 	if base := withoutHeading(name); base != name && !isFile(name) {
 		name, heading = base, name[len(base)+1:]
 	}
-	file, err := a.open(name)
+	file, err := a.open(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 func (a *app) measure(opt showOptions) int {
 	switch {
 	case opt.width > 0:
-		return opt.width
+		return min(opt.width, widestMeasure)
 	case a.env.Terminal && a.env.Width > 0:
 		return min(a.env.Width, textMeasure)
 	default:

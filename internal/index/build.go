@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"quire/internal/post"
 	"quire/internal/text"
@@ -108,6 +109,7 @@ func (ix *Index) group() {
 	if !foreign {
 		return
 	}
+	now := ix.now()
 	groups := make(map[string][]int32, len(ix.posts))
 	for i, p := range ix.posts {
 		k := variantKey(p)
@@ -119,16 +121,30 @@ func (ix *Index) group() {
 			continue
 		}
 		set := make([]*post.Post, len(members))
-		best := members[0]
 		for j, i := range members {
 			set[j] = ix.posts[i]
-			if ix.preference(ix.posts[i]) > ix.preference(ix.posts[best]) {
-				best = i
-			}
+			ix.variantOf[i] = set
 		}
-		for _, i := range members {
-			ix.variantOf[i], ix.hidden[i] = set, i != best
+		ix.choose(members, now)
+	}
+}
+
+// choose shows one of the language variants of a post, of those that are out. One that
+// is not out hides none and is hidden by none: whoever asks for drafts or for posts of
+// the future is shown it by itself.
+func (ix *Index) choose(members []int32, now time.Time) {
+	out := func(i int32) bool { return !ix.posts[i].Draft && ix.published(ix.posts[i], now) }
+	if slices.ContainsFunc(members, out) {
+		members = slices.DeleteFunc(slices.Clone(members), func(i int32) bool { return !out(i) })
+	}
+	best := members[0]
+	for _, i := range members {
+		if ix.preference(ix.posts[i]) > ix.preference(ix.posts[best]) {
+			best = i
 		}
+	}
+	for _, i := range members {
+		ix.hidden[i] = i != best
 	}
 }
 

@@ -87,9 +87,9 @@ func TestBadPosts(t *testing.T) {
 			"broken front matter", "---\ntitle: \"Broken\ndate: 2026-02-03\ntags: [\n---\nWords.\n",
 			"\"Broken", "2026-02-03", "bad.md:5: error: YAML that no parser takes",
 		},
-		{"no title", "---\ndate: 2026-02-03\n---\nWords.\n", "Bad", "2026-02-03", "bad.md: warning: no title: shown by the name of the file [title]"},
+		{"no title", "---\ndate: 2026-02-03\n---\nWords.\n", "Bad", "2026-02-03", "bad.md:1: warning: no title: shown by the name of the file [title]"},
 		{"no front matter", "Words.\n", "Bad", "", ""},
-		{"no date", "---\ntitle: Undated\n---\nWords.\n", "Undated", "", "bad.md: warning: no date: listed after all dated posts [date]"},
+		{"no date", "---\ntitle: Undated\n---\nWords.\n", "Undated", "", "bad.md:1: warning: no date: listed after all dated posts [date]"},
 		{
 			"impossible date", "---\ntitle: Never\ndate: 2026-02-30\n---\nWords.\n", "Never", "",
 			`bad.md:3: warning: date: no date in "2026-02-30": write it as 2006-01-02 [date]`,
@@ -149,7 +149,7 @@ func TestTwoPostsOneSlug(t *testing.T) {
 	if p, _ := ix.Lookup("b/post"); p == nil || p.Path != "b/post.md" {
 		t.Errorf("the path means %v", p)
 	}
-	want := "b/post.md: warning: slug post is taken by a/post.md: open this one by its path, or give it another slug [slug]"
+	want := "b/post.md:1: warning: slug post is taken by a/post.md: open this one by its path, or give it another slug [slug]"
 	if f := ix.Findings(); len(f) != 1 || f[0].String() != want {
 		t.Errorf("findings %v, want %s", f, want)
 	}
@@ -193,8 +193,8 @@ func TestUnreadable(t *testing.T) {
 		told = append(told, f.String())
 	}
 	want := []string{
-		"b.md: error: not readable: permission denied [unreadable]",
-		"locked: error: folder not readable: permission denied [unreadable]",
+		"b.md:1: error: not readable: permission denied [unreadable]",
+		"locked:1: error: folder not readable: permission denied [unreadable]",
 	}
 	if !slices.Equal(told, want) {
 		t.Errorf("findings %q, want %q", told, want)

@@ -18,6 +18,9 @@ import (
 type Options struct {
 	// Now tells the time, by which posts of the future are known; nil is time.Now.
 	Now func() time.Time
+	// Released says that every post is out, whatever its date: posts that come with the
+	// program are, whatever the clock of the machine says.
+	Released bool
 	// Locale, as in "en_US.UTF-8", chooses among the language variants of a post.
 	Locale string
 	// Cache keeps what was read; the zero value does not.

@@ -137,3 +137,15 @@ func TestSeriesIsInOrder(t *testing.T) {
 		t.Errorf("no series: %s", slugs(got))
 	}
 }
+
+func TestSeriesHoldsWhatIsOut(t *testing.T) {
+	ix := blog(t, map[string]string{
+		"one.md":   "title: One\ndate: 2026-01-01\nseries: S",
+		"two.md":   "title: Two\ndate: 2026-02-01\nseries: S",
+		"three.md": "title: Three\ndate: 2030-01-01\nseries: S",
+		"four.md":  "title: Four\ndate: 2026-03-01\nseries: S\ndraft: true",
+	})
+	if got := slugs(ix.Series("S")); got != "one two" {
+		t.Errorf("the series: %s", got)
+	}
+}

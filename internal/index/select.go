@@ -181,7 +181,7 @@ func (ix *Index) passing(ctx context.Context, f Filter, q search.Query) []int32 
 		if i%chunk == 0 && ctx.Err() != nil {
 			break
 		}
-		if p.Draft && !f.Drafts || !f.Future && !published(p, now) || !ix.speaks(i, p, f.Lang) {
+		if p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.speaks(i, p, f.Lang) {
 			continue
 		}
 		if !slices.ContainsFunc(checks, func(c check) bool { return c.holds(i, p) == c.not }) {
@@ -202,8 +202,8 @@ func (ix *Index) now() time.Time {
 }
 
 // published reports whether a post is out and not expired.
-func published(p *post.Post, now time.Time) bool {
-	return !p.Date.After(now) && (p.Expires.IsZero() || p.Expires.After(now))
+func (ix *Index) published(p *post.Post, now time.Time) bool {
+	return ix.opt.Released || !p.Date.After(now) && (p.Expires.IsZero() || p.Expires.After(now))
 }
 
 func sameButQuery(a, b Filter) bool {

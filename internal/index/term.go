@@ -75,7 +75,7 @@ func (ix *Index) Values(key search.Key) []string {
 }
 
 // Series returns the posts of a series that the reader is shown, oldest first; drafts
-// are not among them.
+// and posts that are not out are not among them.
 func (ix *Index) Series(name string) []*post.Post {
 	t := ix.named(series)
 	id, ok := t.find(text.Line(name))
@@ -83,8 +83,9 @@ func (ix *Index) Series(name string) []*post.Post {
 		return nil
 	}
 	var out []*post.Post
+	now := ix.now()
 	for i, p := range slices.Backward(ix.posts) {
-		if !p.Draft && !ix.hidden[i] && slices.Contains(t.of(i), id) {
+		if !p.Draft && !ix.hidden[i] && ix.published(p, now) && slices.Contains(t.of(i), id) {
 			out = append(out, p)
 		}
 	}

@@ -68,7 +68,7 @@ const (
 type Finding struct {
 	// Path is the file or folder, as in Post.Path.
 	Path string
-	// Line counts from 1; 0 is the whole file.
+	// Line counts from 1; 0 is the whole file, which is told as its first line.
 	Line     int
 	Severity Severity
 	// Rule names the kind of finding in kebab case, as in "front-matter".
@@ -78,8 +78,5 @@ type Finding struct {
 
 // String returns the finding as one line: path:line: severity: message [rule].
 func (f Finding) String() string {
-	if f.Line == 0 {
-		return fmt.Sprintf("%s: %s: %s [%s]", f.Path, f.Severity, f.Message, f.Rule)
-	}
-	return fmt.Sprintf("%s:%d: %s: %s [%s]", f.Path, f.Line, f.Severity, f.Message, f.Rule)
+	return fmt.Sprintf("%s:%d: %s: %s [%s]", f.Path, max(f.Line, 1), f.Severity, f.Message, f.Rule)
 }

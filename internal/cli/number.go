@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// number is the value of a flag that takes a whole number, in decimal, leading zeros
+// and all.
+type number struct {
+	value     *int
+	low, high int
+	want      string // what a right value is, for the message about a wrong one
+}
+
+func (n number) Set(s string) error {
+	v, err := strconv.Atoi(s)
+	if err != nil || v < n.low || v > n.high {
+		return errors.New(n.want)
+	}
+	*n.value = v
+	return nil
+}
+
+func (n number) String() string {
+	if n.value == nil || *n.value == 0 { // 0 is not given
+		return ""
+	}
+	return strconv.Itoa(*n.value)
+}
+
+func (number) Type() string { return "int" }
+
+// many is the highest number that a flag takes, far above any that makes sense.
+const many = 1 << 30
+
+// flagError says which flag was given what, and what it takes instead.
+func flagError(_ *cobra.Command, err error) error {
+	var wrong *pflag.InvalidValueError
+	if !errors.As(err, &wrong) {
+		return misuse{err}
+	}
+	flag := wrong.GetFlag()
+	want := "write " + wrong.Unwrap().Error()
+	if flag.Value.Type() == "bool" {
+		want = "write true or false, or nothing"
+	}
+	return misuse{fmt.Errorf("--%s: %q is not valid: %s", flag.Name, wrong.GetValue(), want)}
+}
