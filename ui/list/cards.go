@@ -177,12 +177,13 @@ func (m *Model) marked(s string, style lipgloss.Style) string {
 	return emphasise(s, 0, m.query.Spans(s), style, m.styles.Match)
 }
 
-// emphasise draws row, which begins at byte at of the text that spans speak of.
+// emphasise draws row, which begins at byte at of the text that spans speak of. A mark of
+// what was cut off is no part of that text.
 func emphasise(row string, at int, spans [][2]int, style, match lipgloss.Style) string {
 	var b strings.Builder
-	done := 0
+	done, end := 0, len(strings.TrimSuffix(row, "…"))
 	for _, span := range spans {
-		from, to := max(span[0]-at, done), min(span[1]-at, len(row))
+		from, to := max(span[0]-at, done), min(span[1]-at, end)
 		if from >= to {
 			continue
 		}

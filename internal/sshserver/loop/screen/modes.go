@@ -1,0 +1,155 @@
+package screen
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+func modesOf(v tea.View) modes {
+	m := modes{alt: v.AltScreen, noPaste: v.DisableBracketedPasteMode, focus: v.ReportFocus, mouse: v.MouseMode, title: plain(v.WindowTitle), kitty: 1}
+	for _, e := range []struct {
+		on  bool
+		bit int
+	}{
+		{v.KeyboardEnhancements.ReportEventTypes, ansi.KittyReportEventTypes},
+		{v.KeyboardEnhancements.ReportAlternateKeys, ansi.KittyReportAlternateKeys},
+		{v.KeyboardEnhancements.ReportAllKeysAsEscapeCodes, ansi.KittyReportAllKeysAsEscapeCodes},
+		{v.KeyboardEnhancements.ReportAssociatedText, ansi.KittyReportAssociatedKeys},
+	} {
+		if e.on {
+			m.kitty |= e.bit
+		}
+	}
+	if c := v.Cursor; c != nil {
+		m.cursor, m.x, m.y = true, c.X, c.Y
+		m.style = 2 * int(c.Shape)
+		if m.style++; !c.Blink {
+			m.style++
+		}
+	}
+	return m
+}
+
+// plain is a title without what a terminal would obey.
+func plain(title string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return -1
+		}
+		return r
+	}, title)
+}
+
+// setModes sends what of the modes has changed.
+func (s *Screen) setModes(buf *bytes.Buffer, next modes) {
+	was, first := s.view, !s.entered
+	if first {
+		buf.WriteString(ansi.ResetModeTextCursorEnable)
+	}
+	if next.alt != was.alt {
+		buf.WriteString(choose(next.alt, ansi.SetModeAltScreenSaveCursor, ansi.ResetModeAltScreenSaveCursor))
+		s.rows = nil
+	}
+	if first {
+		// Characters that a terminal takes for wider than we do must not push the rows below.
+		buf.WriteString(ansi.ResetModeAutoWrap + ansi.SetModifyOtherKeys2 + ansi.PushKittyKeyboard(next.kitty))
+	} else if next.kitty != was.kitty {
+		buf.WriteString(ansi.KittyKeyboard(next.kitty, 1))
+	}
+	if first != (next.noPaste != was.noPaste) { // on at first, unless it is not wanted
+		buf.WriteString(choose(next.noPaste, ansi.ResetModeBracketedPaste, ansi.SetModeBracketedPaste))
+	}
+	if next.focus != was.focus {
+		buf.WriteString(choose(next.focus, ansi.SetModeFocusEvent, ansi.ResetModeFocusEvent))
+	}
+	if next.mouse != was.mouse {
+		if was.mouse != tea.MouseModeNone {
+			buf.WriteString(noMouse)
+		}
+		switch next.mouse {
+		case tea.MouseModeCellMotion:
+			buf.WriteString(ansi.SetModeMouseButtonEvent + ansi.SetModeMouseExtSgr)
+		case tea.MouseModeAllMotion:
+			buf.WriteString(ansi.SetModeMouseAnyEvent + ansi.SetModeMouseExtSgr)
+		case tea.MouseModeNone:
+		}
+	}
+	if next.title != was.title {
+		buf.WriteString(ansi.SetWindowTitle(next.title))
+	}
+}
+
+const noMouse = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent + ansi.ResetModeMouseExtSgr
+
+func choose(yes bool, a, b string) string {
+	if yes {
+		return a
+	}
+	return b
+}
+
+// hide hides the cursor while rows are drawn.
+func (s *Screen) hide(buf *bytes.Buffer) {
+	if s.view.cursor {
+		buf.WriteString(ansi.ResetModeTextCursorEnable)
+	}
+}
+
+// setCursor puts the cursor where the view wants it. drawn says that it has been moved,
+// and hidden if it was visible.
+func (s *Screen) setCursor(buf *bytes.Buffer, next modes, drawn bool) {
+	was := s.view
+	if !next.cursor {
+		if was.cursor {
+			buf.WriteString(ansi.ResetModeTextCursorEnable)
+		}
+		return
+	}
+	if next.style != was.style {
+		buf.WriteString(ansi.SetCursorStyle(next.style))
+	}
+	if drawn || !was.cursor || next.x != was.x || next.y != was.y {
+		buf.WriteString("\x1b[" + strconv.Itoa(next.y+1) + ";" + strconv.Itoa(next.x+1) + "H")
+	}
+	if drawn || !was.cursor {
+		buf.WriteString(ansi.SetModeTextCursorEnable)
+	}
+}
+
+// Leave gives the terminal back as it was found, with a farewell on it.
+func (s *Screen) Leave(farewell string) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer recycle(buf)
+	if s.entered {
+		buf.WriteString(ansi.ResetStyle + ansi.ResetModifyOtherKeys + ansi.PopKittyKeyboard(1) + ansi.SetModeAutoWrap)
+		if !s.view.noPaste {
+			buf.WriteString(ansi.ResetModeBracketedPaste)
+		}
+		if s.view.focus {
+			buf.WriteString(ansi.ResetModeFocusEvent)
+		}
+		if s.view.mouse != tea.MouseModeNone {
+			buf.WriteString(noMouse)
+		}
+		if s.view.title != "" {
+			buf.WriteString(ansi.SetWindowTitle(""))
+		}
+		if s.view.style > 1 {
+			buf.WriteString(ansi.SetCursorStyle(0))
+		}
+		if s.view.alt {
+			buf.WriteString(ansi.ResetModeAltScreenSaveCursor)
+		} else {
+			buf.WriteString("\x1b[" + strconv.Itoa(s.height) + "H\r\n")
+		}
+		buf.WriteString(ansi.SetModeTextCursorEnable)
+	}
+	if farewell != "" {
+		buf.WriteString(plain(farewell) + "\r\n")
+	}
+	return s.send(buf.Bytes())
+}

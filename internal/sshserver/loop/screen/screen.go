@@ -1,0 +1,276 @@
+// Package screen shows tea.Views on a terminal by sending the rows that have changed. It
+// remembers rows as strings and keeps no cells: a screen that nothing changes costs its
+// text and no more. The rows are taken for safe to show; titles are not.
+package screen
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// chunk is the largest write, in bytes: an SSH channel keeps a buffer as large as the
+// largest write for as long as it lives.
+const chunk = 4096
+
+// Screen is what one terminal shows. One goroutine at a time may use it.
+type Screen struct {
+	Out           io.Writer // is never sent more than 4096 bytes at once
+	width, height int
+	profile       colorprofile.Profile
+	rows          []string // what is shown, nil when that is unknown
+	pending       string   // queries and the like that go with the next frame
+
+	entered bool
+	view    modes // what is in force
+}
+
+// modes is what a view sets besides its rows.
+type modes struct {
+	alt, noPaste, focus bool
+	mouse               tea.MouseMode
+	title               string
+	cursor              bool
+	x, y, style         int
+	kitty               int
+}
+
+// buffers are shared: a session that draws nothing has none.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// New returns a screen of so many cells that shows so many colours.
+func New(out io.Writer, width, height int, p colorprofile.Profile) *Screen {
+	return &Screen{Out: out, width: width, height: height, profile: p}
+}
+
+// Size is that of the terminal, in cells.
+func (s *Screen) Size() (width, height int) { return s.width, s.height }
+
+// Profile is the colours that the terminal can show.
+func (s *Screen) Profile() colorprofile.Profile { return s.profile }
+
+// Resize sets the size of the terminal; the next frame is drawn whole.
+func (s *Screen) Resize(width, height int) {
+	s.width, s.height = width, height
+	s.Invalidate()
+}
+
+// SetProfile sets what colours the terminal can show.
+func (s *Screen) SetProfile(p colorprofile.Profile) {
+	if s.profile != p {
+		s.profile = p
+		s.Invalidate()
+	}
+}
+
+// Invalidate has the next frame drawn whole.
+func (s *Screen) Invalidate() { s.rows = nil }
+
+// Raw sends a sequence with the next frame.
+func (s *Screen) Raw(seq string) { s.pending += seq }
+
+// Draw makes the terminal show v, which fills it from its first row on.
+func (s *Screen) Draw(v tea.View) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer recycle(buf)
+	buf.WriteString(s.pending)
+	s.pending = ""
+	next := modesOf(v)
+	s.setModes(buf, next)
+	before := buf.Len()
+	s.draw(buf, rowsOf(v.Content, s.height))
+	s.setCursor(buf, next, buf.Len() > before)
+	s.view, s.entered = next, true
+	return s.send(buf.Bytes())
+}
+
+// recycle keeps a buffer for the next frame of any session, unless it has grown too large.
+func recycle(buf *bytes.Buffer) {
+	if buf.Cap() > 64<<10 {
+		return
+	}
+	buf.Reset()
+	buffers.Put(buf)
+}
+
+func (s *Screen) send(p []byte) error {
+	for len(p) > 0 {
+		n := min(len(p), chunk)
+		if _, err := s.Out.Write(p[:n]); err != nil {
+			return err
+		}
+		p = p[n:]
+	}
+	return nil
+}
+
+// rowsOf cuts content into the rows of a screen.
+func rowsOf(content string, height int) []string {
+	rows := make([]string, 0, height)
+	for len(rows) < height {
+		row, rest, more := strings.Cut(content, "\n")
+		rows = append(rows, row)
+		if content = rest; !more {
+			break
+		}
+	}
+	for len(rows) < height {
+		rows = append(rows, "")
+	}
+	return rows
+}
+
+// draw sends the rows that differ from what is shown.
+func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
+	const atOnce = 2 // rows from which the terminal is asked to show all at once
+	if s.rows == nil {
+		buf.WriteString(ansi.SetModeSynchronizedOutput + ansi.ResetStyle + ansi.CursorHomePosition + ansi.EraseEntireScreen)
+		for y, row := range rows {
+			if row != "" {
+				s.row(buf, y, row, true)
+			}
+		}
+		buf.WriteString(ansi.ResetModeSynchronizedOutput)
+		s.rows = rows
+		return
+	}
+	changed := 0
+	for y, row := range rows {
+		if row != s.rows[y] {
+			changed++
+		}
+	}
+	if changed == 0 {
+		return
+	}
+	if changed >= atOnce {
+		buf.WriteString(ansi.SetModeSynchronizedOutput)
+	}
+	s.hide(buf)
+	if changed > 3 {
+		s.scroll(buf, rows)
+	}
+	for y, row := range rows {
+		if row != s.rows[y] {
+			s.row(buf, y, row, false)
+		}
+	}
+	if changed >= atOnce {
+		buf.WriteString(ansi.ResetModeSynchronizedOutput)
+	}
+	s.rows = rows
+}
+
+// row sends one row. Blanks at its end that show nothing are erased rather than sent, and
+// nothing is erased behind a full row, where the cursor still stands on the last cell.
+func (s *Screen) row(buf *bytes.Buffer, y int, row string, blank bool) {
+	buf.WriteString("\x1b[" + strconv.Itoa(y+1) + "H")
+	row = trim(row)
+	width := ansi.StringWidth(row)
+	if width > s.width {
+		row, width = ansi.Truncate(row, s.width, ""), s.width
+	}
+	if s.profile == colorprofile.TrueColor {
+		buf.WriteString(row)
+	} else {
+		_, _ = (&colorprofile.Writer{Forward: buf, Profile: s.profile}).WriteString(row)
+	}
+	if strings.Contains(row, "\x1b") {
+		buf.WriteString(ansi.ResetStyle)
+	}
+	if !blank && width < s.width {
+		buf.WriteString(ansi.EraseLineRight)
+	}
+}
+
+// trim cuts blanks off the end of a row that are drawn in no style.
+func trim(row string) string {
+	short := strings.TrimRight(row, " ")
+	if len(short) == len(row) {
+		return row
+	}
+	esc := strings.LastIndexByte(short, '\x1b')
+	if esc < 0 || strings.HasPrefix(short[esc:], "\x1b[m") || strings.HasPrefix(short[esc:], "\x1b[0m") {
+		return short
+	}
+	return row
+}
+
+// scroll moves rows that are on the screen already to where they belong now, when most
+// of the changed rows have only moved up or down together.
+func (s *Screen) scroll(buf *bytes.Buffer, rows []string) {
+	top, bottom := 0, len(rows)-1
+	for top < bottom && rows[top] == s.rows[top] {
+		top++
+	}
+	for bottom > top && rows[bottom] == s.rows[bottom] {
+		bottom--
+	}
+	by, saved := 0, 0
+	for _, k := range s.moves(rows, top, bottom) {
+		if n := s.saves(rows, top, bottom, k); n > saved {
+			by, saved = k, n
+		}
+	}
+	const cost = 60 // bytes that scrolling takes, and what it risks to draw twice
+	if saved < cost {
+		return
+	}
+	buf.WriteString(ansi.SetTopBottomMargins(top+1, bottom+1))
+	if by > 0 {
+		buf.WriteString(ansi.ScrollUp(by))
+	} else {
+		buf.WriteString(ansi.ScrollDown(-by))
+	}
+	buf.WriteString("\x1b[r")
+	shown := append([]string(nil), s.rows...)
+	for y := top; y <= bottom; y++ {
+		if from := y + by; from >= top && from <= bottom {
+			shown[y] = s.rows[from]
+		} else {
+			shown[y] = ""
+		}
+	}
+	s.rows = shown
+}
+
+// moves is by how many rows some of the new rows have moved up, or down when that is
+// negative.
+func (s *Screen) moves(rows []string, top, bottom int) (by []int) {
+	const probes, plain = 8, 12 // rows that are looked for, bytes of one that tells nothing
+	probed := 0
+	for y := top; y <= bottom && probed < probes; y++ {
+		if row := rows[y]; len(row) > plain && row != s.rows[y] {
+			probed++
+			for from := top; from <= bottom; from++ {
+				if s.rows[from] == row && !slices.Contains(by, from-y) {
+					by = append(by, from-y)
+				}
+			}
+		}
+	}
+	return by
+}
+
+// saves is how many bytes need not be sent when the rows from top to bottom are moved up
+// by so many, less those that must be sent because they stood right before.
+func (s *Screen) saves(rows []string, top, bottom, by int) (n int) {
+	for y := top; y <= bottom; y++ {
+		from, right := y+by, rows[y] == s.rows[y]
+		if from >= top && from <= bottom && rows[y] == s.rows[from] {
+			if !right {
+				n += len(rows[y])
+			}
+		} else if right {
+			n -= len(rows[y]) + len("\x1b[1;1H\x1b[K")
+		}
+	}
+	return n
+}
