@@ -27,7 +27,7 @@ func (n number) Set(s string) error {
 }
 
 func (n number) String() string {
-	if n.value == nil || *n.value == 0 { // 0 is not given
+	if n.value == nil {
 		return ""
 	}
 	return strconv.Itoa(*n.value)
