@@ -44,10 +44,14 @@ func flagError(_ *cobra.Command, err error) error {
 	if !errors.As(err, &wrong) {
 		return misuse{err}
 	}
-	flag := wrong.GetFlag()
+	return misused("--%s: %s", wrong.GetFlag().Name, notValid(wrong))
+}
+
+// notValid says what a flag was given and what it takes instead.
+func notValid(wrong *pflag.InvalidValueError) string {
 	want := "write " + wrong.Unwrap().Error()
-	if flag.Value.Type() == "bool" {
+	if wrong.GetFlag().Value.Type() == "bool" {
 		want = "write true or false, or nothing"
 	}
-	return misuse{fmt.Errorf("--%s: %q is not valid: %s", flag.Name, wrong.GetValue(), want)}
+	return fmt.Sprintf("%q is not valid: %s", wrong.GetValue(), want)
 }

@@ -234,7 +234,11 @@ func (a *app) settle(cmd *cobra.Command) {
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, r.Value); err != nil {
-			a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: r.Key + ": " + text.Line(err.Error())})
+			what := err.Error()
+			if wrong := (*pflag.InvalidValueError)(nil); errors.As(err, &wrong) {
+				what = notValid(wrong)
+			}
+			a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: r.Key + ": " + text.Line(what)})
 		}
 	})
 }
