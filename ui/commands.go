@@ -12,6 +12,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
+	"quire/internal/text"
 	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/theme"
@@ -411,7 +412,7 @@ func fault(p *post.Post, err error) string {
 		return ""
 	}
 	if p == nil {
-		return err.Error()
+		return text.Line(err.Error())
 	}
-	return fmt.Sprintf("%s cannot be shown: %v", p.Title, err)
+	return text.Line(fmt.Sprintf("%s cannot be shown: %v", p.Title, err))
 }

@@ -52,8 +52,10 @@ func (m multiplexer) passed(seq string) string {
 
 // copyText puts text into the clipboard of the reader's own terminal (OSC 52), which
 // works through SSH, through tmux and screen where they let it pass, and says what it
-// was.
+// was. Nothing is copied but what can be seen, and no line break at its end, so that a
+// shell into which it is pasted does not run it at once.
 func (a *app) copyText(s, what string) tea.Cmd {
+	s = text.Copied(s)
 	if len(s) > maxCopy {
 		return a.say(fmt.Sprintf("too long for a terminal's clipboard: %s of %d kB", what, len(s)/1000))
 	}
@@ -100,7 +102,7 @@ func (a *app) copyTitle() tea.Cmd {
 	if p == nil {
 		return nil
 	}
-	return a.copyText(p.Title+"\n"+permalink(p), "title and link")
+	return a.copyText(p.Title+" "+permalink(p), "title and link")
 }
 
 // copyCode copies the code block nearest to the middle of the screen.
@@ -109,15 +111,14 @@ func (a *app) copyCode() tea.Cmd {
 	if !ok {
 		return a.say("this post has no code")
 	}
-	code := strings.TrimRight(text.Clean(c.Text), "\n") + "\n"
-	what := fmt.Sprintf("%d lines of code", strings.Count(code, "\n"))
-	if n := strings.Count(code, "\n"); n == 1 {
-		what = "a line of code"
+	what := "a line of code"
+	if n := strings.Count(strings.TrimRight(c.Text, "\n"), "\n") + 1; n > 1 {
+		what = fmt.Sprintf("%d lines of code", n)
 	}
 	if c.Lang != "" {
 		what += " (" + c.Lang + ")"
 	}
-	return a.copyText(code, what)
+	return a.copyText(c.Text, what)
 }
 
 // pickCopy lets the reader choose what to copy.
@@ -137,7 +138,7 @@ func (a *app) pickCopy() {
 			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "Markdown link")
 		}},
 		{"The whole post as Markdown", func() tea.Cmd {
-			return a.copyText(text.Clean(string(a.post.src)), "the whole post as Markdown")
+			return a.copyText(string(a.post.src), "the whole post as Markdown")
 		}},
 	}
 	items := make([]popup.Item, len(choices))

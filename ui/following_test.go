@@ -148,7 +148,7 @@ func TestGoToLineAndShare(t *testing.T) {
 func TestCopying(t *testing.T) {
 	d := openLinked(t)
 	d.Press("G", "y")
-	if got := d.Clipboard(); got != "x := 1\ny := 2\n" {
+	if got := d.Clipboard(); got != "x := 1\ny := 2" {
 		t.Errorf("y copied %q", got)
 	}
 	wants(t, d, "copied: 2 lines of code (go)")
@@ -157,7 +157,7 @@ func TestCopying(t *testing.T) {
 		t.Errorf("Y copied %q", got)
 	}
 	d.Press("ctrl+y", "G", "enter")
-	if got := d.Clipboard(); !strings.HasPrefix(got, "To [Beta](b.md)") || !strings.HasSuffix(got, "itself.\n") {
+	if got := d.Clipboard(); !strings.HasPrefix(got, "To [Beta](b.md)") || !strings.HasSuffix(got, "itself.") {
 		t.Errorf("the whole post is %q", got)
 	}
 	d.Press("J", "]", "Y")
@@ -165,7 +165,7 @@ func TestCopying(t *testing.T) {
 		t.Errorf("Y copied %q", got)
 	}
 	d.Press("q", "y")
-	if got := d.Clipboard(); got != "Beta\nhttps://blog.example/b/" {
+	if got := d.Clipboard(); got != "Beta https://blog.example/b/" {
 		t.Errorf("y in the archive copied %q", got)
 	}
 }
@@ -236,7 +236,7 @@ func TestCopyThroughAMultiplexer(t *testing.T) {
 			}}, 80, 24)
 			d.Send(tea.EnvMsg{test.env})
 			d.Press("y")
-			if want := "ls -l\n"; d.Clipboard() != want || copied != want {
+			if want := "ls -l"; d.Clipboard() != want || copied != want {
 				t.Errorf("copied %q and %q, want %q", d.Clipboard(), copied, want)
 			}
 			if raw := d.Raw(); test.want == "" && raw != "" || !strings.HasPrefix(raw, test.want) {

@@ -198,7 +198,7 @@ func (a *app) windowTitle() string {
 	if a.ix != nil && a.ix.Site().Title != "" {
 		parts = append(parts, a.ix.Site().Title)
 	}
-	return strings.Join(append(parts, "quire"), " · ")
+	return text.Title(strings.Join(append(parts, "quire"), " · "))
 }
 
 // parse reads the facts of a lone text.

@@ -121,6 +121,10 @@ func (m Model) Settled() bool {
 	return m.app.pending == 0 && (m.app.ix == nil || m.app.ix.Complete()) && (m.app.ix != nil || m.app.cfg.Library == nil)
 }
 
+// Leaks is how many rows so far held what a terminal must not be given, and were cleaned
+// at the last moment; any is a fault of whoever made the row. For tests.
+func (m Model) Leaks() int { return m.app.leaks }
+
 // screen is which view has the keys.
 type screen int
 
@@ -138,6 +142,7 @@ type app struct {
 	styles theme.Styles
 
 	width, height int
+	leaks         int // rows that only the last gate cleaned
 	mouse         bool
 	within        multiplexer
 	screen        screen

@@ -37,6 +37,11 @@ func (a *app) view() tea.View {
 	if !layout.TooSmall(a.width, a.height) {
 		v.Cursor = a.overlay(rows)
 	}
+	for i, row := range rows {
+		if rows[i] = text.Screen(row); rows[i] != row { // the last gate
+			a.leaks++
+		}
+	}
 	v.Content = strings.Join(rows, "\n")
 	return v
 }

@@ -7,7 +7,7 @@
 // reader is a function of Env.
 //
 // Output for people and programs goes to Stdout, and nothing else does; messages go
-// to Stderr as "quire: what: where: what to do". Text from files passes through
+// to Stderr as "quire: what: where: what to do". Both are behind a gate of
 // internal/text, and JSON escapes what a terminal would obey, so no output holds an
 // escape sequence that quire did not make.
 package cli
@@ -93,12 +93,15 @@ var errSilent = errors.New("failed")
 // Run runs the command line args, without the name of the program, and returns the
 // exit status.
 func Run(ctx context.Context, env Env, args []string) int {
-	out := bufio.NewWriterSize(env.Stdout, 64<<10)
+	stdout, stderr := text.NewWriter(env.Stdout), text.NewWriter(env.Stderr)
+	env.Stdout, env.Stderr = stdout, stderr // nothing is printed but through a gate
+	out := bufio.NewWriterSize(stdout, 64<<10)
 	app := &app{env: env, out: out}
+	defer stderr.Flush() //nolint:errcheck // there is nobody to tell
 	root := app.root()
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	if flushed := out.Flush(); err == nil {
+	if flushed := errors.Join(out.Flush(), stdout.Flush()); err == nil {
 		err = flushed
 	}
 	err = app.blamed(err)

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"time"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"quire/internal/post"
+	"quire/internal/text"
 )
 
 // postJSON is a post as programs see it: every field always present, null when
@@ -84,31 +82,6 @@ func encode(w io.Writer, v any, indent string) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
-	_, err := w.Write(escapeInvisible(buf.Bytes()))
+	_, err := w.Write(text.JSON(buf.Bytes()))
 	return err
-}
-
-// escapeInvisible escapes the characters that JSON allows in strings but a terminal
-// would obey or hide: DEL, C1, bidi controls and other format characters. They occur
-// inside strings only, so the value stays the same.
-func escapeInvisible(doc []byte) []byte {
-	plain := func(r rune) bool { return r < 0x7F || r > 0x9F && !unicode.Is(unicode.Cf, r) }
-	if bytes.IndexFunc(doc, func(r rune) bool { return !plain(r) }) < 0 {
-		return doc
-	}
-	out := make([]byte, 0, len(doc)+64)
-	for i := 0; i < len(doc); {
-		r, size := utf8.DecodeRune(doc[i:])
-		switch {
-		case plain(r):
-			out = append(out, doc[i:i+size]...)
-		case r > 0xFFFF:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-		i += size
-	}
-	return out
 }

@@ -99,7 +99,7 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 	}
 	body, err := ix.Read(p)
 	if err != nil {
-		return fmt.Errorf("%s: cannot be read: %w", p.Path, reason(err))
+		return fmt.Errorf("%s: cannot be read: %w", text.Line(p.Path), reason(err))
 	}
 	return a.print(ctx, shown{post: p, body: body, index: ix}, heading, opt)
 }
@@ -187,7 +187,7 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 		return err
 	}
 	if opt.pager {
-		return a.env.Page(ctx, out)
+		return a.env.Page(ctx, text.Block(out))
 	}
 	_, err = a.out.WriteString(out)
 	return err

@@ -11,6 +11,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/search"
 	"quire/internal/search/fulltext"
+	"quire/internal/text"
 )
 
 // lazy holds what is worked out on first use and kept.
@@ -127,6 +128,13 @@ func (ix *Index) addressed() map[string]int32 {
 			add(bare, i)
 			if dir, name := path.Split(bare); post.Stem(name) == "index" || post.Stem(name) == "README" {
 				add(strings.TrimSuffix(dir, "/"), i)
+			}
+		}
+		for _, i := range byPath { // as it is shown, and as JSON has it
+			p := ix.posts[i].Path
+			if shown := text.Line(p); shown != p {
+				add(shown, i)
+				add(string([]rune(p)), i)
 			}
 		}
 		for _, i := range byPath {

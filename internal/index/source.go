@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"quire/internal/text"
 )
 
 // maxFile is the size in bytes above which a file is not read.
@@ -83,17 +85,23 @@ func (s *Source) Dir() string { return s.dir }
 // ReadFile returns the bytes of a regular file inside the folder, by its
 // slash-separated path. The caller owns them.
 func (s *Source) ReadFile(name string) ([]byte, error) {
-	if !fs.ValidPath(name) || name == "." {
-		return nil, fmt.Errorf("%s: outside the content folder", name)
+	if !inside(name) {
+		return nil, fmt.Errorf("%s: outside the content folder", text.Line(name))
 	}
 	r := s.tree.reader(maxFile)
 	defer r.close()
 	dir, base := path.Split(name)
 	data, _, err := r.read(strings.TrimSuffix(dir, "/"), base, stamp{size: -1})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, plainError(err))
+		return nil, fmt.Errorf("%s: %w", text.Line(name), plainError(err))
 	}
 	return append([]byte(nil), data...), nil
+}
+
+// inside reports whether name is a path from the root of the folder to something in it.
+// Names on disk need not be UTF-8.
+func inside(name string) bool {
+	return name != "." && fs.ValidPath(strings.ToValidUTF8(name, "x")) && !strings.ContainsRune(name, 0)
 }
 
 // plainError drops the operation and path that the system wraps round an error.

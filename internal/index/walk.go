@@ -144,6 +144,9 @@ func (w *walk) file(f *folder, name string) {
 	if stem := post.Stem(name); stem == "_index" || stem == "index" && w.sections[f.path] == "" {
 		w.sections[f.path] = name
 	}
+	if name[0] == '.' && !strings.HasPrefix(name, "._") && !strings.HasPrefix(name, ".#") { // not a copy that a system or editor keeps
+		w.warn(path.Join(f.path, name), "hidden", "its name begins with a dot, not read: rename it to show it")
+	}
 	if name[0] == '.' || name[0] == '_' {
 		return
 	}

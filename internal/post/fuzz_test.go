@@ -48,7 +48,7 @@ func FuzzParse(f *testing.F) {
 	}
 	for _, s := range []string{
 		"+++\ntitle = \"a\"\ndate = 2026-01-02\n+++\nbody", "{\"title\": \"a\"}\nbody", "Title: a\nDate: 2026-01-02\n\nbody",
-		"title: a\n---\nbody", "---\ntitle: a\nbody", "\xff\xfea\x00", "---\na: &a [*a]\n---\n", "<!-- a", "```\n", "%% a %%\n# b",
+		"title: a\n---\nbody", "---\ntitle: a\nbody", "\xff\xfea\x00", "---\na: &a [*a]\n---\n", "<!-- a", "```\n", "%% a %%\n# b", "[00 ]", "---\nslug: / a /\n---\nx",
 	} {
 		f.Add([]byte(s))
 	}

@@ -67,6 +67,7 @@ func Parse(place Place, src []byte) (*Post, []Finding) {
 	if p.err != nil {
 		p.find(p.at, Error, "front-matter", "%s", p.err)
 	}
+	p.bounds()
 	p.post = &Post{
 		Path: place.Path, Format: p.format,
 		Line: 1 + bytes.Count(s[:len(s)-len(p.body)], []byte("\n")),
@@ -99,6 +100,21 @@ type parser struct {
 
 func (p *parser) find(line int, s Severity, rule, format string, args ...any) {
 	p.findings = append(p.findings, Finding{p.place.Path, line, s, rule, fmt.Sprintf(format, args...)})
+}
+
+// bounds tells what of the front matter is not read.
+func (p *parser) bounds() {
+	if p.long {
+		p.find(p.line, Error, "front-matter", "larger than %d kB: the rest of it is not read", maxMatter>>10)
+	}
+	for _, pair := range p.pairs {
+		switch v := pair.val; {
+		case v.kind == scalar && len(v.text) > maxScalar:
+			p.find(p.lineOf(canon(pair.key)), Warning, "front-matter", "%s: longer than %d bytes: cut there", text.Truncate(text.Line(pair.key), 40), maxScalar)
+		case v.kind == list && len(v.items) > maxNames:
+			p.find(p.lineOf(canon(pair.key)), Warning, "front-matter", "%s: a list of %d: the first %d are kept", text.Truncate(text.Line(pair.key), 40), len(v.items), maxNames)
+		}
+	}
 }
 
 // names takes the path apart.
@@ -320,7 +336,7 @@ func (p *parser) author(name string) string {
 }
 
 func (p *parser) addresses() {
-	if p.post.Slug = strings.Trim(p.fm.get("slug").line(), "/"); p.post.Slug == "" {
+	if p.post.Slug = strings.Trim(p.fm.get("slug").line(), "/ "); p.post.Slug == "" {
 		_, rest := nameDate(p.name)
 		if p.post.Slug = text.Line(rest); p.post.Slug == "" {
 			p.post.Slug = text.Line(p.name)

@@ -117,6 +117,10 @@ func unwrap(s string, word bool, marks ...string) string {
 	return b.String()
 }
 
+// maxEmphasis is how far from its beginning the end of an emphasis is looked for, in
+// bytes: else a text of nothing but beginnings takes a second.
+const maxEmphasis = 500
+
 // emphasis reads marked text at s[i:]: what is inside, and how long it is in all.
 func emphasis(s string, i int, word bool, marks []string) (inner string, n int) {
 	if word {
@@ -133,7 +137,7 @@ func emphasis(s string, i int, word bool, marks []string) (inner string, n int) 
 		if size == 0 || unicode.IsSpace(r) {
 			continue
 		}
-		for j := open + size; j < len(s); j++ {
+		for j := open + size; j < min(len(s), open+maxEmphasis); j++ {
 			if !strings.HasPrefix(s[j:], m) {
 				continue
 			}

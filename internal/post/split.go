@@ -14,6 +14,7 @@ type matter struct {
 	source string // as written, for finding the line of a key
 	line   int    // of the first line of source
 	body   []byte
+	long   bool  // only its beginning is read
 	err    error // what is wrong with it
 	at     int   // line of err
 }
@@ -69,7 +70,12 @@ func (m *matter) fail(at int, format string, args ...any) {
 // body.
 func (m *matter) take(t []byte, from, start, end int) string {
 	m.line += bytes.Count(t[:from], []byte("\n"))
-	m.source = string(t[from:start])
+	block := t[from:start]
+	if len(block) > maxMatter {
+		block = block[:max(bytes.LastIndexByte(block[:maxMatter], '\n'), 0)]
+		m.long = true
+	}
+	m.source = string(block)
 	m.body = bytes.TrimLeft(t[end:], "\n")
 	return m.source
 }
@@ -141,7 +147,10 @@ func (m *matter) json(t []byte) {
 	if !reJSON.Match(t) {
 		return
 	}
-	pairs, end, err := readJSON(t)
+	pairs, end, err := readJSON(t[:min(len(t), maxMatter)])
+	if err != nil && len(t) > maxMatter && bytes.Contains(t[maxMatter:], []byte("}")) {
+		err = errTooBig
+	}
 	if err != nil {
 		m.fail(m.line, "JSON that no parser takes: %s", errorText(err))
 		return
@@ -154,7 +163,7 @@ func (m *matter) json(t []byte) {
 // meta reads lines of "Key: value": up to a line of dashes (Hexo) it is YAML, up to a
 // blank line (Pelican, MultiMarkdown) it needs a title or a date.
 func (m *matter) meta(t []byte) {
-	head := t[:min(len(t), maxYAML)]
+	head := t[:min(len(t), maxMatter)]
 	first, _, _ := bytes.Cut(head, []byte("\n"))
 	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' || !reMeta.Match(first) {
 		return
@@ -190,7 +199,9 @@ func (m *matter) meta(t []byte) {
 		if f := reMeta.FindStringSubmatch(line); f != nil {
 			pairs = append(pairs, pair{f[1], scalarOf(strings.TrimSpace(f[2]))})
 		} else if v := len(pairs) - 1; v >= 0 && reIndent.MatchString(line) {
-			pairs[v].val.text = strings.TrimSpace(pairs[v].val.text + " " + strings.TrimSpace(line))
+			if was := &pairs[v].val.text; len(*was) <= maxScalar {
+				*was = strings.TrimSpace(*was + " " + strings.TrimSpace(line))
+			}
 		} else {
 			return
 		}

@@ -34,7 +34,7 @@ func prose(s string) string {
 	s = replace(s, "[^", reFootnote, "")
 	s = replace(s, "{/*", reJSXComment, "")
 	s = plain(s)
-	return replace(s, "[", reShortcut, "$1$2")
+	return text.Line(replace(s, "[", reShortcut, "$1$2"))
 }
 
 var reJSXComment = regexp.MustCompile(`\{/\*.*?\*/\}`)

@@ -34,6 +34,11 @@ type pair struct {
 	val value
 }
 
+const (
+	maxScalar = 4000 // bytes of a value that are read
+	maxNames  = 500  // names in a list, such as tags
+)
+
 func scalarOf(s string) value { return value{kind: scalar, text: s} }
 
 // empty reports whether v says nothing at all.
@@ -54,7 +59,11 @@ func (v value) line() string {
 	if v.kind != scalar {
 		return ""
 	}
-	s := text.Line(v.text)
+	s := v.text
+	if len(s) > maxScalar {
+		s = strings.ToValidUTF8(s[:maxScalar], "") + "…"
+	}
+	s = text.Line(s)
 	switch s {
 	case "null", "~", "Null", "NULL", "nil":
 		return ""
@@ -230,11 +239,29 @@ func unquote(s string) string {
 	return s
 }
 
-// unique drops empty names and those that differ from an earlier one only by case.
+// unique drops empty names, those that differ from an earlier one only by case, and
+// what is more than maxNames.
 func unique(names []string) []string {
 	out := names[:0]
+	var seen map[string]bool // under folding; a few names compare faster without
 	for _, x := range names {
-		if x != "" && !containsFold(out, x) {
+		if x == "" || len(out) == maxNames {
+			continue
+		}
+		if len(out) < 16 {
+			if !slices.ContainsFunc(out, func(n string) bool { return SameName(n, x) }) {
+				out = append(out, x)
+			}
+			continue
+		}
+		if seen == nil {
+			seen = make(map[string]bool, len(names))
+			for _, n := range out {
+				seen[Fold(n)] = true
+			}
+		}
+		if folded := Fold(x); !seen[folded] {
+			seen[folded] = true
 			out = append(out, x)
 		}
 	}
@@ -242,24 +269,6 @@ func unique(names []string) []string {
 		return nil
 	}
 	return out
-}
-
-func containsFold(names []string, x string) bool {
-	if len(names) > 16 { // a few names compare faster than a fold of them all
-		folded := Fold(x)
-		for _, n := range names {
-			if Fold(n) == folded {
-				return true
-			}
-		}
-		return false
-	}
-	for _, n := range names {
-		if SameName(n, x) {
-			return true
-		}
-	}
-	return false
 }
 
 // SameName reports whether two names differ at most by case.

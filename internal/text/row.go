@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -53,71 +54,104 @@ func escapeNonASCII(s string) (string, bool) {
 
 // Row returns a finished, styled line with nothing left in it that a terminal would
 // obey but colours and attributes (SGR) and hyperlinks (OSC 8) to allowed targets.
-// It is the last gate before the screen; a clean row comes back as it is.
-func Row(s string) string {
-	if Verify(s) == nil {
-		return s
-	}
+// A clean row comes back as it is.
+func Row(s string) string { return gate(s, false, false) }
+
+// Screen is Row for a row of the reader's screen, the last gate before the terminal:
+// placeholders of a picture pass when they are numbered.
+func Screen(s string) string { return gate(s, false, true) }
+
+// Block is Row for any number of lines; tabs stay.
+func Block(s string) string { return gate(s, true, false) }
+
+// gate drops from s what must not reach a terminal. Newlines and tabs may pass, as may
+// placeholders of pictures.
+func gate(s string, breaks, pictures bool) string {
 	var b strings.Builder
+	kept := 0 // up to here s has been looked at
 	for i := 0; i < len(s); {
-		n, ok := sequence(s[i:])
-		if n == 0 {
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && size == 1 {
-				b.WriteRune(utf8.RuneError)
-			} else if !drop(r) {
-				b.WriteRune(r)
-			}
-			i += size
-			continue
+		i += clean(s[i:], breaks)
+		if i == len(s) {
+			break
 		}
-		if ok {
-			b.WriteString(s[i : i+n])
+		n, put := judge(s[i:], pictures)
+		if put != s[i:i+n] {
+			b.WriteString(s[kept:i])
+			b.WriteString(put)
+			kept = i + n
 		}
 		i += n
 	}
+	if kept == 0 {
+		return s
+	}
+	b.WriteString(s[kept:])
 	return b.String()
+}
+
+// clean is how many bytes at the beginning of s are plain ASCII.
+func clean(s string, breaks bool) int {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; (c < ' ' || c >= 0x7f) && !(breaks && (c == '\n' || c == '\t')) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// judge looks at the sequence or character that s begins with: how many bytes it has,
+// and what is to stand in its place.
+func judge(s string, pictures bool) (n int, put string) {
+	if n, ok := sequence(s); ok {
+		return n, s[:n]
+	} else if n > 0 {
+		return n, ""
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	switch {
+	case r == utf8.RuneError && n == 1:
+		return 1, string(utf8.RuneError)
+	case r == Placeholder && pictures && numbered(s[n:]):
+		return n, s[:n]
+	case drop(r):
+		return n, ""
+	}
+	return n, s[:n]
+}
+
+// numbered reports whether the placeholder before s is followed by its row and column.
+func numbered(s string) bool {
+	for range 2 {
+		r, n := utf8.DecodeRuneInString(s)
+		if !unicode.Is(unicode.Mn, r) {
+			return false
+		}
+		s = s[n:]
+	}
+	return true
 }
 
 // Verify says what in a finished row would reach a terminal as anything but text,
 // SGR or an allowed OSC 8 hyperlink; nil when there is nothing.
-func Verify(row string) error {
-	for i := 0; i < len(row); {
-		if n, ok := sequence(row[i:]); n > 0 {
-			if !ok {
-				return fmt.Errorf("forbidden escape sequence at byte %d", i)
-			}
-			i += n
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(row[i:])
-		if r == utf8.RuneError && size == 1 {
-			return fmt.Errorf("invalid UTF-8 at byte %d", i)
-		}
-		if drop(r) {
-			return fmt.Errorf("forbidden character %U at byte %d", r, i)
-		}
-		i += size
-	}
-	return nil
-}
+func Verify(row string) error { return verify(row, false) }
 
-// VerifyPicture is Verify for rows that hold placeholders of a picture, which must be
-// numbered: each is followed by two combining marks.
-func VerifyPicture(row string) error {
-	for at, after := 0, row; ; {
-		i := strings.IndexRune(after, Placeholder)
-		if i < 0 {
+// VerifyPicture is Verify for rows that may hold placeholders of a picture, which must
+// be numbered: each is followed by two combining marks.
+func VerifyPicture(row string) error { return verify(row, true) }
+
+func verify(row string, pictures bool) error {
+	for i := 0; i < len(row); {
+		i += clean(row[i:], false)
+		if i == len(row) {
 			break
 		}
-		at, after = at+i, after[i+utf8.RuneLen(Placeholder):]
-		marks := []rune(after[:min(len(after), 2*utf8.UTFMax)])
-		if len(marks) < 2 || !unicode.Is(unicode.Mn, marks[0]) || !unicode.Is(unicode.Mn, marks[1]) {
-			return fmt.Errorf("placeholder without its place at byte %d", at)
+		n, put := judge(row[i:], pictures)
+		if bad := row[i : i+n]; put != bad {
+			return fmt.Errorf("%q at byte %d is not for a terminal", bad, i)
 		}
-		at += utf8.RuneLen(Placeholder)
+		i += n
 	}
-	return Verify(strings.ReplaceAll(row, string(Placeholder), "x"))
+	return nil
 }
 
 // sequence measures the escape sequence that s begins with: 0 when s begins with
@@ -128,11 +162,11 @@ func sequence(s string) (n int, ok bool) {
 		return 0, false
 	}
 	if strings.HasPrefix(s, "\x1b[") {
-		for i := 2; i < len(s); i++ {
+		for i := 2; i < min(len(s), maxSGR); i++ {
 			switch c := s[i]; {
 			case c >= '0' && c <= '9' || c == ';' || c == ':':
 			case c == 'm':
-				return i + 1, true
+				return i + 1, rendition(s[2:i])
 			case c >= 0x40 && c <= 0x7e:
 				return i + 1, false
 			default:
@@ -147,27 +181,77 @@ func sequence(s string) (n int, ok bool) {
 	return 1, false
 }
 
+// maxSGR is how many bytes a sequence of colours and attributes has at most.
+const maxSGR = 128
+
+// rendition reports whether SGR parameters change how text looks, and leave it legible:
+// nothing blinks or is concealed.
+func rendition(parameters string) bool {
+	skip := 0 // parameters that belong to a colour
+	for more := true; more; {
+		var p string
+		p, parameters, more = strings.Cut(parameters, ";")
+		whole, _, sub := strings.Cut(p, ":")
+		n, err := strconv.Atoi("0" + whole)
+		switch {
+		case err != nil:
+			return false
+		case skip == colourMode && n == 5:
+			skip = 1
+		case skip == colourMode && n == 2:
+			skip = 3
+		case skip == colourMode:
+			return false
+		case skip > 0:
+			skip--
+		case n == 38 || n == 48 || n == 58:
+			if !sub {
+				skip = colourMode
+			}
+		case n == 5 || n == 6 || n == 8 || n > 107:
+			return false
+		}
+	}
+	return true
+}
+
+// colourMode stands for the parameter after 38, 48 or 58, which tells how many more the
+// colour takes.
+const colourMode = 1 << 10
+
 // hyperlink measures an OSC 8 sequence: "ESC ] 8 ; params ; URL" closed by BEL or
 // ST, its parameters at most an id of our own.
 func hyperlink(s string) (n int, ok bool) {
 	s = s[:min(len(s), maxURL+64)]
-	end, size := strings.IndexByte(s, 0x07), 1
-	if st := strings.Index(s, "\x1b\\"); st >= 0 && (end < 0 || st < end) {
-		end, size = st, 2
-	}
-	if end < 0 {
+	const opening = "\x1b]8;"
+	end := len(opening) + clean(s[len(opening):], false)
+	size := 0
+	switch rest := s[end:]; {
+	case strings.HasPrefix(rest, "\x07"):
+		size = 1
+	case strings.HasPrefix(rest, "\x1b\\"):
+		size = 2
+	default:
 		return 1, false
 	}
-	params, target, found := strings.Cut(s[len("\x1b]8;"):end], ";")
+	params, target, found := strings.Cut(s[len(opening):end], ";")
 	if !found || !plainID(params) {
 		return 1, false
 	}
-	if target != "" {
-		if clean, fine := URL(target); !fine || clean != target {
-			return end + size, false
-		}
+	return end + size, target == "" || hyperlinked(target)
+}
+
+// hyperlinked reports whether target, in printable ASCII, is of the sort that URL makes.
+func hyperlinked(target string) bool {
+	scheme, rest, ok := strings.Cut(target, ":")
+	switch {
+	case !ok || len(target) > maxURL || strings.Contains(target, " "):
+		return false
+	case strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"):
+		host, ok := strings.CutPrefix(rest, "//")
+		return ok && host != "" && host[0] != '/'
 	}
-	return end + size, true
+	return strings.EqualFold(scheme, "mailto")
 }
 
 func plainID(params string) bool {

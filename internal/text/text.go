@@ -31,9 +31,10 @@ const (
 
 // Clean returns s without anything that a terminal would obey: invalid UTF-8
 // becomes U+FFFD; control characters other than newline and tab, bidi controls,
-// line separators, tags and noncharacters are dropped; a joiner stays only between
-// letters or emoji; a base keeps at most eight combining marks. Line breaks become
-// "\n". Text that is already clean is returned as it is, without a copy.
+// line separators, tags, noncharacters and what is meant to be invisible are dropped; a
+// joiner stays only between letters or emoji; a base keeps at most eight combining marks
+// and one variation selector. Line breaks become "\n". Text that is already clean is
+// returned as it is, without a copy.
 func Clean(s string) string {
 	if isPlain(s, false) {
 		return s
@@ -92,25 +93,33 @@ func scrub(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	var b strings.Builder
 	b.Grow(len(s))
-	marks, base := 0, rune(0)
+	marks, base, varied := 0, rune(0), false
 	for i, r := range s {
 		switch {
 		case r == '\n' || r == '\t':
-			marks, base = 0, 0
+			marks, base, varied = 0, 0, false
 		case r == '\r':
-			r, marks, base = '\n', 0, 0
+			r, marks, base, varied = '\n', 0, 0, false
 		case r == zwj || r == zwnj:
 			if !joins(base) || !joins(firstKept(s[i+utf8.RuneLen(r):])) {
 				continue
 			}
 		case drop(r):
 			continue
-		case unicode.In(r, unicode.Mn, unicode.Me):
-			if marks++; marks > maxMarks {
+		case unicode.Is(unicode.Variation_Selector, r):
+			// Any number of them is invisible, and could carry a text of its own.
+			if varied || base == 0 || marks == maxMarks {
 				continue
 			}
+			varied = true
+			marks++
+		case unicode.In(r, unicode.Mn, unicode.Me):
+			if marks == maxMarks {
+				continue
+			}
+			marks++
 		default:
-			marks, base = 0, r
+			marks, base, varied = 0, r, false
 		}
 		b.WriteRune(r)
 	}
@@ -150,7 +159,8 @@ func drop(r rune) bool {
 	case unicode.Is(unicode.Cf, r):
 		return !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 	}
-	return false
+	// Fillers and the like: letters and marks that nobody is to see.
+	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 // isSpace is Unicode white space and the ASCII separators U+001C to U+001F.

@@ -23,6 +23,10 @@ func TestClean(t *testing.T) {
 		{"joiner between letters", "می\u200cخواهم", "می\u200cخواهم"},
 		{"joiner between blanks", "a \u200d b", "a  b"},
 		{"joiner at the end", "a\u200d", "a"},
+		{"fillers", "a\u3164b\u115fc\u1160d\uffa0e\u034ff\u17b4", "abcdef"},
+		{"one variation selector", "☺\ufe0f\ufe0e\U000e0101\ufe0f", "☺\ufe0f"},
+		{"no variation selector of its own", "\ufe0fa\n\U000e0100b", "a\nb"},
+		{"a keycap", "1\ufe0f\u20e3", "1\ufe0f\u20e3"},
 		{"eight marks at most", "e" + strings.Repeat("\u0301", 20), "e" + strings.Repeat("\u0301", 8)},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -79,6 +83,8 @@ func TestRow(t *testing.T) {
 		{"links stay", "\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\", "\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\"},
 		{"a link elsewhere goes", "\x1b]8;;file:///etc\x07x\x1b]8;;\x07", "x\x1b]8;;\x07"},
 		{"a link with a foreign parameter goes", "\x1b]8;k=v;https://a.example\x07x", "]8;k=v;https://a.examplex"},
+		{"concealing goes", "\x1b[1;8ma\x1b[38;5;8mb\x1b[48;2;5;6;8mc\x1b[38:5:8md\x1b[6me\x1b[38;9mf", "a\x1b[38;5;8mb\x1b[48;2;5;6;8mc\x1b[38:5:8mdef"},
+		{"a rendition without end goes", "\x1b[" + strings.Repeat("1;", 99) + "1mx", "[" + strings.Repeat("1;", 99) + "1mx"},
 		{"erasing goes", "a\x1b[2Jb", "ab"},
 		{"a title goes", "a\x1b]0;t\x07b", "a]0;tb"},
 		{"a device string loses its escape", "a\x1bPq\x1b\\b", "aPq\\b"},
@@ -101,7 +107,7 @@ func TestRow(t *testing.T) {
 // TestPlaceholder holds that no text can lay a picture of the terminal over itself.
 func TestPlaceholder(t *testing.T) {
 	const forged = "a\U0010eeee\u0305\u0305b"
-	for name, got := range map[string]string{"Clean": text.Clean(forged), "Line": text.Line(forged), "Row": text.Row(forged)} {
+	for name, got := range map[string]string{"Screen": text.Screen("a\U0010eeeeb"), "Clean": text.Clean(forged), "Line": text.Line(forged), "Row": text.Row(forged)} {
 		if strings.ContainsRune(got, text.Placeholder) {
 			t.Errorf("%s keeps a placeholder: %q", name, got)
 		}
@@ -116,6 +122,9 @@ func TestPlaceholder(t *testing.T) {
 		"a\U0010eeee\u0305\u0305":       true,
 		"\U0010eeee\u0305\u0305\x1b[2J": false,
 	} {
+		if (text.Screen(row) == row) != want {
+			t.Errorf("Screen(%q) = %q", row, text.Screen(row))
+		}
 		if err := text.VerifyPicture(row); (err == nil) != want {
 			t.Errorf("VerifyPicture(%q): %v", row, err)
 		}

@@ -36,6 +36,7 @@ type Driver struct {
 	quit    bool
 	copied  string
 	raw     strings.Builder
+	leaks   int
 
 	Close context.CancelFunc // ends the work in the background; a test's end does too
 }
@@ -181,6 +182,12 @@ func (d *Driver) Type(s string) {
 	}
 }
 
+// Paste pastes a text, as a terminal with bracketed paste hands it over.
+func (d *Driver) Paste(s string) {
+	d.t.Helper()
+	d.Send(tea.PasteMsg{Content: s})
+}
+
 // Key is the message of a key press.
 func Key(name string) tea.KeyPressMsg {
 	if base, ok := strings.CutPrefix(name, "ctrl+"); ok {
@@ -251,6 +258,10 @@ func (d *Driver) Rows() []string {
 		if err := text.VerifyPicture(row); err != nil {
 			d.t.Errorf("row %d: %v: %q", i, err, row)
 		}
+	}
+	if n := d.model.(ui.Model).Leaks(); n > d.leaks {
+		d.leaks = n
+		d.t.Errorf("rows came to the last gate with what no terminal may be given:\n%s", ansi.Strip(strings.Join(rows, "\n")))
 	}
 	return rows
 }

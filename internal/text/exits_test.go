@@ -1,0 +1,157 @@
+package text_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// exits are the ways out of the program, and the files that may take them: each puts a
+// gate in front, or hands on what is no text. Who needs another way adds it here, with
+// the gate that keeps it; a name that ends in "*" is all that begin so.
+var exits = map[string]map[string][]string{
+	"os": {
+		"Stdin": {"cmd/quire/main.go"}, "Stdout": {"cmd/quire/main.go"}, "Stderr": {"cmd/quire/main.go"}, // cli.Run puts text.Writer before them
+		"Exit": {"cmd/quire/main.go"},
+		"Open": {"internal/setting/file.go", "internal/cli/open.go", "internal/index/mapfile_unix.go", "internal/index/cache.go"}, "OpenFile": {"internal/cli/config.go", "internal/state/sqlstate/sqlite.go"}, "OpenInRoot": nil,
+		"OpenRoot": {"internal/index/source_other.go"}, "NewFile": {"internal/index/source_unix.go"},
+		"ReadFile": {"internal/index/mapfile_other.go", "ui/uitest/golden.go"},
+		"ReadDir":  nil, "DirFS": nil, "CopyFS": nil,
+		"Create*": {"internal/index/cache.go"}, "WriteFile": {"ui/uitest/golden.go"}, "Mkdir*": {"internal/cli/config.go", "internal/state/sqlstate/sqlite.go", "internal/index/cache.go", "ui/uitest/golden.go"},
+		"Rename": {"internal/index/cache.go"}, "Remove*": {"internal/index/cache.go"}, "Symlink": nil, "Link": nil, "Chmod": nil,
+	},
+	"os/exec": {"Command*": {"cmd/quire/browse.go", "cmd/quire/clipboard.go", "cmd/quire/pager.go", "cmd/quire/read.go"}},
+	"fmt":     {"Print*": nil, "Scan*": nil},
+	"log":     {"*": nil},
+	"charm.land/bubbletea/v2": {
+		"Println": nil, "Printf": nil, "Sequence": nil, "Exec": nil,
+		"ExecProcess": {"ui/reading.go"},
+		"Raw":         {"ui/pictures.go", "ui/copying.go"},      // what picture.Transmit makes; text.Copied in base64
+		"SetClip*":    {"ui/copying.go", "ui/uitest/uitest.go"}, // text.Copied
+		"SetPrimary*": nil,
+		"View":        {"ui/ui.go", "ui/view.go", "ui/uitest/uitest.go"}, // text.Screen, text.Title
+	},
+	"encoding/json": {
+		"Marshal*": {"internal/text/hostile/hostile.go", "internal/state/place.go"}, "NewEncoder": {"internal/cli/json.go"}, // text.JSON
+	},
+	"log/slog":              {"New*Handler": nil, "SetDefault": nil, "Debug": nil, "Info": nil, "Warn": nil, "Error": nil}, // on text.NewWriter
+	"net/http":              {"*": nil},
+	"golang.org/x/sys/unix": {"Open*": {"internal/index/source_unix.go"}, "Write*": nil, "Exec": nil},
+	"syscall":               {"Write": nil, "Open": nil, "Exec": nil, "ForkExec": nil},
+	"unsafe":                {"*": nil},
+}
+
+// escapes are the files that write escape sequences of their own.
+var escapes = []string{
+	"internal/text/row.go", "internal/text/gate.go", "internal/render/style.go", "internal/render/line.go", "internal/cli/table.go",
+	"internal/picture/halfblock.go", "internal/picture/kitty.go", "internal/picture/support.go", "ui/view.go", "internal/text/hostile/hostile.go",
+}
+
+// TestExits holds that nothing leaves the program but through a gate.
+func TestExits(t *testing.T) {
+	root := filepath.Join("..", "..")
+	used := map[string]bool{}
+	files := 0
+	for _, dir := range []string{"cmd", "content", "internal", "ui"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			rel, err := filepath.Rel(root, name)
+			if err != nil {
+				return err
+			}
+			files++
+			inspect(t, name, filepath.ToSlash(rel), used)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files < 100 {
+		t.Errorf("only %d files were looked at", files)
+	}
+	for pkg, names := range exits { // a way that nobody takes is closed
+		for pattern, allowed := range names {
+			for _, file := range allowed {
+				if !used[pkg+"."+pattern+" "+file] {
+					t.Errorf("%s does not use %s.%s: take it off the list", file, pkg, pattern)
+				}
+			}
+		}
+	}
+	for _, file := range escapes {
+		if !used["escape "+file] {
+			t.Errorf("%s writes no escape sequence: take it off the list", file)
+		}
+	}
+}
+
+// inspect looks at one file and notes which exits it uses.
+func inspect(t *testing.T, name, rel string, used map[string]bool) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	imports := map[string]string{}
+	for _, spec := range file.Imports {
+		path := strings.Trim(spec.Path.Value, `"`)
+		local := path[strings.LastIndexByte(path, '/')+1:]
+		switch {
+		case spec.Name != nil:
+			local = spec.Name.Name
+		case path == "charm.land/bubbletea/v2":
+			local = "tea"
+		}
+		if local == "." {
+			t.Errorf("%s: imports the names of %s", rel, path)
+		}
+		imports[local] = path
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		at := func() string { return rel + ":" + fset.Position(n.Pos()).String()[len(name)+1:] }
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			x, ok := n.X.(*ast.Ident)
+			if !ok {
+				break
+			}
+			for pattern, allowed := range exits[imports[x.Name]] {
+				if !fits(n.Sel.Name, pattern) {
+					continue
+				}
+				used[imports[x.Name]+"."+pattern+" "+rel] = true
+				if !slices.Contains(allowed, rel) {
+					t.Errorf("%s: %s.%s is a way out without a gate", at(), x.Name, n.Sel.Name)
+				}
+			}
+		case *ast.CallExpr:
+			if f, ok := n.Fun.(*ast.Ident); ok && (f.Name == "print" || f.Name == "println") {
+				t.Errorf("%s: %s is a way out without a gate", at(), f.Name)
+			}
+		case *ast.BasicLit:
+			if (n.Kind == token.STRING || n.Kind == token.CHAR) && (strings.Contains(n.Value, `\x1b`) || strings.Contains(n.Value, `\033`) || strings.Contains(n.Value, `\u001b`) || strings.Contains(n.Value, `\a`)) {
+				used["escape "+rel] = true
+				if !slices.Contains(escapes, rel) {
+					t.Errorf("%s: %s is an escape sequence made outside of the packages that draw", at(), n.Value)
+				}
+			}
+		}
+		return true
+	})
+}
+
+func fits(name, pattern string) bool {
+	before, after, star := strings.Cut(pattern, "*")
+	if !star {
+		return name == pattern
+	}
+	return strings.HasPrefix(name, before) && strings.HasSuffix(name[len(before):], after)
+}

@@ -1,0 +1,72 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"quire/internal/index"
+	"quire/internal/text"
+	"quire/internal/text/hostile"
+	"quire/ui"
+	"quire/ui/uitest"
+)
+
+// Whatever posts, their front matter and their names hold: the reader lists and opens
+// them all, and no row reaches the terminal that is not text, colours and hyperlinks.
+// (The driver looks at every screen.)
+func TestHostileFolder(t *testing.T) {
+	folder := hostile.Folder()
+	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(index.FromFS(folder), index.Options{}), Drafts: true, Future: true, Lang: "all"}, 150, 50)
+	wants(t, d, "posts found")
+	for _, key := range []string{"l", "l", "l", "G", "c", "esc", "t", "G", "esc", "i", "esc", "?", "esc", "g"} {
+		d.Press(key)
+		d.Screen()
+	}
+	d.Press("enter")
+	opened := map[string]bool{}
+	for range folder {
+		v := d.View()
+		if text.Title(v.WindowTitle) != v.WindowTitle {
+			t.Errorf("the title of the window is %q", v.WindowTitle)
+		}
+		opened[v.WindowTitle] = true
+		for _, key := range []string{"t", "esc", "i", "esc", "o", "esc", "tab", "tab", "enter", "H", "y", "Y", "ctrl+y", "enter", "G"} {
+			d.Press(key)
+			d.Screen()
+			if c := d.Clipboard(); text.Copied(c) != c {
+				t.Errorf("copied: %q", c)
+			}
+		}
+		d.Press("J")
+		d.Screen()
+	}
+	ix, err := index.Load(t.Context(), index.FromFS(folder), index.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range ix.Posts() {
+		if title := text.Title(p.Title + " · " + ix.Site().Title + " · quire"); !opened[title] {
+			t.Errorf("%q was not opened: %q", p.Path, title)
+		}
+	}
+	if strings.Contains(d.Raw(), "\x1b]0;") {
+		t.Error("a title was set outside of the frames")
+	}
+}
+
+// Queries are untrusted too where somebody else sends them.
+func TestHostileQueries(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(index.FromFS(hostile.Folder()), index.Options{})}, 80, 24)
+	for _, p := range hostile.Payloads() {
+		d.Press("/")
+		d.Paste(p)
+		d.Screen()
+		d.Press("enter")
+		d.Screen()
+		d.Press("enter", "/")
+		d.Paste(p)
+		d.Screen()
+		d.Press("enter", "n", "esc", "q", "/", "esc", "esc")
+		d.Screen()
+	}
+}
