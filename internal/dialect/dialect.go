@@ -35,10 +35,14 @@ var Embeds = map[byte]string{
 
 // Plain returns src without what generators put into it. src has line feeds only; it
 // is not changed, and is returned itself when there is nothing to take out.
-func Plain(src []byte) []byte {
+func Plain(src []byte) []byte { return Survey(src).Plain(src) }
+
+// Plain returns a part of a post of these traits without what generators put into it,
+// as Plain does for a whole one.
+func (t Traits) Plain(src []byte) []byte {
 	d := &document{src: src, out: src}
 	d.controls()
-	d.traits = survey(d.src)
+	d.traits = t.traits
 	d.scouts = newScouts(d.src)
 	d.block.noIndents = d.traits.mdx
 	d.lines()

@@ -1,12 +1,35 @@
 package dialect
 
-import "bytes"
+import (
+	"bytes"
+	"maps"
+)
 
 // traits are what the whole of a post says about the generator it is for.
 type traits struct {
 	mdx    bool            // it has imports, components or expressions
 	liquid bool            // it has "{% %}" tags: what stands in "{{ }}" is output
 	closed map[string]bool // components that have an end tag
+}
+
+// Traits are what a post, or its beginning, tells about the generator that it is for.
+type Traits struct{ traits }
+
+// Survey looks for the traits of src.
+func Survey(src []byte) Traits { return Traits{survey(src)} }
+
+// With are the traits that a post has which shows t in one place and other in another.
+func (t Traits) With(other Traits) Traits {
+	t.mdx = t.mdx || other.mdx
+	t.liquid = t.liquid || other.liquid
+	if len(t.closed) == 0 {
+		t.closed = other.closed
+		return t
+	}
+	closed := maps.Clone(t.closed)
+	maps.Copy(closed, other.closed)
+	t.closed = closed
+	return t
 }
 
 // survey looks for the traits of a post outside its code.

@@ -6,16 +6,15 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
-	"quire/internal/dialect"
 	"quire/internal/text"
 )
 
 // Article is the Markdown of one post, cut into blocks that can be drawn one by one.
 // It is cut as far as somebody has asked for. Goroutines may share it.
 type Article struct {
-	src   []byte
+	size  int
+	small bool   // Glamour may draw it
 	title string // folded; a first H1 equal to it is not shown again
 	defs  *definitions
 
@@ -24,6 +23,7 @@ type Article struct {
 	seeks   int // blocks that are still looked at for a repeated title
 
 	mu     sync.Mutex // holds the rest
+	src    []byte     // read no further than the blocks go
 	blocks []Block
 	whole  bool // blocks are all there are
 
@@ -41,20 +41,19 @@ func NewArticle(markdown []byte, title string) *Article {
 }
 
 func newArticle(markdown []byte, title string, window int) *Article {
-	src := dialect.Plain(normalise(markdown))
-	defs := findDefinitions(src)
-	a := &Article{src: src, title: foldTitle(title), defs: defs, cut: newCutter(src, defs, window)}
+	src := &prose{raw: lineFeeds(markdown)}
+	src.out = src.raw
+	defs := &definitions{src: src.raw}
+	a := &Article{size: len(src.raw), src: src.raw, title: foldTitle(title), defs: defs, cut: newCutter(src, defs, window)}
+	a.small = a.size <= maxGlamourPost && a.size+glamourCall*bytes.Count(src.raw, []byte("\n\n")) <= maxGlamourPost
 	if a.title != "" {
 		a.seeks = titleBlocks
 	}
 	return a
 }
 
-// normalise returns src as UTF-8 with line feeds.
-func normalise(src []byte) []byte {
-	if !utf8.Valid(src) {
-		src = bytes.ToValidUTF8(src, []byte("\uFFFD"))
-	}
+// lineFeeds returns src with line feeds for line breaks of any kind.
+func lineFeeds(src []byte) []byte {
 	if bytes.IndexByte(src, '\r') < 0 {
 		return src
 	}
@@ -63,7 +62,14 @@ func normalise(src []byte) []byte {
 }
 
 // Size is the length of the Markdown in bytes.
-func (a *Article) Size() int { return len(a.src) }
+func (a *Article) Size() int { return a.size }
+
+// source is the Markdown, without dialects as far as there are blocks.
+func (a *Article) source() []byte {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.src
+}
 
 // Blocks returns the blocks found so far, and whether they are all. The caller must
 // not change them.
@@ -112,12 +118,15 @@ func (a *Article) nextBlocks() (more []Block) {
 	defer func() {
 		if recover() != nil {
 			a.cut.plain("it could not be read as Markdown")
-			a.cut.stop = len(a.src)
+			a.cut.stop = a.size
 			more = a.cut.rows()
 		}
 	}()
 	for {
 		more = a.cut.next()
+		a.mu.Lock()
+		a.src = a.cut.src
+		a.mu.Unlock()
 		if len(more) == 0 {
 			return nil
 		}
@@ -157,7 +166,7 @@ func (a *Article) lineOf(b Block, pos int) int {
 	if pos <= b.Start {
 		return b.Line
 	}
-	return b.Line + bytes.Count(a.src[b.Start:min(pos, len(a.src))], []byte("\n"))
+	return b.Line + bytes.Count(a.source()[b.Start:min(pos, a.size)], []byte("\n"))
 }
 
 // At is the number of the block that holds a position of the Markdown, of those that
@@ -183,9 +192,5 @@ func (a *Article) LineAt(b Block, share float64) int {
 
 // lines is how many lines of a block hold something.
 func (a *Article) lines(b Block) int {
-	return max(1, bytes.Count(bytes.TrimRight(a.src[b.Start:b.End], "\n"), []byte("\n"))+1)
+	return max(1, bytes.Count(bytes.TrimRight(a.source()[b.Start:b.End], "\n"), []byte("\n"))+1)
 }
-
-// Markdown is the text of the article as it is read: without what generators put into
-// it. The caller must not change it.
-func (a *Article) Markdown() []byte { return a.src }

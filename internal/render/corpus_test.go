@@ -158,6 +158,9 @@ func TestWindowedIsWhole(t *testing.T) {
 		n++
 		opt := settings{Options: Options{Width: 72}}
 		a := newArticle(body, "", 1<<10)
+		if _, err := a.CutAll(context.Background()); err != nil {
+			t.Fatal(err)
+		}
 		if _, why := trouble(a.src); why != "" {
 			return
 		}

@@ -51,7 +51,8 @@ const (
 // cutter cuts Markdown into its top-level blocks, a window at a time. The blocks do
 // not depend on the size of the window, but for the parts of very long ones.
 type cutter struct {
-	src    []byte
+	prose  *prose
+	src    []byte // as far as need has been asked for
 	defs   *definitions
 	window int // bytes parsed at a time
 
@@ -67,8 +68,14 @@ type cutter struct {
 	ended bool
 }
 
-func newCutter(src []byte, defs *definitions, window int) *cutter {
-	return &cutter{src: src, defs: defs, window: window, size: window, line: 1}
+func newCutter(src *prose, defs *definitions, window int) *cutter {
+	return &cutter{prose: src, src: src.out, defs: defs, window: window, size: window, line: 1}
+}
+
+// need makes src good up to position to.
+func (c *cutter) need(to int) {
+	c.prose.ensure(to)
+	c.src = c.prose.out
 }
 
 // next returns some more blocks, at least one unless there are none left.
@@ -93,6 +100,7 @@ func (c *cutter) next() []Block {
 // parse cuts the blocks of one window.
 func (c *cutter) parse() []Block {
 	end, final := c.windowEnd()
+	c.need(end)
 	if at, why := trouble(c.src[c.off:end]); why != "" {
 		if at == 0 {
 			c.plain(why)
@@ -146,17 +154,18 @@ func (c *cutter) parse() []Block {
 
 // windowEnd is where the window at hand ends, after a line; final when that is the end.
 func (c *cutter) windowEnd() (end int, final bool) {
+	raw := c.prose.raw // whose lines are the same
 	end = c.off + c.size
-	if end >= len(c.src) {
-		return len(c.src), true
+	if end >= len(raw) {
+		return len(raw), true
 	}
-	if i := bytes.LastIndexByte(c.src[c.off:end], '\n'); i > 0 {
+	if i := bytes.LastIndexByte(raw[c.off:end], '\n'); i > 0 {
 		return c.off + i + 1, false
 	}
-	if i := bytes.IndexByte(c.src[end:], '\n'); i >= 0 {
+	if i := bytes.IndexByte(raw[end:], '\n'); i >= 0 {
 		return end + i + 1, false
 	}
-	return len(c.src), true
+	return len(raw), true
 }
 
 // skip goes on to position to and counts the lines on the way.
@@ -176,6 +185,7 @@ func (c *cutter) take(end int, p part) Block {
 // plain begins text that is shown as written, for the reason why: the paragraph or the
 // block of code at hand.
 func (c *cutter) plain(why string) {
+	c.need(len(c.src))
 	c.stop = troubleEnd(c.src, c.off)
 	c.open, c.cont = part{kind: plainPartKind, why: why}, false
 }
@@ -188,6 +198,7 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 	case *ast.List:
 		return n.FirstChild() != n.LastChild() && position(n.LastChild()) > 0
 	case *ast.FencedCodeBlock:
+		c.need(len(c.src)) // wherever its end is
 		c.skip(c.off + start)
 		opening, _ := cutLine(c.src[c.off:])
 		c.open = part{kind: codePartKind, lang: languageOf(n, piece)}
@@ -196,6 +207,7 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 		c.cont = false
 		return true
 	case *east.Table:
+		c.need(len(c.src))
 		c.skip(c.off + start)
 		head, rest := cutLine(c.src[c.off:])
 		delimiters, _ := cutLine(rest)

@@ -5,101 +5,193 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"quire/internal/dialect"
 )
 
 // Most link references and footnotes a post may have; later ones are left as text.
 const (
 	maxReferences = 2000
 	maxFootnotes  = 1000
+	maxLabel      = 1000 // bytes of a label
+	maxDefinition = 4096 // bytes of a line of a definition
 )
 
-// definitions are the link references and footnotes of a whole post, collected
-// before it is parsed window by window.
+// definitions are the link references and footnotes of a whole post, which is parsed
+// window by window. They are looked for when the first window asks.
 type definitions struct {
+	src    []byte // the post as it was handed in
+	search sync.Once
+
 	links map[string]parser.Reference // by normalised label
 	notes map[string]int              // numbers of footnotes by label, from 1, as their marks come
 }
 
-// findDefinitions scans src for "[label]: target" and "[^label]: text" lines outside
-// fenced code.
-func findDefinitions(src []byte) *definitions {
-	d := &definitions{}
-	if !bytes.Contains(src, []byte("]:")) {
-		return d
-	}
+// found are the definitions once they have been looked for.
+func (d *definitions) found() *definitions {
+	d.search.Do(d.find)
+	return d
+}
+
+// find scans the post for "[label]: target" and "[^label]: text" lines outside fenced
+// code. It jumps from one "]:" to the next: what has none costs a look at every byte.
+func (d *definitions) find() {
+	s := scan{src: d.src}
 	var candidates bytes.Buffer
-	var marks []string // labels of footnote marks as they come
-	notes := map[string]bool{}
-	footnotes := bytes.Contains(src, []byte("[^"))
-	var code fence
+	seen, notes := map[string]bool{}, map[string]bool{}
 	count := 0
-	for rest := src; len(rest) > 0; {
-		var ln []byte
-		if i := bytes.IndexByte(rest, '\n'); i >= 0 {
-			ln, rest = rest[:i+1], rest[i+1:]
-		} else {
-			ln, rest = cutLine(rest)
-		}
-		s := ln
-		for len(s) > 0 && (s[0] == ' ' || s[0] == '>' || s[0] == '\t') {
-			s = s[1:]
-		}
-		if code.holds(s) {
+	for at := s.next(']', ":"); at >= 0; at = s.next(']', ":") {
+		start := lineStart(d.src, at)
+		ln, rest := cutLine(d.src[start:])
+		s.at = start + len(ln)
+		def := bytes.TrimLeft(ln, " \t>")
+		end := at - start - (len(ln) - len(def))
+		if len(def) < 4 || def[0] != '[' || end < 1 || end > maxLabel {
 			continue
 		}
-		if footnotes {
-			marks = appendMarks(marks, ln)
-		}
-		if len(s) < 4 || s[0] != '[' {
-			continue
-		}
-		end := bytes.Index(s[:min(len(s), 1000)], []byte("]:"))
-		if end < 1 {
-			continue
-		}
-		if s[1] == '^' {
-			if label := string(s[2:end]); len(notes) < maxFootnotes && strings.TrimSpace(label) != "" {
+		if def[1] == '^' {
+			if label := string(def[2:end]); len(notes) < maxFootnotes && strings.TrimSpace(label) != "" {
 				notes[label] = true
 			}
 			continue
 		}
-		if count++; count > maxReferences || len(s) > 4096 {
+		if len(def) > maxDefinition {
 			continue
 		}
-		candidates.Write(s)
-		if next, _ := cutLine(rest); len(next) < 4096 && continuesDefinition(next) {
-			candidates.Write(bytes.TrimLeft(next, " \t>"))
+		text := def
+		if next, _ := cutLine(rest); len(next) < maxDefinition && continuesDefinition(next) {
+			text = append(append(make([]byte, 0, len(def)+len(next)), def...), bytes.TrimLeft(next, " \t>")...)
 		}
+		if seen[string(text)] {
+			continue
+		}
+		if count++; count > maxReferences {
+			continue
+		}
+		seen[string(text)] = true
+		candidates.Write(dialect.Plain(text))
 		candidates.WriteByte('\n')
 	}
 	d.links = readReferences(candidates.Bytes())
-	d.number(marks, notes)
-	return d
+	if len(notes) > 0 {
+		d.number(noteMarks(d.src), notes)
+	}
 }
 
-// appendMarks appends the labels of the footnote marks on a line to marks, not that of
-// the footnote which the line begins.
-func appendMarks(marks []string, ln []byte) []string {
-	for rest := ln; ; {
-		i := bytes.Index(rest, []byte("[^"))
-		if i < 0 {
-			return marks
-		}
-		rest = rest[i+2:]
-		end := bytes.IndexByte(rest[:min(len(rest), 1000)], ']')
-		if end < 1 {
+// noteMarks are the labels of the footnote marks of src, each once, as they come. The
+// beginning of a footnote is no mark.
+func noteMarks(src []byte) []string {
+	s := scan{src: src}
+	var marks []string
+	seen := map[string]bool{}
+	for at := s.next('^', ""); at >= 0; at = s.next('^', "") {
+		s.at = at + 1
+		if at == 0 || src[at-1] != '[' {
 			continue
 		}
-		if len(bytes.TrimSpace(ln[:len(ln)-len(rest)-2])) > 0 || !bytes.HasPrefix(rest[end:], []byte("]:")) {
-			marks = append(marks, string(rest[:end]))
+		label := src[at+1 : min(len(src), at+maxLabel)]
+		end := bytes.IndexByte(label, ']')
+		if end < 1 || bytes.IndexByte(label[:end], '\n') >= 0 || seen[string(label[:end])] {
+			continue
 		}
-		rest = rest[end:]
+		if opensLine(src, at-1, " \t") && bytes.HasPrefix(label[end:], []byte("]:")) {
+			continue
+		}
+		seen[string(label[:end])] = true
+		marks = append(marks, string(label[:end]))
 	}
+	return marks
+}
+
+// scan looks for something outside fenced code.
+type scan struct {
+	src   []byte
+	at    int    // where to look from
+	code  fence  // that is open behind known
+	known int    // up to where fences have been taken in
+	marks [2]int // where the next line of ticks and the next one of waves begins, at the earliest
+}
+
+// next is where c comes next with then behind it, -1 for nowhere.
+func (s *scan) next(c byte, then string) int {
+	for s.at < len(s.src) {
+		i := bytes.IndexByte(s.src[s.at:], c)
+		if i < 0 {
+			return -1
+		}
+		i += s.at
+		if !bytes.HasPrefix(s.src[i+1:], []byte(then)) {
+			s.at = i + 1
+			continue
+		}
+		if stop := s.inCode(i); stop > i {
+			s.at = stop
+			continue
+		}
+		return i
+	}
+	return -1
+}
+
+// inCode is where the code ends that i stands in, 0 when it stands in none.
+func (s *scan) inCode(i int) (stop int) {
+	for {
+		at := min(s.fenceLine(0, '`'), s.fenceLine(1, '~'))
+		switch {
+		case at > i && s.code.mark == 0:
+			return 0
+		case at >= len(s.src):
+			return len(s.src)
+		}
+		ln, _ := cutLine(s.src[at:])
+		s.code.holds(ln)
+		if s.known = at + len(ln); s.code.mark == 0 && s.known > i {
+			return s.known
+		}
+	}
+}
+
+// fenceLine is where three of c open a line next, behind known; the end for nowhere.
+func (s *scan) fenceLine(k int, c byte) int {
+	at := s.marks[k]
+	if at > s.known || at >= len(s.src) {
+		return at // as found before
+	}
+	for at = s.known; at < len(s.src); {
+		i := bytes.IndexByte(s.src[at:], c)
+		if i < 0 {
+			at = len(s.src)
+			break
+		}
+		at += i
+		end := at + 1
+		for end < len(s.src) && s.src[end] == c {
+			end++
+		}
+		if end-at >= 3 && opensLine(s.src, at, " \t>") {
+			break
+		}
+		at = end
+	}
+	s.marks[k] = at
+	return at
+}
+
+// opensLine tells whether nothing but blanks, or others of skipped, stands before i on
+// its line.
+func opensLine(src []byte, i int, skipped string) bool {
+	for i--; i >= 0 && src[i] != '\n'; i-- {
+		if strings.IndexByte(skipped, src[i]) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // number gives the footnotes numbers in the order of their marks; those that no mark
@@ -118,6 +210,7 @@ func (d *definitions) number(marks []string, notes map[string]bool) {
 
 // inOrder sorts blocks that are footnotes by their numbers.
 func (d *definitions) inOrder(notes []Block) {
+	d.found()
 	slices.SortStableFunc(notes, func(a, b Block) int { return d.notes[a.part.lang] - d.notes[b.part.lang] })
 }
 
@@ -214,7 +307,7 @@ func (noteMarkParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		return nil
 	}
 	end := bytes.IndexByte(line[:min(len(line), 1000)], ']')
-	if end < 3 || dc.defs.notes[string(line[2:end])] == 0 {
+	if end < 3 || dc.defs.found().notes[string(line[2:end])] == 0 {
 		return nil
 	}
 	n := &noteMark{label: string(line[2:end])}

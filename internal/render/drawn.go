@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"context"
 
 	"github.com/yuin/goldmark/ast"
@@ -73,8 +72,7 @@ const (
 
 // screen is how a post is drawn for a screen.
 func (a *Article) screen(opt Options) settings {
-	small := len(a.src) <= maxGlamourPost && len(a.src)+glamourCall*bytes.Count(a.src, []byte("\n\n")) <= maxGlamourPost
-	return settings{Options: opt, colour: true, glamour: small}
+	return settings{Options: opt, colour: true, glamour: a.small}
 }
 
 // painter returns one for this article. It belongs to one goroutine.
@@ -136,7 +134,7 @@ func (d *Drawn) place(l line, row int) int {
 // as it was written.
 func (p *painter) draw(b Block) (out box) {
 	a := p.article
-	p.block, p.src, p.base = b, a.src[b.Start:b.End], b.Start
+	p.block, p.src, p.base = b, a.source()[b.Start:b.End], b.Start
 	p.links, p.urls, p.images, p.depth = nil, nil, nil, 0
 	defer func() {
 		if recover() != nil {
@@ -169,7 +167,7 @@ func (p *painter) part(t *part) box {
 	case rulePartKind:
 		return box{lines: p.rule(p.opt.Width)}
 	case tablePartKind:
-		head := p.article.src[t.from:t.to]
+		head := p.article.source()[t.from:t.to]
 		p.base -= len(head)
 		p.src = append(append(make([]byte, 0, len(head)+len(p.src)), head...), p.src...)
 	}

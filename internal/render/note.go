@@ -7,7 +7,7 @@ import (
 )
 
 // noteNumber is the number of a footnote, from 1; the first mark decides it.
-func (p *painter) noteNumber(label string) int { return p.article.defs.notes[label] }
+func (p *painter) noteNumber(label string) int { return p.article.defs.found().notes[label] }
 
 // noteSign is how a footnote's mark is shown.
 func (p *painter) noteSign(n int) string {

@@ -83,7 +83,7 @@ type docContext struct {
 
 // Reference finds a link reference, those of the whole post first.
 func (c *docContext) Reference(label string) (parser.Reference, bool) {
-	if r, ok := c.defs.links[label]; ok {
+	if r, ok := c.defs.found().links[label]; ok {
 		return r, true
 	}
 	return c.Context.Reference(label)

@@ -117,7 +117,7 @@ func TestSweepLosses(t *testing.T) {
 				shown[w]++
 			}
 		}
-		src := string(normalise(body))
+		src := string(lineFeeds(body))
 		for _, re := range notText {
 			src = re.ReplaceAllString(src, " ")
 		}
