@@ -37,7 +37,7 @@ func top(d *uitest.Driver) string {
 func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d := openLinked(t)
 	d.Press("enter")
-	wants(t, d, "tab chooses a link")
+	wants(t, d, "no link is chosen: tab chooses one")
 	d.Press("tab")
 	wants(t, d, "link 1 of 7 → b.md")
 	d.Press("tab")

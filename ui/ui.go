@@ -57,6 +57,8 @@ type Config struct {
 
 	NoPreview, NoMouse, NoPictures, NoTitle bool // what is off at first
 
+	// Keys are the bindings; nil are the usual ones. The session copies it.
+	Keys *keymap.KeyMap
 	// Notices are to be told at the start: what is wrong with the settings.
 	Notices []string
 
@@ -146,8 +148,9 @@ type app struct {
 	mouse         bool
 	within        multiplexer
 	screen        screen
-	count         int // typed before a key, 0 for none
-	pending       int // tasks that have not answered yet
+	count         int    // typed before a key, 0 for none
+	chord         string // of which the first keys have been pressed, "" for none
+	pending       int    // tasks that have not answered yet
 
 	updates <-chan *index.Index
 	ix      *index.Index
@@ -199,8 +202,15 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.pics = pictures{on: !cfg.NoPictures, kitty: cfg.Kitty, profile: colorprofile.TrueColor, drawn: map[pictureKey][]string{}}
 	a.styles = theme.New(a.theme)
-	a.keys.Global.Edit.SetEnabled(cfg.Edit != nil)
-	a.keys.Global.Suspend.SetEnabled(cfg.Suspend)
+	if cfg.Keys != nil {
+		a.keys = *cfg.Keys
+	}
+	if cfg.Edit == nil {
+		keymap.Withdraw(&a.keys.Global.Edit)
+	}
+	if !cfg.Suspend {
+		keymap.Withdraw(&a.keys.Global.Suspend)
+	}
 	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
 	a.pager = pager.New(&a.keys, &a.styles, false)

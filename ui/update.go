@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/picture"
+	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/list"
 	"quire/ui/pager"
@@ -185,7 +186,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil
 	}
-	if a.counting(msg) {
+	if a.counting(msg) || a.chording(&msg) {
 		return nil
 	}
 	count := a.count
@@ -196,11 +197,34 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	return a.pressArchive(msg, count)
 }
 
+// chording takes the keys that begin a chord. The one that ends it becomes a key press
+// that bears the name of the whole, which bindings match; one that does not belong drops
+// what was begun.
+func (a *app) chording(msg *tea.KeyPressMsg) bool {
+	view := keymap.InArchive
+	if a.screen == postScreen {
+		view = keymap.InPager
+	}
+	typed := msg.String()
+	if a.chord != "" {
+		typed = a.chord + " " + typed
+	}
+	if a.keys.Begins(view, typed) {
+		a.chord = typed
+		return true
+	}
+	if a.chord != "" {
+		a.chord = ""
+		*msg = tea.KeyPressMsg{Code: tea.KeyExtended, Text: typed}
+	}
+	return false
+}
+
 // counting takes the digits of a count.
 func (a *app) counting(msg tea.KeyPressMsg) bool {
 	const most = 1_000_000
 	s := msg.String()
-	if len(s) != 1 || s[0] < '0' || s[0] > '9' || s[0] == '0' && a.count == 0 {
+	if a.chord != "" || len(s) != 1 || s[0] < '0' || s[0] > '9' || s[0] == '0' && a.count == 0 {
 		return false
 	}
 	a.count = min(a.count*10+int(s[0]-'0'), most)

@@ -10,7 +10,9 @@ import (
 	"quire/internal/search"
 	"quire/internal/text"
 	"quire/ui/byline"
+	"quire/ui/keymap"
 	"quire/ui/layout"
+	"quire/ui/theme"
 )
 
 // view draws the screen: exactly as many rows as it has, none wider than it is.
@@ -48,7 +50,10 @@ func (a *app) view() tea.View {
 
 // note is what the foot of the screen says in place of the usual.
 func (a *app) note() string {
-	if a.count > 0 {
+	switch {
+	case a.chord != "":
+		return keymap.Display(a.chord) + "…"
+	case a.count > 0:
 		return fmt.Sprintf("%d…", a.count)
 	}
 	return a.notice
@@ -112,7 +117,7 @@ func (a *app) promptNote() string {
 	if a.sel.sel == nil {
 		return ""
 	}
-	return byline.Plural(a.sel.sel.Found(), "post") + "  enter keep  esc cancel"
+	return byline.Plural(a.sel.sel.Found(), "post") + "  " + theme.HintWords(a.keys.Prompt.Accept, a.keys.Prompt.Cancel)
 }
 
 func (a *app) tooSmall() []string {

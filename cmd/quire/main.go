@@ -65,6 +65,7 @@ func run(ctx context.Context, e env, args []string) int {
 		Version:    version(),
 		Configured: true,
 		ConfigFile: setting.Usual(e.getenv),
+		Keys:       keys,
 		Read:       e.read,
 		Page:       e.page,
 	}, args)

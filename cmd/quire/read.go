@@ -21,12 +21,17 @@ const maxPictures = 64 << 20
 // read opens the reader in this terminal.
 func (e env) read(ctx context.Context, what cli.Reading) error {
 	set := what.Settings
+	bound, refused := keyMap(what.Keys)
+	notices := what.Notices
+	for _, m := range mistakes(refused) {
+		notices = append(notices, m.String())
+	}
 	cfg := ui.Config{
 		Drafts: set["drafts"].On(), Future: set["future"].On(), Lang: set["lang"].Value,
 		PageSize: set["page_size"].Number(), Density: set["density"].Value, Measure: set["measure"].Value,
 		NoPreview: !set["preview"].On(), NoMouse: !set["mouse"].On(), NoPictures: !set["pictures"].On(), NoTitle: !set["title"].On(),
-		Notices: what.Notices,
-		Theme:   what.Theme, NoColor: what.NoColor, Suspend: true, Browse: e.browser(), Copy: e.clipboard(),
+		Notices: notices, Keys: bound,
+		Theme: what.Theme, NoColor: what.NoColor, Suspend: true, Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
 	if f := what.File; f != nil {

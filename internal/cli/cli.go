@@ -57,6 +57,9 @@ type Env struct {
 	// need not exist; "" where there is no folder for it.
 	Configured bool
 	ConfigFile string
+	// Keys makes changes to the reader's key map and returns what comes of it, and what
+	// is refused; nil where there is no reader.
+	Keys func([]KeyChange) ([]KeyBinding, []setting.Mistake)
 	// Read opens the reader; nil where there is none.
 	Read func(context.Context, Reading) error
 	// Page shows the text through the reader's pager; nil where there is none.
@@ -73,6 +76,8 @@ type Reading struct {
 	// Settings are those of the reader by key, Notices what was wrong with them.
 	Settings map[string]setting.Resolved
 	Notices  []string
+	// Keys are the changes to the key map.
+	Keys []KeyChange
 }
 
 // File is one Markdown text outside any archive.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,7 +57,7 @@ func (a *app) everything(root *cobra.Command) []setting.Resolved {
 	for _, s := range setting.Reader() {
 		out = append(out, a.values[s.Key])
 	}
-	for _, s := range commandSettings(root) {
+	for _, s := range slices.Concat(commandSettings(root), a.keySettings()) {
 		out = append(out, a.elsewhere(s))
 	}
 	return out
@@ -111,7 +112,7 @@ func settingsJSON(all []setting.Resolved) []settingJSON {
 // shownValue is a value as a table shows it.
 func shownValue(r setting.Resolved) string {
 	switch {
-	case r.Kind == setting.Words && len(r.List) > 0:
+	case r.Kind == setting.Words && r.Origin != (setting.Origin{}):
 		return text.Line(strings.Join(r.List, ", "))
 	case r.Value != "":
 		return text.Line(r.Value)
@@ -227,6 +228,8 @@ func (a *app) template(root *cobra.Command) string {
 // example is a value for a setting in TOML, its default where it has one.
 func example(s setting.Setting) string {
 	switch {
+	case s.Kind == setting.Words && s.Default != "":
+		return s.Default
 	case s.Kind == setting.Words:
 		return "[]"
 	case s.Kind == setting.Switch || s.Kind == setting.Number:

@@ -62,6 +62,9 @@ func (a *app) root() *cobra.Command {
 	if a.env.Configured {
 		root.AddCommand(a.configCommand())
 	}
+	if a.env.Keys != nil {
+		root.AddCommand(a.keysCommand())
+	}
 	root.AddCommand(a.list(), a.show(), a.search(), a.categories(), a.tags(), a.check(), a.completion(), a.man())
 	return root
 }
@@ -189,7 +192,12 @@ func (a *app) insteadOf(cmd *cobra.Command, name string) error {
 }
 
 func (a *app) reading(src *index.Source, file *File) Reading {
-	return Reading{Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values, Notices: a.notices()}
+	r := Reading{
+		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
+		Keys: a.keyChanges(),
+	}
+	r.Notices = a.notices()
+	return r
 }
 
 func isDir(path string) bool {

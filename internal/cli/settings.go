@@ -134,7 +134,7 @@ func (a *app) configPath() (path string, named bool) {
 
 // known is everything that can be set.
 func (a *app) known(root *cobra.Command) []setting.Setting {
-	return slices.Concat(setting.Reader(), commandSettings(root))
+	return slices.Concat(setting.Reader(), commandSettings(root), a.keySettings())
 }
 
 // commandSettings is the flags of the commands as settings, each in the table of its

@@ -73,7 +73,7 @@ func (from Sources) Resolve(s Setting) (Resolved, []Mistake) {
 			given.Text = "true"
 		}
 		if s.Kind == Words {
-			given = Value{Many: true, List: strings.Fields(v)}
+			given = Value{Many: true, List: words(v)}
 		}
 		value, wrong := s.Check(given)
 		if wrong == "" {
@@ -94,6 +94,24 @@ func (from Sources) Resolve(s Setting) (Resolved, []Mistake) {
 		}
 	}
 	return Resolved{Setting: s, Value: s.Default}, mistakes
+}
+
+// words are the texts of a variable, parted by commas; "none" is an empty list, and a
+// comma alone is itself.
+func words(v string) []string {
+	switch v {
+	case "none":
+		return nil
+	case ",":
+		return []string{","}
+	}
+	var out []string
+	for _, w := range strings.Split(v, ",") {
+		if w = strings.TrimSpace(w); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // place is a folder as it is to be opened; file is where it was written.

@@ -4,6 +4,8 @@
 package keymap
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -17,6 +19,10 @@ type KeyMap struct {
 	Popup   Popup
 	Prompt  Prompt
 	Global  Global
+
+	// What Bind has found out, by view: how chords begin, and the keys that no global
+	// action has there.
+	chords, taken map[string]map[string]bool
 }
 
 // Global are the keys that mean the same in the archive and in a post.
@@ -177,7 +183,7 @@ type Group struct {
 
 // ArchiveHelp is every enabled binding of the archive in reading order.
 func (m *KeyMap) ArchiveHelp() []Group {
-	a, g := &m.Archive, &m.Global
+	a, g := &m.Archive, m.global(InArchive)
 	return enabled([]Group{
 		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth)},
 		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.Categories, a.Tags, a.NextTab, a.PrevTab, a.Unfilter, g.Cancel, a.Sort}},
@@ -188,7 +194,7 @@ func (m *KeyMap) ArchiveHelp() []Group {
 
 // PagerHelp is every enabled binding of an open post in reading order.
 func (m *KeyMap) PagerHelp() []Group {
-	p, g := &m.Pager, &m.Global
+	p, g := &m.Pager, m.global(InPager)
 	return enabled([]Group{
 		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode, p.Percent, p.Line, p.Mark, p.GoToMark)},
 		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
@@ -199,37 +205,78 @@ func (m *KeyMap) PagerHelp() []Group {
 	})
 }
 
+// global is what the global keys are in a view that may have taken some of them.
+func (m *KeyMap) global(view string) *Global {
+	g := m.Global
+	if len(m.taken[view]) == 0 {
+		return &g
+	}
+	for _, a := range actions(InGlobal, reflect.ValueOf(&g).Elem()) {
+		kept := slices.DeleteFunc(slices.Clone(a.Binding.Keys()), func(k string) bool { return m.taken[view][k] })
+		if len(kept) < len(a.Binding.Keys()) {
+			a.setKeys(kept)
+		}
+	}
+	return &g
+}
+
 func (m *Motion) bindings() []key.Binding {
 	return []key.Binding{m.Down, m.Up, m.PageDown, m.PageUp, m.HalfDown, m.HalfUp, m.Top, m.Bottom}
 }
 
 func enabled(groups []Group) []Group {
 	for i, g := range groups {
-		kept := g.Bindings[:0:0]
-		for _, b := range g.Bindings {
-			if b.Enabled() {
-				kept = append(kept, b)
-			}
-		}
-		groups[i].Bindings = kept
+		groups[i].Bindings = bound(g.Bindings...)
 	}
 	return groups
+}
+
+// bound are those of some bindings that have a key.
+func bound(all ...key.Binding) []key.Binding {
+	return slices.DeleteFunc(all, func(b key.Binding) bool { return !b.Enabled() })
 }
 
 // ArchiveHints are the keys that matter most in the archive, for its footer.
 func (m *KeyMap) ArchiveHints() []key.Binding {
 	a := &m.Archive
-	return []key.Binding{a.Open, a.Filter, a.Categories, m.Global.Help, a.Quit}
+	return bound(a.Open, a.Filter, a.Categories, m.global(InArchive).Help, a.Quit)
 }
 
 // PagerHints are the keys that matter most in a post, for its status line.
 func (m *KeyMap) PagerHints() []key.Binding {
 	p := &m.Pager
-	return []key.Binding{p.Search, p.Contents, p.NextPost, m.Global.Help, p.Back}
+	return bound(p.Search, p.Contents, p.NextPost, m.global(InPager).Help, p.Back)
 }
 
-// First is the first of the keys shown for b: "space" of "space f PgDn".
+// First is the first of the keys shown for b: "space" of "space f PgDn"; "" when it has
+// none.
 func First(b key.Binding) string {
 	first, _, _ := strings.Cut(b.Help().Key, " ")
 	return first
+}
+
+// Say tells what the first key of a binding does: "x drops the last filter"; "" when it
+// has none.
+func Say(b key.Binding, does string) string {
+	if !b.Enabled() {
+		return ""
+	}
+	return First(b) + " " + does
+}
+
+// Also is ": " and what Say says, for the end of a message; "" without a key.
+func Also(b key.Binding, does string) string {
+	if said := Say(b, does); said != "" {
+		return ": " + said
+	}
+	return ""
+}
+
+// SayAll joins what keys do to a sentence, without those that have none.
+func SayAll(said ...string) string {
+	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	if len(said) == 0 {
+		return ""
+	}
+	return strings.Join(said, ", ") + "."
 }

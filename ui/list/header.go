@@ -190,8 +190,8 @@ func (m *Model) chips() string {
 		b.WriteString(m.styles.Chip.Render(chip))
 		width += text.Width(chip)
 	}
-	hint := keymap.First(m.keys.Archive.Unfilter) + " drops the last"
-	if width+2+len(hint) <= m.geo.Width-pad {
+	hint := keymap.Say(m.keys.Archive.Unfilter, "drops the last")
+	if hint != "" && width+2+len(hint) <= m.geo.Width-pad {
 		b.WriteString("  " + m.styles.ChipKey.Render(hint))
 	}
 	return b.String()
@@ -243,15 +243,15 @@ func (m *Model) empty() []string {
 	case len(m.filters) > 0:
 		lines = []string{
 			"No post matches.", "",
-			keymap.First(k.Unfilter) + " drops the last filter, " + keymap.First(k.Filter) + " changes the words, " +
-				keymap.First(k.Categories) + " and " + keymap.First(k.Tags) + " choose others.",
+			keymap.SayAll(keymap.Say(k.Unfilter, "drops the last filter"), keymap.Say(k.Filter, "changes the words"),
+				keymap.Say(k.Categories, "chooses a category"), keymap.Say(k.Tags, "a tag")),
 		}
 	default:
 		lines = []string{
 			"No posts here yet.", "",
 			"quire reads Markdown files (.md, .mdx, .markdown …) below this folder;",
 			"drafts and posts dated in the future stay hidden.", "",
-			keymap.First(m.keys.Global.Rescan) + " reads the folder again, " + keymap.First(k.Quit) + " quits.",
+			keymap.SayAll(keymap.Say(m.keys.Global.Rescan, "reads the folder again"), keymap.Say(k.Quit, "quits")),
 		}
 	}
 	rows := []string{""}

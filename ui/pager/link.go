@@ -8,6 +8,7 @@ import (
 
 	"quire/internal/render"
 	"quire/internal/text"
+	"quire/ui/keymap"
 )
 
 // chooseLink chooses the link after or before the chosen one, round the ends, or the
@@ -104,7 +105,7 @@ func (m *Model) follow(number int) tea.Cmd {
 	}
 	l, ok := m.Link()
 	if !ok {
-		return say(m.keys.Pager.NextLink.Help().Key + " chooses a link")
+		return say("no link is chosen" + keymap.Also(m.keys.Pager.NextLink, "chooses one"))
 	}
 	m.mark('\'')
 	return report(FollowMsg{l})

@@ -13,6 +13,7 @@ import (
 	"quire/internal/render"
 	"quire/internal/text"
 	"quire/ui/byline"
+	"quire/ui/keymap"
 )
 
 // View draws the pager: as many rows as it has cells of height. notice stands in the
@@ -341,7 +342,7 @@ func (m *Model) titleBlock(width int) []string {
 		rows = append(rows, m.styles.Byline.Render(byline.Tags(p, width)))
 	}
 	if m.post.Languages > 1 && !m.preview {
-		note := fmt.Sprintf("in %d languages: %s shows the next", m.post.Languages, m.keys.Pager.Language.Help().Key)
+		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.Also(m.keys.Pager.Language, "shows the next")
 		rows = append(rows, m.styles.Byline.Render(text.Truncate(note, width)))
 	}
 	return append(rows, "")
@@ -359,22 +360,22 @@ func (m *Model) endCard(width int) []string {
 		rows = append(rows, "")
 	}
 	k := &m.keys.Pager
+	next, prev, related := keymap.First(k.NextPost), keymap.First(k.PrevPost), keymap.First(k.Related)
+	widest := max(text.Width(next), text.Width(prev), text.Width(related))
 	add := func(key, label string, p *post.Post) {
 		if p == nil {
 			return
 		}
-		lead := fmt.Sprintf("%s  %-9s", key, label)
-		title := text.Truncate(p.Title, max(1, width-text.Width(lead)))
-		rows = append(rows, m.styles.Key.Render(key)+m.styles.Muted.Render(lead[len(key):])+title)
+		lead := fmt.Sprintf("  %-9s", label)
+		title := text.Truncate(p.Title, max(1, width-widest-text.Width(lead)))
+		rows = append(rows, m.styles.Key.Render(text.Pad(key, widest))+m.styles.Muted.Render(lead)+title)
 	}
-	add(k.NextPost.Help().Key, "next", m.post.Next)
-	add(k.PrevPost.Help().Key, "previous", m.post.Prev)
-	for i, p := range m.post.Related[:min(3, len(m.post.Related))] {
-		if i == 0 {
-			add(k.Related.Help().Key, "related", p)
-			continue
-		}
-		add(strings.Repeat(" ", text.Width(k.Related.Help().Key)), "", p)
+	add(next, "next", m.post.Next)
+	add(prev, "previous", m.post.Prev)
+	label := "related"
+	for _, p := range m.post.Related[:min(3, len(m.post.Related))] {
+		add(related, label, p)
+		related, label = "", ""
 	}
 	return append(rows, "")
 }

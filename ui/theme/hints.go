@@ -13,7 +13,12 @@ import (
 // in the order that they are shown in; of five the third goes first, then whatever
 // leads, for the last one is the way out.
 func (s *Styles) Hints(bindings []key.Binding, width int) string {
-	kept := append([]key.Binding{}, bindings...)
+	kept := make([]key.Binding, 0, len(bindings))
+	for _, b := range bindings {
+		if b.Enabled() {
+			kept = append(kept, b)
+		}
+	}
 	for len(kept) > 0 && hintsWidth(kept) > width {
 		drop := 0
 		if len(kept) >= 5 {
@@ -34,4 +39,15 @@ func hintsWidth(bindings []key.Binding) int {
 		width += 2 + text.Width(keymap.First(b)) + 1 + text.Width(b.Help().Desc)
 	}
 	return width
+}
+
+// HintWords is "key word" pairs without style.
+func HintWords(bindings ...key.Binding) string {
+	var parts []string
+	for _, b := range bindings {
+		if b.Enabled() {
+			parts = append(parts, keymap.First(b)+" "+b.Help().Desc)
+		}
+	}
+	return strings.Join(parts, "  ")
 }

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/setting"
+	"quire/internal/text"
+)
+
+// KeyChange binds an action of the reader to keys instead of those it has.
+type KeyChange struct {
+	View, Action string
+	Keys         []string
+	Origin       setting.Origin
+}
+
+// KeyBinding is an action of the reader and the keys that it is bound to.
+type KeyBinding struct {
+	View, Action string
+	Does         string   // in few words
+	Keys         []string // none when it is unbound
+	Default      []string
+}
+
+const keysAbout = `Show the keys of the reader: for each action of each view the keys that it is bound to,
+what it does, and where that was set.
+
+Keys are bound in the configuration file, in a table of the view: open = ["enter", "o"]
+in [keys.archive], or by a variable, QUIRE_KEYS_ARCHIVE_OPEN=enter,o. An empty list
+unbinds ("none" in a variable). "g g" is a chord: one key after the other. Keys of
+[keys.global] work in the archive and in a post.`
+
+func (a *app) keysCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:     "keys",
+		Short:   "Show the keys of the reader and where they were set",
+		Long:    keysAbout,
+		Example: "  quire keys | grep ^pager\n  quire keys --format json | jq -r '.[] | select(.keys == []) | .action'",
+		Args:    noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			if err := checkFormat(format, configFormats()); err != nil {
+				return err
+			}
+			a.mistakes = nil // told already
+			changes := a.keyChanges()
+			bound, refused := a.env.Keys(changes)
+			a.mistakes = append(a.mistakes, refused...)
+			a.tell()
+			return a.printKeys(bound, inForce(changes, bound, refused), format)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
+	a.choices(cmd, "format", configFormats())
+	return cmd
+}
+
+// keySettings is what every key can be bound to, as settings.
+func (a *app) keySettings() []setting.Setting {
+	if a.env.Keys == nil {
+		return nil
+	}
+	all, _ := a.env.Keys(nil)
+	out := make([]setting.Setting, len(all))
+	for i, k := range all {
+		key := "keys." + k.View + "." + k.Action
+		out[i] = setting.Setting{
+			Key: key, Env: []string{setting.Env(key)}, Kind: setting.Words, About: k.Does,
+			Default: quoted(k.Default), Unset: "",
+		}
+	}
+	return out
+}
+
+// quoted is a list of keys in TOML.
+func quoted(keys []string) string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = strconv.Quote(k)
+	}
+	return "[" + strings.Join(out, ", ") + "]"
+}
+
+// keyChanges are the keys that the environment and the configuration bind.
+func (a *app) keyChanges() []KeyChange {
+	if !a.env.Configured {
+		return nil
+	}
+	var out []KeyChange
+	for _, s := range a.keySettings() {
+		r := a.elsewhere(s)
+		if r.Origin == (setting.Origin{}) {
+			continue
+		}
+		parts := strings.SplitN(s.Key, ".", 3)
+		keys := r.List
+		if len(keys) == 1 && keys[0] == "" {
+			keys = nil
+		}
+		out = append(out, KeyChange{View: parts[1], Action: parts[2], Keys: keys, Origin: r.Origin})
+	}
+	return out
+}
+
+type keyJSON struct {
+	View    string   `json:"view"`
+	Action  string   `json:"action"`
+	Keys    []string `json:"keys"`
+	Does    string   `json:"does"`
+	Default []string `json:"default"`
+	Where   *string  `json:"where"` // null is the default
+	Env     string   `json:"env"`
+}
+
+// inForce is where the keys of each action were set, but for those that were refused.
+func inForce(changes []KeyChange, bound []KeyBinding, refused []setting.Mistake) map[string]setting.Origin {
+	where := map[string]setting.Origin{}
+	for _, c := range changes {
+		where[c.View+"."+c.Action] = c.Origin
+	}
+	for _, m := range refused {
+		for _, k := range bound {
+			name := k.View + "." + k.Action
+			if o, set := where[name]; set && o.String() == m.Where && slices.Equal(k.Keys, k.Default) {
+				delete(where, name)
+			}
+		}
+	}
+	return where
+}
+
+func (a *app) printKeys(bound []KeyBinding, where map[string]setting.Origin, format string) error {
+	if format == "json" {
+		out := make([]keyJSON, len(bound))
+		for i, k := range bound {
+			name := k.View + "." + k.Action
+			out[i] = keyJSON{View: k.View, Action: k.Action, Keys: list(k.Keys), Does: k.Does, Default: list(k.Default), Env: setting.Env("keys." + name)}
+			if o, set := where[name]; set {
+				out[i].Where = known(o.String())
+			}
+		}
+		return writeJSON(a.out, out)
+	}
+	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
+	view := ""
+	for _, k := range bound {
+		origin, set := where[k.View+"."+k.Action]
+		keys, from := strings.Join(k.Keys, ", "), style.faint("default")
+		if keys == "" {
+			keys = "unbound"
+		}
+		if set {
+			from = text.Line(origin.String())
+		}
+		if view != "" && k.View != view {
+			fmt.Fprintln(a.out)
+		}
+		view = k.View
+		row := text.Pad(k.View, 8) + text.Pad(k.Action, 16) + style.bold(text.Pad(keys, 28)) + "  " + text.Pad(k.Does, 34) + "  " + from
+		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+
+	"quire/ui"
+	"quire/ui/keymap"
+	"quire/ui/uitest"
+)
+
+func bound(t *testing.T, changes ...keymap.Change) *keymap.KeyMap {
+	t.Helper()
+	m := keymap.Default()
+	if refused := m.Bind(changes); len(refused) > 0 {
+		t.Fatal(refused)
+	}
+	return &m
+}
+
+// A chord works key by key, shows what was typed of it, and is dropped by a key that
+// does not belong to it.
+func TestChords(t *testing.T) {
+	keys := bound(t,
+		keymap.Change{View: "archive", Action: "top", Keys: []string{"g g"}},
+		keymap.Change{View: "pager", Action: "back", Keys: []string{"ctrl-x k"}})
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Keys: keys}, 80, 24)
+	first := d.Screen()
+	d.Press("G")
+	last := d.Screen()
+	d.Press("g")
+	wants(t, d, "g…")
+	d.Press("j")
+	if d.Screen() != last {
+		t.Errorf("a key that ends no chord did something:\n%s", d.Screen())
+	}
+	d.Press("g", "g")
+	if d.Screen() != first {
+		t.Errorf("gg does not go to the top:\n%s", d.Screen())
+	}
+	d.Press("enter", "q")
+	wants(t, d, "measure first")
+	d.Press("ctrl+x", "k")
+	if d.Screen() != first {
+		t.Errorf("the chord does not go back:\n%s", d.Screen())
+	}
+}
+
+// Footers, help and what the screens say follow the map.
+func TestHelpFollowsTheKeys(t *testing.T) {
+	keys := bound(t,
+		keymap.Change{View: "archive", Action: "open", Keys: []string{"o"}},
+		keymap.Change{View: "archive", Action: "filter", Keys: nil},
+		keymap.Change{View: "archive", Action: "unfilter", Keys: []string{"ctrl-x"}},
+		keymap.Change{View: "global", Action: "help", Keys: []string{"f1"}},
+		keymap.Change{View: "archive", Action: "tags", Keys: []string{"r"}},
+		keymap.Change{View: "pager", Action: "next_post", Keys: []string{"ctrl-n"}})
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Keys: keys}, 100, 60)
+	wants(t, d, "o read", "f1 help")
+	if strings.Contains(d.Screen(), "/ filter") {
+		t.Error("an unbound key is in the footer")
+	}
+	d.Press("/")
+	wants(t, d, "f1 help") // and no prompt
+	d.Press("r", "/", "b", "a", "c", "enter")
+	wants(t, d, "ctrl-x drops the last")
+	d.Press("ctrl+x", "f1")
+	wants(t, d, "o             read")
+	if strings.Contains(d.Screen(), "read the folder again") {
+		t.Errorf("a key that the view has taken is in the help:\n%s", d.Screen())
+	}
+	d.Press("esc", "o", "G")
+	wants(t, d, "ctrl-n  next")
+}
