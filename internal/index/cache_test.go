@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"quire/internal/post"
+	"quire/internal/search/fulltext"
 )
 
 // fill sets every field of what v points to, so that none can be forgotten.
@@ -312,15 +313,15 @@ func TestLibraryStartsFromTheCache(t *testing.T) {
 // TestMain lets this binary play another process that shares a cache.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("QUIRE_TEST_CACHE_WRITER"); dir != "" {
-		writeForEver(dir, os.Getenv("QUIRE_TEST_CACHE_DIR"))
+		writeForEver(dir, os.Getenv("QUIRE_TEST_CACHE_DIR"), os.Getenv("QUIRE_TEST_CACHE_PART") == "text")
 		return
 	}
 	os.Exit(m.Run())
 }
 
-// writeForEver writes the cache of the folder again and again, a line after each time,
-// until nobody reads the lines.
-func writeForEver(folder, dir string) {
+// writeForEver writes the list or the full text of the folder into the cache again and
+// again, a line after each time, until nobody reads the lines.
+func writeForEver(folder, dir string, words bool) {
 	src, err := OpenDir(folder)
 	if err != nil {
 		panic(err)
@@ -330,18 +331,30 @@ func writeForEver(folder, dir string) {
 	if err != nil {
 		panic(err)
 	}
+	var text *fulltext.Index
+	if words {
+		if text, err = ix.fullText(context.Background(), 0); err != nil {
+			panic(err)
+		}
+	}
 	for {
-		opt.Cache.save(src, ix, m, time.Now())
+		if words {
+			if !opt.Cache.saveText(src, text) {
+				panic("the full text cannot be kept")
+			}
+		} else {
+			opt.Cache.save(src, ix, m, time.Now())
+		}
 		if _, err := fmt.Println("written"); err != nil {
 			return
 		}
 	}
 }
 
-func startWriter(t *testing.T, folder, dir string) (*exec.Cmd, *bufio.Scanner) {
+func startWriter(t *testing.T, folder, dir, part string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "QUIRE_TEST_CACHE_WRITER="+folder, "QUIRE_TEST_CACHE_DIR="+dir)
+	cmd.Env = append(os.Environ(), "QUIRE_TEST_CACHE_WRITER="+folder, "QUIRE_TEST_CACHE_DIR="+dir, "QUIRE_TEST_CACHE_PART="+part)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -356,8 +369,8 @@ func startWriter(t *testing.T, folder, dir string) (*exec.Cmd, *bufio.Scanner) {
 func TestProcessesShareACache(t *testing.T) {
 	src, opt := cached(t, 300)
 	want := titles(opt.Cache.load(src).snapshot(src, opt))
-	a, aLines := startWriter(t, src.Dir(), opt.Cache.Dir)
-	b, bLines := startWriter(t, src.Dir(), opt.Cache.Dir)
+	a, aLines := startWriter(t, src.Dir(), opt.Cache.Dir, "list")
+	b, bLines := startWriter(t, src.Dir(), opt.Cache.Dir, "list")
 	for range 40 {
 		if !aLines.Scan() || !bLines.Scan() {
 			t.Fatal("a writer has ended")

@@ -2,16 +2,9 @@ package index
 
 import (
 	"context"
-	"encoding/binary"
-	"fmt"
 	"io"
-	"path"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
-	"time"
 
 	"quire/internal/post"
 	"quire/internal/search/fulltext"
@@ -59,7 +52,7 @@ func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found
 	case !q.HasText():
 		return ix.shown(ctx, sel, opt)
 	}
-	text, err := ix.fullText(ctx)
+	text, err := ix.fullText(ctx, 0)
 	if err != nil {
 		return Found{}, err
 	}
@@ -106,134 +99,6 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 	return nil
 }
 
-// PrepareSearch does now what the first Search would do: it reads every post, or what
-// the cache does not know of them, and makes the full text. Call it off the thread that
-// must not wait. An error says that ctx has ended.
-func (ix *Index) PrepareSearch(ctx context.Context) error {
-	_, err := ix.fullText(ctx)
-	return err
-}
-
-// SearchReady says that a Search will not have to make the full text first.
-func (ix *Index) SearchReady() bool { return ix.lazy.text.Load() != nil }
-
-// textKeeper keeps the full text of the newest snapshot of a folder that was asked for
-// it: that of the next one is made of it, by reading what has changed.
-type textKeeper struct {
-	once   sync.Once
-	turn   chan struct{} // one at a time
-	newest *fulltext.Index
-}
-
-// take waits for the turn.
-func (k *textKeeper) take(ctx context.Context) error {
-	k.once.Do(func() { k.turn = make(chan struct{}, 1) })
-	select {
-	case k.turn <- struct{}{}:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// fullText returns the full text of the posts, numbered as they are in the index.
-func (ix *Index) fullText(ctx context.Context) (*fulltext.Index, error) {
-	if text := ix.lazy.text.Load(); text != nil {
-		return text, nil
-	}
-	keeper := &ix.src.text
-	if err := keeper.take(ctx); err != nil {
-		return nil, err
-	}
-	defer func() { <-keeper.turn }()
-	if text := ix.lazy.text.Load(); text != nil {
-		return text, nil
-	}
-	before, keys := keeper.newest, ix.textKeys()
-	if before == nil {
-		before = ix.opt.Cache.loadText(ix.src)
-	}
-	text, changes, err := ix.makeText(ctx, before, keys)
-	if err != nil {
-		return nil, err
-	}
-	if changes > ix.Len()/100 && ix.opt.Cache.saveText(ix.src, text) {
-		// From the file it takes no memory of ours. Another process may have written it
-		// meanwhile; what that knows is right too.
-		if kept, _, err := ix.makeText(ctx, ix.opt.Cache.loadText(ix.src), keys); err == nil {
-			text = kept
-		}
-	}
-	keeper.newest = text
-	ix.lazy.text.Store(text)
-	return text, nil
-}
-
-// makeText makes the full text of before, which may be nil, and of the posts that it does
-// not know. It says how many posts are others than before.
-func (ix *Index) makeText(ctx context.Context, before *fulltext.Index, keys []string) (text *fulltext.Index, changes int, err error) {
-	if before == nil {
-		before = &fulltext.Index{}
-	}
-	var read atomic.Int64
-	text, err = before.Update(ctx, fulltext.Source{
-		Len: ix.Len(),
-		Key: func(i int) string { return keys[i] },
-		Reader: func() (func(i int) fulltext.Document, func()) {
-			r := ix.src.tree.reader(maxFile)
-			return func(i int) fulltext.Document {
-				read.Add(1)
-				return wordsOf(r, ix.posts[i])
-			}, r.close
-		},
-	})
-	gone := before.Len() - (ix.Len() - int(read.Load()))
-	return text, max(int(read.Load()), gone), err
-}
-
-// wordsOf returns what a post is to be found by. Of one that cannot be read that is
-// what the index knows.
-func wordsOf(r reader, p *post.Post) fulltext.Document {
-	d := fulltext.Document{Title: p.Title, Tags: slices.Concat(p.Categories, p.Tags, p.Authors, []string{p.Series})}
-	if p.Described {
-		d.Tags = append(d.Tags, p.Summary)
-	}
-	dir, name := path.Split(p.Path)
-	if src, _, err := r.read(strings.TrimSuffix(dir, "/"), name, stamp{size: -1}); err == nil {
-		d.Body = fulltext.Plain(post.Body(src))
-	}
-	return d
-}
-
-// textKeys returns a key for every post, which says the same in every process: two posts
-// have one key when the same program has read the same file. A file that has changed just
-// now may change again without showing it; its key is like no other.
-func (ix *Index) textKeys() []string {
-	now := time.Now().UnixNano()
-	keys := make([]string, ix.Len())
-	for i := range keys {
-		keys[i] = fmt.Sprint(now, i)
-	}
-	if ix.read == nil {
-		return keys
-	}
-	program := emptyDigest.add(ix.opt.Cache.Build)
-	for i := range ix.read.readings {
-		r := &ix.read.readings[i]
-		if r.post == nil {
-			continue
-		}
-		d := program.add(r.path).number(r.ground).number(uint64(r.stamp.size)).number(uint64(r.stamp.mtime))
-		if r.stamp.size < 0 || r.stamp.mtime > now-int64(racy) {
-			d = d.number(uint64(now))
-		}
-		if at := ix.at(r.post); at >= 0 {
-			keys[at] = string(binary.LittleEndian.AppendUint64(nil, uint64(d)))
-		}
-	}
-	return keys
-}
-
 // textFile is where the full text of a folder is kept.
 func (c Cache) textFile(root string) string {
 	return strings.TrimSuffix(c.file(root), filepath.Ext(c.file(root))) + ".text"
@@ -245,12 +110,13 @@ func (c Cache) loadText(src *Source) *fulltext.Index {
 	if root == "" {
 		return nil
 	}
-	data, err := mapFile(c.textFile(root))
+	data, release, err := mapFile(c.textFile(root))
 	if err != nil {
 		return nil
 	}
-	text, err := fulltext.Open(data)
+	text, err := fulltext.Open(data, release)
 	if err != nil {
+		release()
 		return nil
 	}
 	return text

@@ -4,12 +4,17 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"quire/internal/post"
+	"quire/internal/search/fulltext"
 )
 
 // library of texts for searching.
@@ -256,4 +261,102 @@ func TestManySearchAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// A library makes the full text by itself, and that of the next snapshot from it.
+func TestLibraryPreparesTheSearch(t *testing.T) {
+	f := writtenFolder{t, t.TempDir()}
+	f.write("a.md", "first words", time.Hour)
+	f.write("b.md", "other text", time.Hour)
+	src, err := OpenDir(f.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib := NewLibrary(src, Options{Now: func() time.Time { return noon }})
+	updates := lib.Follow(t.Context())
+	prepared := func(want int) *Index {
+		for ix := range updates {
+			if ix.Complete() && ix.Len() == want {
+				for !ix.SearchReady() { // nobody asks for it
+					if done, all := ix.SearchProgress(); done < 0 || done > all || all != want {
+						t.Fatalf("%d of %d posts", done, all)
+					}
+					runtime.Gosched()
+				}
+				return ix
+			}
+		}
+		t.Fatal("the library has closed")
+		return nil
+	}
+	if got := hitSlugs(t, prepared(2), Filter{Query: "first"}); got != "a" {
+		t.Errorf("found %q", got)
+	}
+	f.write("c.md", "first of the later ones", time.Hour)
+	ix := prepared(3)
+	if got := hitSlugs(t, ix, Filter{Query: "first"}); got != "a c" {
+		t.Errorf("after a change: %q", got)
+	}
+	if done, all := ix.SearchProgress(); done != 3 || all != 3 {
+		t.Errorf("%d of %d posts, want all", done, all)
+	}
+}
+
+// One post that cannot be taken apart hides no other.
+func TestAPanicInOnePostIsNotTheEnd(t *testing.T) {
+	d := wordsOf(panicking{}, &post.Post{Path: "a/b.md", Title: "Found by its title"})
+	if d.Title != "Found by its title" || d.Body.Plain != "" {
+		t.Errorf("%+v", d)
+	}
+}
+
+type panicking struct{ reader }
+
+func (panicking) read(string, string, stamp) ([]byte, stamp, error) { panic("a bug in a parser") }
+func (panicking) close()                                            {}
+
+// Two processes write the full text while a third searches; then both are killed in the
+// midst of it.
+func TestProcessesShareAFullText(t *testing.T) {
+	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	for i := range 150 {
+		f.write(fmt.Sprintf("p%03d.md", i), fmt.Sprintf("common word%d %s", i, strings.Repeat("more of them ", 50)), time.Hour)
+	}
+	src, err := OpenDir(f.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := hitSlugs(t, f.again(src, cache), Filter{Query: "word7 "}); got != "p007" {
+		t.Fatalf("found %q", got)
+	}
+	a, aLines := startWriter(t, f.dir, cache, "text")
+	b, bLines := startWriter(t, f.dir, cache, "text")
+	search := func() {
+		t.Helper()
+		text := Cache{Dir: cache}.loadText(src)
+		if text == nil {
+			t.Fatal("a reader met half a file")
+		}
+		r := text.Search(fulltext.Query{Terms: []string{"word142"}}, 5, nil)
+		if r.Found != 1 || text.Len() != 150 {
+			t.Fatalf("%d found of %d", r.Found, text.Len())
+		}
+	}
+	for range 30 {
+		if !aLines.Scan() || !bLines.Scan() {
+			t.Fatal("a writer has ended")
+		}
+		search()
+	}
+	for _, cmd := range []*exec.Cmd{a, b} {
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+	}
+	search()
+	fresh := f.load(cache)
+	if got := hitSlugs(t, fresh, Filter{Query: "word142 "}); got != "p142" {
+		t.Errorf("the full text did not survive its writers: %q", got)
+	}
 }

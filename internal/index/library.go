@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -13,6 +14,7 @@ const (
 	quiet   = 100 * time.Millisecond // without a change before a new scan
 	patient = time.Second            // at most until a scan while changes go on
 	poll    = 2 * time.Second        // between scans of a folder that cannot be watched
+	settled = 300 * time.Millisecond // until the full text is made, so that the first page is not in its way
 	often   = 50                     // the cache is written again once one post in so many has changed
 )
 
@@ -68,6 +70,10 @@ func (l *Library) Follow(ctx context.Context) <-chan *Index {
 func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 	watch := newWatch(l.src.dir) // before the scan, so that no change falls between
 	defer watch.close()
+	var background sync.WaitGroup
+	defer background.Wait()
+	whole := make(chan *Index, 1) // the newest whose full text is to be made
+	background.Go(func() { prepare(ctx, whole) })
 	known, first, changes := l.opt.Cache.load(l.src), true, 0
 	if known != nil {
 		deliver(known.snapshot(l.src, l.opt))
@@ -82,6 +88,7 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 			if changedSince(l.Index(), ix) {
 				deliver(ix)
 			}
+			offer(whole, l.Index())
 			changes += next.changes(known)
 			if changes > 0 && (first || changes*often >= len(next.readings)) {
 				l.keep(ix, next, started)
@@ -96,6 +103,37 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 			return
 		}
 	}
+}
+
+// prepare makes the full text of one snapshot after the other, each once it has settled.
+func prepare(ctx context.Context, whole <-chan *Index) {
+	for {
+		var ix *Index
+		select {
+		case <-ctx.Done():
+			return
+		case ix = <-whole:
+		}
+		for rest := time.After(settled); rest != nil; {
+			select {
+			case <-ctx.Done():
+				return
+			case ix = <-whole:
+			case <-rest:
+				rest = nil
+			}
+		}
+		_ = ix.PrepareSearch(ctx) // who searches is told what is wrong
+	}
+}
+
+// offer puts ix in the place of what has not been taken yet.
+func offer(to chan *Index, ix *Index) {
+	select {
+	case <-to:
+	default:
+	}
+	to <- ix
 }
 
 // scan loads the folder; a panic on the way is an error like any other.

@@ -8,4 +8,7 @@ import (
 )
 
 // mapFile returns the bytes of a file of the cache.
-func mapFile(name string) ([]byte, error) { return os.ReadFile(filepath.Clean(name)) }
+func mapFile(name string) (data []byte, release func(), err error) {
+	data, err = os.ReadFile(filepath.Clean(name))
+	return data, func() {}, err
+}

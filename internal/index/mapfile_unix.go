@@ -10,16 +10,17 @@ import (
 )
 
 // mapFile returns the bytes of a file of the cache, which is replaced but never changed.
-// They are memory of the system's, not ours, and stay until the process ends.
-func mapFile(name string) ([]byte, error) {
+// They are memory of the system's, not ours, until release is called.
+func mapFile(name string) (data []byte, release func(), err error) {
 	f, err := os.Open(filepath.Clean(name))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() || info.Size() <= 0 || info.Size() > 1<<31 {
-		return nil, errCache
+		return nil, nil, errCache
 	}
-	return unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
+	data, err = unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
+	return data, func() { _ = unix.Munmap(data) }, err
 }

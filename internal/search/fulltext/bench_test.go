@@ -133,7 +133,7 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	b.Run("checked", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := Open(file.Bytes()); err != nil {
+			if _, err := Open(file.Bytes(), nil); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -144,7 +144,7 @@ func BenchmarkOpen(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := Open(data); err != nil {
+			if _, err := Open(data, nil); err != nil {
 				b.Fatal(err)
 			}
 		}

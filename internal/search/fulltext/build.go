@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"hash/maphash"
 	"runtime"
 	"slices"
@@ -20,6 +22,11 @@ type Source struct {
 	// Reader makes a reader of documents for one goroutine, and what to call when no more
 	// is to be read.
 	Reader func() (read func(i int) Document, done func())
+	// Missing, which may be nil, is told how many documents are to be read, before the
+	// first of them is.
+	Missing func(n int)
+	// Workers is how many goroutines read at a time at most; 0 is one a core.
+	Workers int
 }
 
 // Weights of an occurrence.
@@ -56,26 +63,46 @@ func build(ctx context.Context, src Source, numbers []int32) ([]*segment, error)
 	if len(numbers) == 0 {
 		return nil, ctx.Err()
 	}
-	workers := min(runtime.GOMAXPROCS(0), maxSegments, 1+len(numbers)/minShare)
-	segments := make([]*segment, workers)
+	if src.Missing != nil {
+		src.Missing(len(numbers))
+	}
+	shares := min(runtime.GOMAXPROCS(0), maxSegments, 1+len(numbers)/minShare)
+	segments, failures := make([]*segment, shares), make([]error, shares)
+	turns := make(chan struct{}, max(1, cmp.Or(src.Workers, shares)))
 	var wg sync.WaitGroup
 	for k := range segments {
+		turns <- struct{}{}
 		wg.Go(func() {
-			b := newBuilder()
-			read, done := src.Reader()
-			defer done()
-			share := numbers[len(numbers)*k/workers : len(numbers)*(k+1)/workers]
-			for _, i := range share {
-				if ctx.Err() != nil {
-					return
-				}
-				b.add(src.Key(int(i)), read(int(i)))
-			}
-			segments[k] = b.finish(slices.Clone(share))
+			defer func() { <-turns }()
+			share := numbers[len(numbers)*k/shares : len(numbers)*(k+1)/shares]
+			segments[k], failures[k] = buildShare(ctx, src, share)
 		})
 	}
 	wg.Wait()
-	return segments, ctx.Err()
+	if err := errors.Join(failures...); err != nil {
+		return nil, err
+	}
+	return segments, nil
+}
+
+// buildShare makes one segment. A panic on the way is an error.
+func buildShare(ctx context.Context, src Source, share []int32) (_ *segment, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("full text: %v", p)
+		}
+	}()
+	b := newBuilder()
+	read, done := src.Reader()
+	defer done()
+	for _, i := range share {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		b.add(src.Key(int(i)), read(int(i)))
+		runtime.Gosched() // a screen may be waiting for a turn
+	}
+	return b.finish(slices.Clone(share)), nil
 }
 
 // builder makes a segment. It notes what it finds in a log, one record for a word in

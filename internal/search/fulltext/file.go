@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"runtime"
 )
 
 // A file is: magic and version, the CRC-32C of all that follows, the sizes as varints,
@@ -46,6 +47,7 @@ func (x *Index) WriteTo(w io.Writer) (int64, error) {
 		sum = crc32.Update(sum, castagnoli, p)
 	}
 	parts[0] = binary.LittleEndian.AppendUint32([]byte(magic), sum)
+	defer runtime.KeepAlive(x)
 	written := int64(0)
 	for _, p := range parts {
 		n, err := w.Write(p)
@@ -57,9 +59,11 @@ func (x *Index) WriteTo(w io.Writer) (int64, error) {
 	return written, nil
 }
 
-// Open reads what WriteTo wrote. The index keeps data, which must not change. Anything
-// but a whole and unchanged file is ErrFile.
-func Open(data []byte) (*Index, error) {
+// Open reads what WriteTo wrote. The index, and every one that is made of it by Update,
+// keeps data, which must not change; release, which may be nil, is called some time after
+// the last of them has gone. Anything but a whole and unchanged file is ErrFile, and is
+// not released.
+func Open(data []byte, release func()) (*Index, error) {
 	if len(data) < headSize || string(data[:len(magic)]) != magic {
 		return nil, ErrFile
 	}
@@ -80,8 +84,19 @@ func Open(data []byte) (*Index, error) {
 	if r.failed || len(r.rest) > 0 || !x.numbered() {
 		return nil, fmt.Errorf("%w: broken", ErrFile)
 	}
+	if release != nil {
+		f := &file{data}
+		runtime.AddCleanup(f, func(release func()) { release() }, release)
+		for _, s := range x.segments {
+			s.file = f
+		}
+	}
 	return x, nil
 }
+
+// file stands for bytes that are not ours. Segments that lie in them hold on to it, so
+// whoever reads their bytes must hold on to the segments.
+type file struct{ data []byte }
 
 // numbered says whether every number below n is that of one document.
 func (x *Index) numbered() bool {

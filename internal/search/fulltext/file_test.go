@@ -25,12 +25,12 @@ func smallFile(tb testing.TB) []byte {
 
 func TestBrokenFilesAreRefused(t *testing.T) {
 	whole := smallFile(t)
-	if x, err := Open(whole); err != nil || x.Len() != 12 {
+	if x, err := Open(whole, nil); err != nil || x.Len() != 12 {
 		t.Fatal(err)
 	}
 	refuse := func(what string, at int, data []byte) {
 		t.Helper()
-		if _, err := Open(data); !errors.Is(err, ErrFile) {
+		if _, err := Open(data, nil); !errors.Is(err, ErrFile) {
 			t.Fatalf("%s at %d: %v", what, at, err)
 		}
 	}
@@ -62,7 +62,7 @@ func FuzzFile(f *testing.F) {
 	f.Add(whole, `"the of" -to k8`)
 	f.Add(whole[:len(whole)/2], "a")
 	f.Fuzz(func(t *testing.T, data []byte, query string) {
-		x, err := Open(sealed(data))
+		x, err := Open(sealed(data), nil)
 		if err != nil {
 			return
 		}
@@ -75,7 +75,7 @@ func FuzzFile(f *testing.F) {
 }
 
 func FuzzQuery(f *testing.F) {
-	x, err := Open(smallFile(f))
+	x, err := Open(smallFile(f), nil)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package fulltext
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
 )
@@ -22,6 +23,7 @@ const (
 // from several goroutines. A query of exclusions only finds everything else; an empty
 // one nothing.
 func (x *Index) Search(q Query, limit int, allow func(doc int) bool) Results {
+	defer runtime.KeepAlive(x)
 	p := newPlan(q)
 	if p.empty() {
 		return Results{}

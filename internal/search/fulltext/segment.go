@@ -22,6 +22,7 @@ type segment struct {
 	places  []byte
 	lengths table // of the documents, in words
 
+	file     *file     // that the bytes lie in, nil when they are ours
 	prefixes *prefixes // what was worked out about them; segments that differ in numbers share it
 
 	numbers []int32 // of the documents in the index; dead for those that are gone

@@ -1,10 +1,15 @@
 package fulltext
 
-import "context"
+import (
+	"context"
+	"runtime"
+	"slices"
+)
 
 // Update makes an index of the documents of src, taking over from x those whose keys
 // it has: only the others are read. x stays as it is. It fails only when ctx ends.
 func (x *Index) Update(ctx context.Context, src Source) (*Index, error) {
+	defer runtime.KeepAlive(x)
 	kept, missing := x.renumber(src)
 	if len(kept) == 0 {
 		return Build(ctx, src)
@@ -56,6 +61,8 @@ func (x *Index) renumber(src Source) (kept []*segment, missing []int32) {
 // next, so that there are few and a document is merged a few times only, and writes
 // those anew of which most is gone.
 func compact(segments []*segment) []*segment {
+	all := slices.Clone(segments)
+	defer runtime.KeepAlive(all)
 	for i, s := range segments {
 		if 2*s.live < s.docs() {
 			segments[i] = merge(s)

@@ -71,7 +71,7 @@ func reopened(t *testing.T, x *Index) *Index {
 	if n, err := x.WriteTo(&b); err != nil || n != int64(b.Len()) {
 		t.Fatal(n, err)
 	}
-	y, err := Open(b.Bytes())
+	y, err := Open(b.Bytes(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
