@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,9 +14,6 @@ import (
 	"quire/ui/list"
 	"quire/ui/popup"
 )
-
-// previewRest is how long a reader rests on a post before its preview is drawn.
-const previewRest = 40 * time.Millisecond
 
 // indexed takes a new snapshot of the library over.
 func (a *app) indexed(msg indexMsg) tea.Cmd {
@@ -32,6 +28,10 @@ func (a *app) indexed(msg indexMsg) tea.Cmd {
 		if a.screen == postScreen && a.opening == "" {
 			cmds = append(cmds, a.refresh())
 		}
+	}
+	if a.searching.on && msg.ix.Whole() {
+		h, _ := a.finder.Chosen()
+		cmds = append(cmds, a.searchAll(a.searching.query, pathOf(h.Post)))
 	}
 	if a.opening != "" {
 		cmds = append(cmds, a.openNamed())
@@ -69,7 +69,7 @@ func (a *app) refresh() tea.Cmd {
 	}
 	place := a.pager.Place()
 	a.pager.Update(a.about(p))
-	return tea.Batch(a.readPost(false, p, a.post.src, place.Target()), a.askRelated())
+	return tea.Batch(a.readPost(p, a.post.src, place.Target()), a.askRelated())
 }
 
 // selected shows a new selection.
@@ -282,11 +282,15 @@ func (a *app) pickHeading() tea.Cmd {
 // showHelp lists the keys that work here.
 func (a *app) showHelp() {
 	groups, where := a.keys.ArchiveHelp(), "in the archive"
-	if a.screen == postScreen {
+	switch a.screen {
+	case postScreen:
 		groups, where = a.keys.PagerHelp(), "in a post"
+	case searchScreen:
+		groups, where = a.keys.FinderHelp(), "in the search of all posts"
+	case archiveScreen:
 	}
 	var items []popup.Item
-	for i, g := range groups {
+	for i, g := range append(groups, a.keys.TypingHelp()...) {
 		if i > 0 {
 			items = append(items, popup.Item{Head: true})
 		}

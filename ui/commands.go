@@ -33,7 +33,6 @@ type (
 		keep  string // its path, "" to begin at the top
 	}
 	readMsg struct {
-		side    bool // for the preview
 		gen     int
 		src     []byte
 		article *render.Article // nil when src is what is shown already
@@ -56,6 +55,7 @@ type (
 		err     error
 	}
 	foundMsg struct {
+		side  bool // in the preview
 		gen   int
 		found pager.Found
 		jump  bool
@@ -95,6 +95,16 @@ type selecting struct {
 
 // selectPosts selects what the filter says. keep makes the chosen post stay chosen.
 func (a *app) selectPosts(keep bool) tea.Cmd {
+	path := ""
+	if p := a.list.Chosen(); keep && p != nil && (a.list.Moved() || a.screen != archiveScreen) {
+		path = p.Path
+	}
+	return a.selectAt(path)
+}
+
+// selectAt selects what the filter says; the post at path is chosen then, "" chooses the
+// first.
+func (a *app) selectAt(path string) tea.Cmd {
 	if a.ix == nil {
 		return nil
 	}
@@ -106,10 +116,6 @@ func (a *app) selectPosts(keep bool) tea.Cmd {
 	a.sel.stop = stop
 	a.pending++
 	gen, ix, filter, prev := a.sel.gen, a.ix, a.filter, a.sel.sel
-	path := ""
-	if p := a.list.Chosen(); keep && p != nil && (a.list.Moved() || a.screen == postScreen) {
-		path = p.Path
-	}
 	wantTerms := a.sel.termsOf != ix
 	a.sel.termsOf = ix
 	return func() tea.Msg {
@@ -169,8 +175,9 @@ func (a *app) askTerms(tags bool) tea.Cmd {
 
 // rendering is the state of what a pager shows.
 type rendering struct {
-	gen   int    // of the text that is read or shown
-	path  string // of the post that is read or shown
+	gen   int          // of the text that is read or shown
+	path  string       // of the post that is read or shown
+	words *pager.Words // that the preview shows the post at
 	theme theme.Theme
 	src   []byte // Markdown that is shown
 	gone  bool   // the post is not in the folder any more
@@ -201,20 +208,20 @@ func (a *app) rendering(side bool) (*rendering, *pager.Model) {
 	return &a.post, a.pager
 }
 
-// readPost reads a post for a pager, which goes to a target in it. was is the Markdown
+// readPost reads a post for the pager, which goes to a target in it. was is the Markdown
 // that is on screen already, nil when there is none: when it has not changed, nothing
 // happens.
-func (a *app) readPost(side bool, p *post.Post, was []byte, at *pager.Target) tea.Cmd {
+func (a *app) readPost(p *post.Post, was []byte, at *pager.Target) tea.Cmd {
 	ix := a.ix
-	return a.readText(side, p.Path, p.Title, func() ([]byte, error) { return ix.Read(p) }, was, at)
+	return a.readText(p.Path, p.Title, func() ([]byte, error) { return ix.Read(p) }, was, at)
 }
 
-func (a *app) readText(side bool, path, title string, read func() ([]byte, error), was []byte, at *pager.Target) tea.Cmd {
-	r, _ := a.rendering(side)
+func (a *app) readText(path, title string, read func() ([]byte, error), was []byte, at *pager.Target) tea.Cmd {
+	r := &a.post
 	r.leave()
 	r.path = path
 	a.pending++
-	msg := readMsg{side: side, gen: r.gen, at: at}
+	msg := readMsg{gen: r.gen, at: at}
 	cache := a.cfg.Cache
 	return func() tea.Msg {
 		msg.err = guarded(func() (err error) {
@@ -231,7 +238,7 @@ func (a *app) readText(side bool, path, title string, read func() ([]byte, error
 // read shows what has been read.
 func (a *app) read(msg readMsg) tea.Cmd {
 	a.pending--
-	r, view := a.rendering(msg.side)
+	r, view := a.rendering(false)
 	switch {
 	case msg.gen != r.gen:
 		return nil
@@ -245,19 +252,21 @@ func (a *app) read(msg readMsg) tea.Cmd {
 	}
 	r.src, r.theme = msg.src, a.theme
 	view.SetLayout(a.layout(msg.article, view), msg.at)
-	if msg.side {
-		return nil
-	}
 	return a.askOutline(msg.article)
 }
 
 // layout lays an article out for a pager.
 func (a *app) layout(article *render.Article, view *pager.Model) *render.Layout {
+	return a.cfg.Cache.Layout(article, a.drawing(view))
+}
+
+// drawing is how the text of a pager is drawn.
+func (a *app) drawing(view *pager.Model) render.Options {
 	opt := render.Options{Width: view.TextWidth(), Theme: a.styles.Prose, Hyperlinks: true, Wrap: view.WrapsCode()}
 	if p := view.Post().Post; view == a.pager && p != nil && a.draws() {
 		opt.Pictures = gallery{a.ix, p}
 	}
-	return a.cfg.Cache.Layout(article, opt)
+	return opt
 }
 
 // askOutline finds what the open post holds.
@@ -291,7 +300,7 @@ func (a *app) drawNeeded() tea.Cmd {
 	if a.screen == postScreen {
 		return a.drawFor(false)
 	}
-	if a.list.Layout().PreviewX > 0 {
+	if a.beside().x > 0 {
 		return a.drawFor(true)
 	}
 	return nil
@@ -343,10 +352,13 @@ func (a *app) drawn(msg drawnMsg) tea.Cmd {
 		return nil
 	}
 	view.Filled(msg.request, msg.block, msg.first, msg.drawn)
-	if !msg.side && view.Stale() {
-		return a.searchText(view.Query(), false)
+	switch {
+	case !view.Stale():
+		return nil
+	case view.Words() != nil:
+		return a.searchWords(msg.side)
 	}
-	return nil
+	return a.searchText(view.Query(), false)
 }
 
 // guarded runs f and turns a panic into an error, for one bad post must not end the
@@ -382,6 +394,42 @@ func (a *app) searchText(query string, jump bool) tea.Cmd {
 			return nil
 		})
 		return msg
+	}
+}
+
+// searchWords searches a post for the words that it was found by.
+func (a *app) searchWords(side bool) tea.Cmd {
+	f, view := &a.finding, a.pager
+	if side {
+		f, view = &a.sideFinding, a.preview
+	}
+	if f.stop != nil {
+		f.stop()
+	}
+	ctx, cancel := a.begin()
+	f.gen++
+	f.stop = cancel
+	a.pending++
+	msg := foundMsg{side: side, gen: f.gen}
+	layout, words := view.Layout(), view.Words()
+	return func() tea.Msg {
+		defer cancel()
+		_ = guarded(func() error {
+			msg.found = pager.FindWords(ctx, layout, words)
+			return nil
+		})
+		return msg
+	}
+}
+
+// found shows what a search in a post has found.
+func (a *app) found(msg foundMsg) {
+	a.pending--
+	switch {
+	case msg.side && msg.gen == a.sideFinding.gen:
+		a.preview.SetFound(msg.found, false)
+	case !msg.side && msg.gen == a.finding.gen:
+		a.pager.SetFound(msg.found, msg.jump)
 	}
 }
 

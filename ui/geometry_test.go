@@ -32,6 +32,13 @@ func TestGeometry(t *testing.T) {
 		{"wide post", []string{"l", "enter", "w", "w", "w"}},
 		{"zen", []string{"l", "enter", "z"}},
 		{"search", []string{"l", "enter", "/", "t", "h", "e"}},
+		{"search of all posts", []string{"/", "tab", "m", "i", "s", "t"}},
+		{"search of all posts, browsed", []string{"/", "tab", "t", "h", "e", "enter", "q", "G"}},
+		{"search of all posts, nothing found", []string{"/", "tab", "q", "q", "q", "q"}},
+		{"search of all posts, wrong", []string{"/", "tab", "y", "e", "a", "r", ":", "x"}},
+		{"values proposed", []string{"/", "t", "a", "g", ":"}},
+		{"hit", []string{"/", "tab", "m", "i", "s", "t", "enter"}},
+		{"help in a search", []string{"/", "tab", "m", "enter", "q", "?"}},
 		{"contents", []string{"l", "enter", "t"}},
 		{"help in a post", []string{"l", "enter", "?"}},
 	}

@@ -21,13 +21,15 @@ func (a *app) openPost(p *post.Post, at *pager.Target) tea.Cmd {
 	a.screen, a.notice, a.count = postScreen, "", 0
 	a.pager.Open(a.about(p))
 	a.post.gone = false
-	return tea.Batch(a.readPost(false, p, nil, at), a.askRelated())
+	return tea.Batch(a.readPost(p, nil, at), a.askRelated())
 }
 
 // about is what the pager tells of a post besides its text.
 func (a *app) about(p *post.Post) pager.Post {
 	about := pager.Post{Title: p.Title, Post: p}
-	if chosen := a.list.Chosen(); chosen != nil && chosen.Path == p.Path {
+	if a.atHit(p) {
+		about.Next, about.Prev = a.finder.Neighbour(1), a.finder.Neighbour(-1)
+	} else if chosen := a.list.Chosen(); chosen != nil && chosen.Path == p.Path {
 		about.Next, about.Prev = a.list.Neighbour(1), a.list.Neighbour(-1)
 	}
 	if p.Series != "" {
@@ -47,7 +49,7 @@ func (a *app) relay() {
 	}
 }
 
-// back goes up one level: to the archive where it was, or out.
+// back goes up one level: to the archive or the search where it was, or out.
 func (a *app) back() tea.Cmd {
 	if a.cfg.Library == nil {
 		return tea.Quit
@@ -55,11 +57,17 @@ func (a *app) back() tea.Cmd {
 	a.post.leave()
 	a.behind, a.ahead = nil, nil
 	a.screen, a.notice = archiveScreen, ""
+	if a.searching.on {
+		a.screen = searchScreen
+	}
 	return a.previewSoon()
 }
 
 // step opens the post by places after the open one in the list's order.
 func (a *app) step(by int) tea.Cmd {
+	if a.atHit(a.pager.Post().Post) {
+		return a.stepHit(by)
+	}
 	if a.list.Neighbour(by) == nil || a.cfg.Library == nil {
 		if by > 0 {
 			return a.say("this is the last post of the list")
@@ -90,39 +98,6 @@ func (a *app) nextLanguage() tea.Cmd {
 	return a.say("this post is in one language only")
 }
 
-// previewSoon draws the chosen post beside the list, at once when it is known and
-// otherwise once the reader rests on it.
-func (a *app) previewSoon() tea.Cmd {
-	p := a.list.Chosen()
-	geo := a.list.Layout()
-	a.preview.SetSize(geo.PreviewWidth, geo.Rows)
-	if geo.PreviewX == 0 || p == nil || a.screen != archiveScreen {
-		return nil
-	}
-	if shown := a.preview.Post().Post; shown != nil && shown.Path == p.Path && a.side.path == p.Path {
-		if l := a.preview.Layout(); l != nil && a.preview.TextWidth() > 0 && (l.Width() != a.preview.TextWidth() || a.side.theme != a.theme) {
-			a.side.theme = a.theme
-			a.preview.SetLayout(a.layout(l.Article(), a.preview), nil)
-		}
-		return nil
-	}
-	a.side.leave()
-	if a.preview.Post().Post == nil {
-		return a.drawPreview()
-	}
-	return a.cfg.After(previewRest, previewDueMsg{a.side.gen})
-}
-
-// drawPreview shows the chosen post in the preview.
-func (a *app) drawPreview() tea.Cmd {
-	p := a.list.Chosen()
-	if p == nil || a.screen != archiveScreen || a.list.Layout().PreviewX == 0 {
-		return nil
-	}
-	a.preview.Open(pager.Post{Title: p.Title, Post: p})
-	return a.readPost(true, p, nil, pager.Beginning())
-}
-
 // openStandalone shows the single text that the session is about.
 func (a *app) openStandalone() tea.Cmd {
 	a.screen = postScreen
@@ -140,7 +115,7 @@ func (a *app) readStandalone(was []byte, at *pager.Target) tea.Cmd {
 	doc := a.cfg.Document
 	src := doc.Source
 	read := func() ([]byte, error) { return post.Body(src), nil }
-	return a.readText(false, doc.Name, a.pager.Post().Title, read, was, at)
+	return a.readText(doc.Name, a.pager.Post().Title, read, was, at)
 }
 
 // reloaded takes a file's new text over, when it has one.

@@ -28,6 +28,7 @@ import (
 	"quire/internal/picture"
 	"quire/internal/post"
 	"quire/internal/render"
+	"quire/ui/finder"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/list"
@@ -133,6 +134,7 @@ type screen int
 const (
 	archiveScreen screen = iota
 	postScreen
+	searchScreen
 )
 
 // app is the coordinator. Only Update touches it.
@@ -169,9 +171,13 @@ type app struct {
 	pics    pictures
 	related relating
 
+	finder      *finder.Model
+	searching   searching
+	sideFinding finding // of the marks in the preview
+
 	prompt   *prompt.Model
-	before   string // the query to go back to when the prompt is canceled
-	finding  finding
+	before   before  // the filter to go back to when the prompt is canceled
+	finding  finding // of the search in the open post
 	popup    *popup.Model
 	picked   func(item int) tea.Cmd
 	toggled  func(item int) tea.Cmd
@@ -213,6 +219,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
+	a.finder = finder.New(&a.keys, &a.styles)
 	a.pager = pager.New(&a.keys, &a.styles, false)
 	a.pager.SetMeasure(layout.NamedMeasure(cfg.Measure))
 	a.preview = pager.New(&a.keys, &a.styles, true)
@@ -256,6 +263,10 @@ func (a *app) say(notice string) tea.Cmd {
 func (a *app) current() *post.Post {
 	if a.screen == postScreen {
 		return a.pager.Post().Post
+	}
+	if a.screen == searchScreen {
+		h, _ := a.finder.Chosen()
+		return h.Post
 	}
 	return a.list.Chosen()
 }

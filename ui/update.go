@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/picture"
+	"quire/ui/finder"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/list"
@@ -20,7 +21,7 @@ import (
 // update feeds one message and asks for what is to be drawn then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	cmd := a.route(msg)
-	return tea.Batch(cmd, a.drawNeeded(), a.drawPictures())
+	return tea.Batch(cmd, a.drawNeeded(), a.drawPictures(), a.snippetsNeeded())
 }
 
 // route routes one message.
@@ -53,10 +54,17 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case pictureMsg:
 		return a.pictureDrawn(msg)
 	case foundMsg:
-		a.pending--
-		if msg.gen == a.finding.gen {
-			a.pager.SetFound(msg.found, msg.jump)
-		}
+		a.found(msg)
+	case previewMsg:
+		return a.previewed(msg)
+	case hitsMsg:
+		return a.answered(msg)
+	case snippetsMsg:
+		a.tellSnippets(msg)
+	case progressDueMsg:
+		return a.progressed(msg)
+	case proposalsMsg:
+		a.proposed(msg)
 	case termsMsg:
 		a.pending--
 		if msg.gen == a.popupGen && a.screen == archiveScreen {
@@ -102,6 +110,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.setCategory(msg.Name)
 	case list.UnfilterMsg:
 		return a.unfilter(msg.Filter)
+	case finder.OpenMsg:
+		return a.openHit()
+	case finder.ChosenMsg:
+		return a.previewSoon()
 	case pager.StepMsg:
 		return a.step(msg.By)
 	case pager.FollowMsg:
@@ -125,9 +137,11 @@ func (a *app) resize(width, height int) tea.Cmd {
 	first := a.width == 0
 	a.width, a.height = width, height
 	a.list.SetSize(width, height)
+	a.finder.SetSize(width, height)
 	a.pager.SetSize(width, height)
-	geo := a.list.Layout()
-	a.preview.SetSize(geo.PreviewWidth, geo.Rows)
+	if b := a.beside(); b.x > 0 {
+		a.preview.SetSize(b.width, b.rows)
+	}
 	if a.popup != nil {
 		a.popup.SetSize(width, height)
 	}
@@ -148,6 +162,7 @@ func (a *app) setDark(dark bool) tea.Cmd {
 	a.pager.SetStyles(&a.styles)
 	a.preview.SetStyles(&a.styles)
 	a.list.SetStyles(&a.styles)
+	a.finder.SetStyles(&a.styles)
 	return a.redraw()
 }
 
@@ -156,6 +171,10 @@ func (a *app) redraw() tea.Cmd {
 	if l := a.pager.Layout(); a.screen == postScreen && l != nil && (l.Width() != a.pager.TextWidth() || a.post.theme != a.theme) {
 		a.post.theme = a.theme
 		a.relay()
+	}
+	if a.screen == searchScreen && a.finder.Len() > 0 { // snippets of another length
+		h, _ := a.finder.Chosen()
+		return a.searchAll(a.searching.query, pathOf(h.Post))
 	}
 	return a.previewSoon()
 }
@@ -191,8 +210,12 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	count := a.count
 	a.count = 0
-	if a.screen == postScreen {
+	switch a.screen {
+	case postScreen:
 		return a.pressPost(msg, count)
+	case searchScreen:
+		return a.pressSearch(msg, count)
+	case archiveScreen:
 	}
 	return a.pressArchive(msg, count)
 }
@@ -201,10 +224,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 // that bears the name of the whole, which bindings match; one that does not belong drops
 // what was begun.
 func (a *app) chording(msg *tea.KeyPressMsg) bool {
-	view := keymap.InArchive
-	if a.screen == postScreen {
-		view = keymap.InPager
-	}
+	view := map[screen]string{archiveScreen: keymap.InArchive, postScreen: keymap.InPager, searchScreen: keymap.InFinder}[a.screen]
 	typed := msg.String()
 	if a.chord != "" {
 		typed = a.chord + " " + typed
@@ -238,9 +258,8 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 	k := &a.keys.Archive
 	switch {
 	case key.Matches(msg, k.Filter):
-		a.before = a.filter.Query
-		a.prompt = prompt.New("/", a.filter.Query, &a.keys.Prompt, &a.styles)
-		return nil
+		a.openFilter(a.filter.Query)
+		return a.propose()
 	case key.Matches(msg, k.Categories):
 		return a.askTerms(false)
 	case key.Matches(msg, k.Tags):
@@ -275,7 +294,7 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Search):
 		a.pager.BeginSearch()
-		a.prompt = prompt.New("/", "", &a.keys.Prompt, &a.styles)
+		a.prompt = prompt.New("/", "", &a.keys.Prompt, &a.styles).Switches()
 		return nil
 	case key.Matches(msg, k.Contents):
 		return a.pickHeading()
@@ -363,48 +382,68 @@ func (a *app) cancel() tea.Cmd {
 
 // typed acts on what a key did to the prompt.
 func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
-	value := a.prompt.Value()
-	archive := a.screen == archiveScreen
+	value, sign := a.prompt.Value(), a.prompt.Sign()
 	switch outcome {
 	case prompt.Changed:
-		if archive {
-			a.filter.Query = value
-			return a.selectPosts(false)
-		}
-		if a.prompt.Sign() == ":" {
-			return nil
-		}
-		return a.searchText(value, true)
+		return a.changed(value, sign)
 	case prompt.Accepted:
-		sign := a.prompt.Sign()
+		if a.screen == searchScreen {
+			return a.openHit()
+		}
 		a.prompt = nil
 		if sign == ":" {
 			return a.goTo(value)
 		}
 	case prompt.Canceled:
-		sign := a.prompt.Sign()
-		a.prompt = nil
-		if sign == ":" {
-			return nil
-		}
-		if !archive {
-			a.pager.CancelSearch()
-			a.finding.gen++
-		} else if a.filter.Query != a.before {
-			a.filter.Query = a.before
-			return a.selectPosts(false)
-		}
+		return a.canceled(sign)
+	case prompt.Switched:
+		return a.switchSearch()
 	case prompt.StepDown, prompt.StepUp:
 		by := 1
 		if outcome == prompt.StepUp {
 			by = -1
 		}
-		if archive {
+		switch a.screen {
+		case archiveScreen:
 			return a.list.Step(by)
+		case searchScreen:
+			return a.finder.Step(by)
+		case postScreen:
+			a.pager.StepMatch(by)
 		}
-		a.pager.StepMatch(by)
 	case prompt.Moved:
 	}
+	return nil
+}
+
+// changed follows what is being typed.
+func (a *app) changed(value, sign string) tea.Cmd {
+	switch {
+	case a.screen == searchScreen:
+		query, _ := a.prompt.Typed() // a blank at its end tells that a word is whole
+		return tea.Batch(a.searchAll(query, ""), a.propose())
+	case a.screen == archiveScreen:
+		a.filter.Query = value
+		return tea.Batch(a.selectPosts(false), a.propose())
+	case sign == ":":
+		return nil
+	}
+	return a.searchText(value, true)
+}
+
+// canceled closes the prompt and takes back what it has done.
+func (a *app) canceled(sign string) tea.Cmd {
+	a.prompt = nil
+	switch {
+	case sign == ":":
+		return nil
+	case a.screen == searchScreen:
+		return a.leaveSearch()
+	case a.screen == archiveScreen:
+		return a.unfiltered()
+	}
+	a.pager.CancelSearch()
+	a.finding.gen++
 	return nil
 }
 
@@ -419,15 +458,17 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 }
 
 func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	geo := a.list.Layout()
+	b := a.beside()
 	switch {
 	case !a.mouse:
 	case a.popup != nil:
 		a.popup.Wheel(msg)
 	case a.screen == postScreen:
 		a.pager.Wheel(msg)
-	case geo.PreviewX > 0 && msg.X >= geo.PreviewX && msg.Y >= geo.Cards:
+	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y:
 		a.preview.Wheel(msg)
+	case a.screen == searchScreen:
+		return a.finder.Wheel(msg)
 	default:
 		return a.list.Wheel(msg)
 	}
@@ -435,15 +476,20 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 }
 
 func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
-	geo := a.list.Layout()
+	b := a.beside()
 	switch {
-	case !a.mouse || msg.Button != tea.MouseLeft || a.prompt != nil:
+	case !a.mouse || msg.Button != tea.MouseLeft || a.prompt != nil && a.screen != searchScreen:
 	case a.popup != nil:
 		return a.popup.Click(msg.X, msg.Y)
 	case a.screen == postScreen:
 		return a.pager.Click(msg.X, msg.Y)
-	case geo.PreviewX > 0 && msg.X >= geo.PreviewX && msg.Y >= geo.Cards && msg.Y < geo.Footer:
-		return a.openPost(a.list.Chosen(), nil)
+	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y && msg.Y < b.footer && b.post != nil:
+		if a.screen == searchScreen {
+			return a.openHit()
+		}
+		return a.openPost(b.post, nil)
+	case a.screen == searchScreen:
+		return a.finder.Click(msg.X, msg.Y)
 	default:
 		return a.list.Click(msg.X, msg.Y)
 	}

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"quire/internal/search"
 	"quire/internal/text"
 	"quire/ui/byline"
 	"quire/ui/keymap"
@@ -33,8 +32,10 @@ func (a *app) view() tea.View {
 		rows = a.tooSmall()
 	case a.screen == postScreen:
 		rows = a.pager.View(a.note())
+	case a.screen == searchScreen:
+		rows = a.withPreview(a.finder.View(a.note()))
 	default:
-		rows = a.archiveRows()
+		rows = a.withPreview(a.list.View(a.note()))
 	}
 	if !layout.TooSmall(a.width, a.height) {
 		v.Cursor = a.overlay(rows)
@@ -59,16 +60,15 @@ func (a *app) note() string {
 	return a.notice
 }
 
-// archiveRows is the archive, with the preview at its right where there is one.
-func (a *app) archiveRows() []string {
-	rows := a.list.View(a.note())
-	geo := a.list.Layout()
-	if geo.PreviewX == 0 || a.list.Len() == 0 {
+// withPreview is a list with the preview at its right where there is one.
+func (a *app) withPreview(rows []string) []string {
+	b := a.beside()
+	if b.x == 0 || b.listed == 0 {
 		return rows
 	}
 	for i, row := range a.preview.View("") {
-		if i < geo.Rows && row != "" {
-			rows[geo.Cards+i] = text.Pad(rows[geo.Cards+i], geo.PreviewX) + row
+		if i < b.rows && row != "" {
+			rows[b.y+i] = text.Pad(rows[b.y+i], b.x) + row
 		}
 	}
 	return rows
@@ -80,6 +80,9 @@ func (a *app) overlay(rows []string) *tea.Cursor {
 	case a.prompt != nil:
 		row, x := a.prompt.View(a.width, a.promptNote())
 		rows[len(rows)-1] = row
+		if above := a.prompt.Above(a.width); len(rows) > len(above)+2 {
+			copy(rows[len(rows)-1-len(above):], above)
+		}
 		return tea.NewCursor(x, len(rows)-1)
 	case a.popup != nil:
 		lines, x, y, at := a.popup.View()
@@ -106,18 +109,19 @@ func splice(row, line string, x int) string {
 	return left + "\x1b[m" + line + "\x1b[m" + right
 }
 
-// promptNote tells what the typed words find so far, or what is wrong with them.
+// promptNote tells what the typed words find so far, and what keys do.
 func (a *app) promptNote() string {
-	if a.screen == postScreen {
+	switch {
+	case a.screen == postScreen:
 		return a.pager.Tally()
-	}
-	if _, err := search.Parse(a.filter.Query); err != nil {
-		return err.Error()
-	}
-	if a.sel.sel == nil {
+	case a.screen == searchScreen:
+		return a.searchNote()
+	case a.sel.sel == nil:
 		return ""
 	}
-	return byline.Plural(a.sel.sel.Found(), "post") + "  " + theme.HintWords(a.keys.Prompt.Accept, a.keys.Prompt.Cancel)
+	switching := a.keys.Prompt.FullText
+	switching.SetHelp(switching.Help().Key, "full text")
+	return byline.Plural(a.sel.sel.Found(), "post") + "  " + theme.HintWords(switching, a.keys.Prompt.Cancel)
 }
 
 func (a *app) tooSmall() []string {

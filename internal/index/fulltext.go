@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"quire/internal/post"
+	"quire/internal/search"
 	"quire/internal/search/fulltext"
 )
 
@@ -24,12 +25,17 @@ type Hit struct {
 	Score float64
 	// Snippet is the piece of the post that shows best why it matches.
 	Snippet fulltext.Snippet
+	// Bare says that there is nothing to make a snippet of: a post without text.
+	Bare bool
 }
 
 // SearchOptions says how much of what is found is wanted.
 type SearchOptions struct {
 	Limit int // hits
 	Width int // of a snippet, in cells; 0 is no snippets
+	// Snippets is how many of the hits have one, from the first on; 0 is all of them. The
+	// others get theirs by AddSnippets.
+	Snippets int
 }
 
 // Search finds the posts whose text has the words, phrases and exclusions of f.Query,
@@ -38,7 +44,7 @@ type SearchOptions struct {
 // order; one that asks for nothing finds nothing.
 //
 // The first search makes the full text, which reads every post: see PrepareSearch. An
-// error says that ctx has ended.
+// error says that ctx has ended, or that there will be no full text.
 func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found, error) {
 	f.FieldsOnly = true
 	sel, err := ix.SelectContext(ctx, f, nil)
@@ -66,7 +72,15 @@ func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found
 	for i, h := range r.Hits {
 		out.Hits[i] = Hit{Post: ix.posts[h.Doc], Score: h.Score}
 	}
-	return out, ix.addSnippets(ctx, out.Hits, words, opt)
+	return out, ix.addSnippets(ctx, opt.shown(out.Hits), words, opt.Width)
+}
+
+// shown are the hits that have a snippet.
+func (opt SearchOptions) shown(hits []Hit) []Hit {
+	if opt.Snippets > 0 && opt.Snippets < len(hits) {
+		return hits[:opt.Snippets]
+	}
+	return hits
 }
 
 // shown is what a query without words finds.
@@ -75,13 +89,19 @@ func (ix *Index) shown(ctx context.Context, sel *Selection, opt SearchOptions) (
 	for _, p := range sel.All()[:min(opt.Limit, sel.Found())] {
 		out.Hits = append(out.Hits, Hit{Post: p})
 	}
-	return out, ix.addSnippets(ctx, out.Hits, fulltext.Query{}, opt)
+	return out, ix.addSnippets(ctx, opt.shown(out.Hits), fulltext.Query{}, opt.Width)
+}
+
+// AddSnippets gives hits of a search for query their snippets, of width cells. It reads
+// their posts; an error says that ctx has ended.
+func (ix *Index) AddSnippets(ctx context.Context, hits []Hit, query string, width int) error {
+	return ix.addSnippets(ctx, hits, fulltext.QueryOf(search.Lenient(query)), width)
 }
 
 // addSnippets reads the posts that were found. One that cannot be read has its summary
 // for a snippet.
-func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, opt SearchOptions) error {
-	if opt.Width <= 0 {
+func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, width int) error {
+	if width <= 0 {
 		return nil
 	}
 	finder := fulltext.NewFinder(q)
@@ -94,7 +114,8 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 		if body, err := ix.Read(p); err == nil {
 			text = fulltext.Plain(body)
 		}
-		hits[i].Snippet = finder.Snippet(text, opt.Width)
+		hits[i].Snippet = finder.Snippet(text, width)
+		hits[i].Bare = hits[i].Snippet.Line == ""
 	}
 	return nil
 }

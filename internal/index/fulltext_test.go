@@ -310,7 +310,7 @@ func TestAPanicInOnePostIsNotTheEnd(t *testing.T) {
 	}
 }
 
-type panicking struct{ reader }
+type panicking struct{}
 
 func (panicking) read(string, string, stamp) ([]byte, stamp, error) { panic("a bug in a parser") }
 func (panicking) close()                                            {}

@@ -79,6 +79,13 @@ func (a *Article) Blocks() (blocks []Block, whole bool) {
 	return a.blocks[:len(a.blocks):len(a.blocks)], a.whole
 }
 
+// Markdown is the text of a block that has been found, as it is read: without what
+// generators put into it. The caller must not change it.
+func (a *Article) Markdown(b Block) []byte {
+	src := a.source()
+	return src[min(b.Start, len(src)):min(b.End, len(src))]
+}
+
 // Cut goes on looking for blocks until enough says so of those there are, or there
 // are no more. It returns what Blocks does, and ctx.Err() when ctx ends first.
 func (a *Article) Cut(ctx context.Context, enough func([]Block) bool) (blocks []Block, whole bool, err error) {

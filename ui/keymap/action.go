@@ -8,11 +8,13 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// The views that keys are bound in. A key of Global works in the archive and in a post.
+// The views that keys are bound in. A key of Global works in the archive, in a
+// post and in the search of all posts.
 const (
 	InGlobal  = "global"
 	InArchive = "archive"
 	InPager   = "pager"
+	InFinder  = "finder"
 	InPopup   = "popup"
 	InPrompt  = "prompt"
 )
@@ -33,7 +35,12 @@ func (m *KeyMap) Actions() []Action {
 		view string
 		keys any
 	}{
-		{InGlobal, &m.Global}, {InArchive, &m.Archive}, {InPager, &m.Pager}, {InPopup, &m.Popup}, {InPrompt, &m.Prompt},
+		{InGlobal, &m.Global},
+		{InArchive, &m.Archive},
+		{InPager, &m.Pager},
+		{InFinder, &m.Finder},
+		{InPopup, &m.Popup},
+		{InPrompt, &m.Prompt},
 	} {
 		out = append(out, actions(v.view, reflect.ValueOf(v.keys).Elem())...)
 	}

@@ -122,7 +122,7 @@ func unfit(a *Action, k string) string {
 		return fmt.Sprintf("%s is a chord, and a %s takes single keys", Display(k), view)
 	case view == InPrompt && size == len(first) && unicode.IsPrint(r) || view == InPrompt && k == "space":
 		return fmt.Sprintf("%s is a character to type: bind one with ctrl or alt", Display(k))
-	case (view == InArchive || view == InPager || view == InGlobal) && size == len(first) && unicode.IsDigit(r):
+	case (whole(view) || view == InGlobal) && size == len(first) && unicode.IsDigit(r):
 		return fmt.Sprintf("%s is a count, as in 5j", first)
 	}
 	return ""
@@ -130,9 +130,11 @@ func unfit(a *Action, k string) string {
 
 // share reports whether the keys of two views are looked at together.
 func share(view, other string) bool {
-	both := view == InGlobal && (other == InArchive || other == InPager)
-	return view == other || both || other == InGlobal && (view == InArchive || view == InPager)
+	return view == other || view == InGlobal && whole(other) || other == InGlobal && whole(view)
 }
+
+// whole reports whether a view is a whole screen, in which the global keys work.
+func whole(view string) bool { return view == InArchive || view == InPager || view == InFinder }
 
 // claimed is the action that a reader has bound k to already, where a is looked at too.
 func (b *binder) claimed(a *Action, k string) string {
@@ -208,7 +210,7 @@ func (b *binder) begins(a *Action, k string) (begin, by string) {
 
 // chords are the beginnings of the chords of each view.
 func (b *binder) chords() map[string]map[string]bool {
-	out := map[string]map[string]bool{InArchive: {}, InPager: {}}
+	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InFinder: {}}
 	for _, a := range b.actions {
 		for _, k := range a.Binding.Keys() {
 			for i := range len(k) {
@@ -228,7 +230,7 @@ func (b *binder) chords() map[string]map[string]bool {
 
 // taken are the keys of each view that a global action may have too.
 func (b *binder) taken() map[string]map[string]bool {
-	out := map[string]map[string]bool{InArchive: {}, InPager: {}}
+	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InFinder: {}}
 	for _, a := range b.actions {
 		if keys := out[a.View]; keys != nil {
 			for _, k := range a.Binding.Keys() {

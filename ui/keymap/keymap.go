@@ -16,6 +16,7 @@ import (
 type KeyMap struct {
 	Archive Archive
 	Pager   Pager
+	Finder  Finder
 	Popup   Popup
 	Prompt  Prompt
 	Global  Global
@@ -50,6 +51,12 @@ type Pager struct {
 	Percent, Line, NextPost, PrevPost, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
 }
 
+// Finder are the keys of the search of all posts, while nothing is typed.
+type Finder struct {
+	Motion
+	Open, Search, NextHit, PrevHit, Back key.Binding
+}
+
 // Popup are the keys of a picker.
 type Popup struct {
 	Down, Up, PageDown, PageUp, Top, Bottom, Choose, Toggle, Filter, Close key.Binding
@@ -57,7 +64,7 @@ type Popup struct {
 
 // Prompt are the keys of the input line.
 type Prompt struct {
-	Accept, Cancel, Down, Up key.Binding
+	Accept, Cancel, Down, Up, FullText, Complete, NextProposal key.Binding
 }
 
 // Default is the key map of a fresh reader: inside a post less wins, and a letter
@@ -137,6 +144,14 @@ func Default() KeyMap {
 			Pictures: bind("I", "pictures on or off", "I"),
 			Back:     bind("q", "back", "q"),
 		},
+		Finder: Finder{
+			Motion:  motion("next hit", "previous hit", "screen down", "screen up"),
+			Open:    bind("enter", "read at the match", "enter"),
+			Search:  bind("/", "change the words", "/"),
+			NextHit: bind("n", "next hit", "n"),
+			PrevHit: bind("N", "previous hit", "N"),
+			Back:    bind("q", "back", "q"),
+		},
 		Popup: Popup{
 			Down:     bind("j ↓", "down", "j", "down", "ctrl+n"),
 			Up:       bind("k ↑", "up", "k", "up", "ctrl+p"),
@@ -154,6 +169,10 @@ func Default() KeyMap {
 			Cancel: bind("esc", "cancel", "esc"),
 			Down:   bind("↓", "down", "down", "ctrl+n"),
 			Up:     bind("↑", "up", "up", "ctrl+p"),
+
+			FullText:     bind("tab", "search the text of all posts, and back", "tab"),
+			Complete:     bind("→", "take what is proposed", "right", "ctrl+f"),
+			NextProposal: bind("⇧tab", "propose another", "shift+tab"),
 		},
 	}
 }
@@ -220,6 +239,25 @@ func (m *KeyMap) global(view string) *Global {
 	return &g
 }
 
+// FinderHelp is every enabled binding of the search of all posts in reading order.
+func (m *KeyMap) FinderHelp() []Group {
+	f, g := &m.Finder, m.global(InFinder)
+	return enabled([]Group{
+		{"Moving", append(f.bindings(), f.NextHit, f.PrevHit)},
+		{"Finding", []key.Binding{f.Open, f.Search}},
+		{"Reading", []key.Binding{g.Info, g.Edit}},
+		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, g.Cancel, f.Back, g.Quit, g.Interrupt}},
+	})
+}
+
+// TypingHelp is what keys mean while a filter or search is typed.
+func (m *KeyMap) TypingHelp() []Group {
+	p := &m.Prompt
+	return enabled([]Group{
+		{"While typing after /", []key.Binding{p.FullText, p.Complete, p.NextProposal, p.Down, p.Up, p.Accept, p.Cancel}},
+	})
+}
+
 func (m *Motion) bindings() []key.Binding {
 	return []key.Binding{m.Down, m.Up, m.PageDown, m.PageUp, m.HalfDown, m.HalfUp, m.Top, m.Bottom}
 }
@@ -240,6 +278,12 @@ func bound(all ...key.Binding) []key.Binding {
 func (m *KeyMap) ArchiveHints() []key.Binding {
 	a := &m.Archive
 	return bound(a.Open, a.Filter, a.Categories, m.global(InArchive).Help, a.Quit)
+}
+
+// FinderHints are the keys that matter most in the search of all posts, for its footer.
+func (m *KeyMap) FinderHints() []key.Binding {
+	f := &m.Finder
+	return bound(f.Open, f.Search, f.NextHit, m.global(InFinder).Help, f.Back)
 }
 
 // PagerHints are the keys that matter most in a post, for its status line.

@@ -27,7 +27,7 @@ func bindings(v any) map[string]key.Binding {
 
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	m := keymap.Default()
-	for view, own := range map[string]any{"archive": m.Archive, "pager": m.Pager} {
+	for view, own := range map[string]any{"archive": m.Archive, "pager": m.Pager, "finder": m.Finder} {
 		taken := map[string]string{}
 		all := bindings(own)
 		for name, b := range bindings(m.Global) {
@@ -59,7 +59,7 @@ func TestEveryBindingHasHelp(t *testing.T) {
 		view string
 		own  any
 		help map[string]bool
-	}{{"archive", m.Archive, listed(m.ArchiveHelp())}, {"pager", m.Pager, listed(m.PagerHelp())}} {
+	}{{"archive", m.Archive, listed(m.ArchiveHelp())}, {"pager", m.Pager, listed(m.PagerHelp())}, {"finder", m.Finder, listed(m.FinderHelp())}} {
 		all := bindings(tc.own)
 		for name, b := range bindings(m.Global) {
 			all[name] = b
@@ -75,7 +75,7 @@ func TestEveryBindingHasHelp(t *testing.T) {
 // Terminals send ctrl-h, -i, -j and -m for backspace, tab, line feed and enter.
 func TestAmbiguousKeysAreNotBound(t *testing.T) {
 	m := keymap.Default()
-	for _, v := range []any{m.Archive, m.Pager, m.Global, m.Popup, m.Prompt} {
+	for _, v := range []any{m.Archive, m.Pager, m.Global, m.Popup, m.Prompt, m.Finder} {
 		for name, b := range bindings(v) {
 			for _, k := range b.Keys() {
 				switch k {

@@ -71,6 +71,41 @@ func NewArchive(width, height int, preview bool) Archive {
 	return a
 }
 
+// Finder is where the parts of the search of all posts stand.
+type Finder struct {
+	Width, Height int // of the whole screen
+	ListWidth     int // columns of the hits
+	PreviewX      int // first column of the preview, 0 when there is none
+	PreviewWidth  int
+	Hint          int // row of the hint, -1 when there is no room for it
+	Cards         int // first row of the hits
+	Rows          int // rows of the hits
+	Footer        int // row of the footer, and of the prompt
+	Slot          int // rows of a hit, its trailing blank row included
+	Snippet       int // rows of a snippet, 0 when there is no room for it
+}
+
+// NewFinder lays the search of all posts out, its list where that of the archive is.
+func NewFinder(width, height int) Finder {
+	a := NewArchive(width, height, true)
+	f := Finder{Width: width, Height: height, ListWidth: a.ListWidth, PreviewX: a.PreviewX, PreviewWidth: a.PreviewWidth, Hint: -1}
+	f.Cards, f.Footer = 1, height-1
+	if height >= 12 {
+		f.Hint, f.Cards = 1, 3
+	}
+	// The row above the prompt is left to what is wrong with the query and to proposals.
+	f.Rows = max(1, f.Footer-f.Cards-1)
+	switch {
+	case f.Rows >= 13:
+		f.Slot, f.Snippet = 5, 2
+	case f.Rows >= 5:
+		f.Slot, f.Snippet = 3, 1
+	default:
+		f.Slot = 1
+	}
+	return f
+}
+
 // Density is how much of a post the archive shows.
 type Density int
 

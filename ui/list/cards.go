@@ -155,46 +155,10 @@ func (m *Model) title(p *post.Post, chosen bool, width, lines int) []string {
 // wrapped breaks s into at most lines rows and emphasises in them what the filter
 // matched in the whole of s.
 func (m *Model) wrapped(s string, width, lines int, style lipgloss.Style) []string {
-	if lines <= 0 || s == "" {
-		return nil
-	}
-	rows := text.Wrap(s, width, lines)
-	spans := m.query.Spans(s)
-	at := 0
-	for i, row := range rows {
-		kept := strings.TrimSuffix(row, "…")
-		if found := strings.Index(s[at:], kept); found >= 0 {
-			at += found
-		}
-		rows[i] = emphasise(row, at, spans, style, m.styles.Match)
-		at = min(len(s), at+len(kept))
-	}
-	return rows
+	return m.styles.Wrapped(s, m.query.Spans(s), width, lines, style)
 }
 
 // marked draws a single row and emphasises what the filter matched in it.
 func (m *Model) marked(s string, style lipgloss.Style) string {
-	return emphasise(s, 0, m.query.Spans(s), style, m.styles.Match)
-}
-
-// emphasise draws row, which begins at byte at of the text that spans speak of. A mark of
-// what was cut off is no part of that text.
-func emphasise(row string, at int, spans [][2]int, style, match lipgloss.Style) string {
-	var b strings.Builder
-	done, end := 0, len(strings.TrimSuffix(row, "…"))
-	for _, span := range spans {
-		from, to := max(span[0]-at, done), min(span[1]-at, end)
-		if from >= to {
-			continue
-		}
-		if from > done {
-			b.WriteString(style.Render(row[done:from]))
-		}
-		b.WriteString(match.Render(row[from:to]))
-		done = to
-	}
-	if done < len(row) {
-		b.WriteString(style.Render(row[done:]))
-	}
-	return b.String()
+	return m.styles.Emphasised(s, m.query.Spans(s), style)
 }

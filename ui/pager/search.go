@@ -28,11 +28,15 @@ type Found struct {
 	Query   string
 	Layout  *render.Layout
 	Matches []Match
+
+	words *Words // that were searched for, nil for a query of its own
+	best  int    // the match of them that the post was found by
 }
 
 // find is what the pager knows of the search that is on.
 type find struct {
 	query   string
+	words   *Words         // that the post was found by, nil for a query of its own
 	layout  *render.Layout // that was searched
 	matches []Match
 	current int     // -1 before the first move
@@ -113,8 +117,23 @@ type line struct {
 
 // findIn searches the rows of one block, joined with blanks.
 func findIn(rows []string, p pattern) (matches [][]render.Span) {
+	hay, lines := join(rows, p)
+	for from := 0; ; {
+		at, end, ok := p.in(hay, from)
+		if !ok {
+			return matches
+		}
+		if s := cellsOf(lines, at, end); len(s) > 0 {
+			matches = append(matches, s)
+		}
+		from = end
+	}
+}
+
+// join returns the words of rows in one line, folded when p asks for it.
+func join(rows []string, p pattern) (hay string, lines []line) {
 	var joined strings.Builder
-	lines := make([]line, 0, len(rows))
+	lines = make([]line, 0, len(rows))
 	for r, row := range rows {
 		plain := ansi.Strip(row)
 		if p.fold && p.re == nil {
@@ -127,17 +146,7 @@ func findIn(rows []string, p pattern) (matches [][]render.Span) {
 		lines = append(lines, line{row: r, at: joined.Len(), plain: plain, skip: len(plain) - len(words)})
 		joined.WriteString(strings.TrimRight(words, " "))
 	}
-	hay := joined.String()
-	for from := 0; ; {
-		at, end, ok := p.in(hay, from)
-		if !ok {
-			return matches
-		}
-		if s := spans(lines, at, end); len(s) > 0 {
-			matches = append(matches, s)
-		}
-		from = end
-	}
+	return joined.String(), lines
 }
 
 // lower folds case and keeps the length in bytes of each character, so that offsets
@@ -151,8 +160,8 @@ func lower(s string) string {
 	}, s)
 }
 
-// spans turns bytes [from, to) of the joined text into cells on rows.
-func spans(lines []line, from, to int) (m []render.Span) {
+// cellsOf turns bytes [from, to) of the joined text into cells on rows.
+func cellsOf(lines []line, from, to int) (m []render.Span) {
 	first := sort.Search(len(lines), func(i int) bool { return lines[i].at > from }) - 1
 	for _, l := range lines[max(0, first):] {
 		if l.at >= to {
@@ -196,6 +205,13 @@ func (m *Model) SetFound(f Found, jump bool) {
 	if f.Layout != m.text.layout {
 		return
 	}
+	if f.words != nil {
+		if f.words == m.find.words {
+			m.setWords(f)
+		}
+		return
+	}
+	m.find.words = nil
 	m.find.query, m.find.matches, m.find.layout, m.find.current = f.Query, f.Matches, f.Layout, -1
 	if !jump {
 		return

@@ -4,10 +4,13 @@
 package prompt
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/search"
 	"quire/internal/text"
 	"quire/ui/keymap"
 	"quire/ui/theme"
@@ -27,6 +30,7 @@ const (
 	Canceled                // esc: the owner undoes and closes the prompt
 	StepDown                // a movement meant for what the prompt narrows
 	StepUp
+	Switched // to another place to look in, or back
 )
 
 // Model is one prompt. It is not safe for concurrent use.
@@ -35,6 +39,12 @@ type Model struct {
 	styles *theme.Styles
 	sign   string
 	input  textinput.Model
+
+	switches  bool // there is another place to look in
+	queries   bool // what is typed is in the query language
+	proposals []search.Completion
+	proposed  string // the value that the proposals are for
+	chosen    int    // of the proposals
 }
 
 // New opens a prompt with a sign such as "/" before it and a value to go on from.
@@ -48,6 +58,19 @@ func New(sign, value string, keys *keymap.Prompt, styles *theme.Styles) *Model {
 	in.CursorEnd()
 	in.Focus()
 	return &Model{keys: keys, styles: styles, sign: sign, input: in}
+}
+
+// Switches makes the prompt one that can be switched to another place to look in.
+func (m *Model) Switches() *Model {
+	m.switches = true
+	return m
+}
+
+// TakeQueries makes the prompt one for the query language: it takes proposals and says
+// what is wrong with a query. It can be switched, too.
+func (m *Model) TakeQueries() *Model {
+	m.queries = true
+	return m.Switches()
 }
 
 // Value is what stands in the prompt, fit for display.
@@ -67,6 +90,13 @@ func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
 		return StepDown
 	case key.Matches(msg, m.keys.Up):
 		return StepUp
+	case m.switches && key.Matches(msg, m.keys.FullText):
+		return Switched
+	case m.queries && key.Matches(msg, m.keys.Complete) && m.complete():
+		return Changed
+	case m.queries && key.Matches(msg, m.keys.NextProposal):
+		m.nextProposal()
+		return Moved
 	}
 	return m.feed(msg)
 }
@@ -91,15 +121,24 @@ func (m *Model) View(width int, note string) (row string, cursor int) {
 	sign := " " + m.sign + " "
 	note = text.Truncate(note, max(0, width/2))
 	room := width - text.Width(sign) - text.Width(note) - 2
-	if room < 12 {
+	if room < 12 || text.Width(m.input.Value())+2 > room { // what is typed goes first
 		note, room = "", width-text.Width(sign)-1
 	}
-	m.input.SetWidth(max(1, room-1)) // the cursor has a cell of its own
+	m.input.SetWidth(max(1, room-1))      // the cursor has a cell of its own
+	m.input.SetCursor(m.input.Position()) // scrolls no further than this width asks for
 	cursor = text.Width(sign)
 	if c := m.input.Cursor(); c != nil {
 		cursor += c.X
 	}
-	row = m.styles.PromptSign.Render(sign) + text.Pad(m.input.View(), max(1, room))
+	input := m.input.View()
+	if ghost := m.ghost(); ghost != "" {
+		ghost = text.Truncate(ghost, max(0, room-text.Width(m.input.Value())))
+		input = strings.TrimRight(input, " ") + m.styles.Muted.Render(ghost)
+		if strings.HasSuffix(m.input.Value(), " ") {
+			input = m.input.Value() + m.styles.Muted.Render(ghost)
+		}
+	}
+	row = m.styles.PromptSign.Render(sign) + text.Pad(input, max(1, room))
 	if note != "" {
 		row += " " + m.styles.Muted.Render(note)
 	}

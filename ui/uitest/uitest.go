@@ -212,6 +212,24 @@ func Key(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
+// Begin presses keys without waiting for what they set off, for what is seen meanwhile.
+func (d *Driver) Begin(keys ...string) {
+	d.t.Helper()
+	for _, name := range keys {
+		d.feed(Key(name))
+	}
+}
+
+// BeginElapse is Elapse without waiting.
+func (d *Driver) BeginElapse() {
+	d.t.Helper()
+	timers := d.timers
+	d.timers = nil
+	for _, msg := range timers {
+		d.feed(msg)
+	}
+}
+
 // Click clicks the left button at a cell.
 func (d *Driver) Click(x, y int) {
 	d.t.Helper()

@@ -1,0 +1,366 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/search"
+	"quire/internal/search/fulltext"
+	"quire/internal/text"
+	"quire/ui/finder"
+	"quire/ui/pager"
+	"quire/ui/prompt"
+	"quire/ui/theme"
+)
+
+// mostHits is how many hits the search of all posts lists; more are counted.
+const mostHits = 500
+
+// searching is the state of the search of all posts.
+type searching struct {
+	on            bool   // it is open: in sight, or under a post that was opened from it
+	from          screen // where it was opened, and
+	home          visit  // if that is a post, the place in it
+	behind, ahead []visit
+	away          bool         // the pager holds another post than the one at home
+	ix            *index.Index // that was known then
+
+	gen   int
+	stop  context.CancelFunc // of the search under way
+	query string             // that is or was searched for
+
+	snippets struct { // that are being read
+		gen, from int
+	}
+}
+
+type (
+	hitsMsg struct {
+		gen   int
+		query string
+		found index.Found
+		keep  string // path of the post that stays chosen
+		err   error
+	}
+	snippetsMsg struct {
+		gen, from int
+		query     string
+		hits      []index.Hit
+	}
+	progressDueMsg struct{ gen int }
+	proposalsMsg   struct {
+		query     string
+		proposals []search.Completion
+	}
+)
+
+// switchSearch goes from the filter, or the search in a post, to the search of all posts
+// with the same words, and back.
+func (a *app) switchSearch() tea.Cmd {
+	query, _ := a.prompt.Typed()
+	if a.screen != searchScreen {
+		return a.openSearch(query)
+	}
+	cmd := a.leaveSearch()
+	if a.screen == postScreen {
+		a.pager.BeginSearch()
+		a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).Switches()
+		return tea.Batch(cmd, a.searchText(a.prompt.Value(), true))
+	}
+	a.openFilter(query)
+	a.filter.Query = a.prompt.Value()
+	return tea.Batch(cmd, a.selectPosts(false), a.propose())
+}
+
+// openFilter opens the prompt of the filter.
+func (a *app) openFilter(query string) {
+	a.before = before{query: a.filter.Query}
+	if p := a.list.Chosen(); p != nil && a.list.Moved() {
+		a.before.path = p.Path
+	}
+	a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).TakeQueries()
+}
+
+// unfiltered takes back what the prompt of the filter has done.
+func (a *app) unfiltered() tea.Cmd {
+	if a.filter.Query == a.before.query {
+		return nil
+	}
+	a.filter.Query = a.before.query
+	return a.selectAt(a.before.path)
+}
+
+// openSearch opens the search of all posts over the archive or a post.
+func (a *app) openSearch(query string) tea.Cmd {
+	if a.cfg.Library == nil {
+		return a.say("there are no other posts to search")
+	}
+	s := searching{on: true, from: a.screen, ix: a.ix, gen: a.searching.gen, stop: a.searching.stop}
+	var cmd tea.Cmd
+	if a.screen == postScreen {
+		a.pager.CancelSearch()
+		a.finding.gen++
+		s.home, _ = a.here()
+		s.behind, s.ahead = a.behind, a.ahead
+	} else {
+		cmd = a.unfiltered()
+	}
+	a.searching = s
+	a.screen = searchScreen
+	a.finder.SetFound("", index.Found{}, "")
+	a.askSearch(query)
+	return tea.Batch(cmd, a.searchAll(query, ""), a.propose())
+}
+
+// askSearch opens the prompt of the search of all posts.
+func (a *app) askSearch(query string) {
+	a.prompt = prompt.New("//", query, &a.keys.Prompt, &a.styles).TakeQueries()
+}
+
+// leaveSearch goes back to where the search was opened.
+func (a *app) leaveSearch() tea.Cmd {
+	s := &a.searching
+	if s.stop != nil {
+		s.stop()
+	}
+	s.gen++
+	s.on = false
+	a.prompt, a.notice = nil, ""
+	a.screen = s.from
+	if s.from != postScreen {
+		return a.previewSoon()
+	}
+	a.side.leave()
+	a.behind, a.ahead = s.behind, s.ahead
+	switch {
+	case !s.away && s.ix == a.ix:
+		return nil
+	case !s.away:
+		return a.refresh() // the folder has changed meanwhile
+	}
+	a.pager.ClearSearch()
+	return a.revisit(s.home)
+}
+
+// searchAll searches the text of all posts. A search that is under way is given up; what
+// is shown stays until the answer is there. The post at the path keep stays chosen.
+func (a *app) searchAll(query, keep string) tea.Cmd {
+	s := &a.searching
+	if s.stop != nil {
+		s.stop()
+	}
+	s.gen++
+	s.query = query
+	switch {
+	case a.ix == nil || !a.ix.Whole():
+		a.finder.SetState(finder.Reading)
+		return nil
+	case search.Lenient(query).Empty():
+		a.finder.SetFound("", index.Found{}, "")
+		a.finder.SetState(finder.Asking)
+		return a.previewSoon()
+	}
+	ctx, stop := a.begin()
+	s.stop = stop
+	a.pending++
+	msg := hitsMsg{gen: s.gen, query: query, keep: keep}
+	ix, filter := a.ix, index.Filter{Query: query, Drafts: a.filter.Drafts, Future: a.filter.Future, Lang: a.filter.Lang, Marks: a.filter.Marks}
+	opt := index.SearchOptions{Limit: mostHits, Width: a.finder.SnippetWidth(), Snippets: a.finder.Window()}
+	return tea.Batch(a.progressLater(), func() tea.Msg {
+		defer stop()
+		msg.err = guarded(func() (err error) {
+			msg.found, err = ix.Search(ctx, filter, opt)
+			return err
+		})
+		return msg
+	})
+}
+
+// answered shows what a search has found.
+func (a *app) answered(msg hitsMsg) tea.Cmd {
+	a.pending--
+	switch {
+	case msg.gen != a.searching.gen || !a.searching.on:
+		return nil
+	case msg.err != nil:
+		a.finder.SetFault(text.Line(msg.err.Error()))
+		return nil
+	}
+	a.finder.SetFound(msg.query, msg.found, msg.keep)
+	return a.previewSoon()
+}
+
+// progressLater looks in a while at how far the full text is.
+func (a *app) progressLater() tea.Cmd {
+	const while = 100 * time.Millisecond
+	if a.ix.SearchReady() {
+		return nil
+	}
+	return a.cfg.After(while, progressDueMsg{a.searching.gen})
+}
+
+func (a *app) progressed(msg progressDueMsg) tea.Cmd {
+	if msg.gen != a.searching.gen || !a.searching.on || a.ix.SearchReady() {
+		return nil
+	}
+	a.finder.SetProgress(a.ix.SearchProgress())
+	return a.progressLater()
+}
+
+// snippetsNeeded reads the posts of the hits in sight that have no snippet yet.
+func (a *app) snippetsNeeded() tea.Cmd {
+	s := &a.searching
+	hits, from, ok := a.finder.Need()
+	if !ok || a.screen != searchScreen || s.snippets.gen == s.gen && s.snippets.from == from {
+		return nil
+	}
+	s.snippets.gen, s.snippets.from = s.gen, from
+	ctx, stop := a.begin()
+	a.pending++
+	msg := snippetsMsg{gen: s.gen, from: from, query: a.finder.Query(), hits: hits}
+	ix, width := a.ix, a.finder.SnippetWidth()
+	return func() tea.Msg {
+		defer stop()
+		_ = guarded(func() error { return ix.AddSnippets(ctx, msg.hits, msg.query, width) })
+		return msg
+	}
+}
+
+func (a *app) tellSnippets(msg snippetsMsg) {
+	a.pending--
+	if msg.gen == a.searching.gen {
+		a.finder.SetSnippets(msg.query, msg.from, msg.hits)
+	}
+}
+
+// pressSearch acts on a key in the search of all posts while nothing is typed.
+func (a *app) pressSearch(msg tea.KeyPressMsg, count int) tea.Cmd {
+	if cmd, handled := a.finder.Press(msg, count); handled {
+		return cmd
+	}
+	switch k := &a.keys.Finder; {
+	case key.Matches(msg, k.Search):
+		a.askSearch(a.searching.query)
+		return a.propose()
+	case key.Matches(msg, k.Back), key.Matches(msg, a.keys.Global.Cancel):
+		return a.leaveSearch()
+	}
+	return a.pressGlobal(msg)
+}
+
+// words are those that the chosen hit was found by, nil for one of fields only.
+func (a *app) words() *pager.Words {
+	h, ok := a.finder.Chosen()
+	q := search.Lenient(a.finder.Query())
+	if !ok || !q.Ranks() {
+		return nil
+	}
+	return pager.NewWords(text.Line(a.finder.Query()), fulltext.QueryOf(q), h.Snippet)
+}
+
+// openHit opens the chosen hit at its match.
+func (a *app) openHit() tea.Cmd {
+	h, ok := a.finder.Chosen()
+	if !ok {
+		return nil
+	}
+	a.prompt = nil
+	a.side.leave()
+	a.searching.away = true
+	a.behind, a.ahead = nil, nil
+	words := a.words()
+	if words == nil {
+		return a.openPost(h.Post, nil)
+	}
+	a.screen, a.notice, a.count = postScreen, "", 0
+	at := a.pager.OpenAt(a.about(h.Post), words)
+	a.post.gone = false
+	return tea.Batch(a.readPost(h.Post, nil, at), a.askRelated())
+}
+
+// atHit says that the post is the chosen hit of the search under it.
+func (a *app) atHit(p *post.Post) bool {
+	h, ok := a.finder.Chosen()
+	return ok && a.searching.on && p != nil && p.Path == h.Post.Path
+}
+
+// stepHit opens the hit by places after the open one.
+func (a *app) stepHit(by int) tea.Cmd {
+	if a.finder.Neighbour(by) == nil {
+		if by > 0 {
+			return a.say("this is the last hit")
+		}
+		return a.say("this is the first hit")
+	}
+	a.finder.Step(by)
+	return a.openHit()
+}
+
+// propose looks for ways to go on with the query that is being typed.
+func (a *app) propose() tea.Cmd {
+	if a.prompt == nil || a.ix == nil {
+		return nil
+	}
+	a.pending++
+	query, cursor := a.prompt.Typed()
+	ix := a.ix
+	return func() tea.Msg {
+		msg := proposalsMsg{query: query}
+		_ = guarded(func() error {
+			msg.proposals = proposals(query, cursor, ix)
+			return nil
+		})
+		return msg
+	}
+}
+
+// proposals are the ways to go on with a query. The names of fields are proposed from
+// their second letter on, or every other word would bring one up.
+func proposals(query string, cursor int, ix *index.Index) []search.Completion {
+	const most = 200
+	all := search.Complete(query, cursor, ix.Values)
+	if len(all) > 0 && all[0].Text[len(all[0].Text)-1] == ':' && all[0].To-all[0].From < 2 {
+		return nil
+	}
+	return all[:min(len(all), most)]
+}
+
+func (a *app) proposed(msg proposalsMsg) {
+	a.pending--
+	if a.prompt == nil {
+		return
+	}
+	if query, _ := a.prompt.Typed(); query == msg.query {
+		a.prompt.Propose(query, msg.proposals)
+	}
+}
+
+// searchNote tells what keys do while the search of all posts is typed.
+func (a *app) searchNote() string {
+	p := a.keys.Prompt
+	p.Accept.SetHelp(p.Accept.Help().Key, "read")
+	p.FullText.SetHelp(p.FullText.Help().Key, "titles")
+	if a.searching.from == postScreen {
+		p.FullText.SetHelp(p.FullText.Help().Key, "this post")
+	}
+	p.Cancel.SetHelp(p.Cancel.Help().Key, "close")
+	return theme.HintWords(p.Accept, p.FullText, p.Cancel)
+}
+
+// before is what the filter was when its prompt was opened.
+type before struct {
+	query string
+	path  string // of the chosen post, "" when the list was at its top
+}
+
+func pathOf(p *post.Post) string {
+	if p == nil {
+		return ""
+	}
+	return p.Path
+}
