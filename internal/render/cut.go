@@ -54,7 +54,11 @@ type cutter struct {
 	prose  *prose
 	src    []byte // as far as need has been asked for
 	defs   *definitions
-	window int // bytes parsed at a time
+	window int  // bytes looked at at a time
+	slow   bool // parses what it could tell without; for comparison
+
+	clean int  // up to where there is no trouble
+	final bool // blocks do not go on there
 
 	off  int // where the rest begins
 	line int // its line, from 1
@@ -69,8 +73,13 @@ type cutter struct {
 }
 
 func newCutter(src *prose, defs *definitions, window int) *cutter {
-	return &cutter{prose: src, src: src.out, defs: defs, window: window, size: window, line: 1}
+	c := &cutter{prose: src, src: src.out, defs: defs, window: window, line: 1}
+	c.size = c.least()
+	return c
 }
+
+// least is how much is parsed at first.
+func (c *cutter) least() int { return min(c.window, complexWindow) }
 
 // need makes src good up to position to.
 func (c *cutter) need(to int) {
@@ -99,14 +108,15 @@ func (c *cutter) next() []Block {
 
 // parse cuts the blocks of one window.
 func (c *cutter) parse() []Block {
-	end, final := c.windowEnd()
-	c.need(end)
-	if at, why := trouble(c.src[c.off:end]); why != "" {
-		if at == 0 {
-			c.plain(why)
-			return nil
+	end, final, ok := c.lookAhead()
+	if !ok {
+		return nil
+	}
+	if c.list == nil && !c.slow {
+		if blocks := c.simple(c.clean, c.final); len(blocks) > 0 {
+			c.size, c.cont = c.least(), false
+			return blocks
 		}
-		end, final = c.off+at, true
 	}
 	piece := c.src[c.off:end]
 	nodes, starts := topBlocks(piece, c.defs)
@@ -117,6 +127,9 @@ func (c *cutter) parse() []Block {
 		}
 	}
 	switch {
+	case len(nodes) == 0 && !final && c.size < maxBlock:
+		c.size *= 2 // a definition may go on
+		return nil
 	case len(nodes) == 0:
 		c.skip(end) // nothing but blanks and definitions
 		return nil
@@ -148,14 +161,37 @@ func (c *cutter) parse() []Block {
 	} else {
 		c.skip(base + starts[keep])
 	}
-	c.size, c.list, c.cont = c.window, nil, false
+	c.size, c.list, c.cont = c.least(), nil, false
 	return blocks
 }
 
-// windowEnd is where the window at hand ends, after a line; final when that is the end.
-func (c *cutter) windowEnd() (end int, final bool) {
+// lookAhead is where the next piece to parse ends, and whether all of its blocks are
+// final. ok is false when text begins here that is not to be parsed.
+func (c *cutter) lookAhead() (end int, final, ok bool) {
+	end, final = c.windowEnd(c.size)
+	if end > c.clean {
+		far, last := c.windowEnd(max(c.size, c.window))
+		c.need(far)
+		at, why := trouble(c.src[c.off:far])
+		if why != "" && at == 0 {
+			c.plain(why)
+			return 0, false, false
+		}
+		if c.clean, c.final = far, last; why != "" {
+			c.clean, c.final = c.off+at, true
+		}
+	}
+	if end >= c.clean {
+		end, final = c.clean, c.final
+	}
+	return end, final, true
+}
+
+// windowEnd is where a window of about size bytes ends, after a line; final when that is
+// the end.
+func (c *cutter) windowEnd(size int) (end int, final bool) {
 	raw := c.prose.raw // whose lines are the same
-	end = c.off + c.size
+	end = c.off + size
 	if end >= len(raw) {
 		return len(raw), true
 	}

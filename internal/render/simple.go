@@ -1,0 +1,307 @@
+package render
+
+import (
+	"bytes"
+	"strings"
+)
+
+// complexWindow is how much is parsed at a time of what simple cannot cut, in bytes:
+// simple may be able to cut what follows.
+const complexWindow = 2 << 10
+
+// simple cuts the blocks at hand that can be told from how their lines begin, which is
+// ten times as fast as parsing them: headings, fenced code, and runs of lines that are
+// a paragraph, a quotation, a table or a list, each with what is known to be
+// another block behind it. It returns none where it cannot be sure; that it never
+// differs from the parser is what a test compares over many posts.
+func (c *cutter) simple(end int, final bool) []Block {
+	var blocks []Block
+	for {
+		start := blanksEnd(c.src, c.off, end)
+		stop := simpleEnd(c.src[:end], start)
+		if stop < 0 {
+			return blocks
+		}
+		next := blanksEnd(c.src, stop, end)
+		switch {
+		case next == end && !final, next < end && !beginsAnew(c.src[start:end], c.src[next:end]):
+			return blocks
+		}
+		c.skip(start)
+		blocks = append(blocks, Block{Start: start, End: next, Line: c.line})
+		c.skip(next)
+	}
+}
+
+// blanksEnd is where the first line from off on begins that is not blank; end when all
+// are up to there.
+func blanksEnd(src []byte, off, end int) int {
+	for at := off; at < end; at++ {
+		switch src[at] {
+		case '\n':
+			off = at + 1
+		case ' ', '\t':
+		default:
+			return off
+		}
+	}
+	return end
+}
+
+// beginsAnew tells whether next begins another block than block does, which ends before
+// it with a blank line, or needs none to end. What is indented may belong to a list, a
+// colon makes a definition of a paragraph, and a list goes on with another item.
+func beginsAnew(block, next []byte) bool {
+	switch kindOfLine(block) {
+	case headingLine, fenceLine, ruleLine:
+		return true
+	case itemLine:
+		if next[0] == block[0] {
+			return false
+		}
+	case numberLine:
+		if next[0] >= '0' && next[0] <= '9' {
+			return false
+		}
+	}
+	return next[0] > ' ' && next[0] != ':'
+}
+
+// lineKind is what kind of block a line may begin or be part of.
+type lineKind uint8
+
+const (
+	otherLine      lineKind = iota // anything that takes a parser to tell
+	proseLine                      // of a paragraph, wherever it stands
+	headingLine                    // "## a heading"
+	fenceLine                      // "```"
+	quoteLine                      // "> a quotation"
+	rowLine                        // "| of a table |"
+	itemLine                       // "- an item"
+	numberLine                     // "1. an item"
+	ruleLine                       // "---"
+	definitionLine                 // "[label]: target"
+)
+
+// simpleEnd is where the block ends that begins with the line at off; -1 when that
+// takes a parser to tell.
+func simpleEnd(src []byte, off int) int {
+	if off >= len(src) {
+		return -1
+	}
+	kind := kindOfLine(src[off:])
+	switch kind {
+	case otherLine:
+		return -1
+	case fenceLine:
+		return fenceEnd(src, off)
+	}
+	mark, inside := src[off], 0
+	switch kind {
+	case itemLine:
+		inside = 2
+	case numberLine:
+		n := digits(src[off:])
+		mark, inside = src[off+n], n+2
+	}
+	for at := off; ; {
+		end := lineEnd(src, at)
+		if end < 0 {
+			return -1
+		}
+		if kind == headingLine || kind == ruleLine || kind == definitionLine && kindOfLine(src[end:]) == kind {
+			return end
+		}
+		if kind == rowLine && at == off && !isDelimiterRow(firstLine(src[end:])) {
+			return -1
+		}
+		if at = end; at == len(src) || isBlankLine(src[at:]) {
+			return at
+		}
+		ln := src[at:]
+		switch k := kindOfLine(ln); {
+		case inside > 0 && len(ln) > inside && len(bytes.TrimLeft(ln[:inside], " ")) == 0: // it belongs to the item
+		case k != kind, k == itemLine && ln[0] != mark, k == numberLine && (digits(ln)+2 != inside || ln[inside-2] != mark):
+			return -1
+		}
+	}
+}
+
+// digits is how many digits s begins with.
+func digits(s []byte) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+// lineEnd is where the line at off ends, its line feed included; -1 when it has none.
+func lineEnd(src []byte, off int) int {
+	i := bytes.IndexByte(src[off:], '\n')
+	if i < 0 {
+		return -1
+	}
+	return off + i + 1
+}
+
+// firstLine is the first line of s, its line feed included.
+func firstLine(s []byte) []byte {
+	if end := lineEnd(s, 0); end >= 0 {
+		return s[:end]
+	}
+	return s
+}
+
+func isBlankLine(s []byte) bool {
+	for _, c := range s {
+		switch c {
+		case ' ', '\t':
+		case '\n':
+			return true
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// fenceEnd is where the code ends whose fence stands at off; -1 when it is not closed.
+func fenceEnd(src []byte, off int) int {
+	var code fence
+	for at := off; ; {
+		end := lineEnd(src, at)
+		if end < 0 {
+			return -1
+		}
+		in := fenced(&code, src[at:end])
+		if at == off && (!in || code.mark == 0) {
+			return -1
+		}
+		if at = end; code.mark == 0 {
+			return at
+		}
+	}
+}
+
+// kindOfLine tells what kind of line s begins with.
+func kindOfLine(s []byte) lineKind {
+	c, second := at(s, 0), at(s, 1)
+	switch {
+	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= 0x80:
+		return plainUnlessDefinition(s)
+	case c >= '0' && c <= '9':
+		n := digits(s)
+		if d := at(s, n); d != '.' && d != ')' {
+			return plainUnlessDefinition(s)
+		}
+		if n <= 2 && at(s, n+1) == ' ' && item(s[n:]) == itemLine {
+			return numberLine
+		}
+		return otherLine
+	}
+	switch c {
+	case '"', '\'', '(', ',', '.', ';', '/', '@', '&', ']', ')':
+		return plainUnlessDefinition(s)
+	case '[', '!':
+		switch {
+		case c == '[' && isDefinition(firstLine(s)):
+			return definitionLine
+		case second != '!':
+			return plainUnlessDefinition(s)
+		}
+	case '*', '_':
+		if isRule(s) {
+			return ruleLine
+		}
+		if isWord(second) || second == c && isWord(at(s, 2)) {
+			return plainUnlessDefinition(s)
+		}
+		if c == '*' && second == ' ' {
+			return item(s)
+		}
+	case '-', '+':
+		if second == ' ' {
+			return item(s)
+		}
+		if c == '-' && isRule(s) {
+			return ruleLine
+		}
+	case '`', '~':
+		if second == c && at(s, 2) == c {
+			return fenceLine
+		}
+		return plainUnlessDefinition(s)
+	case '#':
+		return heading(s)
+	case '>':
+		return quoteLine
+	case '|':
+		return rowLine
+	}
+	return otherLine
+}
+
+// at is byte i of s, a line feed behind its end.
+func at(s []byte, i int) byte {
+	if i < len(s) {
+		return s[i]
+	}
+	return '\n'
+}
+
+// plainUnlessDefinition is proseLine unless the line may end a link reference or a
+// footnote, which are no paragraphs.
+func plainUnlessDefinition(s []byte) lineKind {
+	if bytes.Contains(firstLine(s), []byte("]:")) {
+		return otherLine
+	}
+	return proseLine
+}
+
+// isDefinition tells whether a line is a link reference of the plainest kind.
+func isDefinition(ln []byte) bool {
+	n := 1
+	for isWord(at(ln, n)) || at(ln, n) == '-' || at(ln, n) == ' ' && n > 1 {
+		n++
+	}
+	if n == 1 || at(ln, n) != ']' || at(ln, n+1) != ':' || at(ln, n+2) != ' ' {
+		return false
+	}
+	target, title, titled := bytes.Cut(bytes.TrimSuffix(ln[n+3:], []byte("\n")), []byte(" \""))
+	if titled && bytes.IndexAny(title, "\"\\") != len(title)-1 {
+		return false
+	}
+	return len(target) > 0 && bytes.IndexFunc(target, func(r rune) bool { return r >= 0x80 || r <= ' ' || strings.ContainsRune("<>()\\\"'", r) }) < 0
+}
+
+// isRule tells whether a line is a thematic break without blanks.
+func isRule(s []byte) bool {
+	ln := firstLine(s)
+	n := 0
+	for n < len(ln) && ln[n] == ln[0] {
+		n++
+	}
+	return n >= 3 && at(ln, n) == '\n'
+}
+
+// item tells an item of a list from a thematic break, and from items that begin with
+// something else than text.
+func item(s []byte) lineKind {
+	if kindOfLine(s[2:]) == proseLine {
+		return itemLine
+	}
+	return otherLine
+}
+
+// heading tells a heading with a text from one without and from a tag of words.
+func heading(s []byte) lineKind {
+	n := 1
+	for at(s, n) == '#' {
+		n++
+	}
+	if n <= 6 && at(s, n) == ' ' && kindOfLine(s[n+1:]) == proseLine {
+		return headingLine
+	}
+	return otherLine
+}

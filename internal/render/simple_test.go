@@ -1,0 +1,81 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"quire/internal/dialect"
+)
+
+// extents lists the blocks of a post as places and lines.
+func extents(markdown []byte, slow bool) string {
+	src := dialect.Plain(lineFeeds(markdown))
+	c := newCutter(&prose{raw: src, out: src, done: len(src)}, &definitions{src: src}, windowSize)
+	c.slow = slow
+	var out strings.Builder
+	for {
+		blocks := c.next()
+		if len(blocks) == 0 {
+			return out.String()
+		}
+		for _, b := range blocks {
+			fmt.Fprintf(&out, "%d-%d line %d: %.40q\n", b.Start, b.End, b.Line, src[b.Start:b.End])
+		}
+	}
+}
+
+func differentBlock(a, b string) string {
+	as, bs := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(as), len(bs)) {
+		if as[i] != bs[i] {
+			return fmt.Sprintf("told %s, parsed %s", as[i], bs[i])
+		}
+	}
+	return fmt.Sprintf("told %d blocks, parsed %d", len(as), len(bs))
+}
+
+// What simple cuts, the parser cuts in the same places.
+func TestSimpleBlocksAreTheParsers(t *testing.T) {
+	posts, told := 0, 0
+	corpusPosts(t, 1, func(name string, body []byte) {
+		posts++
+		a, b := extents(body, false), extents(body, true)
+		if a != b {
+			t.Errorf("%s: %s", name, differentBlock(a, b))
+		}
+		told += strings.Count(a, "\n")
+	})
+	t.Logf("%d blocks of %d posts", told, posts)
+}
+
+func FuzzSimpleBlocks(f *testing.F) {
+	all, err := os.ReadFile("testdata/all.md")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for piece := range bytes.SplitSeq(all, []byte("\n# ")) {
+		f.Add(piece)
+	}
+	for _, s := range []string{
+		"a\n\n: b\n", "a\nb\n: c\n", "- a\n- b\n\nc\n", "- a\n\n- b\n", "- a\n* b\n", "- a\n---\n", "> a\nb\n\nc\n", "> a\n\n> b\n",
+		"|a|\n|-|\n|b|\n\nc\n", "a|b\n-|-\n\nc\n", "```\na\n```\nb\n", "```\na\n", "# a\nb\n", "#a\n", "a\n===\n\nb\n", "[a]: b\n\nc\n",
+		"[a\nb]: c\n\nd\n", "[^a]: b\n\n[^a]\n", "**a**\n\n***\n\nb\n", "1. a\n\nb\n", "a\n1. b\n\nc\n", "a\n    b\n\nc\n", "$$\na\n$$\n\nb\n",
+		"\\[\na\n\\]\n\nb\n", "<b>\n\na\n", "!!! note\n    a\n\nb\n", "a\n# b\n\nc\n", "a\n```\nb\n```\n\nc\n", "|a|\n|b|\n|-|\n\nc\n",
+		"- a\n  b\n- c\n\nd\n", "- a\n b\n\nc\n", "- a\n  ```\n  b\n\nc\n", "1. a\n2. b\n    - c\n\nd\n", "1. a\n2) b\n\nc\n", "- a\n\n  b\n\nc\n",
+		"10. a\n   b\n\nc\n", "- a\n # b\n\nc\n", "- a\n\n1. b\n\nc\n", "a\n\n---\nb\n", "a\n\n<b>\n\nc\n", "- a\n\n* * *\nb\n", "[a]: b\n[c]: d\n\ne\n", "[a]: b\nc\n", "[a]: b\n\"c\"\n\nd\n", "---\na\n", "a\n***\nb\n", "[a]: b\n\n: c\n",
+		"1. a\n   - b\n2. c\n\nd\n", "[a]: b \"c\"\n\nd\n", "[a]: b \"c\" d\n\ne\n", "[a]: b \"c\\\"\n\nd\n", "9. a\n10. b\n   - c\n\nd\n", "* a\n\n* * *\n",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if len(src) > 8<<10 {
+			return
+		}
+		if a, b := extents(src, false), extents(src, true); a != b {
+			t.Errorf("%q: %s", src, differentBlock(a, b))
+		}
+	})
+}
