@@ -82,12 +82,12 @@ func BenchmarkRescan10k(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	_, known, err := load(b.Context(), src, Options{}, nil, nil)
+	_, known, err := load(b.Context(), src, Options{}, nil, listener{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, _, err := load(b.Context(), src, Options{}, known, nil); err != nil {
+		if _, _, err := load(b.Context(), src, Options{}, known, listener{}); err != nil {
 			b.Fatal(err)
 		}
 	}

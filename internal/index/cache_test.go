@@ -146,7 +146,7 @@ func TestWarmLoadReadsWhatChanged(t *testing.T) {
 		if known == nil {
 			t.Fatal("nothing is cached")
 		}
-		ix, m, err := load(t.Context(), src, opt, known, nil)
+		ix, m, err := load(t.Context(), src, opt, known, listener{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,7 +327,7 @@ func writeForEver(folder, dir string, words bool) {
 		panic(err)
 	}
 	opt := Options{Cache: Cache{Dir: dir, Build: "test"}}
-	ix, m, err := load(context.Background(), src, opt, nil, nil)
+	ix, m, err := load(context.Background(), src, opt, nil, listener{})
 	if err != nil {
 		panic(err)
 	}

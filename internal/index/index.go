@@ -28,8 +28,6 @@ type Index struct {
 	variantOf [][]*post.Post
 	hidden    []bool
 
-	folders []string // that were walked, for watching them
-
 	read *memory // what it was built from; nil before all of the folder is known
 
 	lazy lazy

@@ -68,7 +68,7 @@ func (l *Library) Follow(ctx context.Context) <-chan *Index {
 }
 
 func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
-	watch := newWatch(l.src.dir) // before the scan, so that no change falls between
+	watch := newWatch(l.src.dir)
 	defer watch.close()
 	var background sync.WaitGroup
 	defer background.Wait()
@@ -78,9 +78,15 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 	if known != nil {
 		deliver(known.snapshot(l.src, l.opt))
 	}
-	for ctx.Err() == nil {
-		started := time.Now()
-		ix, next, err := l.scan(ctx, known, deliver)
+	// Watches take time in a folder of many folders, which a first page has not: what is
+	// not known yet is read without, and looked at again for what has changed meanwhile.
+	for unseen := known == nil; ctx.Err() == nil; unseen = false {
+		started, to := time.Now(), listener{emit: deliver}
+		if !unseen {
+			watch.begin()
+			to.enter = watch.enter
+		}
+		ix, next, err := l.scan(ctx, known, to)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -98,8 +104,7 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 		case !l.Index().complete: // nothing to show: say why, and go on looking
 			deliver(l.failed(err))
 		}
-		watch.follow(ix)
-		if !l.wait(ctx, watch) {
+		if !unseen && !l.wait(ctx, watch) {
 			return
 		}
 	}
@@ -137,13 +142,13 @@ func offer(to chan *Index, ix *Index) {
 }
 
 // scan loads the folder; a panic on the way is an error like any other.
-func (l *Library) scan(ctx context.Context, known *memory, emit func(*Index)) (ix *Index, next *memory, err error) {
+func (l *Library) scan(ctx context.Context, known *memory, to listener) (ix *Index, next *memory, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("content folder: the scan gave up: %v", p)
 		}
 	}()
-	return load(ctx, l.src, l.opt, known, emit)
+	return load(ctx, l.src, l.opt, known, to)
 }
 
 // keep writes to the cache what a scan has read.

@@ -39,7 +39,7 @@ const (
 // or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
 	started, known := time.Now(), opt.Cache.load(src)
-	ix, read, err := load(ctx, src, opt, known, nil)
+	ix, read, err := load(ctx, src, opt, known, listener{})
 	if err == nil && read.changes(known) > 0 {
 		opt.Cache.save(src, ix, read, started)
 	}
@@ -55,10 +55,15 @@ type reading struct {
 	findings []post.Finding
 }
 
-// load reads the folder, all of it or what changed since before, and hands partial
-// snapshots to emit, which may be nil.
-func load(ctx context.Context, src *Source, opt Options, before *memory, emit func(*Index)) (*Index, *memory, error) {
-	w, err := newWalk(ctx, src)
+// listener is who follows a reading of the folder; the zero value is nobody.
+type listener struct {
+	emit  func(*Index)        // takes partial snapshots
+	enter func(folder string) // is told of each folder before it is listed
+}
+
+// load reads the folder, all of it or what changed since before.
+func load(ctx context.Context, src *Source, opt Options, before *memory, to listener) (*Index, *memory, error) {
+	w, err := newWalk(ctx, src, to.enter)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,10 +76,10 @@ func load(ctx context.Context, src *Source, opt Options, before *memory, emit fu
 	defer timer.Stop()
 	var posts []*post.Post
 	findings := slices.Clone(w.findings)
-	soon := emit != nil && before == nil && len(w.docs) > big
+	soon := to.emit != nil && before == nil && len(w.docs) > big
 	partial := func() {
-		if emit != nil && before == nil && len(posts) > 0 {
-			emit(build(src, opt, site, slices.Clone(posts), slices.Clone(findings), false))
+		if to.emit != nil && before == nil && len(posts) > 0 {
+			to.emit(build(src, opt, site, slices.Clone(posts), slices.Clone(findings), false))
 		}
 		timer.Reset(nextPartial)
 	}
@@ -105,9 +110,6 @@ func load(ctx context.Context, src *Source, opt Options, before *memory, emit fu
 	after := &memory{readings: all, site: site, fresh: int(w.fresh.Load())}
 	ix := build(src, opt, site, posts, findings, true)
 	ix.read = after
-	for _, f := range w.folders {
-		ix.folders = append(ix.folders, f.path)
-	}
 	return ix, after, nil
 }
 

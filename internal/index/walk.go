@@ -43,6 +43,7 @@ func (d *document) path() string { return path.Join(d.folder.path, d.name) }
 // walk is one look at the names in the content folder.
 type walk struct {
 	src      *Source
+	enter    func(folder string)
 	root     string // name of the content folder
 	folders  []*folder
 	docs     []document
@@ -56,8 +57,10 @@ type walk struct {
 // maxFolders bounds the depth of folders; deeper ones are reported and skipped.
 const maxFolders = 64
 
-func newWalk(ctx context.Context, src *Source) (*walk, error) {
-	w := &walk{src: src, authors: map[*folder]string{}, sections: map[string]string{}}
+// newWalk looks at the names in the content folder. It calls enter, which may be nil, with
+// each folder before the folder is listed.
+func newWalk(ctx context.Context, src *Source, enter func(folder string)) (*walk, error) {
+	w := &walk{src: src, enter: enter, authors: map[*folder]string{}, sections: map[string]string{}}
 	if src.dir != "" {
 		if abs, err := filepath.Abs(src.dir); err == nil {
 			w.root = filepath.Base(abs)
@@ -83,6 +86,9 @@ func (w *walk) warn(p, rule, message string) {
 func (w *walk) visit(ctx context.Context, f *folder, depth int) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if w.enter != nil {
+		w.enter(f.path)
 	}
 	entries, err := w.src.tree.list(f.path)
 	if err != nil {

@@ -2,70 +2,74 @@ package index
 
 import (
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 
 	"github.com/fsnotify/fsnotify"
 )
 
 // watch tells of changes in a folder of the disk, or says that one must poll. Watches
-// do not reach into sub-folders, so every folder of the index has its own.
+// do not reach into sub-folders, so every folder of the index has its own, which stands
+// before the folder is listed: no change falls between.
 type watch struct {
-	dir     string
+	dir    string
+	ticks  chan struct{}
+	failed bool        // a folder is not watched
+	stale  atomic.Bool // watches may have gone with their folders
+
 	watcher *fsnotify.Watcher
-	folders map[string]bool
-	ticks   chan struct{}
-	failed  bool
+	mu      sync.Mutex
+	names   map[string]bool // of the watched folders, as the watcher tells them
 }
 
-// newWatch watches dir; "" is no folder of the disk, where nothing changes.
+// newWatch returns what watches dir once a scan begins; "" is no folder of the disk,
+// where nothing changes.
 func newWatch(dir string) *watch {
-	w := &watch{dir: dir, folders: map[string]bool{}, ticks: make(chan struct{}, 1)}
-	if dir == "" {
-		return w
-	}
-	var err error
-	if w.watcher, err = fsnotify.NewWatcher(); err != nil {
-		w.failed = true
-		return w
-	}
-	w.add("")
-	go w.pump(w.watcher)
+	w := &watch{dir: dir, ticks: make(chan struct{}, 1)}
+	w.stale.Store(dir != "")
 	return w
 }
 
-// add watches one more folder; one that cannot be watched makes us poll.
-func (w *watch) add(folder string) {
-	if w.watcher == nil || w.folders[folder] {
+// begin comes before a scan, which tells enter of the folders that it finds.
+func (w *watch) begin() {
+	w.failed = false
+	if !w.stale.Swap(false) {
 		return
 	}
-	if err := w.watcher.Add(filepath.Join(w.dir, filepath.FromSlash(folder))); err != nil {
-		w.failed = true
+	// A watch goes with its folder, or stays with one that was renamed under the name
+	// that it had: new ones for all folders are easier to have right.
+	w.close()
+	w.mu.Lock()
+	w.names = map[string]bool{}
+	w.mu.Unlock()
+	var err error
+	if w.watcher, err = fsnotify.NewWatcher(); err != nil {
+		w.watcher, w.failed = nil, true
+		w.stale.Store(true)
 		return
 	}
-	w.folders[folder] = true
+	go w.pump(w.watcher)
 }
 
-// follow watches the folders that a scan found. The watch of a folder that is gone
-// went with it.
-func (w *watch) follow(ix *Index) {
-	if w.watcher == nil || ix == nil {
+// enter watches one more folder; one that cannot be watched makes us poll, and the rest
+// is left alone, for watches have run out.
+func (w *watch) enter(folder string) {
+	if w.watcher == nil || w.failed {
 		return
 	}
-	w.failed = false
-	found := make(map[string]bool, len(ix.folders))
-	for _, f := range ix.folders {
-		found[f] = true
+	name := filepath.Join(w.dir, filepath.FromSlash(folder))
+	w.mu.Lock()
+	known := w.names[name]
+	w.names[name] = true
+	w.mu.Unlock()
+	if known {
+		return
 	}
-	for f := range w.folders {
-		if !found[f] {
-			_ = w.watcher.Remove(filepath.Join(w.dir, filepath.FromSlash(f)))
-			delete(w.folders, f)
-		}
-	}
-	for _, f := range ix.folders {
-		before := w.failed
-		if w.add(f); w.failed && !before {
-			return // out of watches: the rest would fail too
-		}
+	if err := w.watcher.Add(name); err != nil {
+		w.failed = true
+		w.mu.Lock()
+		delete(w.names, name)
+		w.mu.Unlock()
 	}
 }
 
@@ -83,6 +87,9 @@ func (w *watch) pump(from *fsnotify.Watcher) {
 			if !ok {
 				return
 			}
+			if (e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename)) && w.watches(e.Name) {
+				w.stale.Store(true)
+			}
 			if e.Op != fsnotify.Chmod {
 				tick()
 			}
@@ -90,9 +97,17 @@ func (w *watch) pump(from *fsnotify.Watcher) {
 			if !ok {
 				return
 			}
+			w.stale.Store(true)
 			tick()
 		}
 	}
+}
+
+// watches says that name is that of a watched folder.
+func (w *watch) watches(name string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.names[name]
 }
 
 func (w *watch) polls() bool              { return w.failed }
