@@ -27,8 +27,10 @@ func (d *document) kramdown(i, end int) (stop int, instead string) {
 		return stop, ""
 	case strings.HasPrefix(inner, ":") || strings.HasPrefix(inner, "/"):
 		return stop, ""
-	case strings.Contains(inner, ":") && !strings.ContainsAny(inner, `="'`):
-		return stop, "" // "{:refdef: .class}"
+	case definedList(inner): // "{:refdef: .class}"
+		return stop, ""
+	case len(bytes.TrimSpace(src[stop:end])) == 0 && len(bytes.TrimSpace(src[d.start:i])) == 0 && attributeWord(strings.TrimSpace(inner)):
+		return stop, "" // the lists that a name stands for
 	case !attributeList(inner):
 		return -1, ""
 	}
@@ -40,6 +42,12 @@ func (d *document) kramdown(i, end int) (stop int, instead string) {
 		}
 	}
 	return stop, ""
+}
+
+// definedList tells whether s, from "{:" on, gives a list of attributes a name.
+func definedList(s string) bool {
+	name, list, found := strings.Cut(s, ":")
+	return found && attributeWord(name) && (strings.TrimSpace(list) == "" || attributeList(list))
 }
 
 // attributes is where the list of attributes of Pandoc or Hugo that begins at i ends,
@@ -60,17 +68,33 @@ func (d *document) attributes(i, end int) int {
 	switch {
 	case atEnd && d.heading(i, end) && strings.ContainsAny(inner, "#"):
 		return -1
-	case i > d.start && src[i-1] == ']':
-		d.unwraps = true
+	case i > d.start && (src[i-1] == ']' || src[i-1] == '}'):
+		d.unwraps = src[i-1] == ']'
 		return stop
-	case i > d.start && strings.IndexByte(")*_`~", src[i-1]) >= 0:
+	case i > d.start && strings.IndexByte(")*_`~:", src[i-1]) >= 0:
 		return stop
-	case atEnd && strings.IndexByte(".#", inner[0]) >= 0:
+	case atEnd && strings.IndexByte(".#", inner[0]) >= 0, atEnd && inner == "-" && d.heading(i, end):
+		return stop
+	case d.textDirective(i):
 		return stop
 	case atEnd && i == d.start && strings.Contains(inner, "="):
 		return stop
 	}
 	return -1
+}
+
+// textDirective tells whether a component of Nuxt's within a line, ":name", ends before i,
+// and if so takes its name away.
+func (d *document) textDirective(i int) bool {
+	k := i
+	for k > d.start && (isWordByte(d.src[k-1]) || d.src[k-1] == '-') {
+		k--
+	}
+	if k == i || k <= d.start || d.src[k-1] != ':' || k-1 > d.start && (isWordByte(d.src[k-2]) || d.src[k-2] == ':') {
+		return false
+	}
+	d.drop = i - k + 1
+	return true
 }
 
 // heading tells whether the line that holds i, and ends at end, is a heading.
@@ -99,6 +123,13 @@ func (d *document) unwrap(i int) {
 				at := len(d.buf) - (i - k)
 				if at < 0 || !bytes.Equal(d.buf[at:], d.src[k:i]) || k > d.start && d.src[k-1] == '!' || len(text) > 0 && text[0] == '^' {
 					return
+				}
+				name := d.buf[:at] // ":badge[text]" of Nuxt's
+				for len(name) > 0 && (isWordByte(name[len(name)-1]) || name[len(name)-1] == '-') {
+					name = name[:len(name)-1]
+				}
+				if n := len(name); n > 0 && n < at && name[n-1] == ':' && (n == 1 || name[n-2] == ' ') {
+					at = n - 1
 				}
 				d.buf = append(d.buf[:at], text...)
 				return

@@ -18,10 +18,16 @@ type element struct {
 	stop    int    // where it ends in the source
 }
 
-// elementAt reads the tag that begins at i; ok is false when none does.
+// elementAt reads the tag that begins at i; ok is false when none does, and e.stop then
+// where that became clear.
 func elementAt(src []byte, i int) (e element, ok bool) {
 	limit := min(len(src), i+maxComponent)
 	k := i + 1
+	defer func() {
+		if !ok {
+			e.stop = max(k, i+1)
+		}
+	}()
 	if k < limit && src[k] == '/' {
 		e.closing = true
 		k++
@@ -48,13 +54,17 @@ func elementAt(src []byte, i int) (e element, ok bool) {
 		case c == '{':
 			n := braces(src[:limit], k)
 			if n < 0 {
+				k = limit
 				return e, false
 			}
 			k, e.braces = n, true
 		case isWordByte(c) || c == '@' || c == ':' || c == '#':
-			if k = e.property(src[:limit], k); k < 0 {
+			n := e.property(src[:limit], k)
+			if n < 0 {
+				k = limit
 				return e, false
 			}
+			k = n
 		default:
 			return e, false
 		}
@@ -144,7 +154,7 @@ func braces(src []byte, i int) int {
 
 // expression reads "{…}" of MDX: a string in it is shown, anything else is not.
 func expression(src []byte, i int) (stop int, instead string) {
-	if i > 0 && src[i-1] == '$' {
+	if i > 0 && src[i-1] == '$' || i+1 < len(src) && src[i+1] == '{' {
 		return -1, ""
 	}
 	stop = braces(src, i)
@@ -166,8 +176,8 @@ func (d *document) angle(i, end int) (stop int, instead string) {
 	src := d.src
 	if bytes.HasPrefix(src[i:], []byte("<!--")) {
 		const longest = 256 << 10
-		if n := bytes.Index(src[i+2:min(len(src), i+longest)], []byte("-->")); n >= 0 {
-			return i + n + 5, ""
+		if at := d.next("-->", i+2); at < len(src) && at-i < longest {
+			return at + 3, ""
 		}
 		return -1, ""
 	}
@@ -176,8 +186,14 @@ func (d *document) angle(i, end int) (stop int, instead string) {
 	}
 	c := src[i+1]
 	if c|0x20 == 's' {
-		if stop, instead := unread(src, i); stop >= 0 {
+		if stop, instead := d.unread(i); stop >= 0 {
 			return stop, instead
+		}
+	}
+	if c == 'x' && bytes.HasPrefix(src[i:], []byte("<xref:")) { // of Microsoft's documentation
+		if n := bytes.IndexAny(src[i:end], "> "); n > 6 && src[i+n] == '>' {
+			name, _, _ := strings.Cut(string(src[i+6:i+n]), "?")
+			return i + n + 1, name
 		}
 	}
 	if d.traits.mdx && (c == '>' || c == '/' && i+2 < len(src) && src[i+2] == '>') {
@@ -188,10 +204,16 @@ func (d *document) angle(i, end int) (stop int, instead string) {
 	}
 	e, ok := elementAt(src, i)
 	if !ok {
+		d.vain(e.stop - i)
 		return -1, ""
 	}
 	if e.name == "" || !isUpper(e.name[0]) {
-		if d.traits.mdx && e.braces {
+		switch {
+		case !d.traits.mdx:
+		case e.name == "div" || e.name == "section" || e.name == "center" || e.name == "article":
+			d.breaks = d.breaks || e.closing
+			return e.stop, "" // so that what it encloses is read as Markdown
+		case e.braces:
 			return e.stop, e.html()
 		}
 		return -1, ""
@@ -199,7 +221,33 @@ func (d *document) angle(i, end int) (stop int, instead string) {
 	if !d.isComponent(e) {
 		return -1, ""
 	}
+	if e.closing {
+		if s := d.closed(e.name); s != "" {
+			return e.stop, s
+		}
+	} else if opens, closes := e.around(); opens+closes != "" && !e.empty && len(d.closers) < 100 {
+		d.closers = append(d.closers, closer{e.name, closes})
+		return e.stop, opens
+	}
 	return e.stop, e.shown()
+}
+
+// around is what stands on both sides of the text that a component encloses within a line.
+func (e element) around() (opens, closes string) {
+	if words := e.props.get("tip", "tooltip", "definition", "meaning", "content"); words != "" && !strings.ContainsAny(words, `"<>`) {
+		return `<abbr title="` + words + `">`, "</abbr>"
+	}
+	switch shortName(e.name) {
+	case "tooltip", "abbr", "abbreviation":
+		if words := e.props.get("title", "text", "label"); words != "" && !strings.ContainsAny(words, `"<>`) {
+			return `<abbr title="` + words + `">`, "</abbr>"
+		}
+	case "math", "inlinemath", "tex", "katex":
+		return "$", "$"
+	case "blockmath":
+		return "$$", "$$"
+	}
+	return "", ""
 }
 
 // isComponent tells a component from a placeholder in prose such as <Name>.
@@ -221,19 +269,24 @@ var knownTags = map[string]bool{
 }
 
 // unread cuts out scripts, styles and drawings, which hold nothing to read.
-func unread(src []byte, i int) (stop int, instead string) {
+func (d *document) unread(i int) (stop int, instead string) {
 	const longest = 1 << 20
+	src := d.src
 	for _, name := range []string{"script", "style", "svg"} {
 		n := 1 + len(name)
 		if i+n >= len(src) || !bytes.EqualFold(src[i+1:i+n], []byte(name)) || isWordByte(src[i+n]) || src[i+n] == '-' {
 			continue
 		}
-		end := closingTag(src[:min(len(src), i+longest)], i+n, name)
+		limit := min(len(src), i+longest)
+		end := closingTag(src[:limit], i+n, name)
 		if end < 0 {
+			d.vain(limit - i)
 			return -1, ""
 		}
 		if e, ok := elementAt(src, i); ok && name == "script" {
 			if a := e.props.get("src"); strings.Contains(a, "gist.github.com") {
+				return end, strings.TrimSuffix(a, ".js")
+			} else if strings.Contains(a, "asciinema.org/a/") {
 				return end, strings.TrimSuffix(a, ".js")
 			}
 		}
@@ -289,7 +342,7 @@ func (e element) html() string {
 // shown is the Markdown in the place of a component within a line.
 func (e element) shown() string {
 	href := e.props.get("href", "to", "url")
-	switch name := strings.ToLower(e.name); {
+	switch name := shortName(e.name); {
 	case name == "kbd" || name == "sup" || name == "sub" || name == "mark":
 		return element{name: name, closing: e.closing}.html()
 	case name == "link" || name == "a" || strings.HasSuffix(name, "button"):
@@ -297,7 +350,7 @@ func (e element) shown() string {
 			return "</a>"
 		}
 		if !e.empty && href != "" {
-			return `<a href="` + href + `">`
+			return linkTag(href)
 		}
 	case e.closing:
 		return ""
@@ -305,18 +358,24 @@ func (e element) shown() string {
 		return embed('y', e.props.get("id", "videoid", "youtubeid", "video", "url"))
 	case strings.Contains(name, "vimeo"):
 		return embed('v', e.props.get("id", "videoid", "url"))
-	case strings.Contains(name, "tweet"):
+	case strings.Contains(name, "tweet") || name == "x":
 		return tweetLink(params{{"id", e.props.get("id", "tweetid", "url")}})
+	case strings.Contains(name, "gist"):
+		return embed('g', e.props.get("id", "url"))
+	case e.empty && e.props.get("code") != "" && !strings.ContainsAny(e.props.get("code"), "`\n"):
+		return "`" + e.props.get("code") + "`"
+	case (name == "video" || name == "audio" || name == "pdf" || name == "file") && e.props.get("src") != "":
+		return tag{name: name}.file(e.props)
 	}
 	if src := e.props.get("src"); src != "" {
 		return picture(src, e.props.get("alt"), e.props.get("caption", "title"))
 	}
-	text := e.props.get("title", "label", "text", "summary", "caption", "alt")
+	text := e.props.get("title", "label", "text", "summary", "caption", "alt", "term", "message")
 	if !e.empty {
-		if text = e.props.get("title", "label", "summary"); text != "" {
+		if text = e.props.get("title", "label", "summary", "caption"); text != "" && !strings.ContainsAny(text, "*_`") {
 			return "**" + text + "** "
 		}
-		return ""
+		return text
 	}
 	if more := e.props.get("description"); more != "" && text != "" {
 		return markdownLink(text, href) + " – " + more

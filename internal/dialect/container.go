@@ -10,23 +10,6 @@ import (
 // taken for a mistake.
 const maxContainer = 256 << 10
 
-// containers are the names of shortcodes, components and admonitions that enclose
-// blocks, and the kind of container that each is: a callout of that kind, "callout" for
-// one that a parameter tells the kind of, "details", "tab", "quote", or "box" for what
-// has at most a title.
-var containers = map[string]string{
-	"note": "note", "info": "info", "tip": "tip", "hint": "hint", "warning": "warning", "warn": "warning", "caution": "caution",
-	"danger": "danger", "important": "important", "success": "success", "error": "error", "attention": "warning",
-	"question": "question", "example": "example", "todo": "todo", "bug": "bug", "notice": "callout", "alert": "callout",
-	"callout": "callout", "admonition": "callout", "aside": "callout", "alertbox": "callout", "message": "callout",
-	"remark": "note", "blocknote": "note", "seealso": "seealso", "abstract": "abstract", "check": "check", "readmore": "note",
-	"details": "details", "detail": "details", "spoiler": "details", "expand": "details", "collapse": "details",
-	"accordion": "details", "accordionitem": "details", "accordion-item": "details", "collapsible": "details", "fold": "details",
-	"tab": "tab", "tabitem": "tab", "tab-item": "tab", "tabpanel": "tab", "step": "tab", "card": "tab", "codegroupitem": "tab",
-	"quote": "quote", "blockquote": "quote", "pullquote": "quote", "epigraph": "quote",
-	"def": "tab", "deprecated-in": "deprecated",
-}
-
 // openMark is the line that begins a container.
 func openMark(kind, title string) string {
 	title = strings.Join(strings.Fields(title), " ")
@@ -36,99 +19,41 @@ func openMark(kind, title string) string {
 	return string(Open) + kind + " " + title
 }
 
-// container is the kind and title of the container that a tag begins, "" for none.
-func (t tag) container() (kind, title string) {
-	kind = containers[strings.ToLower(t.name)]
-	if kind == "" {
-		return "", ""
-	}
-	ps := readParams(t.args)
-	title = ps.get("title", "label", "summary", "header", "heading", "name")
-	var bare []string
-	for _, p := range ps {
-		if p.key == "" && p.val != "" {
-			bare = append(bare, p.val)
-		}
-	}
-	switch kind {
-	case "quote":
-		return kind, oneOf(ps.get("author", "cite", "source"), strings.Join(bare, " "))
-	case "callout":
-		kind = ps.get("type", "kind", "class", "color", "context", "level", "style", "theme", "icon", "variant")
-		if kind == "" && len(bare) > 0 {
-			kind, bare = bare[0], bare[1:]
-		}
-		kind = calloutKind(kind)
-	case "note":
-		// Hexo's "{% note warn Title %}"
-		if len(bare) > 0 && containers[bare[0]] != "" {
-			kind, bare = containers[bare[0]], bare[1:]
-		}
-	}
-	return kind, oneOf(title, strings.Join(bare, " "))
-}
-
-// calloutKind is the kind of a callout that a parameter names.
-func calloutKind(s string) string {
-	s = strings.ToLower(s)
-	for _, prefix := range []string{"callout-", "alert-", "is-", "admonition-"} {
-		s = strings.TrimPrefix(s, prefix)
-	}
-	switch k := containers[s]; {
-	case k != "" && k != "callout":
-		return k
-	case s == "red":
-		return "danger"
-	case s == "orange" || s == "yellow":
-		return "warning"
-	case s == "green":
-		return "tip"
-	}
-	return "note"
-}
-
-// container is the kind and title of the container that a component begins, "" for
-// none.
-func (e element) container() (kind, title string) {
-	name := strings.ToLower(e.name)
-	kind = containers[name]
-	title = e.props.get("title", "label", "summary", "header", "heading", "name", "value")
-	switch {
-	case kind == "callout":
-		kind = calloutKind(e.props.get("type", "kind", "variant", "level", "intent", "color", "icon"))
-		title = e.props.get("title", "label", "heading")
-	case kind == "note" || kind == "tip":
-		title = e.props.get("title")
-	case kind == "quote":
-		title = e.props.get("author", "cite", "source")
-	case kind == "" && e.props.get("title", "label", "summary") != "":
-		return "tab", e.props.get("title", "label", "summary")
-	case kind == "tab" && title == "":
-		return "", ""
-	}
-	return kind, title
-}
-
 // wholeElement is whole for a line that begins with a tag of HTML or JSX.
 func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 	src := d.src
-	if i+2 >= len(src) {
+	if i+2 >= len(src) || d.budget < 0 {
 		return 0, false
 	}
 	e, ok := elementAt(src, i)
-	if !ok || e.empty || e.name == "" {
+	if !ok {
+		d.vain(e.stop - i)
+	}
+	if !ok || e.name == "" {
 		return 0, false
 	}
 	details := e.name == "details"
-	if !details && !d.drops(e) && (!isUpper(e.name[0]) || !d.isComponent(e)) {
+	component := isUpper(e.name[0]) && d.isComponent(e)
+	if !details && !component && !d.drops(e) {
 		return 0, false
 	}
-	d.dedented(off, end)
 	if e.stop > end {
 		end = lineEnd(src, e.stop)
 	}
 	rest := bytes.TrimSpace(src[e.stop:end])
+	if e.empty {
+		if card := e.shown(); component && len(rest) == 0 && isCard(e.name) && card != "" {
+			d.replaceLines(off, end, d.indentation(off, i)+"- "+card)
+			return end, true
+		}
+		return 0, false
+	}
+	d.dedented(off, end)
+	d.nameTabs(string(src[i:e.stop]))
 	kind, title := e.container()
+	if kind == "tab" && !e.closing {
+		title = d.tabTitle(title)
+	}
 	if details && !e.closing && len(rest) > 0 {
 		s, opens := bytes.CutPrefix(rest, []byte("<summary>"))
 		s, closes := bytes.CutSuffix(s, []byte("</summary>"))
@@ -138,14 +63,20 @@ func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 		title, rest = string(bytes.TrimSpace(s)), nil
 	}
 	if len(rest) > 0 {
+		if n := bytes.Index(rest, []byte("</"+e.name)); kind != "" && !e.closing && !details && n >= 0 {
+			return d.oneLine(off, i, end, e.stop, extent{end - len(src[e.stop:end]) + bytes.Index(src[e.stop:end], rest) + n, 0}, kind, title)
+		}
 		return 0, false
+	}
+	if d.codeComponent(e, off, i, end) {
+		return end, true
 	}
 	mark := ""
 	if kind != "" || e.closing {
 		mark = openMark(kind, title)
 		if e.closing {
 			d.indent.pop(e.name)
-			if kind != "" || containers[strings.ToLower(e.name)] != "" || d.indent.last.container {
+			if kind != "" || containers[shortName(e.name)] != "" || d.indent.last.container {
 				mark = string(Close)
 			} else {
 				mark = ""
@@ -160,6 +91,133 @@ func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 		d.indent.push(e.name, i-off, kind != "")
 	}
 	return end, true
+}
+
+// oneLine makes a container of the line from off to end that a tag begins, from i to
+// stop, and closes, at inner. Below it a gap must follow, for else the next line would
+// belong to it.
+func (d *document) oneLine(off, i, end, stop int, inner extent, kind, title string) (next int, done bool) {
+	src := d.src
+	if below := bytes.TrimLeft(src[end:lineEnd(src, end)], " \t"); len(below) > 0 && below[0] != '\n' && below[0] != '<' && below[0] != '{' || len(bytes.TrimSpace(src[stop:inner.start])) == 0 {
+		return 0, false
+	}
+	close := src[inner.start:end]
+	if n := bytes.IndexByte(close, '>'); inner.stop == 0 && n >= 0 {
+		inner.stop = inner.start + n + 1
+	}
+	if inner.stop == 0 || inner.stop > end || len(bytes.TrimSpace(src[inner.stop:end])) > 0 {
+		return 0, false
+	}
+	before := d.indentation(off, i)
+	mark := openMark(kind, title) + string(Text)
+	if room := len(src[i:stop]) + len(bytes.TrimSpace(close)); len(mark) > room {
+		mark = openMark(kind, "") + string(Text)
+	}
+	d.start, d.edited = off, true
+	d.buf = append(append(d.buf[:0], before...), mark...)
+	if next = d.spans(stop, stop, inner.start); next > inner.start {
+		d.flush(next)
+		return next, true
+	}
+	d.flush(end)
+	return end, true
+}
+
+// codeComponent makes a fence of a component that encloses code, and nothing but a
+// string of it.
+func (d *document) codeComponent(e element, off, i, end int) bool {
+	switch shortName(e.name) {
+	case "codeblock", "code", "highlight", "snippet", "syntaxhighlighter", "highlighter":
+	default:
+		return false
+	}
+	ahead := bytes.TrimLeft(d.src[end:min(len(d.src), end+200)], " \t\n")
+	close := "</" + e.name
+	if e.closing || !bytes.HasPrefix(ahead, []byte("{`")) || d.next(close, end) == len(d.src) {
+		return false
+	}
+	lang := e.props.get("language", "lang")
+	if _, class, found := strings.Cut(e.props.get("className", "class"), "language-"); found && lang == "" {
+		lang = class
+	}
+	d.replaceLines(off, end, d.indentation(off, i)+codeFence+lang+captioned(e.props.get("title", "filename")))
+	d.closes = close
+	return true
+}
+
+// captioned is what names code in the words behind its language.
+func captioned(title string) string {
+	if title == "" || strings.ContainsAny(title, "\"`\n") {
+		return ""
+	}
+	return ` title="` + title + `"`
+}
+
+// shortName is the name of a tag as it is looked up: "Tabs.Tab" and "ui/tab" are tabs.
+func shortName(name string) string {
+	return strings.ToLower(name[strings.LastIndexAny(name, "./")+1:])
+}
+
+// isCard tells whether a tag is shown as an item of a list: a card that leads somewhere, a
+// file in a tree.
+func isCard(name string) bool {
+	switch s := shortName(name); s {
+	case "file", "folder":
+		return true
+	default:
+		return strings.HasSuffix(s, "card")
+	}
+}
+
+// tabName is what a tab is called whose own tag says only its value, or nothing.
+type tabName struct{ value, label string }
+
+// nameTabs takes in what the tag around tabs says they are called.
+func (d *document) nameTabs(tag string) {
+	if _, values, found := strings.Cut(tag, "values={"); found {
+		d.tabs = nil
+		for _, part := range strings.Split(values, "}")[:min(strings.Count(values, "}"), 50)] {
+			label, value := quotedAfter(part, "label:"), quotedAfter(part, "value:")
+			if label != "" && value != "" {
+				d.tabs = append(d.tabs, tabName{value, label})
+			}
+		}
+		return
+	}
+	if _, items, found := strings.Cut(tag, "items={"); found {
+		d.tabs = nil
+		items, _, _ = strings.Cut(items, "}")
+		for i, word := range strings.Split(strings.NewReplacer("'", `"`, "`", `"`).Replace(items), `"`) {
+			if i%2 == 1 && i < 100 {
+				d.tabs = append(d.tabs, tabName{"", word})
+			}
+		}
+	}
+}
+
+// quotedAfter is the string in quotes behind mark, "" for none.
+func quotedAfter(s, mark string) string {
+	_, rest, _ := strings.Cut(s, mark)
+	rest = strings.TrimSpace(rest)
+	if rest == "" || rest[0] != '"' && rest[0] != '\'' {
+		return ""
+	}
+	val, _ := cutValue(rest)
+	return val
+}
+
+// tabTitle is what the tab that begins here is called; title is what its own tag says.
+func (d *document) tabTitle(title string) string {
+	for i, t := range d.tabs {
+		if title == "" && t.value == "" {
+			d.tabs = d.tabs[i+1:]
+			return t.label
+		}
+		if title != "" && t.value == title {
+			return t.label
+		}
+	}
+	return title
 }
 
 // drops tells whether a tag of HTML that has its line to itself goes, so that what it
@@ -240,7 +298,7 @@ func (d *document) dedented(off, end int) int {
 		return off
 	}
 	i := off
-	for i < end && d.src[i] == ' ' {
+	for i < end && (d.src[i] == ' ' || d.src[i] == '\t') {
 		i++
 	}
 	if i == end || d.src[i] == '\n' {
@@ -261,148 +319,4 @@ func (d *document) dedent(off, end int) {
 	d.edited = true
 	d.buf = append(d.buf, bytes.TrimSuffix(d.src[i:end], []byte("\n"))...)
 	d.flush(end)
-}
-
-// opened is a container that has begun.
-type opened struct {
-	off, end int // its line
-	colons   int // of the fence, 0 for a tag
-	mark     string
-}
-
-// pair finds the end of every container, makes fences of colons containers too, and
-// drops the marks that have no partner.
-func (d *document) pair() {
-	if bytes.IndexByte(d.out, Open) < 0 && bytes.IndexByte(d.out, Close) < 0 && !bytes.Contains(d.out, []byte(":::")) {
-		return
-	}
-	d.own()
-	in := bytes.Clone(d.out) // the lines as they are now
-	d.src = in
-	d.closes = ""
-	b := block{noIndents: d.traits.mdx}
-	var stack []opened
-	for off := 0; off < len(in); {
-		end := lineEnd(in, off)
-		if b.enter(in, off, end) == prose {
-			stack = d.pairLine(stack, off, end)
-		}
-		off = end
-	}
-	for _, o := range stack {
-		d.unopen(o)
-	}
-}
-
-func (d *document) pairLine(stack []opened, off, end int) []opened {
-	ln := bytes.TrimSpace(d.src[off:end])
-	if len(ln) == 0 {
-		return stack
-	}
-	lead := off + bytes.Index(d.src[off:end], ln[:1])
-	quote := 0
-	for ln[0] == '>' && len(ln) > 1 { // a fence inside a quotation
-		trimmed := bytes.TrimLeft(ln[1:], " ")
-		quote += len(ln) - len(trimmed)
-		if ln = trimmed; len(ln) == 0 {
-			return stack
-		}
-	}
-	lead += quote
-	blanks := string(d.src[off:lead])
-	switch {
-	case ln[0] == Open:
-		return append(stack, opened{off, end, 0, string(ln)})
-	case ln[0] == Close:
-		return d.close(stack, off, end, 0, blanks)
-	case !bytes.HasPrefix(ln, []byte(":::")):
-		return stack
-	}
-	rest := bytes.TrimLeft(ln, ":")
-	colons := len(ln) - len(rest)
-	rest = bytes.TrimRight(bytes.TrimSpace(rest), ":")
-	if len(bytes.TrimSpace(rest)) == 0 {
-		return d.close(stack, off, end, colons, blanks)
-	}
-	if rest[0] != '{' && !isWordByte(rest[0]) && rest[0] < 0x80 || len(stack) > 50 {
-		return stack
-	}
-	return append(stack, opened{off, end, colons, blanks + fenceMark(string(bytes.TrimSpace(rest)))})
-}
-
-// close ends the container that a line closes: the innermost one of as many colons, or
-// else the innermost that has fewer.
-func (d *document) close(stack []opened, off, end, colons int, blanks string) []opened {
-	at := -1
-	for k := len(stack) - 1; k >= 0 && at < 0; k-- {
-		if stack[k].colons == colons {
-			at = k
-		}
-	}
-	for k := len(stack) - 1; k >= 0 && at < 0 && colons > 0; k-- {
-		if c := stack[k].colons; c > 0 && c < colons {
-			at = k
-		}
-	}
-	if at < 0 {
-		d.replace(off, end, strings.TrimRight(blanks, " "))
-		return stack
-	}
-	for _, o := range stack[at+1:] {
-		d.unopen(o)
-	}
-	o := stack[at]
-	if off-o.end > maxContainer {
-		d.unopen(o)
-		d.replace(off, end, strings.TrimRight(blanks, " "))
-		return stack[:at]
-	}
-	if o.colons > 0 {
-		d.replace(o.off, o.end, o.mark)
-		d.replace(off, end, blanks+string(Close))
-	}
-	return stack[:at]
-}
-
-// unopen leaves of a container without an end its title.
-func (d *document) unopen(o opened) {
-	before, mark, _ := strings.Cut(o.mark, string(Open))
-	_, title, _ := strings.Cut(mark, " ")
-	d.replace(o.off, o.end, strings.TrimRight(before+title, " "))
-}
-
-// fenceMark is the mark of a container that begins with a fence of colons: behind them
-// stand "note", "note Title", "note[Title]" or "{.callout-note title="Title"}".
-func fenceMark(s string) string {
-	var title, class string
-	if i := strings.IndexByte(s, '{'); i >= 0 && strings.HasSuffix(s, "}") {
-		attrs := s[i+1 : len(s)-1]
-		s = strings.TrimSpace(s[:i])
-		title = readParams(attrs).get("title", "summary", "label")
-		for _, word := range strings.Fields(attrs) {
-			if word[0] == '.' && class == "" {
-				class = word[1:]
-			}
-		}
-	}
-	name, rest, _ := strings.Cut(s, " ")
-	if i := strings.IndexByte(name, '['); i >= 0 {
-		name, rest = s[:i], strings.TrimSuffix(s[i+1:], "]")
-	}
-	rest = strings.TrimSpace(rest)
-	if strings.HasPrefix(rest, "[") && strings.HasSuffix(rest, "]") {
-		rest = rest[1 : len(rest)-1]
-	}
-	if strings.HasPrefix(rest, "\"") && strings.HasSuffix(rest, "\"") && len(rest) > 1 {
-		rest = rest[1 : len(rest)-1]
-	}
-	name = oneOf(name, class)
-	kind := containers[strings.TrimPrefix(strings.ToLower(name), "callout-")]
-	if kind == "callout" {
-		kind = "note"
-	}
-	if kind == "" {
-		kind = "box"
-	}
-	return openMark(kind, oneOf(title, rest))
 }

@@ -17,11 +17,16 @@ import (
 
 // Open and Close are what the lines begin with on which a container begins and ends.
 // Behind Open stand its kind, a blank and its title, if it has one. Every Open has
-// its Close. No post holds these characters, nor Embed: Plain drops them.
+// its Close, but for those of one line: there the text that it encloses stands behind
+// Text. No post holds these characters, nor Embed: Plain drops them.
 const (
 	Open  = '\x02'
 	Close = '\x03'
+	Text  = '\x05'
 )
+
+// marks are the characters that only this package writes.
+const marks = string(Open) + string(Close) + string(Embed) + string(Text)
 
 // Embed stands in "<>" before what is embedded from elsewhere: a letter that says from
 // where, one of Embeds, and an id.
@@ -30,7 +35,8 @@ const Embed = '\x04'
 // Embeds are the addresses, without the id, of what may be embedded.
 var Embeds = map[byte]string{
 	'y': "https://youtu.be/", 'v': "https://vimeo.com/", 'g': "https://gist.github.com/", 't': "https://x.com/",
-	'i': "https://www.instagram.com/p/", 'b': "https://www.bilibili.com/video/",
+	'i': "https://www.instagram.com/p/", 'b': "https://www.bilibili.com/video/", 'h': "https://github.com/",
+	's': "https://stackoverflow.com/q/", 'c': "https://asciinema.org/a/", 'p': "https://open.spotify.com/",
 }
 
 // Plain returns src without what generators put into it. src has line feeds only; it
@@ -42,6 +48,7 @@ func Plain(src []byte) []byte { return Survey(src).Plain(src) }
 func (t Traits) Plain(src []byte) []byte {
 	d := &document{src: src, out: src}
 	d.controls()
+	d.budget = 1<<20 + 8*len(src)
 	d.traits = t.traits
 	d.scouts = newScouts(d.src)
 	d.block.noIndents = d.traits.mdx
@@ -56,6 +63,8 @@ type document struct {
 	copied   bool
 	traits   traits
 	scouts   scouts
+	finds    map[string]find
+	budget   int // bytes that may still be looked through in vain
 
 	start   int    // where the line at hand begins
 	buf     []byte // what is left of the line at hand
@@ -64,9 +73,17 @@ type document struct {
 	indent  indents
 	rawEnd  int    // up to where tags are shown as they are
 	rawTick int    // where a "{{raw `…`}}" ends
+	drop    int    // how many characters before the list of attributes at hand go with it
 	unwraps bool   // the text in brackets before the list of attributes at hand loses them
 	ends    []bool // the open "{% name() %}" of Zola: whether each is a container
 	closes  string // what ends the highlighted code that the line at hand is in, "" outside any
+
+	closers []closer    // the tags open within lines
+	boxes   []string    // the open tags that are containers for their title alone
+	tabs    []tabName   // what the open tabs are called that do not say it themselves
+	fences  []directive // the open directives of MyST
+	breaks  bool        // the line at hand ends a block of HTML: the next one stands for itself
+	hollow  bool        // the line at hand has lost what a template puts there
 }
 
 // own makes out a copy that may be changed.
@@ -78,12 +95,12 @@ func (d *document) own() {
 
 // controls drops the characters that only this package may write.
 func (d *document) controls() {
-	if bytes.IndexByte(d.src, Open) < 0 && bytes.IndexByte(d.src, Close) < 0 && bytes.IndexByte(d.src, Embed) < 0 {
+	if bytes.IndexByte(d.src, Open) < 0 && bytes.IndexByte(d.src, Close) < 0 && bytes.IndexByte(d.src, Embed) < 0 && bytes.IndexByte(d.src, Text) < 0 {
 		return
 	}
 	d.own()
 	for i, c := range d.out {
-		if c == Open || c == Close || c == Embed {
+		if strings.IndexByte(marks, c) >= 0 {
 			d.out[i] = ' '
 		}
 	}
@@ -99,6 +116,10 @@ func (d *document) lines() {
 		if d.closes != "" {
 			d.highlighted(off, end)
 			off = end
+			continue
+		}
+		if next, done := d.fenced(off, end); done {
+			off = next
 			continue
 		}
 		switch d.block.enter(src, off, end) {
@@ -124,9 +145,19 @@ func (d *document) line(off, end int) int {
 		}
 		return end
 	}
+	d.hollow, d.breaks = false, false
 	next := d.inline(off, end)
+	if d.hollow && hollow(d.buf) {
+		d.buf = d.buf[:0]
+	}
 	d.flush(next)
 	return next
+}
+
+// hollow tells whether nothing but marks is left of a line whose text a template would
+// have put there.
+func hollow(s []byte) bool {
+	return len(bytes.Trim(s, " \t*-+[]()|.,:;#>!")) == 0
 }
 
 // flush writes what is left of the line at hand, which ends at end.
@@ -143,7 +174,7 @@ func (d *document) flush(end int) {
 	n := copy(line, d.buf)
 	blank(line[n:])
 	// A line that ends in two blanks is a line break to Markdown; a tab is none.
-	if last := len(line) - 1; feed && last >= n {
+	if last := len(line) - 1; feed && last >= n && !d.breaks {
 		line[last] = '\t'
 	}
 	if rest := bytes.TrimLeft(line[:n], " \t"); len(rest) == 0 {
@@ -176,9 +207,7 @@ func (d *document) cut(i, stop int, instead string) {
 	for {
 		feed := bytes.IndexByte(d.src[i:stop], '\n')
 		if feed < 0 {
-			if room := stop - d.start - len(d.buf); len(instead) <= room {
-				d.buf = append(d.buf, instead...)
-			}
+			d.buf = append(d.buf, shortened(instead, stop-d.start-len(d.buf))...)
 			return
 		}
 		room := i + feed - d.start - len(d.buf)
@@ -194,6 +223,27 @@ func (d *document) cut(i, stop int, instead string) {
 		d.flush(i)
 		d.start, d.edited = i, true
 	}
+}
+
+// shortened is s, or what is most worth keeping of it, in at most room bytes: the text
+// of a link, the words before the last ones.
+func shortened(s string, room int) string {
+	if len(s) <= room {
+		return s
+	}
+	if text, _, found := strings.Cut(s, "]("); found {
+		s = strings.TrimLeft(text, "-!* [")
+	}
+	if strings.ContainsAny(s, "<[`$") {
+		return ""
+	}
+	if len(s) > room && room > 0 {
+		s = s[:max(lastBlank(s, room), 0)]
+	}
+	if len(s) > room {
+		return ""
+	}
+	return s
 }
 
 // lastBlank is the place of the last blank of s within n bytes, -1 for none.

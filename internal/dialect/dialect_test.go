@@ -95,7 +95,7 @@ func TestPlain(t *testing.T) {
 		{"post_url", "[a]({% post_url 2020-01-01-b %})", "[a](2020-01-01-b)"},
 		{"highlight of Liquid", "{% highlight go %}\nx {% y %}\n{% endhighlight %}", "~~~~~go\nx {% y %}\n~~~~~"},
 		{"highlight that never ends", "{% highlight go %}\nx", "\nx"},
-		{"code of Hexo", "{% codeblock lang:js a.js %}\nx\n{% endcodeblock %}", "~~~~~js a.js\nx\n~~~~~"},
+		{"code of Hexo", "{% codeblock lang:js a.js %}\nx\n{% endcodeblock %}", "~~~~~js title=\"a.js\"\nx\n~~~~~"},
 		{"note of Hexo", "{% note warn Mind it %}\na\n{% endnote %}", "\x02warning Mind it\na\n\x03"},
 		{"link of Hexo", "{% post_link a-b 'A b' %}", "[A b](a-b)"},
 		{"image of Hexo", "{% asset_img a.jpg A b c %}", "![A b c](a.jpg)"},

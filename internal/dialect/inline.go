@@ -8,13 +8,18 @@ import (
 // inline takes the dialects out of a line that may hold some, from off to end, into
 // the line's buffer. It returns where the last line ends that it went into.
 func (d *document) inline(off, end int) int {
-	src := d.src
 	from := off // what stands before has been dealt with
 	i := d.dedented(off, end)
 	if i > off {
 		d.edited, from = true, i
 	}
-	i = d.afterOpenCode(i, end)
+	return d.spans(from, d.afterOpenCode(i, end), end)
+}
+
+// spans is inline for what stands between i and end; what stands between from and i is
+// taken as it is.
+func (d *document) spans(from, i, end int) int {
+	src, off := d.src, d.start
 	for i < end {
 		stop, instead := -1, ""
 		switch c := src[i]; c {
@@ -25,17 +30,26 @@ func (d *document) inline(off, end int) int {
 			}
 			stop = d.rawTick // the end of "{{raw `…`}}"
 		case '\\':
-			i += 2
-			continue
+			if stop, instead = bookdown(src, i, end); stop < 0 {
+				i += 2
+				continue
+			}
 		case '$':
 			if d.traits.mdx {
 				i = formulaSpan(src, i, end)
 				continue
 			}
 		case '{':
-			stop, instead = d.brace(i, end)
+			if d.budget > 0 {
+				stop, instead = d.brace(i, end)
+			}
+			if stop < 0 && d.traits.mdx && i+1 < end && src[i+1] == '{' {
+				i++ // no expression begins within "{{"
+			}
 		case '<':
-			stop, instead = d.angle(i, end)
+			if d.budget > 0 {
+				stop, instead = d.angle(i, end)
+			}
 		case '%':
 			stop = obsidianComment(src, i, end)
 		case '^':
@@ -52,6 +66,10 @@ func (d *document) inline(off, end int) int {
 			d.unwrap(i)
 			d.unwraps = false
 		}
+		if d.drop > 0 && bytes.HasSuffix(d.buf, src[i-d.drop:i]) {
+			d.buf = d.buf[:len(d.buf)-d.drop]
+		}
+		d.drop = 0
 		d.tighten(src, i, stop, instead)
 		d.cut(i, stop, instead)
 		if instead == "" && len(bytes.TrimLeft(d.buf, " ")) == 0 {
@@ -190,65 +208,236 @@ func (d *document) brace(i, end int) (stop int, instead string) {
 		if n := bytes.Index(src[i:end], []byte("#}")); d.traits.liquid && n > 2 {
 			return i + n + 2, "" // a comment of Nunjucks or Tera
 		}
-	case '<', '>':
+	case '<':
 		return -1, ""
+	case '+', '-', '~', '=', '>':
+		if stop, instead = critic(src, i, end); stop >= 0 {
+			return stop, instead
+		}
+	}
+	if stop, instead = role(src, i, end); stop >= 0 {
+		return stop, instead
 	}
 	if stop := d.attributes(i, end); stop >= 0 {
 		return stop, ""
 	}
 	if d.traits.mdx {
-		return expression(src, i)
+		if stop, instead = expression(src, i); stop < 0 {
+			d.vain(maxComponent)
+		}
+		return stop, instead
 	}
 	return -1, ""
 }
 
+// critic reads the marks of CriticMarkup, and GitLab's, which tell what was added and what
+// was taken out.
+func critic(src []byte, i, end int) (stop int, instead string) {
+	for _, m := range [...]struct{ opens, closes, before, after string }{
+		{"{++", "++}", "", ""},
+		{"{--", "--}", "~~", "~~"},
+		{"{==", "==}", "==", "=="},
+		{"{>>", "<<}", "(", ")"},
+		{"{~~", "~~}", "~~", ""},
+		{"{+ ", " +}", "", ""},
+		{"{- ", " -}", "~~", "~~"},
+	} {
+		if !bytes.HasPrefix(src[i:end], []byte(m.opens)) {
+			continue
+		}
+		start := i + len(m.opens)
+		n := bytes.Index(src[start:end], []byte(m.closes))
+		if n < 1 {
+			return -1, ""
+		}
+		text := string(src[start : start+n])
+		if m.opens == "{~~" {
+			was, is, _ := strings.Cut(text, "~>")
+			text = was + "~~ " + is
+		}
+		return start + n + len(m.closes), m.before + text + m.after
+	}
+	return -1, ""
+}
+
+// role reads a role of MyST's, "{ref}`text <target>`", and its formulas.
+func role(src []byte, i, end int) (stop int, instead string) {
+	n := i + 1
+	for n < end && (src[n] >= 'a' && src[n] <= 'z' || src[n] == ':' || src[n] == '-') {
+		n++
+	}
+	if n == i+1 || n+2 >= end || src[n] != '}' || src[n+1] != '`' || src[n+2] == '`' {
+		return -1, ""
+	}
+	k := bytes.IndexByte(src[n+2:end], '`')
+	if k < 1 {
+		return -1, ""
+	}
+	stop = n + 2 + k + 1
+	text := string(src[n+2 : n+2+k])
+	switch name := string(src[i+1 : n]); name {
+	case "math":
+		return stop, "$" + text + "$"
+	case "sub", "sup", "kbd":
+		return stop, "<" + name + ">" + text + "</" + name + ">"
+	case "ref", "doc", "term", "numref", "eq", "abbr", "download", "index", "any", "cite", "cite:p", "cite:t", "guilabel", "menuselection":
+		if words, _, found := strings.Cut(text, " <"); found {
+			return stop, words
+		}
+		return stop, strings.Trim(text, "~!")
+	case "func", "class", "meth", "mod", "attr", "data", "file", "command", "option", "program", "code", "py:func", "py:class", "py:mod", "py:meth":
+		return stop, "`" + text + "`"
+	}
+	return -1, ""
+}
+
+// bookdown reads its "\@ref(label)", which leads to a figure, a table or a chapter.
+func bookdown(src []byte, i, end int) (stop int, instead string) {
+	inner, found := bytes.CutPrefix(src[i:end], []byte(`\@ref(`))
+	if !found {
+		return -1, ""
+	}
+	n := bytes.IndexByte(inner, ')')
+	if n < 1 {
+		return -1, ""
+	}
+	return i + len(`\@ref(`) + n + 1, string(inner[:n])
+}
+
 // template reads a template tag.
 func (d *document) template(i int) (stop int, instead string) {
-	src := d.src
 	if stop := d.goRaw(i); stop >= 0 {
 		return stop, ""
 	}
-	t, ok := tagAt(src, i)
-	if !ok || i < d.rawEnd {
+	if i < d.rawEnd {
 		return -1, ""
 	}
-	inner := string(src[i+len(t.opens) : t.stop-2])
-	if len(t.opens) == 3 { // Hugo
-		inner = inner[:max(len(inner)-1, 0)]
-		if e, found := strings.CutPrefix(inner, "/*"); found { // an example, spelled so as to be shown
-			return t.stop, t.opens + strings.TrimSuffix(e, "*/") + string(src[t.stop-3:t.stop])
-		}
+	t, ok := tagAt(d.src, i)
+	if !ok {
+		d.vain(min(maxTag, len(d.src)-i))
+		return -1, ""
+	}
+	if e := t.example(); e != "" {
+		return t.stop, e
 	}
 	switch {
 	case t.opens == "{{":
-		inner = strings.Trim(inner, "- \t\n")
-		if d.traits.mdx && strings.Contains(inner, ":") || !d.isOutput(t, inner) {
+		inner := strings.Trim(t.inner, "- \t\n")
+		if d.traits.mdx && strings.Contains(inner, ":") || !d.isOutput(t, inner) && !d.inTarget(i, t.stop) {
 			return -1, ""
 		}
-		return t.stop, t.output(inner)
+		instead = t.output(inner)
+		d.hollow = d.hollow || instead == ""
+		return t.stop, instead
 	case t.opens == "{#" || t.name == "" && !t.closing:
 		return -1, ""
 	case t.closing:
-		return t.stop, ""
+		return t.stop, d.closed(t.name)
 	}
-	switch t.name {
+	return d.tag(t, i)
+}
+
+// tag reads a template tag that is neither output nor the end of another one.
+func (d *document) tag(t tag, i int) (stop int, instead string) {
+	const longest = 64 << 10
+	src := d.src
+	switch name := strings.ToLower(t.name); name {
 	case "raw", "verbatim":
-		const longest = 64 << 10
-		d.rawEnd = endTag(src, t.stop, "end"+t.name, longest).start
+		d.rawEnd = d.endTag(t.stop, t.closes(), longest).start
 		return t.stop, ""
 	case "comment", "style", "stylesheet", "javascript", "schema", "css", "js":
-		if e := endTag(src, t.stop, "end"+t.name, 64<<10); e.stop > 0 && t.opens == "{%" {
+		if e := d.endTag(t.stop, t.closes(), longest); e.stop > 0 && (t.opens == "{%" || name == "comment") {
 			return e.stop, ""
 		}
-	case "highlight", "hl":
-		if e := endTag(src, t.stop, "/"+t.name, maxTag); e.stop > 0 && !bytes.ContainsAny(src[t.stop:e.start], "\n`") {
-			return e.stop, "`" + string(src[t.stop:e.start]) + "`"
+	case "highlight", "hl", "katex", "math", "latex", "mathjax":
+		if e := d.endTag(t.stop, t.closes(), maxTag); e.stop > 0 && !bytes.ContainsAny(src[t.stop:e.start], "\n`") {
+			inner := strings.TrimSpace(string(src[t.stop:e.start]))
+			switch {
+			case name[0] == 'h':
+				return e.stop, "`" + string(src[t.stop:e.start]) + "`"
+			case !strings.ContainsAny(inner, "$") && !strings.HasPrefix(inner, `\(`) && inner != "":
+				return e.stop, "$" + inner + "$"
+			}
 		}
 	}
 	if strings.HasPrefix(t.args, "(") && t.opens == "{%" {
 		return t.stop, readParams(t.args).get("text", "title")
 	}
+	if opens, closes := t.around(); opens+closes != "" {
+		if e := d.endTag(t.stop, t.closes(), maxTag); e.stop > 0 && e.start > t.stop && !bytes.Contains(src[t.stop:e.start], []byte("\n\n")) {
+			if len(d.closers) < 100 {
+				d.closers = append(d.closers, closer{t.name, closes})
+			}
+			return t.stop, opens
+		}
+	}
 	return t.stop, t.shown()
+}
+
+// closer is what stands instead of the tag that ends an open one.
+type closer struct{ name, instead string }
+
+// closed is what stands instead of the tag that ends the innermost open one called name.
+func (d *document) closed(name string) string {
+	for k := len(d.closers) - 1; k >= 0; k-- {
+		if d.closers[k].name == name {
+			s := d.closers[k].instead
+			d.closers = d.closers[:k]
+			return s
+		}
+	}
+	return ""
+}
+
+// around is what stands on both sides of the text that a tag encloses within a line: a link
+// for a button, words in brackets for those that a browser shows when one points at them.
+func (t tag) around() (opens, closes string) {
+	ps := readParams(t.args)
+	name := shortName(t.name)
+	if controlWords[name] || containers[name] != "" && !strings.HasPrefix(name, "card") {
+		if title := ps.heading(); title != "" && !controlWords[name] && !strings.ContainsAny(title, "*_") {
+			return "**" + title + "** ", ""
+		}
+		return "", ""
+	}
+	if href := oneOf(ps.get("href", "url", "link", "relref", "ref", "to"), addressOf(ps.at(0))); href != "" && !strings.ContainsAny(href, `"<> `) {
+		return linkTag(href), "</a>"
+	}
+	if strings.Contains(name, "sidenote") || strings.Contains(name, "marginnote") {
+		if word := ps.at(0); word != "" {
+			return word + " (", ")"
+		}
+		return "(", ")"
+	}
+	if name == "kbd" || name == "mark" || name == "sub" || name == "sup" {
+		return "<" + name + ">", "</" + name + ">"
+	}
+	if words := ps.get("title", "text", "tooltip", "tip", "content", "definition", "meaning", "caption"); words != "" && !strings.ContainsAny(words, `"<>`) {
+		return `<abbr title="` + words + `">`, "</abbr>"
+	}
+	return "", ""
+}
+
+// linkTag is the tag of HTML that begins a link, as short as it can be.
+func linkTag(href string) string {
+	if strings.ContainsAny(href, "'=`") {
+		return `<a href="` + href + `">`
+	}
+	return "<a href=" + href + ">"
+}
+
+// addressOf is s if it is an address, "" if it is not.
+func addressOf(s string) string {
+	if strings.Contains(s, "://") || strings.HasPrefix(s, "/") && len(s) > 1 {
+		return s
+	}
+	return ""
+}
+
+// inTarget tells whether what stands between i and stop is, or begins, the target of a
+// link.
+func (d *document) inTarget(i, stop int) bool {
+	return i > 1 && d.src[i-1] == '(' && d.src[i-2] == ']' && stop < len(d.src) && d.src[stop] != ' '
 }
 
 // goRaw reads the beginning of "{{raw `…`}}", Go's blog's way to write HTML, and returns
@@ -272,14 +461,13 @@ func (d *document) goRaw(i int) int {
 type extent struct{ start, stop int }
 
 // endTag finds the tag called name, "endraw" or "/highlight", within limit bytes of i.
-func endTag(src []byte, i int, name string, limit int) extent {
+func (d *document) endTag(i int, name string, limit int) extent {
+	src := d.src
 	limit = min(len(src), i+limit)
-	for k := i; k < limit; {
-		n := bytes.Index(src[k:limit], []byte(name))
-		if n < 0 {
+	for k := i; k < limit && d.budget > 0; k += len(name) {
+		if k = d.next(name, k); k >= limit {
 			break
 		}
-		k += n
 		before := bytes.TrimRight(src[i:k], " \t-<%")
 		if len(before) > 0 && before[len(before)-1] == '{' {
 			start := i + len(before) - 1
@@ -294,8 +482,9 @@ func endTag(src []byte, i int, name string, limit int) extent {
 				return extent{start, stop}
 			}
 		}
-		k += len(name)
+		d.vain(k - i)
 	}
+	d.vain(16)
 	return extent{-1, -1}
 }
 

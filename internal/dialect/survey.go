@@ -10,8 +10,12 @@ type traits struct {
 	mdx    bool            // it has imports, components or expressions
 	liquid bool            // it has "{% %}" tags: what stands in "{{ }}" is output
 	closed map[string]bool // components that have an end tag
+	vain   int             // bytes that have been looked through for components
 }
 
+// maxVain is how much of a post is looked through for components before it is taken to
+// have none.
+const maxVain = 4 << 20
 // Traits are what a post, or its beginning, tells about the generator that it is for.
 type Traits struct{ traits }
 
@@ -50,7 +54,7 @@ func survey(src []byte) traits {
 			switch {
 			case imports && !t.mdx && (importLine(ln) || exportLine(ln)):
 				t.mdx = true
-			case comments && !t.mdx && bytes.Contains(ln, []byte("{/*")) && !bytes.Contains(ln, []byte("`")):
+			case comments && !t.mdx && jsxComment(ln):
 				t.mdx = true
 			}
 			if tags && !t.liquid {
@@ -66,27 +70,40 @@ func survey(src []byte) traits {
 	return t
 }
 
+// jsxComment tells whether a comment of MDX begins on a line, and not an example of
+// Hugo or Zola, "{{/* x */}}".
+func jsxComment(ln []byte) bool {
+	i := bytes.Index(ln, []byte("{/*"))
+	return i >= 0 && (i == 0 || ln[i-1] != '{' && ln[i-1] != '<') && bytes.IndexByte(ln, '`') < 0
+}
+
 // components notes the components on the line from off to end: those that stand for
 // themselves or have expressions make the post MDX, and the others have an end.
 func (t *traits) components(src []byte, off, end int) {
+	ticks := 0
 	for i := off; ; {
 		k := bytes.IndexByte(src[i:end], '<')
 		if k < 0 || i+k+2 >= end {
 			return
 		}
+		ticks += bytes.Count(src[i:i+k], []byte("`"))
 		i += k + 1
 		closing := src[i] == '/'
 		if closing {
 			i++
 		}
-		if !isUpper(src[i]) || bytes.Count(src[off:i], []byte("`"))%2 == 1 {
+		if ticks%2 == 1 || i >= end {
 			continue
 		}
 		if !closing {
-			if !t.mdx {
+			if !t.mdx && t.vain < maxVain && (isUpper(src[i]) || src[i] >= 'a' && src[i] <= 'z') {
 				e, ok := elementAt(src, i-1)
-				t.mdx = ok && (e.empty || e.braces)
+				t.mdx = ok && (e.braces || e.empty && isUpper(src[i]))
+				t.vain += e.stop - i
 			}
+			continue
+		}
+		if !isUpper(src[i]) {
 			continue
 		}
 		if t.closed == nil {
@@ -111,6 +128,35 @@ func componentName(s []byte) string {
 	}
 	return string(s[:n])
 }
+
+// find is where a search for something began and what it found.
+type find struct{ from, at int }
+
+// next is where mark stands next from position i on, len(src) for nowhere. A post may
+// ask for a few dozen marks, each of which costs one look through the post: what it asks
+// for beyond them is nowhere.
+func (d *document) next(mark string, i int) int {
+	const most = 64
+	if f, ok := d.finds[mark]; ok && f.from <= i && i <= f.at {
+		return f.at
+	} else if !ok && len(d.finds) >= most {
+		return len(d.src)
+	}
+	f := find{i, len(d.src)}
+	if n := bytes.Index(d.src[min(i, len(d.src)):], []byte(mark)); n >= 0 {
+		f.at = i + n
+	}
+	if d.finds == nil {
+		d.finds = map[string]find{}
+	}
+	d.finds[mark] = f
+	return f.at
+}
+
+// vain takes n bytes that have been looked through in vain from the budget. Once that is
+// spent, what would take long to read is text: so no post takes more than its length
+// allows.
+func (d *document) vain(n int) { d.budget -= max(n, 1) }
 
 // scout knows where a mark comes next, and looks again only once it has been passed.
 type scout struct {

@@ -17,6 +17,7 @@ type tag struct {
 	opens   string // what it begins with, one of tagEnds
 	name    string
 	args    string // what stands behind the name
+	inner   string // all of its inside
 	closing bool   // it ends what another tag began
 	stop    int    // where it ends in the source
 }
@@ -32,11 +33,12 @@ func tagAt(src []byte, i int) (t tag, ok bool) {
 		if n < len(ends[0])-2 {
 			return tag{}, false
 		}
-		inner := strings.Trim(string(rest[len(ends[0])-2:n]), " \t\n-")
+		raw := string(rest[len(ends[0])-2 : n])
+		inner := strings.Trim(raw, " \t\n-")
 		if ends[0][1] == '{' && len(ends[0]) == 3 {
 			inner = strings.TrimSuffix(inner, "/")
 		}
-		t = tag{opens: ends[0], stop: i + 2 + n + len(ends[1])}
+		t = tag{opens: ends[0], inner: raw, stop: i + 2 + n + len(ends[1])}
 		if s, found := strings.CutPrefix(inner, "/"); found {
 			t.closing, inner = true, strings.TrimSpace(s)
 		}
@@ -44,9 +46,28 @@ func tagAt(src []byte, i int) (t tag, ok bool) {
 		if s, found := strings.CutPrefix(t.name, "end"); found && t.opens == "{%" {
 			t.closing, t.name = true, s
 		}
+		if t.opens == "{%" && strings.HasSuffix(t.args, "/") { // Markdoc's "{% x /%}"
+			t.args = strings.TrimSuffix(t.args, "/")
+		}
 		return t, true
 	}
 	return tag{}, false
+}
+
+// example is how a tag is shown that is written so as not to be read, "{{</* x */>}}"; ""
+// for any other.
+func (t tag) example() string {
+	e, opens := strings.CutPrefix(t.inner, "/*")
+	e, closes := strings.CutSuffix(e, "*/")
+	if !opens || !closes {
+		return ""
+	}
+	for _, ends := range tagEnds {
+		if ends[0] == t.opens {
+			return t.opens + e + ends[1]
+		}
+	}
+	return ""
 }
 
 // cutName splits the inside of a tag behind its name.
@@ -62,7 +83,16 @@ func cutName(s string) (name, args string) {
 // example in prose.
 func (d *document) isOutput(t tag, inner string) bool {
 	inner = strings.TrimSpace(inner)
-	if inner == "" || inner[0] == '.' || inner[0] == '$' || inner[0] == '\\' {
+	if inner == "" || inner[0] == '.' || inner[0] == '\\' {
+		return false
+	}
+	switch t.name {
+	case "$frontmatter", "$page", "$site", "$t", "#include", "#rustdoc_include", "#playground", "#playpen", "#title", "#shiftinclude", "#template":
+		return true // VuePress, mdBook
+	}
+	if name, _, dotted := strings.Cut(t.name, "."); dotted && name[0] == '$' && d.traits.mdx {
+		return true
+	} else if inner[0] == '$' {
 		return false
 	}
 	switch t.name {

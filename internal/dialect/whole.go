@@ -20,12 +20,30 @@ func (d *document) whole(off, end int) (next int, done bool) {
 	case '{':
 		return d.wholeTag(off, i, end)
 	case '<':
+		if s := string(bytes.TrimSpace(src[i:end])); s == "<--->" || s == "<-->" { // between columns
+			d.replace(off, end, "")
+			return end, true
+		} else if file, found := strings.CutPrefix(s, "<<< "); found { // VitePress puts a file there
+			d.replace(off, end, "`"+file+"`")
+			return end, true
+		}
+		if d.traits.liquid && bytes.HasPrefix(src[i:end], []byte("<!-- ")) {
+			return d.commentTag(off, i, end)
+		}
 		return d.wholeElement(off, i, end)
-	case '[', '*', '1', '-':
+	case '>':
+		if s := bytes.TrimLeft(src[i:end], "> "); bytes.HasPrefix(s, []byte("[!div ")) {
+			d.replace(off, end, ">")
+			return end, true
+		}
+	case '[', '*', '1', '-', '+':
 		if tableOfContents(src, i, end) {
 			d.replace(off, end, "")
 			return end, true
 		}
+		return d.listMark(off, i, end)
+	case '|', ':', '#', '(', '^', '@', '%', ';', '!', '?', '\\':
+		return d.lineMark(off, i, end)
 	case 'i', 'e':
 		if d.traits.mdx && i == off && (c == 'i' && importLine(src[off:end]) || c == 'e' && exportLine(src[off:end])) {
 			return d.statement(off), true
@@ -34,17 +52,37 @@ func (d *document) whole(off, end int) (next int, done bool) {
 	return 0, false
 }
 
+// commentTag deals with the tags of Hexo's themes that are written as comments: "<!-- tab
+// Title@icon -->" and "<!-- endtab -->".
+func (d *document) commentTag(off, i, end int) (next int, done bool) {
+	s, found := strings.CutSuffix(strings.TrimSpace(string(d.src[i:end])), "-->")
+	name, title, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(s, "<!--")), " ")
+	title, _, _ = strings.Cut(title, "@")
+	switch {
+	case !found:
+		return 0, false
+	case name == "endtab" || name == "endtimeline":
+		d.replace(off, end, d.indentation(off, i)+string(Close))
+	case (name == "tab" || name == "timeline") && strings.TrimSpace(title) != "":
+		d.replace(off, end, d.indentation(off, i)+openMark("tab", title))
+	default:
+		return 0, false
+	}
+	return end, true
+}
+
 // tableOfContents tells whether a line asks the generator for the table of contents.
 func tableOfContents(src []byte, i, end int) bool {
 	s := string(bytes.TrimSpace(src[i:end]))
 	switch strings.ToLower(s) {
 	case "[[toc]]", "[toc]", "[[_toc_]]":
 		return true
-	case "* toc", "1. toc", "- toc", "* table of contents", "- table of contents", "1. table of contents":
-		next := bytes.TrimSpace(src[end:lineEnd(src, min(end, len(src)))])
-		return bytes.HasPrefix(next, []byte("{:")) && bytes.Contains(next, []byte("toc"))
 	}
-	return false
+	if s[0] == '[' {
+		return false
+	}
+	next := bytes.TrimSpace(src[end:lineEnd(src, min(end, len(src)))])
+	return bytes.HasPrefix(next, []byte("{:")) && bytes.Contains(next, []byte("toc")) && !bytes.Contains(next, []byte("no_toc"))
 }
 
 // importLine tells whether a line begins an import of MDX.
@@ -114,8 +152,15 @@ func continues(ln []byte) bool {
 
 // wholeTag is whole for a line that begins with a template tag.
 func (d *document) wholeTag(off, i, end int) (next int, done bool) {
+	if d.budget < 0 || i < d.rawEnd {
+		return 0, false
+	}
 	t, ok := tagAt(d.src, i)
-	if !ok || t.opens == "{{" || t.opens == "{#" || t.name == "" && !t.closing || i < d.rawEnd {
+	if !ok {
+		d.vain(min(maxTag, end-i))
+		return 0, false
+	}
+	if t.opens == "{{" || t.opens == "{#" || t.name == "" && !t.closing {
 		return 0, false
 	}
 	stop := t.stop
@@ -123,11 +168,11 @@ func (d *document) wholeTag(off, i, end int) (next int, done bool) {
 		end = lineEnd(d.src, stop)
 	}
 	if len(bytes.TrimSpace(d.src[stop:end])) > 0 {
-		return 0, false
+		return d.wholeInLine(t, off, i, end)
 	}
-	if lang, title, ok := codeTag(t); ok && !t.closing {
-		if close := t.closes(); bytes.Contains(d.src[end:], []byte(close)) {
-			d.replaceLines(off, end, d.indentation(off, i)+codeFence+lang+title)
+	if lang, title, ok := codeTag(t); ok && !t.closing && !d.fenceBelow(end) {
+		if close := d.closerOf(t, end); close != "" {
+			d.replaceLines(off, end, d.indentation(off, i)+codeFence+lang+captioned(title))
 			d.closes = close
 			return end, true
 		}
@@ -141,20 +186,12 @@ func (d *document) wholeTag(off, i, end int) (next int, done bool) {
 			}
 			d.ends = d.ends[:n-1]
 		}
-	case t.closing && containers[strings.ToLower(t.name)] != "":
-		mark = string(Close)
-	case !t.closing:
-		kind, title := t.container()
-		if kind != "" && !d.ended(t, end) {
-			kind = ""
+	case t.closing:
+		if containers[shortName(t.name)] != "" || d.titled(t.name) {
+			mark = string(Close)
 		}
-		if strings.HasPrefix(t.args, "(") && t.opens == "{%" {
-			d.ends = append(d.ends, kind != "")
-		}
-		if kind == "" {
-			return 0, false
-		}
-		mark = openMark(kind, title)
+	default:
+		mark = d.opening(t, end)
 	}
 	if mark == "" {
 		return 0, false
@@ -163,26 +200,112 @@ func (d *document) wholeTag(off, i, end int) (next int, done bool) {
 	return end, true
 }
 
-// ended tells whether the tag that closes t comes below.
-func (d *document) ended(t tag, end int) bool {
+// opening is what stands instead of a tag that has its line to itself: the mark of a
+// container, an item of a list, "" for neither.
+func (d *document) opening(t tag, end int) string {
+	if items := readParams(t.args).get("items"); shortName(t.name) == "tabs" && items != "" {
+		d.tabs = nil
+		for _, label := range strings.Split(items, ",") {
+			d.tabs = append(d.tabs, tabName{"", strings.TrimSpace(label)})
+		}
+	}
+	if isCard(t.name) && !strings.HasPrefix(t.name, "/") {
+		ps := readParams(t.args)
+		if item := markdownLink(oneOf(ps.get("title", "name"), ps.at(0)), ps.get("link", "href", "url")); item != "" && (shortName(t.name) == "folder" || d.closerOf(t, end) == "") {
+			return "- " + join(" – ", item, ps.get("subtitle", "description"))
+		}
+	}
+	kind, title := t.container()
+	if _, _, isCode := codeTag(t); isCode && title != "" && kind == "" {
+		kind = "tab" // around code with fences of its own
+	}
+	if kind == "tab" {
+		title = d.tabTitle(title)
+	}
+	if kind != "" && d.closerOf(t, end) == "" {
+		kind = ""
+	}
 	if strings.HasPrefix(t.args, "(") && t.opens == "{%" {
-		return bytes.Contains(d.src[end:], []byte("{% end"))
+		d.ends = append(d.ends, kind != "")
+	} else if kind == "tab" && containers[shortName(t.name)] == "" {
+		d.boxes = append(d.boxes, t.name)
 	}
-	rest := d.src[end:min(len(d.src), end+maxContainer)]
-	if t.opens == "{%" {
-		return bytes.Contains(rest, []byte("end"+t.name))
+	if kind == "" {
+		return ""
 	}
-	return bytes.Contains(rest, []byte("/"+t.name)) || bytes.Contains(rest, []byte("/ "+t.name))
+	return openMark(kind, title)
+}
+
+// titled tells whether a tag of that name has become a container for its title alone, and
+// forgets it.
+func (d *document) titled(name string) bool {
+	n := len(d.boxes)
+	if n == 0 || d.boxes[n-1] != name {
+		return false
+	}
+	d.boxes = d.boxes[:n-1]
+	return true
+}
+
+// wholeInLine is wholeTag for a tag that something follows: a container of one line if
+// that is all that it encloses.
+func (d *document) wholeInLine(t tag, off, i, end int) (next int, done bool) {
+	kind, title := t.container()
+	if kind == "tab" && !t.closing {
+		title = d.tabTitle(title)
+	}
+	if t.closing || kind == "" || containers[shortName(t.name)] == "" {
+		return 0, false
+	}
+	name := t.closes()
+	if strings.HasPrefix(t.args, "(") && t.opens == "{%" {
+		name = "end"
+	}
+	inner := d.endTag(t.stop, name, end-t.stop)
+	if inner.stop < 0 || inner.stop > end {
+		return 0, false
+	}
+	return d.oneLine(off, i, end, t.stop, inner, kind, title)
+}
+
+// fenceBelow tells whether a fence of Markdown's own begins below the line that ends at
+// end.
+func (d *document) fenceBelow(end int) bool {
+	ahead := bytes.TrimLeft(d.src[end:min(len(d.src), end+200)], " \t\n")
+	return bytes.HasPrefix(ahead, []byte("```")) || bytes.HasPrefix(ahead, []byte("~~~"))
+}
+
+// closerOf is what the tag that closes t begins with, if it comes within reach of end; ""
+// if it does not.
+func (d *document) closerOf(t tag, end int) string {
+	var names []string
+	switch {
+	case strings.HasPrefix(t.args, "(") && t.opens == "{%":
+		names = []string{"end"}
+	case t.opens == "{%":
+		names = []string{"end" + t.name, "/" + t.name}
+	default:
+		names = []string{"/" + t.name, "/ " + t.name}
+	}
+	for _, name := range names {
+		if d.endTag(end, name, maxContainer).stop > 0 {
+			return name
+		}
+	}
+	return ""
 }
 
 // replaceLines puts s instead of the lines from off to end, on the first of them.
 func (d *document) replaceLines(off, end int, s string) {
 	for off < end {
 		stop := lineEnd(d.src, off)
-		if over := len(s) - (stop - off) + 1; over > 0 {
-			if k := lastBlank(s, len(s)-over); k > 0 {
-				s = s[:k]
-			}
+		room := stop - off
+		if d.src[stop-1] == '\n' {
+			room--
+		}
+		if len(s) > room {
+			blanks := s[:len(s)-len(strings.TrimLeft(s, " \t"))]
+			s = blanks + shortened(s[len(blanks):], room-len(blanks))
 		}
 		d.replace(off, stop, s)
 		off, s = stop, ""
@@ -195,32 +318,41 @@ const codeFence = "~~~~~"
 // codeTag tells whether t encloses code, and in which language.
 func codeTag(t tag) (lang, title string, ok bool) {
 	ps := readParams(t.args)
-	switch t.name {
-	case "highlight", "prism", "syntax":
-		return oneOf(ps.get("lang", "language"), ps.at(0)), "", true
+	switch name := strings.ToLower(t.name); name {
+	case "highlight", "prism", "syntax", "sourcecode":
+		lang, _, _ = strings.Cut(oneOf(ps.get("lang", "language"), ps.at(0)), " ") // Eleventy's "js 1-3"
+		return lang, ps.get("title"), true
 	case "codeblock", "code", "code-block", "codetab":
-		var words []string
-		for _, p := range ps {
-			if p.key == "" && !strings.Contains(p.val, ":") {
-				words = append(words, p.val)
-			}
-		}
 		lang = ps.get("lang", "language")
+		title = ps.get("title", "file", "filename")
+		var words []string
 		for _, p := range ps {
 			if l, found := strings.CutPrefix(p.val, "lang:"); found && p.key == "" {
 				lang = l
+			} else if p.key == "" && !isSetting(p.val) {
+				words = append(words, p.val)
 			}
 		}
-		if len(words) > 0 && lang != "" {
-			title = " " + strings.Join(words, " ")
+		return lang, oneOf(title, strings.Join(words, " ")), true
+	case "tab": // Docsy's tabs of code
+		if l := ps.get("lang"); l != "" && t.opens == "{{<" && ps.get("header") != "" {
+			return l, ps.get("header"), true
 		}
-		return lang, title, true
-	case "code-toggle":
-		return "", "", true
-	case "mermaid", "diagram", "plantuml", "goat":
-		return t.name, "", true
+	case "code-toggle", "prompt", "terminal", "console", "cmd", "command":
+		return "", ps.get("title", "file"), true
+	case "mermaid", "diagram", "plantuml", "goat", "graphviz", "dot", "d2", "wavedrom", "chart", "echarts", "markmap", "vega":
+		return name, "", true
+	case "katex", "latex", "mathjax", "math":
+		return "math", "", true
 	}
 	return "", "", false
+}
+
+// isSetting tells whether a word of Hexo's tags is an option, "line_number:false", or an
+// address.
+func isSetting(s string) bool {
+	key, _, found := strings.Cut(s, ":")
+	return found && attributeWord(key) && strings.IndexByte(s, ' ') < 0
 }
 
 // closes is the beginning of the tag that ends what t encloses.
@@ -231,13 +363,31 @@ func (t tag) closes() string {
 	return "/" + t.name
 }
 
+// unblank drops what may stand between the parts of a tag.
+var unblank = strings.NewReplacer(" ", "", "-", "")
+
 // highlighted takes in a line of the code that a tag encloses.
 func (d *document) highlighted(off, end int) {
 	s := bytes.TrimSpace(d.src[off:end])
-	if len(s) > 4 && s[0] == '{' && s[len(s)-1] == '}' && bytes.Contains(bytes.ReplaceAll(s, []byte(" "), nil), []byte(d.closes)) {
-		i := off + bytes.IndexByte(d.src[off:end], '{')
+	i := off + len(d.src[off:end]) - len(bytes.TrimLeft(d.src[off:end], " \t"))
+	component := strings.HasPrefix(d.closes, "</")
+	closes := d.closes
+	if closes == "end" { // of Zola's
+		closes = "{%end%}"
+	}
+	if len(s) > 4 && (s[0] == '{' && s[len(s)-1] == '}' && strings.Contains(unblank.Replace(string(s)), unblank.Replace(closes)) ||
+		component && bytes.HasPrefix(s, []byte(d.closes))) {
 		d.replace(off, end, d.indentation(off, i)+codeFence)
 		d.closes = ""
+		return
+	}
+	if component && (bytes.HasPrefix(s, []byte("{`")) || bytes.HasSuffix(s, []byte("`}"))) {
+		before := d.indentation(off, i)
+		if first, found := bytes.CutPrefix(s, []byte("{`")); found {
+			before, s = "", first
+		}
+		s, _ = bytes.CutSuffix(s, []byte("`}"))
+		d.replace(off, end, before+string(s))
 		return
 	}
 	d.dedent(off, end)
@@ -264,11 +414,10 @@ func (d *document) codeLine(off, end int) int {
 			i++
 			continue
 		}
-		inner := string(src[i+len(t.opens) : t.stop-len(t.opens)])
 		switch {
-		case len(t.opens) == 3 && strings.HasPrefix(inner, "/*"):
+		case t.example() != "":
 			d.buf = append(d.buf, src[from:i]...)
-			d.cut(i, t.stop, t.opens+strings.TrimSuffix(strings.TrimPrefix(inner, "/*"), "*/")+string(src[t.stop-3:t.stop]))
+			d.cut(i, t.stop, t.example())
 			from = t.stop
 		case t.opens == "{%" && t.name == "raw" && d.traits.liquid:
 			d.buf = append(d.buf, src[from:i]...)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ type admonition struct {
 	ast.BaseBlock
 	kind  string // lower case, one of dialect's
 	title string // as written
+	short bool   // it is the rest of its line
 }
 
 func (n *admonition) Kind() ast.NodeKind     { return kindAdmonition }
@@ -38,6 +40,13 @@ func (containerParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	line, _ := reader.PeekLine()
 	s := strings.TrimSpace(string(line))
 	n := &admonition{}
+	if i := bytes.IndexByte(line, dialect.Text); i >= 0 {
+		n.short = true
+		s, _, _ = strings.Cut(s, string(dialect.Text))
+		n.kind, n.title, _ = strings.Cut(s[1:], " ")
+		reader.Advance(i + 1)
+		return n, parser.HasChildren
+	}
 	reader.AdvanceToEOL()
 	if s == "" || s[0] == dialect.Close {
 		return n, parser.NoChildren // the end of one that indentation has ended already
@@ -49,7 +58,7 @@ func (containerParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 func (containerParser) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
 	line, _ := reader.PeekLine()
 	s := strings.TrimSpace(string(line))
-	if node.(*admonition).kind == "" {
+	if n := node.(*admonition); n.kind == "" || n.short {
 		return parser.Close
 	}
 	if s == "" || s[0] != dialect.Close {
@@ -80,7 +89,7 @@ func (indentedParser) CanInterruptParagraph() bool { return false }
 func (indentedParser) CanAcceptIndentedLine() bool { return false }
 
 var indentedMark = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[ \t]*(?:!!!|\?\?\?\+?|(===))[ \t]+([A-Za-z][\w-]*)?((?:[ \t]+[\w-]+)*)[ \t]*(?:"(.*)")?[ \t]*$`)
+	return regexp.MustCompile(`^[ \t]*(?:!!!|\?\?\?\+?|(===)[!+]?)[ \t]+([A-Za-z][\w-]*)?((?:[ \t]+[\w-]+)*)[ \t]*(?:"(.*)")?[ \t]*$`)
 })
 
 func (indentedParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
@@ -117,7 +126,7 @@ func (indentedParser) Close(ast.Node, text.Reader, parser.Context) {}
 
 // admonition draws a box: callouts behind a bar in their colour, below their title.
 func (p *painter) admonition(n *admonition, w int) box {
-	title := clean.Line(decode(unmarked(n.title)))
+	title := clean.Line(p.unmarked(n.title))
 	switch n.kind {
 	case "":
 		return box{}
@@ -177,7 +186,15 @@ func (p *painter) label(kind, title string, st style, w int) []line {
 	return flow([]inline{{text: title}}, w, func(inline) style { return st })
 }
 
-// unmarked is a title without its marks of emphasis and code.
-func unmarked(s string) string {
-	return strings.NewReplacer("**", "", "`", "", "<b>", "", "</b>", "").Replace(s)
+// unmarked is the text of a line of Markdown without its marks.
+func (p *painter) unmarked(s string) string {
+	if !strings.ContainsAny(s, "*_`[<&\\~=$:") {
+		return s
+	}
+	const longest = 2000
+	src := []byte(s)
+	if len(src) > longest {
+		return decode(s)
+	}
+	return plainText(parsed(src, p.article.defs), src)
 }

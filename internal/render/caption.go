@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"sync"
@@ -58,11 +59,17 @@ func captionOf(n *ast.FencedCodeBlock, src []byte) string {
 		return text.Line(m[1] + m[2] + m[3])
 	}
 	rest := info[at:]
+	if _, label, found := strings.Cut(rest, "["); found && strings.HasSuffix(strings.TrimSpace(label), "]") { // VitePress
+		return text.Line(strings.TrimSuffix(strings.TrimSpace(label), "]"))
+	}
 	if strings.HasPrefix(info, "{") || strings.ContainsAny(rest, "={@") {
 		return ""
 	}
 	if rest[0] == ':' {
-		return text.Line(rest[1:])
+		if rest = rest[1:]; strings.HasPrefix(rest, "line-numbers") || strings.HasPrefix(rest, "no-line-numbers") {
+			return ""
+		}
+		return text.Line(rest)
 	}
 	for _, word := range strings.Fields(rest) {
 		if i := strings.LastIndexByte(word, '.'); i > 0 && i < len(word)-1 || strings.Contains(word, "/") {
@@ -81,6 +88,10 @@ func withoutOptions(n *ast.FencedCodeBlock, src []byte) {
 	skip := 0
 	for skip < n.Lines().Len() {
 		seg := n.Lines().At(skip)
+		if value := seg.Value(src); isOption(value) {
+			skip++
+			continue
+		}
 		_, rest, found := strings.Cut(string(seg.Value(src)), "|")
 		if mark := strings.TrimSpace(strings.TrimSuffix(string(seg.Value(src)), "|"+rest)); !found || mark != "#" && mark != "//" && mark != "--" && mark != "%%" {
 			break
@@ -92,4 +103,11 @@ func withoutOptions(n *ast.FencedCodeBlock, src []byte) {
 		kept.AppendAll(n.Lines().Sliced(skip, n.Lines().Len()))
 		n.SetLines(kept)
 	}
+}
+
+// isOption tells whether a line is an option of a directive of MyST's, ":name: value".
+func isOption(ln []byte) bool {
+	rest, found := bytes.CutPrefix(ln, []byte(":"))
+	n := bytes.IndexByte(rest, ':')
+	return found && n > 0 && isName(string(rest[:n]))
 }

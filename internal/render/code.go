@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"sync"
@@ -98,7 +99,11 @@ func languageOf(n *ast.FencedCodeBlock, src []byte) string {
 	if n.Info == nil {
 		return ""
 	}
-	if m := language().FindSubmatch(n.Info.Segment.Value(src)); m != nil {
+	info := n.Info.Segment.Value(src)
+	if name, lang, found := bytes.Cut(info, []byte("}")); found && bytes.HasPrefix(name, []byte("{code")) {
+		info = bytes.TrimSpace(lang) // MyST's "{code-block} python"
+	}
+	if m := language().FindSubmatch(info); m != nil {
 		return strings.ToLower(text.Line(string(m[1])))
 	}
 	return ""

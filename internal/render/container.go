@@ -24,7 +24,7 @@ func inside(w, prefix int) (int, bool) {
 // alertMark is the line that makes a quote an alert: "[!NOTE] title", with Obsidian's
 // fold sign.
 var alertMark = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\[!([A-Za-z][A-Za-z0-9 _-]{0,30})\]([+-]?)[ \t]*(.*)`)
+	return regexp.MustCompile(`^\[!([A-Za-z][A-Za-z0-9 _-]{0,30})(?:\|[^\]\n]{0,60})?\]([+-]?)[ \t]*(.*)`)
 })
 
 // quote draws a quotation behind a bar; GitHub's alerts and Obsidian's callouts are
@@ -79,7 +79,7 @@ func (p *painter) alert(n *ast.Blockquote) (label string, skip int) {
 	if m == nil {
 		return "", 0
 	}
-	return text.Line(string(m[1])) + "\n" + text.Line(decode(string(m[3]))), first.Stop
+	return text.Line(string(m[1])) + "\n" + text.Line(p.unmarked(strings.TrimSpace(string(m[3])))), first.Stop
 }
 
 func (p *painter) alertStyle(kind string) style {

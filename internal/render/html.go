@@ -189,8 +189,10 @@ func (c *inliner) unknownTag(n *ast.RawHTML, src string) bool {
 	return true
 }
 
-// bareTag is a start tag that has no attributes.
-var bareTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9_]*)>$`) })
+// bareTag is a start tag whose attributes, if any, have no values.
+var bareTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9_]*)(?:[ \n]+[A-Za-z][A-Za-z0-9_]*)*>$`)
+})
 
 // htmlTags are the names of HTML's tags, and of those that drawings and formulas have.
 var htmlTags = sync.OnceValue(func() map[string]bool {

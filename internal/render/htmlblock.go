@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -116,7 +117,11 @@ func (h *htmlWriter) start(t html.Token) {
 	case "ul":
 		h.lists = append(h.lists, -1)
 	case "ol":
-		h.lists = append(h.lists, 0)
+		first, err := strconv.Atoi(attribute(t, "start"))
+		if err != nil || first < 0 {
+			first = 1
+		}
+		h.lists = append(h.lists, first-1)
 	case "li":
 		indent := strings.Repeat("  ", max(min(len(h.lists), 8)-1, 0))
 		h.bullet = indent + h.p.bullet()

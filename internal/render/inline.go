@@ -111,7 +111,7 @@ func (c *inliner) node(n ast.Node, m mark, link int) {
 	case *ast.AutoLink:
 		c.autoLink(n, m, link)
 	case *ast.Image:
-		c.image(plainText(n, src), string(n.Destination), m, link, c.p.lineAt(n))
+		c.image(withoutSize(plainText(n, src)), string(n.Destination), m, link, c.p.lineAt(n))
 	case *ast.RawHTML:
 		var b strings.Builder
 		for i := range n.Segments.Len() {
@@ -133,6 +133,11 @@ func (c *inliner) node(n ast.Node, m mark, link int) {
 		c.add(n.source, m|mMath, link)
 	case *highlight:
 		c.children(n, m|mMarked, link)
+	case *inserted:
+		c.children(n, m|mUnder, link)
+	case *keyNode:
+		signs := c.p.pal.codeSigns
+		c.add(signs.open+n.names+signs.close, m|mCode, link)
 	case *east.TaskCheckBox:
 		// drawn in the place of the bullet
 	default:
@@ -196,6 +201,9 @@ func (c *inliner) codeSpan(n *ast.CodeSpan, m mark, link int) {
 		}
 	}
 	s := strings.ReplaceAll(b.String(), "\n", " ")
+	if lang, code, found := strings.Cut(s, " "); found && (strings.HasPrefix(lang, "#!") || strings.HasPrefix(lang, ":::")) && isName(strings.TrimLeft(lang, "#!:")) {
+		s = code // Python-Markdown's language of a piece of code
+	}
 	signs := c.p.pal.codeSigns
 	c.add(signs.open+s+signs.close, m|mCode, link)
 }
@@ -239,6 +247,28 @@ func (c *inliner) image(alt, target string, m mark, link, line int) {
 	if id != link {
 		c.nameLink(id, at)
 	}
+}
+
+// withoutSize is an image's text without the size that Obsidian puts behind it, "|300".
+func withoutSize(alt string) string {
+	text, size, found := strings.Cut(alt, "|")
+	switch {
+	case found && isSize([]byte(size)):
+		return text
+	case !found && strings.IndexByte(alt, 'x') > 0 && isSize([]byte(alt)):
+		return ""
+	}
+	return alt
+}
+
+// isName tells whether s is a word of letters, digits and hyphens.
+func isName(s string) bool {
+	for i := range len(s) {
+		if !isWord(s[i]) && s[i] != '-' && s[i] != '+' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // nameLink gives link id its text: what was added since at.
@@ -372,6 +402,8 @@ func plainText(n ast.Node, src []byte) string {
 			b.Write(t.Label(src))
 		case *mathNode:
 			b.WriteString(t.source)
+		case *keyNode:
+			b.WriteString(t.names)
 		}
 		for k := n.FirstChild(); k != nil; k = k.NextSibling() {
 			walk(k)

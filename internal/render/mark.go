@@ -27,8 +27,13 @@ func (highlightParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) a
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
 	node := parser.ScanDelimiter(line, before, 2, highlightDelimiters{})
-	if node == nil || node.OriginalLength != 2 || isLetter(before) {
+	if node == nil || node.OriginalLength != 2 {
 		return nil
+	}
+	if isLetter(before) { // "a==b"
+		if node.CanOpen = false; !node.CanClose {
+			return nil
+		}
 	}
 	rest := line[2:]
 	closing := bytes.Index(rest, []byte("=="))
@@ -72,6 +77,10 @@ func (emojiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.No
 	if n < 2 || !letter || n >= len(line) || line[n] != ':' || n+1 < len(line) && isWord(line[n+1]) {
 		return nil
 	}
+	if isIcon(line[1:n]) {
+		block.Advance(n + 1)
+		return ast.NewString(nil)
+	}
 	known, ok := definition.Github().Get(string(line[1:n]))
 	if !ok || !known.IsUnicode() {
 		return nil
@@ -87,6 +96,7 @@ type inlineNoteParser struct{}
 func (inlineNoteParser) Trigger() []byte { return []byte{'^'} }
 
 func (inlineNoteParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	before := block.PrecendingCharacter()
 	line, _ := block.PeekLine()
 	if len(line) < 4 || line[1] != '[' {
 		return nil
@@ -103,9 +113,27 @@ func (inlineNoteParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) a
 					return nil
 				}
 				block.Advance(i + 1)
-				return ast.NewString([]byte(" (" + decode(unmarked(note)) + ")"))
+				space := " "
+				if before == ' ' || before == '\n' {
+					space = ""
+				}
+				src := []byte(note)
+				return ast.NewString([]byte(space + "(" + plainText(parsed(src, noDefinitions), src) + ")"))
 			}
 		}
 	}
 	return nil
+}
+
+// noDefinitions are those of text that can refer to none.
+var noDefinitions = &definitions{}
+
+// isIcon tells whether a name is that of one of Material's icons, which no character shows.
+func isIcon(name []byte) bool {
+	for _, set := range []string{"material-", "fontawesome-", "octicons-", "simple-", "lucide-"} {
+		if bytes.HasPrefix(name, []byte(set)) {
+			return true
+		}
+	}
+	return false
 }

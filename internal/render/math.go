@@ -57,6 +57,12 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	case line[0] == '\\':
 		return nil
 	}
+	if ticked, found := bytes.CutPrefix(line, []byte("$`")); found { // GitHub's and GitLab's
+		if n := bytes.Index(ticked, []byte("`$")); n > 0 {
+			block.Advance(2 + n + 2)
+			return &mathNode{source: formula(string(ticked[:n]))}
+		}
+	}
 	end := closingDollar(line)
 	if end < 2 {
 		return nil

@@ -23,6 +23,7 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 		util.Prioritized(inlineNoteParser{}, 160),
 		util.Prioritized(embedParser{}, 165),
 		util.Prioritized(emojiParser{}, 170),
+		util.Prioritized(scriptParser{}, 495),
 		util.Prioritized(highlightParser{}, 510),
 		util.Prioritized(extension.NewStrikethroughParser(), 500),
 		util.Prioritized(extension.NewLinkifyParser(), 999),

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -38,15 +39,21 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 		target, label = inner[:i], seg.Start+start+i+1
 	}
 	stop := seg.Start + end
-	if label >= stop { // "[[Page|]]"
-		label, stop = seg.Start+start, seg.Start+start+len(target)
+	media := isMedia(target)
+	if line[0] == '!' { // the size that a picture is shown in
+		for k := bytes.LastIndexByte(line[:stop-seg.Start], '|'); k >= label-seg.Start-1 && k >= 0 && isSize(line[k+1:stop-seg.Start]); k = bytes.LastIndexByte(line[:k], '|') {
+			stop = seg.Start + k
+		}
 	}
 	block.Advance(end + 2)
 	link := ast.NewLink()
 	link.Destination = bytes.TrimSpace(target)
 	link.SetPos(seg.Start)
-	txt := ast.NewTextSegment(text.NewSegment(label, stop))
-	if line[0] == '!' {
+	var txt ast.Node = ast.NewTextSegment(text.NewSegment(label, max(label, stop)))
+	if label >= stop || label == seg.Start+start { // none of its own, or "[[Page|]]"
+		txt = ast.NewString([]byte(pageName(string(bytes.TrimSpace(target)))))
+	}
+	if line[0] == '!' && media {
 		img := ast.NewImage(link)
 		img.SetPos(seg.Start)
 		img.AppendChild(img, txt)
@@ -54,4 +61,45 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	}
 	link.AppendChild(link, txt)
 	return link
+}
+
+// pageName is how the target of a link of a note vault is shown that has no other text:
+// "Page#Heading" as a place in a page, and without the names that blocks are given.
+func pageName(target string) string {
+	page, heading, found := strings.Cut(target, "#")
+	switch {
+	case !found || strings.Contains(page, "://"):
+		return target
+	case heading == "" || heading[0] == '^' || isMedia([]byte(page)):
+		return page
+	case page == "":
+		return heading
+	}
+	return page + " › " + strings.ReplaceAll(heading, "#", " › ")
+}
+
+// isMedia tells whether the target of an embed is a picture or the like, which is shown as
+// one; another note is linked.
+func isMedia(target []byte) bool {
+	target, _, _ = bytes.Cut(target, []byte("#"))
+	i := bytes.LastIndexByte(target, '.')
+	if i < 0 {
+		return false
+	}
+	switch strings.ToLower(string(bytes.TrimSpace(target[i+1:]))) {
+	case "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "tif", "tiff", "heic", "mp4", "webm", "mov", "mp3", "wav", "ogg", "m4a", "pdf", "canvas", "excalidraw":
+		return true
+	}
+	return false
+}
+
+// isSize tells whether s is the size of a picture, "300" or "300x200".
+func isSize(s []byte) bool {
+	s = bytes.TrimSpace(s)
+	for _, c := range s {
+		if !isDigit(c) && c != 'x' {
+			return false
+		}
+	}
+	return len(s) > 0 && isDigit(s[0])
 }
