@@ -3,6 +3,7 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"quire/internal/index"
 	"quire/internal/text"
@@ -69,4 +70,34 @@ func TestHostileQueries(t *testing.T) {
 		d.Press("enter", "n", "esc", "q", "/", "esc", "esc")
 		d.Screen()
 	}
+}
+
+// hanging is a folder whose files are never answered.
+type hanging struct {
+	fstest.MapFS
+	gate chan struct{}
+}
+
+func (h hanging) ReadFile(name string) ([]byte, error) {
+	<-h.gate
+	return h.MapFS.ReadFile(name)
+}
+
+// A file system that does not answer holds no key: the reader helps and quits.
+func TestFolderThatHangs(t *testing.T) {
+	folder := hanging{fstest.MapFS{"a.md": {Data: []byte("Words.")}}, make(chan struct{})}
+	defer close(folder.gate)
+	d := uitest.Start(t, ui.Config{Library: index.NewLibrary(index.FromFS(folder), index.Options{})}, 80, 24)
+	d.Now("?")
+	if screen := d.Screen(); !strings.Contains(screen, "next post") {
+		t.Errorf("no help:\n%s", screen)
+	}
+	d.Now("esc")
+	d.Await("no help", func() bool { return !strings.Contains(d.Screen(), "next post") })
+	d.Now("j", "enter")
+	if screen := d.Screen(); !strings.Contains(screen, "Reading the posts") {
+		t.Errorf("the archive:\n%s", screen)
+	}
+	d.Now("Q")
+	d.Await("the end", d.Quit)
 }

@@ -90,19 +90,6 @@ type Standalone struct {
 	Reload func() ([]byte, error) // reads it again; nil when it can be read once only
 }
 
-// Run shows the reader in a terminal until the reader quits or ctx is done.
-func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
-	fps := cfg.FPS
-	if fps == 0 {
-		fps = 120
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	opts = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}, opts...)
-	_, err := tea.NewProgram(New(ctx, cfg), opts...).Run()
-	return err
-}
-
 // Model is the reader as a tea.Model.
 type Model struct{ app *app }
 
@@ -110,10 +97,10 @@ type Model struct{ app *app }
 func New(ctx context.Context, cfg Config) Model { return Model{newApp(ctx, cfg)} }
 
 // Init starts the reading of the folder.
-func (m Model) Init() tea.Cmd { return m.app.start() }
+func (m Model) Init() tea.Cmd { return contained(m.app.start()) }
 
 // Update feeds one message.
-func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, m.app.update(msg) }
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, contained(m.app.update(msg)) }
 
 // View draws the screen.
 func (m Model) View() tea.View { return m.app.view() }

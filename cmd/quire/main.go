@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -24,11 +25,32 @@ func main() {
 	os.Exit(untilSignalled(system(), os.Args[1:])) //nolint:forbidigo // the one place that exits
 }
 
-// untilSignalled runs a command line until it ends or the process is told to stop.
+// grace is how long a run may take to end once it is told to.
+const grace = 3 * time.Second
+
+// untilSignalled runs a command line until it ends or the process is told to stop. What
+// then does not end, such as a read from a file system that does not answer, is left to
+// itself, and a second signal ends the process at once.
 func untilSignalled(e env, args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	return run(ctx, e, args)
+	e.terminalState = &terminalState{}
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, e, args) }()
+	select {
+	case status := <-ended:
+		return status
+	case <-ctx.Done():
+	}
+	stop()
+	select {
+	case status := <-ended:
+		return status
+	case <-time.After(grace):
+		e.restore()
+		fmt.Fprintln(e.stderr, "quire: interrupted: something did not answer")
+		return cli.Failed
+	}
 }
 
 // env is the machine as run sees it.
@@ -39,6 +61,7 @@ type env struct {
 	now            func() time.Time
 	terminal       bool // stdout is one
 	width          int  // of it, in cells; 0 is unknown
+	*terminalState
 }
 
 // system is this process's own environment. A closed pipe becomes an error of the

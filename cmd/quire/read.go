@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/cli"
 	"quire/internal/index"
@@ -31,23 +30,24 @@ func (e env) read(ctx context.Context, what cli.Reading) error {
 		PageSize: set["page_size"].Number(), Density: set["density"].Value, Measure: set["measure"].Value,
 		NoPreview: !set["preview"].On(), NoMouse: !set["mouse"].On(), NoPictures: !set["pictures"].On(), NoTitle: !set["title"].On(),
 		Notices: notices, Keys: bound,
-		Theme: what.Theme, NoColor: what.NoColor, Suspend: true, Browse: e.browser(), Copy: e.clipboard(),
+		Theme: what.Theme, NoColor: what.NoColor, Suspend: stoppable(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
+	opts, in := e.takeTerminal()
 	if f := what.File; f != nil {
 		cfg.Document = &ui.Standalone{Name: f.Name, Source: f.Source, Reload: f.Reload}
-		return ui.Run(ctx, cfg, tea.WithoutSignalHandler()) // ctx ends with a signal
+		return ui.Run(ctx, cfg, opts...)
 	}
 	cfg.Library = index.NewLibrary(what.Source, what.Options)
 	if dir := what.Source.Dir(); dir != "" {
-		cfg.Edit = e.editor(dir)
+		cfg.Edit = e.editor(dir, in)
 	}
-	return ui.Run(ctx, cfg, tea.WithoutSignalHandler())
+	return ui.Run(ctx, cfg, opts...)
 }
 
 // editor returns the command that opens a post of the folder in the reader's editor,
 // at a line; nil when no editor is set.
-func (e env) editor(dir string) func(path string, line int) *exec.Cmd {
+func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.Cmd {
 	name := e.getenv("VISUAL")
 	if name == "" {
 		name = e.getenv("EDITOR")
@@ -72,6 +72,10 @@ func (e env) editor(dir string) func(path string, line int) *exec.Cmd {
 		default:
 			args = append(args, file)
 		}
-		return exec.Command(words[0], args...) //nolint:gosec,noctx // the reader's own editor, which ends when it is left
+		cmd := exec.Command(words[0], args...) //nolint:gosec,noctx // the reader's own editor, which ends when it is left
+		if in != nil {
+			cmd.Stdin = in
+		}
+		return cmd
 	}
 }

@@ -45,6 +45,16 @@ type terminal struct {
 // start runs quire in a terminal. A mute one answers no query.
 func start(t *testing.T, width, height int, mute bool, environment []string, args ...string) *terminal {
 	t.Helper()
+	program, err := exec.LookPath("quire") // this test binary: see TestMain
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startCommand(t, width, height, mute, environment, exec.Command(program, args...))
+}
+
+// startCommand runs a command in a terminal. What it has for standard input stays so.
+func startCommand(t *testing.T, width, height int, mute bool, environment []string, cmd *exec.Cmd) *terminal {
+	t.Helper()
 	near, far, err := pty.Open()
 	if err != nil {
 		t.Skip("no pseudo-terminals here:", err)
@@ -64,16 +74,15 @@ func start(t *testing.T, width, height int, mute bool, environment []string, arg
 		EnableMode:  func(m ansi.Mode) { c.modes[m] = true },
 		DisableMode: func(m ansi.Mode) { c.modes[m] = false },
 	})
-	program, err := exec.LookPath("quire") // this test binary: see TestMain
-	if err != nil {
-		t.Fatal(err)
-	}
 	home := t.TempDir()
-	c.cmd = exec.Command(program, args...)
+	c.cmd = cmd
 	c.cmd.Dir = home
 	c.cmd.Env = append([]string{"TERM=xterm-256color", "HOME=" + home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}, environment...)
-	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = far, far, far
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if c.cmd.Stdin == nil {
+		c.cmd.Stdin = far
+	}
+	c.cmd.Stdout, c.cmd.Stderr = far, far
+	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +282,7 @@ func TestOpenInTerminal(t *testing.T) {
 
 // A reader that is told to stop leaves the terminal as it was.
 func TestSignals(t *testing.T) {
-	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
 			c := start(t, 80, 24, true, nil)
@@ -290,16 +299,18 @@ func TestSignals(t *testing.T) {
 func TestResizeInTerminal(t *testing.T) {
 	c := start(t, 80, 24, true, nil)
 	c.await("posts found")
-	for _, size := range [][2]int{{40, 12}, {15, 5}, {120, 36}} {
+	for _, size := range [][2]int{{40, 12}, {15, 5}, {120, 36}, {1, 1}, {1, 30}, {80, 1}, {80, 24}} {
 		c.mu.Lock()
 		c.screen.Resize(size[0], size[1])
 		c.mu.Unlock()
 		if err := pty.Setsize(c.keys, &pty.Winsize{Cols: uint16(size[0]), Rows: uint16(size[1])}); err != nil {
 			t.Fatal(err)
 		}
-		if size[0] < 20 {
+		switch {
+		case size[0] == 1 || size[1] == 1: // there is no room to say anything
+		case size[0] < 20:
 			c.await("small")
-		} else {
+		default:
 			c.await("posts found", "q quit")
 		}
 	}

@@ -35,7 +35,7 @@ var exits = map[string]map[string][]string{
 		"Raw":         {"ui/pictures.go", "ui/copying.go"},                                  // what picture.Transmit makes; text.Copied in base64
 		"SetClip*":    {"ui/copying.go", "ui/uitest/uitest.go", "internal/sshserver/loop/"}, // text.Copied
 		"SetPrimary*": {"internal/sshserver/loop/"},
-		"View":        {"ui/ui.go", "ui/view.go", "ui/uitest/uitest.go", "internal/sshserver/loop/"}, // text.Screen, text.Title
+		"View":        {"ui/ui.go", "ui/view.go", "ui/run.go", "ui/uitest/uitest.go", "internal/sshserver/loop/"}, // text.Screen, text.Title
 	},
 	"encoding/json": {
 		"Marshal*": {"internal/text/hostile/hostile.go", "internal/state/place.go"}, "NewEncoder": {"internal/cli/json.go"}, // text.JSON

@@ -170,6 +170,14 @@ func (d *Driver) Press(keys ...string) {
 	}
 }
 
+// Now presses keys without waiting for what they begin.
+func (d *Driver) Now(keys ...string) {
+	d.t.Helper()
+	for _, name := range keys {
+		d.feed(Key(name))
+	}
+}
+
 // Type types a text, a key a character.
 func (d *Driver) Type(s string) {
 	d.t.Helper()

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/text"
+	"quire/ui/pager"
+)
+
+// Run shows the reader in a terminal until the reader quits, ctx is done or the terminal
+// is gone. However it ends, a panic too, the terminal is left as it was found.
+func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return run(ctx, New(ctx, cfg), cfg, opts...)
+}
+
+func run(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.ProgramOption) error {
+	fps := cfg.FPS
+	if fps == 0 {
+		fps = 120
+	}
+	model := &sole{Model: reader}
+	opts = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}, opts...)
+	var stops stopping
+	if cfg.Suspend {
+		opts = append(opts, tea.WithFilter(stops.filter))
+	}
+	program := tea.NewProgram(model, opts...)
+	model.quit = program.Quit
+	if cfg.Suspend {
+		defer stops.follow(program)()
+	}
+	_, err := program.Run()
+	switch {
+	case model.fault != nil:
+		return model.fault
+	case errors.Is(err, tea.ErrProgramPanic):
+		return errors.New("the reader failed while it drew or read keys: please report what is above")
+	}
+	return err
+}
+
+// sole is the model of a program of its own. A panic in it ends the program as quitting
+// does, and is told in words.
+type sole struct {
+	tea.Model
+	fault error
+	quit  func()
+}
+
+// Update is as tea.Model has it.
+func (s *sole) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	if s.fault != nil {
+		return s, tea.Quit
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			s.fault, next, cmd = failed(r), s, tea.Quit
+		}
+	}()
+	s.Model, cmd = s.Model.Update(msg)
+	return s, cmd
+}
+
+// View is as tea.Model has it. Modes are switched on by the first view and off by the end
+// of the program, so one that failed asks for those of the reader too.
+func (s *sole) View() (v tea.View) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.fault = failed(r)
+			v = tea.View{AltScreen: true}
+			go s.quit()
+		}
+	}()
+	if s.fault != nil {
+		return tea.View{AltScreen: true}
+	}
+	return s.Model.View()
+}
+
+// failed words a panic for whoever reads, and where it was for whoever mends it.
+func failed(r any) error {
+	return fmt.Errorf("the reader failed: %s (%s): please report this line", text.Truncate(text.Line(fmt.Sprint(r)), 200), origin())
+}
+
+// origin is where in quire the panic under way began, as in "ui/list/list.go:12".
+func origin() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	panicking := false
+	for {
+		f, more := frames.Next()
+		switch {
+		case strings.HasPrefix(f.Function, "runtime."):
+			panicking = panicking || f.Function == "runtime.gopanic"
+		case panicking && strings.HasPrefix(f.Function, "quire/"):
+			return fmt.Sprintf("%s:%d", f.File[strings.LastIndex(f.File, "/")+1:], f.Line)
+		}
+		if !more {
+			return "somewhere"
+		}
+	}
+}
+
+// contained is a command whose panic, and that of those it begins, becomes a notice: the
+// reader reads on.
+func contained(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				msg = pager.SayMsg{Notice: text.Line(fmt.Sprintf("that failed: %v (%s)", r, origin()))}
+			}
+		}()
+		msg = cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for i, c := range batch {
+				batch[i] = contained(c)
+			}
+		}
+		return msg
+	}
+}
