@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -139,7 +140,14 @@ func inspect(t *testing.T, name, rel string, used map[string]bool) {
 				t.Errorf("%s: %s is a way out without a gate", at(), f.Name)
 			}
 		case *ast.BasicLit:
-			if (n.Kind == token.STRING || n.Kind == token.CHAR) && (strings.Contains(n.Value, `\x1b`) || strings.Contains(n.Value, `\033`) || strings.Contains(n.Value, `\u001b`) || strings.Contains(n.Value, `\a`)) {
+			if n.Kind != token.STRING && n.Kind != token.CHAR {
+				break
+			}
+			value, err := strconv.Unquote(n.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.ContainsAny(value, "\x1b\a") {
 				if k := among(escapes, rel); k >= 0 {
 					used["escape "+escapes[k]] = true
 				} else {
