@@ -1,0 +1,72 @@
+package sshserver
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// AccessList is a file of public keys, one a line as in authorized_keys. It is read again
+// when it has changed; while it cannot be read, what it held last holds. Options before a
+// key are not understood and make its line void, for they restrict it.
+type AccessList struct {
+	file string
+
+	mu    sync.Mutex
+	read  time.Time
+	size  int64
+	known map[string]bool // by wire form
+}
+
+// LoadAccessList reads the keys in a file.
+func LoadAccessList(file string) (*AccessList, error) {
+	a := &AccessList{file: file}
+	if err := a.refresh(); err != nil {
+		return nil, fmt.Errorf("access list: %s cannot be read: %w: name another with --authorized-keys FILE", file, reason(err))
+	}
+	return a, nil
+}
+
+// Len is how many keys may come in.
+func (a *AccessList) Len() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.known)
+}
+
+func (a *AccessList) allows(key ssh.PublicKey) bool {
+	_ = a.refresh()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.known[string(key.Marshal())]
+}
+
+func (a *AccessList) refresh() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	info, err := os.Stat(a.file)
+	if err != nil {
+		return err
+	}
+	if a.known != nil && info.ModTime().Equal(a.read) && info.Size() == a.size {
+		return nil
+	}
+	src, err := os.ReadFile(filepath.Clean(a.file))
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for line := range bytes.Lines(src) {
+		key, _, options, _, err := ssh.ParseAuthorizedKey(line)
+		if err == nil && len(options) == 0 {
+			known[string(key.Marshal())] = true
+		}
+	}
+	a.known, a.read, a.size = known, info.ModTime(), info.Size()
+	return nil
+}

@@ -1,0 +1,78 @@
+package sshserver
+
+import (
+	"errors"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// Anonymous is the one user who is let in without being asked for a key, since a client
+// that may come in without one never offers it.
+const Anonymous = "anon"
+
+// newConfig is how clients are let in. The algorithms are those of OpenSSH 10 without
+// SHA-1, CBC and MAC-then-encrypt; strict key exchange is x/crypto's own.
+func (s *Server) newConfig() *ssh.ServerConfig {
+	const tries = 20 // keys that a client may offer
+	c := &ssh.ServerConfig{
+		Config: ssh.Config{
+			KeyExchanges: []string{ssh.KeyExchangeMLKEM768X25519, ssh.KeyExchangeCurve25519, ssh.KeyExchangeECDHP256, ssh.KeyExchangeDH16SHA512},
+			Ciphers:      []string{ssh.CipherChaCha20Poly1305, ssh.CipherAES256GCM, ssh.CipherAES128GCM, ssh.CipherAES256CTR, ssh.CipherAES128CTR},
+			MACs:         []string{ssh.HMACSHA256ETM, ssh.HMACSHA512ETM},
+		},
+		PublicKeyAuthAlgorithms: []string{
+			ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521,
+			ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256,
+		},
+		MaxAuthTries:  tries,
+		ServerVersion: "SSH-2.0-quire",
+		PublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+			if s.opt.Access != nil && !s.opt.Access.allows(key) {
+				return nil, errNotListed
+			}
+			return &ssh.Permissions{}, nil
+		},
+		// Only here has the client proved that the key is its own: until then it is one of
+		// many that it may have seen somewhere.
+		VerifiedPublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey, _ *ssh.Permissions, _ string) (*ssh.Permissions, error) {
+			return &ssh.Permissions{ExtraData: map[any]any{verifiedKey{}: key}}, nil
+		},
+	}
+	if s.opt.Version != "" {
+		c.ServerVersion = "SSH-2.0-" + s.opt.Version
+	}
+	c.AddHostKey(s.opt.HostKey)
+	if s.opt.Access != nil {
+		return c
+	}
+	c.KeyboardInteractiveCallback = func(ssh.ConnMetadata, ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+		return &ssh.Permissions{}, nil // no question: a reader without a key is welcome
+	}
+	c.NoClientAuth = true
+	c.NoClientAuthCallback = func(meta ssh.ConnMetadata) (*ssh.Permissions, error) {
+		if meta.User() != Anonymous {
+			return nil, errAsk
+		}
+		return &ssh.Permissions{}, nil
+	}
+	return c
+}
+
+var (
+	errNotListed = errors.New("this key is not on the access list")
+	errAsk       = errors.New("a key, or keyboard-interactive")
+)
+
+// verifiedKey is the key of the verified public key in the permissions of a connection.
+type verifiedKey struct{}
+
+// keyOf is the key that a client has proved to own, in wire form; nil without one.
+func keyOf(sc *ssh.ServerConn) []byte {
+	if sc.Permissions == nil {
+		return nil
+	}
+	if key, ok := sc.Permissions.ExtraData[verifiedKey{}].(ssh.PublicKey); ok {
+		return key.Marshal()
+	}
+	return nil
+}

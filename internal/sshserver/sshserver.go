@@ -1,0 +1,255 @@
+// Package sshserver lets readers in over SSH and keeps everybody else from harming them:
+// a listener, a host key, an access list, limits on all that a client can ask for, and a
+// stop that lets readers go gently. It sits on golang.org/x/crypto/ssh alone.
+//
+// What a session shows is not its business: with a terminal it starts a Program, without
+// one it runs a command, and both are functions that it is given (Handler). One connection
+// has one session; forwarding, agents, subsystems and files of the server do not exist
+// here. Package loop runs Bubble Tea models as Programs.
+//
+// Arrows: Serve accepts → admission counts and refuses → conn shakes hands (config.go),
+// answers requests (conn.go, request.go) and runs the session (session.go); one sweeper
+// (sweep.go) has the clock of all connections, so that an idle one needs no timer.
+package sshserver
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// Limits bound what clients may cost. A zero duration or number is no limit, unless it
+// says otherwise.
+type Limits struct {
+	Connections int           // at a time
+	PerSource   int           // connections of one address (IPv6: of one /64); half as many may be starting
+	Startups    Startups      // connections that are not let in yet
+	Handshake   time.Duration // until a client must be let in, whatever it sends meanwhile; 0 is 10 s
+	Idle        time.Duration // without a key
+	Session     time.Duration // a whole session
+	Write       time.Duration // until a client must take what is sent; 0 is 10 s
+	InputRate   int           // bytes a second that a session reads on the average
+	InputBurst  int           // bytes that it reads at once before that; 0 is 64 KiB
+	Width       int           // of a terminal at most, in cells; 0 is 500
+	Height      int           // of a terminal at most, in cells; 0 is 200
+}
+
+// Program is a session with a terminal. Its methods do not wait for the terminal, but for
+// Feed, which may.
+type Program interface {
+	Feed(input []byte) bool
+	Resize(width, height int)
+	Notice(text string)
+	End(farewell string, reason error)
+	Done() <-chan struct{}
+	Err() error
+}
+
+// Handler says what sessions are. Its functions may panic: that ends their session.
+type Handler struct {
+	// Start starts the program of a session with a terminal. nil without an error leaves
+	// the session to Exec.
+	Start func(context.Context, *Session) Program
+	// Exec runs a session and returns its exit status. The context ends with the client.
+	Exec func(context.Context, *Session) int
+}
+
+// Options is what a server runs with.
+type Options struct {
+	HostKey ssh.Signer
+	Access  *AccessList // who may come in; nil is anybody, with a key or without
+	Limits  Limits
+	Handler Handler
+	Proxies []netip.Prefix // of balancers, which begin connections with a PROXY header
+	Grace   time.Duration  // that readers are given to finish when the server stops
+	Stopped string         // told to readers when the server stops
+	Log     *slog.Logger   // nil discards
+	Sources SourceLog      // how much of addresses is logged
+	Version string         // after "SSH-2.0-", "" is quire
+}
+
+// Server is an SSH server. Use New.
+type Server struct {
+	opt     Options
+	config  *ssh.ServerConfig
+	log     *slog.Logger
+	door    *admission
+	Stats   Stats
+	ready   atomic.Bool
+	ctx     context.Context // of all sessions
+	cancel  context.CancelFunc
+	sweeper chan struct{} // closed once the sweeper is to end
+
+	mu    sync.Mutex
+	conns map[*conn]struct{}
+	all   sync.WaitGroup
+	next  atomic.Uint64 // number of the next connection
+}
+
+// New returns a server.
+func New(opt Options) *Server {
+	l := &opt.Limits
+	usual(&l.Handshake, 10*time.Second)
+	usual(&l.Write, 10*time.Second)
+	usual(&l.InputBurst, 64<<10)
+	usual(&l.Width, 500)
+	usual(&l.Height, 200)
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{opt: opt, log: opt.Log, conns: map[*conn]struct{}{}, sweeper: make(chan struct{})}
+	s.door = newAdmission(opt.Limits)
+	s.config = s.newConfig()
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
+}
+
+func usual[T comparable](v *T, u T) {
+	var zero T
+	if *v == zero {
+		*v = u
+	}
+}
+
+// Ready reports whether new readers are let in.
+func (s *Server) Ready() bool { return s.ready.Load() }
+
+// Serve lets readers in from the listeners until ctx is done, and then stops: new ones are
+// refused, those who read are told and given the grace, and what is left is closed. It
+// returns once nothing of the server is left.
+func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
+	failed := make(chan error, len(listeners))
+	var accepting sync.WaitGroup
+	for _, l := range listeners {
+		accepting.Go(func() { failed <- s.accept(l) })
+	}
+	s.all.Go(s.sweep)
+	s.ready.Store(true)
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	s.ready.Store(false)
+	for _, l := range listeners {
+		_ = l.Close()
+	}
+	accepting.Wait()
+	s.drain()
+	return err
+}
+
+// accept takes connections off a listener. Nothing but the end of the listener ends it: a
+// process that has run out of files for a moment must not stop listening.
+func (s *Server) accept(l net.Listener) error {
+	const least, most = 5 * time.Millisecond, time.Second
+	pause := least
+	for {
+		nc, err := l.Accept()
+		switch {
+		case errors.Is(err, net.ErrClosed), errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			s.Stats.AcceptErrors.Add(1)
+			s.log.Warn("cannot accept a connection: raise the limit of open files, or lower --max-connections", "error", err, "again_in", pause)
+			time.Sleep(pause)
+			pause = min(2*pause, most)
+			continue
+		}
+		pause = least
+		s.meet(nc)
+	}
+}
+
+// meet lets a connection start, or closes it.
+func (s *Server) meet(nc net.Conn) {
+	s.Stats.Accepted.Add(1)
+	addr := addressOf(nc.RemoteAddr())
+	trusted := isProxy(s.opt.Proxies, addr)
+	source := sourceOf(addr)
+	if trusted {
+		source = netip.Prefix{} // known once the header has been read
+	}
+	if why := s.door.start(source, time.Now()); why != "" {
+		s.Stats.refused(why)
+		_ = nc.Close()
+		return
+	}
+	tune(nc)
+	c := &conn{server: s, id: s.next.Add(1), net: nc, addr: addr, source: source, proxied: trusted, began: time.Now()}
+	s.mu.Lock()
+	s.conns[c] = struct{}{}
+	s.mu.Unlock()
+	s.all.Go(c.welcome)
+}
+
+// gone forgets a connection.
+func (s *Server) gone(c *conn) {
+	s.door.leave(c.source)
+	s.mu.Lock()
+	delete(s.conns, c)
+	s.mu.Unlock()
+}
+
+// each calls f for every connection there is.
+func (s *Server) each(f func(*conn)) {
+	s.mu.Lock()
+	conns := make([]*conn, 0, len(s.conns))
+	for c := range s.conns {
+		conns = append(conns, c)
+	}
+	s.mu.Unlock()
+	for _, c := range conns {
+		f(c)
+	}
+}
+
+// drain ends all sessions: by asking, by telling, by closing.
+func (s *Server) drain() {
+	s.log.Info("stopping", "sessions", s.Stats.Sessions.Load(), "grace", s.opt.Grace)
+	s.each(func(c *conn) { c.notice(s.opt.Stopped) })
+	done := make(chan struct{})
+	go func() {
+		s.all.Wait()
+		close(done)
+	}()
+	close(s.sweeper)
+	stages := []struct {
+		wait time.Duration
+		then func(*conn)
+	}{
+		{s.opt.Grace, func(c *conn) { c.end(s.opt.Stopped, errStopping) }},
+		{time.Second, func(c *conn) { c.close() }},
+	}
+	for _, stage := range stages {
+		select {
+		case <-done:
+		case <-time.After(stage.wait):
+			s.each(stage.then)
+		}
+	}
+	s.cancel()
+	select {
+	case <-done:
+		s.log.Info("stopped")
+	case <-time.After(time.Second): // a command that heeds no context; the process ends anyway
+		s.log.Warn("stopped with sessions that did not end")
+	}
+}
+
+// Reasons why sessions end.
+var (
+	errStopping = errors.New("the server stops")
+	errIdle     = errors.New("idle")
+	errTime     = errors.New("out of time")
+	errSlow     = errors.New("does not take what is sent")
+	errLost     = errors.New("does not answer")
+)

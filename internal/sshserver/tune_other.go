@@ -1,0 +1,15 @@
+//go:build !linux
+
+package sshserver
+
+import (
+	"net"
+	"time"
+)
+
+// tune has the kernel find out that a client is gone.
+func tune(nc net.Conn) {
+	if tcp, ok := nc.(*net.TCPConn); ok {
+		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3})
+	}
+}
