@@ -12,6 +12,7 @@ import (
 	"quire/internal/text"
 	"quire/ui/byline"
 	"quire/ui/list"
+	"quire/ui/pager"
 	"quire/ui/popup"
 )
 
@@ -22,7 +23,10 @@ func (a *app) indexed(msg indexMsg) tea.Cmd {
 	}
 	a.ix = msg.ix
 	a.list.SetSite(msg.ix.Site(), msg.ix.Complete())
-	cmds := []tea.Cmd{nextIndex(a.updates), a.selectPosts(true)}
+	cmds := []tea.Cmd{a.selectPosts(true)}
+	if a.updates != nil {
+		cmds = append(cmds, nextIndex(a.updates))
+	}
 	if msg.ix.Complete() {
 		a.side.path = "" // it may have changed
 		if a.screen == postScreen && a.opening == "" {
@@ -41,11 +45,15 @@ func (a *app) indexed(msg indexMsg) tea.Cmd {
 
 // openNamed opens the post that the session was started for, once it is known.
 func (a *app) openNamed() tea.Cmd {
-	p, _ := a.ix.Lookup(a.opening)
+	p, _ := a.ix.Lookup(a.opening) // which leaves a fragment alone
 	switch {
 	case p != nil:
+		var at *pager.Target
+		if _, heading, found := strings.Cut(a.opening, "#"); found && a.opening != p.Slug && a.opening != p.Path {
+			at = pager.Place{Heading: heading}.Target()
+		}
 		a.opening = ""
-		return a.openPost(p, nil)
+		return a.openPost(p, at)
 	case a.ix.Complete():
 		name := text.Line(a.opening)
 		a.opening = ""

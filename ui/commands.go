@@ -77,6 +77,15 @@ type (
 	editedMsg     struct{ err error }
 )
 
+// Updated is the message that there is a new snapshot, for sessions that share a library.
+func Updated(ix *index.Index) tea.Msg { return indexMsg{ix, true} }
+
+// Notice is the message that shows a text in the status line for a while, for what the
+// driver of a session has to tell its reader.
+func Notice(text string) tea.Msg { return saidMsg{text} }
+
+type saidMsg struct{ notice string }
+
 // nextIndex waits for the next snapshot of the library.
 func nextIndex(updates <-chan *index.Index) tea.Cmd {
 	return func() tea.Msg {

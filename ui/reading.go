@@ -155,6 +155,8 @@ func (a *app) edit() tea.Cmd {
 // rescan reads the folder, or the file, again.
 func (a *app) rescan() tea.Cmd {
 	switch {
+	case a.cfg.Shared:
+		return a.say("the folder is followed: what changes in it shows by itself")
 	case a.cfg.Library != nil:
 		a.cfg.Library.Rescan()
 		return a.say("reading the folder again")

@@ -60,6 +60,10 @@ type Config struct {
 
 	// Keys are the bindings; nil are the usual ones. The session copies it.
 	Keys *keymap.KeyMap
+	// Shared says that somebody else follows the library for all sessions and sends each
+	// snapshot as Updated.
+	Shared bool
+
 	// Notices are to be told at the start: what is wrong with the settings.
 	Notices []string
 
@@ -211,7 +215,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	a.pager.SetMeasure(layout.NamedMeasure(cfg.Measure))
 	a.preview = pager.New(&a.keys, &a.styles, true)
 	a.pager.SetPictures(a.picture)
-	if cfg.Library != nil {
+	if cfg.Library != nil && !cfg.Shared {
 		a.updates = cfg.Library.Follow(ctx)
 	}
 	return a
@@ -228,6 +232,8 @@ func (a *app) start() tea.Cmd {
 	}
 	if a.updates != nil {
 		cmds = append(cmds, nextIndex(a.updates))
+	} else if lib := a.cfg.Library; lib != nil {
+		cmds = append(cmds, func() tea.Msg { return Updated(lib.Index()) })
 	}
 	if doc := a.cfg.Document; doc != nil {
 		cmds = append(cmds, a.openStandalone(), a.reloadLater())

@@ -78,6 +78,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		if msg.gen == a.resizeGen {
 			return a.redraw()
 		}
+	case saidMsg:
+		return a.say(msg.notice)
 	case noticeOverMsg:
 		if msg.gen == a.noticeGen {
 			a.notice = ""

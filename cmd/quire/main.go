@@ -89,6 +89,7 @@ func run(ctx context.Context, e env, args []string) int {
 		Configured: true,
 		ConfigFile: setting.Usual(e.getenv),
 		Keys:       keys,
+		Serve:      e.serve,
 		Read:       e.read,
 		Page:       e.page,
 	}, args)

@@ -60,6 +60,11 @@ type Env struct {
 	// Keys makes changes to the reader's key map and returns what comes of it, and what
 	// is refused; nil where there is no reader.
 	Keys func([]KeyChange) ([]KeyBinding, []setting.Mistake)
+	// Archive is what all who share a server read. With it there is no other content, only
+	// the commands that read it, and nothing that names a file of this machine.
+	Archive *index.Index
+	// Serve runs the SSH server; nil where there is none.
+	Serve func(context.Context, Serving) error
 	// Read opens the reader; nil where there is none.
 	Read func(context.Context, Reading) error
 	// Page shows the text through the reader's pager; nil where there is none.

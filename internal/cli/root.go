@@ -14,6 +14,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/setting"
+	"quire/internal/text"
 )
 
 const about = `quire reads a folder of Markdown as a blog, in the terminal.
@@ -65,9 +66,31 @@ func (a *app) root() *cobra.Command {
 	if a.env.Keys != nil {
 		root.AddCommand(a.keysCommand())
 	}
-	root.AddCommand(a.list(), a.show(), a.search(), a.categories(), a.tags(), a.check(), a.completion(), a.man())
+	root.AddCommand(a.list(), a.show(), a.search(), a.categories(), a.tags())
+	if a.env.Archive != nil {
+		a.confine(root)
+		return root
+	}
+	root.AddCommand(a.check(), a.completion(), a.man())
+	if a.env.Serve != nil {
+		root.AddCommand(a.serve())
+	}
 	return root
 }
+
+// confine makes root the commands of a server's guests.
+func (a *app) confine(root *cobra.Command) {
+	root.Use, root.Example, root.ValidArgsFunction = "quire", guestExamples, nil
+	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens a post."
+	root.RunE = func(_ *cobra.Command, args []string) error {
+		return misused("%q: no such command", text.Line(strings.Join(args, " ")))
+	}
+}
+
+const guestExamples = `  ssh -t HOST SLUG
+  ssh HOST list --format jsonl
+  ssh HOST search "QUERY"
+  ssh HOST archive | tar -x`
 
 // helpCommand prints the help of a command, as --help does.
 func helpCommand() *cobra.Command {
@@ -112,6 +135,9 @@ func (a *app) options() index.Options {
 
 // load reads the whole archive.
 func (a *app) load(ctx context.Context) (*index.Index, error) {
+	if a.env.Archive != nil {
+		return a.env.Archive, nil
+	}
 	src, err := a.source()
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func (a *app) readerFlags(root *cobra.Command) {
 			about += " (default: " + s.Unset + ")"
 		}
 		switch {
-		case s.Flag == "":
+		case s.Flag == "" || s.Kind == setting.Folder && a.env.Archive != nil:
 		case s.Kind == setting.Switch:
 			flags.Bool(s.Flag, s.Default == "true", about)
 		case s.Kind == setting.Number:
@@ -51,6 +51,7 @@ func (a *app) readerFlags(root *cobra.Command) {
 			flags.StringP(s.Flag, short, s.Default, about)
 		}
 		switch {
+		case a.env.Archive != nil:
 		case s.Key == "theme":
 			a.complete(root, s.Flag, values([]string{"auto", "dark", "light"}))
 		case len(s.Choices) > 0:

@@ -35,10 +35,14 @@ SLUG#heading shows that section only; - is standard input.`
 
 func (a *app) show() *cobra.Command {
 	var opt showOptions
+	about := showAbout
+	if a.env.Archive != nil {
+		about = "Show one post, by its slug or path. SLUG#heading shows that section only."
+	}
 	cmd := &cobra.Command{
 		Use:   "show SLUG|PATH",
 		Short: "Show one post",
-		Long:  showAbout,
+		Long:  about,
 		Example: `  quire show idempotency-keys
   quire show "idempotency-keys#what-to-store" --pager
   quire show idempotency-keys --format json | jq '.headings[].text'`,
@@ -74,7 +78,7 @@ func (a *app) showDefaults() showOptions {
 // printPost finds what name stands for and writes it. A name that looks like a path
 // of the disk is one; any other is looked for in the content first.
 func (a *app) printPost(ctx context.Context, name string, opt showOptions) error {
-	if name == "-" || onDisk(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name)) {
+	if a.env.Archive == nil && (name == "-" || onDisk(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name))) {
 		return a.printNamedFile(ctx, name, opt)
 	}
 	ix, err := a.load(ctx)
@@ -92,7 +96,7 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 		}
 	}
 	if p == nil {
-		if onDisk(name) || isFile(name) || isFile(withoutHeading(name)) {
+		if a.env.Archive == nil && (onDisk(name) || isFile(name) || isFile(withoutHeading(name))) {
 			return a.printNamedFile(ctx, name, opt)
 		}
 		return unknownPost(name, nearest)

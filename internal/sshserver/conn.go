@@ -36,6 +36,7 @@ type conn struct {
 	channel  ssh.Channel
 	requests <-chan *ssh.Request // of the session
 	session  Session
+	admitted bool // is not counted as starting any more
 	started  bool // a shell or a command has been asked for
 	rejects  int
 	global   bucket
@@ -51,6 +52,7 @@ type conn struct {
 	warned  atomic.Bool
 	probing atomic.Bool // an answer to a keepalive is awaited
 	probes  atomic.Int32
+	broken  atomic.Bool  // by a panic
 	reason  atomic.Value // error, why it was closed
 	endOnce sync.Once
 	program atomic.Pointer[Program]
@@ -63,6 +65,7 @@ func (c *conn) welcome() {
 	defer c.net.Close() //nolint:errcheck // the end of it
 	defer c.recover("connection")
 	sc, channels, requests, err := c.shakeHands()
+	c.admitted = true
 	s.door.started(c.source)
 	if err != nil {
 		c.failed(err)
@@ -330,6 +333,10 @@ func (c *conn) run() {
 		go c.await(p, log, began)
 		return
 	}
+	if c.broken.Load() {
+		c.done(1, nil, log, began)
+		return
+	}
 	go c.exec(ctx, log, began)
 }
 
@@ -445,16 +452,24 @@ func (c *conn) close() { _ = c.net.Close() }
 
 // send writes to the client under the eyes of the sweeper.
 func (c *conn) send(w io.Writer, p []byte) (int, error) {
-	c.writing.Store(time.Now().UnixNano())
-	n, err := w.Write(p)
-	c.writing.Store(0)
-	c.server.Stats.BytesOut.Add(uint64(n))
-	return n, err
+	const chunk = 4096 // x/crypto keeps a buffer as large as the largest write, and each gets its time
+	done := 0
+	for done < len(p) || len(p) == 0 {
+		c.writing.Store(time.Now().UnixNano())
+		n, err := w.Write(p[done:min(done+chunk, len(p))])
+		c.writing.Store(0)
+		c.server.Stats.BytesOut.Add(uint64(n))
+		if done += n; err != nil || len(p) == 0 {
+			return done, err
+		}
+	}
+	return done, nil
 }
 
 // recover keeps a panic in its connection.
 func (c *conn) recover(where string) {
 	if p := recover(); p != nil {
+		c.broken.Store(true)
 		c.server.Stats.Panics.Add(1)
 		c.server.log.Error("a connection gave up", "conn", c.id, "where", where, "error", p, "stack", string(debug.Stack()))
 		c.close()

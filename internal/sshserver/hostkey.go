@@ -33,6 +33,9 @@ func (k *HostKey) Secret(purpose string) []byte {
 	return secret
 }
 
+// Fingerprint is how a client shows the key to its user.
+func Fingerprint(k *HostKey) string { return ssh.FingerprintSHA256(k.PublicKey()) }
+
 // LoadHostKey reads the private key in a file. A file that is not there is made, with an
 // Ed25519 key that only its owner can read; servers that do so at the same time end up
 // with the same key.

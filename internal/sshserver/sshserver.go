@@ -193,6 +193,9 @@ func (s *Server) meet(nc net.Conn) {
 
 // gone forgets a connection.
 func (s *Server) gone(c *conn) {
+	if !c.admitted { // by a panic
+		s.door.started(c.source)
+	}
 	s.door.leave(c.source)
 	s.mu.Lock()
 	delete(s.conns, c)

@@ -40,6 +40,9 @@ type PanicError struct {
 	Stack []byte
 }
 
+// StackTrace is where the panic happened.
+func (e *PanicError) StackTrace() []byte { return e.Stack }
+
 func (e *PanicError) Error() string { return fmt.Sprintf("the session gave up: %v", e.Value) }
 
 // Options is what a session runs with.

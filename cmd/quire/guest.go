@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"quire/internal/cli"
+	"quire/internal/index"
+	"quire/internal/sshserver"
+	"quire/internal/sshserver/loop"
+	"quire/ui"
+)
+
+// guestUsage is all that is said to who asks for what is not there.
+const guestUsage = "usage: ssh -t HOST [SLUG[#HEADING]] | ssh HOST list|show|search|categories|tags|archive [FLAGS]"
+
+// guestCommands are what a guest may run.
+var guestCommands = map[string]bool{"list": true, "show": true, "search": true, "categories": true, "tags": true, "archive": true, "help": true}
+
+// reading is a session of the reader over SSH.
+type reading struct{ *loop.Session }
+
+func (r reading) Notice(text string) { r.Send(ui.Notice(text)) }
+
+// start opens the reader for a session with a terminal: on the archive, or on the post
+// that it asks for. Other commands, and terminals that cannot be drawn on, are left to exec.
+func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Program {
+	profile := profileOf(s)
+	open := ""
+	if words, err := split(s.Command); err != nil || len(words) > 1 {
+		return nil
+	} else if len(words) == 1 {
+		if guestCommands[words[0]] || !h.has(words[0]) {
+			return nil
+		}
+		open = words[0]
+	}
+	if profile <= colorprofile.NoTTY {
+		return nil
+	}
+	cfg := ui.Config{
+		Library: h.library, Shared: true, Cache: h.cache, Pictures: h.pics, Open: open,
+		NoColor: profile == colorprofile.ASCII, After: loop.After,
+	}
+	model := ui.New(ctx, cfg)
+	h.mu.Lock() // so that no snapshot falls between the model's first look and its name on the list
+	session := loop.Start(model, loop.Options{
+		Output: s, Pool: h.pool, Width: s.Width, Height: s.Height, Env: s.Env, Profile: profile,
+		Escape: h.what.Escape, Paste: h.what.Paste,
+	})
+	h.sessions[session] = struct{}{}
+	h.mu.Unlock()
+	context.AfterFunc(ctx, func() {
+		h.mu.Lock()
+		delete(h.sessions, session)
+		h.mu.Unlock()
+	})
+	return reading{session}
+}
+
+// has reports whether a word stands for a post.
+func (h *house) has(name string) bool {
+	p, _ := h.library.Index().Lookup(name)
+	return p != nil
+}
+
+// profileOf is what colours the terminal of a session shows, by what its client says of it.
+func profileOf(s *sshserver.Session) colorprofile.Profile {
+	if s.Getenv("TERM") == "" {
+		return colorprofile.ANSI // a terminal of no name: PuTTY names its own, so do all others
+	}
+	profile := colorprofile.Env(s.Env)
+	if s.Getenv("NO_COLOR") != "" && profile > colorprofile.ASCII {
+		profile = colorprofile.ASCII
+	}
+	return profile
+}
+
+// exec runs a command of a guest, in the archive as it is now.
+func (h *house) exec(ctx context.Context, s *sshserver.Session) int {
+	select {
+	case h.guests <- struct{}{}:
+		defer func() { <-h.guests }()
+	case <-ctx.Done():
+		return cli.Failed
+	}
+	words, err := split(s.Command)
+	switch {
+	case err != nil:
+		fmt.Fprintf(s.Stderr(), "quire: %v\n", err)
+		return cli.Misuse
+	case len(words) == 0: // no command and no terminal to draw on
+		status := h.command(ctx, s, []string{"list"})
+		fmt.Fprintln(s.Stderr(), guestUsage)
+		return status
+	case !guestCommands[words[0]] && words[0] != "--help" && words[0] != "-h":
+		fmt.Fprintln(s.Stderr(), guestUsage)
+		return cli.Misuse
+	}
+	if words[0] == "archive" {
+		return h.sendArchive(ctx, s, words[1:])
+	}
+	return h.command(ctx, s, words)
+}
+
+// sendArchive sends the content as a tar.
+func (h *house) sendArchive(ctx context.Context, s *sshserver.Session, flags []string) int {
+	if s.Terminal || len(flags) > 0 {
+		fmt.Fprintln(s.Stderr(), "quire: archive: a tar is nothing for a terminal, and has no flags: ssh HOST archive > blog.tar")
+		return cli.Misuse
+	}
+	left, err := cli.WriteArchive(ctx, h.archive(), s)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return cli.Failed
+	case err != nil:
+		fmt.Fprintln(s.Stderr(), "quire: archive: the content cannot be read to its end: ask who runs the server")
+		h.log.Error("archive", "session", s.ID, "error", err)
+		return cli.Failed
+	case left > 0:
+		fmt.Fprintf(s.Stderr(), "quire: archive: left out %d with control characters in the name\n", left)
+	}
+	return cli.OK
+}
+
+// command runs a command line as quire does on its own machine, with the archive that all
+// share and nothing else of this machine.
+func (h *house) command(ctx context.Context, s *sshserver.Session, words []string) int {
+	var out io.Writer = s.Stdout()
+	if s.Terminal {
+		out = &colorprofile.Writer{Forward: out, Profile: profileOf(s)}
+	}
+	return cli.Run(ctx, cli.Env{
+		Stdin: strings.NewReader(""), Stdout: out, Stderr: s.Stderr(),
+		Getenv: s.Getenv, Now: h.env.now, Terminal: s.Terminal, Width: s.Width,
+		Archive: h.archive(), Version: version(),
+	}, words)
+}
+
+func (h *house) archive() *index.Index { return h.library.Index() }
+
+// split cuts a command line into words as a shell does, with quotes and backslashes and
+// nothing else: there is no shell here.
+func split(line string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	in, quote := false, rune(0)
+	escaped := false
+	for _, r := range line {
+		switch {
+		case escaped:
+			word.WriteRune(r)
+			escaped = false
+		case r == '\\' && quote != '\'':
+			escaped, in = true, true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote, in = r, true
+		case quote == 0 && (r == ' ' || r == '\t' || r == '\n' || r == '\r'):
+			if in {
+				words = append(words, word.String())
+				word.Reset()
+			}
+			in = false
+		default:
+			word.WriteRune(r)
+			in = true
+		}
+	}
+	if quote != 0 || escaped {
+		return nil, fmt.Errorf("a quote that is not closed: quote words with blanks, as in search \"two words\"")
+	}
+	if in {
+		words = append(words, word.String())
+	}
+	return words, nil
+}

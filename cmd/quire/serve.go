@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/cli"
+	"quire/internal/index"
+	"quire/internal/picture"
+	"quire/internal/render"
+	"quire/internal/sshserver"
+	"quire/internal/sshserver/loop"
+	"quire/ui"
+)
+
+// serve runs the SSH server until ctx is done.
+func (e env) serve(ctx context.Context, what cli.Serving) error {
+	opt, err := e.serverOptions(what)
+	if err != nil {
+		return err
+	}
+	key, err := sshserver.LoadHostKey(e.stateFile(what.HostKey, "host_key"))
+	if err != nil {
+		return err
+	}
+	if what.AuthorizedKeys != "" {
+		if opt.Access, err = sshserver.LoadAccessList(what.AuthorizedKeys); err != nil {
+			return err
+		}
+	}
+	opt.HostKey = key
+	h := newHouse(e, what, opt.Log, key.Secret("readers"))
+	defer h.close()
+	opt.Handler = sshserver.Handler{Start: h.start, Exec: h.exec}
+	server := sshserver.New(opt)
+
+	var listeners []net.Listener
+	defer func() {
+		for _, l := range listeners {
+			_ = l.Close()
+		}
+	}()
+	for _, addr := range what.Listen {
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			return cannotListen("listen", addr, err)
+		}
+		listeners = append(listeners, l)
+	}
+	if what.Admin != "" {
+		l, err := net.Listen("tcp", what.Admin)
+		if err != nil {
+			return cannotListen("admin", what.Admin, err)
+		}
+		adminCtx, stop := context.WithCancel(context.Background()) // it answers while readers leave
+		defer stop()
+		go server.ServeAdmin(adminCtx, l)
+		opt.Log.Info("answering operators", "address", l.Addr().String())
+	}
+
+	following, stop := context.WithCancel(context.Background()) // readers who are leaving still read
+	defer stop()
+	go h.follow(following)
+	if err := h.await(ctx); err != nil {
+		return nil // told to stop before it began
+	}
+	for _, l := range listeners {
+		opt.Log.Info("listening", "address", l.Addr().String(), "content", what.Name, "posts", h.library.Index().Len(),
+			"host_key", sshserver.Fingerprint(key), "made_host_key", key.Made)
+	}
+	restore := context.AfterFunc(ctx, func() { // a second signal ends the process at once
+		signal.Reset(syscall.SIGINT, syscall.SIGTERM)
+	})
+	defer restore()
+	return server.Serve(ctx, listeners...)
+}
+
+func cannotListen(flag, addr string, err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	return fmt.Errorf("--%s %s: cannot listen there: %w: choose another address", flag, addr, err)
+}
+
+// serverOptions translates what was asked for.
+func (e env) serverOptions(what cli.Serving) (sshserver.Options, error) {
+	startups, err := sshserver.ParseStartups(what.Startups)
+	if err != nil {
+		return sshserver.Options{}, fmt.Errorf("--max-startups: %w", err)
+	}
+	sources, ok := sshserver.ParseSourceLog(what.LogSources)
+	if !ok {
+		return sshserver.Options{}, fmt.Errorf("--log-sources: %q is none: choose network, full or none", what.LogSources)
+	}
+	var handler slog.Handler = slog.NewTextHandler(e.stderr, nil)
+	if what.Log == "json" {
+		handler = slog.NewJSONHandler(e.stderr, nil)
+	}
+	return sshserver.Options{
+		Limits: sshserver.Limits{
+			Connections: affordable(what.Connections), PerSource: what.PerSource, Startups: startups,
+			Handshake: what.Handshake, Idle: what.Idle, Session: what.Session, Write: what.Write,
+			InputRate: what.InputRate, InputBurst: max(64<<10, what.Paste), Width: what.Width, Height: what.Height,
+		},
+		Proxies: what.Proxies, Grace: what.Grace, Log: slog.New(handler), Sources: sources,
+		Stopped: "The server is going down for a moment. Come back soon: your place is kept if you have a key.",
+	}, nil
+}
+
+// affordable keeps a number of connections below the number of files that the process may
+// open, with some left for posts.
+func affordable(n int) int {
+	const others = 64
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur < 2*others {
+		return n
+	}
+	if most := int(min(limit.Cur, 1<<30)) - others; n == 0 || n > most {
+		return most
+	}
+	return n
+}
+
+// stateFile is a file that was named, or one in the folder for what programs keep.
+func (e env) stateFile(named, usual string) string {
+	switch {
+	case named != "":
+		return named
+	case filepath.IsAbs(e.getenv("XDG_STATE_HOME")):
+		return filepath.Join(e.getenv("XDG_STATE_HOME"), "quire", usual)
+	case e.getenv("HOME") != "":
+		return filepath.Join(e.getenv("HOME"), ".local", "state", "quire", usual)
+	}
+	return usual
+}
+
+// house is what all sessions share: the posts and what has been drawn of them.
+type house struct {
+	env     env
+	what    cli.Serving
+	log     *slog.Logger
+	secret  []byte // that names of readers are made with
+	library *index.Library
+	cache   *render.Cache
+	pics    *picture.Cache
+	pool    *loop.Pool
+	guests  chan struct{} // commands under way
+
+	whole    chan struct{} // closed once the whole folder has been read
+	mu       sync.Mutex
+	sessions map[*loop.Session]struct{}
+}
+
+func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
+	return &house{
+		env: e, what: what, log: log, secret: secret,
+		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
+		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),
+		whole: make(chan struct{}), sessions: map[*loop.Session]struct{}{},
+	}
+}
+
+// follow reads the folder, follows it, and sends every session each snapshot.
+func (h *house) follow(ctx context.Context) {
+	known := false
+	for ix := range h.library.Follow(ctx) {
+		if ix.Complete() && !known {
+			known = true
+			close(h.whole)
+		}
+		h.tell(ui.Updated(ix))
+	}
+}
+
+// await waits until the whole folder has been read.
+func (h *house) await(ctx context.Context) error {
+	select {
+	case <-h.whole:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (h *house) tell(msg tea.Msg) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.sessions {
+		s.Send(msg)
+	}
+}
+
+func (h *house) close() {}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"archive/tar"
+	"context"
+	"io"
+	"time"
+
+	"quire/internal/index"
+	"quire/internal/text"
+)
+
+// WriteArchive writes the content of an archive as a tar: the posts and the files beside
+// them, regular files only, by their paths from the content folder. It says how many were
+// left out because a terminal would obey their names.
+func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (left int, err error) {
+	tw := tar.NewWriter(w)
+	err = ix.Files(ctx, func(f index.File) error {
+		if text.Line(f.Path) != f.Path {
+			left++
+			return nil
+		}
+		if err := tw.WriteHeader(tarHeader(f)); err != nil {
+			return err
+		}
+		_, err := tw.Write(f.Data)
+		return err
+	})
+	if err != nil {
+		return left, err
+	}
+	return left, tw.Close()
+}
+
+func tarHeader(f index.File) *tar.Header {
+	const readable = 0o644
+	h := &tar.Header{Name: f.Path, Size: int64(len(f.Data)), Mode: readable, ModTime: f.ModTime, Typeflag: tar.TypeReg}
+	if f.ModTime.Unix() <= 0 { // of the bundled blog
+		h.ModTime = time.Unix(0, 0)
+	}
+	return h
+}
