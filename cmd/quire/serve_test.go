@@ -4,8 +4,6 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -97,19 +95,6 @@ func (h *host) end() int {
 		h.t.Error("the server does not stop")
 		return -1
 	}
-}
-
-func signer(t testing.TB) ssh.Signer {
-	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := ssh.NewSignerFromKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
 
 func (h *host) dial(auth ...ssh.AuthMethod) *ssh.Client {

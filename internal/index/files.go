@@ -21,7 +21,14 @@ type File struct {
 // the order of their paths: posts, and what they show and link to. Hidden files, links and
 // what cannot be read are left out. It returns the first error of each, or of ctx.
 func (ix *Index) Files(ctx context.Context, each func(File) error) error {
-	folders := slices.Clone(ix.folders)
+	w, err := newWalk(ctx, ix.src, nil)
+	if err != nil {
+		return err
+	}
+	var folders []string
+	for _, f := range w.folders {
+		folders = append(folders, f.path)
+	}
 	slices.Sort(folders)
 	r := ix.src.tree.reader(maxFile)
 	defer r.close()
