@@ -160,7 +160,25 @@ func (a *app) setCategory(name string) tea.Cmd {
 func (a *app) open(o popup.Options, picked, toggled func(item int) tea.Cmd) {
 	a.popup = popup.New(o, &a.keys, &a.styles)
 	a.popup.SetSize(a.width, a.height)
-	a.picked, a.toggled = picked, toggled
+	a.picked, a.toggled, a.shown, a.dropped = picked, toggled, nil, nil
+}
+
+// moved shows what the chosen item of a popup would do.
+func (a *app) moved(item int) tea.Cmd {
+	if a.popup == nil || a.shown == nil {
+		return nil
+	}
+	return a.shown(item)
+}
+
+// closed leaves a popup without picking.
+func (a *app) closed() tea.Cmd {
+	a.popup = nil
+	if drop := a.dropped; drop != nil {
+		a.dropped = nil
+		return drop()
+	}
+	return nil
 }
 
 func (a *app) pick(item int) tea.Cmd {

@@ -12,6 +12,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
+	"quire/internal/scheme"
 	"quire/internal/text"
 	"quire/ui/list"
 	"quire/ui/pager"
@@ -75,6 +76,12 @@ type (
 	noticeOverMsg struct{ gen int }
 	reloadDueMsg  struct{}
 	editedMsg     struct{ err error }
+
+	askBackgroundMsg struct{}
+	themesMsg        struct {
+		all   []scheme.Scheme
+		wrong []string
+	}
 )
 
 // Updated is the message that there is a new snapshot, for sessions that share a library.

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -146,27 +144,6 @@ func (a *app) pickLink() tea.Cmd {
 		a.pager.ChooseLink(item)
 		return a.follow(o.Links[item])
 	}, nil)
-	return nil
-}
-
-// goTo goes to what was typed after the colon: a line, a share such as 50%, or a
-// heading.
-func (a *app) goTo(typed string) tea.Cmd {
-	typed = strings.TrimSpace(typed)
-	if id, ok := strings.CutPrefix(typed, "#"); ok {
-		return a.goToAnchor(id)
-	}
-	number, percent := strings.CutSuffix(typed, "%")
-	n, err := strconv.Atoi(strings.TrimSpace(number))
-	switch {
-	case typed == "":
-	case err != nil || n < 0:
-		return a.say("type a line such as 123, a share such as 50%, or #heading")
-	case percent:
-		a.pager.GoToPercent(n)
-	default:
-		a.pager.GoToLine(n)
-	}
 	return nil
 }
 

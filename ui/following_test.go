@@ -140,9 +140,15 @@ func TestGoToLineAndShare(t *testing.T) {
 	d.Press("6", "9", "G")
 	wants(t, d, "The end")
 	d.Press(":")
-	d.Type("x")
+	d.Type("69")
+	wants(t, d, "Go to line 69")
 	d.Press("enter")
-	wants(t, d, "type a line such as 123")
+	wants(t, d, "The end")
+	d.Press(":")
+	d.Type("zzz")
+	wants(t, d, "Nothing matches “zzz”.")
+	d.Press("enter", "esc")
+	wants(t, d, "The end")
 }
 
 func TestCopying(t *testing.T) {

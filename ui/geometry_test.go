@@ -40,6 +40,13 @@ func TestGeometry(t *testing.T) {
 		{"hit", []string{"/", "tab", "m", "i", "s", "t", "enter"}},
 		{"help in a search", []string{"/", "tab", "m", "enter", "q", "?"}},
 		{"contents", []string{"l", "enter", "t"}},
+		{"palette", []string{":"}},
+		{"typing in the palette", []string{":", "q", "u"}},
+		{"palette in a post", []string{"l", "enter", ":", "1", "2"}},
+		{"palette among hits", []string{"/", "t", "h", "e", "tab", "esc", ":"}},
+		{"themes", []string{"T", "j"}},
+		{"themes in a post", []string{"l", "enter", "T", "j", "j", "j"}},
+		{"messages", []string{"M", "r", "M", "ctrl+g"}},
 		{"help in a post", []string{"l", "enter", "?"}},
 	}
 	widths := []int{1, 10, 20, 21, 25, 33, 40, 53, 60, 79, 80, 100, 119, 120, 200}

@@ -28,6 +28,7 @@ import (
 	"quire/internal/picture"
 	"quire/internal/post"
 	"quire/internal/render"
+	"quire/internal/scheme"
 	"quire/ui/finder"
 	"quire/ui/keymap"
 	"quire/ui/layout"
@@ -46,18 +47,21 @@ type Config struct {
 	Open     string         // slug or path of the post to open at start, "" for the archive
 	Document *Standalone    // a single text instead of an archive
 
-	Theme    string // "auto" or "": as the terminal's background is; "dark", "light"
-	NoColor  bool   // weight, underline and reverse only
-	PageSize int    // posts a page, 0 for what fits
-	Drafts   bool   // list drafts too
-	Future   bool   // list posts of the future too
-	Lang     string // language to list, "" for one variant of each post, "all"
-	FPS      int    // frames a second at most, 0 for 120
-	Density  string // "auto" or "", "cards", "rows", "lines"
-	Measure  string // "readable" or "", "narrow", "wide", "full", "wrapped"
+	Theme    scheme.Scheme // the zero value is scheme.Auto
+	NoColor  bool          // weight, underline and reverse only
+	PageSize int           // posts a page, 0 for what fits
+	Drafts   bool          // list drafts too
+	Future   bool          // list posts of the future too
+	Lang     string        // language to list, "" for one variant of each post, "all"
+	FPS      int           // frames a second at most, 0 for 120
+	Density  string        // "auto" or "", "cards", "rows", "lines"
+	Measure  string        // "readable" or "", "narrow", "wide", "full", "wrapped"
 
 	NoPreview, NoMouse, NoPictures, NoTitle bool // what is off at first
 
+	// Themes reads the themes to choose from, and tells what is wrong with them; nil are
+	// those that are built in.
+	Themes func() ([]scheme.Scheme, []string)
 	// Keys are the bindings; nil are the usual ones. The session copies it.
 	Keys *keymap.KeyMap
 	// Shared says that somebody else follows the library for all sessions and sends each
@@ -83,6 +87,11 @@ type Config struct {
 	// Copy puts a text into the clipboard besides the terminal's own way, OSC 52; nil
 	// where there is no other.
 	Copy func(s string) error
+	// Progress shows that a folder is being read in the frame of the terminal's window
+	// (OSC 9;4), where the terminal is known to take it.
+	Progress bool
+	// Now tells the time for the log of messages; nil is the clock.
+	Now func() time.Time
 	// After returns a command that delivers msg once d has passed; nil is the clock.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
@@ -172,10 +181,13 @@ type app struct {
 	popup    *popup.Model
 	picked   func(item int) tea.Cmd
 	toggled  func(item int) tea.Cmd
+	shown    func(item int) tea.Cmd // tries the chosen item of a popup
+	dropped  func() tea.Cmd         // takes that back
 	popupGen int
 
 	notice    string
 	noticeGen int
+	log       []message
 	resizeGen int
 }
 
@@ -185,14 +197,20 @@ func newApp(ctx context.Context, cfg Config) *app {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	if cfg.Cache == nil {
 		cfg.Cache = render.NewCache(0)
+	}
+	if cfg.Theme.Name == "" {
+		cfg.Theme, _, _ = scheme.Find(scheme.Auto, "")
 	}
 	a := &app{
 		cfg:     cfg,
 		begin:   func() (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
 		keys:    keymap.Default(),
-		theme:   theme.Theme{Name: cfg.Theme, Dark: cfg.Theme != "light", Plain: cfg.NoColor},
+		theme:   theme.Theme{Scheme: cfg.Theme, Plain: cfg.NoColor},
 		mouse:   !cfg.NoMouse,
 		opening: cfg.Open,
 		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
@@ -224,7 +242,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 // start asks the terminal for its background and begins to read.
 func (a *app) start() tea.Cmd {
 	cmds := []tea.Cmd{}
-	if a.theme.Name == "" || a.theme.Name == "auto" {
+	if a.theme.Scheme.Name == scheme.Auto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if a.cfg.Pictures != nil && a.pics.kitty == picture.Unknown {
@@ -238,18 +256,8 @@ func (a *app) start() tea.Cmd {
 	if doc := a.cfg.Document; doc != nil {
 		cmds = append(cmds, a.openStandalone(), a.reloadLater())
 	}
-	if len(a.cfg.Notices) > 0 {
-		cmds = append(cmds, a.say(a.cfg.Notices[0]))
-	}
+	cmds = append(cmds, a.sayNotices())
 	return tea.Batch(cmds...)
-}
-
-// say shows a notice for a while.
-func (a *app) say(notice string) tea.Cmd {
-	const shown = 4 * time.Second
-	a.notice = notice
-	a.noticeGen++
-	return a.cfg.After(shown, noticeOverMsg{a.noticeGen})
 }
 
 // current is the post that a key speaks of: the open one, or the chosen one.

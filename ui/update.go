@@ -6,6 +6,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/picture"
 	"quire/ui/finder"
@@ -36,6 +37,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		a.within = multiplexerOf(msg.Getenv)
 	case tea.ColorProfileMsg:
 		a.pics.profile = msg.Profile
+		return a.setTheme(theme.Theme{Scheme: a.theme.Scheme, Plain: a.theme.Plain, Basic: msg.Profile <= colorprofile.ANSI})
 	case tea.TerminalVersionMsg:
 		a.pics.kitty = picture.Version(msg.Name)
 
@@ -80,6 +82,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		}
 	case saidMsg:
 		return a.say(msg.notice)
+	case askBackgroundMsg:
+		return tea.RequestBackgroundColor
+	case themesMsg:
+		return a.pickTheme(msg)
 	case noticeOverMsg:
 		if msg.gen == a.noticeGen {
 			a.notice = ""
@@ -126,8 +132,12 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.pick(msg.Item)
 	case popup.ToggledMsg:
 		return a.toggle(msg.Item)
+	case popup.DirectMsg:
+		return a.direct(msg.Text)
+	case popup.MovedMsg:
+		return a.moved(msg.Item)
 	case popup.ClosedMsg:
-		a.popup = nil
+		return a.closed()
 	}
 	return nil
 }
@@ -152,20 +162,6 @@ func (a *app) resize(width, height int) tea.Cmd {
 	}
 	a.resizeGen++
 	return a.cfg.After(rest, resizeDueMsg{a.resizeGen})
-}
-
-// setDark follows the terminal's background.
-func (a *app) setDark(dark bool) tea.Cmd {
-	if a.theme.Dark == dark || a.theme.Plain {
-		return nil
-	}
-	a.theme.Dark = dark
-	a.styles = theme.New(a.theme)
-	a.pager.SetStyles(&a.styles)
-	a.preview.SetStyles(&a.styles)
-	a.list.SetStyles(&a.styles)
-	a.finder.SetStyles(&a.styles)
-	return a.redraw()
 }
 
 // redraw lays open post and preview out anew where measure or theme have changed.
@@ -212,6 +208,11 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	count := a.count
 	a.count = 0
+	return a.pressHere(msg, count)
+}
+
+// pressHere routes a key to the view that has the keys.
+func (a *app) pressHere(msg tea.KeyPressMsg, count int) tea.Cmd {
 	switch a.screen {
 	case postScreen:
 		return a.pressPost(msg, count)
@@ -222,12 +223,16 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	return a.pressArchive(msg, count)
 }
 
+// view is the name that the screen's keys have in the configuration.
+func (s screen) view() string {
+	return [...]string{archiveScreen: keymap.InArchive, postScreen: keymap.InPager, searchScreen: keymap.InFinder}[s]
+}
+
 // chording takes the keys that begin a chord. The one that ends it becomes a key press
 // that bears the name of the whole, which bindings match; one that does not belong drops
 // what was begun.
 func (a *app) chording(msg *tea.KeyPressMsg) bool {
-	view := map[screen]string{archiveScreen: keymap.InArchive, postScreen: keymap.InPager, searchScreen: keymap.InFinder}[a.screen]
-	typed := msg.String()
+	view, typed := a.screen.view(), msg.String()
 	if a.chord != "" {
 		typed = a.chord + " " + typed
 	}
@@ -312,9 +317,6 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	case key.Matches(msg, k.GoToMark):
 		a.letter = a.pager.GoToMark
 		return nil
-	case key.Matches(msg, k.Line):
-		a.prompt = prompt.New(":", "", &a.keys.Prompt, &a.styles)
-		return nil
 	case key.Matches(msg, k.CopyCode):
 		return a.copyCode()
 	case key.Matches(msg, k.CopyLink):
@@ -345,6 +347,12 @@ func (a *app) pressGlobal(msg tea.KeyPressMsg) tea.Cmd {
 		a.showHelp()
 	case key.Matches(msg, g.Info):
 		a.showInfo()
+	case key.Matches(msg, g.Palette):
+		a.showPalette()
+	case key.Matches(msg, g.Messages):
+		a.showMessages()
+	case key.Matches(msg, g.Themes):
+		return a.askThemes()
 	case key.Matches(msg, g.Cancel):
 		return a.cancel()
 	case key.Matches(msg, g.Mouse):
@@ -384,20 +392,17 @@ func (a *app) cancel() tea.Cmd {
 
 // typed acts on what a key did to the prompt.
 func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
-	value, sign := a.prompt.Value(), a.prompt.Sign()
+	value := a.prompt.Value()
 	switch outcome {
 	case prompt.Changed:
-		return a.changed(value, sign)
+		return a.changed(value)
 	case prompt.Accepted:
 		if a.screen == searchScreen {
 			return a.openHit()
 		}
 		a.prompt = nil
-		if sign == ":" {
-			return a.goTo(value)
-		}
 	case prompt.Canceled:
-		return a.canceled(sign)
+		return a.canceled()
 	case prompt.Switched:
 		return a.switchSearch()
 	case prompt.StepDown, prompt.StepUp:
@@ -419,7 +424,7 @@ func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
 }
 
 // changed follows what is being typed.
-func (a *app) changed(value, sign string) tea.Cmd {
+func (a *app) changed(value string) tea.Cmd {
 	switch {
 	case a.screen == searchScreen:
 		query, _ := a.prompt.Typed() // a blank at its end tells that a word is whole
@@ -427,18 +432,14 @@ func (a *app) changed(value, sign string) tea.Cmd {
 	case a.screen == archiveScreen:
 		a.filter.Query = value
 		return tea.Batch(a.selectPosts(false), a.propose())
-	case sign == ":":
-		return nil
 	}
 	return a.searchText(value, true)
 }
 
 // canceled closes the prompt and takes back what it has done.
-func (a *app) canceled(sign string) tea.Cmd {
+func (a *app) canceled() tea.Cmd {
 	a.prompt = nil
 	switch {
-	case sign == ":":
-		return nil
 	case a.screen == searchScreen:
 		return a.leaveSearch()
 	case a.screen == archiveScreen:
@@ -464,7 +465,7 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	switch {
 	case !a.mouse:
 	case a.popup != nil:
-		a.popup.Wheel(msg)
+		return a.popup.Wheel(msg)
 	case a.screen == postScreen:
 		a.pager.Wheel(msg)
 	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y:

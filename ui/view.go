@@ -20,6 +20,10 @@ func (a *app) view() tea.View {
 	if !a.cfg.NoTitle {
 		v.WindowTitle = a.windowTitle()
 	}
+	if a.cfg.Progress && a.ix != nil && !a.ix.Complete() {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
+	}
+	v.ForegroundColor, v.BackgroundColor = a.theme.Screen()
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

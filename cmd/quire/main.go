@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
 	"quire/content"
@@ -59,8 +60,9 @@ type env struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
-	terminal       bool // stdout is one
-	width          int  // of it, in cells; 0 is unknown
+	terminal       bool                 // stdout is one
+	width          int                  // of it, in cells; 0 is unknown
+	profile        colorprofile.Profile // the colours that it has, when stdout is a terminal
 	*terminalState
 }
 
@@ -70,6 +72,7 @@ func system() env {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	e := env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
 	if e.terminal = term.IsTerminal(os.Stdout.Fd()); e.terminal {
+		e.profile = colorprofile.Env(os.Environ())
 		if width, _, err := term.GetSize(os.Stdout.Fd()); err == nil {
 			e.width = width
 		}
@@ -81,8 +84,8 @@ func system() env {
 // status.
 func run(ctx context.Context, e env, args []string) int {
 	return cli.Run(ctx, cli.Env{
-		Stdin: e.stdin, Stdout: e.stdout, Stderr: e.stderr,
-		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width,
+		Stdin: e.stdin, Stdout: e.lowered(e.stdout), Stderr: e.stderr,
+		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Basic: e.profile == colorprofile.ANSI,
 		Bundled:    content.Posts(),
 		Cache:      func(dir string) index.Cache { return cache(dir, e.getenv) },
 		Version:    version(),
@@ -93,6 +96,14 @@ func run(ctx context.Context, e env, args []string) int {
 		Read:       e.read,
 		Page:       e.page,
 	}, args)
+}
+
+// lowered writes to out in colours that the terminal has.
+func (e env) lowered(out io.Writer) io.Writer {
+	if e.terminal && (e.profile == colorprofile.ANSI || e.profile == colorprofile.ANSI256) {
+		return &colorprofile.Writer{Forward: out, Profile: e.profile}
+	}
+	return out
 }
 
 // version is that of the module, as the Go command recorded it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -16,8 +17,12 @@ func (e env) page(ctx context.Context, text string) error {
 	if pager == "" {
 		pager = "less -R"
 	}
+	var shown strings.Builder
+	if _, err := io.WriteString(e.lowered(&shown), text); err != nil {
+		return err
+	}
 	cmd := exec.CommandContext(ctx, "sh", "-c", pager) //nolint:gosec // the reader's own choice of a command
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(text), e.stdout, e.stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(shown.String()), e.stdout, e.stderr
 	cmd.Env = os.Environ()
 	if e.getenv("LESS") == "" {
 		cmd.Env = append(cmd.Env, "LESS=FRX")

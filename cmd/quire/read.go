@@ -30,6 +30,7 @@ func (e env) read(ctx context.Context, what cli.Reading) error {
 		PageSize: set["page_size"].Number(), Density: set["density"].Value, Measure: set["measure"].Value,
 		NoPreview: !set["preview"].On(), NoMouse: !set["mouse"].On(), NoPictures: !set["pictures"].On(), NoTitle: !set["title"].On(),
 		Notices: notices, Keys: bound,
+		Themes: what.Themes, Progress: e.progress(set["progress"].Value),
 		Theme: what.Theme, NoColor: what.NoColor, Suspend: stoppable(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}

@@ -38,7 +38,8 @@ func (t *terminalState) restore() {
 		return
 	}
 	_, _ = io.WriteString(t.screen, ansi.ResetModeMouseButtonEvent+ansi.ResetModeMouseAnyEvent+ansi.ResetModeMouseExtSgr+
-		ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+ansi.SetWindowTitle(""))
+		ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+ansi.SetWindowTitle("")+
+		ansi.ResetForegroundColor+ansi.ResetBackgroundColor)
 	_ = term.Restore(t.fd, t.state)
 }
 

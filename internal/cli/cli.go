@@ -1,5 +1,5 @@
-// Package cli holds the commands: list, show, search, categories, tags, check, config,
-// completion and man, and what quire prints when there is no terminal to read on.
+// Package cli holds the commands: list, show, search, categories, tags, check, config, keys,
+// themes, completion and man, and what quire prints when there is no terminal to read on.
 //
 // A command is options, parsing of arguments, and a function from an index to text or
 // JSON; everything it touches comes in through Env, so that tests and an SSH session
@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"quire/internal/index"
+	"quire/internal/scheme"
 	"quire/internal/setting"
 	"quire/internal/text"
 )
@@ -46,6 +47,8 @@ type Env struct {
 	// that is unknown.
 	Terminal bool
 	Width    int
+	// Basic says that it has sixteen colours.
+	Basic bool
 	// Bundled is the content when none is named.
 	Bundled fs.FS
 	// Cache is what keeps what was read of content folders in a folder: "" is the usual
@@ -76,7 +79,9 @@ type Reading struct {
 	Source  *index.Source
 	Options index.Options
 	File    *File // instead of the archive
-	Theme   string
+	Theme   scheme.Scheme
+	// Themes reads the themes to choose from, and tells what is wrong with them.
+	Themes  func() ([]scheme.Scheme, []string)
 	NoColor bool
 	// Settings are those of the reader by key, Notices what was wrong with them.
 	Settings map[string]setting.Resolved
@@ -144,8 +149,9 @@ type app struct {
 	env Env
 	out *bufio.Writer
 
-	content, config, theme string
-	noColor                bool
+	content, config string
+	theme           scheme.Scheme
+	noColor         bool
 	settings
 }
 

@@ -71,7 +71,7 @@ func (a *app) root() *cobra.Command {
 		a.confine(root)
 		return root
 	}
-	root.AddCommand(a.check(), a.completion(), a.man())
+	root.AddCommand(a.themesCommand(), a.check(), a.completion(), a.man())
 	if a.env.Serve != nil {
 		root.AddCommand(a.serve())
 	}
@@ -220,7 +220,7 @@ func (a *app) insteadOf(cmd *cobra.Command, name string) error {
 func (a *app) reading(src *index.Source, file *File) Reading {
 	r := Reading{
 		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
-		Keys: a.keyChanges(),
+		Keys: a.keyChanges(), Themes: a.readThemes,
 	}
 	r.Notices = a.notices()
 	return r

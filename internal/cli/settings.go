@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"quire/internal/index"
+	"quire/internal/scheme"
 	"quire/internal/setting"
 	"quire/internal/text"
 )
@@ -53,7 +54,7 @@ func (a *app) readerFlags(root *cobra.Command) {
 		switch {
 		case a.env.Archive != nil:
 		case s.Key == "theme":
-			a.complete(root, s.Flag, values([]string{"auto", "dark", "light"}))
+			a.complete(root, s.Flag, a.themeNames)
 		case len(s.Choices) > 0:
 			a.complete(root, s.Flag, values(s.Choices))
 		}
@@ -89,8 +90,8 @@ func (a *app) configure(cmd *cobra.Command) error {
 		}
 		a.values[s.Key] = r
 	}
-	a.content, a.theme, a.noColor = a.values["content"].Value, a.values["theme"].Value, a.values["no_color"].On()
-	if err := a.checkTheme(); err != nil {
+	a.content, a.noColor = a.values["content"].Value, a.values["no_color"].On()
+	if err := a.findTheme(); err != nil {
 		return err
 	}
 	if cmd.HasParent() {
@@ -288,18 +289,32 @@ func (a *app) cache() index.Cache {
 	return a.env.Cache(a.values["cache"].Value)
 }
 
-// checkTheme refuses a theme that is none.
-func (a *app) checkTheme() error {
-	names := []string{"auto", "dark", "light"}
-	if a.theme == "" || slices.Contains(names, a.theme) {
+// findTheme settles which theme it is. One that is none is a mistake, and auto counts; on
+// the command line it is refused.
+func (a *app) findTheme() error {
+	r := a.values["theme"]
+	found, mistakes, err := scheme.Find(r.Value, a.themes())
+	a.mistakes = append(a.mistakes, mistakes...)
+	if err == nil && a.env.Basic {
+		found = found.InBasic()
+	}
+	if err == nil {
+		a.theme = found
 		return nil
 	}
-	r := a.values["theme"]
-	what := fmt.Sprintf("%q is none: choose %s", text.Line(a.theme), setting.OneOf(names))
 	if r.Origin.Flag != "" {
-		return misused("--theme: %s", what)
+		return misused("--theme: %s", err)
 	}
-	a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: "theme " + what})
-	a.theme = "auto"
-	return nil
+	a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: "theme " + err.Error()})
+	a.theme, _, err = scheme.Find(scheme.Auto, "")
+	return err
+}
+
+// themes is the folder of the reader's own themes, "" without one.
+func (a *app) themes() string {
+	if !a.env.Configured {
+		return ""
+	}
+	path, _ := a.configPath()
+	return scheme.Folder(path)
 }

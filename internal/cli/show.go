@@ -206,7 +206,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 	if opt.format == "ansi" {
 		o.Theme = render.PlainTheme()
 		if !a.noColor {
-			o.Theme = render.DefaultTheme(a.theme != "light")
+			o.Theme = a.theme.Prose
 		}
 		o.Hyperlinks = a.styled()
 		style = styler{on: true, colour: !a.noColor}

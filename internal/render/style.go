@@ -96,6 +96,20 @@ func rgb(fg string) (r, g, b int, ok bool) {
 	return 0, 0, 0, false
 }
 
+// Coloured is words in a colour on another, both as in a Theme.
+func Coloured(words, fg, bg string) string {
+	s := style{fg: colour(fg)}
+	if c := colour(bg); c != "" {
+		s.bg = background(c)
+	}
+	if s == (style{}) {
+		return words
+	}
+	var b strings.Builder
+	s.open(&b)
+	return b.String() + words + "\x1b[m"
+}
+
 // open writes the sequence that switches from the terminal's own style to s.
 func (s style) open(b *strings.Builder) {
 	b.WriteString("\x1b[")

@@ -5,7 +5,7 @@ package setting
 func Reader() []Setting {
 	all := []Setting{
 		{Key: "content", Flag: "content", Kind: Folder, Global: true, Unset: "the bundled blog", About: "content `DIR`"},
-		{Key: "theme", Flag: "theme", Default: "auto", Global: true, About: "colours of `NAME`: auto, dark or light"},
+		{Key: "theme", Flag: "theme", Default: "auto", Global: true, About: "colours of `NAME`; quire themes lists them"},
 		{Key: "no_color", Flag: "no-color", Kind: Switch, Default: "false", Global: true, Any: true, About: "no colours (also $NO_COLOR)"},
 		{Key: "lang", Flag: "lang", Unset: "your locale's, or the first there is", About: "language `CODE`, or all"},
 		{Key: "drafts", Flag: "drafts", Kind: Switch, Default: "false", About: "drafts too"},
@@ -17,6 +17,7 @@ func Reader() []Setting {
 		{Key: "pictures", Flag: "pictures", Kind: Switch, Default: "true", About: "pictures of posts"},
 		{Key: "mouse", Flag: "mouse", Kind: Switch, Default: "true", About: "mouse"},
 		{Key: "title", Flag: "title", Kind: Switch, Default: "true", About: "the post's name in the window's title"},
+		{Key: "progress", Flag: "progress", Kind: Choice, Choices: []string{"auto", "on", "off"}, Default: "auto", About: "progress of long work in the window's frame, `WHEN`: auto (where the terminal is known to show it), on or off"},
 		{Key: "cache", Kind: Folder, Unset: "quire under $XDG_CACHE_HOME or ~/.cache", About: "`DIR` that remembers what was read of content folders, or off"},
 	}
 	for i := range all {

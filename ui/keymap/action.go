@@ -23,6 +23,7 @@ const (
 type Action struct {
 	View, Name string // as the configuration names them
 	Binding    *key.Binding
+	Moves      bool // it only moves, by line, page or to an end
 }
 
 // Does says what the action does, in few words; "" when it cannot be done here.
@@ -52,10 +53,13 @@ func actions(view string, v reflect.Value) []Action {
 	for i := range v.NumField() {
 		f := v.Field(i)
 		if b, ok := f.Addr().Interface().(*key.Binding); ok {
-			out = append(out, Action{view, snake(v.Type().Field(i).Name), b})
+			out = append(out, Action{View: view, Name: snake(v.Type().Field(i).Name), Binding: b})
 			continue
 		}
-		out = append(out, actions(view, f)...)
+		for _, a := range actions(view, f) {
+			a.Moves = true
+			out = append(out, a)
+		}
 	}
 	return out
 }

@@ -28,7 +28,7 @@ type KeyMap struct {
 
 // Global are the keys that mean the same in the archive and in a post.
 type Global struct {
-	Help, Quit, Interrupt, Suspend, Mouse, Rescan, Edit, Info, Cancel, Redraw key.Binding
+	Help, Palette, Messages, Themes, Quit, Interrupt, Suspend, Mouse, Rescan, Edit, Info, Cancel, Redraw key.Binding
 }
 
 // Motion are the movements that list and pager share; counts multiply them.
@@ -48,7 +48,7 @@ type Pager struct {
 	Motion
 	Left, Right, Search, NextMatch, PrevMatch, Contents, NextHeading, PrevHeading,
 	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
-	Percent, Line, NextPost, PrevPost, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
+	Percent, NextPost, PrevPost, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
 }
 
 // Finder are the keys of the search of all posts, while nothing is typed.
@@ -74,6 +74,9 @@ func Default() KeyMap {
 	return KeyMap{
 		Global: Global{
 			Help:      bind("?", "help", "?"),
+			Palette:   bind(":", "everything there is to do", ":"),
+			Messages:  bind("ctrl-g", "messages so far", "ctrl+g"),
+			Themes:    bind("T", "theme", "T"),
 			Quit:      bind("Q", "quit quire", "Q"),
 			Interrupt: bind("ctrl-c", "quit quire", "ctrl+c"),
 			Suspend:   bind("ctrl-z", "back to the shell for now", "ctrl+z"),
@@ -130,7 +133,6 @@ func Default() KeyMap {
 			Mark:     bind("m", "set a mark: m and a letter", "m"),
 			GoToMark: bind("'", "go to a mark; '' back from a jump", "'"),
 			Percent:  bind("%", "go to 50%: 50 and %", "%"),
-			Line:     bind(":", "go to a line or 50%", ":"),
 			CopyCode: bind("y", "copy the code in sight", "y"),
 			CopyLink: bind("Y", "copy a link to this place", "Y"),
 			Copy:     bind("ctrl-y", "copy something else", "ctrl+y"),
@@ -207,7 +209,7 @@ func (m *KeyMap) ArchiveHelp() []Group {
 		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth)},
 		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.Categories, a.Tags, a.NextTab, a.PrevTab, a.Unfilter, g.Cancel, a.Sort}},
 		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit, a.CopyTitle, a.CopyLink, a.Browse}},
-		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, a.Quit, g.Quit, g.Interrupt}},
+		{"Program", []key.Binding{g.Help, g.Palette, g.Messages, g.Themes, g.Rescan, g.Mouse, g.Redraw, g.Suspend, a.Quit, g.Quit, g.Interrupt}},
 	})
 }
 
@@ -215,12 +217,12 @@ func (m *KeyMap) ArchiveHelp() []Group {
 func (m *KeyMap) PagerHelp() []Group {
 	p, g := &m.Pager, m.global(InPager)
 	return enabled([]Group{
-		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode, p.Percent, p.Line, p.Mark, p.GoToMark)},
+		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode, p.Percent, p.Mark, p.GoToMark)},
 		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
 		{"Links", []key.Binding{p.NextLink, p.PrevLink, p.Follow, p.Links, p.HistoryBack, p.HistoryForward, p.Browse}},
 		{"Copying", []key.Binding{p.CopyCode, p.CopyLink, p.Copy}},
 		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Related, p.Language, p.Measure, p.Zen, p.Pictures, g.Info, g.Edit}},
-		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, p.Back, g.Quit, g.Interrupt}},
+		{"Program", []key.Binding{g.Help, g.Palette, g.Messages, g.Themes, g.Rescan, g.Mouse, g.Redraw, g.Suspend, p.Back, g.Quit, g.Interrupt}},
 	})
 }
 
@@ -246,7 +248,7 @@ func (m *KeyMap) FinderHelp() []Group {
 		{"Moving", append(f.bindings(), f.NextHit, f.PrevHit)},
 		{"Finding", []key.Binding{f.Open, f.Search}},
 		{"Reading", []key.Binding{g.Info, g.Edit}},
-		{"Program", []key.Binding{g.Help, g.Rescan, g.Mouse, g.Redraw, g.Suspend, g.Cancel, f.Back, g.Quit, g.Interrupt}},
+		{"Program", []key.Binding{g.Help, g.Palette, g.Messages, g.Themes, g.Rescan, g.Mouse, g.Redraw, g.Suspend, g.Cancel, f.Back, g.Quit, g.Interrupt}},
 	})
 }
 

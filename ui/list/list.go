@@ -137,6 +137,9 @@ func (m *Model) Neighbour(by int) *post.Post { return m.at(m.cursor + by) }
 // Step chooses the post by places after the chosen one, within the ends.
 func (m *Model) Step(by int) tea.Cmd { return m.choose(m.cursor + by) }
 
+// GoTo chooses the post at place i of the list, from 0, within the ends.
+func (m *Model) GoTo(i int) tea.Cmd { return m.choose(i) }
+
 func (m *Model) at(i int) *post.Post {
 	switch {
 	case i < 0 || i >= m.Len():

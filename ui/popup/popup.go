@@ -31,6 +31,12 @@ type ChosenMsg struct{ Item int }
 // ToggledMsg reports that the reader marked or unmarked an item.
 type ToggledMsg struct{ Item int }
 
+// MovedMsg reports that another item is chosen, of a popup that tells of it.
+type MovedMsg struct{ Item int }
+
+// DirectMsg reports that the reader picked what the typed words mean by themselves.
+type DirectMsg struct{ Text string }
+
 // ClosedMsg reports that the reader closed the popup without picking.
 type ClosedMsg struct{}
 
@@ -44,8 +50,13 @@ type Model struct {
 	items   []Item
 	toggles bool // items can be marked
 	quiet   bool // items are only read
+	aside   bool
+	moves   bool
+	sign    string
+	direct  func(typed string) string
 
 	shown         []int // numbers of the items that the typed words leave
+	meant         Item  // what the typed words mean by themselves; its number is meantItem
 	cursor        int   // among shown
 	offset        int
 	width, height int // of the screen
@@ -61,13 +72,28 @@ type Options struct {
 	Start   int  // the item that is chosen at first
 	Toggles bool // space marks items
 	Quiet   bool // nothing to pick: a text to read and search
+	Aside   bool // at the right, so that what is behind can be seen
+	Moves   bool // another choice is told of, by MovedMsg
+	// Sign opens the popup typing, behind this sign; the best match comes first, and esc
+	// closes it.
+	Sign string
+	// Direct tells what the typed words would do by themselves, "" for nothing; it stands
+	// above the items.
+	Direct func(typed string) string
 }
+
+// meantItem is the number of what the typed words mean by themselves.
+const meantItem = -1
 
 // New opens a popup.
 func New(o Options, keys *keymap.KeyMap, styles *theme.Styles) *Model {
 	m := &Model{
 		keys: keys, styles: styles, title: text.Line(o.Title), empty: o.Empty,
 		items: o.Items, toggles: o.Toggles, quiet: o.Quiet,
+		aside: o.Aside, moves: o.Moves, sign: o.Sign, direct: o.Direct,
+	}
+	if o.Sign != "" {
+		m.typing = prompt.New(o.Sign, "", &keys.Prompt, styles)
 	}
 	m.narrow()
 	for i, item := range m.shown {
@@ -95,15 +121,21 @@ func (m *Model) Typing() bool { return m.typing != nil }
 func (m *Model) narrow() {
 	m.shown = m.shown[:0]
 	query := search.Words(m.query)
+	var hits []search.Hit
 	var hit map[int32]bool
 	if !query.Empty() {
 		corpus := search.NewCorpus(len(m.items), func(i int) search.Entry {
 			return search.Entry{Title: m.items[i].Label + " " + m.items[i].Detail}
 		})
+		hits = corpus.Match(query, nil)
 		hit = map[int32]bool{}
-		for _, h := range corpus.Match(query, nil) {
+		for _, h := range hits {
 			hit[h.Index] = true
 		}
+	}
+	if m.sign != "" && strings.TrimSpace(m.query) != "" {
+		m.rank(hits)
+		return
 	}
 	var heads []int
 	for i, item := range m.items {
@@ -121,13 +153,38 @@ func (m *Model) narrow() {
 	m.settle(1)
 }
 
+// rank shows what the typed words mean by themselves, and below it the items that match,
+// the best first.
+func (m *Model) rank(hits []search.Hit) {
+	if m.direct != nil {
+		if m.meant.Label = m.direct(m.query); m.meant.Label != "" {
+			m.shown = append(m.shown, meantItem)
+		}
+	}
+	for _, h := range hits {
+		if !m.items[h.Index].Head {
+			m.shown = append(m.shown, int(h.Index))
+		}
+	}
+	m.cursor, m.offset = 0, 0
+	m.settle(1)
+}
+
+// at is the i-th item that is shown.
+func (m *Model) at(i int) Item {
+	if n := m.shown[i]; n != meantItem {
+		return m.items[n]
+	}
+	return m.meant
+}
+
 // settle moves the choice off headings, in direction by, and scrolls to it.
 func (m *Model) settle(by int) {
 	last := len(m.shown) - 1
 	m.cursor = max(0, min(m.cursor, last))
 	for _, direction := range []int{by, -by} {
 		for i := m.cursor; i >= 0 && i <= last; i += direction {
-			if !m.items[m.shown[i]].Head {
+			if !m.at(i).Head {
 				m.cursor = i
 				m.scroll()
 				return
@@ -139,7 +196,7 @@ func (m *Model) settle(by int) {
 func (m *Model) scroll() {
 	rows := m.rows()
 	top := m.cursor
-	for top > 0 && m.items[m.shown[top-1]].Head {
+	for top > 0 && m.at(top-1).Head {
 		top--
 	}
 	switch {
@@ -152,7 +209,7 @@ func (m *Model) scroll() {
 }
 
 func (m *Model) chosen() (int, bool) {
-	if m.cursor >= len(m.shown) || m.items[m.shown[m.cursor]].Head {
+	if m.cursor >= len(m.shown) || m.at(m.cursor).Head {
 		return 0, false
 	}
 	return m.shown[m.cursor], true
@@ -160,6 +217,20 @@ func (m *Model) chosen() (int, bool) {
 
 // Press handles a key; a popup takes every key while it is open.
 func (m *Model) Press(msg tea.KeyPressMsg) tea.Cmd {
+	return m.told(func() tea.Cmd { return m.press(msg) })
+}
+
+// told does something, and tells of another choice where the popup is to.
+func (m *Model) told(do func() tea.Cmd) tea.Cmd {
+	was, _ := m.chosen()
+	cmd := do()
+	if now, ok := m.chosen(); m.moves && ok && now != was {
+		return tea.Batch(cmd, report(MovedMsg{now}))
+	}
+	return cmd
+}
+
+func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.typing != nil {
 		return m.typed(m.typing.Press(msg))
 	}
@@ -202,9 +273,14 @@ func (m *Model) Paste(msg tea.PasteMsg) tea.Cmd {
 func (m *Model) typed(outcome prompt.Outcome) tea.Cmd {
 	switch outcome {
 	case prompt.Accepted:
-		m.typing = nil
+		if m.sign == "" {
+			m.typing = nil
+		}
 		return m.choose()
 	case prompt.Canceled:
+		if m.sign != "" {
+			return report(ClosedMsg{})
+		}
 		m.typing = nil
 		m.query = ""
 		m.narrow()
@@ -227,6 +303,8 @@ func (m *Model) choose() tea.Cmd {
 		return nil
 	case !ok:
 		return nil
+	case item == meantItem:
+		return report(DirectMsg{m.query})
 	}
 	return report(ChosenMsg{item})
 }
@@ -244,13 +322,16 @@ func sign(n int) int {
 }
 
 // Wheel moves the choice by clicks of the wheel.
-func (m *Model) Wheel(msg tea.MouseWheelMsg) {
-	switch msg.Button {
-	case tea.MouseWheelDown:
-		m.move(1)
-	case tea.MouseWheelUp:
-		m.move(-1)
-	}
+func (m *Model) Wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	return m.told(func() tea.Cmd {
+		switch msg.Button {
+		case tea.MouseWheelDown:
+			m.move(1)
+		case tea.MouseWheelUp:
+			m.move(-1)
+		}
+		return nil
+	})
 }
 
 // Click picks the item at a cell of the screen, or closes the popup outside of it.
@@ -260,7 +341,7 @@ func (m *Model) Click(x, y int) tea.Cmd {
 		return report(ClosedMsg{})
 	}
 	i := m.offset + y - py - 3
-	if y-py-3 < 0 || y-py-3 >= m.rows() || i >= len(m.shown) || m.items[m.shown[i]].Head {
+	if y-py-3 < 0 || y-py-3 >= m.rows() || i >= len(m.shown) || m.at(i).Head {
 		return nil
 	}
 	m.cursor = i
@@ -277,6 +358,10 @@ func (m *Model) place() (x, y, w, h int) {
 	want := text.Width(m.title) + 8
 	for _, item := range m.items {
 		want = max(want, 10+2*item.Indent+text.Width(item.Label)+2+text.Width(item.Detail))
+	}
+	if m.aside {
+		x, y, w, h = layout.Popup(m.width, m.height, min(want, 44), max(len(m.items), 1)+6)
+		return m.width - w, y, w, h
 	}
 	return layout.Popup(m.width, m.height, min(max(want, 44), 84), max(len(m.items), 1)+6)
 }
@@ -333,7 +418,7 @@ func (m *Model) framed(s string, inner int) string {
 }
 
 func (m *Model) item(i, inner int) string {
-	item := m.items[m.shown[i]]
+	item := m.at(i)
 	if item.Head {
 		return m.styles.Muted.Render(text.Truncate(item.Label, inner))
 	}

@@ -3,16 +3,47 @@
 package theme
 
 import (
+	"image/color"
+
 	"charm.land/lipgloss/v2"
 
 	"quire/internal/render"
+	"quire/internal/scheme"
 )
 
 // Theme is what a reader's colours follow from.
 type Theme struct {
-	Name  string
-	Dark  bool // the terminal's background is dark
-	Plain bool // no colours: weight, underline and reverse only
+	Scheme scheme.Scheme // as it was chosen; of Auto, Dark tells which of the two it is
+	Plain  bool          // no colours: weight, underline and reverse only
+	Basic  bool          // the terminal has sixteen colours or fewer
+}
+
+// colours are those that can be used.
+func (t Theme) colours() scheme.Scheme {
+	switch own := scheme.Terminal(t.Scheme.Dark); {
+	case t.Scheme.Name == scheme.Auto || t.Scheme.Name == "":
+		return own
+	case t.Basic:
+		return t.Scheme.InBasic()
+	}
+	return t.Scheme
+}
+
+// Screen is the colours of text and background of the whole screen, nil for the
+// terminal's own.
+func (t Theme) Screen() (text, background color.Color) {
+	c := t.colours()
+	if t.Plain || c.Own() {
+		return nil, nil
+	}
+	return colour(c.Text), colour(c.Background)
+}
+
+func colour(c string) color.Color {
+	if c == "" {
+		return nil
+	}
+	return lipgloss.Color(c)
 }
 
 // Styles is everything that the views draw with.
@@ -35,29 +66,23 @@ type Styles struct {
 	PromptSign                        lipgloss.Style
 }
 
-// New makes the styles of t out of the terminal's own palette, so that they fit any
-// colour scheme. Cyan on dark and blue on light are the two of the eight basic
-// colours that schemes keep legible; quiet text is faint rather than grey, for
-// "bright black" is the background in some schemes.
+// New makes the styles of t. Without a colour of its own, what is quiet is faint.
 func New(t Theme) Styles {
 	plain := lipgloss.NewStyle()
-	accent, marked := plain, plain.Underline(true)
+	faint, bold := plain.Faint(true), plain.Bold(true)
+	accent, failure, marked := plain, bold, plain.Underline(true)
 	prose := render.PlainTheme()
 	if !t.Plain {
-		colour := "6"
-		if !t.Dark {
-			colour = "4"
+		c := t.colours()
+		accent = plain.Foreground(lipgloss.Color(c.Accent))
+		failure = bold.Foreground(lipgloss.Color(c.Error))
+		marked = plain.Foreground(lipgloss.Color(c.MatchText)).Background(lipgloss.Color(c.Match))
+		if c.Muted != "" {
+			faint = plain.Foreground(lipgloss.Color(c.Muted))
 		}
-		accent = plain.Foreground(lipgloss.Color(colour))
-		marked = plain.Foreground(lipgloss.Color("0")).Background(lipgloss.Color("3"))
-		prose = render.DefaultTheme(t.Dark)
+		prose = c.Prose
 	}
-	faint, bold := plain.Faint(true), plain.Bold(true)
 	strong := accent.Bold(true)
-	failure := bold
-	if !t.Plain {
-		failure = bold.Foreground(lipgloss.Color("1"))
-	}
 	return Styles{
 		Prose: prose,
 		Text:  plain, Muted: faint, Strong: bold, Accent: accent,

@@ -61,6 +61,9 @@ func Start(t testing.TB, cfg ui.Config, width, height int) *Driver {
 		d.timers = append(d.timers, msg)
 		return nil
 	}
+	if cfg.Now == nil {
+		cfg.Now = func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) }
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	d.Close = cancel

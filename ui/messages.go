@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/text"
+	"quire/ui/keymap"
+	"quire/ui/popup"
+)
+
+// maxMessages bounds the log.
+const maxMessages = 200
+
+// message is a notice of this session, and how often it was given in a row.
+type message struct {
+	at    time.Time
+	text  string
+	times int
+}
+
+// say shows a notice for a while.
+func (a *app) say(notice string) tea.Cmd {
+	const shown = 4 * time.Second
+	a.record(notice)
+	return a.show(notice, shown)
+}
+
+func (a *app) show(notice string, d time.Duration) tea.Cmd {
+	a.notice = notice
+	a.noticeGen++
+	return a.cfg.After(d, noticeOverMsg{a.noticeGen})
+}
+
+// record puts a notice into the log.
+func (a *app) record(notice string) {
+	now := a.cfg.Now()
+	if n := len(a.log); n > 0 && a.log[n-1].text == notice {
+		a.log[n-1].at = now
+		a.log[n-1].times++
+		return
+	}
+	a.log = append(a.log, message{now, notice, 1})
+	a.log = a.log[max(0, len(a.log)-maxMessages):]
+}
+
+// sayNotices tells what was wrong before the session began.
+func (a *app) sayNotices() tea.Cmd {
+	const shown = 15 * time.Second
+	for _, notice := range a.cfg.Notices {
+		a.record(notice)
+	}
+	switch n := len(a.cfg.Notices); n {
+	case 0:
+		return nil
+	case 1:
+		return a.show(a.cfg.Notices[0], shown)
+	default:
+		return a.show(fmt.Sprintf("%d settings are not right", n)+keymap.Also(a.keys.Global.Messages, "tells"), shown)
+	}
+}
+
+// showMessages opens the log, the newest message first.
+func (a *app) showMessages() {
+	const width = 66 // cells of the words of a message
+	var items []popup.Item
+	for i := len(a.log) - 1; i >= 0; i-- {
+		m := a.log[i]
+		words, lead := m.text, m.at.Format("15:04:05")+"  "
+		if m.times > 1 {
+			words += fmt.Sprintf(" (%d times)", m.times)
+		}
+		for _, line := range text.Wrap(words, width, 0) {
+			items = append(items, popup.Item{Label: lead + line})
+			lead = strings.Repeat(" ", len(lead))
+		}
+	}
+	a.open(popup.Options{Title: "Messages", Empty: "Nothing has been said yet.", Items: items, Quiet: true}, nil, nil)
+}

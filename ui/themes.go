@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/scheme"
+	"quire/ui/popup"
+	"quire/ui/theme"
+)
+
+// setDark follows the terminal's background where the theme does.
+func (a *app) setDark(dark bool) tea.Cmd {
+	if a.theme.Scheme.Name != scheme.Auto {
+		return nil
+	}
+	to := a.theme
+	to.Scheme.Dark = dark
+	return a.setTheme(to)
+}
+
+// setTheme changes the colours of everything.
+func (a *app) setTheme(to theme.Theme) tea.Cmd {
+	if to == a.theme {
+		return nil
+	}
+	a.theme = to
+	a.styles = theme.New(to)
+	a.pager.SetStyles(&a.styles)
+	a.preview.SetStyles(&a.styles)
+	a.list.SetStyles(&a.styles)
+	a.finder.SetStyles(&a.styles)
+	return a.redraw()
+}
+
+// setScheme changes the theme to another; a theme that follows the terminal's background
+// asks for it once the terminal has its own again.
+func (a *app) setScheme(s scheme.Scheme) tea.Cmd {
+	const settled = 100 * time.Millisecond
+	was := a.theme
+	to := was
+	to.Scheme = s
+	cmd := a.setTheme(to)
+	if s.Name == scheme.Auto && was.Scheme.Name != scheme.Auto {
+		return tea.Batch(cmd, a.cfg.After(settled, askBackgroundMsg{}))
+	}
+	return cmd
+}
+
+// askThemes reads the themes to choose from.
+func (a *app) askThemes() tea.Cmd {
+	if a.theme.Plain {
+		return a.say("no colours, for NO_COLOR or --no-color says so")
+	}
+	a.pending++
+	read := a.cfg.Themes
+	if read == nil {
+		read = func() ([]scheme.Scheme, []string) {
+			all, _ := scheme.All("")
+			return all, nil
+		}
+	}
+	return func() tea.Msg {
+		all, wrong := read()
+		return themesMsg{all, wrong}
+	}
+}
+
+// pickTheme opens the themes; the chosen one is tried at once, and esc takes it back.
+func (a *app) pickTheme(msg themesMsg) tea.Cmd {
+	a.pending--
+	before := a.theme.Scheme
+	if len(msg.all) == 0 {
+		return a.say("there are no themes")
+	}
+	items, start := make([]popup.Item, len(msg.all)), 0
+	for i, s := range msg.all {
+		detail := "light"
+		switch {
+		case s.Name == scheme.Auto:
+			detail = "as the terminal is"
+		case s.Dark:
+			detail = "dark"
+		}
+		items[i] = popup.Item{Label: s.Name, Detail: detail}
+		if s.Name == before.Name {
+			start = i
+		}
+	}
+	a.open(popup.Options{Title: "Themes", Items: items, Start: start, Aside: true, Moves: true}, func(item int) tea.Cmd {
+		s := msg.all[item]
+		return tea.Batch(a.setScheme(s), a.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
+	}, nil)
+	a.shown = func(item int) tea.Cmd { return a.setScheme(msg.all[item]) }
+	a.dropped = func() tea.Cmd { return a.setScheme(before) }
+	for _, wrong := range msg.wrong {
+		a.record(wrong)
+	}
+	return nil
+}

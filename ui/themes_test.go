@@ -1,0 +1,211 @@
+package ui_test
+
+import (
+	"fmt"
+	"image/color"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"quire/internal/index"
+	"quire/internal/scheme"
+	"quire/ui"
+	"quire/ui/keymap"
+	"quire/ui/uitest"
+)
+
+// coloured is a sequence that chooses a colour.
+var coloured = regexp.MustCompile(`\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]`)
+
+func hex(c color.Color) string {
+	if c == nil {
+		return ""
+	}
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
+}
+
+func named(t *testing.T, name string) scheme.Scheme {
+	t.Helper()
+	s, _, err := scheme.Find(name, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// The theme that is chosen in the picker is tried at once, on the list and in an open
+// post; enter keeps it, esc takes it back.
+func TestThemePicker(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, 80, 24)
+	for _, open := range []string{"", "enter"} {
+		if open != "" {
+			d.Press(open)
+		}
+		before := strings.Join(d.Rows(), "\n")
+		d.Press("T")
+		wants(t, d, "Themes", "as the terminal is", "warm-dark")
+		d.Press("j", "j", "j")
+		if got := hex(d.View().BackgroundColor); got != "#1d1f21" {
+			t.Errorf("the background is %q", got)
+		}
+		if rows := strings.Join(d.Rows(), "\n"); !strings.Contains(rows, "38;2;125;183;224") {
+			t.Errorf("the accent of neutral-dark is not on the screen: %q", rows)
+		}
+		d.Press("esc")
+		d.Elapse()
+		if v := d.View(); v.BackgroundColor != nil || v.ForegroundColor != nil || strings.Join(d.Rows(), "\n") != before {
+			t.Errorf("esc does not take the theme back:\n%s", d.Screen())
+		}
+	}
+	d.Press("T", "G", "enter")
+	wants(t, d, "theme tokyo-night; theme = ")
+	d.Press("T")
+	wants(t, d, "tokyo-night")
+	d.Press("g", "enter")
+	d.Elapse()
+	if d.View().BackgroundColor != nil {
+		t.Error("auto has a background of its own")
+	}
+}
+
+// A theme for the other background than the terminal's brings its own.
+func TestThemeSetsTheScreen(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Theme: named(t, "warm-light")}, 80, 24)
+	d.Send(tea.BackgroundColorMsg{Color: color.Black})
+	v := d.View()
+	if hex(v.BackgroundColor) != "#faf3e3" || hex(v.ForegroundColor) != "#3b3227" {
+		t.Errorf("%s on %s", hex(v.ForegroundColor), hex(v.BackgroundColor))
+	}
+}
+
+// Sixteen colours are the terminal's own, whatever the theme; none are none.
+func TestThemesInFewColours(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Theme: named(t, "warm-light"), Open: "post-003"}, 120, 36)
+	d.Send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+	rows := strings.Join(d.Rows(), "\n")
+	if strings.Contains(rows, "38;") || strings.Contains(rows, "48;") || d.View().BackgroundColor != nil || !strings.Contains(rows, "\x1b[1;34m") {
+		t.Errorf("more than the terminal's colours: %q", rows)
+	}
+	d.Send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
+	if rows := strings.Join(d.Rows(), "\n"); !strings.Contains(rows, "38;2;147;72;15") {
+		t.Errorf("the colours do not come back: %q", rows)
+	}
+	plain := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Theme: named(t, "warm-light"), NoColor: true, Open: "post-003"}, 120, 36)
+	rows = strings.Join(plain.Rows(), "\n")
+	if coloured.MatchString(rows) {
+		t.Errorf("colours, though there are to be none: %q", rows)
+	}
+	if plain.View().BackgroundColor != nil {
+		t.Error("a background without colours")
+	}
+	plain.Press("T")
+	wants(t, plain, "no colours, for NO_COLOR")
+}
+
+// What was wrong with the settings is said at the start and kept in the log.
+func TestMessages(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{
+		`config.toml:3: unknown key "theem": did you mean theme?`, "config.toml:7: page_size is \"many\": write a whole number",
+	}}, 80, 24)
+	wants(t, d, "2 settings are not right: ctrl-g tells")
+	d.Press("M", "M", "ctrl+g")
+	wants(t, d, "Messages", `12:00:00  config.toml:3: unknown key "theem"`, "page_size", "mouse off", "mouse on")
+	if s := d.Screen(); strings.Index(s, "mouse on") > strings.Index(s, "mouse off") {
+		t.Error("the newest message is not the first")
+	}
+	d.Press("esc", "r", "r", "ctrl+g")
+	wants(t, d, "reading the folder again (2 times)")
+	one := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{"config.toml:3: unknown key"}}, 80, 24)
+	wants(t, one, "config.toml:3: unknown key")
+	none := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, 80, 24)
+	none.Press("ctrl+g")
+	wants(t, none, "Nothing has been said yet.")
+}
+
+// Everything there is to do is in the palette with its key, and is done from there,
+// bound or not.
+func TestPalette(t *testing.T) {
+	keys := bound(t, keymap.Change{View: "archive", Action: "sort"}, keymap.Change{View: "pager", Action: "zen", Keys: []string{"ctrl-x z"}})
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Keys: keys}, 80, 100)
+	d.Press(":")
+	for _, a := range keys.Actions() {
+		listed := a.View == "archive" || a.View == "global"
+		if does := a.Does(); listed && does != "" && a.Name != "palette" && a.Name != "edit" && a.Name != "suspend" {
+			wants(t, d, strings.ToUpper(does[:1])+does[1:])
+		}
+	}
+	d.Type("sort")
+	d.Press("enter")
+	wants(t, d, "Oldest first")
+	d.Press("esc", ":")
+	d.Type("12")
+	wants(t, d, "Go to post 12 of the list")
+	d.Press("enter", "enter", ":")
+	d.Type("text alone")
+	wants(t, d, "ctrl-x·z")
+	d.Press("enter")
+	if rows := d.Rows(); strings.Contains(rows[len(rows)-1], "help") {
+		t.Error("the palette does not do what it says")
+	}
+	d.Press("ctrl+x", "z", ":")
+	d.Type("#the-mis")
+	wants(t, d, "Go to the heading #the-mistake")
+	d.Press("esc", ":")
+	d.Type("quit quire")
+	d.Press("enter")
+	if !d.Quit() {
+		t.Error("the palette does not quit")
+	}
+}
+
+// held is a folder of which one file is not to be had until released.
+type held struct {
+	fs.FS
+	name     string
+	released chan struct{}
+}
+
+func (h held) Open(name string) (fs.File, error) {
+	if name == h.name {
+		<-h.released
+	}
+	return h.FS.Open(name)
+}
+
+// The window's frame shows that a folder is being read, where the terminal takes that.
+func TestProgress(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		blog := held{uitest.Blog(), "posts/post-000.md", make(chan struct{})}
+		lib := index.NewLibrary(index.FromFS(blog), index.Options{})
+		d := uitest.Start(t, ui.Config{Library: lib, Progress: on}, 80, 24)
+		d.AwaitScreen("found…")
+		if bar := d.View().ProgressBar; on != (bar != nil && bar.State == tea.ProgressBarIndeterminate) {
+			t.Errorf("on is %v: the progress is %v", on, bar)
+		}
+		close(blog.released)
+		d.Settle()
+		if d.View().ProgressBar != nil {
+			t.Error("there is progress though everything has been read")
+		}
+	}
+}
+
+func TestGoldenPopups(t *testing.T) {
+	for _, s := range []struct{ w, h int }{{80, 24}, {120, 36}} {
+		golden := func(name string, keys ...string) {
+			d := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, s.w, s.h)
+			d.Press(keys...)
+			uitest.Golden(t, fmt.Sprintf("%s-%dx%d", name, s.w, s.h), d.Screen())
+		}
+		golden("palette", ":")
+		golden("palette-typing", ":", "p", "a", "g", "e")
+		golden("palette-post", "enter", ":", "5", "0", "%")
+		golden("themes", "T", "j", "j", "j", "j", "j")
+		golden("messages", "M", "r", "r", "M", "ctrl+g")
+	}
+}
