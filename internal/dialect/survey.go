@@ -16,6 +16,7 @@ type traits struct {
 // maxVain is how much of a post is looked through for components before it is taken to
 // have none.
 const maxVain = 4 << 20
+
 // Traits are what a post, or its beginning, tells about the generator that it is for.
 type Traits struct{ traits }
 

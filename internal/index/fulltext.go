@@ -47,27 +47,34 @@ type SearchOptions struct {
 // error says that ctx has ended, or that there will be no full text.
 func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found, error) {
 	f.FieldsOnly = true
-	sel, err := ix.SelectContext(ctx, f, nil)
-	if err != nil {
-		return Found{}, err
-	}
-	q := sel.Query()
+	q := search.Lenient(f.Query)
 	switch {
 	case q.Empty():
 		return Found{}, nil
 	case !q.HasText():
+		sel, err := ix.SelectContext(ctx, f, nil)
+		if err != nil {
+			return Found{}, err
+		}
 		return ix.shown(ctx, sel, opt)
 	}
 	text, err := ix.fullText(ctx, 0)
 	if err != nil {
 		return Found{}, err
 	}
-	allowed := make([]bool, ix.Len())
-	for _, p := range sel.All() {
-		allowed[ix.at(p)] = true
+	passes := ix.passes(f, q)
+	if asksForMarks(q) { // whoever keeps them is asked by one goroutine
+		allowed := make([]bool, ix.Len())
+		for _, at := range ix.passing(ctx, f, q) {
+			allowed[at] = true
+		}
+		passes = func(doc int) bool { return allowed[doc] }
+	}
+	if err := ctx.Err(); err != nil {
+		return Found{}, err
 	}
 	words := fulltext.QueryOf(q)
-	r := text.Search(words, opt.Limit, func(doc int) bool { return allowed[doc] })
+	r := text.Search(words, opt.Limit, passes)
 	out := Found{Total: r.Found, Hits: make([]Hit, len(r.Hits))}
 	for i, h := range r.Hits {
 		out.Hits[i] = Hit{Post: ix.posts[h.Doc], Score: h.Score}

@@ -130,10 +130,8 @@ func (s *Selection) narrowed(next *Selection) []int32 {
 		!slices.Equal(s.query.Fields(), next.query.Fields()) || !next.query.Extends(s.query) {
 		return nil
 	}
-	for _, f := range s.query.Fields() {
-		if f.Value == search.Unread || f.Value == search.Starred {
-			return nil // marks change
-		}
+	if asksForMarks(s.query) {
+		return nil // they change
 	}
 	return s.matched
 }
@@ -166,6 +164,21 @@ func (s *Selection) fill(at []int32) {
 // in index order. Once ctx has ended it returns what it has.
 func (ix *Index) passing(ctx context.Context, f Filter, q search.Query) []int32 {
 	at := make([]int32, 0, len(ix.posts))
+	passes := ix.passes(f, q)
+	for i := range ix.posts {
+		if i%chunk == 0 && ctx.Err() != nil {
+			break
+		}
+		if passes(i) {
+			at = append(at, int32(i))
+		}
+	}
+	return at
+}
+
+// passes is the condition that the post at a place passes all of f but the text of its
+// query. Goroutines may share it, unless it asks for marks.
+func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
 	now := ix.now()
 	for _, field := range q.Fields() {
 		switch {
@@ -177,18 +190,20 @@ func (ix *Index) passing(ctx context.Context, f Filter, q search.Query) []int32 
 		}
 	}
 	checks := ix.checks(f, q)
-	for i, p := range ix.posts {
-		if i%chunk == 0 && ctx.Err() != nil {
-			break
-		}
+	return func(i int) bool {
+		p := ix.posts[i]
 		if p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.speaks(i, p, f.Lang) {
-			continue
+			return false
 		}
-		if !slices.ContainsFunc(checks, func(c check) bool { return c.holds(i, p) == c.not }) {
-			at = append(at, int32(i))
-		}
+		return !slices.ContainsFunc(checks, func(c check) bool { return c.holds(i, p) == c.not })
 	}
-	return at
+}
+
+// asksForMarks says that a query has a condition on the marks of a reader.
+func asksForMarks(q search.Query) bool {
+	return slices.ContainsFunc(q.Fields(), func(f search.Field) bool {
+		return f.Key == search.Is && (f.Value == search.Unread || f.Value == search.Starred)
+	})
 }
 
 // chunk is how many posts are looked at before a look at whether to go on.

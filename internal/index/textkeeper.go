@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -133,13 +134,15 @@ func (m *making) run(before *fulltext.Index, workers int) (text *fulltext.Index,
 		return nil, err
 	}
 	if changes > ix.Len()/100 && ix.opt.Cache.saveText(ix.src, text) {
-		// From the file it takes no memory of ours. Another process may have written it
-		// meanwhile; what that knows is right too.
-		if kept, _, err := m.from(ix.opt.Cache.loadText(ix.src), keys, workers); err == nil {
-			text = kept
+		// From the file it takes no memory of ours, which is given back before. Another
+		// process may have written it meanwhile; what that knows is right too.
+		large := text.Size() > 1<<20
+		if text = nil; large {
+			debug.FreeOSMemory()
 		}
+		text, _, err = m.from(ix.opt.Cache.loadText(ix.src), keys, workers)
 	}
-	return text, nil
+	return text, err
 }
 
 // from makes the full text of before, which may be nil, and of the posts that it does
@@ -149,7 +152,6 @@ func (m *making) from(before *fulltext.Index, keys []string, workers int) (text 
 		before = &fulltext.Index{}
 	}
 	ix := m.ix
-	m.missing.Store(0)
 	m.read.Store(0)
 	text, err = before.Update(context.Background(), fulltext.Source{
 		Len:     ix.Len(),

@@ -39,9 +39,9 @@ const (
 )
 
 const (
-	gap         = 16  // places between title, tags and text, so that no phrase spans them
-	minShare    = 256 // documents that are worth a goroutine
-	maxSegments = 4
+	gap       = 16  // places between title, tags and text, so that no phrase spans them
+	minShare  = 256 // documents that are worth a goroutine
+	maxShares = 8   // of a build: what is being made of one takes memory, so they are small
 )
 
 // Build makes an index of all documents of src, on all cores. It fails only when ctx
@@ -60,15 +60,15 @@ func Build(ctx context.Context, src Source) (*Index, error) {
 
 // build makes segments of some of the documents.
 func build(ctx context.Context, src Source, numbers []int32) ([]*segment, error) {
-	if len(numbers) == 0 {
-		return nil, ctx.Err()
-	}
 	if src.Missing != nil {
 		src.Missing(len(numbers))
 	}
-	shares := min(runtime.GOMAXPROCS(0), maxSegments, 1+len(numbers)/minShare)
+	if len(numbers) == 0 {
+		return nil, ctx.Err()
+	}
+	shares := min(maxShares, 1+len(numbers)/minShare)
 	segments, failures := make([]*segment, shares), make([]error, shares)
-	turns := make(chan struct{}, max(1, cmp.Or(src.Workers, shares)))
+	turns := make(chan struct{}, max(1, cmp.Or(src.Workers, runtime.GOMAXPROCS(0))))
 	var wg sync.WaitGroup
 	for k := range segments {
 		turns <- struct{}{}

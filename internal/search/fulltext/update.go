@@ -18,7 +18,7 @@ func (x *Index) Update(ctx context.Context, src Source) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Index{segments: compact(append(kept, added...)), n: src.Len}, nil
+	return &Index{segments: compact(kept, added), n: src.Len}, nil
 }
 
 // renumber returns the segments with the numbers that their documents have in src,
@@ -57,19 +57,23 @@ func (x *Index) renumber(src Source) (kept []*segment, missing []int32) {
 	return kept, missing
 }
 
-// compact merges the last segments as long as one is less than twice the size of the
-// next, so that there are few and a document is merged a few times only, and writes
-// those anew of which most is gone.
-func compact(segments []*segment) []*segment {
-	all := slices.Clone(segments)
-	defer runtime.KeepAlive(all)
-	for i, s := range segments {
+// compact adds segments to those that were kept. It merges the last ones as long as one is
+// less than twice the size of the next, so that there are few and a document is merged a
+// few times only, and writes those anew of which most is gone. Where nothing has been
+// added the shares of a build stay apart, each for a core.
+func compact(kept, added []*segment) []*segment {
+	all := append(slices.Clone(kept), added...)
+	defer runtime.KeepAlive(slices.Clone(all))
+	for i, s := range all {
 		if 2*s.live < s.docs() {
-			segments[i] = merge(s)
+			all[i] = merge(s)
 		}
 	}
-	for n := len(segments); n > 1 && segments[n-2].docs() < 2*segments[n-1].docs(); n-- {
-		segments = append(segments[:n-2], merge(segments[n-2], segments[n-1]))
+	if len(added) == 0 {
+		return all
 	}
-	return segments
+	for n := len(all); n > 1 && all[n-2].docs() < 2*all[n-1].docs(); n-- {
+		all = append(all[:n-2], merge(all[n-2], all[n-1]))
+	}
+	return all
 }
