@@ -217,7 +217,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 		for _, line := range text.Wrap(s.post.Title, o.Width, 0) {
 			b.WriteString(style.bold(line) + "\n")
 		}
-		for _, line := range text.Wrap(byline(s.post), o.Width, 0) {
+		for _, line := range packed(byline(s.post), " · ", o.Width) {
 			b.WriteString(style.faint(line) + "\n")
 		}
 		b.WriteByte('\n')
@@ -245,8 +245,22 @@ func (a *app) measure(opt showOptions) int {
 	}
 }
 
-// byline tells what is known about a post, in one line of prose.
-func byline(p *post.Post) string {
+// packed puts words side by side into lines of at most width cells, with sep between
+// them. A line ends within one of them only where it has no room for it alone.
+func packed(words []string, sep string, width int) []string {
+	var lines []string
+	for _, word := range words {
+		if n := len(lines); n > 0 && text.Width(lines[n-1])+text.Width(sep)+text.Width(word) <= width {
+			lines[n-1] += sep + word
+			continue
+		}
+		lines = append(lines, text.Wrap(word, width, 0)...)
+	}
+	return lines
+}
+
+// byline tells what is known about a post.
+func byline(p *post.Post) []string {
 	var parts []string
 	if !p.Date.IsZero() {
 		parts = append(parts, day(p.Date))
@@ -264,5 +278,5 @@ func byline(p *post.Post) string {
 	if p.Draft {
 		parts = append(parts, "draft")
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }

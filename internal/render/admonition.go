@@ -168,22 +168,40 @@ func (p *painter) admonition(n *admonition, w int) box {
 func (p *painter) folded(n *admonition, title string, w int) box {
 	var b box
 	if title != "" {
-		if !p.opt.numbered {
-			title = "▸ " + title
-		}
+		title = p.foldSign() + title
 		b.lines = p.paragraph([]inline{{text: title, marks: mStrong}}, style{}, w)
 	}
 	b.add(p.blocks(n, w, true), false)
 	return b
 }
 
-// label is the first line of a callout: its title, or its kind where it has none.
+// foldSign stands before the words under which something is folded away.
+func (p *painter) foldSign() string {
+	if p.opt.numbered {
+		return "Details: "
+	}
+	return "▸ "
+}
+
+// label is the first line of a callout.
 func (p *painter) label(kind, title string, st style, w int) []line {
 	st.attr |= bold
-	if title == "" {
-		title = strings.ToUpper(kind[:1]) + strings.ReplaceAll(kind[1:], "-", " ")
+	return flow([]inline{{text: p.labelText(kind, title)}}, w, func(inline) style { return st })
+}
+
+// labelText is what a callout is called: by its title, or by its kind where it has none.
+// Plain text always tells the kind, for no colour does.
+func (p *painter) labelText(kind, title string) string {
+	name := strings.ToUpper(kind[:1]) + strings.ReplaceAll(kind[1:], "-", " ")
+	switch {
+	case !p.opt.numbered && title != "":
+		return title
+	case !p.opt.numbered:
+		return name
+	case title == "" || strings.EqualFold(title, name):
+		return name + ":"
 	}
-	return flow([]inline{{text: title}}, w, func(inline) style { return st })
+	return name + ": " + title
 }
 
 // unmarked is the text of a line of Markdown without its marks.

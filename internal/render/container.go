@@ -42,10 +42,7 @@ func (p *painter) quote(n *ast.Blockquote, w int) box {
 		st = p.alertStyle(kind)
 		head := st
 		head.attr |= bold
-		if title == "" {
-			title = strings.ToUpper(kind[:1]) + strings.ToLower(kind[1:])
-		}
-		in := []inline{{text: title}}
+		in := []inline{{text: p.labelText(strings.ToLower(kind), title)}}
 		b.lines = p.arranged(in, flow(in, inner, func(inline) style { return head }), inner)
 	}
 	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
@@ -123,7 +120,11 @@ func (p *painter) list(n *ast.List, w int) box {
 		case room && p.fromRight(item):
 			b.suffix(textLine(turned(marker), p.pal.bullets), nil, inner)
 		case room:
-			b.prefix(textLine(marker, p.pal.bullets), textLine(blanks(width(marker)), style{}))
+			hang := width(marker)
+			if p.opt.numbered && marker[0] == '-' {
+				hang = 2 // of a task too, or what it holds would be code in Markdown
+			}
+			b.prefix(textLine(marker, p.pal.bullets), textLine(blanks(hang), style{}))
 		}
 		out.add(b, !n.IsTight)
 	}
@@ -158,7 +159,7 @@ func (p *painter) taskSign(done bool) string {
 	signs := [2]string{"☐ ", "☑ "}
 	switch {
 	case p.opt.numbered:
-		signs = [2]string{"[ ] ", "[x] "}
+		signs = [2]string{"- [ ] ", "- [x] "}
 	case p.pal.ticked != "" && p.pal.unticked != "":
 		signs = [2]string{p.pal.unticked, p.pal.ticked}
 	}

@@ -212,3 +212,27 @@ func TestBothDrawAlike(t *testing.T) {
 func words(s string) []byte {
 	return []byte(strings.NewReplacer(" ", "", "─", "", "│", "", "┼", "").Replace(unstyled(s)))
 }
+
+// Plain text holds no sign that only draws: what reads it aloud would name each.
+func TestTextDrawsNothing(t *testing.T) {
+	step := 60
+	if testing.Short() {
+		step = 600
+	}
+	const drawing = "─│┼▧▸•◦☐☑↳"
+	corpusPosts(t, step, func(name string, body []byte) {
+		src := string(body)
+		err := NewArticle(body, "").Text(context.Background(), Options{Width: 72}, func(row string) bool {
+			for _, r := range row {
+				if strings.ContainsRune(drawing, r) && !strings.ContainsRune(src, r) && !strings.Contains(src, "&") {
+					t.Errorf("%s: %q", name, row)
+					return false
+				}
+			}
+			return true
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}

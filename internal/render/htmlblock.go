@@ -130,9 +130,7 @@ func (h *htmlWriter) start(t html.Token) {
 			h.bullet = indent + itoa(h.lists[n-1]) + ". "
 		}
 	case "summary":
-		if !h.p.opt.numbered {
-			h.bullet = "▸ "
-		}
+		h.bullet = h.p.foldSign()
 	case "table":
 		h.table = &htmlTable{}
 	case "h1", "h2", "h3", "h4", "h5", "h6":

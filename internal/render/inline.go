@@ -37,6 +37,9 @@ type inline struct {
 	image int // 1-based index among the painter's images, 0 for none
 }
 
+// maxSolidCode is the longest code, in bytes, that plain text keeps on one line.
+const maxSolidCode = 40
+
 // inliner turns the inline nodes of one block into inlines.
 type inliner struct {
 	p      *painter
@@ -205,7 +208,11 @@ func (c *inliner) codeSpan(n *ast.CodeSpan, m mark, link int) {
 		s = code // Python-Markdown's language of a piece of code
 	}
 	signs := c.p.pal.codeSigns
-	c.add(signs.open+s+signs.close, m|mCode, link)
+	s = signs.open + s + signs.close
+	if c.p.opt.numbered && len(s) <= maxSolidCode {
+		m |= mSolid // nothing but its signs keeps it together
+	}
+	c.add(s, m|mCode, link)
 }
 
 func (c *inliner) autoLink(n *ast.AutoLink, m mark, link int) {
@@ -238,7 +245,7 @@ func (c *inliner) image(alt, target string, m mark, link, line int) {
 		c.p.links[id-1].Image = true
 	}
 	at := len(c.out)
-	c.add("▧ "+alt, m|mImage, id)
+	c.add(c.p.imageSign(alt), m|mImage, id)
 	if c.hidden == 0 {
 		c.settle()
 		c.p.images = append(c.p.images, target)
@@ -269,6 +276,14 @@ func isName(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// imageSign is how an image is shown that is only named.
+func (p *painter) imageSign(alt string) string {
+	if p.opt.numbered {
+		return "[image: " + alt + "]"
+	}
+	return "▧ " + alt
 }
 
 // nameLink gives link id its text: what was added since at.

@@ -135,6 +135,9 @@ func (p *painter) headingOf(in []inline, level int, id string, w, line int) box 
 		in = slices.Concat([]inline{{text: signs.open}}, in, []inline{{text: signs.close}})
 		in = slices.DeleteFunc(in, func(n inline) bool { return n.text == "" })
 	}
+	if p.opt.numbered && level > 2 {
+		in = slices.Concat([]inline{{text: strings.Repeat("#", level) + " ", marks: mSolid}}, in)
+	}
 	ok := false
 	if p.glam != nil {
 		b.lines, ok = p.glam.heading(in, level, w)

@@ -187,6 +187,8 @@ func (p *painter) records(rows cells, w int) []line {
 		for i, c := range row {
 			switch {
 			case len(c) == 0:
+			case i == 0 && p.opt.numbered && len(names[i]) > 0:
+				rec.lines = p.flow(slices.Concat(names[i], []inline{{text: ": "}}, c), style{}, w)
 			case i == 0:
 				rec.lines = p.flow(strong(c), style{}, w)
 			default:

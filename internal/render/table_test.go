@@ -68,7 +68,7 @@ func TestWideTableIsNoted(t *testing.T) {
 // Plain text cannot be panned: a wide table is a list of records there.
 func TestWideTableAsText(t *testing.T) {
 	got := asText(t, "|a|b|c|\n|-|-|-|\n|internationalisation|internationalisation||", 30)
-	if want := "internationalisation\n  b: internationalisation\n"; got != want {
+	if want := "a: internationalisation\n  b: internationalisation\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
