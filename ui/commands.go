@@ -77,8 +77,7 @@ type (
 	reloadDueMsg  struct{}
 	editedMsg     struct{ err error }
 
-	askBackgroundMsg struct{}
-	themesMsg        struct {
+	themesMsg struct {
 		all   []scheme.Scheme
 		wrong []string
 	}

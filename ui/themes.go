@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,12 +12,11 @@ import (
 
 // setDark follows the terminal's background where the theme does.
 func (a *app) setDark(dark bool) tea.Cmd {
+	a.light = !dark
 	if a.theme.Scheme.Name != scheme.Auto {
 		return nil
 	}
-	to := a.theme
-	to.Scheme.Dark = dark
-	return a.setTheme(to)
+	return a.setScheme(a.theme.Scheme)
 }
 
 // setTheme changes the colours of everything.
@@ -35,18 +33,14 @@ func (a *app) setTheme(to theme.Theme) tea.Cmd {
 	return a.redraw()
 }
 
-// setScheme changes the theme to another; a theme that follows the terminal's background
-// asks for it once the terminal has its own again.
+// setScheme changes the theme to another.
 func (a *app) setScheme(s scheme.Scheme) tea.Cmd {
-	const settled = 100 * time.Millisecond
-	was := a.theme
-	to := was
+	to := a.theme
 	to.Scheme = s
-	cmd := a.setTheme(to)
-	if s.Name == scheme.Auto && was.Scheme.Name != scheme.Auto {
-		return tea.Batch(cmd, a.cfg.After(settled, askBackgroundMsg{}))
+	if s.Name == scheme.Auto {
+		to.Scheme.Dark = !a.light
 	}
-	return cmd
+	return a.setTheme(to)
 }
 
 // askThemes reads the themes to choose from.

@@ -144,6 +144,7 @@ type app struct {
 	keys   keymap.KeyMap
 	theme  theme.Theme
 	styles theme.Styles
+	light  bool // the terminal has told that its background is
 
 	width, height int
 	leaks         int // rows that only the last gate cleaned
@@ -242,7 +243,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 // start asks the terminal for its background and begins to read.
 func (a *app) start() tea.Cmd {
 	cmds := []tea.Cmd{}
-	if a.theme.Scheme.Name == scheme.Auto {
+	if !a.theme.Plain {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if a.cfg.Pictures != nil && a.pics.kitty == picture.Unknown {

@@ -82,8 +82,6 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		}
 	case saidMsg:
 		return a.say(msg.notice)
-	case askBackgroundMsg:
-		return tea.RequestBackgroundColor
 	case themesMsg:
 		return a.pickTheme(msg)
 	case noticeOverMsg:

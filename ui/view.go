@@ -23,7 +23,6 @@ func (a *app) view() tea.View {
 	if a.cfg.Progress && a.ix != nil && !a.ix.Complete() {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
-	v.ForegroundColor, v.BackgroundColor = a.theme.Screen()
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -48,6 +47,7 @@ func (a *app) view() tea.View {
 		if rows[i] = text.Screen(row); rows[i] != row { // the last gate
 			a.leaks++
 		}
+		rows[i] = grounded(rows[i], a.styles.Ground, a.width)
 	}
 	v.Content = strings.Join(rows, "\n")
 	return v
@@ -136,4 +136,32 @@ func (a *app) tooSmall() []string {
 	}
 	rows[len(rows)/2] = text.Truncate(notice, a.width)
 	return rows
+}
+
+// grounded is a row on the colours of a screen that is not the terminal's own: wherever
+// the row goes back to the terminal's, it goes back to them.
+func grounded(row, ground string, width int) string {
+	if ground == "" {
+		return row
+	}
+	var b strings.Builder
+	b.WriteString(ground)
+	for rest := row; ; {
+		at := strings.Index(rest, "\x1b[")
+		end := at + strings.IndexByte(rest[max(at, 0):], 'm') + 1
+		if at < 0 || end <= at {
+			b.WriteString(rest)
+			break
+		}
+		b.WriteString(rest[:end])
+		switch codes := rest[at+2 : end-1]; {
+		case codes == "" || codes == "0":
+			b.WriteString(ground)
+		case strings.HasPrefix(codes, "0;"): // back, and on at once
+			b.WriteString(ground + "\x1b[" + codes[2:] + "m")
+		}
+		rest = rest[end:]
+	}
+	b.WriteString(strings.Repeat(" ", max(0, width-text.Width(row))) + "\x1b[m")
+	return b.String()
 }

@@ -38,8 +38,7 @@ func (t *terminalState) restore() {
 		return
 	}
 	_, _ = io.WriteString(t.screen, ansi.ResetModeMouseButtonEvent+ansi.ResetModeMouseAnyEvent+ansi.ResetModeMouseExtSgr+
-		ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+ansi.SetWindowTitle("")+
-		ansi.ResetForegroundColor+ansi.ResetBackgroundColor)
+		ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+ansi.SetWindowTitle(""))
 	_ = term.Restore(t.fd, t.state)
 }
 

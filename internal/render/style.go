@@ -98,16 +98,25 @@ func rgb(fg string) (r, g, b int, ok bool) {
 
 // Coloured is words in a colour on another, both as in a Theme.
 func Coloured(words, fg, bg string) string {
+	if open := Opening(fg, bg); open != "" {
+		return open + words + "\x1b[m"
+	}
+	return words
+}
+
+// Opening is the sequence that chooses a colour on another, both as in a Theme; "" for the
+// terminal's own.
+func Opening(fg, bg string) string {
 	s := style{fg: colour(fg)}
 	if c := colour(bg); c != "" {
 		s.bg = background(c)
 	}
 	if s == (style{}) {
-		return words
+		return ""
 	}
 	var b strings.Builder
 	s.open(&b)
-	return b.String() + words + "\x1b[m"
+	return b.String()
 }
 
 // open writes the sequence that switches from the terminal's own style to s.

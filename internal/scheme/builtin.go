@@ -16,18 +16,18 @@ type colours struct {
 func builtIn() []colours {
 	return []colours{
 		{
-			name: "neutral-dark", dark: true, background: "#1d1f21", text: "#d5d8da", muted: "#9aa0a6",
+			name: "neutral-dark", dark: true, background: "#1c1c1c", text: "#dadada", muted: "#9e9e9e",
 			accent: "#7db7e0", link: "#7db7e0", code: "#d9b97c",
 			note: "#7db7e0", tip: "#8fc48f", important: "#c4a7e7", warning: "#e0b464", caution: "#f08d80",
-			keyword: "#7db7e0", str: "#9fc78a", number: "#dca582", function: "#d5d8da", kind: "#c4a7e7", comment: "#8f959b",
-			match: "#e0b464", matchText: "#1d1f21",
+			keyword: "#7db7e0", str: "#9fc78a", number: "#dca582", function: "#dadada", kind: "#c4a7e7", comment: "#949494",
+			match: "#e0b464", matchText: "#1c1c1c",
 		},
 		{
-			name: "neutral-light", background: "#fafafa", text: "#2a2d30", muted: "#666b70",
+			name: "neutral-light", background: "#fafafa", text: "#262626", muted: "#666666",
 			accent: "#1b5e99", link: "#1b5e99", code: "#7a4c00",
 			note: "#1b5e99", tip: "#2b6b33", important: "#6b3fa0", warning: "#855100", caution: "#b0271d",
-			keyword: "#1b5e99", str: "#2b6b33", number: "#964a06", function: "#2a2d30", kind: "#6b3fa0", comment: "#6c7176",
-			match: "#ffdf80", matchText: "#2a2d30",
+			keyword: "#1b5e99", str: "#2b6b33", number: "#964a06", function: "#262626", kind: "#6b3fa0", comment: "#6c6c6c",
+			match: "#ffdf80", matchText: "#262626",
 		},
 		{
 			name: "warm-dark", dark: true, background: "#26211c", text: "#e8dcc8", muted: "#ab9b85",

@@ -3,8 +3,6 @@
 package theme
 
 import (
-	"image/color"
-
 	"charm.land/lipgloss/v2"
 
 	"quire/internal/render"
@@ -29,26 +27,10 @@ func (t Theme) colours() scheme.Scheme {
 	return t.Scheme
 }
 
-// Screen is the colours of text and background of the whole screen, nil for the
-// terminal's own.
-func (t Theme) Screen() (text, background color.Color) {
-	c := t.colours()
-	if t.Plain || c.Own() {
-		return nil, nil
-	}
-	return colour(c.Text), colour(c.Background)
-}
-
-func colour(c string) color.Color {
-	if c == "" {
-		return nil
-	}
-	return lipgloss.Color(c)
-}
-
 // Styles is everything that the views draw with.
 type Styles struct {
-	Prose render.Theme // for posts
+	Prose  render.Theme // for posts
+	Ground string       // the sequence that chooses text and background of the screen; "" for the terminal's own
 
 	Text, Muted, Strong, Accent       lipgloss.Style
 	Site, Tagline, Count              lipgloss.Style
@@ -71,7 +53,7 @@ func New(t Theme) Styles {
 	plain := lipgloss.NewStyle()
 	faint, bold := plain.Faint(true), plain.Bold(true)
 	accent, failure, marked := plain, bold, plain.Underline(true)
-	prose := render.PlainTheme()
+	prose, ground := render.PlainTheme(), ""
 	if !t.Plain {
 		c := t.colours()
 		accent = plain.Foreground(lipgloss.Color(c.Accent))
@@ -80,12 +62,12 @@ func New(t Theme) Styles {
 		if c.Muted != "" {
 			faint = plain.Foreground(lipgloss.Color(c.Muted))
 		}
-		prose = c.Prose
+		prose, ground = c.Prose, render.Opening(c.Text, c.Background)
 	}
 	strong := accent.Bold(true)
 	return Styles{
-		Prose: prose,
-		Text:  plain, Muted: faint, Strong: bold, Accent: accent,
+		Prose: prose, Ground: ground,
+		Text: plain, Muted: faint, Strong: bold, Accent: accent,
 		Site: strong, Tagline: faint, Count: plain,
 		Tab: plain, TabActive: strong.Underline(true), TabCount: faint,
 		Chip: plain.Reverse(true), ChipKey: faint,
