@@ -156,13 +156,14 @@ func (m *Model) room() int {
 	return max(1, m.width-m.geo.TextX-2)
 }
 
-// ranges are the matches and the chosen link on a row.
+// ranges are the matches and the chosen link on a row, from left to right. Where they
+// meet, a match shows above the link.
 func (m *Model) ranges(p Pos) []lipgloss.Range {
 	var ranges []lipgloss.Range
 	add := func(spans []render.Span, style lipgloss.Style) {
 		for _, s := range spans {
 			if s.Row == p.Row {
-				ranges = append(ranges, lipgloss.NewRange(s.Col, s.Col+s.Width, style))
+				ranges = laid(ranges, lipgloss.NewRange(s.Col, s.Col+s.Width, style))
 			}
 		}
 	}
@@ -184,6 +185,23 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 		add(matches[at].Spans, style)
 	}
 	return ranges
+}
+
+// laid lays a range over others, which are in order and do not meet; nor do they then.
+func laid(ranges []lipgloss.Range, over lipgloss.Range) []lipgloss.Range {
+	var out []lipgloss.Range
+	for _, r := range ranges {
+		if r.Start < over.Start {
+			out = append(out, lipgloss.NewRange(r.Start, min(r.End, over.Start), r.Style))
+		}
+	}
+	out = append(out, over)
+	for _, r := range ranges {
+		if r.End > over.End {
+			out = append(out, lipgloss.NewRange(max(r.Start, over.End), r.End, r.Style))
+		}
+	}
+	return out
 }
 
 func (f Match) end() Pos { return Pos{f.Block, f.Spans[len(f.Spans)-1].Row} }
