@@ -75,9 +75,9 @@ func (a *app) refresh() tea.Cmd {
 		a.post.gone = false
 		a.pager.SetFault("")
 	}
-	place := a.pager.Place()
+	stay := a.pager.Stay()
 	a.pager.Update(a.about(p))
-	return tea.Batch(a.readPost(p, a.post.src, place.Target()), a.askRelated())
+	return tea.Batch(a.readPost(p, a.post.src, stay), a.askRelated())
 }
 
 // selected shows a new selection.

@@ -8,6 +8,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
+	"quire/internal/state"
 	"quire/internal/text"
 	"quire/ui/pager"
 	"quire/ui/popup"
@@ -16,7 +17,7 @@ import (
 // visit is a place in a post that the reader has been at.
 type visit struct {
 	path  string
-	place pager.Place
+	place state.Place
 }
 
 // maxVisits bounds the history.
@@ -81,7 +82,8 @@ func (a *app) here() (v visit, ok bool) {
 	if a.screen != postScreen || p == nil {
 		return v, false
 	}
-	return visit{p.Path, a.pager.Place()}, true
+	place, _ := a.pager.Place()
+	return visit{p.Path, place}, true
 }
 
 // remember puts the place at hand into the history.
@@ -117,7 +119,7 @@ func (a *app) goForward() tea.Cmd {
 // revisit goes to a place of the history.
 func (a *app) revisit(v visit) tea.Cmd {
 	if p := a.pager.Post().Post; p != nil && p.Path == v.path {
-		a.pager.Jump(v.place.Target())
+		a.pager.Jump(pager.At(v.place))
 		return nil
 	}
 	var p *post.Post
@@ -127,7 +129,7 @@ func (a *app) revisit(v visit) tea.Cmd {
 	if p == nil {
 		return a.say("that post is gone from the folder")
 	}
-	return a.openPost(p, v.place.Target())
+	return a.openPost(p, pager.At(v.place))
 }
 
 // pickLink opens the links of the post with where they lead.

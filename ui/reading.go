@@ -126,9 +126,9 @@ func (a *app) reloaded(msg reloadedMsg) tea.Cmd {
 		a.pager.SetFault("the file cannot be read any more; its last text stays")
 	case string(msg.src) != string(doc.Source):
 		doc.Source = msg.src
-		place := a.pager.Place()
+		stay := a.pager.Stay()
 		a.pager.Update(a.standalone())
-		return tea.Batch(a.readStandalone(nil, place.Target()), a.reloadLater(), a.say("the file has changed"))
+		return tea.Batch(a.readStandalone(nil, stay), a.reloadLater(), a.say("the file has changed"))
 	default:
 		a.pager.SetFault("")
 	}

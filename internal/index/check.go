@@ -31,6 +31,9 @@ func (ix *Index) checks(f Filter, q search.Query) (out []check) {
 	if f.Year != 0 {
 		out = append(out, check{holds: inYears(search.Years{From: f.Year, To: f.Year})})
 	}
+	if f.View != All {
+		out = append(out, check{holds: func(_ int, p *post.Post) bool { return f.View.shows(f.marks(p)) }})
+	}
 	for _, field := range q.Fields() {
 		out = append(out, check{holds: ix.fieldCheck(field, f), not: field.Not})
 	}
@@ -82,14 +85,10 @@ func stateCheck(state string, f Filter) func(int, *post.Post) bool {
 		return func(_ int, p *post.Post) bool { return p.Draft }
 	}
 	return func(_ int, p *post.Post) bool {
-		var read, starred bool
-		if f.Marks != nil {
-			read, starred = f.Marks(p)
-		}
 		if state == search.Unread {
-			return !read
+			return Unread.shows(f.marks(p))
 		}
-		return starred
+		return Starred.shows(f.marks(p))
 	}
 }
 

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -37,9 +38,50 @@ type Filter struct {
 	// FieldsOnly leaves the words, phrases and exclusions of Query to someone else, to
 	// the full text say, and selects by its fields.
 	FieldsOnly bool
-	// Marks tells what is:unread and is:starred ask about a post, for one reader; nil
-	// knows of no mark, so that all are unread and none is starred.
-	Marks func(p *post.Post) (read, starred bool)
+	View       View
+	// Marks tells what View, is:unread and is:starred ask about a post, for one reader;
+	// nil knows of no mark, so that all are unread and none is starred. It must be safe to
+	// call while Select runs.
+	Marks func(p *post.Post) Marks
+}
+
+// View narrows a list to what a reader's marks say.
+type View string
+
+// The views.
+const (
+	All      View = ""
+	Unread   View = "unread"
+	Continue View = "continue" // begun and not read to the end; the last left first
+	Starred  View = "starred"
+)
+
+// Marks are what a reader has done with a post.
+type Marks struct {
+	Read, Starred, Begun bool
+	Left                 int64 // when it was left, greater is later
+}
+
+// marks asks for the marks of a post.
+func (f Filter) marks(p *post.Post) Marks {
+	if f.Marks == nil {
+		return Marks{}
+	}
+	return f.Marks(p)
+}
+
+// shows reports whether a view holds a post with these marks.
+func (v View) shows(m Marks) bool {
+	switch v {
+	case Unread:
+		return !m.Read
+	case Continue:
+		return m.Begun
+	case Starred:
+		return m.Starred
+	case All:
+	}
+	return true
 }
 
 // Selection is the posts that a filter selects. It never changes, so goroutines
@@ -104,7 +146,11 @@ func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if !ranked {
+	switch {
+	case ranked:
+	case f.Sort == "" && f.View == Continue:
+		at = ix.lastLeft(at, f)
+	default:
 		at = ix.arrange(at, f.Sort)
 	}
 	if f.Reverse {
@@ -126,7 +172,7 @@ func places(hits []search.Hit, to []int32) []int32 {
 // narrowed returns what s found when next asks for the same with a longer query, else
 // nil. s may be nil.
 func (s *Selection) narrowed(next *Selection) []int32 {
-	if s == nil || s.index != next.index || s.matched == nil || !sameButQuery(s.filter, next.filter) ||
+	if s == nil || s.index != next.index || s.matched == nil || s.filter.View != All || next.filter.View != All || !sameButQuery(s.filter, next.filter) ||
 		!slices.Equal(s.query.Fields(), next.query.Fields()) || !next.query.Extends(s.query) {
 		return nil
 	}
@@ -232,6 +278,17 @@ func (ix *Index) speaks(i int, p *post.Post, lang string) bool {
 		return !ix.hidden[i]
 	}
 	return speaks(p, lang)
+}
+
+// lastLeft returns places in the order in which the reader has left the posts there.
+func (ix *Index) lastLeft(at []int32, f Filter) []int32 {
+	left := make(map[int32]int64, len(at))
+	for _, i := range at {
+		left[i] = f.marks(ix.posts[i]).Left
+	}
+	at = slices.Clone(at)
+	slices.SortStableFunc(at, func(a, b int32) int { return cmp.Compare(left[b], left[a]) })
+	return at
 }
 
 // arrange puts places that are in index order into another.

@@ -112,7 +112,7 @@ func TestQuery(t *testing.T) {
 func TestMarks(t *testing.T) {
 	ix := archive(t)
 	read := map[string]bool{"kube": true}
-	f := Filter{Marks: func(p *post.Post) (bool, bool) { return read[p.Slug], p.Slug == "lambda" }}
+	f := Filter{Marks: func(p *post.Post) Marks { return Marks{Read: read[p.Slug], Starred: p.Slug == "lambda"} }}
 	f.Query = "is:unread tag:aws"
 	first := ix.Select(f, nil)
 	if got := slugs(first.All()); got != "lambda" {
@@ -128,6 +128,32 @@ func TestMarks(t *testing.T) {
 	f.Query = "is:starred"
 	if got := slugs(ix.Select(f, nil).All()); got != "lambda" {
 		t.Errorf("starred: %s", got)
+	}
+}
+
+func TestViews(t *testing.T) {
+	ix := archive(t)
+	all := ix.Select(Filter{}, nil).All()
+	marks := map[string]Marks{
+		all[0].Path: {Read: true, Starred: true},
+		all[1].Path: {Begun: true, Left: 5},
+		all[2].Path: {Begun: true, Left: 9, Starred: true},
+	}
+	f := Filter{Marks: func(p *post.Post) Marks { return marks[p.Path] }}
+	for view, want := range map[View][]*post.Post{
+		All: all, Unread: all[1:], Continue: {all[2], all[1]}, Starred: {all[0], all[2]},
+	} {
+		f.View = view
+		if got := ix.Select(f, nil).All(); !slices.Equal(got, want) {
+			t.Errorf("%q: %s, want %s", view, slugs(got), slugs(want))
+		}
+	}
+	f.View, f.Query = Starred, all[2].Title[:1]
+	first := ix.Select(f, nil)
+	delete(marks, all[2].Path)
+	f.Query = all[2].Title[:2]
+	if got := ix.Select(f, first).All(); slices.Contains(got, all[2]) {
+		t.Errorf("a mark that changed is not seen: %s", slugs(got))
 	}
 }
 

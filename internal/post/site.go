@@ -1,6 +1,11 @@
 package post
 
-import "strings"
+import (
+	"net"
+	"net/url"
+	"path"
+	"strings"
+)
 
 // Authors reads an authors file (YAML or JSON): the keys that posts use, and the
 // names behind them. It is nil when there are none.
@@ -23,6 +28,37 @@ func Authors(src []byte) map[string]string {
 // known by the extension of its name, calls the site. Both are "" when it does not
 // say.
 func About(name string, src []byte) (title, tagline string) {
+	f := siteFields(name, src)
+	return f.first("title", "sitename", "name"), f.first("tagline", "subtitle", "description", "sitedescription")
+}
+
+// Address reads where the configuration of a generator says that the site is: host and
+// path, as in "blog.example.org/notes". It is "" when it does not say, and for what
+// generators put there for a start.
+func Address(name string, src []byte) string {
+	f := siteFields(name, src)
+	base, root := f.first("baseurl", "siteurl", "url"), ""
+	if strings.HasPrefix(base, "/") { // Jekyll's is the path alone
+		base, root = f.first("url"), base
+	}
+	u, err := url.Parse(strings.TrimSpace(base))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	host := strings.ToLower(u.Hostname())
+	for _, word := range strings.FieldsFunc(host, func(r rune) bool { return r == '.' || r == '-' }) {
+		switch word {
+		case "example", "localhost", "yoursite", "mysite", "yourdomain", "mydomain", "username", "yourusername", "your":
+			return ""
+		}
+	}
+	if !strings.Contains(host, ".") || net.ParseIP(host) != nil {
+		return ""
+	}
+	return strings.TrimRight(path.Join(host, u.Path, root), "/")
+}
+
+func siteFields(name string, src []byte) fields {
 	s, _ := decode(src)
 	var pairs []pair
 	switch {
@@ -34,6 +70,5 @@ func About(name string, src []byte) (title, tagline string) {
 		m := split(s)
 		pairs = m.pairs
 	}
-	f := fold(pairs)
-	return f.first("title", "sitename", "name"), f.first("tagline", "subtitle", "description", "sitedescription")
+	return fold(pairs)
 }

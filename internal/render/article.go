@@ -3,7 +3,9 @@ package render
 import (
 	"bytes"
 	"context"
+	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -200,4 +202,11 @@ func (a *Article) LineAt(b Block, share float64) int {
 // lines is how many lines of a block hold something.
 func (a *Article) lines(b Block) int {
 	return max(1, bytes.Count(bytes.TrimRight(a.source()[b.Start:b.End], "\n"), []byte("\n"))+1)
+}
+
+// Print tells the Markdown of a block from any other.
+func (a *Article) Print(b Block) string {
+	h := fnv.New64a()
+	_, _ = h.Write(bytes.TrimSpace(a.source()[b.Start:b.End]))
+	return strconv.FormatUint(h.Sum64(), 36)
 }

@@ -6,62 +6,107 @@ import (
 	"strings"
 
 	"quire/internal/render"
+	"quire/internal/state"
 )
 
-// Place is a place in a post that survives another width and an edit elsewhere in
-// the post: so many blocks after a heading, and how far into that block. The zero
-// value is the beginning.
-type Place struct {
-	Heading string  // id of the heading that the block follows, "" before the first
-	Blocks  int     // blocks after that heading's own, or after the beginning
-	Into    float64 // share of the block's rows above the place, 0 to 1
-	Head    int     // rows of the title block above the place, when it is in there
-	inHead  bool
-}
-
-// Place is the place of the row at the top.
-func (m *Model) Place() Place {
-	if m.top.Block == inHead {
-		return Place{Head: m.top.Row, inHead: true}
+// Place is the place of the row at the top; ok is false while that is still to be found
+// or there is no text.
+func (m *Model) Place() (p state.Place, ok bool) {
+	if m.text.layout == nil {
+		return state.Place{InTitle: true}, false
 	}
-	p := Place{Blocks: m.top.Block, Into: m.into(m.top)}
-	if h := m.headingAt(Pos{m.top.Block, 1 << 30}); h >= 0 {
+	above, on, all := m.extent()
+	p.Progress = above + on*(1-above)
+	if all {
+		p.Progress = 1
+	}
+	last, whole := m.text.last()
+	at := m.top
+	switch {
+	case at.Block == inHead:
+		p.InTitle, p.Title = true, at.Row
+		return p, m.goal == nil
+	case whole && at.Block >= last && last == 0:
+		return p, m.goal == nil
+	case whole && at.Block >= last: // in the end card
+		at = Pos{last - 1, 1 << 30}
+	}
+	p.Block, p.Index, p.Share = at.Block, at.Block, m.into(at)
+	p.Print = m.text.layout.Article().Print(m.text.blocks[at.Block])
+	if h := m.headingAt(Pos{at.Block, 1 << 30}); h >= 0 {
 		head := m.outline.Headings[h]
-		p.Heading, p.Blocks = head.ID, m.top.Block-head.Block
+		p.Heading, p.Block = head.ID, at.Block-head.Block
 	}
-	return p
+	return p, m.goal == nil
 }
 
 // Beginning is the title block.
 func Beginning() *Target { return &Target{Block: inHead} }
 
-// Target is the place as a target in a text, which may have been edited.
-func (p Place) Target() *Target {
-	if p.inHead {
-		return &Target{Block: inHead, Row: p.Head}
+// Stay is where the reader is, or is going to, as a target in a text that may be another.
+func (m *Model) Stay() *Target {
+	if g := m.goal; g != nil && g.Find != nil {
+		return &Target{Block: g.Block, Find: g.Find, At: g.At, Row: g.Row, By: g.By}
 	}
-	at := func(d *render.Drawn) int { return int(p.Into*float64(len(d.Rows)) + 0.5) }
-	if p.Heading == "" {
-		return &Target{Block: p.Blocks, At: at}
+	if p, ok := m.Place(); ok || m.text.layout != nil {
+		return At(p)
 	}
-	return &Target{At: at, Find: func(ctx context.Context, a *render.Article) (int, error) {
-		o, err := a.Outline(ctx)
-		if err != nil {
-			return 0, err
+	return Beginning()
+}
+
+// At is a place as a target in a text, which may have been edited since.
+func At(p state.Place) *Target {
+	if p.InTitle {
+		return &Target{Block: inHead, Row: p.Title}
+	}
+	return &Target{
+		At:   func(d *render.Drawn) int { return int(p.Share*float64(len(d.Rows)) + 0.5) },
+		Find: func(ctx context.Context, a *render.Article) (int, error) { return locate(ctx, a, p) },
+	}
+}
+
+// locate finds the block of a place: the very one if the text before it is as it was,
+// else the one that is nearest to where it should be and reads the same, else that which
+// stands there now.
+func locate(ctx context.Context, a *render.Article, p state.Place) (int, error) {
+	blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > p.Index })
+	if err != nil {
+		return 0, err
+	}
+	if p.Index < len(blocks) && a.Print(blocks[p.Index]) == p.Print {
+		return p.Index, nil
+	}
+	o, err := a.Outline(ctx)
+	if err != nil {
+		return 0, err
+	}
+	blocks, _ = a.Blocks()
+	if len(blocks) == 0 {
+		return inHead, nil
+	}
+	want := min(max(p.Index, p.Block), len(blocks)-1)
+	for i, h := range o.Headings {
+		if h.ID != p.Heading || p.Heading == "" {
+			continue
 		}
-		blocks, _ := a.Blocks()
-		for i, h := range o.Headings {
-			if h.ID != p.Heading {
-				continue
-			}
-			last := len(blocks) - 1
-			if i+1 < len(o.Headings) {
-				last = max(h.Block, o.Headings[i+1].Block-1)
-			}
-			return min(h.Block+p.Blocks, last), nil
+		last := len(blocks) - 1
+		if i+1 < len(o.Headings) {
+			last = max(h.Block, o.Headings[i+1].Block-1)
 		}
-		return min(p.Blocks, max(0, len(blocks)-1)), nil
-	}}
+		want = min(h.Block+p.Block, last)
+		break
+	}
+	if p.Print == "" {
+		return want, nil
+	}
+	for off := range len(blocks) {
+		for _, i := range []int{want + off, want - off} {
+			if i >= 0 && i < len(blocks) && a.Print(blocks[i]) == p.Print {
+				return i, nil
+			}
+		}
+	}
+	return want, nil
 }
 
 // headingAt is the number of the last heading at or above a row, -1 for none or as

@@ -1,0 +1,43 @@
+package index
+
+import (
+	"path/filepath"
+	"strings"
+
+	"quire/internal/post"
+)
+
+// Bundled is the name of the blog that comes with the program.
+const Bundled = "quire"
+
+// Blog names the blog of this folder, as reader state keeps it: the address of the site
+// ("https://blog.example.org/notes") when the generator's configuration in the folder
+// says it, so that clones, moved folders and replicas are one blog; else the folder
+// itself ("file:///home/ada/notes"), symbolic links as they were named; for what is not on
+// disk it is Bundled. A post in it goes by its path.
+func (s *Source) Blog() string {
+	r := s.tree.reader(1 << 20)
+	defer r.close()
+	for _, name := range configs {
+		data, _, err := r.read("", name, stamp{size: -1})
+		if err != nil {
+			continue
+		}
+		if at := post.Address(name, data); at != "" {
+			return "https://" + at
+		}
+	}
+	if s.dir == "" {
+		return Bundled
+	}
+	return FileBlog(s.dir)
+}
+
+// FileBlog names the blog of a folder that is known by nothing else.
+func FileBlog(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		abs = filepath.Clean(dir)
+	}
+	return "file://" + strings.ToValidUTF8(filepath.ToSlash(abs), "\uFFFD")
+}
