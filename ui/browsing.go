@@ -50,7 +50,7 @@ func (a *app) openNamed() tea.Cmd {
 	case p != nil:
 		var at *pager.Target
 		if _, heading, found := strings.Cut(a.opening, "#"); found && a.opening != p.Slug && a.opening != p.Path {
-			at = pager.Place{Heading: heading}.Target()
+			at = pager.Fragment(heading)
 		}
 		a.opening = ""
 		return a.openPost(p, at)
@@ -100,7 +100,7 @@ func (a *app) selected(msg selectedMsg) tea.Cmd {
 	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && !a.post.gone {
 		a.pager.Update(a.about(p))
 	}
-	return a.previewSoon()
+	return tea.Batch(a.previewSoon(), a.stateSoon())
 }
 
 // chips are the parts of a filter that a reader can take away.
@@ -354,6 +354,7 @@ func (a *app) showInfo() {
 	add("language", p.Lang)
 	add("length", fmt.Sprintf("%s, %d min read", byline.Plural(p.Words, "word"), p.Minutes))
 	add("address", p.Canonical)
+	add("marks", a.markWords(p))
 	if p.Draft {
 		add("draft", "yes")
 	}

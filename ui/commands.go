@@ -130,7 +130,8 @@ func (a *app) selectAt(path string) tea.Cmd {
 	a.sel.gen++
 	a.sel.stop = stop
 	a.pending++
-	gen, ix, filter, prev := a.sel.gen, a.ix, a.filter, a.sel.sel
+	gen, ix, filter, prev := a.sel.gen, a.ix, a.asked(), a.sel.sel
+	a.keep.changed = false
 	wantTerms := a.sel.termsOf != ix
 	a.sel.termsOf = ix
 	return func() tea.Msg {
@@ -177,7 +178,7 @@ func (a *app) askTerms(tags bool) tea.Cmd {
 	}
 	a.popupGen++
 	a.pending++
-	gen, ix, filter := a.popupGen, a.ix, a.filter
+	gen, ix, filter := a.popupGen, a.ix, a.asked()
 	return func() tea.Msg {
 		f := filter
 		if tags {
@@ -200,14 +201,16 @@ type rendering struct {
 	asked pager.Request // what is being drawn
 	busy  bool
 	fill  int // generation of what is being drawn
-	quit  context.CancelFunc
+	// instead is where the text is to be shown, when that has become known since it was asked for.
+	instead *pager.Target
+	quit    context.CancelFunc
 }
 
 // leave cancels what is under way.
 func (r *rendering) leave() {
 	r.gen++
 	r.fill++
-	r.busy = false
+	r.busy, r.instead = false, nil
 	for _, stop := range []context.CancelFunc{r.stop, r.quit} {
 		if stop != nil {
 			stop()
@@ -266,6 +269,9 @@ func (a *app) read(msg readMsg) tea.Cmd {
 		return nil
 	}
 	r.src, r.theme = msg.src, a.theme
+	if r.instead != nil {
+		msg.at, r.instead = r.instead, nil
+	}
 	view.SetLayout(a.layout(msg.article, view), msg.at)
 	return a.askOutline(msg.article)
 }

@@ -47,11 +47,11 @@ func (a *app) follow(l render.Link) tea.Cmd {
 	return a.say("not a post: " + text.Line(l.Target))
 }
 
-// anchorOf is the target of a heading in a text that is still to be read; nil for the
-// beginning.
+// anchorOf is the target of a heading in a text that is still to be read; without one it
+// is the beginning.
 func anchorOf(fragment string) *pager.Target {
 	if fragment == "" {
-		return nil
+		return pager.Beginning()
 	}
 	return pager.Fragment(fragment)
 }

@@ -30,9 +30,16 @@ func (a *app) say(notice string) tea.Cmd {
 }
 
 func (a *app) show(notice string, d time.Duration) tea.Cmd {
-	a.notice = notice
+	a.notice, a.lasting = notice, false
 	a.noticeGen++
 	return a.cfg.After(d, noticeOverMsg{a.noticeGen})
+}
+
+// hush takes away the notice, unless it is to be seen for longer.
+func (a *app) hush() {
+	if !a.lasting {
+		a.notice = ""
+	}
 }
 
 // record puts a notice into the log.

@@ -10,18 +10,25 @@ import (
 	"quire/ui/pager"
 )
 
-// openPost shows a post in the pager, at a target in it; nil is its beginning.
+// openPost shows a post in the pager, at a target in it; nil is where it was left.
 func (a *app) openPost(p *post.Post, at *pager.Target) tea.Cmd {
 	if p == nil {
 		return nil
 	}
+	cmds := []tea.Cmd{a.left()}
+	a.screen, a.count = postScreen, 0
+	a.hush()
+	a.attend(p, at == nil)
 	if at == nil {
-		at = pager.Beginning()
+		if at = a.resume(p); at != nil {
+			cmds = append(cmds, a.sayResumed())
+		} else {
+			at = pager.Beginning()
+		}
 	}
-	a.screen, a.notice, a.count = postScreen, "", 0
 	a.pager.Open(a.about(p))
 	a.post.gone = false
-	return tea.Batch(a.readPost(p, nil, at), a.askRelated())
+	return tea.Batch(append(cmds, a.readPost(p, nil, at), a.askRelated())...)
 }
 
 // about is what the pager tells of a post besides its text.
@@ -38,6 +45,7 @@ func (a *app) about(p *post.Post) pager.Post {
 	if a.related.path == p.Path {
 		about.Related = a.related.posts
 	}
+	about.Starred = a.starred(p)
 	about.Languages = len(a.ix.Variants(p))
 	return about
 }
@@ -54,13 +62,15 @@ func (a *app) back() tea.Cmd {
 	if a.cfg.Library == nil {
 		return tea.Quit
 	}
+	cmd := a.left()
 	a.post.leave()
 	a.behind, a.ahead = nil, nil
-	a.screen, a.notice = archiveScreen, ""
+	a.screen = archiveScreen
 	if a.searching.on {
 		a.screen = searchScreen
 	}
-	return a.previewSoon()
+	a.hush()
+	return tea.Batch(cmd, a.previewSoon(), a.reselect())
 }
 
 // step opens the post by places after the open one in the list's order.
@@ -75,7 +85,11 @@ func (a *app) step(by int) tea.Cmd {
 		return a.say("this is the first post of the list")
 	}
 	a.list.Step(by)
-	return a.openPost(a.list.Chosen(), nil)
+	to := a.list.Chosen()
+	if a.keep.session.Post(to.Path).Read {
+		return a.openPost(to, pager.Beginning()) // its end is no place to come in
+	}
+	return a.openPost(to, nil)
 }
 
 // nextLanguage opens the next variant of the post.
@@ -101,7 +115,10 @@ func (a *app) nextLanguage() tea.Cmd {
 // openStandalone shows the single text that the session is about.
 func (a *app) openStandalone() tea.Cmd {
 	a.screen = postScreen
-	a.pager.Open(a.standalone())
+	about := a.standalone()
+	a.attend(about.Post, true)
+	about.Starred = a.starred(about.Post)
+	a.pager.Open(about)
 	return a.readStandalone(nil, pager.Beginning())
 }
 

@@ -14,11 +14,16 @@ import (
 )
 
 // Run shows the reader in a terminal until the reader quits, ctx is done or the terminal
-// is gone. However it ends, a panic too, the terminal is left as it was found.
+// is gone, and then saves what is to outlast the session. However it ends, a panic too, the terminal is left as it was found.
 func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	return run(ctx, New(ctx, cfg), cfg, opts...)
+	model := New(ctx, cfg)
+	err := run(ctx, model, cfg, opts...)
+	if lost := model.Keep(ctx); err == nil && !model.app.keep.failing {
+		err = lost // what had failed before has been said on the screen
+	}
+	return err
 }
 
 func run(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.ProgramOption) error {

@@ -69,7 +69,7 @@ func (a *app) switchSearch() tea.Cmd {
 	cmd := a.leaveSearch()
 	if a.screen == postScreen {
 		a.pager.BeginSearch()
-		a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).Switches()
+		a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).Switches().Recalls(a.keep.searches)
 		return tea.Batch(cmd, a.searchText(a.prompt.Value(), true))
 	}
 	a.openFilter(query)
@@ -83,7 +83,7 @@ func (a *app) openFilter(query string) {
 	if p := a.list.Chosen(); p != nil && a.list.Moved() {
 		a.before.path = p.Path
 	}
-	a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).TakeQueries()
+	a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).TakeQueries().Recalls(a.keep.searches)
 }
 
 // unfiltered takes back what the prompt of the filter has done.
@@ -106,6 +106,7 @@ func (a *app) openSearch(query string) tea.Cmd {
 		a.pager.CancelSearch()
 		a.finding.gen++
 		s.home, _ = a.here()
+		cmd = a.left()
 		s.behind, s.ahead = a.behind, a.ahead
 	} else {
 		cmd = a.unfiltered()
@@ -119,7 +120,7 @@ func (a *app) openSearch(query string) tea.Cmd {
 
 // askSearch opens the prompt of the search of all posts.
 func (a *app) askSearch(query string) {
-	a.prompt = prompt.New("//", query, &a.keys.Prompt, &a.styles).TakeQueries()
+	a.prompt = prompt.New("//", query, &a.keys.Prompt, &a.styles).TakeQueries().Recalls(a.keep.searches)
 }
 
 // leaveSearch goes back to where the search was opened.
@@ -169,7 +170,7 @@ func (a *app) searchAll(query, keep string) tea.Cmd {
 	s.stop = stop
 	a.pending++
 	msg := hitsMsg{gen: s.gen, query: query, keep: keep}
-	ix, filter := a.ix, index.Filter{Query: query, Drafts: a.filter.Drafts, Future: a.filter.Future, Lang: a.filter.Lang, Marks: a.filter.Marks}
+	ix, filter := a.ix, index.Filter{Query: query, Drafts: a.filter.Drafts, Future: a.filter.Future, Lang: a.filter.Lang, Marks: a.asked().Marks}
 	opt := index.SearchOptions{Limit: mostHits, Width: a.finder.SnippetWidth(), Snippets: a.finder.Window()}
 	return tea.Batch(a.progressLater(), func() tea.Msg {
 		defer stop()
@@ -277,10 +278,13 @@ func (a *app) openHit() tea.Cmd {
 	if words == nil {
 		return a.openPost(h.Post, nil)
 	}
-	a.screen, a.notice, a.count = postScreen, "", 0
+	cmd := a.left()
+	a.screen, a.count = postScreen, 0
+	a.hush()
+	a.attend(h.Post, false)
 	at := a.pager.OpenAt(a.about(h.Post), words)
 	a.post.gone = false
-	return tea.Batch(a.readPost(h.Post, nil, at), a.askRelated())
+	return tea.Batch(cmd, a.readPost(h.Post, nil, at), a.askRelated())
 }
 
 // atHit says that the post is the chosen hit of the search under it.

@@ -29,6 +29,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/scheme"
+	"quire/internal/state"
 	"quire/ui/finder"
 	"quire/ui/keymap"
 	"quire/ui/layout"
@@ -46,6 +47,11 @@ type Config struct {
 	Cache    *render.Cache  // of drawn posts, shared by sessions; nil is one of its own
 	Open     string         // slug or path of the post to open at start, "" for the archive
 	Document *Standalone    // a single text instead of an archive
+
+	// State is the reader's marks in this blog; nil keeps them for the session. Unkept says,
+	// when it is not "", why they are not kept beyond it and what to do.
+	State  *state.Session
+	Unkept string
 
 	Theme    scheme.Scheme // the zero value is scheme.Auto
 	NoColor  bool          // weight, underline and reverse only
@@ -99,6 +105,7 @@ type Config struct {
 // Standalone is one Markdown text, from a file or from standard input.
 type Standalone struct {
 	Name   string // as the reader named it
+	Path   string // under which its marks are kept in the blog of Config.State, "" for not at all
 	Source []byte
 	Reload func() ([]byte, error) // reads it again; nil when it can be read once only
 }
@@ -171,6 +178,7 @@ type app struct {
 	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
 	pics    pictures
 	related relating
+	keep    keeping
 
 	finder      *finder.Model
 	searching   searching
@@ -187,6 +195,7 @@ type app struct {
 	popupGen int
 
 	notice    string
+	lasting   bool // no key takes the notice away
 	noticeGen int
 	log       []message
 	resizeGen int
@@ -227,7 +236,12 @@ func newApp(ctx context.Context, cfg Config) *app {
 	if !cfg.Suspend {
 		keymap.Withdraw(&a.keys.Global.Suspend)
 	}
+	if cfg.State == nil {
+		cfg.State = state.NewSession(nil, state.Local, "", nil)
+	}
+	a.keep = keeping{session: cfg.State, queue: map[state.Key]state.Mark{}}
 	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
+	a.list.SetMarks(func(p *post.Post) state.Post { return a.keep.session.Post(p.Path) })
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
 	a.finder = finder.New(&a.keys, &a.styles)
 	a.pager = pager.New(&a.keys, &a.styles, false)
@@ -255,7 +269,10 @@ func (a *app) start() tea.Cmd {
 		cmds = append(cmds, func() tea.Msg { return Updated(lib.Index()) })
 	}
 	if doc := a.cfg.Document; doc != nil {
-		cmds = append(cmds, a.openStandalone(), a.reloadLater())
+		cmds = append(cmds, a.loadState(), a.openStandalone(), a.reloadLater())
+	}
+	if a.opening != "" {
+		cmds = append(cmds, a.loadState()) // it opens where it was left
 	}
 	cmds = append(cmds, a.sayNotices())
 	return tea.Batch(cmds...)

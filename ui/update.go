@@ -22,7 +22,7 @@ import (
 // update feeds one message and asks for what is to be drawn then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	cmd := a.route(msg)
-	return tea.Batch(cmd, a.drawNeeded(), a.drawPictures(), a.snippetsNeeded())
+	return tea.Batch(cmd, a.drawNeeded(), a.drawPictures(), a.snippetsNeeded(), a.endSeen())
 }
 
 // route routes one message.
@@ -86,7 +86,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.pickTheme(msg)
 	case noticeOverMsg:
 		if msg.gen == a.noticeGen {
-			a.notice = ""
+			a.notice, a.lasting = "", false
 		}
 	case reloadDueMsg:
 		return a.reload()
@@ -96,6 +96,18 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.edited(msg)
 	case relatedMsg:
 		a.tellRelated(msg)
+	case loadedMsg:
+		return a.stateLoaded(msg)
+	case keptMsg:
+		return a.kept(msg)
+	case bulkMsg:
+		return a.bulkKept(msg)
+	case flushedMsg:
+		return a.flushed(msg)
+	case placeDueMsg:
+		return a.placeDue()
+	case retryDueMsg:
+		return a.retry()
 
 	// Input.
 	case tea.KeyPressMsg:
@@ -114,6 +126,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.previewSoon()
 	case list.CategoryMsg:
 		return a.setCategory(msg.Name)
+	case list.ViewMsg:
+		return a.setView(msg.View)
 	case list.UnfilterMsg:
 		return a.unfilter(msg.Filter)
 	case finder.OpenMsg:
@@ -178,7 +192,7 @@ func (a *app) redraw() tea.Cmd {
 // press routes a key: prompt, popup, focused child, view, global.
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	g := &a.keys.Global
-	a.notice = "" // it was about an earlier key
+	a.hush() // it was about an earlier key
 	if key.Matches(msg, g.Interrupt) {
 		return tea.Quit
 	}
@@ -269,6 +283,18 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 		return a.askTerms(false)
 	case key.Matches(msg, k.Tags):
 		return a.askTerms(true)
+	case key.Matches(msg, k.NextView):
+		return a.turnView(max(1, count))
+	case key.Matches(msg, k.PrevView):
+		return a.turnView(-max(1, count))
+	case key.Matches(msg, k.Star):
+		return a.toggleStar()
+	case key.Matches(msg, k.Read):
+		return a.toggleRead()
+	case key.Matches(msg, k.ReadAll):
+		return a.markAll()
+	case key.Matches(msg, k.Undo):
+		return a.undoLast()
 	case key.Matches(msg, k.Sort):
 		a.pickSort()
 		return nil
@@ -287,6 +313,7 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	width, measure := a.pager.TextWidth(), a.pager.Measure()
 	if cmd, handled := a.pager.Press(msg, count); handled {
+		cmd = tea.Batch(cmd, a.placeSoon())
 		if a.pager.TextWidth() != width || a.pager.Measure() != measure {
 			a.relay()
 		}
@@ -299,7 +326,7 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Search):
 		a.pager.BeginSearch()
-		a.prompt = prompt.New("/", "", &a.keys.Prompt, &a.styles).Switches()
+		a.prompt = prompt.New("/", "", &a.keys.Prompt, &a.styles).Switches().Recalls(a.keep.searches)
 		return nil
 	case key.Matches(msg, k.Contents):
 		return a.pickHeading()
@@ -310,10 +337,10 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	case key.Matches(msg, k.HistoryForward):
 		return a.goForward()
 	case key.Matches(msg, k.Mark):
-		a.letter = a.pager.Mark
+		a.letter = a.setLetter
 		return nil
 	case key.Matches(msg, k.GoToMark):
-		a.letter = a.pager.GoToMark
+		a.letter = a.goToLetter
 		return nil
 	case key.Matches(msg, k.CopyCode):
 		return a.copyCode()
@@ -330,6 +357,10 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 		return a.pickRelated()
 	case key.Matches(msg, k.Language):
 		return a.nextLanguage()
+	case key.Matches(msg, k.Star):
+		return a.toggleStar()
+	case key.Matches(msg, k.Read):
+		return a.toggleRead()
 	case key.Matches(msg, k.Back):
 		return a.back()
 	}
@@ -399,6 +430,7 @@ func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
 			return a.openHit()
 		}
 		a.prompt = nil
+		return a.searched(value)
 	case prompt.Canceled:
 		return a.canceled()
 	case prompt.Switched:
@@ -466,6 +498,7 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 		return a.popup.Wheel(msg)
 	case a.screen == postScreen:
 		a.pager.Wheel(msg)
+		return a.placeSoon()
 	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y:
 		a.preview.Wheel(msg)
 	case a.screen == searchScreen:

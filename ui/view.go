@@ -41,6 +41,7 @@ func (a *app) view() tea.View {
 		rows = a.withPreview(a.list.View(a.note()))
 	}
 	if !layout.TooSmall(a.width, a.height) {
+		a.spread(rows)
 		v.Cursor = a.overlay(rows)
 	}
 	for i, row := range rows {
@@ -62,6 +63,21 @@ func (a *app) note() string {
 		return fmt.Sprintf("%d…", a.count)
 	}
 	return a.notice
+}
+
+// spread puts a notice that is too long for the foot of the screen over its last rows.
+func (a *app) spread(rows []string) {
+	const margin, most = 2, 5
+	if text.Width(a.note()) <= a.width-2*margin-6 {
+		return
+	}
+	lines := text.Wrap(a.note(), a.width-2*margin, min(most, len(rows)-1))
+	for i, line := range lines {
+		rows[len(rows)-len(lines)+i] = "  " + a.styles.Notice.Render(line)
+	}
+	if above := len(rows) - len(lines) - 1; above > 0 {
+		rows[above] = ""
+	}
 }
 
 // withPreview is a list with the preview at its right where there is one.

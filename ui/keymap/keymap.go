@@ -39,8 +39,8 @@ type Motion struct {
 // Archive are the keys of the list of posts.
 type Archive struct {
 	Motion
-	NextPage, PrevPage, Open, Filter, NextHit, PrevHit, Categories, Tags, NextTab, PrevTab,
-	NextMonth, PrevMonth, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
+	NextPage, PrevPage, Open, Filter, NextHit, PrevHit, Categories, Tags, NextView, PrevView,
+	NextMonth, PrevMonth, Star, Read, ReadAll, Undo, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
 }
 
 // Pager are the keys of an open post.
@@ -48,7 +48,7 @@ type Pager struct {
 	Motion
 	Left, Right, Search, NextMatch, PrevMatch, Contents, NextHeading, PrevHeading,
 	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
-	Percent, NextPost, PrevPost, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
+	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
 }
 
 // Finder are the keys of the search of all posts, while nothing is typed.
@@ -64,7 +64,7 @@ type Popup struct {
 
 // Prompt are the keys of the input line.
 type Prompt struct {
-	Accept, Cancel, Down, Up, FullText, Complete, NextProposal key.Binding
+	Accept, Cancel, Down, Up, Older, Newer, FullText, Complete, NextProposal key.Binding
 }
 
 // Default is the key map of a fresh reader: inside a post less wins, and a letter
@@ -97,10 +97,14 @@ func Default() KeyMap {
 			PrevHit:    bind("N", "previous result", "N"),
 			Categories: bind("c", "categories", "c"),
 			Tags:       bind("t", "tags", "t"),
-			NextTab:    bind("tab", "next category", "tab"),
-			PrevTab:    bind("⇧tab", "previous category", "shift+tab"),
+			NextView:   bind("tab", "all, unread, continue, starred", "tab"),
+			PrevView:   bind("⇧tab", "the view before", "shift+tab"),
 			NextMonth:  bind("]", "next month, back in time", "]"),
 			PrevMonth:  bind("[", "previous month", "["),
+			Star:       bind("s", "star on or off", "s"),
+			Read:       bind("U", "read or unread", "U"),
+			ReadAll:    bind("A", "mark all that is listed read", "A"),
+			Undo:       bind("z", "take the last mark back", "z"),
 			Sort:       bind("S", "sort", "S"),
 			Density:    bind("v", "cards, rows or lines", "v"),
 			Preview:    bind("w", "preview on or off", "w"),
@@ -139,6 +143,8 @@ func Default() KeyMap {
 			Browse:   bind("o", "open in the browser", "o"),
 			NextPost: bind("J", "next post", "J"),
 			PrevPost: bind("K", "previous post", "K"),
+			Star:     bind("s", "star on or off", "s"),
+			Read:     bind("U", "read or unread", "U"),
 			Related:  bind("S", "series and related", "S"),
 			Language: bind("V", "other language", "V"),
 			Measure:  bind("w", "width of the text", "w"),
@@ -175,6 +181,8 @@ func Default() KeyMap {
 			FullText:     bind("tab", "search the text of all posts, and back", "tab"),
 			Complete:     bind("→", "take what is proposed", "right", "ctrl+f"),
 			NextProposal: bind("⇧tab", "propose another", "shift+tab"),
+			Older:  bind("↑", "an earlier search, where nothing is typed", "up"),
+			Newer:  bind("↓", "a later search", "down"),
 		},
 	}
 }
@@ -207,7 +215,8 @@ func (m *KeyMap) ArchiveHelp() []Group {
 	a, g := &m.Archive, m.global(InArchive)
 	return enabled([]Group{
 		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth)},
-		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.Categories, a.Tags, a.NextTab, a.PrevTab, a.Unfilter, g.Cancel, a.Sort}},
+		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.NextView, a.PrevView, a.Categories, a.Tags, a.Unfilter, g.Cancel, a.Sort}},
+		{"Marks", []key.Binding{a.Star, a.Read, a.ReadAll, a.Undo}},
 		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit, a.CopyTitle, a.CopyLink, a.Browse}},
 		{"Program", []key.Binding{g.Help, g.Palette, g.Messages, g.Themes, g.Rescan, g.Mouse, g.Redraw, g.Suspend, a.Quit, g.Quit, g.Interrupt}},
 	})
@@ -221,7 +230,7 @@ func (m *KeyMap) PagerHelp() []Group {
 		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
 		{"Links", []key.Binding{p.NextLink, p.PrevLink, p.Follow, p.Links, p.HistoryBack, p.HistoryForward, p.Browse}},
 		{"Copying", []key.Binding{p.CopyCode, p.CopyLink, p.Copy}},
-		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Related, p.Language, p.Measure, p.Zen, p.Pictures, g.Info, g.Edit}},
+		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Star, p.Read, p.Related, p.Language, p.Measure, p.Zen, p.Pictures, g.Info, g.Edit}},
 		{"Program", []key.Binding{g.Help, g.Palette, g.Messages, g.Themes, g.Rescan, g.Mouse, g.Redraw, g.Suspend, p.Back, g.Quit, g.Interrupt}},
 	})
 }

@@ -95,11 +95,29 @@ func (m *Model) titled(p *post.Post, chosen bool, width int) []string {
 
 // facts is the line under a title, with the tags that fit when they are wanted.
 func (m *Model) facts(p *post.Post, width int, tags bool) string {
+	marks := m.signs(p)
+	width -= text.Width(marks)
 	facts := byline.Facts(p, width)
 	if room := width - text.Width(facts) - 3; tags && room > 5 && len(p.Tags) > 0 {
 		facts += "   " + byline.Tags(p, room)
 	}
-	return m.marked(facts, m.styles.Meta)
+	return m.styles.Star.Render(marks) + m.marked(facts, m.styles.Meta)
+}
+
+// signs tell what the reader has done with a post: a dot for unread, a star, how far a
+// post that was begun has been read. It ends with a blank unless it is empty.
+func (m *Model) signs(p *post.Post) string {
+	marks, signs := m.marks(p), ""
+	if !marks.Read {
+		signs += "• "
+	}
+	if marks.Starred {
+		signs += "★ "
+	}
+	if marks.Begun() {
+		signs += fmt.Sprintf("%d%% ", int(marks.Left.Progress*100))
+	}
+	return signs
 }
 
 // line is a post in one row: its title, and at the right what fits of its facts.
@@ -115,12 +133,13 @@ func (m *Model) line(p *post.Post, chosen bool, width int) string {
 	if width < 32 {
 		facts = ""
 	}
+	facts = m.signs(p) + facts
 	return m.twoEnds(m.title(p, chosen, max(1, width-text.Width(facts)-2), 1)[0], facts, width)
 }
 
 // shelfLine is a featured post in one row.
 func (m *Model) shelfLine(p *post.Post, chosen bool, width int) string {
-	star := m.styles.Star.Render("★ ")
+	star := m.styles.Star.Render("◆ ")
 	facts := byline.Minutes(p)
 	if full := p.Category() + " · " + facts; p.Category() != "" && text.Width(p.Title)+text.Width(full)+4 <= width {
 		facts = full
@@ -128,6 +147,7 @@ func (m *Model) shelfLine(p *post.Post, chosen bool, width int) string {
 	if width < 40 {
 		facts = ""
 	}
+	facts = m.signs(p) + facts
 	return star + m.twoEnds(m.title(p, chosen, max(1, width-4-text.Width(facts)), 1)[0], facts, width-2)
 }
 
@@ -142,6 +162,9 @@ func (m *Model) twoEnds(left, facts string, width int) string {
 // title is the title of p in at most lines rows, matched letters emphasised.
 func (m *Model) title(p *post.Post, chosen bool, width, lines int) []string {
 	style := m.styles.CardTitle
+	if m.marks(p).Read {
+		style = m.styles.CardTitleRead
+	}
 	if chosen {
 		style = m.styles.CardTitleSelected
 	}

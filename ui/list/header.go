@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"quire/internal/index"
 	"quire/internal/text"
 	"quire/ui/byline"
 	"quire/ui/keymap"
@@ -39,24 +40,6 @@ func (m *Model) View(notice string) []string {
 		rows = append(rows, "")
 	}
 	return append(rows, m.footer(notice))
-}
-
-// heading is the blog's title, and at the right how many posts the filters find.
-func (m *Model) heading() string {
-	found := ""
-	if m.sel != nil {
-		found = byline.Plural(m.sel.Found(), "post") + " found"
-		if !m.complete {
-			found += "…"
-		}
-	}
-	room := m.geo.Width - 2*pad - text.Width(found) - 2
-	title := text.Truncate(m.site.Title, room)
-	if room < 6 {
-		title, found = "", text.Truncate(found, m.geo.Width-2*pad)
-	}
-	gap := max(0, m.geo.Width-2*pad-text.Width(title)-text.Width(found))
-	return "  " + m.styles.Site.Render(title) + strings.Repeat(" ", gap) + m.styles.Count.Render(found)
 }
 
 // A tab is a stretch of the row of tabs: its text and where it stands.
@@ -199,11 +182,8 @@ func (m *Model) chips() string {
 
 // footer tells the page and the keys that matter now, or the notice.
 func (m *Model) footer(notice string) string {
-	name, count := "Archive", len(m.archive)
-	if !m.query.Empty() {
-		name = "Results"
-	}
-	page := fmt.Sprintf("%s · page %d of %d · %s", name, m.Page()+1, m.Pages(), byline.Plural(count, "post"))
+	count := len(m.archive)
+	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), byline.Plural(count, "post"))
 	if m.geo.Width < 50 {
 		page = fmt.Sprintf("page %d of %d", m.Page()+1, m.Pages())
 	}
@@ -240,6 +220,8 @@ func (m *Model) empty() []string {
 	switch {
 	case m.sel == nil || !m.complete:
 		lines = []string{"Reading the posts…"}
+	case m.view() != index.All:
+		lines = m.nothing()
 	case len(m.filters) > 0:
 		lines = []string{
 			"No post matches.", "",

@@ -13,6 +13,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/search"
+	"quire/internal/state"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/theme"
@@ -26,6 +27,9 @@ type ChosenMsg struct{ Post *post.Post }
 
 // CategoryMsg asks for another category; "" is all of them.
 type CategoryMsg struct{ Name string }
+
+// ViewMsg asks for another view of the archive.
+type ViewMsg struct{ View index.View }
 
 // UnfilterMsg asks to drop one filter.
 type UnfilterMsg struct{ Filter Filter }
@@ -48,6 +52,7 @@ type Model struct {
 	terms    []index.Term
 	total    int
 
+	marks    func(*post.Post) state.Post // what the reader has done with a post
 	sel      *index.Selection
 	query    search.Query
 	featured []*post.Post // the shelf above the archive, on its first page
@@ -61,8 +66,15 @@ type Model struct {
 
 // New returns an archive with nothing in it; perPage 0 lets a page hold what fits.
 func New(keys *keymap.KeyMap, styles *theme.Styles, perPage int) *Model {
-	return &Model{keys: keys, styles: styles, perPage: perPage, preview: true}
+	return &Model{
+		keys: keys, styles: styles, perPage: perPage, preview: true,
+		marks: func(*post.Post) state.Post { return state.Post{} },
+	}
 }
+
+// SetMarks tells where to ask what the reader has done with a post; it is asked for each
+// post in sight, whenever the list is drawn.
+func (m *Model) SetMarks(marks func(*post.Post) state.Post) { m.marks = marks }
 
 // SetLook sets how much of a post the list shows, and whether a preview stands beside it
 // where there is room.
@@ -93,11 +105,7 @@ func (m *Model) SetTerms(terms []index.Term, total int) { m.terms, m.total = ter
 func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 	m.sel, m.filters = sel, filters
 	m.query = sel.Query()
-	if m.query.Empty() {
-		m.featured, m.archive = sel.Featured(), sel.Archive()
-	} else {
-		m.featured, m.archive = nil, sel.All()
-	}
+	m.featured, m.archive = Order(sel)
 	if at < 0 {
 		m.cursor, m.moved = 0, false
 	} else {
@@ -108,9 +116,9 @@ func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 }
 
 // Order is the posts of sel in the order in which the list shows them, for finding
-// a position: the shelf first, unless a query ranks them all.
+// a position: the shelf first, unless there is a query or a view other than All.
 func Order(sel *index.Selection) (shelf, archive []*post.Post) {
-	if sel.Query().Empty() {
+	if sel.Query().Empty() && sel.Filter().View == index.All {
 		return sel.Featured(), sel.Archive()
 	}
 	return nil, sel.All()
@@ -206,10 +214,6 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 			return report(OpenMsg{p}), true
 		}
 		return nil, true
-	case key.Matches(msg, k.NextTab):
-		return m.tab(times), true
-	case key.Matches(msg, k.PrevTab):
-		return m.tab(-times), true
 	case key.Matches(msg, k.Unfilter):
 		if n := len(m.filters); n > 0 {
 			return report(UnfilterMsg{m.filters[n-1]}), true
@@ -225,17 +229,4 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 		return report(ChosenMsg{m.Chosen()}), true
 	}
 	return nil, false
-}
-
-// tab asks for the category by places after the one that is shown, round the ends.
-func (m *Model) tab(by int) tea.Cmd {
-	if len(m.terms) == 0 {
-		return nil
-	}
-	n := len(m.terms) + 1
-	to := ((m.activeTab()+by)%n + n) % n
-	if to == 0 {
-		return report(CategoryMsg{})
-	}
-	return report(CategoryMsg{m.terms[to-1].Name})
 }

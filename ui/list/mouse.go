@@ -21,6 +21,11 @@ func (m *Model) Wheel(msg tea.MouseWheelMsg) tea.Cmd {
 // category, a chip goes, a post is chosen and, when it was chosen already, opened.
 func (m *Model) Click(x, y int) tea.Cmd {
 	switch {
+	case y == 0:
+		if v, ok := m.clickView(x); ok {
+			return report(ViewMsg{v})
+		}
+		return nil
 	case y == m.geo.Filters && len(m.filters) > 0:
 		return m.clickChip(x)
 	case y == m.geo.Tabs:

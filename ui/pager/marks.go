@@ -15,12 +15,15 @@ func (m *Model) mark(name rune) {
 
 // Mark sets a mark named by a letter.
 func (m *Model) Mark(name rune) tea.Cmd {
-	if name < 'A' || name > 'z' || name > 'Z' && name < 'a' {
+	if !IsMark(name) {
 		return say("a mark is named by a letter")
 	}
 	m.mark(name)
 	return say("mark " + string(name) + " set")
 }
+
+// IsMark reports whether a mark may be named so: by a letter.
+func IsMark(name rune) bool { return name >= 'A' && name <= 'Z' || name >= 'a' && name <= 'z' }
 
 // GoToMark goes to the mark of that name; "'" is where the reader was before the last
 // jump.

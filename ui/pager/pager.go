@@ -36,6 +36,7 @@ type Post struct {
 	Series     []*post.Post // all of them in order, nil when it is in none
 	Related    []*post.Post // what has most in common with it, the nearest first
 	Languages  int          // in how many languages the post is there
+	Starred    bool         // the reader has starred it
 }
 
 // Model is one open post. It is not safe for concurrent use.
@@ -60,6 +61,7 @@ type Model struct {
 	goal       *Target  // where to be once the blocks are there
 	goals      int      // counts the goals, to tell requests apart
 	stay       *Target  // place to come back to after a change of size
+	moved      bool     // since it was opened
 	pan        int      // cells that wide rows are shifted to the left
 
 	pictures func(target string, cols, rows int) []string // those that have been drawn
@@ -119,6 +121,23 @@ func (m *Model) Open(p Post) {
 		measure: m.measure, zen: m.zen, pictures: m.pictures, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead},
 	}
 	m.frame()
+}
+
+// Untouched reports whether the reader has not moved since the post was opened.
+func (m *Model) Untouched() bool { return !m.moved }
+
+// EndSeen reports whether the end of the text is or has just been in sight.
+func (m *Model) EndSeen() bool {
+	last, whole := m.text.last()
+	if m.text.layout == nil || m.next != nil || m.goal != nil || !whole {
+		return false
+	}
+	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
+	if !known || last == 0 {
+		return known
+	}
+	d := m.text.block(last - 1)
+	return d != nil && !bottom.before(Pos{last - 1, len(d.Rows)})
 }
 
 // Update changes what stands round the text, for a post that is still the same.

@@ -207,7 +207,7 @@ func (m *Model) into(p Pos) float64 {
 
 // scroll moves by rows.
 func (m *Model) scroll(by int) {
-	m.stay = nil
+	m.stay, m.moved = nil, true
 	if m.goal != nil {
 		g := *m.goal
 		g.By += by
@@ -219,7 +219,7 @@ func (m *Model) scroll(by int) {
 
 // jump goes to a target and remembers where the reader was.
 func (m *Model) jump(t *Target) {
-	m.stay = nil
+	m.stay, m.moved = nil, true
 	m.mark('\'')
 	m.aim(t)
 }

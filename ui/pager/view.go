@@ -353,6 +353,9 @@ func (m *Model) titleBlock(width int) []string {
 	if len(p.Authors) > 0 {
 		facts = strings.Join(p.Authors, ", ") + " · " + facts
 	}
+	if m.post.Starred {
+		facts = "★ " + facts
+	}
 	for _, row := range text.Wrap(facts, width, 0) {
 		rows = append(rows, m.styles.Byline.Render(row))
 	}

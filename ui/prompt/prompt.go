@@ -45,6 +45,9 @@ type Model struct {
 	proposals []search.Completion
 	proposed  string // the value that the proposals are for
 	chosen    int    // of the proposals
+
+	history  []string // what was typed before, the last first
+	recalled int      // 1 is the first of history, 0 when what stands there is being typed
 }
 
 // New opens a prompt with a sign such as "/" before it and a value to go on from.
@@ -73,6 +76,33 @@ func (m *Model) TakeQueries() *Model {
 	return m.Switches()
 }
 
+// Recalls offers what was typed before, the last first: up in an empty prompt recalls it.
+func (m *Model) Recalls(history []string) *Model {
+	m.history = history
+	return m
+}
+
+// recall puts an older (by 1) or newer (by -1) line of the history into a prompt that is
+// empty or shows one already; done is false when the key means something else.
+func (m *Model) recall(by int) (done bool) {
+	shown := m.recalled > 0 && m.recalled <= len(m.history) && m.input.Value() == m.history[m.recalled-1]
+	if !shown {
+		m.recalled = 0
+	}
+	to := m.recalled + by
+	if !shown && m.input.Value() != "" || to < 0 || to > len(m.history) {
+		return shown && to > len(m.history) // the oldest stays
+	}
+	m.recalled = to
+	line := ""
+	if to > 0 {
+		line = m.history[to-1]
+	}
+	m.input.SetValue(line)
+	m.input.CursorEnd()
+	return true
+}
+
 // Value is what stands in the prompt, fit for display.
 func (m *Model) Value() string { return text.Line(m.input.Value()) }
 
@@ -86,6 +116,8 @@ func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
 		return Accepted
 	case key.Matches(msg, m.keys.Cancel):
 		return Canceled
+	case key.Matches(msg, m.keys.Older) && m.recall(1), key.Matches(msg, m.keys.Newer) && m.recall(-1):
+		return Changed
 	case key.Matches(msg, m.keys.Down):
 		return StepDown
 	case key.Matches(msg, m.keys.Up):

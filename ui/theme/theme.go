@@ -36,7 +36,8 @@ type Styles struct {
 	Site, Tagline, Count              lipgloss.Style
 	Tab, TabActive, TabCount          lipgloss.Style
 	Chip, ChipKey                     lipgloss.Style
-	Bar, CardTitle, CardTitleSelected lipgloss.Style
+	Bar, CardTitle, CardTitleRead     lipgloss.Style
+	CardTitleSelected                 lipgloss.Style
 	Meta, Summary, Tag, Star          lipgloss.Style
 	Match                             lipgloss.Style // matched letters of a filter
 	Found, FoundCurrent, LinkChosen   lipgloss.Style // in a post: matches of a search, the link to follow
@@ -71,7 +72,7 @@ func New(t Theme) Styles {
 		Site: strong, Tagline: faint, Count: plain,
 		Tab: plain, TabActive: strong.Underline(true), TabCount: faint,
 		Chip: plain.Reverse(true), ChipKey: faint,
-		Bar: accent, CardTitle: bold, CardTitleSelected: strong,
+		Bar: accent, CardTitle: bold, CardTitleRead: plain, CardTitleSelected: strong,
 		Meta: faint, Summary: plain, Tag: faint, Star: accent,
 		Match: accent.Bold(true).Underline(true),
 		Found: marked, FoundCurrent: bold.Reverse(true), LinkChosen: bold.Reverse(true),

@@ -1,0 +1,414 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/state"
+	"quire/internal/text"
+	"quire/ui/pager"
+)
+
+// How long things of the store wait.
+const (
+	storeLimit = 15 * time.Second // a call, at most
+	placeRest  = 2 * time.Second  // a place, before it is saved while the reader goes on
+	retryFirst = 5 * time.Second  // the first new try after a failure; each later one waits
+	retryMost  = 2 * time.Minute  // twice as long, up to this
+	leaveLimit = 3 * time.Second  // the last save at the end of the session
+	warned     = 20 * time.Second // a failure is shown
+	maxUndo    = 50               // steps back
+	maxRecall  = 100              // searches that a prompt offers
+	maxHistory = 50               // visits of earlier sessions
+)
+
+// keeping is what the reader has done, on its way to the store and back. The session
+// answers at once; whatever waits for the store is a command. One save is under way at
+// a time, and what comes meanwhile goes with the next, so that however slow the store is
+// and however fast the reader, nothing piles up.
+type keeping struct {
+	session *state.Session
+	asked   bool // for what the store knows
+	loaded  bool
+	failing bool   // the last call failed
+	told    string // the failure that was shown last
+	wait    time.Duration
+	waiting bool // for the next try
+
+	queue  map[state.Key]state.Mark // to be saved next
+	flying map[state.Key]state.Mark // being saved
+	said   string                   // what to say of the queue once it is durable
+	busy   bool                     // flushing
+	undo   []undoing
+
+	searches []string // the last first
+
+	timed   bool        // a look at the place is due
+	held    string      // path of the open post, whose marks count in lists as they were
+	was     index.Marks // when it was opened
+	ended   bool        // its end has been seen
+	untaken bool        // it was opened before its place was known
+	changed bool        // marks have changed since the list was selected
+}
+
+// undoing is a change that can be taken back: marks as they were before.
+type undoing struct {
+	said  string
+	marks []state.Mark
+}
+
+type (
+	loadedMsg struct {
+		history  []state.Visit // of earlier sessions, the last first
+		searches []string
+		err      error
+	}
+	keptMsg struct {
+		said string
+		err  error
+	}
+	bulkMsg struct {
+		undo undoing
+		said string
+		err  error
+	}
+	flushedMsg  struct{ err error }
+	placeDueMsg struct{}
+	retryDueMsg struct{}
+)
+
+// call runs f with a limit, in a command.
+func (a *app) call(limit time.Duration, f func(ctx context.Context) error) error {
+	ctx, cancel := a.begin()
+	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	return safely(ctx, f)
+}
+
+// safely turns a panic in a driver into an error of the store.
+func safely(ctx context.Context, f func(ctx context.Context) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &state.Fault{Where: "the store", What: text.Line(fmt.Sprint(r)), Do: "please report it"}
+		}
+	}()
+	return f(ctx)
+}
+
+// loadState asks the store what it knows of this reader.
+func (a *app) loadState() tea.Cmd {
+	a.pending++
+	a.keep.asked = true
+	s := a.keep.session
+	return func() tea.Msg {
+		err := a.call(storeLimit, s.Load)
+		return loadedMsg{s.History(maxHistory), s.Searches(maxRecall), err}
+	}
+}
+
+// stateSoon asks for it once the first list is on the screen: the store must not stand in
+// the way of the first page.
+func (a *app) stateSoon() tea.Cmd {
+	if a.keep.asked {
+		return nil
+	}
+	return a.loadState()
+}
+
+// stateLoaded takes what is known into use: the lists, and the place in a post that was
+// opened before.
+func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
+	a.pending--
+	k := &a.keep
+	cmds := []tea.Cmd{a.stored(msg.err)}
+	if msg.err != nil {
+		return tea.Batch(cmds...)
+	}
+	if !k.loaded && a.cfg.Unkept != "" {
+		cmds = append(cmds, a.warn("reader state: "+a.cfg.Unkept))
+	}
+	k.loaded, k.changed = true, true
+	if a.screen == postScreen && k.untaken {
+		k.untaken = false
+		if p := a.pager.Post().Post; p != nil {
+			k.was = a.marks(p)
+			if at := a.resume(p); at != nil && a.pager.Untouched() {
+				a.post.instead = at // of where it was to be opened
+				if a.pager.Layout() != nil {
+					a.pager.Jump(at)
+				}
+				cmds = append(cmds, a.sayResumed())
+			}
+		}
+	}
+	if len(a.behind) == 0 {
+		a.behind = a.earlier(msg.history)
+	}
+	k.searches = append(k.searches, msg.searches...)
+	k.searches = k.searches[:min(len(k.searches), maxRecall)]
+	return tea.Batch(append(cmds, a.reselect(), a.flush())...)
+}
+
+// earlier is the history of former sessions with the last visit last, without the post
+// that is open.
+func (a *app) earlier(history []state.Visit) []visit {
+	var out []visit
+	for _, v := range slices.Backward(history) {
+		if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == v.Path {
+			continue
+		}
+		out = append(out, visit{v.Path, v.Place})
+	}
+	return out
+}
+
+// stored notes how a call of the store went, says so when that has changed, and sees to
+// another try.
+func (a *app) stored(err error) tea.Cmd {
+	k := &a.keep
+	if err == nil {
+		was := k.failing
+		k.failing, k.told, k.wait = false, "", 0
+		if was {
+			return a.say("reader state is kept again")
+		}
+		return nil
+	}
+	k.failing = true
+	var cmds []tea.Cmd
+	if told := err.Error(); told != k.told {
+		k.told = told
+		cmds = append(cmds, a.warn(told))
+	}
+	if state.Soon(err) && !k.waiting {
+		k.waiting = true
+		k.wait = min(max(retryFirst, 2*k.wait), retryMost)
+		cmds = append(cmds, a.cfg.After(k.wait, retryDueMsg{}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// retry tries again what failed.
+func (a *app) retry() tea.Cmd {
+	a.keep.waiting = false
+	if !a.keep.loaded {
+		return a.loadState()
+	}
+	return a.flush()
+}
+
+// put saves marks, and then says so.
+func (a *app) put(said string, marks ...state.Mark) tea.Cmd {
+	k := &a.keep
+	for _, m := range marks {
+		k.queue[m.Key] = m
+	}
+	if said != "" {
+		k.said = said
+	}
+	return a.saveQueue()
+}
+
+// saveQueue saves what is in the queue, unless a save is under way.
+func (a *app) saveQueue() tea.Cmd {
+	k := &a.keep
+	if len(k.flying) > 0 || len(k.queue) == 0 {
+		return nil
+	}
+	k.flying, k.queue = k.queue, map[state.Key]state.Mark{}
+	marks := make([]state.Mark, 0, len(k.flying))
+	for _, m := range k.flying {
+		marks = append(marks, m)
+	}
+	msg, s := keptMsg{said: k.said}, k.session
+	k.said = ""
+	a.pending++
+	return func() tea.Msg {
+		msg.err = a.call(storeLimit, func(ctx context.Context) error { return s.Put(ctx, marks...) })
+		return msg
+	}
+}
+
+// kept shows what has been saved.
+func (a *app) kept(msg keptMsg) tea.Cmd {
+	a.pending--
+	k := &a.keep
+	clear(k.flying)
+	k.changed = true
+	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && !a.post.gone {
+		a.pager.Update(a.about(p))
+	}
+	return tea.Batch(a.outcome(msg.said, msg.err), a.saveQueue(), a.reselectArchive())
+}
+
+// outcome says that something was done, and what is wrong with the store.
+func (a *app) outcome(said string, err error) tea.Cmd {
+	known := err != nil && a.keep.told == err.Error()
+	cmd := a.stored(err)
+	switch {
+	case said == "" || err != nil && !known:
+		return cmd // the failure itself is being said
+	case err != nil:
+		said += ", for this session only"
+	}
+	return tea.Batch(cmd, a.say(said))
+}
+
+// flush makes durable what is not, unless that is being done.
+func (a *app) flush() tea.Cmd {
+	k := &a.keep
+	if k.busy || !k.session.Dirty() {
+		return nil
+	}
+	k.busy = true
+	a.pending++
+	s := k.session
+	return func() tea.Msg { return flushedMsg{a.call(storeLimit, s.Flush)} }
+}
+
+func (a *app) flushed(msg flushedMsg) tea.Cmd {
+	a.pending--
+	a.keep.busy = false
+	cmd := a.stored(msg.err)
+	if msg.err != nil {
+		return cmd
+	}
+	return tea.Batch(cmd, a.flush())
+}
+
+// placeSoon looks at the place in a while, when the reader moves in a post.
+func (a *app) placeSoon() tea.Cmd {
+	if a.screen != postScreen || a.keep.timed {
+		return nil
+	}
+	a.keep.timed = true
+	return a.cfg.After(placeRest, placeDueMsg{})
+}
+
+// placeDue writes behind where the reader is.
+func (a *app) placeDue() tea.Cmd {
+	a.keep.timed = false
+	if a.screen != postScreen || !a.leaving(false) {
+		return nil
+	}
+	return a.flush()
+}
+
+// leaving notes where the reader is in the open post, for the next flush. for good, it
+// does so even when that is known, for it is the time that makes the history.
+func (a *app) leaving(forGood bool) bool {
+	p := a.pager.Post().Post
+	if a.screen != postScreen || p == nil || a.unnamed() {
+		return false
+	}
+	place, ok := a.pager.Place()
+	if !ok {
+		return false
+	}
+	s := a.keep.session
+	if known := s.Post(a.pathOf(p)).Left; !forGood && known != nil && *known == place {
+		return false
+	}
+	s.Later(s.Mark(state.Key{Path: a.pathOf(p), Kind: state.Left}, p.Slug, place.String(), false))
+	return true
+}
+
+// left is called before the open post gives way to something else.
+func (a *app) left() tea.Cmd {
+	if !a.leaving(true) {
+		return nil
+	}
+	a.keep.changed = true
+	return a.flush()
+}
+
+// attend notes which post is being opened, and whether at the place where it was left.
+func (a *app) attend(p *post.Post, resuming bool) {
+	k := &a.keep
+	k.held, k.was, k.ended = p.Path, a.marks(p), false
+	k.untaken = resuming && !k.loaded
+}
+
+// unnamed reports whether the open text is in no blog, such as standard input.
+func (a *app) unnamed() bool { return a.cfg.Document != nil && a.cfg.Document.Path == "" }
+
+// pathOf is the path under which a post's marks are kept.
+func (a *app) pathOf(p *post.Post) string {
+	if doc := a.cfg.Document; doc != nil {
+		return doc.Path
+	}
+	return p.Path
+}
+
+// Keep saves what is not durable yet: the place in an open post, and what the store
+// has refused so far. Whoever runs the model calls it once that has ended; it returns
+// why something was lost.
+func (m Model) Keep(ctx context.Context) error {
+	a := m.app
+	k := &a.keep
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveLimit)
+	defer cancel()
+	return safely(ctx, func(ctx context.Context) error {
+		a.leaving(true)
+		for _, marks := range []map[state.Key]state.Mark{k.flying, k.queue} {
+			for _, mark := range marks {
+				k.session.Later(mark)
+			}
+		}
+		return k.session.Flush(ctx)
+	})
+}
+
+// resume is where a post was left, nil when it was not, or at its beginning.
+func (a *app) resume(p *post.Post) *pager.Target {
+	left := a.keep.session.Post(a.pathOf(p)).Left
+	if left == nil || a.unnamed() || left.InTitle && left.Title == 0 {
+		return nil
+	}
+	return pager.At(*left)
+}
+
+// sayResumed tells why a post does not open at its beginning.
+func (a *app) sayResumed() tea.Cmd {
+	return a.say("where you stopped; " + a.keys.Pager.Top.Help().Key + " begins again")
+}
+
+// marks are those of a post, for lists.
+func (a *app) marks(p *post.Post) index.Marks { return marksOf(a.keep.session.Post(p.Path)) }
+
+func marksOf(p state.Post) index.Marks {
+	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
+}
+
+// asked is the filter as commands use it: with the marks of this reader. The open post
+// counts as it was when it was opened, so that it stays in a list of what is unread while
+// it is being read.
+func (a *app) asked() index.Filter {
+	f, s, held, was := a.filter, a.keep.session, "", a.keep.was
+	if a.screen == postScreen {
+		held = a.keep.held
+	}
+	f.Marks = func(p *post.Post) index.Marks {
+		if p.Path == held {
+			return was
+		}
+		return marksOf(s.Post(p.Path))
+	}
+	return f
+}
+
+// warn shows a failure until it has been seen: keys do not take it away.
+func (a *app) warn(what string) tea.Cmd {
+	what = text.Line(what)
+	a.record(what)
+	cmd := a.show(what, warned)
+	a.lasting = true
+	return cmd
+}
