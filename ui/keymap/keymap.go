@@ -181,8 +181,8 @@ func Default() KeyMap {
 			FullText:     bind("tab", "search the text of all posts, and back", "tab"),
 			Complete:     bind("→", "take what is proposed", "right", "ctrl+f"),
 			NextProposal: bind("⇧tab", "propose another", "shift+tab"),
-			Older:  bind("↑", "an earlier search, where nothing is typed", "up"),
-			Newer:  bind("↓", "a later search", "down"),
+			Older:        bind("↑", "an earlier search, where nothing is typed", "up"),
+			Newer:        bind("↓", "a later search", "down"),
 		},
 	}
 }

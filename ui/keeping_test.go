@@ -1,0 +1,346 @@
+package ui_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"quire/internal/state"
+	"quire/ui"
+	"quire/ui/uitest"
+)
+
+// ticking is a clock that goes on by a second whenever it is asked.
+func ticking() func() time.Time {
+	var mu sync.Mutex
+	at := now()
+	return func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		at = at.Add(time.Second)
+		return at
+	}
+}
+
+// reader is a reader whose marks outlast a session, in one blog.
+type reader struct {
+	t     *testing.T
+	store state.Store
+	blog  fstest.MapFS
+	now   func() time.Time
+}
+
+func newReader(t *testing.T) *reader {
+	t.Helper()
+	return &reader{t, &state.Memory{}, uitest.Blog(), ticking()}
+}
+
+func (r *reader) config() ui.Config {
+	return ui.Config{Library: library(r.blog), State: state.NewSession(r.store, state.Local, "b", r.now)}
+}
+
+func (r *reader) open(width, height int) *uitest.Driver {
+	r.t.Helper()
+	return uitest.Open(r.t, r.config(), width, height)
+}
+
+// end quits a session as a program does.
+func (r *reader) end(d *uitest.Driver) {
+	r.t.Helper()
+	if err := d.Keep(); err != nil {
+		r.t.Error(err)
+	}
+	d.Close()
+}
+
+// firstRow is the first row of the screen that holds text.
+func firstRow(d *uitest.Driver) string {
+	for row := range strings.Lines(d.Screen()) {
+		if row = strings.TrimSpace(strings.TrimRight(row, "▐\n")); row != "" {
+			return row
+		}
+	}
+	return ""
+}
+
+func TestReadMarksOutlastTheSession(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("l", "enter", "G", "q", "j", "s")
+	wants(t, d, "▌ • ★ 2 min")
+	r.end(d)
+
+	d = r.open(80, 24)
+	d.Press("l")
+	wants(t, d, "▌ 2 min", "★")
+	d.Press("tab")
+	wants(t, d, "Unread · page 1", "153 posts found")
+	d.Press("tab")
+	wants(t, d, "Nothing begun here.", "tab and ⇧tab show the other views")
+	d.Press("tab")
+	wants(t, d, "Starred · page 1 of 1 · 1 post", "1 post found")
+	d.Press("tab")
+	wants(t, d, "Archive · page 1", "154 posts found")
+	d.Press("shift+tab")
+	wants(t, d, "Starred · page 1")
+}
+
+func TestReadOnlyOnceTheEndWasSeen(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("l", "enter", "space", "q")
+	wants(t, d, "▌ • ", "% 2 min")
+	d.Press("tab", "tab")
+	wants(t, d, "Continue · page 1 of 1 · 1 post")
+	d.Press("enter", "G", "q")
+	wants(t, d, "Nothing begun here.")
+}
+
+func TestResumeExactly(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("l", "enter", "7j")
+	for range 7 {
+		d.Press("j")
+	}
+	where := d.Screen()
+	r.end(d) // the process ends in the post
+
+	d = r.open(80, 24)
+	d.Press("l", "enter")
+	wants(t, d, "where you stopped; g begins again")
+	d.Press("h") // takes the notice away
+	if got := d.Screen(); got != where {
+		t.Errorf("not where it was left:\n%s\nwant\n%s", got, where)
+	}
+}
+
+func TestResumeAfterAResizeAndAnEdit(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 10)
+	d.Press("l", "enter", "]", "]")
+	wants(t, d, "The mistake")
+	if got := firstRow(d); got != "The mistake" {
+		t.Fatalf("the top row is %q", got)
+	}
+	r.end(d)
+
+	// Paragraphs come before the place, in its section too, and its heading is renamed.
+	for name, file := range r.blog {
+		s := strings.Replace(string(file.Data), "## How it behaves\n", "New words.\n\n- and\n- a list\n\n## How it behaves\n\nMore.\n", 1)
+		r.blog[name] = &fstest.MapFile{Data: []byte(s)}
+	}
+	d = r.open(100, 9)
+	d.Press("tab", "tab", "enter")
+	if got := firstRow(d); got != "The mistake" {
+		t.Errorf("after an edit and a resize the top row is %q:\n%s", got, d.Screen())
+	}
+}
+
+func TestMarkAllAndTakeItBack(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("tab", "c", "j", "enter")
+	found := d.Screen()
+	d.Press("A")
+	wants(t, d, "posts marked read; z takes it back", "Nothing unread here.")
+	d.Press("z")
+	d.Elapse()
+	if got := d.Screen(); got != found {
+		t.Errorf("not as it was:\n%s\nwant\n%s", got, found)
+	}
+	d.Press("z")
+	wants(t, d, "nothing to take back")
+}
+
+func TestUnreadListStaysWhileOneReads(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("tab", "enter", "G", "J", "G", "J", "q")
+	wants(t, d, "152 posts found")
+	r.end(d)
+}
+
+func TestStarInAPost(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("enter", "s")
+	wants(t, d, "★ 2 min read", "starred")
+	d.Press("s")
+	wantsNot(t, d, "★ 2 min read")
+	d.Press("s", "q", "/")
+	d.Type("is:starred")
+	wants(t, d, "1 post found")
+}
+
+func TestQueriesFollowMarks(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("/")
+	d.Type("is:unread")
+	d.Press("enter")
+	wants(t, d, "154 posts found")
+	d.Press("U")
+	wants(t, d, "153 posts found", "marked read")
+	d.Press("z")
+	wants(t, d, "154 posts found")
+}
+
+func TestHistoryMarksAndSearchesOutlastTheSession(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("l", "enter", "]", "m", "a", "q", "j", "enter")
+	second := firstRow(d)
+	d.Press("q", "/")
+	d.Type("kube")
+	d.Press("enter", "/", "ctrl+u")
+	d.Type("aws")
+	d.Press("enter", "x")
+	r.end(d)
+
+	d = r.open(80, 24)
+	d.Press("/", "up", "up")
+	wants(t, d, " / kube")
+	d.Press("down")
+	wants(t, d, " / aws")
+	d.Press("esc", "l", "enter", "g", "'", "a")
+	if got := firstRow(d); got != "How it behaves" {
+		t.Errorf("the mark leads to %q", got)
+	}
+	d.Press("H")
+	if got := firstRow(d); got != second {
+		t.Errorf("the post before is %q, want %q", got, second)
+	}
+}
+
+// failing is a store that can be told to fail, or to wait.
+type failing struct {
+	state.Memory
+	mu   sync.Mutex
+	err  error
+	hold chan struct{} // what a save waits for
+}
+
+func (f *failing) set(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+}
+
+func (f *failing) failure() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
+func (f *failing) Load(ctx context.Context, reader string, blogs ...string) ([]state.Mark, error) {
+	if err := f.failure(); err != nil {
+		return nil, err
+	}
+	return f.Memory.Load(ctx, reader, blogs...)
+}
+
+func (f *failing) Save(ctx context.Context, reader string, marks []state.Mark) error {
+	if f.hold != nil {
+		<-f.hold
+	}
+	if err := f.failure(); err != nil {
+		return err
+	}
+	return f.Memory.Save(ctx, reader, marks)
+}
+
+func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
+	r := newReader(t)
+	store := &failing{}
+	r.store = store
+	d := r.open(80, 24)
+	gone := &state.Fault{Where: "postgres://db/quire", What: "not to be reached", Do: "see that the server runs; it is tried again", Soon: true, Err: errors.New("x")}
+	store.set(gone)
+	d.Press("l", "s")
+	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; it is tried again")
+	d.Press("j")
+	wants(t, d, "not to be reached", "★") // keys do not take it away, and the star holds here
+	d.Press("s")
+	wants(t, d, "starred, for this session only")
+	store.set(nil)
+	d.Elapse()
+	wants(t, d, "reader state is kept again")
+	r.end(d)
+	if marks, err := store.Memory.Load(context.Background(), state.Local); err != nil || len(marks) != 2 {
+		t.Errorf("the store has %v, %v; want both stars", marks, err)
+	}
+}
+
+func TestABrokenStoreLeavesReadingAlone(t *testing.T) {
+	r := newReader(t)
+	store := &failing{}
+	r.store = store
+	store.set(&state.Fault{Where: "/home/ada/.local/state/quire/state.db", What: "damaged, or no database", Do: "move it away, and a new one is made"})
+	d := r.open(80, 24)
+	wants(t, d, "state.db: damaged, or no", "move it away, and a new one is made", "154 posts found")
+	d.Elapse()
+	d.Press("l", "enter", "G", "q")
+	wants(t, d, "▌ 2 min") // read, for this session
+	d.Press("tab")
+	wants(t, d, "153 posts found")
+}
+
+func TestASlowStoreHoldsNoKey(t *testing.T) {
+	r := newReader(t)
+	store := &failing{hold: make(chan struct{})}
+	r.store = store
+	d := r.open(80, 24)
+	d.Press("l")
+	d.Begin("s", "j", "s", "j")
+	wants(t, d, "▌ • 2 min") // the third post is chosen while the first star is on its way
+	wantsNot(t, d, "★")      // and no star is shown as kept
+	d.Begin("k", "s")        // the second star is taken away before it was saved
+	close(store.hold)
+	d.Settle()
+	marks, _ := store.Memory.Load(context.Background(), state.Local)
+	var shown []string
+	for _, m := range marks {
+		if m.Kind == state.Star {
+			shown = append(shown, fmt.Sprint(!m.Gone))
+		}
+	}
+	if len(shown) != 2 || strings.Count(d.Screen(), "★") != 1 {
+		t.Errorf("stars %v; the screen:\n%s", shown, d.Screen())
+	}
+}
+
+func TestStateIsAskedAfterTheFirstPage(t *testing.T) {
+	r := newReader(t)
+	store := &failing{}
+	r.store = store
+	asked := make(chan struct{})
+	cfg := r.config()
+	cfg.State = state.NewSession(&blocked{Store: store, asked: asked}, state.Local, "b", r.now)
+	d := uitest.Start(t, cfg, 80, 24)
+	d.AwaitScreen("154 posts found")
+	d.Begin("l")
+	wants(t, d, "page 2 of")
+	close(asked)
+	d.Settle()
+}
+
+// blocked answers no Load before it is let.
+type blocked struct {
+	state.Store
+	asked chan struct{}
+}
+
+func (b *blocked) Load(ctx context.Context, reader string, blogs ...string) ([]state.Mark, error) {
+	select {
+	case <-b.asked:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return b.Store.Load(ctx, reader, blogs...)
+}
