@@ -18,10 +18,9 @@ func (d *document) kramdown(i, end int) (stop int, instead string) {
 	switch {
 	case strings.HasPrefix(inner, ":comment"):
 		const longest = 64 << 10
-		limit := min(len(src), stop+longest)
-		if k := bytes.Index(src[stop:limit], []byte("{:/")); k >= 0 {
-			if e := bytes.IndexByte(src[stop+k:limit], '}'); e >= 0 {
-				return stop + k + e + 1, ""
+		if k := d.next("{:/", stop); k-stop < longest && k < len(src) {
+			if e := bytes.IndexByte(src[k:min(len(src), k+100)], '}'); e >= 0 {
+				return k + e + 1, ""
 			}
 		}
 		return stop, ""

@@ -21,7 +21,8 @@ type block struct {
 	indented  bool // the line before was indented code
 	afterGap  bool // the line before was blank
 	inList    bool
-	para      int // where the paragraph at hand begins
+	para      int    // where the paragraph at hand begins
+	void      [2]int // up to where no formula ends that begins there, by its sign
 	started   bool
 	noIndents bool // MDX knows no indented code
 }
@@ -155,6 +156,13 @@ func (b *block) formula(src, rest []byte, end int) kind {
 		return formula
 	}
 	const longest = 8 << 10 // bytes of a formula
+	void := &b.void[0]
+	if rest[0] == '\\' {
+		void = &b.void[1]
+	}
+	if end < *void {
+		return prose
+	}
 	ahead := src[end:min(len(src), end+longest)]
 	if gap := bytes.Index(ahead, []byte("\n\n")); gap >= 0 {
 		ahead = ahead[:gap]
@@ -163,5 +171,6 @@ func (b *block) formula(src, rest []byte, end int) kind {
 		b.dollars = true
 		return formula
 	}
+	*void = end + len(ahead)
 	return prose
 }

@@ -143,9 +143,11 @@ func braces(src []byte, i int) int {
 			}
 		case '/':
 			if k+1 < limit && src[k+1] == '*' {
-				if n := bytes.Index(src[k:limit], []byte("*/")); n >= 0 {
-					k += n + 1
+				n := bytes.Index(src[k:limit], []byte("*/"))
+				if n < 0 {
+					return -1
 				}
+				k += n + 1
 			}
 		}
 	}
@@ -191,7 +193,7 @@ func (d *document) angle(i, end int) (stop int, instead string) {
 		}
 	}
 	if c == 'x' && bytes.HasPrefix(src[i:], []byte("<xref:")) { // of Microsoft's documentation
-		if n := bytes.IndexAny(src[i:end], "> "); n > 6 && src[i+n] == '>' {
+		if n := bytes.IndexAny(src[i:min(end, i+500)], "> "); n > 6 && src[i+n] == '>' {
 			name, _, _ := strings.Cut(string(src[i+6:i+n]), "?")
 			return i + n + 1, name
 		}

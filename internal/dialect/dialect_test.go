@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestPlain(t *testing.T) {
@@ -160,15 +161,52 @@ func FuzzPlain(f *testing.F) {
 	for _, s := range []string{
 		"<Tabs>\n  <A b={c}>\n  d\n</A>\n:::x\n:::", "{{< a\nb >}} {/* \n */} <B/>", "$$\n\\[\n{: .a}\n[b]{.c}", "{% raw %}{% comment %}\n<!-- a",
 		"{{< figure src=a\nalt=\"b c\" >}}", "import {\nexport const a = {", "<svg><style>\n<script", "{% a() %}\n{% end %}\n{% end %}",
+		"{{< tabs items=\"é,ü\" >}}\n{{< tab >}}ä{{< /tab >}}\n", "```{note} ü\n:a: b\n```", "/// note | ä\n    a: b\n///", "::a{b=c}\n---\nd: e\n---\n#f\n::",
+		"{++é++}{~~a~>ü~~}", "{ref}`ä <b>`", "| ä\n| b", "%[http://ä]", "{% button ä, ö %}", "<A tip=\"ü\">b</A>", "> [!div ä]", "*[Ä]: ö", "#. ä", "(@ä) b",
 	} {
 		f.Add([]byte(s))
 	}
 	f.Add([]byte("{% highlight x %}\n{{< a \"b\" >}} %%\n```\n{: }\n{% endhighlight %}"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		if got := Plain(src); len(got) != len(src) || bytes.Count(got, []byte("\n")) != bytes.Count(src, []byte("\n")) {
+		got := Plain(src)
+		if len(got) != len(src) || bytes.Count(got, []byte("\n")) != bytes.Count(src, []byte("\n")) {
 			t.Errorf("places moved: %q", got)
 		}
+		for i, c := range src {
+			if (c == '\n') != (got[i] == '\n') {
+				t.Fatalf("a line ends elsewhere: %q", got)
+			}
+		}
+		if utf8.Valid(src) && !utf8.Valid(got) {
+			t.Errorf("characters were cut: %q", got)
+		}
 	})
+}
+
+// What is made to be read in vain again and again is given up in time, and shown as it is
+// written.
+func TestHostile(t *testing.T) {
+	const size = 256 << 10
+	for _, s := range []string{
+		"{", "{{", "{{<", "{%", "{% raw %}", "{% note %}\n", "{{< note >}}\n", "{% highlight x %}\n", "{% x() %}\n", "{{< x title=\"a\" >}}\n", "{{< abbr title=\"a\" >}}b ",
+		"<!--", "<!-- tab a -->\n{% a %}", "{/*", "<A b=\"", "<A b={", "<A {", "<A>\n", "<A/>{", "{/* */}\n{", "<script>", "<svg", "<details>\n", "%%\n", "%% a ",
+		":::a\n", ":::\n", "::::a\n:::\n", "::a{}\n", "::a\n---\n", "///a\n", "```{note}\n", "```{contents}\n", "~~~{note}\n:a: b\n", "[", "[a]{.b}", "]{.a}",
+		"{::comment}", "{:a", "$$\n", "\\[\n", "`", "{{raw `", "import {\n", "export const a = {\n", "{++", "{~~a", "{ref}`", "(", "|\n", "| a\n", ": a\n", "*[a]:",
+		"{% a %}{% enda %}", "{{< a >}}{{< /a >}}", "<A b='c'>d</A>", "{{#include a}}", "{% if %}{{ a }}", "\\@ref(", "data:", "^a", "<xref:", "{{end}}\n{{", "{% endraw",
+	} {
+		src := []byte("<X/> {% a %}\n\n" + strings.Repeat(s, size/len(s)))
+		d := &document{src: src, out: src, traits: survey(src), budget: 1<<20 + 8*len(src)}
+		d.scouts = newScouts(src)
+		d.block.noIndents = d.traits.mdx
+		d.lines()
+		d.pair()
+		if d.budget < -maxContainer || len(d.finds) > 64 || d.traits.vain > maxVain+maxComponent {
+			t.Errorf("%q: %d bytes are left to be looked through, %d marks", s, d.budget, len(d.finds))
+		}
+		if got := Plain(src[len(src)/2:]); len(got) != len(src)-len(src)/2 {
+			t.Errorf("%q: length %d", s, len(got))
+		}
+	}
 }
 
 // Bytes that a post has nothing to take out of are only looked through.

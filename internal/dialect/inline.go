@@ -96,6 +96,13 @@ func (d *document) tighten(src []byte, i, stop int, instead string) {
 	if instead != "" || len(d.buf) == 0 || d.buf[len(d.buf)-1] != ' ' {
 		return
 	}
+	const longest = 200 // bytes that may be nothing but the sign of an item
+	if len(d.buf) > longest {
+		if stop < len(src) && src[stop] == ' ' {
+			d.buf = d.buf[:len(d.buf)-1]
+		}
+		return
+	}
 	if trimmed := bytes.TrimRight(d.buf, " "); len(trimmed) > 0 && stop < len(src) && src[stop] == ' ' && i > 0 {
 		if rest, _ := markers(append(bytes.TrimLeft(d.buf, " \t"), 'x')); len(rest) > 1 {
 			d.buf = d.buf[:len(d.buf)-1]
@@ -185,7 +192,7 @@ func codeSpan(src []byte, i, end int) int {
 
 // formulaSpan is where the formula that begins at i ends, i+1 when there is none.
 func formulaSpan(src []byte, i, end int) int {
-	n := bytes.IndexByte(src[i+1:end], '$')
+	n := bytes.IndexByte(src[i+1:min(end, i+2000)], '$')
 	if n < 1 || src[i+1] == ' ' || src[i+n] == ' ' {
 		return i + 1
 	}
@@ -245,8 +252,9 @@ func critic(src []byte, i, end int) (stop int, instead string) {
 		if !bytes.HasPrefix(src[i:end], []byte(m.opens)) {
 			continue
 		}
+		const longest = 2000
 		start := i + len(m.opens)
-		n := bytes.Index(src[start:end], []byte(m.closes))
+		n := bytes.Index(src[start:min(end, start+longest)], []byte(m.closes))
 		if n < 1 {
 			return -1, ""
 		}
@@ -263,6 +271,7 @@ func critic(src []byte, i, end int) (stop int, instead string) {
 // role reads a role of MyST's, "{ref}`text <target>`", and its formulas.
 func role(src []byte, i, end int) (stop int, instead string) {
 	n := i + 1
+	end = min(end, i+500)
 	for n < end && (src[n] >= 'a' && src[n] <= 'z' || src[n] == ':' || src[n] == '-') {
 		n++
 	}
@@ -293,7 +302,7 @@ func role(src []byte, i, end int) (stop int, instead string) {
 
 // bookdown reads its "\@ref(label)", which leads to a figure, a table or a chapter.
 func bookdown(src []byte, i, end int) (stop int, instead string) {
-	inner, found := bytes.CutPrefix(src[i:end], []byte(`\@ref(`))
+	inner, found := bytes.CutPrefix(src[i:min(end, i+200)], []byte(`\@ref(`))
 	if !found {
 		return -1, ""
 	}
@@ -311,6 +320,11 @@ func (d *document) template(i int) (stop int, instead string) {
 	}
 	if i < d.rawEnd {
 		return -1, ""
+	}
+	if inner, found := bytes.CutPrefix(d.src[i:min(len(d.src), i+2000)], []byte(`{{raw "`)); found {
+		if n := bytes.Index(inner, []byte(`"}}`)); n >= 0 {
+			return i + len(`{{raw "`) + n + 3, string(inner[:n])
+		}
 	}
 	t, ok := tagAt(d.src, i)
 	if !ok {
@@ -392,8 +406,14 @@ func (d *document) closed(name string) string {
 // around is what stands on both sides of the text that a tag encloses within a line: a link
 // for a button, words in brackets for those that a browser shows when one points at them.
 func (t tag) around() (opens, closes string) {
-	ps := readParams(t.args)
 	name := shortName(t.name)
+	if name == "kbd" || name == "mark" || name == "sub" || name == "sup" {
+		return "<" + name + ">", "</" + name + ">"
+	}
+	if t.args == "" {
+		return "", ""
+	}
+	ps := readParams(t.args)
 	if controlWords[name] || containers[name] != "" && !strings.HasPrefix(name, "card") {
 		if title := ps.heading(); title != "" && !controlWords[name] && !strings.ContainsAny(title, "*_") {
 			return "**" + title + "** ", ""
@@ -407,10 +427,6 @@ func (t tag) around() (opens, closes string) {
 		if word := ps.at(0); word != "" {
 			return word + " (", ")"
 		}
-		return "(", ")"
-	}
-	if name == "kbd" || name == "mark" || name == "sub" || name == "sup" {
-		return "<" + name + ">", "</" + name + ">"
 	}
 	if words := ps.get("title", "text", "tooltip", "tip", "content", "definition", "meaning", "caption"); words != "" && !strings.ContainsAny(words, `"<>`) {
 		return `<abbr title="` + words + `">`, "</abbr>"

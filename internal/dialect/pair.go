@@ -17,9 +17,7 @@ type opened struct {
 // pair finds the end of every container, makes fences of colons containers too, and
 // drops the marks that have no partner.
 func (d *document) pair() {
-	slashes := bytes.Contains(d.out, []byte("\n///")) || bytes.HasPrefix(d.out, []byte("///"))
-	if bytes.IndexByte(d.out, Open) < 0 && bytes.IndexByte(d.out, Close) < 0 && !slashes &&
-		!bytes.Contains(d.out, []byte(":::")) && !bytes.Contains(d.out, []byte("\n::")) && !bytes.HasPrefix(d.out, []byte("::")) {
+	if bytes.IndexByte(d.out, Open) < 0 && bytes.IndexByte(d.out, Close) < 0 && !beginsLine(d.out, "::") && !beginsLine(d.out, "///") {
 		return
 	}
 	d.own()
@@ -38,6 +36,24 @@ func (d *document) pair() {
 	for _, o := range stack {
 		d.unopen(o)
 	}
+}
+
+// beginsLine tells whether mark stands at the beginning of a line, behind the signs of
+// lists and quotations if any.
+func beginsLine(src []byte, mark string) bool {
+	const most = 100 // of them that are looked at before the lines are
+	for i, n := 0, 0; n < most; n++ {
+		k := bytes.Index(src[i:], []byte(mark))
+		if k < 0 {
+			return false
+		}
+		i += k
+		if start := bytes.LastIndexByte(src[max(0, i-80):i], '\n') + 1 + max(0, i-80); len(bytes.TrimLeft(src[start:i], " \t>-*+0123456789.)")) == 0 {
+			return true
+		}
+		i += len(mark)
+	}
+	return true
 }
 
 // pairLine takes in a line and returns where the next one begins.

@@ -8,7 +8,7 @@ import (
 
 // shown is the Markdown that says what a tag shows, "" for nothing.
 func (t tag) shown() string {
-	if t.closing || controlWords[t.name] && !strings.HasPrefix(t.name, "include") {
+	if t.closing || t.args == "" || controlWords[t.name] && !strings.HasPrefix(t.name, "include") {
 		return ""
 	}
 	ps := readParams(t.args)

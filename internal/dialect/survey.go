@@ -10,6 +10,7 @@ type traits struct {
 	mdx    bool            // it has imports, components or expressions
 	liquid bool            // it has "{% %}" tags: what stands in "{{ }}" is output
 	closed map[string]bool // components that have an end tag
+	goes   bool            // it is a template of Go's
 	vain   int             // bytes that have been looked through for components
 }
 
@@ -27,6 +28,7 @@ func Survey(src []byte) Traits { return Traits{survey(src)} }
 func (t Traits) With(other Traits) Traits {
 	t.mdx = t.mdx || other.mdx
 	t.liquid = t.liquid || other.liquid
+	t.goes = t.goes || other.goes
 	if len(t.closed) == 0 {
 		t.closed = other.closed
 		return t
@@ -41,9 +43,14 @@ func (t Traits) With(other Traits) Traits {
 func survey(src []byte) traits {
 	var t traits
 	tags := bytes.Contains(src, []byte("{%"))
+	t.goes = bytes.Contains(src, []byte("{{end}}")) || bytes.Contains(src, []byte("{{- end")) || bytes.Contains(src, []byte("{{ end }}"))
 	jsx := bytes.Contains(src, []byte("</")) || bytes.Contains(src, []byte("/>"))
 	imports := bytes.Contains(src, []byte("import ")) || bytes.Contains(src, []byte("export "))
 	comments := bytes.Contains(src, []byte("{/*"))
+	if t.goes {
+		t.goes = false
+		tags = true
+	}
 	if !tags && !jsx && !imports && !comments {
 		return t
 	}
@@ -61,6 +68,10 @@ func survey(src []byte) traits {
 			if tags && !t.liquid {
 				i := bytes.Index(ln, []byte("{%"))
 				t.liquid = i >= 0 && bytes.Count(ln[:i], []byte("`"))%2 == 0
+			}
+			if s := bytes.TrimLeft(ln, " \t"); tags && bytes.HasPrefix(s, []byte("{{")) {
+				s = bytes.TrimLeft(s, "{- ")
+				t.goes = t.goes || bytes.HasPrefix(s, []byte("end")) && bytes.HasPrefix(bytes.TrimLeft(s[3:], " -"), []byte("}}"))
 			}
 			if jsx {
 				t.components(src, off, end)

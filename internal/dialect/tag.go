@@ -83,8 +83,17 @@ func cutName(s string) (name, args string) {
 // example in prose.
 func (d *document) isOutput(t tag, inner string) bool {
 	inner = strings.TrimSpace(inner)
-	if inner == "" || inner[0] == '.' || inner[0] == '\\' {
+	if inner == "" || inner[0] == '\\' {
 		return false
+	}
+	if d.traits.goes {
+		return true
+	}
+	if inner[0] == '.' {
+		return false
+	}
+	if literal(inner) != "" {
+		return true
 	}
 	switch t.name {
 	case "$frontmatter", "$page", "$site", "$t", "#include", "#rustdoc_include", "#playground", "#playpen", "#title", "#shiftinclude", "#template":

@@ -295,20 +295,37 @@ func (d *document) closerOf(t tag, end int) string {
 	return ""
 }
 
-// replaceLines puts s instead of the lines from off to end, on the first of them.
+// replaceLines puts s instead of the lines from off to end: on the first of them that has
+// room for it, or as much of it as is worth keeping on the first one.
 func (d *document) replaceLines(off, end int, s string) {
+	room := func(off int) (n, stop int) {
+		if stop = lineEnd(d.src, off); d.src[stop-1] == '\n' {
+			return stop - off - 1, stop
+		}
+		return stop - off, stop
+	}
+	fits := off
+	for fits < end {
+		n, stop := room(fits)
+		if n >= len(s) {
+			break
+		}
+		fits = stop
+	}
+	if fits >= end && off < end {
+		fits = off
+		n, _ := room(off)
+		blanks := s[:len(s)-len(strings.TrimLeft(s, " \t"))]
+		s = blanks + shortened(s[len(blanks):], n-len(blanks))
+	}
 	for off < end {
-		stop := lineEnd(d.src, off)
-		room := stop - off
-		if d.src[stop-1] == '\n' {
-			room--
+		_, stop := room(off)
+		if off == fits {
+			d.replace(off, stop, s)
+		} else {
+			d.replace(off, stop, "")
 		}
-		if len(s) > room {
-			blanks := s[:len(s)-len(strings.TrimLeft(s, " \t"))]
-			s = blanks + shortened(s[len(blanks):], room-len(blanks))
-		}
-		d.replace(off, stop, s)
-		off, s = stop, ""
+		off = stop
 	}
 }
 

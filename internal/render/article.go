@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"hash/fnv"
+	"html"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"quire/internal/text"
 )
@@ -145,7 +147,8 @@ func (a *Article) nextBlocks() (more []Block) {
 	}
 }
 
-// withoutTitle takes out of blocks the heading that repeats the title.
+// withoutTitle takes out of blocks the heading that repeats the title. What stands with it
+// in a block of HTML stays, and the heading with it.
 func (a *Article) withoutTitle(blocks []Block) []Block {
 	for i, b := range blocks {
 		if a.seeks == 0 {
@@ -153,21 +156,45 @@ func (a *Article) withoutTitle(blocks []Block) []Block {
 		}
 		a.seeks--
 		p := a.painter(context.Background(), settings{})
-		heads := p.draw(b).heads
-		if len(heads) == 0 {
+		drawn := p.draw(b)
+		if len(drawn.heads) == 0 {
 			continue
 		}
 		a.seeks = 0
-		if heads[0].Level == 1 && foldTitle(heads[0].Text) == a.title {
+		if drawn.heads[0].Level == 1 && foldTitle(drawn.heads[0].Text) == a.title && foldTitle(drawn.text()) == a.title {
 			return slices.Delete(blocks, i, i+1)
 		}
 	}
 	return blocks
 }
 
-// foldTitle is s as titles are compared: without regard to case and blanks.
+// text is all the text of b.
+func (b box) text() string {
+	var s strings.Builder
+	for _, l := range b.lines {
+		for _, part := range l {
+			s.WriteString(part.text)
+		}
+		s.WriteByte(' ')
+	}
+	return s.String()
+}
+
+// foldTitle is s as titles are compared: its letters, digits and signs of mathematics,
+// without regard to case, marks and accents of typography.
 func foldTitle(s string) string {
-	return strings.Join(strings.Fields(strings.ToLower(text.Line(s))), " ")
+	s = strings.ToLower(html.UnescapeString(text.Line(s)))
+	folded := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r) && r != '\ufe0f', unicode.Is(unicode.Sm, r), unicode.Is(unicode.Sc, r), r == '#':
+			return r
+		}
+		return -1
+	}, s)
+	if folded == "" {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	return folded
 }
 
 // lineOf is the line, from 1, of a position in the block that begins at start.

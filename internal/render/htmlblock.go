@@ -74,7 +74,7 @@ func (h *htmlWriter) read(src string) {
 			case h.table != nil && strings.Contains(raw, "\n\n") && strings.TrimSpace(raw) != "":
 				h.markdown(raw)
 			default:
-				h.in.add(s, 0, 0)
+				h.in.add(emojis(s), 0, 0)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			h.start(z.Token())

@@ -121,7 +121,7 @@ func (l *latex) argument() string {
 
 // verbatim is the argument of a command as it is written.
 func (l *latex) verbatim() string {
-	rest := strings.TrimLeft(l.src[l.pos:], " ")
+	rest := strings.TrimLeft(l.src[l.pos:], " \n")
 	if !strings.HasPrefix(rest, "{") {
 		l.failed = true
 		return ""

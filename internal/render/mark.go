@@ -30,7 +30,7 @@ func (highlightParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) a
 	if node == nil || node.OriginalLength != 2 {
 		return nil
 	}
-	if isLetter(before) { // "a==b"
+	if isLetter(before) && !unspaced(before) || before == ')' || before == ']' { // "a==b"
 		if node.CanOpen = false; !node.CanClose {
 			return nil
 		}
@@ -63,30 +63,57 @@ type emojiParser struct{}
 func (emojiParser) Trigger() []byte { return []byte{':'} }
 
 func (emojiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
-	const longest = 40 // bytes of a name
 	before := block.PrecendingCharacter()
 	line, _ := block.PeekLine()
 	if before == ':' || isLetter(before) {
 		return nil
 	}
-	n, letter := 1, false
-	for n < len(line) && n < longest && (isWord(line[n]) || line[n] == '_' || line[n] == '+' || line[n] == '-') {
-		letter = letter || !isDigit(line[n])
-		n++
-	}
-	if n < 2 || !letter || n >= len(line) || line[n] != ':' || n+1 < len(line) && isWord(line[n+1]) {
+	char, n := emojiAt(line)
+	if n == 0 {
 		return nil
 	}
-	if isIcon(line[1:n]) {
-		block.Advance(n + 1)
-		return ast.NewString(nil)
+	block.Advance(n)
+	return ast.NewString([]byte(char))
+}
+
+// emojiAt is the emoji whose name between colons s begins with, and the length of that; n is
+// 0 when it is none.
+func emojiAt(s []byte) (char string, n int) {
+	const longest = 40 // bytes of a name
+	letter := false
+	for n = 1; n < len(s) && n < longest && (isWord(s[n]) || s[n] == '_' || s[n] == '+' || s[n] == '-'); n++ {
+		letter = letter || !isDigit(s[n])
 	}
-	known, ok := definition.Github().Get(string(line[1:n]))
+	if n < 2 || !letter || n >= len(s) || s[n] != ':' || n+1 < len(s) && isWord(s[n+1]) {
+		return "", 0
+	}
+	if isIcon(s[1:n]) {
+		return "", n + 1
+	}
+	known, ok := definition.Github().Get(string(s[1:n]))
 	if !ok || !known.IsUnicode() {
-		return nil
+		return "", 0
 	}
-	block.Advance(n + 1)
-	return ast.NewString([]byte(string(known.Unicode)))
+	return string(known.Unicode), n + 1
+}
+
+// emojis is text of HTML with the emoji that are named in it.
+func emojis(s string) string {
+	if strings.Count(s, ":") < 2 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == ':' && (i == 0 || s[i-1] != ':' && !isWord(s[i-1])) {
+			if char, n := emojiAt([]byte(s[i:min(len(s), i+50)])); n > 0 {
+				b.WriteString(char)
+				i += n - 1
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // inlineNoteParser reads a footnote that stands in the text itself, "^[text]", and shows

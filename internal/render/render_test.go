@@ -148,12 +148,19 @@ func TestTitleIsNotRepeated(t *testing.T) {
 	rows := func(src string) []string {
 		return drawnArticle(t, NewArticle([]byte(src), "the post"), settings{}).Rows
 	}
-	for _, src := range []string{"# The  Post\n\ntext", "The post\n===\n\ntext", "<h1>The post</h1>\n\ntext", "<!-- c -->\n\n# The post\n\ntext"} {
+	for _, src := range []string{
+		"# The  Post\n\ntext", "# The *post*!\n\ntext", "# “The `post`”\n\ntext", "# [The post](/x)\n\ntext", "# 🎉 The post {#id .c}\n\ntext",
+		"The\npost\n====\n\ntext", "{/* */}\n\nimport A from 'b'\n\n# The post\n\ntext", "# The post\n{: .title}\n\ntext", "{{< x >}}\n# The post #\n\ntext",
+		"<h1 align=\"center\">The <i>post</i></h1>\n\ntext", "# The&nbsp;post\n\ntext", "The post\n===\n\ntext", "<h1>The post</h1>\n\ntext", "<!-- c -->\n\n# The post\n\ntext",
+	} {
 		if got := rows(src); !slices.Equal(got, []string{"text"}) {
 			t.Errorf("%q: rows %q", src, got)
 		}
 	}
-	for _, src := range []string{"## The post\n\ntext", "# Another\n\n# The post"} {
+	if got := rows("<div>\n<h1>The post</h1>\n<p>by me</p>\n</div>\n\ntext"); !slices.Contains(got, "by me") {
+		t.Errorf("what stands with the title is lost: %q", got)
+	}
+	for _, src := range []string{"## The post\n\ntext", "# Another\n\n# The post", "# The posts\n\ntext", "# The post++\n\ntext"} {
 		if got := rows(src); len(got) != 3 {
 			t.Errorf("%q: rows %q", src, got)
 		}

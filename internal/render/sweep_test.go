@@ -22,7 +22,7 @@ var leftovers = []struct {
 	{"container", regexp.MustCompile(`(^|\s):::+`)},
 	{"admonition", regexp.MustCompile(`^\s*(!!!|\?\?\?) ?\w`)},
 	{"attribute list", regexp.MustCompile(`\{: |\{[#.][\w-]+[^}]*\}|\{::`)},
-	{"tag", regexp.MustCompile(`</?[A-Za-z][\w.-]*(\s+[\w:@-]+(=("[^"]*"|'[^']*'|[^\s>]+))?)*\s*/?>|<[A-Z]\w+ |<!--|-->`)},
+	{"tag", regexp.MustCompile(`</[A-Za-z]|<(?i:a|abbr|b|blockquote|br|center|code|details|div|em|figure|font|h[1-6]|hr|i|iframe|img|kbd|li|mark|ol|p|pre|script|small|span|strong|style|sub|summary|sup|svg|table|td|th|tr|u|ul|video)\b[^<>]*>|<[A-Z]\w+ [\w:@-]+=|<[A-Z][\w.]+ */>|<!--`)},
 	{"import", regexp.MustCompile(`^\s*import .* from ['"]|^\s*export (const|default) `)},
 	{"wikilink", regexp.MustCompile(`!?\[\[[^\s\]]|\]\]`)},
 	{"comment", regexp.MustCompile(`%%`)},
@@ -32,6 +32,37 @@ var leftovers = []struct {
 	{"TOC", regexp.MustCompile(`^\s*(\[TOC\]|\[\[toc\]\])`)},
 	{"math", regexp.MustCompile(`\$\$|\\[([\])]|\\(frac|sqrt|alpha|beta|begin|left|right|mathbf|text|sum)\b`)},
 	{"alert", regexp.MustCompile(`\[![A-Z]+\]`)},
+}
+
+// leftThere are posts of the corpora in which what looks like a leftover is text, or the
+// author's slip that a browser shows too.
+var leftThere = []struct{ post, construct, why string }{
+	{"feed/feed.md", "wikilink", "the inside of a template of XML"},
+	{"2016-03-22-what-was-your-path-to-18f.md", "tag", "an attribute without its closing quote"},
+	{"2022-07-13-content-design-ada.md", "tag", "quotes within quotes"},
+	{"2016-12-14-how-to-run-an-efficient-meeting.md", "tag", "a placeholder, <Video Call Link>"},
+	{"2024-07-17-working-with-oracle-databases-in-open-source-projects.md", "template output", "says to fill out what stands in {{ }}"},
+	{"5-astro-api/1.mdx", "JSX", "a fence right below another one's end, indented as code"},
+	{"docs/troubleshooting.md", "template output", "speaks of {{ }}"},
+	{"hexo-8-0-0-released.md", "wikilink", "a name that ends in [bot]"},
+	{"docs/helpers.md", "tag", "an example that stands in no code"},
+	{"zh-cn/docs/syntax-highlight.md", "template tag", "a tag closed twice"},
+	{"quick-reference/emojis.md", "emoji", "names that no character has"},
+	{"body/brackets.md", "wikilink", "made of brackets"},
+	{"10-lts-to-12-lts.md", "wikilink", "[[noreturn]] and [[Prototype]] of C++ and JavaScript"},
+	{"10-lts-to-12-lts.md", "attribute list", "names of files, node_metadata{.h, .cc}"},
+	{"about_Wildcards.md", "wikilink", "a bracket in code that is not closed"},
+	{"athena-key-does-not-exist.md", "highlight", "base64"},
+	{"2009-01-18-interesting-r-fortunes.md", "highlight", "comparisons"},
+	{"cn/2005-10-18-17-02-00.md", "comment", "operators of R"},
+	{"cn/2006-02-22-23-37-00.md", "comment", "operators of R"},
+}
+
+// isLeftThere tells whether a leftover of that kind is known in a post.
+func isLeftThere(post, construct string) bool {
+	return slices.ContainsFunc(leftThere, func(l struct{ post, construct, why string }) bool {
+		return l.construct == construct && strings.HasSuffix(filepath.ToSlash(post), l.post)
+	})
 }
 
 // codeSpan is code within a paragraph, as it is drawn without colours.
@@ -56,10 +87,10 @@ func TestSweepLeftovers(t *testing.T) {
 		d := drawn(t, body, settings{Options: Options{Width: 2000}}, windowSize)
 		for i, row := range textRows(d) {
 			for _, l := range leftovers {
-				if at := l.re.FindStringIndex(row); at != nil {
+				if at := l.re.FindStringIndex(row); at != nil && !isLeftThere(name, l.name) {
 					key := corpus + ": " + l.name
 					if counts[key]++; counts[key] <= 6 {
-						t.Logf("%s: row %d: %s: …%s…", name, i, l.name, row[max(at[0]-40, 0):min(at[1]+60, len(row))])
+						t.Errorf("%s: row %d: %s: …%s…", name, i, l.name, row[max(at[0]-40, 0):min(at[1]+60, len(row))])
 					}
 				}
 			}
