@@ -24,6 +24,7 @@ func TestGeometry(t *testing.T) {
 		{"tags", []string{"t"}},
 		{"typing in a popup", []string{"t", "/", "a"}},
 		{"sort", []string{"S"}},
+		{"months", []string{"'"}},
 		{"help", []string{"?"}},
 		{"info", []string{"i"}},
 		{"post", []string{"l", "enter"}},

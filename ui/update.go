@@ -67,6 +67,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.progressed(msg)
 	case proposalsMsg:
 		a.proposed(msg)
+	case monthsMsg:
+		a.pending--
+		if msg.gen == a.popupGen && a.screen == archiveScreen {
+			a.pickMonth(msg)
+		}
 	case termsMsg:
 		a.pending--
 		if msg.gen == a.popupGen && a.screen == archiveScreen {
@@ -283,6 +288,8 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 		return a.askTerms(false)
 	case key.Matches(msg, k.Tags):
 		return a.askTerms(true)
+	case key.Matches(msg, k.Months):
+		return a.askMonths()
 	case key.Matches(msg, k.NextView):
 		return a.turnView(max(1, count))
 	case key.Matches(msg, k.PrevView):

@@ -1,8 +1,11 @@
 package index
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -358,5 +361,56 @@ func TestProcessesShareAFullText(t *testing.T) {
 	fresh := f.load(cache)
 	if got := hitSlugs(t, fresh, Filter{Query: "word142 "}); got != "p142" {
 		t.Errorf("the full text did not survive its writers: %q", got)
+	}
+}
+
+// Nothing that can be asked for does any harm, and what it finds is what it should.
+func TestSearchOfAnything(t *testing.T) {
+	ix := texts(t)
+	for query, want := range map[string]string{
+		" ": "", "p": "old kube lambda", "the of a": "", "???": "", ".*[(+?": "", "pods)(": "old kube lambda", "🎉": "", "漢字": "",
+		`"old pods`: "kube", `"`: "", `""`: "", "-": "", "--": "", "pods -": "old kube lambda", "PÓDS": "old kube lambda",
+		"pods\x00\x1b[31m": "", "tag:": "", "year:9999..1": "", "is:nothing": "",
+		strings.Repeat("pods ", 2000): "old kube lambda", strings.Repeat("(", 10_000): "", strings.Repeat("x", 10_000): "",
+	} {
+		found, err := ix.Search(t.Context(), Filter{Query: query}, SearchOptions{Limit: 10, Width: 60})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, h := range found.Hits {
+			got = append(got, h.Post.Slug)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%.40q: got %q, want %q", query, got, want)
+		}
+	}
+}
+
+// A file of the cache that cannot be written to its end leaves the one that was there.
+func TestAFullDiskOnlyCostsSpeed(t *testing.T) {
+	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	f.write("a.md", "old words", time.Hour)
+	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" {
+		t.Fatal(got)
+	}
+	name := textFiles(t, cache)[0]
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("no space left on device")
+	err = replaceFile(name, func(w io.Writer) error {
+		_, _ = w.Write(whole[:len(whole)/2])
+		return full
+	})
+	if !errors.Is(err, full) {
+		t.Errorf("got %v", err)
+	}
+	if got, _ := os.ReadFile(name); !bytes.Equal(got, whole) {
+		t.Error("the old file is gone")
+	}
+	if left, _ := filepath.Glob(name + ".*"); len(left) > 0 {
+		t.Errorf("half a file is left: %v", left)
 	}
 }

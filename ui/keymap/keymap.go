@@ -40,7 +40,7 @@ type Motion struct {
 type Archive struct {
 	Motion
 	NextPage, PrevPage, Open, Filter, NextHit, PrevHit, Categories, Tags, NextView, PrevView,
-	NextMonth, PrevMonth, Star, Read, ReadAll, Undo, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
+	NextMonth, PrevMonth, Months, Star, Read, ReadAll, Undo, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
 }
 
 // Pager are the keys of an open post.
@@ -101,6 +101,7 @@ func Default() KeyMap {
 			PrevView:   bind("⇧tab", "the view before", "shift+tab"),
 			NextMonth:  bind("]", "next month, back in time", "]"),
 			PrevMonth:  bind("[", "previous month", "["),
+			Months:     bind("'", "go to a month", "'"),
 			Star:       bind("s", "star on or off", "s"),
 			Read:       bind("U", "read or unread", "U"),
 			ReadAll:    bind("A", "mark all that is listed read", "A"),
@@ -214,7 +215,7 @@ type Group struct {
 func (m *KeyMap) ArchiveHelp() []Group {
 	a, g := &m.Archive, m.global(InArchive)
 	return enabled([]Group{
-		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth)},
+		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth, a.Months)},
 		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.NextView, a.PrevView, a.Categories, a.Tags, a.Unfilter, g.Cancel, a.Sort}},
 		{"Marks", []key.Binding{a.Star, a.Read, a.ReadAll, a.Undo}},
 		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit, a.CopyTitle, a.CopyLink, a.Browse}},

@@ -148,6 +148,9 @@ func (m *Model) Step(by int) tea.Cmd { return m.choose(m.cursor + by) }
 // GoTo chooses the post at place i of the list, from 0, within the ends.
 func (m *Model) GoTo(i int) tea.Cmd { return m.choose(i) }
 
+// Choose chooses the post at a place of the list, within the ends.
+func (m *Model) Choose(i int) tea.Cmd { return m.choose(i) }
+
 func (m *Model) at(i int) *post.Post {
 	switch {
 	case i < 0 || i >= m.Len():
