@@ -410,6 +410,8 @@ func (a *app) searchText(query string, jump bool) tea.Cmd {
 	layout := a.pager.Layout()
 	return func() tea.Msg {
 		defer cancel()
+		ctx, over := context.WithTimeout(ctx, maxSearching)
+		defer over()
 		_ = guarded(func() error {
 			msg.found = pager.Find(ctx, layout, query)
 			return nil
@@ -453,6 +455,10 @@ func (a *app) found(msg foundMsg) {
 		a.pager.SetFound(msg.found, msg.jump)
 	}
 }
+
+// maxSearching is how long a text is searched: some patterns go over the same words again
+// and again. What was found till then is shown.
+const maxSearching = 5 * time.Second
 
 type finding struct {
 	gen  int

@@ -117,9 +117,6 @@ func (r *diskReader) fill(fd, size int) ([]byte, error) {
 	buf, n := r.buf[:cap(r.buf)], 0
 	for {
 		if n == len(buf) {
-			if int64(n) > r.limit {
-				return nil, errTooBig
-			}
 			buf = append(buf, make([]byte, len(buf))...)
 			r.buf = buf
 		}
@@ -127,7 +124,10 @@ func (r *diskReader) fill(fd, size int) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n += m; m == 0 || n == size && n < len(buf) && m == size {
+		if n += m; int64(n) > r.limit {
+			return nil, errTooBig
+		}
+		if m == 0 || n == size && n < len(buf) && m == size {
 			return buf[:n], nil
 		}
 	}

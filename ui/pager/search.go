@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"sort"
 	"strings"
 	"unicode"
@@ -14,8 +15,10 @@ import (
 	"quire/internal/text"
 )
 
-// maxMatches bounds what a search keeps.
-const maxMatches = 10_000
+const (
+	maxMatches = 10_000 // that a search keeps
+	maxPattern = 4000   // weight of a regular expression; a heavier one is taken for words
+)
 
 // Match is one match of a search: a span on each row of its block that it touches.
 type Match struct {
@@ -60,14 +63,29 @@ func newPattern(query string) pattern {
 		if p.fold {
 			flags = "(?i)"
 		}
-		if re, err := regexp.Compile(flags + p.words); err == nil {
-			p.re = re
+		if tree, err := syntax.Parse(flags+p.words, syntax.Perl); err == nil && weight(tree) <= maxPattern {
+			p.re, _ = regexp.Compile(flags + p.words)
 		}
 	}
 	if p.fold {
 		p.words = lower(p.words)
 	}
 	return p
+}
+
+// weight is about how many steps a regular expression takes for each character of the
+// text, whatever it says: repetitions multiply.
+func weight(re *syntax.Regexp) int {
+	n := 1 + len(re.Rune)/2
+	for _, sub := range re.Sub {
+		if n += weight(sub); n > maxPattern {
+			return n
+		}
+	}
+	if re.Op == syntax.OpRepeat {
+		n *= max(1, re.Min, re.Max)
+	}
+	return n
 }
 
 // in finds the next match in s at or after byte from, as bytes; ok is false after the
@@ -99,10 +117,10 @@ func Find(ctx context.Context, l *render.Layout, query string) Found {
 		return found
 	}
 	_ = l.Plain(ctx, func(block int, rows []string) bool {
-		for _, spans := range findIn(rows, p) {
+		for _, spans := range findIn(ctx, rows, p, maxMatches-len(found.Matches)) {
 			found.Matches = append(found.Matches, Match{block, spans})
 		}
-		return len(found.Matches) < maxMatches
+		return len(found.Matches) < maxMatches && ctx.Err() == nil
 	})
 	return found
 }
@@ -115,10 +133,10 @@ type line struct {
 	skip  int    // bytes of indentation left out
 }
 
-// findIn searches the rows of one block, joined with blanks.
-func findIn(rows []string, p pattern) (matches [][]render.Span) {
+// findIn searches the rows of one block, joined with blanks, for so many matches.
+func findIn(ctx context.Context, rows []string, p pattern, most int) (matches [][]render.Span) {
 	hay, lines := join(rows, p)
-	for from := 0; ; {
+	for from := 0; len(matches) < most && ctx.Err() == nil; {
 		at, end, ok := p.in(hay, from)
 		if !ok {
 			return matches
@@ -128,6 +146,7 @@ func findIn(rows []string, p pattern) (matches [][]render.Span) {
 		}
 		from = end
 	}
+	return matches
 }
 
 // join returns the words of rows in one line, folded when p asks for it.
