@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,4 +170,38 @@ func must(b []byte, err error) []byte {
 		panic(err)
 	}
 	return b
+}
+
+// FuzzCommands: whatever is asked for, a command ends with a known status, its output is
+// text, and JSON is JSON.
+func FuzzCommands(f *testing.F) {
+	for i, s := range []string{"kms", `"exponential backoff" -lambda`, "tag:aws year:2024..2026", "kms-key-rotation#what", "cat:\x1b[2J", "tag:", "-", "a\x00b", "../x", "\u202e", "is:draft \"", "#", "x#y#z"} {
+		f.Add(uint8(i), s)
+	}
+	f.Fuzz(func(t *testing.T, which uint8, s string) {
+		if strings.ContainsAny(s, "/") || len(s) > 1000 {
+			return // no files of this machine
+		}
+		commands := [][]string{
+			{"search", "--format", "json", "--", s},
+			{"search", "--limit", "3", "--", s},
+			{"list", "--format", "json", "--query", s},
+			{"list", "--category", s, "--tag", s},
+			{"show", "--format", "json", "--", s},
+			{"show", "--format", "ansi", "--width", "40", "--", s},
+			{"list", "--sort", s},
+			{"search", "--year", s, "--", "a"},
+			{"__complete", "show", s},
+			{"__complete", "list", "--tag", s},
+		}
+		args := commands[int(which)%len(commands)]
+		got := quire(t, args...)
+		if got.status < 0 || got.status > 2 {
+			t.Errorf("%q: status %d", args, got.status)
+		}
+		clean(t, args, got.stdout+got.stderr, true)
+		if slices.Contains(args, "json") && got.status == 0 && !json.Valid([]byte(got.stdout)) {
+			t.Errorf("%q prints no JSON: %s", args, got.stdout)
+		}
+	})
 }

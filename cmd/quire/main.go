@@ -26,16 +26,13 @@ func main() {
 	os.Exit(untilSignalled(system(), os.Args[1:])) //nolint:forbidigo // the one place that exits
 }
 
-// grace is how long a run may take to end once it is told to.
-const grace = 3 * time.Second
-
 // untilSignalled runs a command line until it ends or the process is told to stop. What
 // then does not end, such as a read from a file system that does not answer, is left to
 // itself, and a second signal ends the process at once.
 func untilSignalled(e env, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	e.terminalState = &terminalState{}
+	e.leaving = &leaving{}
 	ended := make(chan int, 1)
 	go func() { ended <- run(ctx, e, args) }()
 	select {
@@ -47,7 +44,7 @@ func untilSignalled(e env, args []string) int {
 	select {
 	case status := <-ended:
 		return status
-	case <-time.After(grace):
+	case <-time.After(e.patience()):
 		e.restore()
 		fmt.Fprintln(e.stderr, "quire: interrupted: something did not answer")
 		return cli.Failed
@@ -63,7 +60,7 @@ type env struct {
 	terminal       bool                 // stdout is one
 	width          int                  // of it, in cells; 0 is unknown
 	profile        colorprofile.Profile // the colours that it has, when stdout is a terminal
-	*terminalState
+	*leaving
 }
 
 // system is this process's own environment. A closed pipe becomes an error of the

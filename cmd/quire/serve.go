@@ -20,6 +20,7 @@ import (
 	"quire/internal/render"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/loop"
+	"quire/internal/text"
 	"quire/ui"
 )
 
@@ -39,6 +40,7 @@ func (e env) serve(ctx context.Context, what cli.Serving) error {
 		}
 	}
 	opt.HostKey = key
+	e.allow(what.Grace)
 	h := newHouse(e, what, opt.Log, key.Secret("readers"))
 	defer h.close()
 	opt.Handler = sshserver.Handler{Start: h.start, Exec: h.exec}
@@ -103,9 +105,10 @@ func (e env) serverOptions(what cli.Serving) (sshserver.Options, error) {
 	if !ok {
 		return sshserver.Options{}, fmt.Errorf("--log-sources: %q is none: choose network, full or none", what.LogSources)
 	}
-	var handler slog.Handler = slog.NewTextHandler(e.stderr, nil)
+	out := text.NewWriter(e.stderr)
+	var handler slog.Handler = slog.NewTextHandler(out, nil)
 	if what.Log == "json" {
-		handler = slog.NewJSONHandler(e.stderr, nil)
+		handler = slog.NewJSONHandler(out, nil)
 	}
 	return sshserver.Options{
 		Limits: sshserver.Limits{

@@ -4,22 +4,28 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 )
 
-// terminalState is how the terminal was before the reader took it.
-type terminalState struct {
+// grace is how long a run may take to end once it is told to.
+const grace = 3 * time.Second
+
+// leaving is what the end of the process must know of a run: how the terminal was before
+// the reader took it, and how long the run may take to end.
+type leaving struct {
 	mu     sync.Mutex
+	longer time.Duration
 	fd     uintptr
 	state  *term.State // nil while the reader has not taken it
 	screen io.Writer
 }
 
 // keep remembers the state of the terminal behind in.
-func (t *terminalState) keep(in *os.File, screen io.Writer) {
+func (t *leaving) keep(in *os.File, screen io.Writer) {
 	if t == nil {
 		return
 	}
@@ -30,8 +36,25 @@ func (t *terminalState) keep(in *os.File, screen io.Writer) {
 	}
 }
 
+// allow gives the run longer to end.
+func (t *leaving) allow(longer time.Duration) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	t.longer = longer
+	t.mu.Unlock()
+}
+
+// patience is how long the run may take to end.
+func (t *leaving) patience() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return grace + t.longer
+}
+
 // restore puts the terminal back when the reader, which does it itself, does not answer.
-func (t *terminalState) restore() {
+func (t *leaving) restore() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.state == nil {
