@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // shown is the Markdown that says what a tag shows, "" for nothing.
@@ -30,7 +31,10 @@ func (t tag) shown() string {
 	case "label", "checkbox", "radio", "hideinline", "span", "emp", "wavy", "del", "u", "psw", "p", "hidden", "checkbox_inline":
 		return t.hexoWords()
 	case "cite", "citet", "citep":
-		return "(" + strings.Join(ps.bare(), ", ") + ")"
+		if bare := ps.bare(); len(bare) > 0 {
+			return "(" + strings.Join(bare, ", ") + ")"
+		}
+		return t.words(ps)
 	case "user":
 		return "@" + ps.at(0)
 	case "include", "render", "partial", "includecached", "include_cached", "include_relative":
@@ -113,10 +117,21 @@ func (t tag) words(ps params) string {
 	if href := ps.get("href", "url", "link"); href != "" && !strings.HasPrefix(t.opens, "{%") {
 		return join(" – ", markdownLink(oneOf(text, ps.get("name")), href), more)
 	}
+	if text == "" && t.opens[1] == '{' { // what is no id, no size and no setting
+		bare := ps.bare()
+		if slices.ContainsFunc(bare, isSaid) {
+			text = strings.Join(bare, " – ")
+		}
+	}
 	if strings.IndexByte(text, '.') > 0 && strings.IndexByte(text, ' ') < 0 && t.opens == "{%" {
 		return "" // "page.title"
 	}
 	return join(" – ", text, more)
+}
+
+// isSaid tells words for a reader from a name, a size or a setting.
+func isSaid(s string) bool {
+	return strings.IndexByte(s, ' ') > 0 && !strings.ContainsAny(s, "{}=;<>") || strings.IndexFunc(s, unicode.IsLetter) >= 0 && s[0] >= 0x80
 }
 
 // button is what Hexo's themes and others write on a button: "url, text, icon".

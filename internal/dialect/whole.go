@@ -410,10 +410,25 @@ func (d *document) highlighted(off, end int) {
 	d.dedent(off, end)
 }
 
+// codeHilite tells whether the line at off is where Python-Markdown says which language the
+// indented code below it is in: ":::python".
+func codeHilite(src []byte, off, end int) bool {
+	s := string(bytes.TrimSpace(src[off:end]))
+	lang, found := strings.CutPrefix(s, ":::")
+	if !found {
+		lang, found = strings.CutPrefix(s, "#!")
+	}
+	return found && attributeWord(lang) && (off < 2 || src[off-2] == '\n')
+}
+
 // codeLine takes in a line of a code block and returns where the next one begins. What
 // generators read even there goes: the tags that keep them from reading the rest.
 func (d *document) codeLine(off, end int) int {
 	src := d.src
+	if d.block.fence == 0 && codeHilite(src, off, end) {
+		d.replace(off, end, "")
+		return end
+	}
 	if !d.scouts[0].before(src, off, end) {
 		d.dedent(off, end)
 		return end

@@ -66,6 +66,8 @@ func (p *painter) node(n ast.Node, w int) box {
 		return box{}
 	case *tableHTML:
 		return p.html(rawLines(n, p.src), p.lineAt(n), w)
+	case *gridTable:
+		return p.gridTable(n, w)
 	case *admonition:
 		return p.admonition(n, w)
 	case *mathBlock:

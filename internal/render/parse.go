@@ -60,6 +60,7 @@ func blockParsers() []util.PrioritizedValue {
 		util.Prioritized(parser.NewBlockquoteParser(), 800),
 		util.Prioritized(mathBlockParser{}, 850),
 		util.Prioritized(tableParser{}, 890),
+		util.Prioritized(gridParser{}, 250),
 		util.Prioritized(parser.NewHTMLBlockParser(), 900),
 		util.Prioritized(noteParser{extension.NewFootnoteBlockParser()}, 999),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
