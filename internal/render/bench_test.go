@@ -6,8 +6,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	charm "charm.land/glamour/v2"
 )
 
 // sample is Markdown of about size bytes: prose, lists, tables and code.
@@ -86,30 +84,6 @@ func whole(b *testing.B, src []byte, opt settings) {
 	opt.Width, opt.Theme, opt.Hyperlinks = 72, DefaultTheme(true), true
 	for b.Loop() {
 		_ = NewArticle(src, "").rows(context.Background(), opt, func(string) bool { return true })
-	}
-}
-
-func glamourAlone(b *testing.B, src []byte) {
-	for b.Loop() {
-		r, err := charm.NewTermRenderer(charm.WithStandardStyle("dark"), charm.WithWordWrap(72))
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := r.RenderBytes(src); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkWhole(b *testing.B) {
-	code := []byte(strings.Repeat("Some code:\n\n```go\nfunc add(a, b int) int {\n\treturn a + b // the sum\n}\n```\n\n", 130))
-	for _, s := range []struct {
-		name string
-		src  []byte
-	}{{"10KB", sample(b, 10<<10)}, {"200KB", sample(b, 200<<10)}, {"code", code}} {
-		b.Run(s.name+"/quire", func(b *testing.B) { whole(b, s.src, settings{colour: true, glamour: true}) })
-		b.Run(s.name+"/without_glamour", func(b *testing.B) { whole(b, s.src, settings{colour: true}) })
-		b.Run(s.name+"/glamour_alone", func(b *testing.B) { glamourAlone(b, s.src) })
 	}
 }
 

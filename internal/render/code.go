@@ -250,7 +250,7 @@ func (p *painter) tokens(w *codeWriter, lexer chroma.Lexer, src string) (rest st
 	}
 	// Not coalesced: that would read on for as long as tokens are of one kind, without
 	// a look at the clock.
-	next, err := lexer.Tokenise(nil, ended)
+	next, err := tokenise(lexer, ended)
 	if err != nil {
 		return src
 	}

@@ -1,21 +1,15 @@
+//go:build unix
+
 package render
 
-import (
-	"syscall"
-	"testing"
-)
+import "syscall"
 
-// reportCPU reports the processor time of an iteration beside the time on the clock,
-// which other programs on the machine stretch.
-func reportCPU(b *testing.B) func() {
-	b.Helper()
-	cpu := func() float64 {
-		var u syscall.Rusage
-		if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-			return 0
-		}
-		return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e6
+// cpuTime is the processor time that the tests have taken so far, in milliseconds. Unlike
+// the time on the clock, other programs on the machine do not stretch it much.
+func cpuTime() float64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
 	}
-	before := cpu()
-	return func() { b.ReportMetric((cpu()-before)/float64(b.N), "cpu-ms/op") }
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e6
 }

@@ -1,0 +1,55 @@
+package render
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/chroma/v2"
+)
+
+// Run quickly, a lexer gives the tokens that it gives otherwise, on the code of real
+// posts.
+func TestQuickLexers(t *testing.T) {
+	fenced := regexp.MustCompile("(?ms)^(?:```+|~~~+)[ \t]*\\{?\\.?([A-Za-z0-9+#.-]+)[^\n]*\n(.*?)^(?:```|~~~)")
+	byLang := map[string][]string{}
+	corpusPosts(t, 3, func(_ string, body []byte) {
+		for _, m := range fenced.FindAllSubmatch(body, -1) {
+			lang := strings.ToLower(string(m[1]))
+			if len(byLang[lang]) < 60 && len(m[2]) < 8<<10 {
+				byLang[lang] = append(byLang[lang], string(m[2]))
+			}
+		}
+	})
+	langs, n := 0, 0
+	for lang, codes := range byLang {
+		lexer, ok := lexerOf(lang).(*chroma.RegexLexer)
+		if !ok {
+			continue
+		}
+		langs++
+		q := quickLexer(lexer, quickFrom)
+		if q == nil {
+			t.Errorf("%s cannot be run quickly", lang)
+			continue
+		}
+		for _, code := range codes {
+			n++
+			want, err := chroma.Tokenise(lexer, nil, code)
+			if err != nil {
+				continue
+			}
+			var got []chroma.Token
+			next := q.run(code)
+			for tok := next(); tok != chroma.EOF; tok = next() {
+				got = append(got, tok)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: the tokens differ\n%.400s", lang, code)
+				break
+			}
+		}
+	}
+	t.Logf("%d blocks of code in %d languages", n, langs)
+}
