@@ -140,7 +140,7 @@ func (a *app) selectAt(path string) tea.Cmd {
 		if wantTerms {
 			base := index.Filter{Drafts: filter.Drafts, Future: filter.Future, Lang: filter.Lang}
 			msg.terms = ix.Categories(base)
-			msg.total = ix.Select(base, nil).Found()
+			msg.total = ix.Count(base)
 		}
 		sel, err := ix.SelectContext(ctx, filter, prev)
 		if err != nil { // a newer one is under way

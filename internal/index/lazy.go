@@ -24,8 +24,6 @@ type lazy struct {
 	matcher   *search.Corpus
 	addresses sync.Once
 	byAddress map[string]int32
-	positions sync.Once
-	position  map[*post.Post]int32
 	text      atomic.Pointer[fulltext.Index]
 }
 
@@ -83,14 +81,9 @@ func (ix *Index) searcher() *search.Corpus {
 
 // at is the place of a post in the index, -1 when it is not of this index.
 func (ix *Index) at(p *post.Post) int32 {
-	ix.lazy.positions.Do(func() {
-		ix.lazy.position = make(map[*post.Post]int32, len(ix.posts))
-		for i, q := range ix.posts {
-			ix.lazy.position[q] = int32(i)
-		}
-	})
-	if i, ok := ix.lazy.position[p]; ok {
-		return i
+	i, _ := slices.BinarySearchFunc(ix.posts, p, byDate)
+	if i < len(ix.posts) && ix.posts[i] == p {
+		return int32(i)
 	}
 	return -1
 }

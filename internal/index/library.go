@@ -110,7 +110,8 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 	}
 }
 
-// prepare makes the full text of one snapshot after the other, each once it has settled.
+// prepare makes ready what typing needs, the list for the filter and the full text, of one
+// snapshot after the other, each once it has settled.
 func prepare(ctx context.Context, whole <-chan *Index) {
 	for {
 		var ix *Index
@@ -128,6 +129,7 @@ func prepare(ctx context.Context, whole <-chan *Index) {
 				rest = nil
 			}
 		}
+		ix.searcher().Prepare()
 		_ = ix.PrepareSearch(ctx) // who searches is told what is wrong
 	}
 }

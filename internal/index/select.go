@@ -162,6 +162,9 @@ func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (
 
 // places returns where the hits stand in the index, in the space of to.
 func places(hits []search.Hit, to []int32) []int32 {
+	if to == nil {
+		to = []int32{} // that nothing was found is known, too
+	}
 	to = slices.Grow(to[:0], len(hits))[:len(hits)]
 	for i, h := range hits {
 		to[i] = h.Index
@@ -204,6 +207,18 @@ func (s *Selection) fill(at []int32) {
 			s.archive = append(s.archive, p)
 		}
 	}
+}
+
+// Count is how many posts f selects.
+func (ix *Index) Count(f Filter) int { return len(ix.selected(f)) }
+
+// selected returns the places of the posts that f selects, in index order.
+func (ix *Index) selected(f Filter) []int32 {
+	q := search.Lenient(f.Query)
+	if q.HasText() && !f.FieldsOnly {
+		return ix.Select(f, nil).matched
+	}
+	return ix.passing(context.Background(), f, q)
 }
 
 // passing returns the places of the posts that pass all of f but the text of its query,

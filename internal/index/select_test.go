@@ -199,3 +199,15 @@ func TestTermsFollowTheQuery(t *testing.T) {
 		t.Errorf("tags: %s", got)
 	}
 }
+
+// What a query did not find, a longer one is not looked for.
+func TestNothingNarrowsToNothing(t *testing.T) {
+	ix := archive(t)
+	none := ix.Select(Filter{Query: "zzzz"}, nil)
+	if none.Found() != 0 || none.matched == nil {
+		t.Fatalf("found %d, remembered %v", none.Found(), none.matched)
+	}
+	if again := ix.Select(Filter{Query: "zzzz y"}, none); again.Found() != 0 || none.narrowed(again) == nil {
+		t.Errorf("found %d", again.Found())
+	}
+}

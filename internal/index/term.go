@@ -24,11 +24,10 @@ func (ix *Index) Categories(f Filter) []Term { return ix.countNames(f, categorie
 func (ix *Index) Tags(f Filter) []Term { return ix.countNames(f, tags) }
 
 func (ix *Index) countNames(f Filter, k taxonomy) []Term {
-	f.Sort, f.Reverse = ByDate, false
 	t := ix.named(k)
 	counts := make([]int, len(t.spelling))
-	for _, p := range ix.Select(f, nil).all {
-		for _, id := range t.of(int(ix.at(p))) {
+	for _, at := range ix.selected(f) {
+		for _, id := range t.of(int(at)) {
 			counts[id]++
 		}
 	}
