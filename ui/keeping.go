@@ -140,14 +140,14 @@ func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
 		if p := a.pager.Post().Post; p != nil {
 			k.was = a.marks(p)
 			if at := a.resume(p); at != nil && a.pager.Untouched() {
-				a.post.instead = at // of where it was to be opened
-				if a.pager.Layout() != nil {
-					a.pager.Jump(at)
+				if !a.pager.Resume(at) {
+					a.post.instead = at // once it has been read
 				}
 				cmds = append(cmds, a.sayResumed())
 			}
 		}
 	}
+	a.showStar()
 	if len(a.behind) == 0 {
 		a.behind = a.earlier(msg.history)
 	}
@@ -242,10 +242,18 @@ func (a *app) kept(msg keptMsg) tea.Cmd {
 	k := &a.keep
 	clear(k.flying)
 	k.changed = true
-	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && !a.post.gone {
-		a.pager.Update(a.about(p))
-	}
+	a.showStar()
 	return tea.Batch(a.outcome(msg.said, msg.err), a.saveQueue(), a.reselectArchive())
+}
+
+// showStar shows in the open post whether it is starred.
+func (a *app) showStar() {
+	about := a.pager.Post()
+	if a.screen != postScreen || about.Post == nil || about.Starred == a.starred(about.Post) {
+		return
+	}
+	about.Starred = !about.Starred
+	a.pager.Update(about)
 }
 
 // outcome says that something was done, and what is wrong with the store.
@@ -381,7 +389,7 @@ func (a *app) sayResumed() tea.Cmd {
 }
 
 // marks are those of a post, for lists.
-func (a *app) marks(p *post.Post) index.Marks { return marksOf(a.keep.session.Post(p.Path)) }
+func (a *app) marks(p *post.Post) index.Marks { return marksOf(a.keep.session.Post(a.pathOf(p))) }
 
 func marksOf(p state.Post) index.Marks {
 	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}

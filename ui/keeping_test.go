@@ -344,3 +344,26 @@ func (b *blocked) Load(ctx context.Context, reader string, blogs ...string) ([]s
 	}
 	return b.Store.Load(ctx, reader, blogs...)
 }
+
+func TestAFileKeepsItsPlaceAndStar(t *testing.T) {
+	r := newReader(t)
+	open := func() *uitest.Driver {
+		cfg := r.config()
+		cfg.Library = nil
+		cfg.Document = &ui.Standalone{Name: "notes.md", Path: "notes.md", Source: r.blog["posts/post-003.md"].Data}
+		return uitest.Open(t, cfg, 80, 12)
+	}
+	d := open()
+	d.Press("s")
+	wants(t, d, "starred")
+	d.Press("j", "j", "j")
+	where := firstRow(d)
+	r.end(d)
+	d = open()
+	wants(t, d, "where you stopped")
+	if got := firstRow(d); got != where {
+		t.Errorf("opens at %q, want %q", got, where)
+	}
+	d.Press("g")
+	wants(t, d, "★")
+}

@@ -117,7 +117,6 @@ func (a *app) openStandalone() tea.Cmd {
 	a.screen = postScreen
 	about := a.standalone()
 	a.attend(about.Post, true)
-	about.Starred = a.starred(about.Post)
 	a.pager.Open(about)
 	return a.readStandalone(nil, pager.Beginning())
 }
@@ -125,7 +124,7 @@ func (a *app) openStandalone() tea.Cmd {
 func (a *app) standalone() pager.Post {
 	doc := a.cfg.Document
 	p := parse(doc)
-	return pager.Post{Title: p.Title, Post: p}
+	return pager.Post{Title: p.Title, Post: p, Starred: a.starred(p)}
 }
 
 func (a *app) readStandalone(was []byte, at *pager.Target) tea.Cmd {

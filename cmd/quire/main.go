@@ -92,6 +92,7 @@ func run(ctx context.Context, e env, args []string) int {
 		ConfigFile: setting.Usual(e.getenv),
 		Keys:       keys,
 		Serve:      e.serve,
+		State:      e.state,
 		Read:       e.read,
 		Page:       e.page,
 	}, args)

@@ -11,6 +11,7 @@ import (
 	"quire/internal/cli"
 	"quire/internal/index"
 	"quire/internal/picture"
+	"quire/internal/state"
 	"quire/ui"
 )
 
@@ -34,9 +35,13 @@ func (e env) read(ctx context.Context, what cli.Reading) error {
 		Theme: what.Theme, NoColor: what.NoColor, Suspend: stoppable(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
+	cfg.State, cfg.Unkept = state.NewSession(what.State.Store, state.Local, what.Blog, e.now), what.State.Unkept
+	if what.State.Store != nil {
+		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is durable already
+	}
 	opts, in := e.takeTerminal()
 	if f := what.File; f != nil {
-		cfg.Document = &ui.Standalone{Name: f.Name, Source: f.Source, Reload: f.Reload}
+		cfg.Document = &ui.Standalone{Name: f.Name, Path: f.Path, Source: f.Source, Reload: f.Reload}
 		return ui.Run(ctx, cfg, opts...)
 	}
 	cfg.Library = index.NewLibrary(what.Source, what.Options)

@@ -69,6 +69,9 @@ type Env struct {
 	Archive *index.Index
 	// Serve runs the SSH server; nil where there is none.
 	Serve func(context.Context, Serving) error
+	// State is where reader state is kept, by what was set: "" is the usual place, "off"
+	// none. It opens nothing. nil where there is no reader state.
+	State func(place string) Kept
 	// Read opens the reader; nil where there is none.
 	Read func(context.Context, Reading) error
 	// Page shows the text through the reader's pager; nil where there is none.
@@ -80,6 +83,8 @@ type Reading struct {
 	Source  *index.Source
 	Options index.Options
 	File    *File // instead of the archive
+	State   Kept
+	Blog    string // that State knows the posts by
 	Theme   scheme.Scheme
 	// Themes reads the themes to choose from, and tells what is wrong with them.
 	Themes  func() ([]scheme.Scheme, []string)
@@ -94,6 +99,7 @@ type Reading struct {
 // File is one Markdown text outside any archive.
 type File struct {
 	Name   string // as the reader named it
+	Path   string // under which its marks are kept, "" for not at all
 	Source []byte
 	Reload func() ([]byte, error) // nil when it can be read once only
 }

@@ -115,6 +115,9 @@ func (a *app) printList(ctx context.Context, opt listOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := a.mark(ctx, &opt.filter); err != nil {
+		return err
+	}
 	sel := ix.Select(opt.filter, nil)
 	switch opt.format {
 	case "json":

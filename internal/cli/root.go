@@ -72,6 +72,9 @@ func (a *app) root() *cobra.Command {
 		return root
 	}
 	root.AddCommand(a.themesCommand(), a.check(), a.completion(), a.man())
+	if a.env.State != nil {
+		root.AddCommand(a.stateCommand())
+	}
 	if a.env.Serve != nil {
 		root.AddCommand(a.serve())
 	}
@@ -229,6 +232,10 @@ func (a *app) reading(src *index.Source, file *File) Reading {
 		Keys: a.keyChanges(), Themes: a.readThemes,
 	}
 	r.Notices = a.notices()
+	if a.env.State != nil {
+		r.State = a.env.State(a.values["state"].Value)
+		r.own()
+	}
 	return r
 }
 

@@ -85,6 +85,9 @@ func (a *app) printHits(ctx context.Context, opt searchOptions) error {
 	if opt.format == "table" && a.tableWidth() > 0 {
 		width = a.tableWidth() - len(indent)
 	}
+	if err := a.mark(ctx, &opt.filter); err != nil {
+		return err
+	}
 	found, err := ix.Search(ctx, opt.filter, index.SearchOptions{Limit: opt.limit, Width: width})
 	if err != nil {
 		return err

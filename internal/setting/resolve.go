@@ -114,9 +114,10 @@ func words(v string) []string {
 	return out
 }
 
-// place is a folder as it is to be opened; file is where it was written.
+// place is a folder as it is to be opened; file is where it was written. An address is
+// left as it is.
 func (from Sources) place(s Setting, value, file string) string {
-	if s.Kind != Folder || value == "" || value == "off" {
+	if s.Kind != Folder || value == "" || value == "off" || strings.Contains(value, "://") {
 		return value
 	}
 	if rest, ok := strings.CutPrefix(value, "~/"); ok {

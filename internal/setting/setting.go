@@ -23,7 +23,7 @@ type Kind int
 // The kinds.
 const (
 	Text   Kind = iota
-	Folder      // a folder; in the file it is relative to the file, and ~/ is the home folder
+	Folder      // a folder or file; in the file it is relative to the file, and ~/ is the home folder
 	Switch      // true or false
 	Number      // a whole number
 	Choice      // one of Choices

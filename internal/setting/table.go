@@ -19,6 +19,7 @@ func Reader() []Setting {
 		{Key: "mouse", Flag: "mouse", Kind: Switch, Default: "true", About: "mouse"},
 		{Key: "title", Flag: "title", Kind: Switch, Default: "true", About: "the post's name in the window's title"},
 		{Key: "progress", Flag: "progress", Kind: Choice, Choices: []string{"auto", "on", "off"}, Default: "auto", About: "progress of long work in the window's frame, `WHEN`: auto (where the terminal is known to show it), on or off"},
+		{Key: "state", Flag: "state", Kind: Folder, Global: true, Unset: "quire/state.db under $XDG_STATE_HOME or ~/.local/state", About: "reader state at `PLACE`: a file, postgres://user@host/database, or off"},
 		{Key: "cache", Kind: Folder, Unset: "quire under $XDG_CACHE_HOME or ~/.cache", About: "`DIR` that remembers what was read of content folders, or off"},
 	}
 	for i := range all {

@@ -64,7 +64,7 @@ type Popup struct {
 
 // Prompt are the keys of the input line.
 type Prompt struct {
-	Accept, Cancel, Down, Up, Older, Newer, FullText, Complete, NextProposal key.Binding
+	Accept, Cancel, Down, Up, FullText, Complete, NextProposal key.Binding
 }
 
 // Default is the key map of a fresh reader: inside a post less wins, and a letter
@@ -177,13 +177,11 @@ func Default() KeyMap {
 			Accept: bind("enter", "keep", "enter"),
 			Cancel: bind("esc", "cancel", "esc"),
 			Down:   bind("↓", "down", "down", "ctrl+n"),
-			Up:     bind("↑", "up", "up", "ctrl+p"),
+			Up:     bind("↑", "up; an earlier search where nothing is typed", "up", "ctrl+p"),
 
 			FullText:     bind("tab", "search the text of all posts, and back", "tab"),
 			Complete:     bind("→", "take what is proposed", "right", "ctrl+f"),
 			NextProposal: bind("⇧tab", "propose another", "shift+tab"),
-			Older:        bind("↑", "an earlier search, where nothing is typed", "up"),
-			Newer:        bind("↓", "a later search", "down"),
 		},
 	}
 }

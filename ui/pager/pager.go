@@ -126,6 +126,17 @@ func (m *Model) Open(p Post) {
 // Untouched reports whether the reader has not moved since the post was opened.
 func (m *Model) Untouched() bool { return !m.moved }
 
+// Resume goes to a target without counting as a movement; ok is false as long as there is
+// no text to go to it in.
+func (m *Model) Resume(t *Target) (ok bool) {
+	if m.coming() == nil {
+		return false
+	}
+	m.stay = nil
+	m.aim(t)
+	return true
+}
+
 // EndSeen reports whether the end of the text is or has just been in sight.
 func (m *Model) EndSeen() bool {
 	last, whole := m.text.last()

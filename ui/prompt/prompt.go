@@ -116,7 +116,7 @@ func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
 		return Accepted
 	case key.Matches(msg, m.keys.Cancel):
 		return Canceled
-	case key.Matches(msg, m.keys.Older) && m.recall(1), key.Matches(msg, m.keys.Newer) && m.recall(-1):
+	case key.Matches(msg, m.keys.Up) && m.recall(1), key.Matches(msg, m.keys.Down) && m.recall(-1):
 		return Changed
 	case key.Matches(msg, m.keys.Down):
 		return StepDown

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"path/filepath"
+
+	"quire/internal/cli"
+	"quire/internal/state/sqlstate"
+)
+
+// state is where this reader's state is kept: the place that was named, else quire/state.db
+// in the folder for what programs keep. Nothing is opened before it is needed.
+func (e env) state(place string) cli.Kept {
+	switch {
+	case place == "off":
+		return cli.Kept{}
+	case place == "":
+		place = filepath.Join(e.getenv("XDG_STATE_HOME"), "quire", "state.db")
+		if home := e.getenv("HOME"); !filepath.IsAbs(e.getenv("XDG_STATE_HOME")) {
+			if !filepath.IsAbs(home) {
+				return cli.Kept{Unkept: "it is not kept, for there is no home folder: set $HOME, or name a place with --state"}
+			}
+			place = filepath.Join(home, ".local", "state", "quire", "state.db")
+		}
+		if owner := e.borrowed(place); owner != "" {
+			return cli.Kept{Unkept: "it is not kept, for " + owner + " is another's and you are root: name a place with --state"}
+		}
+	}
+	store := sqlstate.New(place, sqlstate.Options{})
+	return cli.Kept{Store: store, Where: store.Where()}
+}

@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/search"
+	"quire/internal/state"
+	"quire/internal/text"
+)
+
+// Kept is where this reader's state is.
+type Kept struct {
+	Store  state.Store // nil keeps nothing
+	Where  string      // the file or server, "" for none
+	Unkept string      // why Store is nil although it was not asked to be, and what to do
+}
+
+const stateAbout = `Show, save and merge reader state: which posts were read and starred, where each was
+left, marks and searches.
+
+It is one SQLite file, quire/state.db under $XDG_STATE_HOME or ~/.local/state, unless
+--state, $QUIRE_STATE or state in the configuration names another, a PostgreSQL server
+(postgres://user@host/database), or off. A post is known by the address of its site where
+the folder's configuration names one (Hugo, Jekyll, Zola, MkDocs), else by its folder, and
+by its path in there.`
+
+func (a *app) stateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "state",
+		Short: "Export, import and find reader state",
+		Long:  stateAbout,
+		Example: `  quire state export > state.json
+  ssh laptop quire state export | quire state import
+  quire state path`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "export", Short: "Write reader state as JSON",
+			Long: "Write reader state as JSON: all blogs, what was taken back included, so that it can be merged elsewhere.",
+			Args: noArguments,
+			RunE: func(cmd *cobra.Command, _ []string) error { return a.exportState(cmd.Context()) },
+		},
+		&cobra.Command{
+			Use: "import [FILE]", Short: "Merge exported reader state",
+			Long: "Merge exported reader state from FILE, or from standard input. Of two marks the newer holds, so that\n" +
+				"importing twice, or late, undoes nothing. Posts that name no blog are of the content in force (-C).",
+			Args: atMostOne("FILE"),
+			RunE: func(cmd *cobra.Command, args []string) error { return a.importState(cmd.Context(), args) },
+		},
+		&cobra.Command{
+			Use: "path", Short: "Tell where reader state is kept",
+			Args: noArguments,
+			RunE: func(*cobra.Command, []string) error {
+				kept, err := a.kept()
+				if err == nil {
+					_, err = fmt.Fprintln(a.out, kept.Where)
+				}
+				return err
+			},
+		},
+	)
+	return cmd
+}
+
+// kept is where this reader's state is, or why it is nowhere.
+func (a *app) kept() (Kept, error) {
+	kept := a.env.State(a.values["state"].Value)
+	switch {
+	case kept.Store != nil:
+		return kept, nil
+	case kept.Unkept != "":
+		return kept, errors.New("reader state: " + kept.Unkept)
+	}
+	return kept, errors.New("reader state: it is switched off: name a place with --state PLACE")
+}
+
+// reached maps an error of a store to what people are told.
+func reached(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+func (a *app) exportState(ctx context.Context) error {
+	kept, err := a.kept()
+	if err != nil {
+		return err
+	}
+	defer kept.Store.Close() //nolint:errcheck // nothing was written
+	marks, err := kept.Store.Load(ctx, state.Local)
+	if err != nil {
+		return reached(ctx, err)
+	}
+	return state.Export(a.out, marks)
+}
+
+func (a *app) importState(ctx context.Context, args []string) error {
+	kept, err := a.kept()
+	if err != nil {
+		return err
+	}
+	defer kept.Store.Close() //nolint:errcheck // what was saved is durable already
+	name, in := "standard input", a.env.Stdin
+	if len(args) == 1 && args[0] != "-" {
+		name = args[0]
+		f, err := os.Open(filepath.Clean(name))
+		if err != nil {
+			return fmt.Errorf("%s: cannot be read: %w", text.Line(name), reason(err))
+		}
+		defer f.Close() //nolint:errcheck // nothing was written
+		in = f
+	}
+	src, err := a.source()
+	if err != nil {
+		return err
+	}
+	marks, err := readMarks(ctx, in, src.Blog())
+	if err != nil {
+		return fmt.Errorf("%s: %w", text.Line(name), err)
+	}
+	known := map[state.Key]state.Mark{}
+	before, err := kept.Store.Load(ctx, state.Local)
+	if err != nil {
+		return reached(ctx, err)
+	}
+	state.Merge(known, before)
+	taken := state.Merge(known, marks)
+	for run := range slices.Chunk(taken, 10_000) { // none of them holds up another program for long
+		if err := kept.Store.Save(ctx, state.Local, run); err != nil {
+			return reached(ctx, err)
+		}
+	}
+	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", counted(len(taken), "mark"), len(marks)-len(taken))
+	return err
+}
+
+func readMarks(ctx context.Context, in io.Reader, blog string) (marks []state.Mark, err error) {
+	type result struct {
+		marks []state.Mark
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		marks, err := state.Import(in, blog)
+		done <- result{marks, err}
+	}()
+	select {
+	case r := <-done:
+		return r.marks, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// mark lets a filter know the reader's marks, if its query asks for them: only then is the
+// store opened.
+func (a *app) mark(ctx context.Context, f *index.Filter) error {
+	asks := slices.ContainsFunc(search.Lenient(f.Query).Fields(), func(q search.Field) bool {
+		return q.Key == search.Is && (q.Value == search.Unread || q.Value == search.Starred)
+	})
+	if !asks || a.env.State == nil || a.env.Archive != nil {
+		return nil
+	}
+	kept, err := a.kept()
+	if err != nil {
+		return err
+	}
+	defer kept.Store.Close() //nolint:errcheck // nothing was written
+	src, err := a.source()
+	if err != nil {
+		return err
+	}
+	session := state.NewSession(kept.Store, state.Local, src.Blog(), a.env.Now)
+	if err := session.Load(ctx); err != nil {
+		return reached(ctx, err)
+	}
+	f.Marks = func(p *post.Post) index.Marks {
+		marks := session.Post(p.Path)
+		return index.Marks{Read: marks.Read, Starred: marks.Starred, Begun: marks.Begun(), Left: marks.LeftAt}
+	}
+	return nil
+}
+
+// own names the blog and the path under which the marks of what the reader opens are kept.
+func (r *Reading) own() {
+	switch {
+	case r.Source != nil:
+		r.Blog = r.Source.Blog()
+	case r.File != nil && r.File.Reload != nil:
+		dir, base := filepath.Split(r.File.Name)
+		if dir == "" {
+			dir = "."
+		}
+		r.Blog = index.FileBlog(dir)
+		if src, err := index.OpenDir(dir); err == nil {
+			r.Blog = src.Blog()
+		}
+		r.File.Path = base
+	}
+}
