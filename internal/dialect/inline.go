@@ -56,6 +56,12 @@ func (d *document) spans(from, i, end int) int {
 			stop = blockID(src, off, i, end)
 		case 'd':
 			stop, instead = dataURI(src, i, end)
+		case '=':
+			stop = pictureSize(src, i, end)
+		case '[':
+			if d.scouts.has("[/") {
+				stop, instead = wordPress(src, i, end)
+			}
 		}
 		if stop < 0 {
 			i++
@@ -518,6 +524,44 @@ func dataURI(src []byte, i, end int) (stop int, instead string) {
 		return -1, ""
 	}
 	return i + n, "data:,"
+}
+
+// pictureSize is where the size ends that HackMD and others put behind the address of a
+// picture, "![text](address =300x)"; -1 for none.
+func pictureSize(src []byte, i, end int) int {
+	stop := i + 1
+	for stop < end && (src[stop] >= '0' && src[stop] <= '9' || src[stop] == 'x' || src[stop] == '%') {
+		stop++
+	}
+	if stop >= end || src[stop] != ')' || stop == i+1 || i < 2 || src[i-1] != ' ' {
+		return -1
+	}
+	if open := bytes.LastIndex(src[max(0, i-500):i], []byte("](")); open < 0 || bytes.IndexByte(src[max(0, i-500)+open:i], ')') >= 0 {
+		return -1
+	}
+	return stop
+}
+
+// wordPress takes the marks away in which WordPress puts captions, addresses and code.
+func wordPress(src []byte, i, end int) (stop int, instead string) {
+	n := bytes.IndexByte(src[i:min(end, i+300)], ']')
+	if n < 2 {
+		return -1, ""
+	}
+	name, _, _ := strings.Cut(string(src[i+1:i+n]), " ")
+	closing := strings.HasPrefix(name, "/")
+	switch strings.TrimPrefix(name, "/") {
+	case "caption", "embed", "audio", "video", "gallery", "wp_caption", "quote", "column", "columns", "row":
+		return i + n + 1, ""
+	case "code", "sourcecode", "php":
+		if close := "[/" + name + "]"; !closing {
+			if k := bytes.Index(src[i+n+1:min(end, i+2000)], []byte(close)); k > 0 {
+				code := src[i+n+1 : i+n+1+k]
+				return i + n + 1 + k + len(close), "`" + string(code) + "`"
+			}
+		}
+	}
+	return -1, ""
 }
 
 // obsidianComment is where the comment "%%…%%" that begins at i ends, -1 for none. One of

@@ -59,6 +59,8 @@ var controlWords = map[string]bool{
 	"if": true, "unless": true, "for": true, "case": true, "when": true, "else": true, "elif": true, "elsif": true, "elseif": true,
 	"capture": true, "block": true, "macro": true, "call": true, "set": true, "filter": true, "with": true, "tablerow": true,
 	"form": true, "schema": true, "paginate": true, "asyncEach": true, "asyncAll": true, "include": true, "range": true,
+	"assign": true, "increment": true, "decrement": true, "cycle": true, "layout": true, "extends": true, "import": true, "from": true,
+	"liquid": true, "let": true, "do": true, "section": true, "seo": true, "feed_meta": true, "local": true, "bibliography": true,
 	"render": true, "partial": true, "cache": true, "switch": true, "trans": true, "autoescape": true,
 }
 

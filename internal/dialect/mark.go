@@ -16,6 +16,8 @@ func (d *document) listMark(off, i, end int) (next int, done bool) {
 			return 0, false
 		}
 		d.replace(off, end, "* "+word+":"+words)
+	case strings.HasPrefix(s, "[[!"):
+		return d.ikiwiki(off, i)
 	case strings.HasPrefix(s, "--8<--"):
 		d.replace(off, end, "")
 	case strings.HasPrefix(s, "[!INCLUDE"), strings.HasPrefix(s, "[!include"), strings.HasPrefix(s, "[!code"), strings.HasPrefix(s, "[!Code"):
@@ -29,6 +31,28 @@ func (d *document) listMark(off, i, end int) (next int, done bool) {
 	default:
 		return 0, false
 	}
+	return end, true
+}
+
+// ikiwiki deals with a directive of ikiwiki's, "[[!name arguments]]", that begins its line.
+func (d *document) ikiwiki(off, i int) (next int, done bool) {
+	const longest = 4 << 10
+	n := bytes.Index(d.src[i:min(len(d.src), i+longest)], []byte("]]"))
+	if n < 0 {
+		d.vain(longest)
+		return 0, false
+	}
+	stop := i + n + 2
+	end := lineEnd(d.src, min(stop, len(d.src)))
+	if len(bytes.TrimSpace(d.src[stop:end])) > 0 {
+		return 0, false
+	}
+	name, args := cutName(string(d.src[i+3 : i+n]))
+	shown := ""
+	if ps := readParams(args); name == "img" {
+		shown = picture(ps.at(0), ps.get("alt"), ps.get("caption", "title"))
+	}
+	d.replaceLines(off, end, shown)
 	return end, true
 }
 

@@ -108,8 +108,12 @@ func pictured(ps params) bool {
 func (t tag) words(ps params) string {
 	text := ps.get("text", "title", "label", "content", "caption", "message", "body")
 	more := ps.get("subtitle", "description", "author", "artist")
-	if t.opens == "{%" && len(ps) > 0 && ps[0].key == "" {
-		return "" // of Liquid's, whose parameters are names of values
+	if t.opens == "{%" && len(ps) > 0 && ps[0].key == "" { // Liquid's, whose parameters are names of values
+		said := strings.Join(slices.DeleteFunc(ps.bare(), func(s string) bool { return !isSaid(s) }), " – ")
+		if said != "" && strings.HasSuffix(shortName(t.name), "note") {
+			return " (" + said + ")"
+		}
+		return said
 	}
 	if more == text {
 		more = ""
@@ -131,7 +135,7 @@ func (t tag) words(ps params) string {
 
 // isSaid tells words for a reader from a name, a size or a setting.
 func isSaid(s string) bool {
-	return strings.IndexByte(s, ' ') > 0 && !strings.ContainsAny(s, "{}=;<>") || strings.IndexFunc(s, unicode.IsLetter) >= 0 && s[0] >= 0x80
+	return strings.IndexByte(strings.TrimSpace(s), ' ') > 0 && !strings.ContainsAny(s, "{}=;<>|") || strings.IndexFunc(s, unicode.IsLetter) >= 0 && s[0] >= 0x80
 }
 
 // button is what Hexo's themes and others write on a button: "url, text, icon".

@@ -3,6 +3,7 @@ package dialect
 import (
 	"bytes"
 	"maps"
+	"slices"
 )
 
 // traits are what the whole of a post says about the generator it is for.
@@ -193,7 +194,7 @@ func (s *scout) before(src []byte, off, end int) bool {
 type scouts []scout
 
 func newScouts(src []byte) scouts {
-	marks := []string{"{", "<", "%%", "^", ";base64,"}
+	marks := []string{"{", "<", "%%", "^", ";base64,", " =", "[/"}
 	out := scouts{{marks[0], -1}}
 	for _, m := range marks[1:] {
 		s := scout{m, -1}
@@ -202,6 +203,11 @@ func newScouts(src []byte) scouts {
 		}
 	}
 	return out
+}
+
+// has tells whether the post holds a mark at all.
+func (s scouts) has(mark string) bool {
+	return slices.ContainsFunc(s, func(k scout) bool { return k.mark == mark })
 }
 
 // any tells whether one of the marks stands between off and end.

@@ -109,6 +109,13 @@ func (d *document) isOutput(t tag, inner string) bool {
 		if t.args != "" && (t.args[0] == '"' || t.args[0] == '`') {
 			return true
 		}
+		if strings.HasPrefix(t.args, "http") {
+			return true
+		}
+	case "youtube", "vimeo", "tweet", "twitter": // Logseq's
+		if strings.HasPrefix(t.args, "http") {
+			return true
+		}
 	}
 	if d.traits.liquid {
 		return isWordByte(inner[0]) || inner[0] == '"' || inner[0] == '\'' || inner[0] == '-' || inner[0] == '|'

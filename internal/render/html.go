@@ -104,6 +104,8 @@ func (c *inliner) startTag(t html.Token, line int) {
 		c.script = '_'
 	case "q":
 		c.add("“", 0, 0)
+	case "d-footnote", "foot-note", "fn": // of Distill
+		c.add(" (", 0, 0)
 	case "a":
 		if href := attribute(t, "href"); href != "" && c.link == 0 {
 			c.link = c.p.link(href, line)
@@ -123,6 +125,8 @@ func (c *inliner) endTag(name string) {
 			c.add("`", 0, 0)
 		} else if name == "q" {
 			c.add("”", 0, 0)
+		} else if name == "d-footnote" || name == "foot-note" || name == "fn" {
+			c.add(")", 0, 0)
 		}
 		if t.title != "" {
 			c.add(" ("+t.title+")", 0, 0)
