@@ -112,7 +112,7 @@ func simpleEnd(src []byte, off int) int {
 		if kind == headingLine || kind == ruleLine || kind == definitionLine && kindOfLine(src[end:]) == kind {
 			return end
 		}
-		if kind == rowLine && at == off && !isDelimiterRow(firstLine(src[end:])) {
+		if below := firstLine(src[end:]); kind == rowLine && at == off && (!isDelimiterRow(below) || bytes.IndexByte(below, '-') < 0) {
 			return -1
 		}
 		if at = end; at == len(src) || isBlankLine(src[at:]) {
