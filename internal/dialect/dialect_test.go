@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"quire/internal/text/hostile"
 )
 
 func TestPlain(t *testing.T) {
@@ -167,6 +169,9 @@ func FuzzPlain(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Add([]byte("{% highlight x %}\n{{< a \"b\" >}} %%\n```\n{: }\n{% endhighlight %}"))
+	for _, s := range hostile.Bodies() {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		got := Plain(src)
 		if len(got) != len(src) || bytes.Count(got, []byte("\n")) != bytes.Count(src, []byte("\n")) {

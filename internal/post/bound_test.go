@@ -82,3 +82,19 @@ func TestBoundedText(t *testing.T) {
 		}
 	}
 }
+
+// Files beside the posts are bounded too.
+func TestBoundedFiles(t *testing.T) {
+	start := time.Now()
+	if a := Authors([]byte(many(100_000, "a%d:\n  name: X\n"))); len(a) != 0 {
+		t.Errorf("%d authors", len(a))
+	}
+	for name, src := range map[string]string{"hugo.toml": many(100_000, "[t%d]\n"), "_config.yml": many(100_000, "a%d: x\n"), "_index.md": "+++\n" + many(100_000, "[t%d]\n") + "+++\n"} {
+		if title, tagline := About(name, []byte(src)); title != "" || tagline != "" {
+			t.Errorf("%s: %q, %q", name, title, tagline)
+		}
+	}
+	if took := time.Since(start); took > patience {
+		t.Errorf("took %v", took)
+	}
+}

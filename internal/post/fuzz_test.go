@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"quire/internal/text"
+	"quire/internal/text/hostile"
 )
 
 var matters = []string{
@@ -51,6 +52,11 @@ func FuzzParse(f *testing.F) {
 		"title: a\n---\nbody", "---\ntitle: a\nbody", "\xff\xfea\x00", "---\na: &a [*a]\n---\n", "<!-- a", "```\n", "%% a %%\n# b", "[00 ]", "---\nslug: / a /\n---\nx",
 	} {
 		f.Add([]byte(s))
+	}
+	for name, file := range hostile.Folder() {
+		if strings.HasPrefix(name, "matters/") || strings.HasPrefix(name, "json/") {
+			f.Add(file.Data)
+		}
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		p, findings := Parse(Place{Path: "posts/2026-01-02-a.md"}, src)

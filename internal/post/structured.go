@@ -20,6 +20,9 @@ import (
 )
 
 func loadTOML(src string) (pairs []pair, err error) {
+	if len(src) > maxMatter { // the time it takes is a square
+		return nil, errTooBig
+	}
 	defer func() { // a parser of hostile text may do anything; a bad post hides no other
 		if r := recover(); r != nil {
 			pairs, err = nil, errors.New("the parser gave up")

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	maxMatter = 64 << 10 // bytes of front matter that are read: 40 times the longest in use
-	maxValues = 20_000   // values that aliases may expand to
-	maxDepth  = 100      // levels of nesting
+	maxMatter = 64 << 10  // bytes of front matter that are read: 40 times the longest in use
+	maxFile   = 256 << 10 // bytes of a file of authors or a site's configuration
+	maxValues = 20_000    // values that aliases may expand to
+	maxDepth  = 100       // levels of nesting
 )
 
 var errTooBig = errors.New("too large or too deeply nested")
@@ -37,6 +38,9 @@ func loadYAML(src string) (pairs []pair, err error, ok bool) {
 
 // slowYAML reads YAML with the whole grammar, keeping what was written of scalars.
 func slowYAML(src string) (v value, err error) {
+	if len(src) > maxFile {
+		return v, errTooBig
+	}
 	defer func() { // a parser of hostile text may do anything; a bad post hides no other
 		if r := recover(); r != nil {
 			v, err = value{}, errors.New("the parser gave up")

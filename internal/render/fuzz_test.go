@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"quire/internal/text"
+	vectors "quire/internal/text/hostile"
 )
 
 func FuzzRender(f *testing.F) {
@@ -18,6 +19,9 @@ func FuzzRender(f *testing.F) {
 		"\u200b\u202e&#27;[m", "**a *b** c*", "![[a](b)](c)", "<pre>a\n", "# a {#b}\n# a", "%%\nx\n%%",
 	} {
 		f.Add([]byte(s), uint8(20))
+	}
+	for _, s := range vectors.Bodies() {
+		f.Add([]byte(s), uint8(30))
 	}
 	f.Fuzz(func(t *testing.T, src []byte, width uint8) {
 		if len(src) > 4<<10 {

@@ -3,6 +3,8 @@ package fulltext
 import (
 	"strings"
 	"testing"
+
+	"quire/internal/text/hostile"
 )
 
 func TestPlain(t *testing.T) {
@@ -63,6 +65,9 @@ func checkText(tb testing.TB, doc Text) {
 
 func FuzzPlain(f *testing.F) {
 	for _, s := range []string{"# a\n[b](c) `d` <e>", "```\n", "[[a|b]]\n|--|", "Setext\n===\nAgain\n---\n", "{{<", "<!--", "&#27;\\", "> 1. - # x"} {
+		f.Add([]byte(s))
+	}
+	for _, s := range hostile.Bodies() {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) { checkText(t, Plain(src)) })

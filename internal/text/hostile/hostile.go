@@ -40,6 +40,18 @@ var places = []string{
 	"```mermaid\ngraph TD; A[§] --> B\n```", "```go {title=\"§\"}\nx\n```", "```diff\n+ A § z\n```", "<!-- more § -->", ":smile§:", "a §\\\n§  \n§", "*[§]: A § z\n\n§", "§\n-|-\n§|§",
 }
 
+// Bodies are the places, each with one payload as it is and one as references to
+// characters.
+func Bodies() []string {
+	payloads := Payloads()
+	out := make([]string, len(places))
+	for i, place := range places {
+		out[i] = strings.ReplaceAll(place, "§", payloads[i*7%len(payloads)]) + "\n\n" +
+			strings.ReplaceAll(place, "§", references(payloads[i*11%len(payloads)], i)) + "\n"
+	}
+	return out
+}
+
 // matters are front matters, with the payload at §, quoted as their format asks.
 var matters = []string{
 	"title: §", "title: x\nsubtitle: §", "title: x\ntags: [§, b]", "title: x\ntags: §", "title: x\ncategories: [§]", "title: x\nseries: §", "title: x\nauthor: §", "title: x\nauthors:\n- name: §\n  url: §",
