@@ -1,6 +1,7 @@
 package state
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"quire/internal/text"
 )
 
 // exportVersion is the version of the form that Export writes.
@@ -63,9 +66,14 @@ func Export(w io.Writer, marks []Mark) error {
 		e.Posts[len(e.Posts)-1].add(m)
 	}
 	slices.SortFunc(e.Searches, func(a, b exportedSearch) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Query, b.Query)) })
-	out := json.NewEncoder(w)
+	var doc bytes.Buffer
+	out := json.NewEncoder(&doc)
 	out.SetIndent("", "  ")
-	return out.Encode(e)
+	if err := out.Encode(e); err != nil {
+		return err
+	}
+	_, err := w.Write(text.JSON(doc.Bytes()))
+	return err
 }
 
 func (p *exportedPost) add(m Mark) {

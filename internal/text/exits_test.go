@@ -20,7 +20,7 @@ var exits = map[string]map[string][]string{
 	"os": {
 		"Stdin": {"cmd/quire/main.go"}, "Stdout": {"cmd/quire/main.go"}, "Stderr": {"cmd/quire/main.go"}, // cli.Run puts text.Writer before them
 		"Exit": {"cmd/quire/main.go"},
-		"Open": {"internal/setting/file.go", "internal/cli/open.go", "internal/index/mapfile_unix.go", "internal/index/cache.go"}, "OpenFile": {"internal/cli/config.go", "internal/state/sqlstate/sqlite.go"}, "OpenInRoot": nil,
+		"Open": {"internal/cli/state.go", "internal/setting/file.go", "internal/cli/open.go", "internal/index/mapfile_unix.go", "internal/index/cache.go"}, "OpenFile": {"internal/cli/config.go", "internal/state/sqlstate/sqlite.go"}, "OpenInRoot": nil,
 		"OpenRoot": {"internal/index/source_other.go"}, "NewFile": {"internal/index/source_unix.go"},
 		"ReadFile": {"internal/sshserver/access.go", "internal/sshserver/hostkey.go", "internal/scheme/file.go", "internal/index/mapfile_other.go", "ui/uitest/golden.go"},
 		"ReadDir":  {"internal/scheme/file.go"}, "DirFS": nil, "CopyFS": nil,
@@ -39,7 +39,7 @@ var exits = map[string]map[string][]string{
 		"View":        {"ui/ui.go", "ui/view.go", "ui/run.go", "ui/uitest/uitest.go", "internal/sshserver/loop/"}, // text.Screen, text.Title
 	},
 	"encoding/json": {
-		"Marshal*": {"internal/text/hostile/hostile.go", "internal/state/place.go"}, "NewEncoder": {"internal/cli/json.go"}, // text.JSON
+		"Marshal*": {"internal/text/hostile/hostile.go", "internal/state/place.go"}, "NewEncoder": {"internal/state/export.go", "internal/cli/json.go"}, // text.JSON
 	},
 	"log/slog":              {"New*Handler": {"cmd/quire/serve.go"}, "SetDefault": nil, "Debug": nil, "Info": nil, "Warn": nil, "Error": nil}, // on text.NewWriter
 	"net/http":              {"*": {"internal/sshserver/admin.go"}},
