@@ -158,7 +158,7 @@ func (a *app) setCategory(name string) tea.Cmd {
 
 // open shows a popup; picked and toggled act on its items.
 func (a *app) open(o popup.Options, picked, toggled func(item int) tea.Cmd) {
-	a.popup = popup.New(o, &a.keys, &a.styles)
+	a.popup = popup.New(o, a.keys, a.styles)
 	a.popup.SetSize(a.width, a.height)
 	a.picked, a.toggled, a.shown, a.dropped = picked, toggled, nil, nil
 }

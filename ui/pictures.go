@@ -51,7 +51,7 @@ type pictures struct {
 	kitty   picture.Support
 	profile colorprofile.Profile
 	drawn   map[pictureKey][]string // nil while it is being drawn
-	ids     [pictureIDs]pictureKey  // who has which id of the terminal's
+	ids     map[int]pictureKey      // who has which id of the terminal's
 	next    int
 }
 
@@ -123,8 +123,11 @@ func (a *app) pictureDrawn(msg pictureMsg) tea.Cmd {
 	default:
 		id := a.pics.next%pictureIDs + 1
 		a.pics.next++
-		delete(a.pics.drawn, a.pics.ids[id-1])
-		a.pics.ids[id-1] = msg.key
+		if a.pics.ids == nil {
+			a.pics.ids = map[int]pictureKey{}
+		}
+		delete(a.pics.drawn, a.pics.ids[id])
+		a.pics.ids[id] = msg.key
 		a.pics.drawn[msg.key] = picture.Placeholders(id, msg.key.cols, msg.key.rows)
 		return tea.Raw(picture.Transmit(msg.pic, id, msg.key.cols, msg.key.rows))
 	}

@@ -69,7 +69,7 @@ func (a *app) switchSearch() tea.Cmd {
 	cmd := a.leaveSearch()
 	if a.screen == postScreen {
 		a.pager.BeginSearch()
-		a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).Switches().Recalls(a.keep.searches)
+		a.prompt = prompt.New("/", query, &a.keys.Prompt, a.styles).Switches().Recalls(a.keep.searches)
 		return tea.Batch(cmd, a.searchText(a.prompt.Value(), true))
 	}
 	a.openFilter(query)
@@ -83,7 +83,7 @@ func (a *app) openFilter(query string) {
 	if p := a.list.Chosen(); p != nil && a.list.Moved() {
 		a.before.path = p.Path
 	}
-	a.prompt = prompt.New("/", query, &a.keys.Prompt, &a.styles).TakeQueries().Recalls(a.keep.searches)
+	a.prompt = prompt.New("/", query, &a.keys.Prompt, a.styles).TakeQueries().Recalls(a.keep.searches)
 }
 
 // unfiltered takes back what the prompt of the filter has done.
@@ -120,7 +120,7 @@ func (a *app) openSearch(query string) tea.Cmd {
 
 // askSearch opens the prompt of the search of all posts.
 func (a *app) askSearch(query string) {
-	a.prompt = prompt.New("//", query, &a.keys.Prompt, &a.styles).TakeQueries().Recalls(a.keep.searches)
+	a.prompt = prompt.New("//", query, &a.keys.Prompt, a.styles).TakeQueries().Recalls(a.keep.searches)
 }
 
 // leaveSearch goes back to where the search was opened.

@@ -25,11 +25,11 @@ func (a *app) setTheme(to theme.Theme) tea.Cmd {
 		return nil
 	}
 	a.theme = to
-	a.styles = theme.New(to)
-	a.pager.SetStyles(&a.styles)
-	a.preview.SetStyles(&a.styles)
-	a.list.SetStyles(&a.styles)
-	a.finder.SetStyles(&a.styles)
+	a.styles = a.cfg.Styles.Of(to)
+	a.pager.SetStyles(a.styles)
+	a.preview.SetStyles(a.styles)
+	a.list.SetStyles(a.styles)
+	a.finder.SetStyles(a.styles)
 	return a.redraw()
 }
 

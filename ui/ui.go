@@ -68,8 +68,11 @@ type Config struct {
 	// Themes reads the themes to choose from, and tells what is wrong with them; nil are
 	// those that are built in.
 	Themes func() ([]scheme.Scheme, []string)
-	// Keys are the bindings; nil are the usual ones. The session copies it.
+	// Keys are the bindings; nil are the usual ones. The session copies them, but for
+	// those of GuestKeys, which sessions share.
 	Keys *keymap.KeyMap
+	// Styles keeps the styles of themes for sessions that share them; nil is one of its own.
+	Styles *theme.Wardrobe
 	// Shared says that somebody else follows the library for all sessions and sends each
 	// snapshot as Updated.
 	Shared bool
@@ -148,10 +151,10 @@ const (
 type app struct {
 	cfg    Config
 	begin  func() (context.Context, context.CancelFunc) // a task of this session
-	keys   keymap.KeyMap
+	keys   *keymap.KeyMap
 	theme  theme.Theme
-	styles theme.Styles
-	light  bool // the terminal has told that its background is
+	styles *theme.Styles // shared with other sessions
+	light  bool          // the terminal has told that its background is
 
 	width, height int
 	leaks         int // rows that only the last gate cleaned
@@ -201,6 +204,33 @@ type app struct {
 	resizeGen int
 }
 
+// GuestKeys are the bindings of readers who are guests: no editor, and no stopping of the
+// process. Sessions share them, so nobody may change them.
+func GuestKeys() *keymap.KeyMap {
+	keys := keymap.Default()
+	keymap.Withdraw(&keys.Global.Edit)
+	keymap.Withdraw(&keys.Global.Suspend)
+	return &keys
+}
+
+// keyMap is the bindings of a session.
+func (c *Config) keyMap() *keymap.KeyMap {
+	if c.Shared && c.Keys != nil {
+		return c.Keys
+	}
+	keys := keymap.Default()
+	if c.Keys != nil {
+		keys = *c.Keys
+	}
+	if c.Edit == nil {
+		keymap.Withdraw(&keys.Global.Edit)
+	}
+	if !c.Suspend {
+		keymap.Withdraw(&keys.Global.Suspend)
+	}
+	return &keys
+}
+
 func newApp(ctx context.Context, cfg Config) *app {
 	if cfg.After == nil {
 		cfg.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
@@ -213,40 +243,34 @@ func newApp(ctx context.Context, cfg Config) *app {
 	if cfg.Cache == nil {
 		cfg.Cache = render.NewCache(0)
 	}
+	if cfg.Styles == nil {
+		cfg.Styles = theme.NewWardrobe()
+	}
 	if cfg.Theme.Name == "" {
 		cfg.Theme, _, _ = scheme.Find(scheme.Auto, "")
 	}
 	a := &app{
 		cfg:     cfg,
 		begin:   func() (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
-		keys:    keymap.Default(),
+		keys:    cfg.keyMap(),
 		theme:   theme.Theme{Scheme: cfg.Theme, Plain: cfg.NoColor},
 		mouse:   !cfg.NoMouse,
 		opening: cfg.Open,
 		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
 	a.pics = pictures{on: !cfg.NoPictures, kitty: cfg.Kitty, profile: colorprofile.TrueColor, drawn: map[pictureKey][]string{}}
-	a.styles = theme.New(a.theme)
-	if cfg.Keys != nil {
-		a.keys = *cfg.Keys
-	}
-	if cfg.Edit == nil {
-		keymap.Withdraw(&a.keys.Global.Edit)
-	}
-	if !cfg.Suspend {
-		keymap.Withdraw(&a.keys.Global.Suspend)
-	}
+	a.styles = cfg.Styles.Of(a.theme)
 	if cfg.State == nil {
 		cfg.State = state.NewSession(nil, state.Local, "", nil)
 	}
 	a.keep = keeping{session: cfg.State, queue: map[state.Key]state.Mark{}}
-	a.list = list.New(&a.keys, &a.styles, cfg.PageSize)
+	a.list = list.New(a.keys, a.styles, cfg.PageSize)
 	a.list.SetMarks(func(p *post.Post) state.Post { return a.keep.session.Post(p.Path) })
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
-	a.finder = finder.New(&a.keys, &a.styles)
-	a.pager = pager.New(&a.keys, &a.styles, false)
+	a.finder = finder.New(a.keys, a.styles)
+	a.pager = pager.New(a.keys, a.styles, false)
 	a.pager.SetMeasure(layout.NamedMeasure(cfg.Measure))
-	a.preview = pager.New(&a.keys, &a.styles, true)
+	a.preview = pager.New(a.keys, a.styles, true)
 	a.pager.SetPictures(a.picture)
 	if cfg.Library != nil && !cfg.Shared {
 		a.updates = cfg.Library.Follow(ctx)

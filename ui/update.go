@@ -333,7 +333,7 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Search):
 		a.pager.BeginSearch()
-		a.prompt = prompt.New("/", "", &a.keys.Prompt, &a.styles).Switches().Recalls(a.keep.searches)
+		a.prompt = prompt.New("/", "", &a.keys.Prompt, a.styles).Switches().Recalls(a.keep.searches)
 		return nil
 	case key.Matches(msg, k.Contents):
 		return a.pickHeading()

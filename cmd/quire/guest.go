@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +15,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/loop"
+	"quire/internal/state"
 	"quire/ui"
 )
 
@@ -44,13 +48,15 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	}
 	cfg := ui.Config{
 		Library: h.library, Shared: true, Cache: h.cache, Pictures: h.pics, Open: open,
+		Keys: h.keys, Styles: h.styles,
 		NoColor: profile == colorprofile.ASCII, After: loop.After,
 	}
+	cfg.State, cfg.Unkept = h.stateOf(s)
 	model := ui.New(ctx, cfg)
 	h.mu.Lock() // so that no snapshot falls between the model's first look and its name on the list
 	session := loop.Start(model, loop.Options{
 		Output: s, Pool: h.pool, Width: s.Width, Height: s.Height, Env: s.Env, Profile: profile,
-		Escape: h.what.Escape, Paste: h.what.Paste,
+		Escape: h.what.Escape, Paste: h.what.Paste, Finish: func() { h.keep(model, s) },
 	})
 	h.sessions[session] = struct{}{}
 	h.mu.Unlock()
@@ -60,6 +66,30 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 		h.mu.Unlock()
 	})
 	return reading{session}
+}
+
+// stateOf is what a reader has done so far. A reader is the HMAC of the key that was
+// verified, which tells nobody who it is: fingerprints of keys are public.
+func (h *house) stateOf(s *sshserver.Session) (kept *state.Session, unkept string) {
+	switch {
+	case h.store == nil:
+		return nil, "this server keeps none: stars and places last as long as the session"
+	case s.Key == nil:
+		return nil, "without a key stars and places last as long as the session: make one with ssh-keygen, and come again"
+	}
+	mac := hmac.New(sha256.New, h.secret)
+	mac.Write(s.Key)
+	return state.NewSession(h.store, hex.EncodeToString(mac.Sum(nil)), h.blog, h.env.now), ""
+}
+
+// keep saves what a reader who has left has not saved yet.
+func (h *house) keep(model ui.Model, s *sshserver.Session) {
+	if h.store == nil || s.Key == nil {
+		return
+	}
+	if err := model.Keep(context.Background()); err != nil {
+		h.log.Warn("reader state is not saved", "session", s.ID, "error", err)
+	}
 }
 
 // has reports whether a word stands for a post.

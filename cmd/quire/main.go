@@ -58,8 +58,7 @@ type env struct {
 	getenv         func(string) string
 	now            func() time.Time
 	terminal       bool                 // stdout is one
-	width, height  int                  // of it, in cells; 0 is unknown
-	typed          bool                 // stdin is one
+	width          int                  // of it, in cells; 0 is unknown
 	profile        colorprofile.Profile // the colours that it has, when stdout is a terminal
 	*leaving
 }
@@ -69,11 +68,10 @@ type env struct {
 func system() env {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	e := env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
-	e.typed = term.IsTerminal(os.Stdin.Fd())
 	if e.terminal = term.IsTerminal(os.Stdout.Fd()); e.terminal {
 		e.profile = colorprofile.Env(os.Environ())
-		if width, height, err := term.GetSize(os.Stdout.Fd()); err == nil {
-			e.width, e.height = width, height
+		if width, _, err := term.GetSize(os.Stdout.Fd()); err == nil {
+			e.width = width
 		}
 	}
 	return e
@@ -84,7 +82,7 @@ func system() env {
 func run(ctx context.Context, e env, args []string) int {
 	return cli.Run(ctx, cli.Env{
 		Stdin: e.stdin, Stdout: e.lowered(e.stdout), Stderr: e.stderr,
-		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, Typed: e.typed, Basic: e.profile == colorprofile.ANSI,
+		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Basic: e.profile == colorprofile.ANSI,
 		Bundled:    content.Posts(),
 		Cache:      func(dir string) index.Cache { return cache(dir, e.getenv) },
 		Version:    version(),

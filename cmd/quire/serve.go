@@ -9,8 +9,10 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"syscall"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,8 +22,12 @@ import (
 	"quire/internal/render"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/loop"
+	"quire/internal/state"
+	"quire/internal/state/sqlstate"
 	"quire/internal/text"
 	"quire/ui"
+	"quire/ui/keymap"
+	"quire/ui/theme"
 )
 
 // serve runs the SSH server until ctx is done.
@@ -70,9 +76,14 @@ func (e env) serve(ctx context.Context, what cli.Serving) error {
 		opt.Log.Info("answering operators", "address", l.Addr().String())
 	}
 
+	if e.getenv("GOGC") == "" { // what a session costs in memory matters more than what collecting it costs
+		const percent = 50
+		defer debug.SetGCPercent(debug.SetGCPercent(percent))
+	}
 	following, stop := context.WithCancel(context.Background()) // readers who are leaving still read
 	defer stop()
 	go h.follow(following)
+	go h.expire(following)
 	if err := h.await(ctx); err != nil {
 		return nil // told to stop before it began
 	}
@@ -153,10 +164,14 @@ type house struct {
 	env     env
 	what    cli.Serving
 	log     *slog.Logger
-	secret  []byte // that names of readers are made with
+	secret  []byte      // that names of readers are made with
+	store   state.Store // nil keeps nothing
+	blog    string      // under which marks are kept
 	library *index.Library
 	cache   *render.Cache
 	pics    *picture.Cache
+	keys    *keymap.KeyMap
+	styles  *theme.Wardrobe
 	pool    *loop.Pool
 	guests  chan struct{} // commands under way
 
@@ -166,9 +181,15 @@ type house struct {
 }
 
 func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
+	var store state.Store
+	if what.State != "off" {
+		const perReader = 5000
+		store = sqlstate.New(e.stateFile(what.State, "readers.db"), sqlstate.Options{PerReader: perReader})
+	}
 	return &house{
-		env: e, what: what, log: log, secret: secret,
+		env: e, what: what, log: log, secret: secret, store: store, blog: what.Source.Blog(),
 		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
+		keys: ui.GuestKeys(), styles: theme.NewWardrobe(),
 		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),
 		whole: make(chan struct{}), sessions: map[*loop.Session]struct{}{},
 	}
@@ -204,4 +225,28 @@ func (h *house) tell(msg tea.Msg) {
 	}
 }
 
-func (h *house) close() {}
+// expire forgets readers who have not come for long, now and then.
+func (h *house) expire(ctx context.Context) {
+	const remembered, every = 400 * 24 * time.Hour, 24 * time.Hour
+	store, ok := h.store.(*sqlstate.Store)
+	for ok {
+		if n, err := store.Expire(ctx, h.env.now().Add(-remembered)); err != nil && ctx.Err() == nil {
+			h.log.Warn("reader state cannot be looked through: readers read on without it", "place", store.Where(), "error", err)
+		} else if n > 0 {
+			h.log.Info("forgot readers of long ago", "marks", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(every):
+		}
+	}
+}
+
+func (h *house) close() {
+	if h.store != nil {
+		if err := h.store.Close(); err != nil {
+			h.log.Warn("reader state cannot be closed", "error", err)
+		}
+	}
+}

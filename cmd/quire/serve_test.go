@@ -334,7 +334,7 @@ func TestDeepLinks(t *testing.T) {
 		`"kms-key-rotation#rotating-by-hand"`: {"Rotating by hand"},
 	} {
 		v := visit(t, h.dial(), command, "xterm-256color", 80, 24)
-		v.await(append(want, "%")...)
+		v.await(want...)
 		v.press("Q")
 		if err := v.ends(); err != nil {
 			t.Errorf("%s: %v", command, err)
@@ -440,7 +440,7 @@ func TestHotContent(t *testing.T) {
 	list := visit(t, h.dial(), "", "xterm", 80, 24)
 	list.await("1 post found", "One")
 	post := visit(t, h.dial(), "one", "xterm", 80, 24)
-	post.await("A line of the first", "%")
+	post.await("A line of the first")
 	post.press("5d")
 	post.await("!min read")
 	write("two.md", "---\ntitle: Two\ndate: 2026-01-02\n---\nSecond.\n")

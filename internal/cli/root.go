@@ -188,10 +188,7 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case a.linear():
-			return a.converse(ctx, file)
-		case a.opens():
+		if a.opens() {
 			return a.env.Read(ctx, a.reading(nil, file))
 		}
 		return a.printFile(ctx, file, a.showDefaults())
@@ -199,10 +196,7 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		a.content = args[0]
 	}
-	switch {
-	case a.linear():
-		return a.converse(ctx, nil)
-	case !a.opens():
+	if !a.opens() {
 		return a.insteadOf(cmd, "list")
 	}
 	src, err := a.source()

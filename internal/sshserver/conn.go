@@ -45,6 +45,10 @@ type conn struct {
 	over     chan struct{} // closed once it has
 	cancel   context.CancelFunc
 
+	log          *slog.Logger // of the session
+	sessionBegan time.Time
+	programDone  <-chan struct{} // nil once its end has been dealt with
+
 	open    atomic.Bool  // let in
 	running atomic.Bool  // the session has started
 	heard   atomic.Int64 // when the client last pressed a key, or came in; ns
@@ -58,12 +62,17 @@ type conn struct {
 	program atomic.Pointer[Program]
 }
 
-// welcome shakes hands with a client and serves it to its end.
+// welcome shakes hands with a client. Who is let in is served by another goroutine, for
+// the handshake leaves a deep stack, which this one would keep.
 func (c *conn) welcome() {
 	s := c.server
-	defer s.gone(c)
-	defer c.net.Close() //nolint:errcheck // the end of it
-	defer c.recover("connection")
+	defer c.recover("handshake")
+	served := false
+	defer func() {
+		if !served {
+			c.leave()
+		}
+	}()
 	sc, channels, requests, err := c.shakeHands()
 	c.admitted = true
 	s.door.started(c.source)
@@ -78,15 +87,18 @@ func (c *conn) welcome() {
 	c.heard.Store(time.Now().UnixNano())
 	c.open.Store(true)
 	_ = c.net.SetDeadline(time.Time{})
-	// The handshake has left a deep stack, which this goroutine would keep for its life.
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
+	served = true
+	s.all.Go(func() {
+		defer c.leave()
 		defer c.recover("connection")
-		defer c.close()
 		c.serve(channels, requests)
-	}()
-	<-served
+	})
+}
+
+// leave is the end of a connection.
+func (c *conn) leave() {
+	c.close()
+	c.server.gone(c)
 }
 
 // shakeHands lets the client in, within a time that nothing it sends extends.
@@ -199,6 +211,9 @@ func (c *conn) serve(channels <-chan ssh.NewChannel, global <-chan *ssh.Request)
 			}
 			c.pause(&c.asked)
 			c.answer(r)
+		case <-c.programDone:
+			c.programDone = nil
+			c.endProgram()
 		case <-over:
 			over = nil
 			t := time.NewTimer(goodbye)
@@ -317,6 +332,7 @@ func (c *conn) run() {
 	log.Info("session starts", "source", srv.opt.Sources.show(c.addr), "user", s.User, "key", s.Key != nil,
 		"terminal", s.Terminal, "size", []int{s.Width, s.Height}, "term", s.Getenv("TERM"), "command", s.Command != "")
 	began := time.Now()
+	c.log, c.sessionBegan = log, began
 	ready := make(chan Program)
 	go func() { // starting goes deep into the stack, so it gets a goroutine of its own
 		defer close(ready)
@@ -329,15 +345,15 @@ func (c *conn) run() {
 	}()
 	if p, ok := <-ready; ok {
 		c.program.Store(&p)
+		c.programDone = p.Done()
 		go c.feed(p)
-		go c.await(p, log, began)
 		return
 	}
 	if c.broken.Load() {
-		c.done(1, nil, log, began)
+		c.done(1, nil)
 		return
 	}
-	go c.exec(ctx, log, began)
+	go c.exec(ctx)
 }
 
 // feed reads the input of a program.
@@ -361,30 +377,29 @@ func (c *conn) feed(p Program) {
 	_, _ = io.Copy(io.Discard, c.channel)
 }
 
-// await waits for the end of a program.
-func (c *conn) await(p Program, log *slog.Logger, began time.Time) {
-	<-p.Done()
+// endProgram tells the client that its program has ended.
+func (c *conn) endProgram() {
 	status := 0
-	err := p.Err()
+	err := (*c.program.Load()).Err()
 	if err != nil {
 		status = 1
 	}
-	c.done(status, err, log, began)
+	c.done(status, err)
 }
 
 // exec runs a command.
-func (c *conn) exec(ctx context.Context, log *slog.Logger, began time.Time) {
+func (c *conn) exec(ctx context.Context) {
 	status := 1
-	defer func() { c.done(status, nil, log, began) }()
+	defer func() { c.done(status, nil) }()
 	defer c.recover("command")
 	status = c.server.opt.Handler.Exec(ctx, &c.session)
 }
 
 // done tells the client that its session has ended.
-func (c *conn) done(status int, err error, log *slog.Logger, began time.Time) {
-	stats := &c.server.Stats
+func (c *conn) done(status int, err error) {
+	stats, log := &c.server.Stats, c.log
 	stats.Sessions.Add(-1)
-	took := time.Since(began)
+	took := time.Since(c.sessionBegan)
 	stats.sessionTook(took)
 	if why, ok := c.reason.Load().(error); ok && err == nil {
 		err = why
@@ -424,9 +439,14 @@ func (c *conn) finish() {
 	if c.channel != nil {
 		_ = c.channel.Close()
 	}
-	if c.running.Load() {
-		<-c.over
+	if !c.running.Load() {
+		return
 	}
+	if c.programDone != nil {
+		<-c.programDone
+		c.endProgram()
+	}
+	<-c.over
 }
 
 // notice shows a text on the screen of a reader.
@@ -452,7 +472,7 @@ func (c *conn) close() { _ = c.net.Close() }
 
 // send writes to the client under the eyes of the sweeper.
 func (c *conn) send(w io.Writer, p []byte) (int, error) {
-	const chunk = 4096 // x/crypto keeps a buffer as large as the largest write, and each gets its time
+	const chunk = 2048 // x/crypto keeps a buffer as large as the largest write, and each gets its time
 	done := 0
 	for done < len(p) || len(p) == 0 {
 		c.writing.Store(time.Now().UnixNano())

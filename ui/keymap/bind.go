@@ -26,10 +26,7 @@ func (m *KeyMap) Bind(changes []Change) []Refusal {
 	if len(changes) == 0 {
 		return nil
 	}
-	b := binder{actions: m.Actions(), owner: map[string]Change{}, usual: map[string][]string{}}
-	for _, a := range b.actions {
-		b.usual[a.id()] = a.Binding.Keys()
-	}
+	b := binder{actions: m.Actions(), owner: map[string]Change{}}
 	for _, c := range changes {
 		b.change(c)
 	}
@@ -43,8 +40,7 @@ func (m *KeyMap) Bind(changes []Change) []Refusal {
 
 type binder struct {
 	actions []Action
-	owner   map[string]Change   // the change that an action's keys come from, by "view.action"
-	usual   map[string][]string // the keys that actions have by default
+	owner   map[string]Change // the change that an action's keys come from, by "view.action"
 	refused []Refusal
 }
 
@@ -140,17 +136,10 @@ func share(view, other string) bool {
 // whole reports whether a view is a whole screen, in which the global keys work.
 func whole(view string) bool { return view == InArchive || view == InPager || view == InFinder }
 
-// shared reports whether two actions have a key by default, which then means the one or the
-// other by what is on the screen.
-func (b *binder) shared(a, other *Action, k string) bool {
-	return slices.Contains(b.usual[a.id()], k) && slices.Contains(b.usual[other.id()], k)
-}
-
 // claimed is the action that a reader has bound k to already, where a is looked at too.
 func (b *binder) claimed(a *Action, k string) string {
-	for i := range b.actions {
-		other := &b.actions[i]
-		if _, changed := b.owner[other.id()]; changed && other != a && share(a.View, other.View) && slices.Contains(other.Binding.Keys(), k) && !b.shared(a, other, k) {
+	for _, other := range b.actions {
+		if _, changed := b.owner[other.id()]; changed && other.id() != a.id() && share(a.View, other.View) && slices.Contains(other.Binding.Keys(), k) {
 			return other.id()
 		}
 	}
@@ -172,9 +161,7 @@ func (b *binder) takeFromDefaults(c Change) {
 		if _, changed := b.owner[other.id()]; changed || !share(a.View, other.View) || other.View == InGlobal && a.View != InGlobal {
 			continue
 		}
-		kept := slices.DeleteFunc(slices.Clone(other.Binding.Keys()), func(k string) bool {
-			return slices.Contains(a.Binding.Keys(), k) && !b.shared(a, other, k)
-		})
+		kept := slices.DeleteFunc(slices.Clone(other.Binding.Keys()), func(k string) bool { return slices.Contains(a.Binding.Keys(), k) })
 		if len(kept) == len(other.Binding.Keys()) {
 			continue
 		}

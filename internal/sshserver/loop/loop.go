@@ -54,6 +54,7 @@ type Options struct {
 	Env     []string             // sent to the model as tea.EnvMsg
 	Profile colorprofile.Profile // colours that the terminal can show
 	Escape  int                  // longest escape sequence that is listened to, in bytes; 0 is 4096
+	Finish  func()               // called once the terminal is left, before Done; nil is nothing
 	Paste   int                  // longest paste that is kept, in bytes; 0 is 65536
 }
 
@@ -267,8 +268,11 @@ func (s *Session) finish(reason error) {
 			t.Stop()
 		}
 	}
+	defer close(s.done)
 	_ = s.scr.Leave(s.farew)
-	close(s.done)
+	if s.opt.Finish != nil {
+		s.opt.Finish()
+	}
 }
 
 // frameRate lets 60 frames through in any second: four at once, so that an answer that

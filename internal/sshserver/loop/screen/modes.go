@@ -2,6 +2,8 @@ package screen
 
 import (
 	"bytes"
+	"fmt"
+	"image/color"
 	"strconv"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 
 func modesOf(v tea.View) modes {
 	m := modes{alt: v.AltScreen, noPaste: v.DisableBracketedPasteMode, focus: v.ReportFocus, mouse: v.MouseMode, title: plain(v.WindowTitle), kitty: 1}
+	m.text, m.back = hex(v.ForegroundColor), hex(v.BackgroundColor)
 	for _, e := range []struct {
 		on  bool
 		bit int
@@ -32,6 +35,14 @@ func modesOf(v tea.View) modes {
 		}
 	}
 	return m
+}
+
+func hex(c color.Color) string {
+	if c == nil {
+		return ""
+	}
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
 // plain is a title without what a terminal would obey.
@@ -77,6 +88,12 @@ func (s *Screen) setModes(buf *bytes.Buffer, next modes) {
 			buf.WriteString(ansi.SetModeMouseAnyEvent + ansi.SetModeMouseExtSgr)
 		case tea.MouseModeNone:
 		}
+	}
+	if next.text != was.text {
+		buf.WriteString(choose(next.text == "", ansi.ResetForegroundColor, ansi.SetForegroundColor(next.text)))
+	}
+	if next.back != was.back {
+		buf.WriteString(choose(next.back == "", ansi.ResetBackgroundColor, ansi.SetBackgroundColor(next.back)))
 	}
 	if next.title != was.title {
 		buf.WriteString(ansi.SetWindowTitle(next.title))
@@ -137,6 +154,12 @@ func (s *Screen) Leave(farewell string) error {
 		}
 		if s.view.title != "" {
 			buf.WriteString(ansi.SetWindowTitle(""))
+		}
+		if s.view.text != "" {
+			buf.WriteString(ansi.ResetForegroundColor)
+		}
+		if s.view.back != "" {
+			buf.WriteString(ansi.ResetBackgroundColor)
 		}
 		if s.view.style > 1 {
 			buf.WriteString(ansi.SetCursorStyle(0))

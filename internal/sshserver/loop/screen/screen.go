@@ -18,11 +18,11 @@ import (
 
 // chunk is the largest write, in bytes: an SSH channel keeps a buffer as large as the
 // largest write for as long as it lives.
-const chunk = 4096
+const chunk = 2048
 
 // Screen is what one terminal shows. One goroutine at a time may use it.
 type Screen struct {
-	Out           io.Writer // is never sent more than 4096 bytes at once
+	Out           io.Writer // is never sent more than 2048 bytes at once
 	width, height int
 	profile       colorprofile.Profile
 	rows          []string // what is shown, nil when that is unknown
@@ -36,7 +36,7 @@ type Screen struct {
 type modes struct {
 	alt, noPaste, focus bool
 	mouse               tea.MouseMode
-	title               string
+	title, text, back   string // the colours of the whole screen are "" for the terminal's own
 	cursor              bool
 	x, y, style         int
 	kitty               int
