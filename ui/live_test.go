@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,4 +91,45 @@ func TestDeletedWhileOpen(t *testing.T) {
 	wants(t, d, "2 posts found")
 	d.Press("enter")
 	wants(t, d, "text.")
+}
+
+// An edit above, under the same heading or none, leaves the text where it is on screen.
+func TestOpenPostKeepsItsPlaceWhenBlocksComeAbove(t *testing.T) {
+	dir, d := live(t)
+	edit := func(title, above string) {
+		var b strings.Builder
+		b.WriteString("---\ntitle: " + title + "\ndate: 2026-01-02\n---\n" + above)
+		for i := range 60 {
+			fmt.Fprintf(&b, "Paragraph %d of sixty.\n\n", i)
+		}
+		write(t, dir, "beta.md", b.String())
+		d.AwaitScreen(title) // in the list, then in the status line
+		d.Settle()
+	}
+	first := func() string {
+		d.Press("left") // drops the notice, so that the status line has the title again
+		return strings.TrimSpace(strings.Join(strings.Split(d.Screen(), "\n")[:2], ""))
+	}
+	edit("Version 0", "")
+	d.Press("j", "enter", "2", "0", "j")
+	was := first()
+	if !strings.HasPrefix(was, "Paragraph ") {
+		t.Fatalf("no paragraph at the top:\n%s", d.Screen())
+	}
+	for i, above := range []string{"One more.\n\nAnd another.\n\n", "", "```\ncode\n```\n\n- a\n- list\n\n"} {
+		edit(fmt.Sprintf("Version %d", i+1), above)
+		if got := first(); got != was {
+			t.Fatalf("%q above: %q is at the top, not %q", above, got, was)
+		}
+	}
+}
+
+func TestPostWithoutText(t *testing.T) {
+	dir, d := live(t)
+	write(t, dir, "alpha.md", "---\ntitle: Alpha\ndate: 2026-01-03\n---\n")
+	d.Press("enter")
+	d.AwaitScreen("Nothing is written here yet.")
+	write(t, dir, "alpha.md", "---\ntitle: Alpha\ndate: 2026-01-03\n---\nNow there is.\n")
+	d.AwaitScreen("Now there is.")
+	wantsNot(t, d, "Nothing is written")
 }

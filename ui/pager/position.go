@@ -80,7 +80,7 @@ func (m *Model) rowsOf(t *body, block int) (rows int, known bool) {
 	}
 	last, whole := t.last()
 	if block >= last {
-		return len(m.tail), whole
+		return len(m.after(t)), whole
 	}
 	d := t.block(block)
 	if d == nil {

@@ -82,7 +82,7 @@ func (m *Model) row(p Pos) string {
 	case p.Block == inHead:
 		return m.margin() + m.head[p.Row]
 	case whole && p.Block == last:
-		return m.margin() + m.tail[p.Row]
+		return m.margin() + m.after(&m.text)[p.Row]
 	default:
 		row = m.textRow(p)
 	}
@@ -367,6 +367,14 @@ func (m *Model) titleBlock(width int) []string {
 		rows = append(rows, m.styles.Byline.Render(text.Truncate(note, width)))
 	}
 	return append(rows, "")
+}
+
+// after is what stands after a text: the way on, and the word that there is no text.
+func (m *Model) after(t *body) []string {
+	if t.whole && len(t.blocks) == 0 && t.layout != nil {
+		return append([]string{m.styles.Muted.Render("Nothing is written here yet."), ""}, m.tail...)
+	}
+	return m.tail
 }
 
 // endCard is the way on: the rest of the series, the next and the previous post, and
