@@ -22,7 +22,7 @@ func (a *app) indexed(msg indexMsg) tea.Cmd {
 		return nil
 	}
 	a.ix = msg.ix
-	a.list.SetSite(msg.ix.Site(), msg.ix.Complete())
+	a.list.SetSite(msg.ix.Site(), msg.ix.Complete(), msg.ix.Unread())
 	cmds := []tea.Cmd{a.selectPosts(true)}
 	if a.updates != nil {
 		cmds = append(cmds, nextIndex(a.updates))

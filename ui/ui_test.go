@@ -298,6 +298,14 @@ func TestEmptyStates(t *testing.T) {
 	wants(t, d, "No posts here yet.")
 }
 
+// Posts that cannot be read are not passed off as no posts.
+func TestUnreadablePosts(t *testing.T) {
+	big := strings.Repeat("x", 65<<20)
+	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte(big)}})}, 80, 24)
+	wants(t, d, "No posts here yet.", "1 file here cannot be read: quire check says why.")
+	wantsNot(t, d, "drafts")
+}
+
 func TestTooSmall(t *testing.T) {
 	d := open(t, 80, 24)
 	d.Resize(19, 5)

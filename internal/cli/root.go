@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
-	"quire/internal/post"
 	"quire/internal/setting"
 	"quire/internal/text"
 )
@@ -157,13 +156,7 @@ func (a *app) load(ctx context.Context) (*index.Index, error) {
 
 // noPosts says why an index has none.
 func noPosts(ix *index.Index) string {
-	unread := 0
-	for _, f := range ix.Findings() {
-		if f.Severity == post.Error {
-			unread++
-		}
-	}
-	if unread > 0 {
+	if unread := ix.Unread(); unread > 0 {
 		return fmt.Sprintf("no posts: %s cannot be read: see quire check", counted(unread, "file"))
 	}
 	return "no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts"

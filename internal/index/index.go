@@ -56,6 +56,20 @@ func (ix *Index) Posts() []*post.Post { return ix.posts }
 // not change it.
 func (ix *Index) Findings() []post.Finding { return ix.findings }
 
+// unreadable is the rule of findings about files and folders that could not be read.
+const unreadable = "unreadable"
+
+// Unread is the number of files and folders that could not be read.
+func (ix *Index) Unread() int {
+	n := 0
+	for _, f := range ix.findings {
+		if f.Rule == unreadable {
+			n++
+		}
+	}
+	return n
+}
+
 // Read returns the Markdown of p as it is now, decoded, without its front matter.
 func (ix *Index) Read(p *post.Post) ([]byte, error) {
 	src, err := ix.src.ReadFile(p.Path)

@@ -163,7 +163,7 @@ func (l *Library) keep(ix *Index, next *memory, started time.Time) {
 func (l *Library) failed(err error) *Index {
 	return &Index{
 		src: l.src, opt: l.opt, site: l.Index().site, complete: true,
-		findings: []post.Finding{{Path: ".", Severity: post.Error, Rule: "unreadable", Message: err.Error()}},
+		findings: []post.Finding{{Path: ".", Severity: post.Error, Rule: unreadable, Message: err.Error()}},
 	}
 }
 

@@ -152,7 +152,7 @@ func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out 
 	out.path, out.ground = place.Path, groundOf(d.folder, place)
 	fail := func(message string) reading {
 		out.post, out.stamp = nil, stamp{size: -1}
-		out.findings = []post.Finding{{Path: place.Path, Severity: post.Error, Rule: "unreadable", Message: message}}
+		out.findings = []post.Finding{{Path: place.Path, Severity: post.Error, Rule: unreadable, Message: message}}
 		return out
 	}
 	defer func() { // one bad post hides no other

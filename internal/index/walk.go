@@ -96,7 +96,7 @@ func (w *walk) visit(ctx context.Context, f *folder, depth int) error {
 			return w.src.unreadable(err)
 		}
 		w.findings = append(w.findings, post.Finding{
-			Path: f.path, Severity: post.Error, Rule: "unreadable", Message: "folder not readable: " + plainError(err).Error(),
+			Path: f.path, Severity: post.Error, Rule: unreadable, Message: "folder not readable: " + plainError(err).Error(),
 		})
 		return nil
 	}

@@ -2,6 +2,7 @@ package list
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -232,8 +233,12 @@ func (m *Model) empty() []string {
 		lines = []string{
 			"No posts here yet.", "",
 			"quire reads Markdown files (.md, .mdx, .markdown …) below this folder;",
-			"drafts and posts dated in the future stay hidden.", "",
+			"--drafts shows drafts, and --future posts dated in the future.", "",
 			keymap.SayAll(keymap.Say(m.keys.Global.Rescan, "reads the folder again"), keymap.Say(k.Quit, "quits")),
+		}
+		if m.unread > 0 {
+			lines[2] = byline.Plural(m.unread, "file") + " here cannot be read: quire check says why."
+			lines = slices.Delete(lines, 3, 4)
 		}
 	}
 	rows := []string{""}

@@ -49,6 +49,7 @@ type Model struct {
 
 	site     index.Site
 	complete bool
+	unread   int
 	terms    []index.Term
 	total    int
 
@@ -94,8 +95,11 @@ func (m *Model) SetSize(width, height int) {
 // Layout tells where the parts stand.
 func (m *Model) Layout() layout.Archive { return m.geo }
 
-// SetSite sets the heading, and whether the whole folder has been read.
-func (m *Model) SetSite(site index.Site, complete bool) { m.site, m.complete = site, complete }
+// SetSite sets the heading, whether the whole folder has been read,
+// and how many of its files could not be read.
+func (m *Model) SetSite(site index.Site, complete bool, unread int) {
+	m.site, m.complete, m.unread = site, complete, unread
+}
 
 // SetTerms sets the categories of the tabs, and how many posts there are in all.
 func (m *Model) SetTerms(terms []index.Term, total int) { m.terms, m.total = terms, total }
