@@ -133,3 +133,20 @@ func TestPostWithoutText(t *testing.T) {
 	d.AwaitScreen("Now there is.")
 	wantsNot(t, d, "Nothing is written")
 }
+
+// A file is empty for a moment when it is written anew: the reader stays where they were.
+func TestOpenPostKeepsItsPlaceThroughAnEmptyText(t *testing.T) {
+	dir, d := live(t)
+	front := "---\ntitle: Beta\ndate: 2026-01-02\n---\n"
+	body := func(what string) string {
+		return front + strings.Repeat("Some words of a paragraph.\n\n", 20) + "## The middle\n\n" + what + "\n\n" + strings.Repeat("More words.\n\n", 30)
+	}
+	d.Press("j", "enter", "]")
+	write(t, dir, "beta.md", front)
+	d.AwaitScreen("Nothing is written here yet.")
+	write(t, dir, "beta.md", body("Here we are again."))
+	d.AwaitScreen("Here we are again.")
+	if got := strings.TrimSpace(d.Screen()); !strings.HasPrefix(got, "The middle") {
+		t.Errorf("the place is lost:\n%s", got)
+	}
+}

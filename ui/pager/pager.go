@@ -14,6 +14,7 @@ import (
 
 	"quire/internal/post"
 	"quire/internal/render"
+	"quire/internal/state"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/theme"
@@ -56,13 +57,14 @@ type Model struct {
 	waiting func()          // what the reader wants to do once the outline is known
 	fault   string          // why there is no text
 
-	head, tail []string // rows before and after the text
-	top        Pos      // first row in sight
-	goal       *Target  // where to be once the blocks are there
-	goals      int      // counts the goals, to tell requests apart
-	stay       *Target  // place to come back to after a change of size
-	moved      bool     // since it was opened
-	pan        int      // cells that wide rows are shifted to the left
+	head, tail []string     // rows before and after the text
+	top        Pos          // first row in sight
+	left       *state.Place // where the reader was in the text before an empty one
+	goal       *Target      // where to be once the blocks are there
+	goals      int          // counts the goals, to tell requests apart
+	stay       *Target      // place to come back to after a change of size
+	moved      bool         // since it was opened
+	pan        int          // cells that wide rows are shifted to the left
 
 	pictures func(target string, cols, rows int) []string // those that have been drawn
 

@@ -43,10 +43,25 @@ func (m *Model) Place() (p state.Place, ok bool) {
 // Beginning is the title block.
 func Beginning() *Target { return &Target{Block: inHead} }
 
+// leave keeps the place in a text that t takes over from while t is empty: a file is, for
+// a moment, when it is written anew.
+func (m *Model) leave(t *body) {
+	switch {
+	case len(t.blocks) > 0:
+		m.left = nil
+	case len(m.text.blocks) > 0:
+		p, _ := m.Place()
+		m.left = &p
+	}
+}
+
 // Stay is where the reader is, or is going to, as a target in a text that may be another.
 func (m *Model) Stay() *Target {
 	if g := m.goal; g != nil && g.Find != nil {
 		return &Target{Block: g.Block, Find: g.Find, At: g.At, Row: g.Row, By: g.By}
+	}
+	if m.left != nil {
+		return At(*m.left)
 	}
 	if p, ok := m.Place(); ok || m.text.layout != nil {
 		return At(p)

@@ -148,6 +148,7 @@ func (m *Model) arrive() {
 		return
 	}
 	if m.next != nil {
+		m.leave(t)
 		m.text, m.next, m.fault = *t, nil, ""
 	}
 	m.top, m.goal = at, nil
