@@ -86,9 +86,8 @@ func TestTerminalCloses(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Closed it is once the emulator's reading of it returns: let the program write.
-	if err := pty.Setsize(c.tty, &pty.Winsize{Cols: 100, Rows: 30}); err != nil {
-		t.Fatal(err)
-	}
+	// It may be closed already, and has no size then.
+	_ = pty.Setsize(c.tty, &pty.Winsize{Cols: 100, Rows: 30})
 	select {
 	case <-c.done:
 	case <-time.After(patience):
