@@ -10,30 +10,36 @@ import (
 // formula is LaTeX as one line of text: Unicode where it has what is needed. What holds
 // a command that is not known here is returned as it was written.
 func formula(src string) string {
-	out := formulaRows(src)
+	out := formulaRows(src, false)
 	return strings.Join(strings.Fields(strings.ReplaceAll(out, "\n", "; ")), " ")
 }
 
-// formulaRows is formula with the rows of the source kept as lines.
-func formulaRows(src string) string {
+// formulaRows is formula with the rows of the source kept as lines, and, when they are to
+// be drawn, matrices over several of them.
+func formulaRows(src string, drawn bool) string {
 	const longest = 8 << 10 // bytes that are looked into
 	src = text.Clean(src)
 	if len(src) > longest {
 		return src
 	}
-	l := &latex{src: src}
+	l := &latex{src: strings.Map(noMatrixSign, src)}
 	out := l.group(0)
 	if l.failed || l.pos < len(l.src) {
 		return strings.TrimSpace(src)
 	}
 	rows := strings.Split(out, "\n")
-	kept := rows[:0]
+	laid := make([]string, 0, len(rows))
 	for _, r := range rows {
-		if r = strings.Join(strings.Fields(r), " "); r != "" && r != "; " {
-			kept = append(kept, r)
+		if r = strings.Join(strings.Fields(r), " "); r == "" || r == "; " {
+			continue
+		}
+		if drawn && len(l.matrices) > 0 {
+			laid = append(laid, l.laidOut(r)...)
+		} else {
+			laid = append(laid, l.flat(r, 0))
 		}
 	}
-	return strings.Join(kept, "\n")
+	return strings.Join(laid, "\n")
 }
 
 // latex translates one formula.
@@ -42,6 +48,8 @@ type latex struct {
 	pos    int
 	depth  int
 	failed bool // it holds something unknown
+
+	matrices []matrix
 }
 
 // group translates up to the closing brace, or the end.
@@ -51,37 +59,15 @@ func (l *latex) group(until byte) string {
 		l.failed = true
 	}
 	for l.pos < len(l.src) && !l.failed {
-		c := l.src[l.pos]
-		switch {
-		case c == until:
+		switch c := l.src[l.pos]; c {
+		case until:
 			l.pos++
 			l.depth--
 			return b.String()
-		case c == '}':
+		case '}':
 			l.failed = true
-		case c == '^' || c == '_':
-			l.pos++
-			b.WriteString(raised(l.argument(), c))
-		case c == '\'':
-			l.pos++
-			b.WriteString("′")
-		case c == '&':
-			l.pos++
-			b.WriteString(" ")
-		case c == '~':
-			l.pos++
-			b.WriteString(" ")
-		case c == '\n' || c == '\t':
-			l.pos++
-			b.WriteString(" ")
-		case c == '%':
-			if n := strings.IndexByte(l.src[l.pos:], '\n'); n >= 0 {
-				l.pos += n
-			} else {
-				l.pos = len(l.src)
-			}
 		default:
-			b.WriteString(l.atom())
+			b.WriteString(l.piece())
 		}
 	}
 	if until != 0 {
@@ -89,6 +75,29 @@ func (l *latex) group(until byte) string {
 	}
 	l.depth--
 	return b.String()
+}
+
+// piece translates what stands next.
+func (l *latex) piece() string {
+	switch c := l.src[l.pos]; c {
+	case '^', '_':
+		l.pos++
+		return raised(l.argument(), c)
+	case '\'':
+		l.pos++
+		return "′"
+	case '&', '~', '\n', '\t':
+		l.pos++
+		return " "
+	case '%':
+		if n := strings.IndexByte(l.src[l.pos:], '\n'); n >= 0 {
+			l.pos += n
+		} else {
+			l.pos = len(l.src)
+		}
+		return ""
+	}
+	return l.atom()
 }
 
 // atom translates one character, group or command.
@@ -256,11 +265,10 @@ func (l *latex) environment(which string) string {
 	if name == "array" && which == "begin" {
 		l.verbatim()
 	}
-	brackets := map[string][2]string{"pmatrix": {"(", ")"}, "bmatrix": {"[", "]"}, "vmatrix": {"|", "|"}, "Bmatrix": {"{", "}"}, "cases": {"{", ""}}
-	if which == "begin" {
-		return brackets[name][0]
+	if _, ok := matrixBrackets[name]; ok && which == "begin" {
+		return l.matrix(name)
 	}
-	return brackets[name][1]
+	return ""
 }
 
 // raised writes s as a superscript ('^') or subscript ('_') if Unicode has all of it.

@@ -206,8 +206,19 @@ func (p *painter) mathBlock(n *mathBlock, w int) box {
 func (p *painter) formulaRows(src string, w int) box {
 	var b box
 	inner, room := inside(w, 4)
-	for row := range strings.SplitSeq(formulaRows(src), "\n") {
-		if row = strings.TrimSpace(row); row != "" {
+	rows := formulaRows(src, !p.opt.numbered)
+	for row := range strings.SplitSeq(rows, "\n") {
+		if width(row) > inner { // matrices would be cut
+			rows = formulaRows(src, false)
+			break
+		}
+	}
+	for row := range strings.SplitSeq(rows, "\n") {
+		switch {
+		case strings.TrimSpace(row) == "":
+		case strings.Contains(row, "  ") || row[0] == ' ': // a line of a matrix
+			b.lines = append(b.lines, textLine(strings.TrimRight(row, " "), p.pal.of(style{}, mMath, false)))
+		default:
 			b.add(box{lines: p.paragraph([]inline{{text: row, marks: mMath}}, style{}, inner)}, false)
 		}
 	}
