@@ -58,7 +58,8 @@ type env struct {
 	getenv         func(string) string
 	now            func() time.Time
 	terminal       bool                 // stdout is one
-	width          int                  // of it, in cells; 0 is unknown
+	width, height  int                  // of it, in cells; 0 is unknown
+	typed          bool                 // stdin is one
 	profile        colorprofile.Profile // the colours that it has, when stdout is a terminal
 	*leaving
 }
@@ -68,10 +69,11 @@ type env struct {
 func system() env {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	e := env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	e.typed = term.IsTerminal(os.Stdin.Fd())
 	if e.terminal = term.IsTerminal(os.Stdout.Fd()); e.terminal {
 		e.profile = colorprofile.Env(os.Environ())
-		if width, _, err := term.GetSize(os.Stdout.Fd()); err == nil {
-			e.width = width
+		if width, height, err := term.GetSize(os.Stdout.Fd()); err == nil {
+			e.width, e.height = width, height
 		}
 	}
 	return e
@@ -82,7 +84,7 @@ func system() env {
 func run(ctx context.Context, e env, args []string) int {
 	return cli.Run(ctx, cli.Env{
 		Stdin: e.stdin, Stdout: e.lowered(e.stdout), Stderr: e.stderr,
-		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Basic: e.profile == colorprofile.ANSI,
+		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, Typed: e.typed, Basic: e.profile == colorprofile.ANSI,
 		Bundled:    content.Posts(),
 		Cache:      func(dir string) index.Cache { return cache(dir, e.getenv) },
 		Version:    version(),

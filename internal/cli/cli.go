@@ -43,10 +43,11 @@ type Env struct {
 	Getenv func(name string) string
 	// Now tells the time.
 	Now func() time.Time
-	// Terminal says that Stdout is a terminal, Width how many cells wide it is, 0 when
-	// that is unknown.
-	Terminal bool
-	Width    int
+	// Terminal says that Stdout is a terminal, Width how many cells wide it is and Height
+	// how many rows high, 0 when that is unknown. Typed says that Stdin is one too.
+	Terminal      bool
+	Width, Height int
+	Typed         bool
 	// Basic says that it has sixteen colours.
 	Basic bool
 	// Bundled is the content when none is named.

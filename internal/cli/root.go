@@ -181,7 +181,10 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		if a.opens() {
+		switch {
+		case a.linear():
+			return a.converse(ctx, file)
+		case a.opens():
 			return a.env.Read(ctx, a.reading(nil, file))
 		}
 		return a.printFile(ctx, file, a.showDefaults())
@@ -189,7 +192,10 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		a.content = args[0]
 	}
-	if !a.opens() {
+	switch {
+	case a.linear():
+		return a.converse(ctx, nil)
+	case !a.opens():
 		return a.insteadOf(cmd, "list")
 	}
 	src, err := a.source()

@@ -97,7 +97,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	if cmd.HasParent() {
 		a.settle(cmd)
 	}
-	if cmd.HasParent() || !a.opens() {
+	if cmd.HasParent() || !a.opens() || a.linear() {
 		a.tell()
 	}
 	return nil

@@ -7,6 +7,7 @@ func Reader() []Setting {
 		{Key: "content", Flag: "content", Kind: Folder, Global: true, Unset: "the bundled blog", About: "content `DIR`"},
 		{Key: "theme", Flag: "theme", Default: "auto", Global: true, About: "colours of `NAME`; quire themes lists them"},
 		{Key: "no_color", Flag: "no-color", Kind: Switch, Default: "false", Global: true, Any: true, About: "no colours (also $NO_COLOR)"},
+		{Key: "linear", Flag: "linear", Kind: Switch, Default: "false", About: "plain lines and a prompt, for screen readers and scripts"},
 		{Key: "lang", Flag: "lang", Unset: "your locale's, or the first there is", About: "language `CODE`, or all"},
 		{Key: "drafts", Flag: "drafts", Kind: Switch, Default: "false", About: "drafts too"},
 		{Key: "future", Flag: "future", Kind: Switch, Default: "false", About: "posts of the future and expired ones too"},

@@ -1,0 +1,276 @@
+// Package linear is the reader as a dialogue: lines that are only ever appended, and a
+// prompt. There are no escape sequences, no frames and no repaint in it, so that it suits
+// screen readers, braille displays, terminals that can do nothing, and scripts.
+//
+//	level ─ show, do ─▶ lines     the archive, a choice, hits, a post: one above the other
+//
+// A dialogue takes what it reads from and writes to from its owner and shares nothing, so
+// that many can run in one process. It parses no flags and knows no terminal.
+package linear
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/text"
+)
+
+// Options tell what a dialogue is about and how it is held.
+type Options struct {
+	In  io.Reader
+	Out io.Writer
+	// Load reads the archive, at the start and whenever it is asked to; nil with Document.
+	Load     func(context.Context) (*index.Index, error)
+	Document *Document    // a single text instead of the archive
+	Filter   index.Filter // what is listed
+	Open     string       // slug or path of the post to begin with, "" for the archive
+	PageSize int          // posts a page, 0 for 10
+	Width    int          // cells of a line, 0 for 72
+	Height   int          // lines after which a text waits for the reader, 0 for never
+	// Echo writes what was read after the prompt, for an input that nobody sees typed.
+	Echo bool
+}
+
+// Document is a text that belongs to no archive.
+type Document struct {
+	Title string
+	Body  []byte // Markdown
+}
+
+const (
+	usualPage  = 10
+	usualWidth = 72
+	maxLine    = 1000 // bytes of a command, the rest of a longer one is dropped
+	maxDepth   = 50   // levels one above the other
+)
+
+// level is one level of the dialogue: what stands above the prompt.
+type level interface {
+	// show writes what the level is about, when it is come to or come back to.
+	show(*dialogue) error
+	// do does what the reader typed; done is false when it means nothing here.
+	do(d *dialogue, typed string) (done bool, err error)
+	// name stands before the prompt.
+	name() string
+	// help are the commands, a line each.
+	help() []string
+	// leave ends what the level has under way.
+	leave()
+}
+
+// dialogue is one run.
+type dialogue struct {
+	ctx    context.Context //nolint:containedctx // a dialogue is one call of Run
+	opt    Options
+	out    *bufio.Writer
+	lines  <-chan string
+	ix     *index.Index
+	levels []level
+}
+
+// errUp leaves a level.
+var errUp = errors.New("up")
+
+// Run holds a dialogue until the reader quits, the input ends, or ctx does.
+func Run(ctx context.Context, opt Options) error {
+	if opt.PageSize <= 0 {
+		opt.PageSize = usualPage
+	}
+	if opt.Width <= 0 {
+		opt.Width = usualWidth
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	d := &dialogue{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
+	defer func() {
+		for _, l := range d.levels {
+			l.leave()
+		}
+	}()
+	if err := d.begin(); err != nil {
+		return err
+	}
+	for len(d.levels) > 0 {
+		err := d.turn()
+		switch {
+		case errors.Is(err, io.EOF):
+			d.say("")
+			return d.out.Flush()
+		case err != nil:
+			return err
+		}
+	}
+	return d.out.Flush()
+}
+
+// begin shows the first level.
+func (d *dialogue) begin() error {
+	if doc := d.opt.Document; doc != nil {
+		return d.enter(newReading(&post.Post{Title: doc.Title}, doc.Body))
+	}
+	if err := d.load(); err != nil {
+		return err
+	}
+	list := &archive{}
+	d.levels = []level{list}
+	if d.opt.Open != "" {
+		if p, _ := d.ix.Lookup(d.opt.Open); p != nil {
+			list.selected(d)
+			return d.open(p)
+		}
+		d.say("There is no post “" + text.Line(d.opt.Open) + "”.")
+	}
+	return d.levels[0].show(d)
+}
+
+func (d *dialogue) load() (err error) {
+	d.ix, err = d.opt.Load(d.ctx)
+	return err
+}
+
+// turn asks once and does what is typed.
+func (d *dialogue) turn() error {
+	top := d.levels[len(d.levels)-1]
+	typed, err := d.ask(top.name() + "> ")
+	if err != nil {
+		return err
+	}
+	switch typed {
+	case "q", "quit", "..":
+		err = errUp
+	case "Q", "exit":
+		for len(d.levels) > 0 {
+			d.leave()
+		}
+		return nil
+	case "h", "help", "?":
+		d.helps(top)
+	default:
+		var done bool
+		done, err = top.do(d, typed)
+		if err == nil && !done {
+			d.say("“" + text.Truncate(typed, 40) + "” means nothing here; h tells what does.")
+		}
+	}
+	if errors.Is(err, errUp) {
+		return d.up()
+	}
+	return err
+}
+
+// leave takes the uppermost level away.
+func (d *dialogue) leave() {
+	top := len(d.levels) - 1
+	d.levels[top].leave()
+	d.levels = d.levels[:top]
+}
+
+// up leaves the uppermost level for the one below.
+func (d *dialogue) up() error {
+	d.leave()
+	if len(d.levels) == 0 {
+		return nil
+	}
+	return d.levels[len(d.levels)-1].show(d)
+}
+
+// enter puts a level above the others.
+func (d *dialogue) enter(l level) error {
+	if len(d.levels) >= maxDepth { // the second of them goes: the way back ends in the archive
+		d.levels[1].leave()
+		d.levels = append(d.levels[:1], d.levels[2:]...)
+	}
+	d.levels = append(d.levels, l)
+	return l.show(d)
+}
+
+// ask writes a prompt and reads a line.
+func (d *dialogue) ask(prompt string) (string, error) {
+	d.out.WriteString(prompt) //nolint:errcheck // Flush tells
+	if err := d.out.Flush(); err != nil {
+		return "", err
+	}
+	select {
+	case <-d.ctx.Done():
+		return "", d.ctx.Err()
+	case line, ok := <-d.lines:
+		if !ok {
+			return "", io.EOF
+		}
+		if d.opt.Echo {
+			d.say(line)
+		}
+		return line, nil
+	}
+}
+
+// readLines reads commands until the input ends. Its goroutine ends with the input, which
+// its owner closes.
+func readLines(ctx context.Context, in io.Reader) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		r := bufio.NewReaderSize(in, maxLine)
+		for {
+			line, rest, err := r.ReadLine()
+			for typed := string(line); err == nil; {
+				if !rest {
+					select {
+					case lines <- strings.TrimSpace(text.Line(typed)):
+					case <-ctx.Done():
+						return
+					}
+					break
+				}
+				_, rest, err = r.ReadLine() // no command is that long
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return lines
+}
+
+// say writes words in as many lines as they take.
+func (d *dialogue) say(words string) {
+	if words == "" {
+		d.row("")
+		return
+	}
+	for _, line := range text.Wrap(words, d.opt.Width, 0) {
+		d.row(line)
+	}
+}
+
+// row writes a line as it is.
+func (d *dialogue) row(line string) {
+	d.out.WriteString(strings.TrimRight(line, " ") + "\n") //nolint:errcheck // Flush tells
+}
+
+func (d *dialogue) helps(l level) {
+	for _, line := range l.help() {
+		d.say(line)
+	}
+	d.say("h: this help")
+	d.say("q: up one level, and out of the uppermost; Q: out at once")
+}
+
+// number is the number that was typed, from 1 to most.
+func (d *dialogue) number(typed string, most int) (n int, ok bool, done bool) {
+	n, err := strconv.Atoi(typed)
+	switch {
+	case err != nil:
+		return 0, false, false
+	case n < 1 || n > most:
+		d.say("There is no number " + typed + ".")
+		return 0, false, true
+	}
+	return n, true, true
+}

@@ -1,0 +1,305 @@
+package linear
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"strings"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/render"
+	"quire/internal/text"
+)
+
+// reading is a post. Its rows are drawn as they are read.
+type reading struct {
+	post    *post.Post
+	body    []byte
+	heading string // to begin at, "" for the beginning
+	next    func() (string, bool)
+	stop    func()
+	err     error  // of the drawing
+	held    string // the row that is to come next, when it was looked at
+	holds   bool
+	shown   bool // the reader has come to it before
+	ended   bool
+}
+
+func newReading(p *post.Post, body []byte) *reading { return &reading{post: p, body: body} }
+
+func (r *reading) name() string {
+	if r.ended {
+		return "end"
+	}
+	return "post"
+}
+
+func (r *reading) leave() {
+	if r.stop != nil {
+		r.stop()
+	}
+}
+
+func (r *reading) help() []string {
+	return []string{
+		"enter: more of the text",
+		"n: next post of the list; p: previous post; s: the series and related posts",
+		"t: contents, to go to a heading; l: links, to follow one",
+		"/words: on from where they come next; b: from the beginning",
+	}
+}
+
+// open reads a post from its beginning.
+func (d *dialogue) open(p *post.Post) error { return d.openAt(p, "") }
+
+// openAt reads a post from a heading.
+func (d *dialogue) openAt(p *post.Post, heading string) error {
+	body, err := d.ix.Read(p)
+	if err != nil {
+		d.say(p.Title + " cannot be read; r in the archive reads the folder again.")
+		return nil
+	}
+	r := newReading(p, body)
+	r.heading = heading
+	return d.enter(r)
+}
+
+func (r *reading) show(d *dialogue) error {
+	if r.shown {
+		d.say("")
+		d.say("Back in " + r.post.Title + ".")
+		return nil
+	}
+	r.shown = true
+	d.say("")
+	d.say(r.post.Title)
+	if line := byline(r.post); line != "" {
+		d.say(line)
+	}
+	d.say("")
+	from := 0
+	if r.heading != "" && r.heading != r.post.Title {
+		if o, err := r.outline(d); err == nil {
+			for _, h := range o.Headings {
+				if h.Text == r.heading {
+					from = h.Line
+					d.say("From the heading “" + h.Text + "” on; b reads from the beginning.")
+					d.say("")
+					break
+				}
+			}
+		}
+	}
+	r.begin(d, from)
+	return r.more(d)
+}
+
+// byline is what is known about a post, in a line.
+func byline(p *post.Post) string {
+	if p.Minutes == 0 {
+		return ""
+	}
+	parts := strings.SplitN(about(&post.Post{Minutes: p.Minutes, Categories: p.Categories, Date: p.Date, Draft: p.Draft}), ", ", 2)[1:]
+	if len(p.Authors) > 0 {
+		parts = append(parts, "by "+strings.Join(p.Authors, ", "))
+	}
+	if len(p.Tags) > 0 {
+		parts = append(parts, "tagged "+strings.Join(p.Tags, ", "))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// begin draws from a line of the Markdown on, from 1; 0 is all of it.
+func (r *reading) begin(d *dialogue, line int) {
+	r.leave()
+	body, title := r.body, r.post.Title
+	if line > 0 {
+		lines := bytes.SplitAfter(body, []byte("\n"))
+		body, title = bytes.Join(lines[min(line-1, len(lines)):], nil), ""
+	}
+	r.ended, r.holds = false, false
+	article, opt := render.NewArticle(body, title), render.Options{Width: d.opt.Width}
+	r.next, r.stop = iter.Pull(func(yield func(string) bool) { r.err = article.Text(d.ctx, opt, yield) })
+}
+
+// row takes the next row; ok is false after the last.
+func (r *reading) row() (row string, ok bool) {
+	if r.holds {
+		r.holds = false
+		return r.held, true
+	}
+	if r.ended {
+		return "", false
+	}
+	if row, ok = r.next(); !ok {
+		r.ended = true
+	}
+	return row, ok
+}
+
+// more writes a screenful of the text, or the rest of it.
+func (r *reading) more(d *dialogue) error {
+	if r.ended {
+		d.say("That was the end: n reads the next post, q goes up.")
+		return nil
+	}
+	const prompt = 2 // lines that it needs
+	for n := 0; d.opt.Height == 0 || n < max(1, d.opt.Height-prompt); n++ {
+		row, ok := r.row()
+		if !ok {
+			break
+		}
+		d.row(row)
+	}
+	if r.held, r.holds = r.row(); r.holds { // there is more
+		return r.err
+	}
+	if r.err == nil {
+		d.say("")
+		d.say("The end.")
+	}
+	return r.err
+}
+
+func (r *reading) do(d *dialogue, typed string) (bool, error) {
+	switch typed {
+	case "":
+		return true, r.more(d)
+	case "b":
+		r.begin(d, 0)
+		return true, r.more(d)
+	case "n":
+		return true, r.step(d, 1)
+	case "p":
+		return true, r.step(d, -1)
+	case "t":
+		return true, r.contents(d)
+	case "l":
+		return true, r.links(d)
+	case "s":
+		return true, r.related(d)
+	}
+	if words, ok := strings.CutPrefix(typed, "/"); ok {
+		return true, r.find(d, strings.TrimSpace(words))
+	}
+	return false, nil
+}
+
+// find goes on from the next row with some words in it.
+func (r *reading) find(d *dialogue, words string) error {
+	fold := strings.ToLower(words)
+	for words != "" {
+		row, ok := r.row()
+		if !ok {
+			break
+		}
+		if strings.Contains(strings.ToLower(row), fold) {
+			r.held, r.holds = row, true
+			err := r.more(d)
+			return err
+		}
+	}
+	d.say("“" + words + "” does not come any more; b goes back to the beginning.")
+	return r.err
+}
+
+// step reads the post by places further in the list, in place of this one.
+func (r *reading) step(d *dialogue, by int) error {
+	if a, ok := d.levels[0].(*archive); ok {
+		for i, p := range a.posts {
+			if p.Path != r.post.Path || i+by < 0 || i+by >= len(a.posts) {
+				continue
+			}
+			d.leave()
+			return d.open(a.posts[i+by])
+		}
+	}
+	d.say("There is no other post that way.")
+	return nil
+}
+
+func (r *reading) outline(d *dialogue) (*render.Outline, error) {
+	return render.NewArticle(r.body, r.post.Title).Outline(d.ctx)
+}
+
+// contents lets the reader go to a heading.
+func (r *reading) contents(d *dialogue) error {
+	o, err := r.outline(d)
+	if err != nil {
+		return err
+	}
+	lines := make([]string, len(o.Headings))
+	for i, h := range o.Headings {
+		lines[i] = h.Text
+		if h.Level > 2 {
+			lines[i] += fmt.Sprintf(", level %d", h.Level)
+		}
+	}
+	return d.choose("contents", "This post has no headings.", lines, func(i int) error {
+		d.say("")
+		r.begin(d, o.Headings[i].Line)
+		return r.more(d)
+	})
+}
+
+// links lets the reader follow a link to another post, or tells its address.
+func (r *reading) links(d *dialogue) error {
+	o, err := r.outline(d)
+	if err != nil {
+		return err
+	}
+	lines := make([]string, len(o.Links))
+	for i, l := range o.Links {
+		lines[i] = text.Line(l.Text)
+		if l.Target != l.Text {
+			lines[i] += ": " + text.Line(l.Target)
+		}
+	}
+	return d.choose("links", "This post has no links.", lines, func(i int) error {
+		to := d.ix.Follow(r.post, o.Links[i].Target)
+		switch {
+		case to.Post != nil && to.Post.Path != r.post.Path:
+			return d.openAt(to.Post, "")
+		case to.Fragment != "":
+			for _, h := range o.Headings {
+				if h.ID == to.Fragment {
+					d.say("")
+					r.begin(d, h.Line)
+					return r.more(d)
+				}
+			}
+		}
+		if to.Kind == index.ToPost && to.Post == nil {
+			d.say("There is no post " + text.Line(o.Links[i].Target) + ".")
+			return nil
+		}
+		d.say(text.Line(o.Links[i].Target))
+		return nil
+	})
+}
+
+// related lets the reader go on with the series, or what has most in common.
+func (r *reading) related(d *dialogue) error {
+	const most = 5
+	var posts []*post.Post
+	if d.ix != nil {
+		if r.post.Series != "" {
+			posts = append(posts, d.ix.Series(r.post.Series)...)
+		}
+		posts = append(posts, d.ix.Related(r.post, most)...)
+	}
+	var lines []string
+	var to []*post.Post
+	for _, p := range posts {
+		if p.Path == r.post.Path {
+			continue
+		}
+		line := about(p)
+		if r.post.Series != "" && p.Series == r.post.Series {
+			line += ", of this series"
+		}
+		lines, to = append(lines, line), append(to, p)
+	}
+	return d.choose("related", "Nothing is related to this post.", lines, func(i int) error { return d.open(to[i]) })
+}
