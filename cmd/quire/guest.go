@@ -112,21 +112,23 @@ func profileOf(s *sshserver.Session) colorprofile.Profile {
 
 // exec runs a command of a guest, in the archive as it is now.
 func (h *house) exec(ctx context.Context, s *sshserver.Session) int {
+	words, err := split(s.Command)
+	switch {
+	case err == nil && len(words) == 0: // no terminal to draw on
+		return h.converse(ctx, s, "")
+	case err == nil && len(words) == 1 && s.Terminal && !guestCommands[words[0]] && h.has(words[0]):
+		return h.converse(ctx, s, words[0])
+	}
 	select {
 	case h.guests <- struct{}{}:
 		defer func() { <-h.guests }()
 	case <-ctx.Done():
 		return cli.Failed
 	}
-	words, err := split(s.Command)
 	switch {
 	case err != nil:
 		fmt.Fprintf(s.Stderr(), "quire: %v\n", err)
 		return cli.Misuse
-	case len(words) == 0: // no command and no terminal to draw on
-		status := h.command(ctx, s, []string{"list"})
-		fmt.Fprintln(s.Stderr(), guestUsage)
-		return status
 	case !guestCommands[words[0]] && words[0] != "--help" && words[0] != "-h":
 		fmt.Fprintln(s.Stderr(), guestUsage)
 		return cli.Misuse

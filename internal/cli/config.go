@@ -134,10 +134,16 @@ func (a *app) printSettings(all []setting.Resolved) error {
 		what = "no folder for a configuration: set $HOME, or name a file with --config FILE"
 	}
 	rows := []string{style.faint(text.Line(what)), ""}
-	const value = 34 // cells of the column of values
-	width := 0
+	all = slices.DeleteFunc(slices.Clone(all), func(r setting.Resolved) bool { // quire keys lists these
+		return r.Origin == (setting.Origin{}) && strings.HasPrefix(r.Key, "keys.")
+	})
+	width, value := 0, 0
 	for _, r := range all {
-		width = max(width, text.Width(r.Key))
+		width, value = max(width, text.Width(r.Key)), max(value, text.Width(shownValue(r)))
+	}
+	if a.env.Terminal {
+		const most = 34 // cells of the column of values
+		value = min(value, most)
 	}
 	for _, r := range all {
 		row := text.Pad(r.Key, width) + "  " + text.Pad(shownValue(r), value) + "  "

@@ -29,12 +29,16 @@ type Options struct {
 	Load     func(context.Context) (*index.Index, error)
 	Document *Document    // a single text instead of the archive
 	Filter   index.Filter // what is listed
-	Open     string       // slug or path of the post to begin with, "" for the archive
+	Open     string       // slug or path of the post to begin with, with #heading or without; "" for the archive
 	PageSize int          // posts a page, 0 for 10
 	Width    int          // cells of a line, 0 for 72
 	Height   int          // lines after which a text waits for the reader, 0 for never
 	// Echo writes what was read after the prompt, for an input that nobody sees typed.
 	Echo bool
+	// Raw is set where In is a terminal that hands on every key by itself and shows none:
+	// the dialogue echoes there what is typed, which is characters, line feeds and what
+	// takes them back. Goroutines may write to it and to Out at once.
+	Raw io.Writer
 }
 
 // Document is a text that belongs to no archive.
@@ -87,6 +91,9 @@ func Run(ctx context.Context, opt Options) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if opt.Raw != nil {
+		opt.In, opt.Echo = newTyping(opt.In, opt.Raw), false
+	}
 	d := &dialogue{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
 	defer func() {
 		for _, l := range d.levels {
@@ -122,7 +129,8 @@ func (d *dialogue) begin() error {
 	if d.opt.Open != "" {
 		if p, _ := d.ix.Lookup(d.opt.Open); p != nil {
 			list.selected(d)
-			return d.open(p)
+			_, heading, _ := strings.Cut(d.opt.Open, "#")
+			return d.openAt(p, heading)
 		}
 		d.say("There is no post “" + text.Line(d.opt.Open) + "”.")
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -106,6 +107,7 @@ func TestScreenfuls(t *testing.T) {
 
 func TestOpensAtAPost(t *testing.T) {
 	wants(t, dialogue(t, func(o *linear.Options) { o.Open = "p03" }, "n", "q", "q"), "Post 3\n", "end> n\n", "Post 4\n", "end> q\n", "23 posts, page 1 of 3.")
+	wants(t, dialogue(t, func(o *linear.Options) { o.Open = "p03#the-last-heading" }), "Post 3\n", "From the heading “The last heading” on", "Its end.")
 	wants(t, dialogue(t, func(o *linear.Options) { o.Open = "none" }), "There is no post “none”.", "23 posts")
 }
 
@@ -169,6 +171,58 @@ func TestInputEnds(t *testing.T) {
 		}
 	case <-time.After(20 * time.Second):
 		t.Error("the dialogue does not end with its context")
+	}
+}
+
+// screen is a terminal, and tells when it is asked for something.
+type screen struct {
+	mu    sync.Mutex
+	shown bytes.Buffer
+	asked chan struct{}
+	once  sync.Once
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if bytes.HasSuffix(p, []byte("> ")) {
+		s.once.Do(func() { close(s.asked) })
+	}
+	return s.shown.Write(p)
+}
+
+// keyboard types once the screen asks.
+type keyboard struct {
+	screen *screen
+	keys   io.Reader
+}
+
+func (k *keyboard) Read(p []byte) (int, error) {
+	<-k.screen.asked
+	return k.keys.Read(p)
+}
+
+// On a terminal that echoes nothing itself the dialogue does, and takes corrections.
+func TestRawTerminal(t *testing.T) {
+	for _, tc := range []struct{ keys, want string }{
+		{"23\r", "archive> 23\n\nPost 22\n"},
+		{"24\x7f3\r", "archive> 24\b \b3\n\nPost 22\n"},
+		{"99\x1523\r", "archive> 99\b \b\b \b23\n\nPost 22\n"},
+		{"\x1b[A\x1bOP\x1b[1;5D23\r", "archive> 23\n\nPost 22\n"},
+		{"2\x003\r", "archive> 23\n\nPost 22\n"},
+		{"/é字\r", "archive> /é字\n\n0 posts matching “é字”."},
+		{"\x7f\x7f\x04", "archive> \n"},
+		{"23\x03", "archive> 23\n"},
+	} {
+		screen := &screen{asked: make(chan struct{})}
+		dialogue(t, func(o *linear.Options) {
+			o.In, o.Out, o.Raw = &keyboard{screen, strings.NewReader(tc.keys)}, screen, screen
+		})
+		out := screen.shown.String()
+		wants(t, out, tc.want)
+		if strings.Contains(out, "\x1b") {
+			t.Errorf("%q: an escape sequence in %q", tc.keys, out)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 type reading struct {
 	post    *post.Post
 	body    []byte
-	heading string // to begin at, "" for the beginning
+	heading string // to begin at, by its text or anchor, "" for the beginning
 	next    func() (string, bool)
 	stop    func()
 	err     error  // of the drawing
@@ -82,7 +82,7 @@ func (r *reading) show(d *dialogue) error {
 	if r.heading != "" && r.heading != r.post.Title {
 		if o, err := r.outline(d); err == nil {
 			for _, h := range o.Headings {
-				if h.Text == r.heading {
+				if h.Text == r.heading || h.ID == r.heading {
 					from = h.Line
 					d.say("From the heading “" + h.Text + "” on; b reads from the beginning.")
 					d.say("")

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+
+	"quire/internal/cli"
+	"quire/internal/index"
+	"quire/internal/linear"
+	"quire/internal/sshserver"
+	"quire/internal/text"
+)
+
+// converse is the reader as a dialogue of plain lines, for a session without a terminal or
+// with one that nothing can be drawn on.
+func (h *house) converse(ctx context.Context, s *sshserver.Session, open string) int {
+	out := text.NewWriter(s.Stdout()) // nothing is sent but through a gate
+	opt := linear.Options{
+		In: s, Out: out, Open: open,
+		Load: func(context.Context) (*index.Index, error) { return h.archive(), nil },
+	}
+	if s.Terminal {
+		opt.Raw = s.Stdout()
+		opt.Width, opt.Height = min(s.Width, 80), s.Height
+	}
+	if err := linear.Run(ctx, opt); err != nil {
+		return cli.Failed // the reader has gone, or the server is stopping
+	}
+	return cli.OK
+}

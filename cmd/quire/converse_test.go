@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// Without a terminal the reader is a dialogue of plain lines.
+func TestDialogueOverSSH(t *testing.T) {
+	h := serveIt(t)
+	s, err := h.dial().NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	s.Stdin, s.Stdout, s.Stderr = strings.NewReader("/kms\n1\nq\nq\n"), &out, &errs
+	if err := s.Shell(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil || errs.Len() > 0 {
+		t.Errorf("%v, %s", err, errs.String())
+	}
+	for _, want := range []string{"43 posts, page 1 of 5.\n", "matching “kms”", "AWS KMS Key Rotation", "The end.\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	if strings.ContainsAny(out.String(), "\x1b\r") {
+		t.Errorf("more than lines: %q", out.String())
+	}
+}
+
+// A terminal that nothing can be drawn on gets the dialogue too, a screenful at a time, and
+// is shown what is typed.
+func TestDialogueOnADumbTerminal(t *testing.T) {
+	h := serveIt(t)
+	v := visit(t, h.dial(), "", "dumb", 80, 24)
+	v.await("archive>")
+	v.press("/kmz\x7fs\r")
+	v.await("archive> /kms", "matching “kms”")
+	v.press("1\r")
+	v.await("post>")
+	v.press("Q\r")
+	if err := v.ends(); err != nil {
+		t.Error(err)
+	}
+	if strings.Contains(v.output(), "\x1b") {
+		t.Errorf("escape sequences: %q", v.output())
+	}
+	v = visit(t, h.dial(), "kms-key-rotation", "dumb", 80, 24)
+	v.await("AWS KMS Key Rotation", "post>")
+	v.press("\x03")
+	if err := v.ends(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,88 @@
+package linear
+
+import (
+	"bufio"
+	"io"
+	"unicode"
+	"unicode/utf8"
+)
+
+// typing reads lines off a terminal that hands on every key by itself and echoes none. It
+// echoes them, lets the last be taken back, and ends the input at ctrl-c, and at ctrl-d in
+// an empty line. Keys that send sequences do nothing.
+type typing struct {
+	in   *bufio.Reader
+	echo io.Writer
+	line []rune
+	rest []byte // of a line that has been ended
+}
+
+func newTyping(in io.Reader, echo io.Writer) *typing {
+	return &typing{in: bufio.NewReader(in), echo: echo}
+}
+
+// Read hands out whole lines.
+func (t *typing) Read(p []byte) (int, error) {
+	for len(t.rest) == 0 {
+		if err := t.key(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, t.rest)
+	t.rest = t.rest[n:]
+	return n, nil
+}
+
+// The keys that do something, as terminals send them.
+const (
+	ctrlC, ctrlD, ctrlU, escape = 3, 4, 21, 27
+	back, del                   = 8, 127
+)
+
+// key takes one key.
+func (t *typing) key() error {
+	r, _, err := t.in.ReadRune()
+	if err != nil {
+		return err
+	}
+	out := ""
+	switch {
+	case r == '\r' || r == '\n':
+		t.rest = []byte(string(t.line) + "\n")
+		t.line, out = t.line[:0], "\n"
+	case r == ctrlC, r == ctrlD && len(t.line) == 0:
+		return io.EOF
+	case r == back || r == del:
+		if n := len(t.line); n > 0 {
+			t.line, out = t.line[:n-1], "\b \b"
+		}
+	case r == ctrlU:
+		for range t.line {
+			out += "\b \b"
+		}
+		t.line = t.line[:0]
+	case r == escape:
+		return t.sequence()
+	case unicode.IsPrint(r) && r != utf8.RuneError && len(t.line) < maxLine/utf8.UTFMax:
+		t.line, out = append(t.line, r), string(r)
+	}
+	_, err = io.WriteString(t.echo, out)
+	return err
+}
+
+// sequence drops what a key sends behind its escape, as far as it is there.
+func (t *typing) sequence() error {
+	for first := true; t.in.Buffered() > 0; first = false {
+		b, err := t.in.ReadByte()
+		if err != nil {
+			return err
+		}
+		if first && (b == '[' || b == 'O') {
+			continue
+		}
+		if b >= '@' && b <= '~' {
+			break
+		}
+	}
+	return nil
+}
