@@ -76,6 +76,7 @@ type dialogue struct {
 	lines  <-chan string
 	ix     *index.Index
 	levels []level
+	rows   int // written since the last prompt
 }
 
 // errUp leaves a level.
@@ -200,6 +201,7 @@ func (d *dialogue) enter(l level) error {
 
 // ask writes a prompt and reads a line.
 func (d *dialogue) ask(prompt string) (string, error) {
+	d.rows = 0
 	d.out.WriteString(prompt) //nolint:errcheck // Flush tells
 	if err := d.out.Flush(); err != nil {
 		return "", err
@@ -259,6 +261,7 @@ func (d *dialogue) say(words string) {
 
 // row writes a line as it is.
 func (d *dialogue) row(line string) {
+	d.rows++
 	d.out.WriteString(strings.TrimRight(line, " ") + "\n") //nolint:errcheck // Flush tells
 }
 

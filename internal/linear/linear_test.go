@@ -96,7 +96,7 @@ func TestDialogue(t *testing.T) {
 
 // A post waits after each screenful; what was typed meanwhile acts on it.
 func TestScreenfuls(t *testing.T) {
-	out := dialogue(t, func(o *linear.Options) { o.Height = 8 }, "1", "", "", "", "", "", "", "b", "/its end", "q", "q")
+	out := dialogue(t, func(o *linear.Options) { o.Height = 8 }, "1", "", "", "", "", "", "", "", "", "", "", "b", "/its end", "q", "q")
 	wants(t, out, "archive> 1\n", "The beginning of 0.", "post> \n", "post> \n", "The end.", "end> \nThat was the end: n reads the next post", "end> b\n", "The beginning of 0.", "post> /its end\nIts end.", "The end.", "end> q")
 	for _, part := range strings.Split(out[strings.Index(out, "archive> 1"):], "> ")[2:5] {
 		if n := strings.Count(part, "\n"); n > 8 {

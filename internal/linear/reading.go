@@ -145,7 +145,7 @@ func (r *reading) more(d *dialogue) error {
 		return nil
 	}
 	const prompt = 2 // lines that it needs
-	for n := 0; d.opt.Height == 0 || n < max(1, d.opt.Height-prompt); n++ {
+	for n := 0; d.opt.Height == 0 || n == 0 || d.rows < d.opt.Height-prompt; n++ {
 		row, ok := r.row()
 		if !ok {
 			break

@@ -71,7 +71,6 @@ func TestBind(t *testing.T) {
 		{"the way out of a popup", []keymap.Change{change("popup.close")}, bound{"popup.close": {"esc", "q"}}, "the way out"},
 		{"the way out taken", []keymap.Change{change("archive.open", "ctrl-c")}, bound{"global.interrupt": {"ctrl+c"}}, ""},
 		{"a letter in a prompt", []keymap.Change{change("prompt.cancel", "q")}, bound{"prompt.cancel": {"esc"}}, "character to type"},
-		{"shared by default", []keymap.Change{change("prompt.up", "up"), change("prompt.older", "up")}, bound{"prompt.up": {"up"}, "prompt.older": {"up"}}, ""},
 		{"a chord", []keymap.Change{change("archive.top", "g g"), change("archive.bottom", "g e")}, bound{"archive.top": {"g g"}, "archive.bottom": {"g e"}}, ""},
 		{"an ambiguous chord", []keymap.Change{change("archive.tags", "g t")}, bound{"archive.top": {"g", "home"}, "archive.tags": nil}, "the chord gt begins with g, which is archive.top by itself"},
 		{"two chords", []keymap.Change{change("pager.top", "g g"), change("pager.back", "g g g")}, bound{"pager.top": {"g g"}, "pager.back": nil}, "begins with gg, which is pager.top"},
