@@ -15,7 +15,6 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/render"
 	"quire/internal/text"
 )
 
@@ -100,17 +99,17 @@ func (a *app) conclude(findings []post.Finding, posts int) error {
 	return nil
 }
 
-// judge gathers the findings of the index and of the links, by path and line.
+// judge gathers the findings of the index and of the posts, by path and line.
 func judge(ctx context.Context, ix *index.Index) ([]post.Finding, error) {
-	findings := slices.Concat(ix.Findings(), brokenLinks(ctx, ix))
+	findings := slices.Concat(ix.Findings(), ofPosts(ctx, ix))
 	slices.SortStableFunc(findings, func(a, b post.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
 	return findings, ctx.Err()
 }
 
-// brokenLinks finds links between posts to files that do not exist.
-func brokenLinks(ctx context.Context, ix *index.Index) []post.Finding {
+// ofPosts finds what is wrong in the text of the posts.
+func ofPosts(ctx context.Context, ix *index.Index) []post.Finding {
 	posts := ix.Posts()
 	all := filesOf(posts)
 	found := make([][]post.Finding, len(posts))
@@ -119,7 +118,7 @@ func brokenLinks(ctx context.Context, ix *index.Index) []post.Finding {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				found[i] = linksOf(ctx, ix, posts[i], all)
+				found[i] = textOf(ctx, ix, posts[i], all)
 			}
 		})
 	}
@@ -144,29 +143,6 @@ func filesOf(posts []*post.Post) files {
 		f.names[path.Base(p.Path)] = true
 	}
 	return f
-}
-
-func linksOf(ctx context.Context, ix *index.Index, p *post.Post, all files) []post.Finding {
-	body, err := ix.Read(p)
-	if err != nil || !mayLink(body) {
-		return nil
-	}
-	outline, err := render.NewArticle(body, "").Outline(ctx)
-	if err != nil {
-		return nil
-	}
-	var findings []post.Finding
-	for _, link := range outline.Links {
-		name, ok := local(link.Target)
-		if !ok || !judged(name) || all.has(ix, p, name) {
-			continue
-		}
-		findings = append(findings, post.Finding{
-			Path: p.Path, Line: max(p.Line, 1) + max(link.Line, 1) - 1, Severity: post.Warning, Rule: "link",
-			Message: fmt.Sprintf("%s does not exist: correct the link or remove it", text.Line(link.Target)),
-		})
-	}
-	return findings
 }
 
 // mayLink spares the parsing of posts that name no Markdown file.

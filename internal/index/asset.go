@@ -16,6 +16,9 @@ import (
 // maxTarget is the length in bytes above which a target is not looked for.
 const maxTarget = 4096
 
+// ErrTooLarge is wrapped by errors about files that are larger than may be read.
+var ErrTooLarge = errors.New("too large")
+
 // Asset returns the bytes of the file that p means by target, an address as it stands
 // in Markdown: beside the post, in the folder named after it, or under the content
 // root or a folder there whose files a generator serves from the root. A file of more
@@ -41,7 +44,7 @@ func (ix *Index) Asset(p *post.Post, target string, limit int64) ([]byte, error)
 			return slices.Clone(data), nil
 		case errors.Is(err, errTooBig):
 			megabytes := func(n int64) int64 { return (n + 1<<20 - 1) >> 20 }
-			return nil, fmt.Errorf("%s: too large: %d MB, at most %d MB", shown, megabytes(now.size), megabytes(limit))
+			return nil, fmt.Errorf("%s: %w: %d MB, at most %d MB", shown, ErrTooLarge, megabytes(now.size), megabytes(limit))
 		case errors.Is(err, errSpecial):
 			why = errSpecial
 		case errors.Is(err, fs.ErrPermission):

@@ -15,8 +15,9 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// errUnsupported is wrapped by errors about images that are whole but not decoded.
-var errUnsupported = errors.New("not shown")
+// ErrUnsupported is wrapped by errors about images that are whole but of a format that is
+// not decoded.
+var ErrUnsupported = errors.New("not shown")
 
 // format is a kind of image file.
 type format struct {
@@ -41,19 +42,19 @@ func sniff(data []byte) (format, error) {
 	case begins("RIFF") && has(8, "WEBP"):
 		const animated = 1 << 1
 		if has(12, "VP8X") && len(data) > 20 && data[20]&animated != 0 {
-			return format{}, fmt.Errorf("animated WebP: %w", errUnsupported)
+			return format{}, fmt.Errorf("animated WebP: %w", ErrUnsupported)
 		}
 		return format{"WebP", webp.DecodeConfig, webp.Decode}, nil
 	case has(4, "ftypavif"), has(4, "ftypavis"):
-		return format{}, fmt.Errorf("AVIF: %w", errUnsupported)
+		return format{}, fmt.Errorf("AVIF: %w", ErrUnsupported)
 	case has(4, "ftyphei"), has(4, "ftypmif1"):
-		return format{}, fmt.Errorf("HEIC: %w", errUnsupported)
+		return format{}, fmt.Errorf("HEIC: %w", ErrUnsupported)
 	case begins("BM") && has(6, "\x00\x00\x00\x00"):
-		return format{}, fmt.Errorf("BMP: %w", errUnsupported)
+		return format{}, fmt.Errorf("BMP: %w", ErrUnsupported)
 	case begins("II*\x00"), begins("MM\x00*"):
-		return format{}, fmt.Errorf("TIFF: %w", errUnsupported)
+		return format{}, fmt.Errorf("TIFF: %w", ErrUnsupported)
 	case isSVG(data):
-		return format{}, fmt.Errorf("SVG: %w", errUnsupported)
+		return format{}, fmt.Errorf("SVG: %w", ErrUnsupported)
 	case len(data) == 0:
 		return format{}, errors.New("an empty file")
 	}

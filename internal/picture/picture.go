@@ -36,6 +36,9 @@ type Picture struct {
 // Size is the memory that p takes, in bytes.
 func (p *Picture) Size() int { return len(p.img.Pix) }
 
+// MaxBytes is the size of the largest file that is drawn unless Limits say otherwise.
+const MaxBytes = 16 << 20
+
 // Limits bounds what Decode takes on. A field of 0 is its default.
 type Limits struct {
 	// Bytes is the size of the largest file, 16 MiB by default.
@@ -53,7 +56,7 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	return Limits{
-		Bytes: or(l.Bytes, 16<<20), Pixels: or(l.Pixels, 40e6), Keep: or(l.Keep, 1<<20), Time: or(l.Time, 5*time.Second),
+		Bytes: or(l.Bytes, MaxBytes), Pixels: or(l.Pixels, 40e6), Keep: or(l.Keep, 1<<20), Time: or(l.Time, 5*time.Second),
 	}
 }
 
@@ -86,7 +89,7 @@ func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error
 	switch {
 	case ctx.Err() != nil:
 		return nil, stopped{ctx.Err()}
-	case errors.Is(err, errUnsupported):
+	case errors.Is(err, ErrUnsupported):
 		return nil, err
 	case err != nil:
 		return nil, damaged

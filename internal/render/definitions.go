@@ -31,6 +31,7 @@ type definitions struct {
 
 	links map[string]parser.Reference // by normalised label
 	notes map[string]int              // numbers of footnotes by label, from 1, as their marks come
+	extra int                         // where the first one stands that is too many, -1 for none
 }
 
 // found are the definitions once they have been looked for.
@@ -43,6 +44,7 @@ func (d *definitions) found() *definitions {
 // code. It jumps from one "]:" to the next: what has none costs a look at every byte.
 func (d *definitions) find() {
 	s := scan{src: d.src}
+	d.extra = -1
 	var candidates bytes.Buffer
 	seen, notes := map[string]bool{}, map[string]bool{}
 	count := 0
@@ -56,8 +58,12 @@ func (d *definitions) find() {
 			continue
 		}
 		if def[1] == '^' {
-			if label := string(def[2:end]); len(notes) < maxFootnotes && strings.TrimSpace(label) != "" {
+			switch label := string(def[2:end]); {
+			case strings.TrimSpace(label) == "" || notes[label]:
+			case len(notes) < maxFootnotes:
 				notes[label] = true
+			case d.extra < 0:
+				d.extra = start
 			}
 			continue
 		}
@@ -72,6 +78,9 @@ func (d *definitions) find() {
 			continue
 		}
 		if count++; count > maxReferences {
+			if d.extra < 0 {
+				d.extra = start
+			}
 			continue
 		}
 		seen[string(text)] = true
@@ -155,6 +164,28 @@ func (s *scan) inCode(i int) (stop int) {
 			return s.known
 		}
 	}
+}
+
+// openFence is where the fence stands of code that goes on to the end of src, for want of
+// one that closes it; -1 when there is none.
+func openFence(src []byte) int {
+	s := scan{src: src}
+	opened := -1
+	for {
+		at := min(s.fenceLine(0, '`'), s.fenceLine(1, '~'))
+		if at >= len(src) {
+			break
+		}
+		ln, _ := cutLine(src[at:])
+		if was := s.code.mark; s.code.holds(ln) && was == 0 {
+			opened = at
+		}
+		s.known = at + len(ln)
+	}
+	if s.code.mark == 0 || !opensLine(src, opened, "") {
+		return -1
+	}
+	return opened
 }
 
 // fenceLine is where three of c open a line next, behind known; the end for nowhere.

@@ -135,11 +135,12 @@ func (d *Drawn) place(l line, row int) int {
 func (p *painter) draw(b Block) (out box) {
 	a := p.article
 	p.block, p.src, p.base = b, a.source()[b.Start:b.End], b.Start
-	p.links, p.urls, p.images, p.depth = nil, nil, nil, 0
+	p.links, p.urls, p.images, p.written, p.depth = nil, nil, nil, nil, 0
 	defer func() {
 		if recover() != nil {
 			p.links, p.urls = nil, nil
-			out = p.plain(string(p.src), "it could not be drawn", p.opt.Width)
+			p.written = nil
+			out = p.plain(string(p.src), "it could not be drawn", b.Line, p.opt.Width)
 		}
 	}()
 	if b.part != nil {
@@ -161,7 +162,7 @@ func (p *painter) top(doc ast.Node) box {
 func (p *painter) part(t *part) box {
 	switch t.kind {
 	case plainPartKind:
-		return p.plain(string(p.src), t.why, p.opt.Width)
+		return p.plain(string(p.src), t.why, p.block.Line, p.opt.Width)
 	case codePartKind:
 		return p.codeBlock(t.lang, string(p.src), p.block.Line, p.opt.Width)
 	case rulePartKind:

@@ -93,7 +93,7 @@ func (p *painter) gridTable(n *gridTable, w int) box {
 	}
 	end()
 	if columns*len(rows) > maxCells {
-		return p.plain(rawLines(n, p.src), "a very large table", w)
+		return p.plain(rawLines(n, p.src), "a very large table", p.lineAt(n), w)
 	}
 	for i := range rows {
 		rows[i] = slices.Grow(rows[i], columns-len(rows[i]))[:columns]

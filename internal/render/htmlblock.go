@@ -24,7 +24,31 @@ func (p *painter) htmlBlock(n *ast.HTMLBlock, w int) box {
 	if n.HasClosure() {
 		src += string(n.ClosureLine.Value(p.src))
 	}
+	if hidden(n, src) {
+		return p.plain(src, "a tag that is never closed", p.lineAt(n), w)
+	}
 	return p.html(src, p.lineAt(n), w)
+}
+
+// hidden tells whether a block of HTML would swallow the rest of the post unseen, because
+// a script, a style or a comment begins in it that never ends.
+func hidden(n *ast.HTMLBlock, src string) bool {
+	src = strings.ToLower(src)
+	switch n.HTMLBlockType {
+	case ast.HTMLBlockType1:
+		for _, name := range []string{"script", "style"} {
+			if strings.HasPrefix(strings.TrimLeft(src, " "), "<"+name) {
+				return !strings.Contains(src, "</"+name)
+			}
+		}
+	case ast.HTMLBlockType2:
+		return !strings.Contains(src, "-->")
+	case ast.HTMLBlockType3:
+		return !strings.Contains(src, "?>")
+	case ast.HTMLBlockType5:
+		return !strings.Contains(src, "]]>")
+	}
+	return false
 }
 
 // html draws HTML that begins on a line of the post.

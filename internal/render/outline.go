@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 	"strings"
@@ -15,6 +16,15 @@ type Outline struct {
 	Links    []Link // and images and footnote marks
 	Code     []Code
 	Notes    map[string]int // the block of each footnote, by its label
+	Written  []Written      // what is shown as it was written
+	OpenCode int            // the line of a code fence that is never closed, 0 for none
+}
+
+// Written is a part of a post that is shown as it was written, because reading it as
+// Markdown, or drawing it, would take too long or hide it.
+type Written struct {
+	Line int    // of the Markdown, from 1
+	Why  string // such as "a very long line"
 }
 
 // Heading is one heading.
@@ -71,6 +81,13 @@ func (a *Article) Outline(ctx context.Context) (*Outline, error) {
 		}
 		o.gather(p, p.draw(b), i, ids)
 	}
+	src := a.defs.src
+	if at := a.defs.found().extra; at >= 0 {
+		o.Written = append(o.Written, Written{1 + bytes.Count(src[:at], []byte("\n")), "more link references or footnotes than are read"})
+	}
+	if at := openFence(src); at >= 0 {
+		o.OpenCode = 1 + bytes.Count(src[:at], []byte("\n"))
+	}
 	a.outline = o
 	return o, nil
 }
@@ -89,6 +106,7 @@ func (o *Outline) gather(p *painter, b box, i int, ids anchors) {
 		c.Block, c.Nth = i, n
 		o.Code = append(o.Code, c)
 	}
+	o.Written = append(o.Written, p.written...)
 	if b.note != "" {
 		o.Notes[b.note] = i
 	}

@@ -29,6 +29,7 @@ type painter struct {
 	links   []Link         // of the block at hand
 	urls    []hyperlink    // theirs
 	images  []string       // targets of its images
+	written []Written      // parts of it that are shown as they were written
 	signs   map[string]int // numbers of link targets in plain text, over all blocks
 	order   []string       // those targets in order
 	depth   int            // lists around the node at hand
@@ -73,7 +74,7 @@ func (p *painter) node(n ast.Node, w int) box {
 	case *mathBlock:
 		return p.mathBlock(n, w)
 	case *plainNode:
-		return p.plain(rawLines(n, p.src), n.why, w)
+		return p.plain(rawLines(n, p.src), n.why, p.lineAt(n), w)
 	}
 	return p.blocks(n, w, true)
 }
@@ -170,13 +171,21 @@ func (p *painter) rule(w int) []line {
 	return []line{{{text: strings.Repeat(" ", pad)}, {text: strings.Repeat("─", min(length, w)), st: p.pal.muted}}}
 }
 
-// plain draws text that no parser was given, and says why.
-func (p *painter) plain(src, why string, w int) box {
+// plain draws text that no parser was given, and says why, unless it goes on with such a
+// text.
+func (p *painter) plain(src, why string, line, w int) box {
 	var b box
-	b.lines = append(b.lines, flow([]inline{{text: "shown as written: " + why}}, w, func(inline) style { return p.pal.muted })...)
+	if why != "" {
+		p.written = append(p.written, Written{line, why})
+		b.lines = append(b.lines, flow([]inline{{text: "shown as written: " + why}}, w, func(inline) style { return p.pal.muted })...)
+	}
 	for ln := range strings.SplitSeq(strings.Trim(text.Clean(src), "\n"), "\n") {
 		if p.ctx.Err() != nil {
 			break
+		}
+		if strings.TrimSpace(ln) == "" {
+			b.lines = append(b.lines, nil)
+			continue
 		}
 		in := []inline{{text: strings.ReplaceAll(ln, "\t", "    ")}}
 		b.lines = append(b.lines, p.arranged(in, flow(in, w, func(inline) style { return style{} }), w)...)

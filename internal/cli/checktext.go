@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"quire/internal/index"
+	"quire/internal/picture"
+	"quire/internal/post"
+	"quire/internal/render"
+	"quire/internal/text"
+)
+
+// textOf finds what is wrong in the text of a post: links to files that do not exist,
+// parts that are shown as they were written, and images that cannot be shown.
+func textOf(ctx context.Context, ix *index.Index, p *post.Post, all files) []post.Finding {
+	body, err := ix.Read(p)
+	if err != nil {
+		return nil
+	}
+	links, images, hazards := mayLink(body), mayShow(body), render.Hazardous(body)
+	if !links && !images && !hazards {
+		return nil
+	}
+	outline, err := render.NewArticle(body, "").Outline(ctx)
+	if err != nil {
+		return nil
+	}
+	var findings []post.Finding
+	find := func(line int, rule, message string) {
+		findings = append(findings, post.Finding{
+			Path: p.Path, Line: max(p.Line, 1) + max(line, 1) - 1, Severity: post.Warning, Rule: rule, Message: message,
+		})
+	}
+	for _, link := range outline.Links {
+		if ctx.Err() != nil {
+			break
+		}
+		if link.Image {
+			if why := unshown(ix, p, link.Target); why != "" {
+				find(link.Line, "image", why)
+			}
+			continue
+		}
+		if name, ok := local(link.Target); ok && judged(name) && !all.has(ix, p, name) {
+			find(link.Line, "link", fmt.Sprintf("%s does not exist: correct the link or remove it", text.Line(link.Target)))
+		}
+	}
+	for _, w := range outline.Written {
+		find(w.Line, "markdown", w.Why+": it is shown as written from here on: break it up, or close what it opens")
+	}
+	if outline.OpenCode > 0 {
+		find(outline.OpenCode, "markdown", "a code fence that is never closed: all that follows is code: close it")
+	}
+	return findings
+}
+
+// mayShow spares the parsing of posts that show no image.
+func mayShow(body []byte) bool {
+	return bytes.Contains(body, []byte("![")) || bytes.Contains(bytes.ToLower(body), []byte("<img"))
+}
+
+// unshown says why an image of the content can never be shown as a picture, "" when it
+// can, or is not of the content, or of a format that is shown elsewhere.
+func unshown(ix *index.Index, p *post.Post, target string) string {
+	data, err := ix.Asset(p, target, picture.MaxBytes)
+	switch {
+	case errors.Is(err, index.ErrTooLarge):
+		return err.Error() + ": make it smaller"
+	case err != nil:
+		return ""
+	}
+	if _, _, err := picture.Measure(data, picture.Limits{}); err != nil && !errors.Is(err, picture.ErrUnsupported) {
+		return text.Truncate(text.Line(target), 60) + ": " + err.Error() + ": replace it"
+	}
+	return ""
+}

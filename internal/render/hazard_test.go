@@ -1,0 +1,103 @@
+package render
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// What is shown as written is told by Outline, with its line, and expected by Hazardous.
+func TestWritten(t *testing.T) {
+	numbered := func(format string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	for _, tt := range []struct{ name, src, want string }{
+		{"nothing", "# a\n\n*b* <b>c</b>\n\n```\nd\n```\n\n<!-- e -->\n\n<script>f</script>\n", ""},
+		{"a long line", "a\n\n" + strings.Repeat("a ", maxLine) + "\n\nb\n", "3: a very long line"},
+		{"a long line of code", "```\n" + strings.Repeat("a ", maxLine) + "\n```\n", ""},
+		{"a long paragraph", "a\n\n" + numbered("word %d\n", 2*maxBlock/8), "3: a very long paragraph"},
+		{"lists", "a\n\n" + strings.Repeat("- ", 10000) + "b\n\nc\n", "3: very deep nesting"},
+		{"quotes", "a\n\n" + strings.Repeat("> ", 10000) + "b\n\nc\n", "3: very deep nesting"},
+		{"nested lists", func() string {
+			var b strings.Builder
+			for i := range 200 {
+				b.WriteString(strings.Repeat("  ", i) + "- a\n")
+			}
+			return b.String()
+		}(), "1: very deep nesting"},
+		{"emphasis", "a\n\n" + strings.Repeat("*a ", 5000) + "\n", "3: very many marks"},
+		{"a run", "a\n\n" + strings.Repeat("*", 1000) + "b\n", "3: a long run of marks"},
+		{"brackets", strings.Repeat("[", 1000) + "\n", "1: a long run of marks"},
+		{"a wide table", strings.Repeat("|a", 1000) + "\n" + strings.Repeat("|-", 1000) + strings.Repeat("\n|b", 100), "1: a very large table"},
+		{"a script", "a\n\n<script>\nb\n\n**c**\n", "3: a tag that is never closed"},
+		{"a style", "<style>\nb\n\n**c**\n", "1: a tag that is never closed"},
+		{"a comment", "a\n\n<!-- b\n\n**c**\n", "3: a tag that is never closed"},
+		{"open code", "a\n\n```go\nb\n\nc\n", "3: open code"},
+		{"code that is closed by its quotation", "> ```\n> a\n\nb\n", ""},
+		{"references", numbered("[a%d]: b\n", maxReferences+10), fmt.Sprintf("%d: more link references or footnotes than are read", maxReferences+1)},
+		{"footnotes", numbered("[^a%d]: b\n\n", maxFootnotes+10), fmt.Sprintf("%d: more link references or footnotes than are read", 2*maxFootnotes+1)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o, err := NewArticle([]byte(tt.src), "").Outline(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, w := range o.Written {
+				got = append(got, fmt.Sprintf("%d: %s", w.Line, w.Why))
+			}
+			if o.OpenCode > 0 {
+				got = append(got, fmt.Sprintf("%d: open code", o.OpenCode))
+			}
+			if strings.Join(got, "; ") != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			if h := Hazardous([]byte(tt.src)); !h && tt.want != "" {
+				t.Error("not hazardous")
+			}
+		})
+	}
+}
+
+// Hazardous never misses what is shown as written in real posts.
+func TestHazardousMissesNothing(t *testing.T) {
+	step := 30
+	if testing.Short() {
+		step = 300
+	}
+	n, hazards := 0, 0
+	corpusPosts(t, step, func(name string, body []byte) {
+		n++
+		if Hazardous(body) {
+			hazards++
+			return
+		}
+		o, err := NewArticle(body, "").Outline(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(o.Written) > 0 || o.OpenCode > 0 {
+			t.Errorf("%s: not hazardous, but %v, open code in line %d", name, o.Written, o.OpenCode)
+		}
+	})
+	t.Logf("%d of %d posts are hazardous", hazards, n)
+}
+
+func TestWrittenIsTold(t *testing.T) {
+	src := "a\n\n" + strings.Repeat("- ", 20) + "b\n" + strings.Repeat("c\n", 30000) + "\nd\n"
+	rows := bare(t, src, 40)
+	notices := 0
+	for _, row := range rows {
+		if strings.HasPrefix(row, "shown as written") {
+			notices++
+		}
+	}
+	if notices != 1 || rows[len(rows)-1] != "d" {
+		t.Errorf("%d notices, the last row is %q", notices, rows[len(rows)-1])
+	}
+}
