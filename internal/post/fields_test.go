@@ -155,6 +155,7 @@ func TestSummaries(t *testing.T) {
 		{"of MDX", "First.\n\n{/* truncate */}\n\nThird.\n", "First.", false},
 		{"the first paragraph", "# H\n\n## Sub\n\nA [link](x), `code` and ![a picture](p.png).\nMore.\n\nNext.\n", "A link, code and a picture. More.", false},
 		{"past what is no prose", "```\ncode\n```\n\n| a |\n|---|\n\n{{< toc >}}\n\nProse.\n", "Prose.", false},
+		{"past tags of several lines", "{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\n{% image\n a\n%}\n\nProse.\n", "Prose.", false},
 		{"a list if there is no other", "- one\n- two\n", "one two", false},
 		{"at the end of a sentence", strings.Repeat(sentence, 6) + "\n", strings.TrimSpace(strings.Repeat(sentence, 3)), false},
 		{"of CJK", strings.Repeat("这是一句中文。", 60) + "\n", strings.Repeat("这是一句中文。", 29), false},

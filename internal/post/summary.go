@@ -113,10 +113,23 @@ func excerpt(src, title string, all bool) string {
 	return out.String()
 }
 
-// hiddenUntil is what ends an element that begins on a line and shows nothing, "" for
-// other lines.
+// hiddenUntil is what ends an element, or a tag of a template, that begins on a line and
+// shows nothing; "" for other lines.
 func hiddenUntil(t string) string {
-	if t == "" || t[0] != '<' {
+	if t == "" {
+		return ""
+	}
+	if t[0] == '{' {
+		for _, tag := range [][2]string{{"{{<", ">}}"}, {"{{%", "%}}"}, {"{{", "}}"}, {"{%", "%}"}} {
+			if strings.HasPrefix(t, tag[0]) {
+				if strings.Contains(t, tag[1]) {
+					return ""
+				}
+				return tag[1]
+			}
+		}
+	}
+	if t[0] != '<' {
 		return ""
 	}
 	low := strings.ToLower(t[:min(len(t), 10)])
