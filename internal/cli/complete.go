@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"quire/internal/index"
+	"quire/internal/search"
 	"quire/internal/setting"
 	"quire/internal/text"
 )
@@ -37,7 +38,7 @@ func (a *app) completion() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			write := map[string]func(io.Writer) error{
-				"bash":       func(w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+				"bash":       func(w io.Writer) error { return bash(root, w) },
 				"zsh":        root.GenZshCompletion,
 				"fish":       func(w io.Writer) error { return root.GenFishCompletion(w, true) },
 				"powershell": root.GenPowerShellCompletionWithDesc,
@@ -48,6 +49,25 @@ func (a *app) completion() *cobra.Command {
 			return write(a.out)
 		},
 	}
+}
+
+// bashAlone stands in for the one function of the package bash-completion that the
+// script needs, where that is not installed; loaded later, the package replaces it.
+const bashAlone = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
+    _get_comp_words_by_ref()
+    {
+        cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cword=$COMP_CWORD
+        words=("${COMP_WORDS[@]}")
+    }
+fi
+
+`
+
+func bash(root *cobra.Command, w io.Writer) error {
+	if _, err := io.WriteString(w, bashAlone); err != nil {
+		return err
+	}
+	return root.GenBashCompletionV2(w, true)
 }
 
 func (a *app) man() *cobra.Command {
@@ -90,6 +110,9 @@ func forManual(cmd *cobra.Command) {
 	cmd.LocalFlags().VisitAll(plain)
 	for _, sub := range cmd.Commands() {
 		forManual(sub)
+		if sub.Long != "" { // the page shows the short text of a command only
+			sub.Short = sub.Long
+		}
 	}
 }
 
@@ -137,15 +160,12 @@ func (a *app) terms(of termsOf) completer {
 	}
 }
 
-func (a *app) series() completer {
+// valuesOf completes to what posts have in a field, after values that are always there.
+func (a *app) valuesOf(key search.Key, always ...string) completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		var out []string
+		out := always
 		if ix := a.quietly(cmd); ix != nil {
-			for _, p := range ix.Posts() {
-				if p.Series != "" && !slices.Contains(out, p.Series) {
-					out = append(out, p.Series)
-				}
-			}
+			out = slices.Concat(always, ix.Values(key))
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -82,7 +82,9 @@ func (a *app) filterFlags(cmd *cobra.Command, f *index.Filter) {
 	flags.StringVar(&f.Lang, "lang", "", "language `CODE`, or all (default: your locale's, or the first there is)")
 	a.complete(cmd, "category", a.terms((*index.Index).Categories))
 	a.complete(cmd, "tag", a.terms((*index.Index).Tags))
-	a.complete(cmd, "series", a.series())
+	a.complete(cmd, "series", a.valuesOf(search.Series))
+	a.complete(cmd, "year", a.valuesOf(search.Year))
+	a.complete(cmd, "lang", a.valuesOf(search.Lang, "all"))
 }
 
 func (opt *listOptions) validate() error {

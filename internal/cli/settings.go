@@ -12,6 +12,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/scheme"
+	"quire/internal/search"
 	"quire/internal/setting"
 	"quire/internal/text"
 )
@@ -55,6 +56,12 @@ func (a *app) readerFlags(root *cobra.Command) {
 		case a.env.Archive != nil:
 		case s.Key == "theme":
 			a.complete(root, s.Flag, a.themeNames)
+		case s.Key == "lang":
+			a.complete(root, s.Flag, a.valuesOf(search.Lang, "all"))
+		case s.Key == "content":
+			a.complete(root, s.Flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return nil, cobra.ShellCompDirectiveFilterDirs
+			})
 		case len(s.Choices) > 0:
 			a.complete(root, s.Flag, values(s.Choices))
 		}
