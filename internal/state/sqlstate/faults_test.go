@@ -1,0 +1,240 @@
+package sqlstate_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"quire/internal/state"
+	"quire/internal/state/sqlstate"
+)
+
+// a is some mark.
+var a = state.Mark{Key: state.Key{Blog: "b", Path: "a.md", Kind: state.Star}, At: 1}
+
+func saveOne(s state.Store) error {
+	return s.Save(context.Background(), state.Local, []state.Mark{a})
+}
+
+// wantFault fails unless err says all of words, and whether it may pass.
+func wantFault(t *testing.T, err error, soon bool, words ...string) {
+	t.Helper()
+	var f *state.Fault
+	if !errors.As(err, &f) {
+		t.Fatalf("%v: no fault", err)
+	}
+	for _, word := range words {
+		if !strings.Contains(f.Error(), word) {
+			t.Errorf("%q does not say %q", f.Error(), word)
+		}
+	}
+	if f.Soon != soon {
+		t.Errorf("%q: may pass is %v, want %v", f.Error(), f.Soon, soon)
+	}
+	if strings.Contains(f.Error(), "SQLITE") || strings.Contains(f.Error(), "SQLSTATE") || strings.Contains(f.Error(), "\n") {
+		t.Errorf("%q is not for people", f.Error())
+	}
+}
+
+// kept makes a database with one mark and returns its file.
+func kept(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "state.db")
+	s := sqlstate.New(file, sqlstate.Options{})
+	if err := saveOne(s); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// raw runs a statement past the store.
+func raw(t *testing.T, file, statement string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.ExecContext(context.Background(), statement); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func TestLockedDatabase(t *testing.T) {
+	file := kept(t)
+	other := raw(t, file, "BEGIN EXCLUSIVE")
+	s := sqlstate.New(file, sqlstate.Options{Busy: 20 * time.Millisecond})
+	t.Cleanup(func() { _ = s.Close() })
+	wantFault(t, saveOne(s), true, file, "locked by another program", "end that program; it is tried again")
+	if _, err := other.ExecContext(context.Background(), "COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	if err := saveOne(s); err != nil {
+		t.Errorf("still not: %v", err)
+	}
+}
+
+func TestDamagedDatabase(t *testing.T) {
+	for name, damage := range map[string]func([]byte) []byte{
+		"no database":      func([]byte) []byte { return bytes.Repeat([]byte("Dear Ada, "), 2000) },
+		"a torn header":    func(db []byte) []byte { return append(make([]byte, 100), db[100:]...) },
+		"torn pages":       func(db []byte) []byte { return append(db[:100:100], bytes.Repeat([]byte{0xAA}, len(db)-100)...) },
+		"a piece of it":    func(db []byte) []byte { return db[:5000] },
+		"the first sector": func(db []byte) []byte { return db[:512] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := kept(t)
+			db, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			broken := damage(db)
+			if err := os.WriteFile(file, broken, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s := sqlstate.New(file, sqlstate.Options{})
+			t.Cleanup(func() { _ = s.Close() })
+			_, loading := s.Load(context.Background(), state.Local)
+			wantFault(t, loading, false, file, "damaged, or no database", "move it away, and a new one is made")
+			wantFault(t, saveOne(s), false, "damaged")
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+			if err := saveOne(s); err != nil {
+				t.Errorf("not even once it is away: %v", err)
+			}
+		})
+	}
+}
+
+func TestNewerDatabaseIsLeftAlone(t *testing.T) {
+	file := kept(t)
+	raw(t, file, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, 1)")
+	s := sqlstate.New(file, sqlstate.Options{})
+	t.Cleanup(func() { _ = s.Close() })
+	wantFault(t, saveOne(s), false, file, "made by a newer quire", "update quire, or name another place with --state")
+}
+
+func TestPlacesThatAreNone(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, place := range []string{dir, filepath.Join(file, "state.db"), "/proc/none/state.db", "/dev/null"} {
+		s := sqlstate.New(place, sqlstate.Options{})
+		wantFault(t, saveOne(s), false, place, "name another place with --state")
+		_ = s.Close()
+	}
+	s := sqlstate.New("postgres://ada:pass word@:port/", sqlstate.Options{})
+	wantFault(t, saveOne(s), false, "not an address of PostgreSQL", "write it as postgres://")
+}
+
+// wire is a connection to a server that can be cut.
+type wire struct {
+	listener net.Listener
+	to       string
+	mu       sync.Mutex
+	cut      bool
+	open     []net.Conn
+}
+
+// newWire leads to the host of an address, and returns the address that goes through it.
+func newWire(t *testing.T, address string) (w *wire, through string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w = &wire{to: u.Host}
+	if w.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.listener.Close(); w.set(true) })
+	go func() {
+		for {
+			c, err := w.listener.Accept()
+			if err != nil {
+				return
+			}
+			go w.carry(c)
+		}
+	}()
+	u.Host = w.listener.Addr().String()
+	return w, u.String()
+}
+
+func (w *wire) carry(c net.Conn) {
+	defer c.Close() //nolint:errcheck // it may be cut
+	w.mu.Lock()
+	if w.cut {
+		w.mu.Unlock()
+		return
+	}
+	far, err := net.Dial("tcp", w.to)
+	if err != nil {
+		w.mu.Unlock()
+		return
+	}
+	w.open = append(w.open, c, far)
+	w.mu.Unlock()
+	go func() { _, _ = io.Copy(far, c); _ = far.Close() }()
+	_, _ = io.Copy(c, far)
+}
+
+// set cuts the wire, with all that goes over it, or mends it.
+func (w *wire) set(cut bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cut = cut
+	if cut {
+		for _, c := range w.open {
+			_ = c.Close()
+		}
+		w.open = nil
+	}
+}
+
+func TestPostgresGoesAwayAndComesBack(t *testing.T) {
+	w, address := newWire(t, database(t))
+	s := sqlstate.New(address, sqlstate.Options{})
+	t.Cleanup(func() { _ = s.Close() })
+	session := state.NewSession(s, state.Local, "b", nil)
+	if err := session.Put(context.Background(), session.Mark(state.Key{Path: "a.md", Kind: state.Star}, "a", "", false)); err != nil {
+		t.Fatal(err)
+	}
+	w.set(true)
+	for range 3 { // connections of the pool die one by one
+		err := session.Put(context.Background(), session.Mark(state.Key{Path: "b.md", Kind: state.Star}, "b", "", false))
+		wantFault(t, err, true, "not to be reached", "see that the server runs; it is tried again")
+	}
+	if !session.Post("b.md").Starred || !session.Dirty() {
+		t.Error("what could not be saved does not hold in memory")
+	}
+	w.set(false)
+	if err := session.Flush(context.Background()); err != nil {
+		t.Fatalf("still away: %v", err)
+	}
+	again := state.NewSession(s, state.Local, "b", nil)
+	if err := again.Load(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if !again.Post("a.md").Starred || !again.Post("b.md").Starred {
+		t.Error("a mark is lost")
+	}
+}
