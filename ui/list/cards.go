@@ -133,8 +133,8 @@ func (m *Model) line(p *post.Post, chosen bool, width int) string {
 	if width < 32 {
 		facts = ""
 	}
-	facts = m.signs(p) + facts
-	return m.twoEnds(m.title(p, chosen, max(1, width-text.Width(facts)-2), 1)[0], facts, width)
+	signs := m.signs(p)
+	return m.twoEnds(m.title(p, chosen, max(1, width-text.Width(signs+facts)-2), 1)[0], signs, facts, width)
 }
 
 // shelfLine is a featured post in one row.
@@ -147,16 +147,17 @@ func (m *Model) shelfLine(p *post.Post, chosen bool, width int) string {
 	if width < 40 {
 		facts = ""
 	}
-	facts = m.signs(p) + facts
-	return star + m.twoEnds(m.title(p, chosen, max(1, width-4-text.Width(facts)), 1)[0], facts, width-2)
+	signs := m.signs(p)
+	return star + m.twoEnds(m.title(p, chosen, max(1, width-4-text.Width(signs+facts)), 1)[0], signs, facts, width-2)
 }
 
-func (m *Model) twoEnds(left, facts string, width int) string {
-	if facts == "" {
+// twoEnds puts signs and facts at the right end of a row.
+func (m *Model) twoEnds(left, signs, facts string, width int) string {
+	if signs+facts == "" {
 		return left
 	}
-	gap := max(1, width-text.Width(left)-text.Width(facts))
-	return left + strings.Repeat(" ", gap) + m.styles.Meta.Render(facts)
+	gap := max(1, width-text.Width(left)-text.Width(signs+facts))
+	return left + strings.Repeat(" ", gap) + m.styles.Star.Render(signs) + m.styles.Meta.Render(facts)
 }
 
 // title is the title of p in at most lines rows, matched letters emphasised.

@@ -30,7 +30,7 @@ func TestPostgres(t *testing.T) {
 
 // database is the address of an empty schema on the server of QUIRE_TEST_POSTGRES,
 // which .ci/postgres starts.
-func database(t *testing.T) string {
+func database(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("QUIRE_TEST_POSTGRES")
 	if server == "" {

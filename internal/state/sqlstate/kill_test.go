@@ -154,7 +154,7 @@ func TestKilledWritersLoseNothingConfirmed(t *testing.T) {
 func TestProcessesStartAtOnce(t *testing.T) {
 	for _, place := range []func(*testing.T) string{
 		func(t *testing.T) string { t.Helper(); return filepath.Join(t.TempDir(), "new", "state.db") },
-		database,
+		func(t *testing.T) string { t.Helper(); return database(t) },
 	} {
 		t.Run("", func(t *testing.T) {
 			at := place(t)

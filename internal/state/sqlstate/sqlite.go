@@ -25,7 +25,10 @@ type sqlite struct{ file string }
 func (e sqlite) where() string                            { return text.Line(e.file) }
 func (e sqlite) dialect() goose.Dialect                   { return goose.DialectSQLite3 }
 func (e sqlite) options() ([]goose.ProviderOption, error) { return nil, nil }
-func (e sqlite) param(i int) string                       { return fmt.Sprintf("?%d", i) }
+
+// param has no number: SQLite gives numbered ones names, which the driver then looks for
+// one by one, and that takes four fifths of the time of a long statement.
+func (e sqlite) param(int) string { return "?" }
 
 func (e sqlite) open(ctx context.Context, opt Options) (*sql.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(e.file), 0o700); err != nil {

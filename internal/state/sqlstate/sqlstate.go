@@ -53,7 +53,7 @@ type engine interface {
 	open(ctx context.Context, opt Options) (*sql.DB, error)
 	dialect() goose.Dialect
 	options() ([]goose.ProviderOption, error)
-	// param is the place of parameter i, from 1, in a statement.
+	// param is the place of parameter i, from 1, in a statement that has them in order.
 	param(i int) string
 	// explain words an error of the driver.
 	explain(err error) *state.Fault
