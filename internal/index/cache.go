@@ -78,6 +78,20 @@ func (c Cache) load(src *Source) *memory {
 	return decodeMemory(payload, c.Build, root)
 }
 
+// recall begins to load what is known about a folder; what it returns waits for it.
+func (c Cache) recall(src *Source) func() *memory {
+	known := make(chan *memory, 1)
+	go func() {
+		var m *memory
+		defer func() {
+			_ = recover() // nothing is known then
+			known <- m
+		}()
+		m = c.load(src)
+	}()
+	return func() *memory { return <-known }
+}
+
 // readChecked returns what follows the head of a cache file with the right checksum.
 func readChecked(name string) (string, error) {
 	f, err := os.Open(filepath.Clean(name))

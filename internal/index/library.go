@@ -150,7 +150,11 @@ func (l *Library) scan(ctx context.Context, known *memory, to listener) (ix *Ind
 			err = fmt.Errorf("content folder: the scan gave up: %v", p)
 		}
 	}()
-	return load(ctx, l.src, l.opt, known, to)
+	w, err := newWalk(ctx, l.src, to.enter)
+	if err != nil {
+		return nil, nil, err
+	}
+	return w.load(ctx, l.opt, known, to)
 }
 
 // keep writes to the cache what a scan has read.

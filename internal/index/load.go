@@ -38,8 +38,13 @@ const (
 // Load reads the whole folder. It fails only when the folder itself cannot be read
 // or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
-	started, known := time.Now(), opt.Cache.load(src)
-	ix, read, err := load(ctx, src, opt, known, listener{})
+	started, recall := time.Now(), opt.Cache.recall(src)
+	w, err := newWalk(ctx, src, nil)
+	known := recall()
+	if err != nil {
+		return nil, err
+	}
+	ix, read, err := w.load(ctx, opt, known, listener{})
 	if err == nil && read.changes(known) > 0 {
 		opt.Cache.save(src, ix, read, started)
 	}
@@ -62,11 +67,8 @@ type listener struct {
 }
 
 // load reads the folder, all of it or what changed since before.
-func load(ctx context.Context, src *Source, opt Options, before *memory, to listener) (*Index, *memory, error) {
-	w, err := newWalk(ctx, src, to.enter)
-	if err != nil {
-		return nil, nil, err
-	}
+func (w *walk) load(ctx context.Context, opt Options, before *memory, to listener) (*Index, *memory, error) {
+	src := w.src
 	all := make([]reading, len(w.docs))
 	done := make(chan [2]int, len(w.docs)/batch+1)
 	before.at("") // the workers only look things up

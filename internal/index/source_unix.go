@@ -33,6 +33,15 @@ func (t diskTree) open(dir string) (int, error) {
 	fd, err := retry(func() (int, error) {
 		return unix.Open(string(t), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	})
+	if strings.Contains(dir, "/") && err == nil {
+		if below, done, err := openBeneath(fd, dir); done {
+			_ = unix.Close(fd)
+			if err != nil {
+				return -1, &fs.PathError{Op: "open", Path: dir, Err: err}
+			}
+			return below, nil
+		}
+	}
 	for dir != "" && err == nil {
 		var seg string
 		seg, dir, _ = strings.Cut(dir, "/")
