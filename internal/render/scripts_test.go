@@ -3,8 +3,10 @@ package render
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
@@ -65,4 +67,41 @@ func TestTextIsNotTurned(t *testing.T) {
 	if got != "- אבג (12) דהו\n" {
 		t.Errorf("%q", got)
 	}
+}
+
+// At no width is a character of several parts cut, lost or doubled, nor a row too wide.
+func TestScriptsAtEveryWidth(t *testing.T) {
+	src, err := os.ReadFile("testdata/scripts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, block := range strings.Split(string(src), "\n\n") {
+		want := graphemes(render(t, block, Options{Width: 2000}).Rows)
+		for w := minWidth; w < 80; w++ {
+			d := render(t, block, Options{Width: w})
+			checkRows(t, fmt.Sprintf("block %d at %d", i, w), d, w)
+			if strings.HasPrefix(block, "|") {
+				continue // narrow tables repeat the names of their columns
+			}
+			if got := graphemes(d.Rows); got != want {
+				t.Fatalf("block %d at %d cells:\n%s\nwant\n%s\n%s", i, w, got, want, visible(d.Rows))
+			}
+		}
+	}
+}
+
+// graphemes are the letters and pictures of rows, sorted, for text from right to left
+// changes its place. The signs before rows, which narrow ones go without, are left out.
+func graphemes(rows []string) string {
+	var out []string
+	for _, row := range rows {
+		for g := displaywidth.StringGraphemes(unstyled(row)); g.Next(); {
+			v := g.Value()
+			if r, size := utf8.DecodeRuneInString(v); unicode.IsLetter(r) || size < len(v) || r >= 0x1f000 {
+				out = append(out, v)
+			}
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
 }
