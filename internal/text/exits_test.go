@@ -43,7 +43,7 @@ var exits = map[string]map[string][]string{
 	},
 	"log/slog":              {"New*Handler": {"cmd/quire/serve.go"}, "SetDefault": nil, "Debug": nil, "Info": nil, "Warn": nil, "Error": nil}, // on text.NewWriter
 	"net/http":              {"*": {"internal/sshserver/admin.go"}},
-	"golang.org/x/sys/unix": {"Open*": {"internal/index/source_unix.go"}, "Write*": nil, "Exec": nil},
+	"golang.org/x/sys/unix": {"Open*": {"internal/index/source_unix.go", "internal/index/beneath_linux.go"}, "Write*": nil, "Exec": nil},
 	"syscall":               {"Write": nil, "Open": nil, "Exec": nil, "ForkExec": nil},
 	"unsafe":                {"*": nil},
 }
