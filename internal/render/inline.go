@@ -167,11 +167,11 @@ func (c *inliner) add(s string, m mark, link int) {
 	if c.script != 0 {
 		s = script(s, c.script)
 	}
-	s = text.Clean(s)
-	if strings.ContainsAny(s, "\t\r") {
-		s = strings.NewReplacer("\t", " ", "\r", " ").Replace(s)
+	joins := len(c.out) > 0 && c.out[len(c.out)-1].marks == m && c.out[len(c.out)-1].link == link
+	if s = c.clean(s, joins); s == "" {
+		return
 	}
-	if n := len(c.out); n > 0 && c.out[n-1].marks == m && c.out[n-1].link == link {
+	if n := len(c.out); joins {
 		if !c.grows {
 			c.tail, c.grows = append(c.tail[:0], c.out[n-1].text...), true
 		}
@@ -180,6 +180,27 @@ func (c *inliner) add(s string, m mark, link int) {
 	}
 	c.settle()
 	c.out = append(c.out, inline{text: s, marks: m, link: link})
+}
+
+// clean is s as it may be shown. When it joins what came before, a mark that it begins
+// with, such as the second half of the keycap *️⃣, belongs to the character before it.
+func (c *inliner) clean(s string, joins bool) string {
+	before := ""
+	if r, _ := utf8.DecodeRuneInString(s); joins && unicode.IsMark(r) {
+		whole := c.out[len(c.out)-1].text
+		if c.grows {
+			whole = string(c.tail[max(0, len(c.tail)-utf8.UTFMax):])
+		}
+		last, size := utf8.DecodeLastRuneInString(whole)
+		if last != utf8.RuneError && !unicode.IsMark(last) {
+			before = whole[len(whole)-size:]
+		}
+	}
+	s = strings.TrimPrefix(text.Clean(before+s), before)
+	if strings.ContainsAny(s, "\t\r") {
+		s = strings.NewReplacer("\t", " ", "\r", " ").Replace(s)
+	}
+	return s
 }
 
 // settle gives the last inline all of its text. It comes before any look at out.
