@@ -188,7 +188,8 @@ func TestQueryErrorsPointAtTheCharacter(t *testing.T) {
 		d.Press(open...)
 		d.Type("quorum size:3")
 		rows := strings.Split(d.Screen(), "\n")
-		prompt, mark, message := rows[23], rows[22], rows[21]
+		prompt, mark, message := rows[23], rows[22], rows[20]
+		wants(t, d, "author:, lang: or is:") // the whole of it
 		at := strings.Index(prompt, "size")
 		if x := strings.Index(mark, "▾"); x != at || !strings.Contains(message, `there is no field "size"`) {
 			t.Errorf("the mark is in column %d, the field in %d:\n%s\n%s\n%s", x, at, message, mark, prompt)

@@ -101,14 +101,17 @@ func (m *Model) wrongRows(wrong *search.Error, width int) []string {
 	x = max(0, min(x, width-1))
 	const mark = "▾"
 	say := m.styles.Error.Render
-	message := text.Truncate(wrong.Message, width-2)
-	switch size := text.Width(message); {
+	switch size := text.Width(wrong.Message); {
 	case x+2+size <= width:
-		return []string{strings.Repeat(" ", x) + say(mark+" "+message)}
+		return []string{strings.Repeat(" ", x) + say(mark+" "+wrong.Message)}
 	case size+1 <= x:
-		return []string{strings.Repeat(" ", x-1-size) + say(message+" "+mark)}
+		return []string{strings.Repeat(" ", x-1-size) + say(wrong.Message+" "+mark)}
 	}
-	return []string{" " + say(message), strings.Repeat(" ", x) + say(mark)}
+	var rows []string
+	for _, row := range text.Wrap(wrong.Message, max(1, width-2), 2) {
+		rows = append(rows, " "+say(row))
+	}
+	return append(rows, strings.Repeat(" ", x)+say(mark))
 }
 
 // valuesRow lists the proposed values of a field round the chosen one, as many as fit.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 )
 
@@ -88,4 +89,46 @@ func FuzzQuery(f *testing.F) {
 		width = min(width, 500)
 		checkSnippet(t, NewFinder(q).Snippet(Plain([]byte(markdown)), width), width)
 	})
+}
+
+// Bytes that are not ours are let go of when nobody can read them any more, and not while
+// an index that was made of them can.
+func TestBytesOfOthersAreReleased(t *testing.T) {
+	released := make(chan struct{})
+	x, err := Open(smallFile(t), func() { close(released) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	collected := func() bool {
+		runtime.GC()
+		select {
+		case <-released:
+			return true
+		default:
+			runtime.Gosched()
+			return false
+		}
+	}
+	var keys []string
+	for _, s := range x.segments {
+		for i := range s.docs() {
+			keys = append(keys, string(s.keys.at(i)))
+		}
+	}
+	y, err := x.Update(t.Context(), Source{Len: len(keys), Key: func(i int) string { return keys[i] }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x = nil
+	for range 5 {
+		if collected() {
+			t.Fatal("released while an update lies in them")
+		}
+	}
+	if y.Len() != len(keys) {
+		t.Errorf("%d documents", y.Len())
+	}
+	y = nil
+	for !collected() {
+	}
 }
