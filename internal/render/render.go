@@ -8,13 +8,15 @@
 //	Article ─ cut.go ─▶ Block … ─ painter ─▶ Drawn   (Cache shares both among sessions)
 //	   └──── outline.go ─▶ Outline
 //
-// An Article is cut into top-level blocks a window at a time (cut.go), with guards in
-// front of the parser (guard.go) and the post's definitions at hand (definitions.go).
-// A block is drawn when somebody looks at it, by itself: its inline nodes become clean
-// inlines (inline.go, html.go); a painter draws them into lines, through Glamour
-// (glamour.go) where that draws them right, else by itself (paint.go, container.go,
-// table.go, code.go, flow.go); lines are encoded into rows (line.go). Opening a post so
-// costs one screen, whatever its size.
+// An Article is cut into top-level blocks a window at a time (cut.go, simple.go), with
+// the dialects taken out as far as it has been read (prose.go), guards in front of the
+// parser (guard.go) and the post's definitions at hand (definitions.go). A block is drawn
+// when somebody looks at it, by itself: its inline nodes become clean inlines (inline.go,
+// html.go); a painter draws them into lines, through Glamour (glamour.go) where that draws
+// them right, else by itself (paint.go, container.go, table.go, code.go and lexing.go,
+// flow.go); lines are encoded into rows (line.go). Both draw with one palette, made of a
+// Theme or of a Glamour style file (style.go, stylefile.go). Opening a post so costs one
+// screen, whatever its size.
 package render
 
 import (
