@@ -72,7 +72,8 @@ func (a *app) sayNotices() tea.Cmd {
 
 // showMessages opens the log, the newest message first.
 func (a *app) showMessages() {
-	const width = 66 // cells of the words of a message
+	const most, beside = 66, 20 // cells of the words of a message, and of what stands beside them
+	width := max(20, min(most, a.width-beside))
 	var items []popup.Item
 	for i := len(a.log) - 1; i >= 0; i-- {
 		m := a.log[i]

@@ -213,3 +213,15 @@ func TestGoldenPopups(t *testing.T) {
 		golden("messages", "M", "r", "r", "M", "ctrl+g")
 	}
 }
+
+// A long message is told to its end, whatever the width.
+func TestLongMessagesAreWrapped(t *testing.T) {
+	words := "config.toml:3: keys.archive.categories: many terminals send ctrl-h for backspace, so bind another key"
+	for _, width := range []int{60, 80, 120} {
+		d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{words}}, width, 24)
+		d.Press("ctrl+g")
+		for _, w := range strings.Fields(words) {
+			wants(t, d, w)
+		}
+	}
+}

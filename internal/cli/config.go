@@ -124,7 +124,7 @@ func shownValue(r setting.Resolved) string {
 
 // printSettings writes the settings for people, those that somebody has set in weight.
 func (a *app) printSettings(all []setting.Resolved) error {
-	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
+	style := a.styler()
 	path, _ := a.configPath()
 	what := "no configuration file here; quire config init writes " + path
 	switch {

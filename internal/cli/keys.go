@@ -146,7 +146,7 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]setting.Origin, for
 		}
 		return writeJSON(a.out, out)
 	}
-	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
+	style := a.styler()
 	view := ""
 	for _, k := range bound {
 		origin, set := where[k.View+"."+k.Action]

@@ -139,7 +139,7 @@ const indent = "  "
 
 // printFound writes hits for people to read.
 func (a *app) printFound(found index.Found, opt searchOptions) error {
-	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
+	style := a.styler()
 	width := a.tableWidth()
 	rows := []string{style.accent(counted(found.Total, "post") + " found")}
 	if chips := describe(opt.filter); chips != "" {

@@ -9,6 +9,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/render"
 	"quire/internal/text"
 )
 
@@ -22,7 +23,15 @@ const (
 )
 
 // styler adds weight and one colour when the output is a terminal.
-type styler struct{ on, colour bool }
+type styler struct {
+	on, colour bool
+	tint       string // the one colour, as a theme names it
+}
+
+// styler is that of the output.
+func (a *app) styler() styler {
+	return styler{on: a.styled(), colour: a.styled() && !a.noColor, tint: a.theme.Accent}
+}
 
 func (s styler) wrap(code, t string) string {
 	if !s.on || t == "" {
@@ -38,12 +47,15 @@ func (s styler) accent(t string) string {
 	if !s.colour {
 		return s.bold(t)
 	}
-	return s.wrap("36", t)
+	if t == "" {
+		return ""
+	}
+	return render.Coloured(t, s.tint, "")
 }
 
 // printTable writes a page for people to read.
 func (a *app) printTable(site index.Site, sel *index.Selection, opt listOptions) error {
-	style := styler{on: a.styled(), colour: a.styled() && !a.noColor}
+	style := a.styler()
 	featured, posts := opt.onPage(sel)
 	width := a.tableWidth()
 	row := measure(slices.Concat(featured, posts), width).rowOrCard(width, style)
