@@ -66,7 +66,7 @@ type pictureMsg struct {
 
 // draws reports whether pictures are drawn in this session.
 func (a *app) draws() bool {
-	return a.cfg.Pictures != nil && a.pics.on && !a.theme.Plain && a.ix != nil && a.pics.profile >= colorprofile.ANSI
+	return !a.ascii && a.cfg.Pictures != nil && a.pics.on && !a.theme.Plain && a.ix != nil && a.pics.profile >= colorprofile.ANSI
 }
 
 // picture is the rows of a picture of the open post, nil as long as they are not there.

@@ -160,6 +160,7 @@ type app struct {
 	leaks         int // rows that only the last gate cleaned
 	mouse         bool
 	within        multiplexer
+	ascii         bool // the terminal shows nothing else
 	screen        screen
 	count         int    // typed before a key, 0 for none
 	chord         string // of which the first keys have been pressed, "" for none

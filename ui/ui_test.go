@@ -372,3 +372,21 @@ func TestLightTerminal(t *testing.T) {
 type white struct{}
 
 func (white) RGBA() (r, g, b, a uint32) { return 0xffff, 0xffff, 0xffff, 0xffff }
+
+// In a locale without Unicode, as the session's environment names it, the screen holds
+// nothing else than ASCII.
+func TestScreensInASCII(t *testing.T) {
+	d := open(t, 120, 36)
+	d.Send(tea.EnvMsg{"LANG=C"})
+	for _, keys := range [][]string{nil, {"t"}, {"esc", "enter"}, {"G"}, {"t"}, {"esc", "q", "/", "k", "é"}} {
+		d.Press(keys...)
+		for i, row := range d.Rows() {
+			if strings.ContainsFunc(row, func(r rune) bool { return r >= 0x80 }) {
+				t.Errorf("after %q, row %d: %q", keys, i, row)
+			}
+		}
+	}
+	wants(t, d, "/ ke")
+	d.Send(tea.EnvMsg{"LANG=C", "LC_ALL=C.UTF-8"})
+	wants(t, d, "/ ké")
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/picture"
+	"quire/internal/text"
 	"quire/ui/finder"
 	"quire/ui/keymap"
 	"quire/ui/layout"
@@ -35,6 +36,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.setDark(msg.IsDark())
 	case tea.EnvMsg:
 		a.within = multiplexerOf(msg.Getenv)
+		a.ascii = !text.IsUTF8(msg.Getenv)
 	case tea.ColorProfileMsg:
 		a.pics.profile = msg.Profile
 		return a.setTheme(theme.Theme{Scheme: a.theme.Scheme, Plain: a.theme.Plain, Basic: msg.Profile <= colorprofile.ANSI})

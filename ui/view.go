@@ -48,7 +48,13 @@ func (a *app) view() tea.View {
 		if rows[i] = text.Screen(row); rows[i] != row { // the last gate
 			a.leaks++
 		}
+		if a.ascii {
+			rows[i] = text.ASCII(rows[i])
+		}
 		rows[i] = grounded(rows[i], a.styles.Ground, a.width)
+	}
+	if a.ascii {
+		v.WindowTitle = text.ASCII(v.WindowTitle)
 	}
 	v.Content = strings.Join(rows, "\n")
 	return v
