@@ -25,7 +25,11 @@ func TestHostileFolder(t *testing.T) {
 	}
 	d.Press("enter")
 	opened := map[string]bool{}
-	for range folder {
+	looks := len(folder)
+	if testing.Short() {
+		looks = 100
+	}
+	for range looks {
 		v := d.View()
 		if text.Title(v.WindowTitle) != v.WindowTitle {
 			t.Errorf("the title of the window is %q", v.WindowTitle)
@@ -45,7 +49,7 @@ func TestHostileFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range ix.Posts() {
+	for _, p := range ix.Posts()[:min(looks, ix.Len())] {
 		if title := text.Title(p.Title + " · " + ix.Site().Title + " · quire"); !opened[title] {
 			t.Errorf("%q was not opened: %q", p.Path, title)
 		}

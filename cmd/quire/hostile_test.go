@@ -93,12 +93,16 @@ func TestHostileContent(t *testing.T) {
 	if len(posts) < 900 {
 		t.Fatalf("%d posts", len(posts))
 	}
+	step := 23
+	if testing.Short() {
+		step = 230
+	}
 	for i, line := range posts {
 		var p struct{ Path, Slug string }
 		if err := json.Unmarshal([]byte(line), &p); err != nil {
 			t.Fatalf("%v in %s", err, line)
 		}
-		if i%23 != 0 && !strings.Contains(p.Path, "\ufffd") { // the reader's own test opens them all
+		if i%step != 0 && !strings.Contains(p.Path, "\ufffd") { // the reader's own test opens them all
 			continue
 		}
 		for _, format := range showFormatsOf(i) {
@@ -123,8 +127,8 @@ func showFormatsOf(i int) []string {
 // Command lines, the environment and the configuration are echoed in messages: as text.
 func TestHostileArguments(t *testing.T) {
 	conf := filepath.Join(t.TempDir(), "config.toml")
-	for _, p := range hostile.Payloads() {
-		if strings.ContainsRune(p, 0) {
+	for i, p := range hostile.Payloads() {
+		if strings.ContainsRune(p, 0) || testing.Short() && i%8 != 0 {
 			continue // no argument can hold it
 		}
 		config := "theme = " + strings.ReplaceAll(string(must(json.Marshal(p))), `\/`, "/") + "\n"
