@@ -73,6 +73,8 @@ type Config struct {
 	Keys *keymap.KeyMap
 	// Styles keeps the styles of themes for sessions that share them; nil is one of its own.
 	Styles *theme.Wardrobe
+	// Rows keeps the posts of the list as they are drawn; nil draws them anew.
+	Rows *list.Cache
 	// Shared says that somebody else follows the library for all sessions and sends each
 	// snapshot as Updated.
 	Shared bool
@@ -266,6 +268,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.keep = keeping{session: cfg.State, queue: map[state.Key]state.Mark{}}
 	a.list = list.New(a.keys, a.styles, cfg.PageSize)
+	a.list.SetCache(cfg.Rows)
 	a.list.SetMarks(func(p *post.Post) state.Post { return a.keep.session.Post(p.Path) })
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
 	a.finder = finder.New(a.keys, a.styles)

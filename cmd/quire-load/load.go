@@ -136,7 +136,7 @@ func (c *client) enterPost() error {
 	if _, err := c.press("\r", patience); err != nil {
 		return err
 	}
-	return c.await("%")
+	return c.await("min read")
 }
 
 // pressAll has every session press keys, each at its own time.

@@ -48,7 +48,7 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	}
 	cfg := ui.Config{
 		Library: h.library, Shared: true, Cache: h.cache, Pictures: h.pics, Open: open,
-		Keys: h.keys, Styles: h.styles,
+		Keys: h.keys, Styles: h.styles, Rows: h.rows,
 		NoColor: profile == colorprofile.ASCII, After: loop.After,
 	}
 	cfg.State, cfg.Unkept = h.stateOf(s)

@@ -27,6 +27,7 @@ import (
 	"quire/internal/text"
 	"quire/ui"
 	"quire/ui/keymap"
+	"quire/ui/list"
 	"quire/ui/theme"
 )
 
@@ -172,6 +173,7 @@ type house struct {
 	pics    *picture.Cache
 	keys    *keymap.KeyMap
 	styles  *theme.Wardrobe
+	rows    *list.Cache
 	pool    *loop.Pool
 	guests  chan struct{} // commands under way
 
@@ -189,7 +191,7 @@ func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
 	return &house{
 		env: e, what: what, log: log, secret: secret, store: store, blog: what.Source.Blog(),
 		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
-		keys: ui.GuestKeys(), styles: theme.NewWardrobe(),
+		keys: ui.GuestKeys(), styles: theme.NewWardrobe(), rows: list.NewCache(),
 		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),
 		whole: make(chan struct{}), sessions: map[*loop.Session]struct{}{},
 	}

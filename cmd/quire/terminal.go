@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"os"
-	"runtime"
 	"sync"
 	"time"
 
@@ -71,7 +70,7 @@ func (t *leaving) restore() {
 func (e env) takeTerminal() (opts []tea.ProgramOption, in *os.File) {
 	opts = []tea.ProgramOption{tea.WithoutSignalHandler()} // the context ends with a signal
 	in, ok := e.stdin.(*os.File)
-	if !ok || runtime.GOOS == "windows" { // a console there hands over keys, not bytes
+	if !ok {
 		return opts, nil
 	}
 	if !term.IsTerminal(in.Fd()) {

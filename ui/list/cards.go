@@ -42,6 +42,17 @@ func (m *Model) cards() []string {
 
 // item draws one post in its rows.
 func (m *Model) item(i int) []string {
+	if m.cache == nil || !m.query.Empty() {
+		return m.drawItem(i)
+	}
+	p := m.at(i)
+	return m.cache.rows(look{
+		post: p, styles: m.styles, width: m.geo.ListWidth, slot: m.slot(), density: m.density.Resolve(m.geo.Rows),
+		featured: i < len(m.featured), chosen: i == m.cursor, read: m.marks(p).Read, signs: m.signs(p),
+	}, func() []string { return m.drawItem(i) })
+}
+
+func (m *Model) drawItem(i int) []string {
 	p, chosen := m.at(i), i == m.cursor
 	bar := strings.Repeat(" ", pad)
 	if chosen {

@@ -241,5 +241,18 @@ func (m *Model) empty() []string {
 			lines = slices.Delete(lines, 3, 4)
 		}
 	}
-	return m.styles.Empty(lines, m.geo.ListWidth, m.geo.Rows)
+	rows := []string{""}
+	for i, line := range lines {
+		style := m.styles.Muted
+		if i == 0 {
+			style = m.styles.Strong
+		}
+		if line == "" {
+			rows = append(rows, "")
+		}
+		for _, row := range text.Wrap(line, m.geo.ListWidth-2*pad, 0) {
+			rows = append(rows, "  "+style.Render(row))
+		}
+	}
+	return rows[:min(len(rows), m.geo.Rows)]
 }

@@ -41,6 +41,7 @@ type Filter struct{ Kind, Value string }
 type Model struct {
 	keys   *keymap.KeyMap
 	styles *theme.Styles
+	cache  *Cache // nil draws every post anew
 
 	geo     layout.Archive
 	preview bool
@@ -82,6 +83,9 @@ func (m *Model) SetMarks(marks func(*post.Post) state.Post) { m.marks = marks }
 func (m *Model) SetLook(density layout.Density, preview bool) {
 	m.density, m.preview = density, preview
 }
+
+// SetCache shares what is drawn with other lists.
+func (m *Model) SetCache(c *Cache) { m.cache = c }
 
 // SetStyles changes the colours.
 func (m *Model) SetStyles(styles *theme.Styles) { m.styles = styles }
