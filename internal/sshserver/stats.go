@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -89,6 +90,7 @@ func (s *Server) WriteMetrics(w io.Writer) {
 			}
 			return 0
 		})},
+		{"go_goroutines", "gauge", "Goroutines of the process.", one(func() float64 { return float64(runtime.NumGoroutine()) })},
 		{"quire_ssh_connections", "gauge", "Connections at this time.", one(func() float64 { n, _ := s.door.counts(); return float64(n) })},
 		{"quire_ssh_startups", "gauge", "Connections that are not let in yet.", one(func() float64 { _, n := s.door.counts(); return float64(n) })},
 		{"quire_ssh_sessions", "gauge", "Sessions at this time.", one(func() float64 { return float64(st.Sessions.Load()) })},

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+func signer(t testing.TB) ssh.Signer {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A reader with a key is known on every replica that has the host key and the store: what
+// was starred and where it was stopped. Another key, and no key, are other readers.
+func TestReplicasShareReaders(t *testing.T) {
+	dir := t.TempDir()
+	shared := []string{"--host-key", filepath.Join(dir, "host_key"), "--state", filepath.Join(dir, "readers.db")}
+	key := signer(t)
+	a := serveIt(t, shared...)
+	v := visit(t, a.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+	v.await("AWS KMS Key Rotation", "min read")
+	v.press("s")
+	v.await("★")
+	v.press("8d")
+	v.await("!min read")
+	v.press("Q")
+	if err := v.ends(); err != nil {
+		t.Fatal(err)
+	}
+	b := serveIt(t, shared...)
+	a.end()
+	v = visit(t, b.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+	v.await("where you stopped", "!min read")
+	v.press("g")
+	v.await("★")
+	for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(signer(t))}, "no key": nil} {
+		o := visit(t, b.dial(auth...), "kms-key-rotation", "xterm", 80, 24)
+		o.await("AWS KMS Key Rotation", "min read", "!★")
+		if auth == nil {
+			o.await("without a key")
+		} else if strings.Contains(o.output(), "where you stopped") {
+			t.Errorf("%s is taken for the reader", name)
+		}
+	}
+}
+
+// A store that is away is told and does not keep anybody from reading.
+func TestStoreIsAway(t *testing.T) {
+	h := serveIt(t, "--state", "postgres://127.0.0.1:1/none?connect_timeout=1")
+	v := visit(t, h.dial(ssh.PublicKeys(signer(t))), "", "xterm", 100, 30)
+	v.await("posts found")
+	v.press("\r")
+	v.await("!posts found", "min read")
+	v.press("j j ")
+	v.press("Q")
+	if err := v.ends(); err != nil {
+		t.Error(err)
+	}
+}
+
+// The folder is replaced, as git pull does, while a hundred readers read: all see the new
+// posts, nobody is lost, and the one who reads keeps the place.
+func TestContentReplacedUnderReaders(t *testing.T) {
+	dir := t.TempDir()
+	write := func(round int) {
+		for i := range 20 {
+			name := filepath.Join(dir, fmt.Sprintf("post-%02d.md", i))
+			body := fmt.Sprintf("---\ntitle: Post %02d of round %d\ndate: 2026-01-%02d\n---\n%s", i, round, i+1, strings.Repeat("A line to read.\n\n", 40))
+			if err := os.WriteFile(name+".new", []byte(body), 0o600); err != nil {
+				t.Error(err)
+			}
+			if err := os.Rename(name+".new", name); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	write(1)
+	h := serveIt(t, "-C", dir)
+	var all sync.WaitGroup
+	readers := make([]*visitor, 100)
+	for i := range readers {
+		readers[i] = visit(t, h.dial(), "", "xterm", 80, 24)
+	}
+	for _, v := range readers {
+		v.await("of round 1")
+	}
+	write(2)
+	for _, v := range readers {
+		all.Go(func() {
+			v.await("of round 2", "!of round 1")
+			v.press("jjk")
+			v.press("q")
+		})
+	}
+	all.Wait()
+	for i, v := range readers {
+		select {
+		case err := <-v.done:
+			if err != nil {
+				t.Errorf("reader %d: %v", i, err)
+			}
+		case <-time.After(patience):
+			t.Fatalf("reader %d does not come to the end", i)
+		}
+	}
+}
