@@ -5,8 +5,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"quire/internal/cli"
 	"quire/internal/index"
@@ -20,6 +23,7 @@ const maxPictures = 64 << 20
 
 // read opens the reader in this terminal.
 func (e env) read(ctx context.Context, what cli.Reading) error {
+	defer hurry()()
 	set := what.Settings
 	bound, refused := keyMap(what.Keys)
 	notices := what.Notices
@@ -84,4 +88,14 @@ func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.C
 		}
 		return cmd
 	}
+}
+
+// hurry lets the garbage lie until the first page of even a big folder has been drawn: to
+// collect it takes a third of the time until then. It returns what ends that early.
+func hurry() (stop func()) {
+	const lazy, start = 400, 400 * time.Millisecond
+	usual := debug.SetGCPercent(lazy)
+	end := sync.OnceFunc(func() { debug.SetGCPercent(usual) })
+	time.AfterFunc(start, end)
+	return end
 }

@@ -11,11 +11,12 @@ import (
 )
 
 const (
-	quiet   = 100 * time.Millisecond // without a change before a new scan
-	patient = time.Second            // at most until a scan while changes go on
-	poll    = 2 * time.Second        // between scans of a folder that cannot be watched
-	settled = 300 * time.Millisecond // until the full text is made, so that the first page is not in its way
-	often   = 50                     // the cache is written again once one post in so many has changed
+	quiet    = 100 * time.Millisecond // without a change before a new scan
+	patient  = time.Second            // at most until a scan while changes go on
+	poll     = 2 * time.Second        // between scans of a folder that cannot be watched
+	painting = 100 * time.Millisecond // that the first page of a big folder has the cores for itself
+	settled  = 300 * time.Millisecond // until the full text is made, so that the first page is not in its way
+	often    = 50                     // the cache is written again once one post in so many has changed
 )
 
 // Library keeps the newest Index of a Source. Goroutines may share it.
@@ -77,6 +78,9 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 	known, first, changes := l.opt.Cache.load(l.src), true, 0
 	if known != nil {
 		deliver(known.snapshot(l.src, l.opt))
+		if len(known.readings) > big && !rest(ctx, painting) {
+			return
+		}
 	}
 	// Watches take time in a folder of many folders, which a first page has not: what is
 	// not known yet is read without, and looked at again for what has changed meanwhile.
@@ -131,6 +135,16 @@ func prepare(ctx context.Context, whole <-chan *Index) {
 		}
 		ix.searcher().Prepare()
 		_ = ix.PrepareSearch(ctx) // who searches is told what is wrong
+	}
+}
+
+// rest lets some time pass; false when ctx ends first.
+func rest(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
 	}
 }
 
