@@ -1,10 +1,12 @@
 package render
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -80,5 +82,37 @@ func TestChunks(t *testing.T) {
 	}
 	if len(rows) > 0 {
 		t.Errorf("%d rows more than the sections have", len(rows))
+	}
+}
+
+// Blocks are drawn while others still read on, past where the dialects begin.
+func TestChunksAreShared(t *testing.T) {
+	src := strings.Repeat(strings.Repeat("Some prose. ", 80)+"\n\n", 400) + strings.Repeat("{{< note >}}\nMind [this][r].\n{{< /note >}}\n\n# A\n\n", 4000) + "[r]: /x\n"
+	l := NewCache(0).Layout(NewArticle([]byte(src), ""), Options{Width: 60})
+	ctx := context.Background()
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for k := range 200 {
+				if _, err := l.Draw(ctx, k*(i+1)); err != nil {
+					t.Error(err)
+				}
+			}
+			if i == 0 {
+				if _, err := l.Article().CutAll(ctx); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	blocks, _ := l.Article().Blocks()
+	_, last, err := l.Fill(ctx, len(blocks)-4, 0, 100)
+	var rows []string
+	for _, d := range last {
+		rows = append(rows, d.Rows...)
+	}
+	if err != nil || !strings.Contains(unstyled(strings.Join(rows, "\n")), "Mind this.") {
+		t.Errorf("%q, %v", rows, err)
 	}
 }
