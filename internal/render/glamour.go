@@ -15,6 +15,7 @@ import (
 const (
 	maxGlamourBlock = 8 << 10 // bytes of one block given to Glamour, whose time grows faster than the text
 	maxGlamourParts = 100     // pieces of text in one block, each of which costs as much as 100 bytes
+	maxGlamourCells = 48      // cells of a table, each of which takes 25 µs and quire 3
 )
 
 // glamour draws blocks through Glamour. It is given a small tree of our own, made of
@@ -55,6 +56,9 @@ func (g *glamour) heading(in []inline, level, w int) (lines []line, ok bool) {
 // wide they are by nature: where cells must wrap, Glamour shares out the width badly.
 func (g *glamour) table(rows cells, align []east.Alignment, widths []int, _ int) (lines []line, ok bool) {
 	total := 0
+	if len(rows)*len(widths) > maxGlamourCells {
+		return nil, false
+	}
 	for _, row := range rows {
 		for i, c := range row {
 			if len(c) > 0 && !g.takes(c) || inlineWidth(c) > widths[i] {

@@ -54,7 +54,7 @@ func peerPosts(size int) map[string][]byte {
 func BenchmarkPeers(b *testing.B) {
 	style, _ := StyleNamed("glamour-dark")
 	opt := Options{Width: 72, Theme: style.Theme()}
-	for _, size := range []int{10 << 10, 200 << 10} {
+	for _, size := range []int{10 << 10, 64 << 10, 200 << 10} {
 		posts := peerPosts(size)
 		for _, kind := range []string{"mixed", "prose", "list", "table", "code"} {
 			b.Run(fmt.Sprintf("%dKB/%s", size>>10, kind), func(b *testing.B) {
