@@ -204,16 +204,20 @@ func (a *app) retry() tea.Cmd {
 	return a.flush()
 }
 
+// meanwhile says what is being done, until it is durable.
+func (a *app) meanwhile(what string) tea.Cmd { return a.show(what+"…", storeLimit) }
+
 // put saves marks, and then says so.
 func (a *app) put(said string, marks ...state.Mark) tea.Cmd {
 	k := &a.keep
 	for _, m := range marks {
 		k.queue[m.Key] = m
 	}
-	if said != "" {
-		k.said = said
+	if said == "" {
+		return a.saveQueue()
 	}
-	return a.saveQueue()
+	k.said = said
+	return tea.Batch(a.meanwhile(said), a.saveQueue())
 }
 
 // saveQueue saves what is in the queue, unless a save is under way.
