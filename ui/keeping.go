@@ -17,15 +17,16 @@ import (
 
 // How long things of the store wait.
 const (
-	storeLimit = 15 * time.Second // a call, at most
-	placeRest  = 2 * time.Second  // a place, before it is saved while the reader goes on
-	retryFirst = 5 * time.Second  // the first new try after a failure; each later one waits
-	retryMost  = 2 * time.Minute  // twice as long, up to this
-	leaveLimit = 3 * time.Second  // the last save at the end of the session
-	warned     = 20 * time.Second // a failure is shown
-	maxUndo    = 50               // steps back
-	maxRecall  = 100              // searches that a prompt offers
-	maxHistory = 50               // visits of earlier sessions
+	storeLimit = 15 * time.Second      // a call, at most
+	placeRest  = 2 * time.Second       // a place, before it is saved while the reader goes on
+	retryFirst = 5 * time.Second       // the first new try after a failure; each later one waits
+	retryMost  = 2 * time.Minute       // twice as long, up to this
+	firstPage  = 50 * time.Millisecond // between the first list and the look for its marks
+	leaveLimit = 3 * time.Second       // the last save at the end of the session
+	warned     = 20 * time.Second      // a failure is shown
+	maxUndo    = 50                    // steps back
+	maxRecall  = 100                   // searches that a prompt offers
+	maxHistory = 50                    // visits of earlier sessions
 )
 
 // keeping is what the reader has done, on its way to the store and back. The session
@@ -33,13 +34,14 @@ const (
 // a time, and what comes meanwhile goes with the next, so that however slow the store is
 // and however fast the reader, nothing piles up.
 type keeping struct {
-	session *state.Session
-	asked   bool // for what the store knows
-	loaded  bool
-	failing bool   // the last call failed
-	told    string // the failure that was shown last
-	wait    time.Duration
-	waiting bool // for the next try
+	session  *state.Session
+	asked    bool // for what the store knows
+	answered bool // the store, by a failure too
+	loaded   bool
+	failing  bool   // the last call failed
+	told     string // the failure that was shown last
+	wait     time.Duration
+	waiting  bool // for the next try
 
 	queue  map[state.Key]state.Mark // to be saved next
 	flying map[state.Key]state.Mark // being saved
@@ -78,7 +80,9 @@ type (
 		said string
 		err  error
 	}
-	flushedMsg  struct{ err error }
+	flushedMsg struct{ err error }
+	// StateDue says that the first page has had time to be drawn.
+	StateDue    struct{}
 	placeDueMsg struct{}
 	retryDueMsg struct{}
 )
@@ -119,7 +123,8 @@ func (a *app) stateSoon() tea.Cmd {
 	if a.keep.asked {
 		return nil
 	}
-	return a.loadState()
+	a.keep.asked = true
+	return a.cfg.After(firstPage, StateDue{})
 }
 
 // stateLoaded takes what is known into use: the lists, and the place in a post that was
@@ -127,6 +132,7 @@ func (a *app) stateSoon() tea.Cmd {
 func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
 	a.pending--
 	k := &a.keep
+	k.answered = true
 	cmds := []tea.Cmd{a.stored(msg.err)}
 	if msg.err != nil {
 		return tea.Batch(cmds...)

@@ -131,10 +131,12 @@ func TestResumeAfterAResizeAndAnEdit(t *testing.T) {
 	r.end(d)
 
 	// Paragraphs come before the place, in its section too, and its heading is renamed.
+	edited := fstest.MapFS{}
 	for name, file := range r.blog {
 		s := strings.Replace(string(file.Data), "## How it behaves\n", "New words.\n\n- and\n- a list\n\n## How it behaves\n\nMore.\n", 1)
-		r.blog[name] = &fstest.MapFile{Data: []byte(s)}
+		edited[name] = &fstest.MapFile{Data: []byte(s)}
 	}
+	r.blog = edited
 	d = r.open(100, 9)
 	d.Press("tab", "tab", "enter")
 	if got := firstRow(d); got != "The mistake" {

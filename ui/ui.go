@@ -269,7 +269,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	a.keep = keeping{session: cfg.State, queue: map[state.Key]state.Mark{}}
 	a.list = list.New(a.keys, a.styles, cfg.PageSize)
 	a.list.SetCache(cfg.Rows)
-	a.list.SetMarks(func(p *post.Post) state.Post { return a.keep.session.Post(p.Path) })
+	a.list.SetMarks(func(p *post.Post) (state.Post, bool) { return a.keep.session.Post(p.Path), a.keep.answered })
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
 	a.finder = finder.New(a.keys, a.styles)
 	a.pager = pager.New(a.keys, a.styles, false)

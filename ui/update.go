@@ -103,6 +103,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.edited(msg)
 	case relatedMsg:
 		a.tellRelated(msg)
+	case StateDue:
+		return a.loadState()
 	case loadedMsg:
 		return a.stateLoaded(msg)
 	case keptMsg:

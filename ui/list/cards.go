@@ -46,9 +46,10 @@ func (m *Model) item(i int) []string {
 		return m.drawItem(i)
 	}
 	p := m.at(i)
+	marks, _ := m.marks(p)
 	return m.cache.rows(look{
 		post: p, styles: m.styles, width: m.geo.ListWidth, slot: m.slot(), density: m.density.Resolve(m.geo.Rows),
-		featured: i < len(m.featured), chosen: i == m.cursor, read: m.marks(p).Read, signs: m.signs(p),
+		featured: i < len(m.featured), chosen: i == m.cursor, read: marks.Read, signs: m.signs(p),
 	}, func() []string { return m.drawItem(i) })
 }
 
@@ -118,8 +119,9 @@ func (m *Model) facts(p *post.Post, width int, tags bool) string {
 // signs tell what the reader has done with a post: a dot for unread, a star, how far a
 // post that was begun has been read. It ends with a blank unless it is empty.
 func (m *Model) signs(p *post.Post) string {
-	marks, signs := m.marks(p), ""
-	if !marks.Read {
+	marks, known := m.marks(p)
+	signs := ""
+	if known && !marks.Read {
 		signs += "• "
 	}
 	if marks.Starred {
@@ -174,7 +176,7 @@ func (m *Model) twoEnds(left, signs, facts string, width int) string {
 // title is the title of p in at most lines rows, matched letters emphasised.
 func (m *Model) title(p *post.Post, chosen bool, width, lines int) []string {
 	style := m.styles.CardTitle
-	if m.marks(p).Read {
+	if marks, _ := m.marks(p); marks.Read {
 		style = m.styles.CardTitleRead
 	}
 	if chosen {

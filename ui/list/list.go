@@ -54,7 +54,7 @@ type Model struct {
 	terms    []index.Term
 	total    int
 
-	marks    func(*post.Post) state.Post // what the reader has done with a post
+	marks    func(*post.Post) (state.Post, bool) // what the reader has done with a post, if that is known
 	sel      *index.Selection
 	query    search.Query
 	featured []*post.Post // the shelf above the archive, on its first page
@@ -70,13 +70,13 @@ type Model struct {
 func New(keys *keymap.KeyMap, styles *theme.Styles, perPage int) *Model {
 	return &Model{
 		keys: keys, styles: styles, perPage: perPage, preview: true,
-		marks: func(*post.Post) state.Post { return state.Post{} },
+		marks: func(*post.Post) (state.Post, bool) { return state.Post{}, false },
 	}
 }
 
-// SetMarks tells where to ask what the reader has done with a post; it is asked for each
-// post in sight, whenever the list is drawn.
-func (m *Model) SetMarks(marks func(*post.Post) state.Post) { m.marks = marks }
+// SetMarks tells where to ask what the reader has done with a post, and whether that is
+// known yet; it is asked for each post in sight, whenever the list is drawn.
+func (m *Model) SetMarks(marks func(*post.Post) (state.Post, bool)) { m.marks = marks }
 
 // SetLook sets how much of a post the list shows, and whether a preview stands beside it
 // where there is room.
