@@ -82,7 +82,7 @@ func (a *app) refresh() tea.Cmd {
 
 // selected shows a new selection.
 func (a *app) selected(msg selectedMsg) tea.Cmd {
-	if msg.terms != nil {
+	if msg.terms != nil && msg.ix == a.sel.termsOf { // those of an older snapshot may come late
 		a.list.SetTerms(msg.terms, msg.total)
 	}
 	if msg.gen != a.sel.gen {

@@ -28,6 +28,7 @@ type (
 	selectedMsg struct {
 		gen   int
 		sel   *index.Selection
+		ix    *index.Index
 		terms []index.Term // of the whole archive, nil when they were not asked for
 		total int
 		at    int    // where the post to keep stands, -1 when it is gone
@@ -136,7 +137,7 @@ func (a *app) selectAt(path string) tea.Cmd {
 	a.sel.termsOf = ix
 	return func() tea.Msg {
 		defer stop()
-		msg := selectedMsg{gen: gen, at: -1, keep: path}
+		msg := selectedMsg{gen: gen, ix: ix, at: -1, keep: path}
 		if wantTerms {
 			base := index.Filter{Drafts: filter.Drafts, Future: filter.Future, Lang: filter.Lang}
 			msg.terms = ix.Categories(base)
