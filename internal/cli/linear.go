@@ -31,5 +31,11 @@ func (a *app) converse(ctx context.Context, file *File) error {
 		p, body := file.parse()
 		opt.Document = &linear.Document{Title: p.Title, Body: body}
 	}
+	if file == nil && a.env.State != nil && a.env.Archive == nil && a.values["state"].Value != "off" {
+		var err error
+		if opt.Filter.Marks, err = a.marks(ctx); err != nil {
+			a.say(err.Error()) // the dialogue goes on without them
+		}
+	}
 	return linear.Run(ctx, opt)
 }

@@ -177,24 +177,30 @@ func (a *app) mark(ctx context.Context, f *index.Filter) error {
 	if !asks || a.env.State == nil || a.env.Archive != nil {
 		return nil
 	}
+	var err error
+	f.Marks, err = a.marks(ctx)
+	return err
+}
+
+// marks are the reader's in the content in force.
+func (a *app) marks(ctx context.Context) (func(*post.Post) index.Marks, error) {
 	kept, err := a.kept()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer kept.Store.Close() //nolint:errcheck // nothing was written
 	src, err := a.source()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	session := state.NewSession(kept.Store, state.Local, src.Blog(), a.env.Now)
 	if err := session.Load(ctx); err != nil {
-		return reached(ctx, err)
+		return nil, reached(ctx, err)
 	}
-	f.Marks = func(p *post.Post) index.Marks {
+	return func(p *post.Post) index.Marks {
 		marks := session.Post(p.Path)
 		return index.Marks{Read: marks.Read, Starred: marks.Starred, Begun: marks.Begun(), Left: marks.LeftAt}
-	}
-	return nil
+	}, nil
 }
 
 // own names the blog and the path under which the marks of what the reader opens are kept.

@@ -135,7 +135,7 @@ func (m *Model) signs(p *post.Post) string {
 
 // line is a post in one row: its title, and at the right what fits of its facts.
 func (m *Model) line(p *post.Post, chosen bool, width int) string {
-	facts := byline.Date(p)
+	facts := fmt.Sprintf("%11s", byline.Date(p)) // signs stand in one column
 	if width >= 90 && p.Category() != "" {
 		facts = p.Category() + " · " + facts
 	}
