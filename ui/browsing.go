@@ -208,7 +208,7 @@ func (a *app) pickTerm(msg termsMsg) {
 		if strings.EqualFold(t.Name, a.filter.Category) {
 			start = i + 1
 		}
-		items = append(items, popup.Item{Label: t.Name, Detail: strconv.Itoa(t.Count)})
+		items = append(items, popup.Item{Label: post.Shown(t.Name), Detail: strconv.Itoa(t.Count)})
 	}
 	a.open(popup.Options{Title: "Categories", Items: items, Start: start}, func(item int) tea.Cmd {
 		if item == 0 {
@@ -225,7 +225,7 @@ func (a *app) pickTags(terms []index.Term) {
 	}
 	items := make([]popup.Item, len(terms))
 	for i, t := range terms {
-		items[i] = popup.Item{Label: "#" + t.Name, Detail: strconv.Itoa(t.Count), Marked: marked(t.Name)}
+		items[i] = popup.Item{Label: "#" + post.Shown(t.Name), Detail: strconv.Itoa(t.Count), Marked: marked(t.Name)}
 	}
 	toggle := func(item int) tea.Cmd {
 		name := terms[item].Name
@@ -347,7 +347,7 @@ func (a *app) showInfo() {
 	if !p.Updated.IsZero() {
 		add("updated", p.Updated.Format("2 Jan 2006"))
 	}
-	add("authors", strings.Join(p.Authors, ", "))
+	add("authors", p.Writers())
 	add("categories", strings.Join(p.Categories, ", "))
 	add("tags", strings.Join(p.Tags, ", "))
 	add("series", p.Series)

@@ -270,7 +270,7 @@ func byline(p *post.Post) []string {
 		parts = append(parts, p.Category())
 	}
 	if len(p.Authors) > 0 {
-		parts = append(parts, "by "+strings.Join(p.Authors, ", "))
+		parts = append(parts, "by "+p.Writers())
 	}
 	for _, tag := range p.Tags {
 		parts = append(parts, "#"+tag)

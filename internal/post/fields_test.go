@@ -177,3 +177,13 @@ func TestAddresses(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestShownNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"Books": "Books", "[[Books]]": "Books", "[[Books|b]]": "b", "[[]]": "[[]]", "[[a]] and [[b]]": "[[a]] and [[b]]", "[[a": "[[a", "": "",
+	} {
+		if got := Shown(name); got != want {
+			t.Errorf("%q is shown as %q, want %q", name, got, want)
+		}
+	}
+}

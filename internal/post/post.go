@@ -8,6 +8,7 @@ package post
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -47,12 +48,38 @@ type Post struct {
 	Format string
 }
 
-// Category returns the first category, "" when there is none.
+// Category returns the first category as a reader is shown it, "" when there is none.
 func (p *Post) Category() string {
 	if len(p.Categories) == 0 {
 		return ""
 	}
-	return p.Categories[0]
+	return Shown(p.Categories[0])
+}
+
+// Writers returns the authors as a reader is shown them: "Ada, Bob".
+func (p *Post) Writers() string {
+	names := make([]string, len(p.Authors))
+	for i, name := range p.Authors {
+		names[i] = Shown(name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Shown is the name of a category, an author or a tag without the brackets that make it a
+// link in Obsidian: "Books" of "[[Books]]" and of "[[Books|b]]" the "b".
+func Shown(name string) string {
+	inner, found := strings.CutPrefix(name, "[[")
+	inner, closed := strings.CutSuffix(inner, "]]")
+	if !found || !closed || strings.Contains(inner, "[[") {
+		return name
+	}
+	if _, label, named := strings.Cut(inner, "|"); named {
+		inner = label
+	}
+	if inner = strings.TrimSpace(inner); inner == "" {
+		return name
+	}
+	return inner
 }
 
 // Severity says how bad a finding is.

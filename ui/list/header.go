@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"quire/internal/index"
+	"quire/internal/post"
 	"quire/internal/text"
 	"quire/ui/byline"
 	"quire/ui/keymap"
@@ -107,7 +108,7 @@ func (m *Model) tabAt(i int) tab {
 		return tab{label: "All", count: strconv.Itoa(m.total)}
 	}
 	t := m.terms[i-1]
-	return tab{name: t.Name, label: t.Name, count: strconv.Itoa(t.Count)}
+	return tab{name: t.Name, label: post.Shown(t.Name), count: strconv.Itoa(t.Count)}
 }
 
 func (m *Model) tabs() string {

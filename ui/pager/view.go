@@ -351,7 +351,7 @@ func (m *Model) titleBlock(width int) []string {
 	}
 	facts := byline.Facts(p, max(width, 200))
 	if len(p.Authors) > 0 {
-		facts = strings.Join(p.Authors, ", ") + " · " + facts
+		facts = p.Writers() + " · " + facts
 	}
 	if m.post.Starred {
 		facts = "★ " + facts
