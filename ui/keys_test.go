@@ -72,3 +72,18 @@ func TestHelpFollowsTheKeys(t *testing.T) {
 	d.Press("esc", "o", "G")
 	wants(t, d, "ctrl-n  next")
 }
+
+// Keys that are typed ahead mean what they are typed for: what a child reports is acted on
+// before the next key is looked at.
+func TestKeysTypedAhead(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, 80, 24)
+	first := d.Screen()
+	d.Ahead("?", "q", "j", "k", "enter", "q")
+	if d.Quit() || d.Screen() != first {
+		t.Errorf("not back in the archive:\n%s", d.Screen())
+	}
+	d.Ahead("enter", "J", "q", "S", "j", "enter", "q")
+	if !d.Quit() {
+		t.Error("not quit at the end")
+	}
+}

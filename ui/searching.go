@@ -242,7 +242,7 @@ func (a *app) tellSnippets(msg snippetsMsg) {
 // pressSearch acts on a key in the search of all posts while nothing is typed.
 func (a *app) pressSearch(msg tea.KeyPressMsg, count int) tea.Cmd {
 	if cmd, handled := a.finder.Press(msg, count); handled {
-		return cmd
+		return a.heed(cmd)
 	}
 	switch k := &a.keys.Finder; {
 	case key.Matches(msg, k.Search):

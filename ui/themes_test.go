@@ -203,6 +203,7 @@ func TestGoldenPopups(t *testing.T) {
 	for _, s := range []struct{ w, h int }{{80, 24}, {120, 36}} {
 		golden := func(name string, keys ...string) {
 			d := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, s.w, s.h)
+			d.Elapse() // the preview has come to rest
 			d.Press(keys...)
 			uitest.Golden(t, fmt.Sprintf("%s-%dx%d", name, s.w, s.h), d.Screen())
 		}

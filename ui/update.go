@@ -215,7 +215,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case a.prompt != nil:
 		return a.typed(a.prompt.Press(msg))
 	case a.popup != nil:
-		return a.popup.Press(msg)
+		return a.heed(a.popup.Press(msg))
 	}
 	if name := a.letter; name != nil {
 		a.letter = nil
@@ -268,6 +268,24 @@ func (a *app) chording(msg *tea.KeyPressMsg) bool {
 	return false
 }
 
+// heed acts on what a child reports before the next key is looked at, so that keys typed
+// ahead mean what they are typed for. Children report only: their commands answer at once.
+func (a *app) heed(report tea.Cmd) tea.Cmd {
+	if report == nil {
+		return nil
+	}
+	msg := report()
+	batch, several := msg.(tea.BatchMsg)
+	if !several {
+		return a.route(msg)
+	}
+	cmds := make([]tea.Cmd, len(batch))
+	for i, one := range batch {
+		cmds[i] = a.heed(one)
+	}
+	return tea.Batch(cmds...)
+}
+
 // counting takes the digits of a count.
 func (a *app) counting(msg tea.KeyPressMsg) bool {
 	const most = 1_000_000
@@ -281,7 +299,7 @@ func (a *app) counting(msg tea.KeyPressMsg) bool {
 
 func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 	if cmd, handled := a.list.Press(msg, count); handled {
-		return cmd
+		return a.heed(cmd)
 	}
 	k := &a.keys.Archive
 	switch {
@@ -324,7 +342,7 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	width, measure := a.pager.TextWidth(), a.pager.Measure()
 	if cmd, handled := a.pager.Press(msg, count); handled {
-		cmd = tea.Batch(cmd, a.placeSoon())
+		cmd = tea.Batch(a.heed(cmd), a.placeSoon())
 		if a.pager.TextWidth() != width || a.pager.Measure() != measure {
 			a.relay()
 		}
@@ -453,9 +471,9 @@ func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
 		}
 		switch a.screen {
 		case archiveScreen:
-			return a.list.Step(by)
+			return a.heed(a.list.Step(by))
 		case searchScreen:
-			return a.finder.Step(by)
+			return a.heed(a.finder.Step(by))
 		case postScreen:
 			a.pager.StepMatch(by)
 		}
@@ -506,16 +524,16 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	switch {
 	case !a.mouse:
 	case a.popup != nil:
-		return a.popup.Wheel(msg)
+		return a.heed(a.popup.Wheel(msg))
 	case a.screen == postScreen:
 		a.pager.Wheel(msg)
 		return a.placeSoon()
 	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y:
 		a.preview.Wheel(msg)
 	case a.screen == searchScreen:
-		return a.finder.Wheel(msg)
+		return a.heed(a.finder.Wheel(msg))
 	default:
-		return a.list.Wheel(msg)
+		return a.heed(a.list.Wheel(msg))
 	}
 	return nil
 }
@@ -525,18 +543,18 @@ func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 	switch {
 	case !a.mouse || msg.Button != tea.MouseLeft || a.prompt != nil && a.screen != searchScreen:
 	case a.popup != nil:
-		return a.popup.Click(msg.X, msg.Y)
+		return a.heed(a.popup.Click(msg.X, msg.Y))
 	case a.screen == postScreen:
-		return a.pager.Click(msg.X, msg.Y)
+		return a.heed(a.pager.Click(msg.X, msg.Y))
 	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y && msg.Y < b.footer && b.post != nil:
 		if a.screen == searchScreen {
 			return a.openHit()
 		}
 		return a.openPost(b.post, nil)
 	case a.screen == searchScreen:
-		return a.finder.Click(msg.X, msg.Y)
+		return a.heed(a.finder.Click(msg.X, msg.Y))
 	default:
-		return a.list.Click(msg.X, msg.Y)
+		return a.heed(a.list.Click(msg.X, msg.Y))
 	}
 	return nil
 }

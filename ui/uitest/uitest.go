@@ -184,6 +184,15 @@ func (d *Driver) Now(keys ...string) {
 	}
 }
 
+// Ahead presses keys by name at once, before anything has been answered.
+func (d *Driver) Ahead(keys ...string) {
+	d.t.Helper()
+	for _, name := range keys {
+		d.feed(Key(name))
+	}
+	d.Settle()
+}
+
 // Type types a text, a key a character.
 func (d *Driver) Type(s string) {
 	d.t.Helper()
