@@ -92,6 +92,5 @@ func (l lines) Write(p []byte) (int, error) {
 // exitStatus tells the client how the session ended.
 func exitStatus(ch ssh.Channel, status int) {
 	_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(status)}))
-	_ = ch.CloseWrite()
 	_ = ch.Close()
 }

@@ -171,23 +171,78 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 // row sends one row. Blanks at its end that show nothing are erased rather than sent, and
 // nothing is erased behind a full row, where the cursor still stands on the last cell.
 func (s *Screen) row(buf *bytes.Buffer, y int, row string, blank bool) {
-	buf.WriteString("\x1b[" + strconv.Itoa(y+1) + "H")
-	row = trim(row)
-	width := ansi.StringWidth(row)
+	at, to, rest := 0, len(row), false
+	if !blank {
+		at, to = differing(s.rows[y], row)
+		rest = to < len(row)
+	}
+	part := row[at:to]
+	if !rest {
+		part = trim(part)
+	}
+	x := ansi.StringWidth(row[:at])
+	width := x + ansi.StringWidth(part)
 	if width > s.width {
-		row, width = ansi.Truncate(row, s.width, ""), s.width
+		part, width = ansi.Truncate(part, max(0, s.width-x), ""), s.width
 	}
+	buf.WriteString("\x1b[" + strconv.Itoa(y+1))
+	if x > 0 {
+		buf.WriteString(";" + strconv.Itoa(x+1))
+	}
+	buf.WriteByte('H')
 	if s.profile == colorprofile.TrueColor {
-		buf.WriteString(row)
+		buf.WriteString(part)
 	} else {
-		_, _ = (&colorprofile.Writer{Forward: buf, Profile: s.profile}).WriteString(row)
+		_, _ = (&colorprofile.Writer{Forward: buf, Profile: s.profile}).WriteString(part)
 	}
-	if strings.Contains(row, "\x1b") {
+	if strings.Contains(part, "\x1b") {
 		buf.WriteString(ansi.ResetStyle)
 	}
-	if !blank && width < s.width {
+	if !blank && !rest && width < s.width {
 		buf.WriteString(ansi.EraseLineRight)
 	}
+}
+
+// differing is the part of a row that must be sent when another stands in its place:
+// row[from:to]. What is before and after it is the same, in the same cells and the same
+// style.
+func differing(was, row string) (from, to int) {
+	for from < len(was) && from < len(row) && was[from] == row[from] {
+		from++
+	}
+	for from > 0 && (!begins(row, from) || !begins(was, from) || !neutral(row[:from])) {
+		from--
+	}
+	same := 0 // bytes at the ends
+	for same < len(row)-from && same < len(was)-from && was[len(was)-1-same] == row[len(row)-1-same] {
+		same++
+	}
+	const worth = 8 // bytes that are to be saved by ending early
+	for ; same > worth; same-- {
+		now, then := len(row)-same, len(was)-same
+		if !begins(row, now) || !neutral(row[from:now]) || !neutral(was[from:then]) {
+			continue
+		}
+		if ansi.StringWidth(row[from:now]) == ansi.StringWidth(was[from:then]) {
+			return from, now
+		}
+		return from, len(row) // the ends do not stand in the same cells
+	}
+	return from, len(row)
+}
+
+// begins says that a cell begins at a byte of a row, for sure: nothing of ASCII joins what
+// stands before it.
+func begins(row string, at int) bool { return at >= len(row) || row[at] < 0x80 }
+
+// neutral says that no style and no link is in force behind a text, and that it does not end
+// within a sequence.
+func neutral(s string) bool {
+	if strings.Contains(s, "\x1b]") {
+		return false
+	}
+	last := strings.LastIndexByte(s, 0x1b)
+	return last < 0 || strings.HasPrefix(s[last:], ansi.ResetStyle) || strings.HasPrefix(s[last:], "\x1b[0m")
 }
 
 // trim cuts blanks off the end of a row that are drawn in no style.
