@@ -323,7 +323,7 @@ func (d *driver) rest() shot {
 		case <-d.term.changed:
 		case <-again.C:
 		case <-late:
-			d.t.Fatalf("%s: settled %v; the terminal shows\n%s\nthe model draws\n%s", d.name, p.settled, d.term.shot().text, p.view)
+			d.t.Fatalf("%s: settled %v; %d keys and %d marks of %d and %d; the terminal shows\n%s\nthe model draws\n%s", d.name, p.settled, p.keys, p.marks, d.keysWanted, d.marksWanted, d.term.shot().text, p.view)
 		}
 	}
 }

@@ -190,7 +190,9 @@ func (s *Session) run() {
 		if expired {
 			s.input.Expire(s.update)
 		}
-		s.awaitRest()
+		if len(bytes) > 0 || expired { // messages do not make an escape sequence wait longer
+			s.awaitRest()
+		}
 		s.show()
 	}
 }

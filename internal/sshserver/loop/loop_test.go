@@ -174,6 +174,24 @@ func TestEscapeTimes(t *testing.T) {
 	}
 }
 
+// Messages that keep coming do not keep a lone escape from being one.
+func TestEscapeAmongMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := &recorder{}
+		s := start(counter{}, out)
+		s.Feed([]byte("\x1b"))
+		for range 10 {
+			time.Sleep(10 * time.Millisecond)
+			s.Send("a message")
+		}
+		if !strings.Contains(out.String(), "KeyPressMsg esc") {
+			t.Errorf("no escape was heard: %q", out.String())
+		}
+		s.End("", nil)
+		<-s.Done()
+	})
+}
+
 // A panic of the model, of its view or of a command ends its session, with the terminal
 // restored, and no other.
 func TestPanicEndsOneSession(t *testing.T) {
