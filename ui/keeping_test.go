@@ -206,7 +206,10 @@ func TestHistoryMarksAndSearchesOutlastTheSession(t *testing.T) {
 	r.end(d)
 
 	d = r.open(80, 24)
-	d.Press("/", "up", "up")
+	d.Press("/", "tab")
+	d.Type("rollback")
+	d.Press("enter", "q", "q", "esc")
+	d.Press("/", "up", "up", "up")
 	wants(t, d, " / kube")
 	d.Press("down")
 	wants(t, d, " / aws")
@@ -214,6 +217,8 @@ func TestHistoryMarksAndSearchesOutlastTheSession(t *testing.T) {
 	if got := firstRow(d); got != "How it behaves" {
 		t.Errorf("the mark leads to %q", got)
 	}
+	d.Press("H") // the post that the search led to
+	wantsNot(t, d, "nowhere to go back to")
 	d.Press("H")
 	if got := firstRow(d); got != second {
 		t.Errorf("the post before is %q, want %q", got, second)

@@ -64,7 +64,8 @@ func (a *app) back() tea.Cmd {
 	}
 	cmd := a.left()
 	a.post.leave()
-	a.behind, a.ahead = nil, nil
+	a.remember() // the history goes on in the next post
+	a.ahead = nil
 	a.screen = archiveScreen
 	if a.searching.on {
 		a.screen = searchScreen

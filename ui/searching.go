@@ -273,7 +273,7 @@ func (a *app) openHit() tea.Cmd {
 	a.prompt = nil
 	a.side.leave()
 	a.searching.away = true
-	a.behind, a.ahead = nil, nil
+	a.ahead = nil
 	words := a.words()
 	if words == nil {
 		return a.openPost(h.Post, nil)

@@ -456,7 +456,7 @@ func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
 		return a.changed(value)
 	case prompt.Accepted:
 		if a.screen == searchScreen {
-			return a.openHit()
+			return tea.Batch(a.searched(value), a.openHit())
 		}
 		a.prompt = nil
 		return a.searched(value)
