@@ -374,13 +374,24 @@ func (a *app) drawn(msg drawnMsg) tea.Cmd {
 		return nil
 	}
 	view.Filled(msg.request, msg.block, msg.first, msg.drawn)
-	switch {
-	case !view.Stale():
-		return nil
-	case view.Words() != nil:
-		return a.searchWords(msg.side)
+	return nil
+}
+
+// searchAgain searches what is searched for once more, where a text has been laid out
+// anew since.
+func (a *app) searchAgain() tea.Cmd {
+	var cmds []tea.Cmd
+	if a.screen == postScreen && a.pager.Stale() && a.finding.layout != a.pager.Layout() {
+		if a.pager.Words() != nil {
+			cmds = append(cmds, a.searchWords(false))
+		} else {
+			cmds = append(cmds, a.searchText(a.pager.Query(), false))
+		}
 	}
-	return a.searchText(view.Query(), false)
+	if a.preview.Stale() && a.preview.Words() != nil && a.sideFinding.layout != a.preview.Layout() {
+		cmds = append(cmds, a.searchWords(true))
+	}
+	return tea.Batch(cmds...)
 }
 
 // guarded runs f and turns a panic into an error, for one bad post must not end the
@@ -409,6 +420,7 @@ func (a *app) searchText(query string, jump bool) tea.Cmd {
 	a.pending++
 	msg := foundMsg{gen: a.finding.gen, jump: jump}
 	layout := a.pager.Layout()
+	a.finding.layout = layout
 	return func() tea.Msg {
 		defer cancel()
 		ctx, over := context.WithTimeout(ctx, maxSearching)
@@ -436,6 +448,7 @@ func (a *app) searchWords(side bool) tea.Cmd {
 	a.pending++
 	msg := foundMsg{side: side, gen: f.gen}
 	layout, words := view.Layout(), view.Words()
+	f.layout = layout
 	return func() tea.Msg {
 		defer cancel()
 		_ = guarded(func() error {
@@ -461,9 +474,11 @@ func (a *app) found(msg foundMsg) {
 // and again. What was found till then is shown.
 const maxSearching = 5 * time.Second
 
+// finding is a search in a post.
 type finding struct {
-	gen  int
-	stop context.CancelFunc
+	gen    int
+	stop   context.CancelFunc
+	layout *render.Layout // that it looks through
 }
 
 // reloadLater looks at a single file again in a while.

@@ -260,3 +260,30 @@ func TestCopyThatFails(t *testing.T) {
 	d.Press("y")
 	wants(t, d, "not copied: tmux does not take it")
 }
+
+// Matches show at every width, also at one that the text has been laid out for before.
+func TestMatchesShowAfterAResize(t *testing.T) {
+	d := openLinked(t)
+	d.Press("/")
+	d.Type("words")
+	d.Press("enter")
+	marked := func() int {
+		n := 0
+		for _, row := range d.Rows() {
+			if strings.Contains(row, "Words") && !strings.Contains(row, "Words that") {
+				n++
+			}
+		}
+		return n
+	}
+	want := marked()
+	if want == 0 {
+		t.Fatal("no match is marked")
+	}
+	for _, width := range []int{60, 80, 60, 80} {
+		d.Resize(width, 24)
+		if got := marked(); got == 0 || width == 80 && got != want {
+			t.Errorf("%d rows with a marked match at %d columns, want %d", got, width, want)
+		}
+	}
+}

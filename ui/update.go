@@ -23,7 +23,7 @@ import (
 // update feeds one message and asks for what is to be drawn then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	cmd := a.route(msg)
-	return tea.Batch(cmd, a.drawNeeded(), a.drawPictures(), a.snippetsNeeded(), a.endSeen())
+	return tea.Batch(cmd, a.drawNeeded(), a.searchAgain(), a.drawPictures(), a.snippetsNeeded(), a.endSeen())
 }
 
 // route routes one message.
