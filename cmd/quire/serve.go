@@ -137,11 +137,11 @@ func (e env) serverOptions(what cli.Serving) (sshserver.Options, error) {
 // open, with some left for posts.
 func affordable(n int) int {
 	const others = 64
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur < 2*others {
+	files := openFiles()
+	if files < 2*others {
 		return n
 	}
-	if most := int(min(limit.Cur, 1<<30)) - others; n == 0 || n > most {
+	if most := files - others; n == 0 || n > most {
 		return most
 	}
 	return n
