@@ -139,7 +139,7 @@ func (a *app) printList(ctx context.Context, opt listOptions) error {
 		}
 		return nil
 	default:
-		return a.printTable(ix.Site(), sel, opt)
+		return a.printTable(ix, sel, opt)
 	}
 }
 

@@ -54,8 +54,8 @@ func (s styler) accent(t string) string {
 }
 
 // printTable writes a page for people to read.
-func (a *app) printTable(site index.Site, sel *index.Selection, opt listOptions) error {
-	style := a.styler()
+func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions) error {
+	style, site := a.styler(), ix.Site()
 	featured, posts := opt.onPage(sel)
 	width := a.tableWidth()
 	row := measure(slices.Concat(featured, posts), width).rowOrCard(width, style)
@@ -93,6 +93,11 @@ func (a *app) printTable(site index.Site, sel *index.Selection, opt listOptions)
 		add("")
 	case opt.page > pages:
 		add(fmt.Sprintf("There is no page %d.", opt.page))
+		add("")
+	case sel.Found() == 0 && describe(opt.filter) == "" && ix.Len() > 0:
+		for _, line := range wrap("None of the posts here is out: --drafts shows drafts, and --future posts dated in the future.", width) {
+			add(line)
+		}
 		add("")
 	case sel.Found() == 0 && describe(opt.filter) != "":
 		for _, line := range wrap("Nothing matches. Try fewer words, or drop a filter.", width) {
