@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Completion is a way to go on with a query: Text in place of the bytes from From to
@@ -23,6 +24,9 @@ func (c Completion) Apply(query string) (completed string, cursor int) {
 // nothing within a phrase, and a value only where there is more to it than was typed.
 func Complete(query string, cursor int, values func(Key) []string) []Completion {
 	cursor = max(0, min(cursor, len(query)))
+	for cursor > 0 && cursor < len(query) && !utf8.RuneStart(query[cursor]) {
+		cursor--
+	}
 	start, ok := termAt(query, cursor)
 	if !ok {
 		return nil

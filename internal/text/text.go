@@ -94,6 +94,7 @@ func scrub(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	marks, base, varied := 0, rune(0), false
+	last := rune(0)
 	for i, r := range s {
 		switch {
 		case r == '\n' || r == '\t':
@@ -101,7 +102,8 @@ func scrub(s string) string {
 		case r == '\r':
 			r, marks, base, varied = '\n', 0, 0, false
 		case r == zwj || r == zwnj:
-			if !joins(base) || !joins(firstKept(s[i+utf8.RuneLen(r):])) {
+			// One of them joins; more would be a place to hide something.
+			if last == zwj || last == zwnj || !joins(base) || !joins(firstKept(s[i+utf8.RuneLen(r):])) {
 				continue
 			}
 		case drop(r):
@@ -122,15 +124,22 @@ func scrub(s string) string {
 			marks, base, varied = 0, r, false
 		}
 		b.WriteRune(r)
+		last = r
 	}
 	return b.String()
 }
 
-// firstKept is the first character of s that is not dropped, 0 at its end.
+// firstKept is the first character of s that is neither dropped nor a joiner or a mark, 0
+// when none comes soon.
 func firstKept(s string) rune {
+	const soon = 64
+	n := 0
 	for _, r := range s {
-		if !drop(r) && !unicode.In(r, unicode.Mn, unicode.Me) {
+		if r != zwj && r != zwnj && !drop(r) && !unicode.In(r, unicode.Mn, unicode.Me) {
 			return r
+		}
+		if n++; n == soon {
+			break
 		}
 	}
 	return 0
@@ -138,7 +147,7 @@ func firstKept(s string) rune {
 
 // joins reports whether a joiner beside r means something: r is a letter or emoji.
 func joins(r rune) bool {
-	return unicode.IsLetter(r) || unicode.In(r, unicode.So, unicode.Sk) || r == 0x200d
+	return unicode.IsLetter(r) || unicode.In(r, unicode.So, unicode.Sk)
 }
 
 // drop reports whether r never reaches a reader. Line breaks are decided before.
