@@ -23,7 +23,11 @@ const maxPictures = 64 << 20
 
 // read opens the reader in this terminal.
 func (e env) read(ctx context.Context, what cli.Reading) error {
-	defer hurry()()
+	if what.File != nil {
+		defer thrift()()
+	} else {
+		defer hurry()()
+	}
 	set := what.Settings
 	bound, refused := keyMap(what.Keys)
 	notices := what.Notices
@@ -88,6 +92,14 @@ func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.C
 		}
 		return cmd
 	}
+}
+
+// thrift keeps what a single text of any size takes in memory near to what it needs. It
+// returns what ends that.
+func thrift() (stop func()) {
+	const thrifty = 40
+	usual := debug.SetGCPercent(thrifty)
+	return func() { debug.SetGCPercent(usual) }
 }
 
 // hurry lets the garbage lie until the first page of even a big folder has been drawn: to

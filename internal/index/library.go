@@ -15,7 +15,8 @@ const (
 	patient  = time.Second            // at most until a scan while changes go on
 	poll     = 2 * time.Second        // between scans of a folder that cannot be watched
 	painting = 100 * time.Millisecond // that the first page of a big folder has the cores for itself
-	settled  = 300 * time.Millisecond // until the full text is made, so that the first page is not in its way
+	settled  = 300 * time.Millisecond // until the filter is prepared, so that the first page is not in its way
+	idle     = 2 * time.Second        // from then until the full text is made, for a reader who types at once
 	often    = 50                     // the cache is written again once one post in so many has changed
 )
 
@@ -114,8 +115,8 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 	}
 }
 
-// prepare makes ready what typing needs, the list for the filter and the full text, of one
-// snapshot after the other, each once it has settled.
+// prepare makes ready what typing needs, the list for the filter and then the full text, of
+// one snapshot after the other, each once it has settled. A search does not wait for that.
 func prepare(ctx context.Context, whole <-chan *Index) {
 	for {
 		var ix *Index
@@ -134,6 +135,9 @@ func prepare(ctx context.Context, whole <-chan *Index) {
 			}
 		}
 		ix.searcher().Prepare()
+		if !rest(ctx, idle) {
+			return
+		}
 		_ = ix.PrepareSearch(ctx) // who searches is told what is wrong
 	}
 }
