@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -174,17 +175,17 @@ func (c *terminal) press(keys string) {
 	}
 }
 
-// ends waits for the end of the program and checks its status and that the terminal
+// ends waits for the end of the program and checks that its status is one of these and that the terminal
 // is as it was found.
-func (c *terminal) ends(status int) {
+func (c *terminal) ends(status ...int) {
 	c.t.Helper()
 	select {
 	case <-c.done:
 	case <-time.After(patience):
 		c.t.Fatalf("the program does not end:\n%s", c.text())
 	}
-	if got := c.cmd.ProcessState.ExitCode(); got != status {
-		c.t.Errorf("status %d, want %d:\n%s", got, status, c.text())
+	if got := c.cmd.ProcessState.ExitCode(); !slices.Contains(status, got) {
+		c.t.Errorf("status %d, want %v:\n%s", got, status, c.text())
 	}
 	after, err := term.GetState(c.tty.Fd())
 	if err != nil {
