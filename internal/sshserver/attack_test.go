@@ -271,6 +271,7 @@ func TestTerminals(t *testing.T) {
 	if ok, err := ch.SendRequest("shell", true, nil); !ok || err != nil {
 		t.Fatalf("%v, %v", ok, err)
 	}
+	r.eventually("the session starts", func() bool { return r.last.Load() != nil })
 	if s := r.last.Load(); s.Width != 500 || s.Height != 200 {
 		t.Errorf("drawn for %dx%d", s.Width, s.Height)
 	}
