@@ -14,7 +14,6 @@ import (
 	"quire/internal/render"
 	"quire/internal/scheme"
 	"quire/internal/text"
-	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/theme"
 )
@@ -98,95 +97,6 @@ func nextIndex(updates <-chan *index.Index) tea.Cmd {
 	return func() tea.Msg {
 		ix, ok := <-updates
 		return indexMsg{ix, ok}
-	}
-}
-
-// selecting is the state of the selection that the list shows.
-type selecting struct {
-	gen     int
-	stop    context.CancelFunc // of the selection under way
-	sel     *index.Selection
-	termsOf *index.Index // the index whose terms the tabs show
-}
-
-// selectPosts selects what the filter says. keep makes the chosen post stay chosen.
-func (a *app) selectPosts(keep bool) tea.Cmd {
-	path := ""
-	if p := a.list.Chosen(); keep && p != nil && (a.list.Moved() || a.screen != archiveScreen) {
-		path = p.Path
-	}
-	return a.selectAt(path)
-}
-
-// selectAt selects what the filter says; the post at path is chosen then, "" chooses the
-// first.
-func (a *app) selectAt(path string) tea.Cmd {
-	if a.ix == nil {
-		return nil
-	}
-	if a.sel.stop != nil {
-		a.sel.stop()
-	}
-	ctx, stop := a.begin()
-	a.sel.gen++
-	a.sel.stop = stop
-	a.pending++
-	gen, ix, filter, prev := a.sel.gen, a.ix, a.asked(), a.sel.sel
-	a.keep.changed = false
-	wantTerms := a.sel.termsOf != ix
-	a.sel.termsOf = ix
-	return func() tea.Msg {
-		defer stop()
-		msg := selectedMsg{gen: gen, ix: ix, at: -1, keep: path}
-		if wantTerms {
-			base := index.Filter{Drafts: filter.Drafts, Future: filter.Future, Lang: filter.Lang}
-			msg.terms = ix.Categories(base)
-			msg.total = ix.Count(base)
-		}
-		sel, err := ix.SelectContext(ctx, filter, prev)
-		if err != nil { // a newer one is under way
-			msg.gen = 0
-			return msg
-		}
-		msg.sel, msg.at = sel, position(sel, path)
-		return msg
-	}
-}
-
-// position is where a path stands in the order of the list, -1 when it does not.
-func position(sel *index.Selection, path string) int {
-	if path == "" {
-		return -1
-	}
-	shelf, archive := list.Order(sel)
-	for i, p := range shelf {
-		if p.Path == path {
-			return i
-		}
-	}
-	for i, p := range archive {
-		if p.Path == path {
-			return len(shelf) + i
-		}
-	}
-	return -1
-}
-
-// askTerms counts the categories or the tags of what the other filters leave.
-func (a *app) askTerms(tags bool) tea.Cmd {
-	if a.ix == nil {
-		return nil
-	}
-	a.popupGen++
-	a.pending++
-	gen, ix, filter := a.popupGen, a.ix, a.asked()
-	return func() tea.Msg {
-		f := filter
-		if tags {
-			return termsMsg{gen: gen, tags: true, terms: ix.Tags(f), filter: filter}
-		}
-		f.Category = ""
-		return termsMsg{gen: gen, terms: ix.Categories(f), filter: filter}
 	}
 }
 
@@ -377,23 +287,6 @@ func (a *app) drawn(msg drawnMsg) tea.Cmd {
 	return nil
 }
 
-// searchAgain searches what is searched for once more, where a text has been laid out
-// anew since.
-func (a *app) searchAgain() tea.Cmd {
-	var cmds []tea.Cmd
-	if a.screen == postScreen && a.pager.Stale() && a.finding.layout != a.pager.Layout() {
-		if a.pager.Words() != nil {
-			cmds = append(cmds, a.searchWords(false))
-		} else {
-			cmds = append(cmds, a.searchText(a.pager.Query(), false))
-		}
-	}
-	if a.preview.Stale() && a.preview.Words() != nil && a.sideFinding.layout != a.preview.Layout() {
-		cmds = append(cmds, a.searchWords(true))
-	}
-	return tea.Batch(cmds...)
-}
-
 // guarded runs f and turns a panic into an error, for one bad post must not end the
 // session.
 func guarded(f func() error) (err error) {
@@ -403,82 +296,6 @@ func guarded(f func() error) (err error) {
 		}
 	}()
 	return f()
-}
-
-// searchText searches the open post for what the prompt holds. jump goes to the
-// first match.
-func (a *app) searchText(query string, jump bool) tea.Cmd {
-	if a.pager.Layout() == nil {
-		return nil
-	}
-	if a.finding.stop != nil {
-		a.finding.stop()
-	}
-	ctx, cancel := a.begin()
-	a.finding.gen++
-	a.finding.stop = cancel
-	a.pending++
-	msg := foundMsg{gen: a.finding.gen, jump: jump}
-	layout := a.pager.Layout()
-	a.finding.layout = layout
-	return func() tea.Msg {
-		defer cancel()
-		ctx, over := context.WithTimeout(ctx, maxSearching)
-		defer over()
-		_ = guarded(func() error {
-			msg.found = pager.Find(ctx, layout, query)
-			return nil
-		})
-		return msg
-	}
-}
-
-// searchWords searches a post for the words that it was found by.
-func (a *app) searchWords(side bool) tea.Cmd {
-	f, view := &a.finding, a.pager
-	if side {
-		f, view = &a.sideFinding, a.preview
-	}
-	if f.stop != nil {
-		f.stop()
-	}
-	ctx, cancel := a.begin()
-	f.gen++
-	f.stop = cancel
-	a.pending++
-	msg := foundMsg{side: side, gen: f.gen}
-	layout, words := view.Layout(), view.Words()
-	f.layout = layout
-	return func() tea.Msg {
-		defer cancel()
-		_ = guarded(func() error {
-			msg.found = pager.FindWords(ctx, layout, words)
-			return nil
-		})
-		return msg
-	}
-}
-
-// found shows what a search in a post has found.
-func (a *app) found(msg foundMsg) {
-	a.pending--
-	switch {
-	case msg.side && msg.gen == a.sideFinding.gen:
-		a.preview.SetFound(msg.found, false)
-	case !msg.side && msg.gen == a.finding.gen:
-		a.pager.SetFound(msg.found, msg.jump)
-	}
-}
-
-// maxSearching is how long a text is searched: some patterns go over the same words again
-// and again. What was found till then is shown.
-const maxSearching = 5 * time.Second
-
-// finding is a search in a post.
-type finding struct {
-	gen    int
-	stop   context.CancelFunc
-	layout *render.Layout // that it looks through
 }
 
 // reloadLater looks at a single file again in a while.

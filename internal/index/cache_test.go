@@ -1,11 +1,9 @@
 package index
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"time"
 
 	"quire/internal/post"
-	"quire/internal/search/fulltext"
 )
 
 // fill sets every field of what v points to, so that none can be forgotten.
@@ -307,90 +304,6 @@ func TestLibraryStartsFromTheCache(t *testing.T) {
 	}
 	if got := titles(opt.Cache.load(src).snapshot(src, opt)); got != titles(seen[1]) {
 		t.Errorf("cached afterwards: %s", got)
-	}
-}
-
-// TestMain lets this binary play another process that shares a cache.
-func TestMain(m *testing.M) {
-	if dir := os.Getenv("QUIRE_TEST_CACHE_WRITER"); dir != "" {
-		writeForEver(dir, os.Getenv("QUIRE_TEST_CACHE_DIR"), os.Getenv("QUIRE_TEST_CACHE_PART") == "text")
-		return
-	}
-	os.Exit(m.Run())
-}
-
-// writeForEver writes the list or the full text of the folder into the cache again and
-// again, a line after each time, until nobody reads the lines.
-func writeForEver(folder, dir string, words bool) {
-	src, err := OpenDir(folder)
-	if err != nil {
-		panic(err)
-	}
-	opt := Options{Cache: Cache{Dir: dir, Build: "test"}}
-	ix, m, err := load(context.Background(), src, opt, nil, listener{})
-	if err != nil {
-		panic(err)
-	}
-	var text *fulltext.Index
-	if words {
-		if text, err = ix.fullText(context.Background(), 0); err != nil {
-			panic(err)
-		}
-	}
-	for {
-		if words {
-			if !opt.Cache.saveText(src, text) {
-				panic("the full text cannot be kept")
-			}
-		} else {
-			opt.Cache.save(src, ix, m, time.Now())
-		}
-		if _, err := fmt.Println("written"); err != nil {
-			return
-		}
-	}
-}
-
-func startWriter(t *testing.T, folder, dir, part string) (*exec.Cmd, *bufio.Scanner) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "QUIRE_TEST_CACHE_WRITER="+folder, "QUIRE_TEST_CACHE_DIR="+dir, "QUIRE_TEST_CACHE_PART="+part)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	return cmd, bufio.NewScanner(out)
-}
-
-// Two processes write while a third reads; then both are killed in the midst of it.
-func TestProcessesShareACache(t *testing.T) {
-	src, opt := cached(t, 300)
-	want := titles(opt.Cache.load(src).snapshot(src, opt))
-	a, aLines := startWriter(t, src.Dir(), opt.Cache.Dir, "list")
-	b, bLines := startWriter(t, src.Dir(), opt.Cache.Dir, "list")
-	for range 40 {
-		if !aLines.Scan() || !bLines.Scan() {
-			t.Fatal("a writer has ended")
-		}
-		m := opt.Cache.load(src)
-		if m == nil {
-			t.Fatal("a reader met half a file")
-		}
-		if got := titles(m.snapshot(src, opt)); got != want {
-			t.Fatalf("read %.60s", got)
-		}
-	}
-	for _, cmd := range []*exec.Cmd{a, b} {
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		_ = cmd.Wait()
-	}
-	if m := opt.Cache.load(src); m == nil || titles(m.snapshot(src, opt)) != want {
-		t.Error("the cache did not survive its writers")
 	}
 }
 

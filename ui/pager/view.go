@@ -9,11 +9,8 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/text"
-	"quire/ui/byline"
-	"quire/ui/keymap"
 )
 
 // View draws the pager: as many rows as it has cells of height. notice stands in the
@@ -322,102 +319,4 @@ func (m *Model) news(notice string) (what string, style lipgloss.Style) {
 	default:
 		return fmt.Sprintf("%d matches for “%s”", n, m.find.query), m.styles.Text
 	}
-}
-
-// frame draws what stands above and below the text at this measure.
-func (m *Model) frame() {
-	width := m.geo.TextWidth
-	if width <= 0 {
-		return
-	}
-	m.head, m.tail = m.titleBlock(width), nil
-	if !m.preview && m.post.Post != nil {
-		m.tail = m.endCard(width)
-	}
-}
-
-// titleBlock is the title, the byline and the tags, between blank rows.
-func (m *Model) titleBlock(width int) []string {
-	var rows []string
-	if !m.preview {
-		rows = append(rows, "")
-	}
-	for _, row := range text.Wrap(m.post.Title, width, 0) {
-		rows = append(rows, m.styles.PostTitle.Render(row))
-	}
-	p := m.post.Post
-	if p == nil {
-		return append(rows, "")
-	}
-	facts := byline.Facts(p, max(width, 200))
-	if len(p.Authors) > 0 {
-		facts = p.Writers() + " · " + facts
-	}
-	if m.post.Starred {
-		facts = "★ " + facts
-	}
-	for _, row := range text.Wrap(facts, width, 0) {
-		rows = append(rows, m.styles.Byline.Render(row))
-	}
-	if len(p.Tags) > 0 {
-		rows = append(rows, m.styles.Byline.Render(byline.Tags(p, width)))
-	}
-	if m.post.Languages > 1 && !m.preview {
-		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.Also(m.keys.Pager.Language, "shows the next")
-		rows = append(rows, m.styles.Byline.Render(text.Truncate(note, width)))
-	}
-	return append(rows, "")
-}
-
-// after is what stands after a text: the way on, and the word that there is no text.
-func (m *Model) after(t *body) []string {
-	if t.whole && len(t.blocks) == 0 && t.layout != nil {
-		return append([]string{m.styles.Muted.Render("Nothing is written here yet."), ""}, m.tail...)
-	}
-	return m.tail
-}
-
-// endCard is the way on: the rest of the series, the next and the previous post, and
-// the one that is nearest of kin.
-func (m *Model) endCard(width int) []string {
-	if m.post.Next == nil && m.post.Prev == nil && len(m.post.Series) < 2 && len(m.post.Related) == 0 {
-		return nil
-	}
-	rows := []string{m.styles.Muted.Render(strings.Repeat("─", min(width, 12))), ""}
-	if len(m.post.Series) > 1 {
-		rows = append(rows, m.series(width)...)
-		rows = append(rows, "")
-	}
-	k := &m.keys.Pager
-	next, prev, related := keymap.First(k.NextPost), keymap.First(k.PrevPost), keymap.First(k.Related)
-	widest := max(text.Width(next), text.Width(prev), text.Width(related))
-	add := func(key, label string, p *post.Post) {
-		if p == nil {
-			return
-		}
-		lead := fmt.Sprintf("  %-9s", label)
-		title := text.Truncate(p.Title, max(1, width-widest-text.Width(lead)))
-		rows = append(rows, m.styles.Key.Render(text.Pad(key, widest))+m.styles.Muted.Render(lead)+title)
-	}
-	add(next, "next", m.post.Next)
-	add(prev, "previous", m.post.Prev)
-	label := "related"
-	for _, p := range m.post.Related[:min(3, len(m.post.Related))] {
-		add(related, label, p)
-		related, label = "", ""
-	}
-	return append(rows, "")
-}
-
-func (m *Model) series(width int) []string {
-	rows := []string{m.styles.Muted.Render(text.Truncate("In the series “"+m.post.Post.Series+"”", width))}
-	for i, p := range m.post.Series {
-		line := text.Truncate(fmt.Sprintf("%2d  %s", i+1, p.Title), width)
-		style := m.styles.Text
-		if p.Path == m.post.Post.Path {
-			style = m.styles.Strong
-		}
-		rows = append(rows, style.Render(line))
-	}
-	return rows
 }

@@ -1,0 +1,143 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi/kitty"
+
+	"quire/internal/text"
+)
+
+func TestKitty(t *testing.T) {
+	p := decode(t, pngOf(t, gradient(640, 480)))
+	sent := Transmit(p, 7, 40, 15)
+	var data string
+	for i, cmd := range strings.Split(strings.TrimSuffix(sent, "\x1b\\"), "\x1b\\") {
+		options, payload, ok := strings.Cut(strings.TrimPrefix(cmd, "\x1b_G"), ";")
+		if !ok || len(payload) > kitty.MaxChunkSize || strings.ContainsRune(payload, 0x1b) {
+			t.Fatalf("chunk %d: %.80q", i, cmd)
+		}
+		if i == 0 && options != "a=T,U=1,q=2,f=100,t=d,i=7,c=40,r=15,m=1" {
+			t.Errorf("options: %s", options)
+		}
+		if last := len(payload) < kitty.MaxChunkSize; i > 0 && (options == "q=2,m=0") != last {
+			t.Errorf("chunk %d of %d bytes: %s", i, len(payload), options)
+		}
+		data += payload
+	}
+	raw, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(raw))
+	if err != nil || img.Bounds() != image.Rect(0, 0, 400, 300) {
+		t.Errorf("sent %v, %v", img.Bounds(), err)
+	}
+
+	dot := decode(t, webpDot())
+	if got := HalfBlocks(dot, 1, 1, colorprofile.ANSI); got[0] != "\x1b[91;101m▀\x1b[m" {
+		t.Errorf("a dot: %q", got)
+	}
+	small := Transmit(dot, 255, 1, 1)
+	if strings.Count(small, "\x1b_G") != 1 || !strings.Contains(small, ",m=0;") {
+		t.Errorf("a dot: %q", small)
+	}
+	if got := Delete(7); got != "\x1b_Ga=d,d=I,i=7,q=2\x1b\\" {
+		t.Errorf("delete: %q", got)
+	}
+	for _, bad := range [][3]int{{0, 4, 4}, {256, 4, 4}, {1, 0, 4}, {1, 4, 298}} {
+		if Transmit(p, bad[0], bad[1], bad[2]) != "" || Placeholders(bad[0], bad[1], bad[2]) != nil {
+			t.Errorf("%v is taken", bad)
+		}
+	}
+	if Delete(0) != "" || Delete(256) != "" {
+		t.Error("a bad id is deleted")
+	}
+}
+
+func TestPlaceholders(t *testing.T) {
+	want := []string{
+		"\x1b[38;5;200m\U0010eeee\u0305\u0305\U0010eeee\u0305\u030d\x1b[m",
+		"\x1b[38;5;200m\U0010eeee\u030d\u0305\U0010eeee\u030d\u030d\x1b[m",
+	}
+	if got := Placeholders(200, 2, 2); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got %q", got)
+	}
+	seen := map[string]bool{}
+	for _, row := range Placeholders(1, 297, 297) {
+		if err := text.VerifyPicture(row); err != nil || text.Width(row) != 297 || seen[row] {
+			t.Fatalf("%.40q: %v, %d cells, seen %v", row, err, text.Width(row), seen[row])
+		}
+		if text.Verify(row) == nil {
+			t.Fatal("placeholders pass for text")
+		}
+		seen[row] = true
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	for _, tc := range []struct {
+		env  string
+		want Support
+	}{
+		{"TERM=xterm-256color", Unknown},
+		{"", Unknown},
+		{"TERM=xterm-kitty", Yes},
+		{"TERM=xterm-256color KITTY_WINDOW_ID=1", Yes},
+		{"TERM=xterm-ghostty", Yes},
+		{"TERM=xterm-256color TERM_PROGRAM=ghostty", Yes},
+		{"TERM=xterm-256color TERM_PROGRAM=WezTerm", No},
+		{"TERM=tmux-256color KITTY_WINDOW_ID=1", No},
+		{"TERM=xterm-kitty TMUX=/tmp/x", No},
+		{"TERM=screen", No},
+		{"TERM=xterm-kitty STY=1.x", No},
+		{"TERM=xterm-ghostty ZELLIJ=0", No},
+		{"TERM=dumb", No},
+		{"TERM=xterm-256color KONSOLE_VERSION=230400", No},
+	} {
+		env := map[string]string{}
+		for _, pair := range strings.Fields(tc.env) {
+			k, v, _ := strings.Cut(pair, "=")
+			env[k] = v
+		}
+		if got := Environment(func(k string) string { return env[k] }); got != tc.want {
+			t.Errorf("%s: %d, want %d", tc.env, got, tc.want)
+		}
+	}
+}
+
+func TestAnswer(t *testing.T) {
+	for _, tc := range []struct {
+		reply string
+		want  Support
+		done  bool
+	}{
+		{"\x1bP>|kitty(0.35.2)\x1b\\\x1b[?62;c", Yes, true},
+		{"\x1bP>|kitty(0.27.1)\x1b\\\x1b[?62;c", No, true},
+		{"\x1bP>|ghostty 1.1.0\x1b\\", Yes, true},
+		{"\x1bP>|XTerm(390)\x1b\\\x1b[?64;4c", No, true},
+		{"\x1bP>|WezTerm 20240203\x1b\\", No, true},
+		{"\x1bP>|kit", Unknown, false},
+		{"\x1b[?62;22c", No, true},
+		{"\x1b[?62", Unknown, false},
+		{"", Unknown, false},
+		{"j", Unknown, false},
+	} {
+		if got, done := Answer(tc.reply); got != tc.want || done != tc.done {
+			t.Errorf("%q: %d, %v; want %d, %v", tc.reply, got, done, tc.want, tc.done)
+		}
+	}
+}
+
+func BenchmarkTransmit(b *testing.B) {
+	p := decode(b, pngOf(b, gradient(1920, 1080)))
+	for b.Loop() {
+		Transmit(p, 1, 80, 24)
+	}
+}

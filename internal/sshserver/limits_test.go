@@ -1,0 +1,265 @@
+package sshserver
+
+import (
+	"bytes"
+	"crypto/rand"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// reads says whether the server still answers a reader.
+func (r *rig) reads() {
+	r.t.Helper()
+	c := r.dial()
+	defer c.Close() //nolint:errcheck // the end of it
+	g := r.open(c)
+	g.press("still here")
+	g.await("still here")
+}
+
+// 1: whoever is not let in by the deadline is out, whatever is sent meanwhile.
+func TestHandshakeDeadline(t *testing.T) {
+	r := start(t, func(o *Options) { o.Limits.Handshake = 300 * time.Millisecond })
+	for name, trickle := range map[string]func(net.Conn) error{
+		"silent":    func(net.Conn) error { return nil },
+		"version":   func(c net.Conn) error { _, err := io.WriteString(c, "SSH-2.0-slow\r\n"); return err },
+		"trickling": func(c net.Conn) error { _, err := io.WriteString(c, "S"); return err },
+		"rubbish":   func(c net.Conn) error { _, err := io.WriteString(c, strings.Repeat("x", 300)); return err },
+	} {
+		c, err := net.Dial("tcp", r.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = trickle(c)
+		_ = c.SetReadDeadline(time.Now().Add(patience))
+		if _, err := io.Copy(io.Discard, c); err != nil && strings.Contains(err.Error(), "timeout") {
+			t.Errorf("%s: still connected", name)
+		}
+		_ = c.Close()
+	}
+	r.quiet()
+	r.reads()
+}
+
+// 2: one source cannot keep others out, and its failures keep it out for a while.
+func TestStartupsOfOneSource(t *testing.T) {
+	r := start(t, func(o *Options) { o.Limits.PerSource = 16; o.Limits.Startups = Startups{100, 30, 500} })
+	var silent []net.Conn
+	for range 300 {
+		c, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 3)}}).Dial("tcp", r.addr)
+		if err != nil {
+			t.Skipf("no second loopback address: %v", err)
+		}
+		silent = append(silent, c)
+	}
+	r.eventually("most of them are refused", func() bool { _, n := r.server.door.counts(); return n <= 8 })
+	r.reads() // from 127.0.0.1
+	for _, c := range silent {
+		_ = c.Close()
+	}
+	r.quiet()
+}
+
+// The rules of admission, without a network.
+func TestAdmission(t *testing.T) {
+	now := time.Now()
+	one, two := sourceOf(netip.MustParseAddr("10.0.0.1")), sourceOf(netip.MustParseAddr("10.0.0.2"))
+	t.Run("total", func(t *testing.T) {
+		a := newAdmission(Limits{Connections: 2})
+		for i, want := range []string{"", "", tooMany} {
+			if got := a.start(one, now); got != want {
+				t.Errorf("connection %d: %q", i, got)
+			}
+		}
+		a.started(one)
+		a.leave(one)
+		if a.start(two, now) != "" {
+			t.Error("room that has been left")
+		}
+	})
+	t.Run("source", func(t *testing.T) {
+		a := newAdmission(Limits{PerSource: 4})
+		for i, want := range []string{"", "", tooManySource} {
+			if got := a.start(one, now); got != want {
+				t.Errorf("start-up %d: %q", i, got)
+			}
+		}
+		if a.start(two, now) != "" {
+			t.Error("another source pays for it")
+		}
+		a.started(one)
+		a.started(one)
+		if a.start(one, now) != "" {
+			t.Error("two are in, one more may start")
+		}
+	})
+	t.Run("networks of IPv6", func(t *testing.T) {
+		if sourceOf(netip.MustParseAddr("2001:db8::1")) != sourceOf(netip.MustParseAddr("2001:db8::ffff:1")) {
+			t.Error("two addresses of one /64 are two sources")
+		}
+		if sourceOf(netip.MustParseAddr("2001:db8::1")) == sourceOf(netip.MustParseAddr("2001:db8:0:1::1")) {
+			t.Error("two networks are one source")
+		}
+	})
+	t.Run("early drop", func(t *testing.T) {
+		s := Startups{10, 30, 20}
+		for _, c := range []struct {
+			n    int
+			dice float64
+			want bool
+		}{{9, 0, false}, {10, .29, true}, {10, .31, false}, {15, .64, true}, {15, .66, false}, {20, .999, true}} {
+			if got := s.drops(c.n, func() float64 { return c.dice }); got != c.want {
+				t.Errorf("%d starting, dice %v: %v", c.n, c.dice, got)
+			}
+		}
+	})
+	t.Run("penalty", func(t *testing.T) {
+		a := newAdmission(Limits{PerSource: 100})
+		for range 3 {
+			if why := a.start(one, now); why != "" {
+				t.Fatalf("refused: %s", why)
+			}
+			a.punish(one, 5*time.Second, now)
+			a.started(one)
+			a.leave(one)
+		}
+		if a.start(one, now) != penalized || a.start(one, now.Add(14*time.Second)) != penalized || a.start(two, now) != "" {
+			t.Error("who has failed thrice is let in at once, or others pay for it")
+		}
+		if why := a.start(one, now.Add(16*time.Second)); why != "" {
+			t.Errorf("who has paid is refused: %s", why)
+		}
+		for range 1000 {
+			a.punish(one, time.Minute, now)
+		}
+		if a.start(one, now.Add(10*time.Minute+time.Second)) != "" {
+			t.Error("a penalty outlasts ten minutes")
+		}
+	})
+	t.Run("forgets", func(t *testing.T) {
+		a := newAdmission(Limits{PerSource: 4})
+		for i := range 1000 {
+			from := sourceOf(netip.AddrFrom4([4]byte{10, 1, byte(i >> 8), byte(i)}))
+			a.start(from, time.Now())
+			a.started(from)
+			a.leave(from)
+		}
+		if len(a.sources) != 0 {
+			t.Errorf("%d sources are remembered", len(a.sources))
+		}
+	})
+}
+
+func TestParseStartups(t *testing.T) {
+	for s, want := range map[string]Startups{"10:30:100": {10, 30, 100}, "5": {5, 100, 5}, "0": {0, 100, 0}} {
+		if got, err := ParseStartups(s); err != nil || got != want {
+			t.Errorf("%s: %v, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{"", "x", "1:2", "10:101:100", "10:30:5", "1:2:3:4", "-1"} {
+		if _, err := ParseStartups(s); err == nil {
+			t.Errorf("%q is taken", s)
+		}
+	}
+}
+
+// 8: a hundred megabytes of input, random bytes: slowed down, and the others do not feel it.
+func TestInputFlood(t *testing.T) {
+	r := start(t, func(o *Options) { o.Limits.InputRate, o.Limits.InputBurst = 64<<10, 64<<10 })
+	c := r.dial()
+	g := r.open(c)
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	stop := make(chan struct{})
+	var flood sync.WaitGroup
+	flood.Go(func() {
+		junk := make([]byte, 32<<10)
+		_, _ = rand.Read(junk)
+		junk = bytes.ReplaceAll(bytes.ReplaceAll(junk, []byte("!"), nil), []byte("q"), nil)
+		for sent := 0; sent < 100<<20; {
+			n, err := g.keys.Write(junk)
+			if sent += n; err != nil {
+				return
+			}
+			select {
+			case <-stop:
+				return
+			default:
+			}
+		}
+	})
+	r.eventually("the flood is slowed down", func() bool { return r.server.Stats.Throttled.Load() > 0 })
+	for range 20 {
+		r.reads()
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 40<<20 {
+		t.Errorf("%d MB more", grown>>20)
+	}
+	if n := r.server.Stats.BytesIn.Load(); n > 8<<20 {
+		t.Errorf("%d MB were read", n>>20)
+	}
+	close(stop)
+	_ = c.Close()
+	flood.Wait()
+	r.quiet()
+}
+
+// 9: a client that takes nothing is cut off, whether its window or its connection is full.
+func TestClientThatNeverReads(t *testing.T) {
+	r := start(t, func(o *Options) { o.Limits.Write = 500 * time.Millisecond })
+	c := r.dial()
+	ch, requests, err := c.OpenChannel("session", nil) // whose output nobody reads
+	if err != nil {
+		t.Fatal(err)
+	}
+	go ssh.DiscardRequests(requests)
+	if ok, err := ch.SendRequest("exec", true, ssh.Marshal(struct{ S string }{"flood"})); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	gone := make(chan struct{})
+	go func() { _ = c.Wait(); close(gone) }()
+	r.reads()
+	select {
+	case <-gone:
+	case <-time.After(patience):
+		t.Error("it stays")
+	}
+	r.quiet()
+}
+
+// 10: idle sessions end with a word, and so do long ones.
+func TestTimes(t *testing.T) {
+	for name, set := range map[string]func(*Limits){
+		"without a key": func(l *Limits) { l.Idle = 500 * time.Millisecond },
+		"the longest":   func(l *Limits) { l.Session = 500 * time.Millisecond },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, func(o *Options) { set(&o.Limits) })
+			g := r.open(r.dial())
+			g.await("quire: closed after")
+			if err := g.ends(); err == nil || !strings.Contains(g.out.String(), name) {
+				t.Errorf("%v, %q", err, g.out.String())
+			}
+			r.quiet()
+		})
+	}
+}

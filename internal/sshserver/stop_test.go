@@ -1,0 +1,144 @@
+package sshserver
+
+import (
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// 11: a panic costs one session: in its input, in its command.
+func TestPanics(t *testing.T) {
+	r := start(t)
+	other := r.open(r.dial())
+	g := r.open(r.dial())
+	g.press("!")
+	if err := g.ends(); err == nil {
+		t.Error("it ends as if all were well")
+	}
+	s, err := r.dial().NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Run("panic"); err == nil {
+		t.Error("the command ends as if all were well")
+	}
+	other.press("unharmed")
+	other.await("unharmed")
+	if n := r.server.Stats.Panics.Load(); n != 2 {
+		t.Errorf("%d panics are counted", n)
+	}
+	if log := r.log.String(); !strings.Contains(log, "rig_test.go") && !strings.Contains(log, "server_test.go") {
+		t.Error("the log does not say where")
+	}
+}
+
+// 12: a thousand readers who are gone without a word leave nothing.
+func TestAbruptDisconnects(t *testing.T) {
+	r := start(t)
+	n := 1000
+	if testing.Short() {
+		n = 100
+	}
+	base := runtime.NumGoroutine()
+	var all sync.WaitGroup
+	turn := make(chan struct{}, 32)
+	for i := range n {
+		turn <- struct{}{}
+		all.Go(func() {
+			defer func() { <-turn }()
+			nc, err := net.Dial("tcp", r.addr)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			conn, channels, requests, err := ssh.NewClientConn(nc, r.addr, r.config(noQuestions))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			c := ssh.NewClient(conn, channels, requests)
+			if s, err := c.NewSession(); err == nil {
+				_ = s.RequestPty("xterm", 24, 80, nil)
+				in, _ := s.StdinPipe()
+				_ = s.Shell()
+				_, _ = io.WriteString(in, "jjj")
+				if i%2 == 0 {
+					_, _ = io.WriteString(in, "q and more keys")
+				}
+			}
+			_ = nc.(*net.TCPConn).SetLinger(0)
+			_ = nc.Close()
+		})
+	}
+	all.Wait()
+	r.quiet()
+	r.eventually("goroutines are back", func() bool { return runtime.NumGoroutine() <= base })
+	if s := r.server.Stats.Sessions.Load(); s != 0 {
+		t.Errorf("%d sessions are left", s)
+	}
+}
+
+// 15: the server stops in time with readers who read, wait, and never read; all are told.
+func TestStops(t *testing.T) {
+	r := start(t)
+	var guests []*guest
+	for range 50 {
+		guests = append(guests, r.open(r.dial()))
+	}
+	s, err := r.dial().NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start("wait"); err != nil {
+		t.Fatal(err)
+	}
+	silent, err := net.Dial("tcp", r.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close() //nolint:errcheck // the end of it
+	r.end()
+	for _, g := range guests {
+		g.await("notice: going down")
+		if err := g.ends(); err == nil {
+			t.Error("a session ends as if its reader had quit")
+		}
+	}
+}
+
+// 3: the listener survives having no files left.
+func TestAcceptErrors(t *testing.T) {
+	r := start(t)
+	l := &failing{Listener: nil, errors: 3, closed: make(chan struct{})}
+	done := make(chan error, 1)
+	go func() { done <- r.server.accept(l) }()
+	r.eventually("it goes on", func() bool { return r.server.Stats.AcceptErrors.Load() == 3 })
+	_ = l.Close()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// failing is a listener that cannot accept for a while.
+type failing struct {
+	net.Listener
+	errors int
+	closed chan struct{}
+}
+
+func (f *failing) Accept() (net.Conn, error) {
+	if f.errors > 0 {
+		f.errors--
+		return nil, &net.OpError{Op: "accept", Err: os.ErrDeadlineExceeded}
+	}
+	<-f.closed
+	return nil, net.ErrClosed
+}
+
+func (f *failing) Close() error { close(f.closed); return nil }
