@@ -79,12 +79,30 @@ func (e *echo) Err() error { return e.err }
 type safeLog struct {
 	mu   sync.Mutex
 	text strings.Builder
+	more chan struct{} // closed by the next write, nil when nobody waits for it
 }
 
 func (l *safeLog) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
 	return l.text.Write(p)
+}
+
+// holds tells whether text has been written, or what is closed by the next write.
+func (l *safeLog) holds(text string) (yes bool, more <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if strings.Contains(l.text.String(), text) {
+		return true, nil
+	}
+	if l.more == nil {
+		l.more = make(chan struct{})
+	}
+	return false, l.more
 }
 
 func (l *safeLog) String() string {
@@ -182,15 +200,19 @@ func (r *rig) end() {
 	r.eventually("goroutines are back at the base", func() bool { return runtime.NumGoroutine() <= r.base })
 }
 
-// eventually waits until something holds.
+// eventually waits until something holds of which nobody tells, such as how many goroutines
+// there are.
 func (r *rig) eventually(what string, holds func() bool) {
 	r.t.Helper()
-	for late := time.Now().Add(patience); !holds(); {
-		if time.Now().After(late) {
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for late := time.After(patience); !holds(); {
+		select {
+		case <-again.C:
+		case <-late:
 			buf := make([]byte, 1<<16)
 			r.t.Fatalf("never: %s\n%s", what, buf[:runtime.Stack(buf, true)])
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 
@@ -272,8 +294,14 @@ func (g *guest) press(keys string) {
 
 func (g *guest) await(text string) {
 	g.t.Helper()
-	for late := time.Now().Add(patience); !strings.Contains(g.out.String(), text); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(late) {
+	for late := time.After(patience); ; {
+		yes, more := g.out.holds(text)
+		if yes {
+			return
+		}
+		select {
+		case <-more:
+		case <-late:
 			g.t.Fatalf("never came: %q; what came: %q", text, g.out.String())
 		}
 	}

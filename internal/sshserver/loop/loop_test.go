@@ -67,6 +67,8 @@ func (c counter) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (c counter) View() tea.View { return tea.NewView(fmt.Sprintf("%d %s", c.n, c.last)) }
 
+// start starts a session, in a bubble of synctest: its clock stands until every goroutine in
+// there waits, so that a day of sleep there takes no time and no machine is too slow for it.
 func start(m tea.Model, out io.Writer) *loop.Session {
 	return loop.Start(m, loop.Options{Output: out, Pool: loop.NewPool(4), Width: 80, Height: 24, Profile: colorprofile.TrueColor})
 }
