@@ -59,7 +59,7 @@ func (e *echo) Resize(width, height int) {
 	}
 }
 
-func (e *echo) Notice(text string) { go fmt.Fprintf(e.out, "notice: %s", text) } //nolint:errcheck // seen by the test
+func (e *echo) Notice(text string) { fmt.Fprintf(e.out, "notice: %s", text) } //nolint:errcheck // seen by the test
 
 func (e *echo) End(farewell string, reason error) {
 	e.once.Do(func() {
