@@ -378,7 +378,7 @@ func (t tag) output(inner string) string {
 		v, _ := cutValue(t.args)
 		return v
 	}
-	if c := inner[0]; c == '"' || c == '\'' {
+	if strings.HasPrefix(inner, `"`) || strings.HasPrefix(inner, "'") {
 		v, _ := cutValue(inner)
 		return v
 	}

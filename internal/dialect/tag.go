@@ -99,10 +99,8 @@ func (d *document) isOutput(t tag, inner string) bool {
 	case "$frontmatter", "$page", "$site", "$t", "#include", "#rustdoc_include", "#playground", "#playpen", "#title", "#shiftinclude", "#template":
 		return true // VuePress, mdBook
 	}
-	if name, _, dotted := strings.Cut(t.name, "."); dotted && name[0] == '$' && d.traits.mdx {
-		return true
-	} else if inner[0] == '$' {
-		return false
+	if inner[0] == '$' {
+		return d.traits.mdx && strings.Contains(t.name, ".")
 	}
 	switch t.name {
 	case "image", "code", "play", "video", "iframe", "raw", "rawhtml", "backgroundimage", "html":
