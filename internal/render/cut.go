@@ -236,18 +236,17 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 	case *ast.FencedCodeBlock:
 		c.need(len(c.src)) // wherever its end is
 		c.skip(c.off + start)
-		opening, _ := cutLine(c.src[c.off:])
 		c.open = part{kind: codePartKind, lang: languageOf(n, piece)}
-		c.stop = closingFence(c.src, c.off, opening)
-		c.skip(c.off + len(opening))
+		c.stop = closingFence(c.src, c.off)
+		c.skip(c.off + len(firstLine(c.src[c.off:])))
 		c.cont = false
 		return true
 	case *east.Table:
 		c.need(len(c.src))
 		c.skip(c.off + start)
-		head, rest := cutLine(c.src[c.off:])
-		delimiters, _ := cutLine(rest)
-		c.open = part{kind: tablePartKind, from: c.off, to: c.off + len(head) + len(delimiters)}
+		rows := c.off + len(firstLine(c.src[c.off:]))
+		rows += len(firstLine(c.src[rows:]))
+		c.open = part{kind: tablePartKind, from: c.off, to: rows}
 		c.stop = len(c.src)
 		if i := bytes.Index(c.src[c.off:], []byte("\n\n")); i >= 0 {
 			c.stop = c.off + i + 1
@@ -313,8 +312,7 @@ func (c *cutter) code() []Block {
 	end := c.afterLines(maxBlock)
 	b := c.take(end, c.open)
 	if c.off >= c.stop { // the closing fence
-		_, rest := cutLine(c.src[c.off:])
-		c.skip(len(c.src) - len(rest))
+		c.skip(c.off + len(firstLine(c.src[c.off:])))
 		c.stop, c.cont = 0, false
 	}
 	return []Block{b}
@@ -350,22 +348,6 @@ func (c *cutter) afterLines(size int) int {
 		return c.off + size + i + 1
 	}
 	return c.stop
-}
-
-// closingFence is where the line begins that closes the fence opened by the line at
-// off, the end of src when none does.
-func closingFence(src []byte, off int, opening []byte) int {
-	mark := bytes.TrimSpace(opening)
-	fence := mark[:len(mark)-len(bytes.TrimLeft(mark, string(mark[:1])))]
-	for pos := off + len(opening); pos < len(src); {
-		ln, _ := cutLine(src[pos:])
-		s := bytes.TrimSpace(ln)
-		if len(s) >= len(fence) && s[0] == fence[0] && len(bytes.Trim(s, string(fence[:1]))) == 0 {
-			return pos
-		}
-		pos += len(ln)
-	}
-	return len(src)
 }
 
 // withoutNotes keeps the footnotes among blocks for the end.

@@ -26,6 +26,7 @@ func TestLongBlocksComeInParts(t *testing.T) {
 		{"numbered list", strings.ReplaceAll(numbered("%d. item\n"), "item", "an item"), func(i int) string { return fmt.Sprintf("%d. an item", i+1) }},
 		{"list of ones", strings.Repeat("1. an item\n", n), func(i int) string { return fmt.Sprintf("%d. an item", i+1) }},
 		{"code", "```go\n" + numbered("line := %d\n") + "```\n", func(i int) string { return fmt.Sprintf("line := %d", i+1) }},
+		{"code that holds a fence too far in", "```\n    ```\n" + numbered("line := %d\n") + "```\n", func(i int) string { return fmt.Sprintf("line := %d", i+1) }},
 		{"table", "| a | b |\n| - | - |\n" + numbered("| cell | %d |\n"), func(i int) string { return fmt.Sprintf("cell │ %d", i+1) }},
 		{"paragraph", numbered("word%d\n"), func(i int) string { return fmt.Sprintf("word%d", i+1) }},
 	}

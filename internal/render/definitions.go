@@ -50,7 +50,7 @@ func (d *definitions) find() {
 	count := 0
 	for at := s.next(']', ":"); at >= 0; at = s.next(']', ":") {
 		start := lineStart(d.src, at)
-		ln, rest := cutLine(d.src[start:])
+		ln := firstLine(d.src[start:])
 		s.at = start + len(ln)
 		def := bytes.TrimLeft(ln, " \t>")
 		end := at - start - (len(ln) - len(def))
@@ -71,7 +71,7 @@ func (d *definitions) find() {
 			continue
 		}
 		text := def
-		if next, _ := cutLine(rest); len(next) < maxDefinition && continuesDefinition(next) {
+		if next := firstLine(d.src[s.at:]); len(next) < maxDefinition && continuesDefinition(next) {
 			text = append(append(make([]byte, 0, len(def)+len(next)), def...), bytes.TrimLeft(next, " \t>")...)
 		}
 		if seen[string(text)] {
@@ -158,7 +158,7 @@ func (s *scan) inCode(i int) (stop int) {
 		case at >= len(s.src):
 			return len(s.src)
 		}
-		ln, _ := cutLine(s.src[at:])
+		ln := firstLine(s.src[at:])
 		s.code.holds(ln)
 		if s.known = at + len(ln); s.code.mark == 0 && s.known > i {
 			return s.known
@@ -176,7 +176,7 @@ func openFence(src []byte) int {
 		if at >= len(src) {
 			break
 		}
-		ln, _ := cutLine(src[at:])
+		ln := firstLine(src[at:])
 		if was := s.code.mark; s.code.holds(ln) && was == 0 {
 			opened = at
 		}
@@ -243,44 +243,6 @@ func (d *definitions) number(marks []string, notes map[string]bool) {
 func (d *definitions) inOrder(notes []Block) {
 	d.found()
 	slices.SortStableFunc(notes, func(a, b Block) int { return d.notes[a.part.lang] - d.notes[b.part.lang] })
-}
-
-// cutLine splits src after its first line, line break included.
-func cutLine(src []byte) (line, rest []byte) {
-	if i := bytes.IndexByte(src, '\n'); i >= 0 {
-		return src[:i+1], src[i+1:]
-	}
-	return append(src[:len(src):len(src)], '\n'), nil
-}
-
-// fence is the code fence that is open, the zero value when none is.
-type fence struct {
-	mark byte // its character
-	long int  // how many of them
-}
-
-// holds tells whether a line, which begins at s after its indentation, is code or a
-// fence, and opens or closes the fence.
-func (f *fence) holds(s []byte) bool {
-	if len(s) < 3 || s[0] != '`' && s[0] != '~' || s[1] != s[0] || s[2] != s[0] {
-		return f.mark != 0
-	}
-	n := 3
-	for n < len(s) && s[n] == s[0] {
-		n++
-	}
-	switch {
-	case f.mark == 0:
-		// "```</code>" ends code that HTML encloses.
-		if info := s[n:]; !bytes.Contains(info, []byte("</")) && (s[0] == '~' || bytes.IndexByte(info, '`') < 0) {
-			*f = fence{s[0], n}
-			return true
-		}
-		return false
-	case f.mark == s[0] && n >= f.long && len(bytes.TrimSpace(s[n:])) == 0:
-		*f = fence{}
-	}
-	return true
 }
 
 // continuesDefinition tells whether ln may be the second line of a link reference:

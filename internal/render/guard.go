@@ -199,7 +199,7 @@ func isBreak(ln []byte) bool {
 func trouble(src []byte) (at int, why string) {
 	var code fence
 	for off := 0; off < len(src); {
-		ln, _ := cutLine(src[off:])
+		ln := firstLine(src[off:])
 		was := code.mark != 0
 		in := fenced(&code, ln)
 		if in && !was {
@@ -221,7 +221,7 @@ func trouble(src []byte) (at int, why string) {
 func troubleEnd(src []byte, off int) int {
 	var code fence
 	for first := true; off < len(src); first = false {
-		ln, _ := cutLine(src[off:])
+		ln := firstLine(src[off:])
 		was := code.mark != 0
 		if in := fenced(&code, ln); !first && (!in && len(bytes.TrimSpace(ln)) == 0 || in && !was) {
 			break
@@ -232,15 +232,4 @@ func troubleEnd(src []byte, off int) int {
 		}
 	}
 	return off
-}
-
-// fenced tells whether a line is code or a fence, of those fences that stand in no list
-// or quotation. It may take for one what HTML encloses: what it says of code must do
-// no harm if it is none.
-func fenced(code *fence, ln []byte) bool {
-	s := bytes.TrimLeft(ln, " ")
-	if len(ln)-len(s) > 3 {
-		return code.mark != 0
-	}
-	return code.holds(s)
 }

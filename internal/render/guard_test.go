@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,6 +16,7 @@ func TestGuardedLines(t *testing.T) {
 		{"nothing", "", nil},
 		{"prose", "a\n\nb", []string{"a", "b"}},
 		{"a long line", "a\n\nb\nLONG\nc\n\nd", []string{"a", "!b\nLONG\nc", "d"}},
+		{"a long line that nothing ends", "a\n\nLONG", []string{"a", "!LONG"}},
 		{"a long line before code", "LONG\n```\na\n\nb\n```\n", []string{"!LONG", "```\na\n\nb\n```"}},
 		{"a deep line in code", "a\n```\nb\n\nDEEP\n\nc\n```\nd\n", []string{"a", "!```\nb\n\nDEEP\n\nc\n```", "d"}},
 		{"a deep line in code without end", "~~~\nDEEP\n\n```\n", []string{"!~~~\nDEEP\n\n```"}},
@@ -26,7 +28,7 @@ func TestGuardedLines(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			fill := strings.NewReplacer("LONG", long, "DEEP", deep)
-			src := []byte(fill.Replace(tt.src))
+			src := slices.Clip([]byte(fill.Replace(tt.src)))
 			var got, want []string
 			blocks, err := newArticle(src, "", windowSize).CutAll(context.Background())
 			if err != nil {
@@ -34,6 +36,9 @@ func TestGuardedLines(t *testing.T) {
 			}
 			for _, b := range blocks {
 				s := string(src[b.Start:b.End])
+				if b.part != nil && b.part.why == "it could not be read as Markdown" {
+					t.Errorf("the parser gave up at %d", b.Start)
+				}
 				switch plain := b.part != nil && b.part.kind == plainPartKind; {
 				case plain && b.Cont:
 					got[len(got)-1] += s

@@ -9,8 +9,8 @@ func Hazardous(markdown []byte) bool {
 	var m marks
 	para, cells := 0, 0
 	for rest := markdown; len(rest) > 0; {
-		var ln []byte
-		ln, rest = cutLine(rest)
+		ln := firstLine(rest)
+		rest = rest[len(ln):]
 		if len(ln) > maxLine || nesting(ln) != "" {
 			return true
 		}

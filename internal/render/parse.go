@@ -125,11 +125,6 @@ func position(n ast.Node) int {
 	return -1
 }
 
-// lineStart is where the line of src begins that holds position p.
-func lineStart(src []byte, p int) int {
-	return bytes.LastIndexByte(src[:min(p, len(src))], '\n') + 1
-}
-
 // rawLines is the source of n's lines, as code and HTML keep it.
 func rawLines(n ast.Node, src []byte) string {
 	var b bytes.Buffer

@@ -57,7 +57,7 @@ func chunkEnd(src []byte, off int) int {
 	var code fence
 	end, gap := 0, false
 	for pos := off; pos < len(src); {
-		ln, _ := cutLine(src[pos:])
+		ln := firstLine(src[pos:])
 		in := fenced(&code, ln)
 		if pos-off >= chunkSize && gap && !in {
 			switch c := ln[0]; {

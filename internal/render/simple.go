@@ -136,54 +136,6 @@ func digits(s []byte) int {
 	return n
 }
 
-// lineEnd is where the line at off ends, its line feed included; -1 when it has none.
-func lineEnd(src []byte, off int) int {
-	i := bytes.IndexByte(src[off:], '\n')
-	if i < 0 {
-		return -1
-	}
-	return off + i + 1
-}
-
-// firstLine is the first line of s, its line feed included.
-func firstLine(s []byte) []byte {
-	if end := lineEnd(s, 0); end >= 0 {
-		return s[:end]
-	}
-	return s
-}
-
-func isBlankLine(s []byte) bool {
-	for _, c := range s {
-		switch c {
-		case ' ', '\t':
-		case '\n':
-			return true
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// fenceEnd is where the code ends whose fence stands at off; -1 when it is not closed.
-func fenceEnd(src []byte, off int) int {
-	var code fence
-	for at := off; ; {
-		end := lineEnd(src, at)
-		if end < 0 {
-			return -1
-		}
-		in := fenced(&code, src[at:end])
-		if at == off && (!in || code.mark == 0) {
-			return -1
-		}
-		if at = end; code.mark == 0 {
-			return at
-		}
-	}
-}
-
 // kindOfLine tells what kind of line s begins with.
 func kindOfLine(s []byte) lineKind {
 	c, second := at(s, 0), at(s, 1)
