@@ -3,13 +3,15 @@ package index
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"quire/internal/post"
@@ -194,43 +196,69 @@ func TestManySearchAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-// A library makes the full text by itself, and that of the next snapshot from it.
+// countedFS counts the files that are read.
+type countedFS struct {
+	fs.FS
+	read atomic.Int64
+}
+
+func (c *countedFS) ReadFile(name string) ([]byte, error) {
+	c.read.Add(1)
+	return fs.ReadFile(c.FS, name)
+}
+
+// A library makes the full text by itself, and that of the next snapshot from it. Whoever
+// searches before does not wait for that, and what is made for one is there for all.
 func TestLibraryPreparesTheSearch(t *testing.T) {
-	f := writtenFolder{t, t.TempDir()}
-	f.write("a.md", "first words", time.Hour)
-	f.write("b.md", "other text", time.Hour)
-	src, err := OpenDir(f.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lib := NewLibrary(src, Options{Now: func() time.Time { return noon }})
-	updates := lib.Follow(t.Context())
-	prepared := func(want int) *Index {
-		for ix := range updates {
-			if ix.Complete() && ix.Len() == want {
-				for !ix.SearchReady() { // nobody asks for it
-					if done, all := ix.SearchProgress(); done < 0 || done > all || all != want {
-						t.Fatalf("%d of %d posts", done, all)
-					}
-					runtime.Gosched()
-				}
-				return ix
-			}
+	synctest.Test(t, func(t *testing.T) {
+		files := fstest.MapFS{"a.md": {Data: []byte("first words")}, "b.md": {Data: []byte("other text")}}
+		counted := &countedFS{FS: files}
+		lib := NewLibrary(FromFS(counted), Options{Now: func() time.Time { return noon }})
+		lib.Follow(t.Context())
+		rests := func(d time.Duration) *Index {
+			time.Sleep(d)
+			synctest.Wait()
+			return lib.Index()
 		}
-		t.Fatal("the library has closed")
-		return nil
-	}
-	if got := hitSlugs(t, prepared(2), Filter{Query: "first"}); got != "a" {
-		t.Errorf("found %q", got)
-	}
-	f.write("c.md", "first of the later ones", time.Hour)
-	ix := prepared(3)
-	if got := hitSlugs(t, ix, Filter{Query: "first"}); got != "a c" {
-		t.Errorf("after a change: %q", got)
-	}
-	if done, all := ix.SearchProgress(); done != 3 || all != 3 {
-		t.Errorf("%d of %d posts, want all", done, all)
-	}
+		ix := rests(0)
+		if ix.SearchReady() || !ix.Complete() {
+			t.Fatal("the full text is made while the first page is drawn")
+		}
+		counted.read.Store(0)
+		at := time.Now()
+		var readers sync.WaitGroup
+		for range 8 {
+			readers.Go(func() {
+				if got, err := ix.Search(t.Context(), Filter{Query: "first"}, SearchOptions{Limit: 10}); err != nil || got.Total != 1 {
+					t.Errorf("found %+v, %v", got, err)
+				}
+			})
+		}
+		readers.Wait()
+		if waited := time.Since(at); waited > 0 {
+			t.Errorf("a search has waited for %v", waited)
+		}
+		if rests(settled + idle); counted.read.Load() != 2 {
+			t.Errorf("%d files were read for the full text of two", counted.read.Load())
+		}
+		files["c.md"] = &fstest.MapFile{Data: []byte("first of the later ones")}
+		lib.Rescan()
+		if ix = rests(0); ix.Len() != 3 || ix.SearchReady() {
+			t.Fatalf("%d posts after a change, full text %v", ix.Len(), ix.SearchReady())
+		}
+		if ix = rests(settled); ix.SearchReady() {
+			t.Error("the full text is in the way of a reader who types at once")
+		}
+		if ix = rests(idle); !ix.SearchReady() { // nobody asks for it
+			t.Fatal("there is no full text")
+		}
+		if done, all := ix.SearchProgress(); done != 3 || all != 3 {
+			t.Errorf("%d of %d posts, want all", done, all)
+		}
+		if got := hitSlugs(t, ix, Filter{Query: "first"}); got != "a c" {
+			t.Errorf("after a change: %q", got)
+		}
+	})
 }
 
 // One post that cannot be taken apart hides no other.
