@@ -77,7 +77,7 @@ func (from Sources) Resolve(s Setting) (Resolved, []Mistake) {
 		}
 		value, wrong := s.Check(given)
 		if wrong == "" {
-			return Resolved{s, from.place(s, value, ""), given.List, Origin{Env: name}}, nil
+			return Resolved{s, from.place(s, value, ""), given.List, Origin{Env: name}}, mistakes
 		}
 		mistakes = append(mistakes, Mistake{"$" + name, s.Key + " " + wrong})
 	}

@@ -83,6 +83,14 @@ func TestNoColorTakesAnyValue(t *testing.T) {
 	}
 }
 
+// A variable that is wrong is told of, whatever counts in its place.
+func TestMistakeBeforeAnotherVariable(t *testing.T) {
+	got, mistakes := setting.Sources{Getenv: env("QUIRE_NO_COLOR", "perhaps", "NO_COLOR", "1")}.Resolve(find(t, "no_color"))
+	if !got.On() || len(mistakes) != 1 || mistakes[0].Where != "$QUIRE_NO_COLOR" {
+		t.Errorf("%q with %v", got.Value, mistakes)
+	}
+}
+
 func TestFoldersAreRelativeToTheirFile(t *testing.T) {
 	s := find(t, "content")
 	for _, tc := range []struct{ written, env, want string }{
