@@ -70,7 +70,7 @@ func counted(n int) string {
 	return number(n) + " posts"
 }
 
-// number is n with thin gaps between thousands, from ten thousand on as in print.
+// number is n with thin gaps between thousands.
 func number(n int) string {
 	s := strconv.Itoa(n)
 	if n < 1000 {
@@ -175,18 +175,6 @@ func (m *Model) empty() []string {
 				" changes them, " + keymap.First(p.Cancel) + " closes.",
 		}
 	}
-	rows := []string{""}
-	for i, line := range lines {
-		style := m.styles.Muted
-		if i == 0 {
-			style = m.styles.Strong
-		}
-		if line == "" {
-			rows = append(rows, "")
-		}
-		for _, row := range text.Wrap(line, m.geo.ListWidth-2*pad, 0) {
-			rows = append(rows, "  "+style.Render(row))
-		}
-	}
+	rows := m.styles.Explained(lines, m.geo.ListWidth)
 	return rows[:min(len(rows), m.geo.Rows)]
 }

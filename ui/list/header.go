@@ -242,18 +242,6 @@ func (m *Model) empty() []string {
 			lines = slices.Delete(lines, 3, 4)
 		}
 	}
-	rows := []string{""}
-	for i, line := range lines {
-		style := m.styles.Muted
-		if i == 0 {
-			style = m.styles.Strong
-		}
-		if line == "" {
-			rows = append(rows, "")
-		}
-		for _, row := range text.Wrap(line, m.geo.ListWidth-2*pad, 0) {
-			rows = append(rows, "  "+style.Render(row))
-		}
-	}
+	rows := m.styles.Explained(lines, m.geo.ListWidth)
 	return rows[:min(len(rows), m.geo.Rows)]
 }
