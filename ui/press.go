@@ -321,26 +321,32 @@ func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	case a.prompt != nil:
 		return a.typed(a.prompt.Paste(msg))
 	case a.popup != nil:
-		return a.popup.Paste(msg)
+		return a.heed(a.popup.Paste(msg))
 	}
 	return nil
 }
 
 func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	b := a.beside()
+	b, by := a.beside(), 0 // posts or items
+	switch msg.Button {
+	case tea.MouseWheelDown:
+		by = 1
+	case tea.MouseWheelUp:
+		by = -1
+	}
 	switch {
 	case !a.mouse:
 	case a.popup != nil:
-		return a.heed(a.popup.Wheel(msg))
+		return a.heed(a.popup.Step(by))
 	case a.screen == postScreen:
 		a.pager.Wheel(msg)
 		return a.placeSoon()
 	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y:
 		a.preview.Wheel(msg)
 	case a.screen == searchScreen:
-		return a.heed(a.finder.Wheel(msg))
+		return a.heed(a.finder.Step(by))
 	default:
-		return a.heed(a.list.Wheel(msg))
+		return a.heed(a.list.Step(by))
 	}
 	return nil
 }

@@ -53,6 +53,10 @@ func TestThemePicker(t *testing.T) {
 			t.Errorf("esc does not take the theme back:\n%s", d.Screen())
 		}
 	}
+	d.Press("T", "/")
+	d.Paste("neutral-dark")
+	onGround(t, d, "38;2;218;218;218;48;2;28;28;28")
+	d.Press("esc", "esc")
 	d.Press("T", "G", "enter")
 	wants(t, d, "theme tokyo-night; theme = ")
 	d.Press("T")

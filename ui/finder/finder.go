@@ -209,17 +209,6 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 	return nil, false
 }
 
-// Wheel moves the choice by clicks of the wheel.
-func (m *Model) Wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	switch msg.Button {
-	case tea.MouseWheelDown:
-		return m.Step(1)
-	case tea.MouseWheelUp:
-		return m.Step(-1)
-	}
-	return nil
-}
-
 // Click acts on a click of the left button at a cell of the screen: a hit is chosen and,
 // when it was chosen already, opened.
 func (m *Model) Click(x, y int) tea.Cmd {

@@ -6,17 +6,6 @@ import (
 	"quire/internal/text"
 )
 
-// Wheel moves the choice by clicks of the wheel.
-func (m *Model) Wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	switch msg.Button {
-	case tea.MouseWheelDown:
-		return m.Step(1)
-	case tea.MouseWheelUp:
-		return m.Step(-1)
-	}
-	return nil
-}
-
 // Click acts on a click of the left button at a cell of the screen: a tab shows its
 // category, a chip goes, a post is chosen and, when it was chosen already, opened.
 func (m *Model) Click(x, y int) tea.Cmd {

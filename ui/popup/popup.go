@@ -266,7 +266,7 @@ func (m *Model) Paste(msg tea.PasteMsg) tea.Cmd {
 	if m.typing == nil {
 		return nil
 	}
-	return m.typed(m.typing.Paste(msg))
+	return m.told(func() tea.Cmd { return m.typed(m.typing.Paste(msg)) })
 }
 
 func (m *Model) typed(outcome prompt.Outcome) tea.Cmd {
@@ -320,15 +320,10 @@ func sign(n int) int {
 	return 1
 }
 
-// Wheel moves the choice by clicks of the wheel.
-func (m *Model) Wheel(msg tea.MouseWheelMsg) tea.Cmd {
+// Step chooses the item by places after the chosen one, within the ends.
+func (m *Model) Step(by int) tea.Cmd {
 	return m.told(func() tea.Cmd {
-		switch msg.Button {
-		case tea.MouseWheelDown:
-			m.move(1)
-		case tea.MouseWheelUp:
-			m.move(-1)
-		}
+		m.move(by)
 		return nil
 	})
 }
