@@ -23,9 +23,6 @@ import (
 	"github.com/creack/pty"
 )
 
-// patience bounds a wait for the screen; it is never reached unless something hangs.
-const patience = 20 * time.Second
-
 // terminal is a program in a real pseudo-terminal, with an emulator that shows its
 // screen.
 type terminal struct {
@@ -146,26 +143,7 @@ func (c *terminal) output() string {
 // with "!".
 func (c *terminal) await(words ...string) {
 	c.t.Helper()
-	late := time.After(patience)
-	for {
-		screen := c.text()
-		ok := true
-		for _, w := range words {
-			if absent, not := strings.CutPrefix(w, "!"); not {
-				ok = ok && !strings.Contains(screen, absent)
-			} else {
-				ok = ok && strings.Contains(screen, w)
-			}
-		}
-		if ok {
-			return
-		}
-		select {
-		case <-c.changed:
-		case <-late:
-			c.t.Fatalf("the screen never showed %q:\n%s", words, screen)
-		}
-	}
+	awaitWords(c.t, words, func() (string, <-chan struct{}) { return c.text(), c.changed })
 }
 
 func (c *terminal) press(keys string) {

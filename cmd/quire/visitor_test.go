@@ -210,28 +210,11 @@ func (v *visitor) press(keys string) {
 // await waits until the screen shows all of the words and none of those that begin with "!".
 func (v *visitor) await(words ...string) {
 	v.t.Helper()
-	late := time.After(patience)
-	for {
+	awaitWords(v.t, words, func() (string, <-chan struct{}) {
 		v.mu.Lock()
-		screen, changed := v.screen.String(), v.changed
-		v.mu.Unlock()
-		ok := true
-		for _, w := range words {
-			if absent, not := strings.CutPrefix(w, "!"); not {
-				ok = ok && !strings.Contains(screen, absent)
-			} else {
-				ok = ok && strings.Contains(screen, w)
-			}
-		}
-		if ok {
-			return
-		}
-		select {
-		case <-changed:
-		case <-late:
-			v.t.Fatalf("the screen never showed %q:\n%s", words, screen)
-		}
-	}
+		defer v.mu.Unlock()
+		return v.screen.String(), v.changed
+	})
 }
 
 // ends waits for the end of the session and returns how it ended.
