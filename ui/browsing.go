@@ -352,7 +352,7 @@ func (a *app) showInfo() {
 	add("tags", strings.Join(p.Tags, ", "))
 	add("series", p.Series)
 	add("language", p.Lang)
-	add("length", fmt.Sprintf("%s, %d min read", byline.Plural(p.Words, "word"), p.Minutes))
+	add("length", fmt.Sprintf("%s, %d min read", text.Counted(p.Words, "word"), p.Minutes))
 	add("address", p.Canonical)
 	add("marks", a.markWords(p))
 	if p.Draft {

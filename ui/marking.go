@@ -13,7 +13,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/search"
 	"quire/internal/state"
-	"quire/ui/byline"
+	"quire/internal/text"
 	"quire/ui/keymap"
 	"quire/ui/pager"
 )
@@ -138,8 +138,8 @@ func (a *app) markAll() tea.Cmd {
 		}
 		msg := bulkMsg{said: "all read already"}
 		if n := len(marks); n > 0 {
-			msg.said = fmt.Sprintf("%s marked read; %s takes it back", byline.Plural(n, "post"), undo)
-			msg.undo = undoing{fmt.Sprintf("%s marked read", byline.Plural(n, "post")), before}
+			msg.said = fmt.Sprintf("%s marked read; %s takes it back", text.Counted(n, "post"), undo)
+			msg.undo = undoing{fmt.Sprintf("%s marked read", text.Counted(n, "post")), before}
 			msg.err = a.call(storeLimit, func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		}
 		return msg

@@ -9,7 +9,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/ui/byline"
+	"quire/internal/text"
 	"quire/ui/list"
 	"quire/ui/popup"
 )
@@ -91,7 +91,7 @@ func (a *app) pickMonth(msg monthsMsg) {
 			if i > 0 {
 				items, at = append(items, popup.Item{Head: true}), append(at, 0)
 			}
-			head := fmt.Sprintf("%d · %s", m.Year, byline.Plural(years[m.Year], "post"))
+			head := fmt.Sprintf("%d · %s", m.Year, text.Counted(years[m.Year], "post"))
 			if m.Year == 0 {
 				head = "Without a date"
 			}

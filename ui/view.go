@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/text"
-	"quire/ui/byline"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/theme"
@@ -147,7 +146,7 @@ func (a *app) promptNote() string {
 	}
 	switching := a.keys.Prompt.FullText
 	switching.SetHelp(switching.Help().Key, "full text")
-	return byline.Plural(a.sel.sel.Found(), "post") + "  " + theme.HintWords(switching, a.keys.Prompt.Cancel)
+	return text.Counted(a.sel.sel.Found(), "post") + "  " + theme.HintWords(switching, a.keys.Prompt.Cancel)
 }
 
 func (a *app) tooSmall() []string {

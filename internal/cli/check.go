@@ -90,8 +90,8 @@ func (a *app) conclude(findings []post.Finding, posts int) error {
 		}
 	}
 	if a.env.Terminal {
-		fmt.Fprintf(a.env.Stderr, "%s, %s in %s\n", counted(errs, "error"),
-			counted(len(findings)-errs, "warning"), counted(posts, "post"))
+		fmt.Fprintf(a.env.Stderr, "%s, %s in %s\n", text.Counted(errs, "error"),
+			text.Counted(len(findings)-errs, "warning"), text.Counted(posts, "post"))
 	}
 	if errs > 0 {
 		return errSilent

@@ -153,7 +153,7 @@ func (a *app) terms(of termsOf) completer {
 		var out []string
 		if ix := a.quietly(cmd); ix != nil {
 			for _, term := range of(ix, index.Filter{}) {
-				out = append(out, cobra.CompletionWithDesc(term.Name, counted(term.Count, "post")))
+				out = append(out, cobra.CompletionWithDesc(term.Name, text.Counted(term.Count, "post")))
 			}
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp

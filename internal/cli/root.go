@@ -157,7 +157,7 @@ func (a *app) load(ctx context.Context) (*index.Index, error) {
 // noPosts says why an index has none.
 func noPosts(ix *index.Index) string {
 	if unread := ix.Unread(); unread > 0 {
-		return fmt.Sprintf("no posts: %s cannot be read: see quire check", counted(unread, "file"))
+		return fmt.Sprintf("no posts: %s cannot be read: see quire check", text.Counted(unread, "file"))
 	}
 	return "no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts"
 }

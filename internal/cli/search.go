@@ -141,7 +141,7 @@ const indent = "  "
 func (a *app) printFound(found index.Found, opt searchOptions) error {
 	style := a.styler()
 	width := a.tableWidth()
-	rows := []string{style.accent(counted(found.Total, "post") + " found")}
+	rows := []string{style.accent(text.Counted(found.Total, "post") + " found")}
 	if chips := describe(opt.filter); chips != "" {
 		rows = append(rows, style.faint(fit(chips, width)))
 	}

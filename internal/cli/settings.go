@@ -272,7 +272,7 @@ func (a *app) tell() {
 	const most = 5
 	for i, m := range a.mistakes {
 		if i == most {
-			a.say("configuration: " + counted(len(a.mistakes)-most, "more mistake") + ": correct these first")
+			a.say("configuration: " + text.Counted(len(a.mistakes)-most, "more mistake") + ": correct these first")
 			break
 		}
 		a.say("configuration: " + m.String())

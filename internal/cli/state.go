@@ -146,7 +146,7 @@ func (a *app) importState(ctx context.Context, args []string) error {
 			return reached(ctx, err)
 		}
 	}
-	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", counted(len(taken), "mark"), len(marks)-len(taken))
+	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", text.Counted(len(taken), "mark"), len(marks)-len(taken))
 	return err
 }
 

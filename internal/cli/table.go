@@ -69,7 +69,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 	}
 	add("")
-	add(style.accent(counted(sel.Found(), "post") + " found"))
+	add(style.accent(text.Counted(sel.Found(), "post") + " found"))
 	if chips := describe(opt.filter); chips != "" {
 		add(style.faint(fit(chips, width)))
 	}
@@ -105,7 +105,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 		add("")
 	}
-	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, counted(len(sel.Archive()), "post")), width)))
+	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, text.Counted(len(sel.Archive()), "post")), width)))
 	for _, row := range rows {
 		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
 			return err
@@ -235,13 +235,6 @@ func describe(f index.Filter) string {
 	add("of the series", f.Series)
 	add("in the language", f.Lang)
 	return strings.Join(parts, " · ")
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
 }
 
 func padLeft(s string, width int) string {

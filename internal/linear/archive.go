@@ -64,7 +64,7 @@ func (a *archive) show(d *dialogue) error {
 func (a *archive) page(d *dialogue) {
 	d.say("")
 	size := d.opt.PageSize
-	head := counted(a.sel.Found(), "post")
+	head := text.Counted(a.sel.Found(), "post")
 	if filters := describe(d.opt.Filter); filters != "" {
 		head += " " + filters
 	}
@@ -98,7 +98,7 @@ func about(p *post.Post) string {
 	if p.Draft {
 		parts = append(parts, "draft")
 	}
-	parts = append(parts, counted(p.Minutes, "minute"))
+	parts = append(parts, text.Counted(p.Minutes, "minute"))
 	if c := p.Category(); c != "" {
 		parts = append(parts, c)
 	}
@@ -106,13 +106,6 @@ func about(p *post.Post) string {
 		parts = append(parts, p.Date.UTC().Format("2 January 2006"))
 	}
 	return strings.Join(parts, ", ")
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
 }
 
 // describe tells which filters are in force.
@@ -235,7 +228,7 @@ func (h *hits) help() []string {
 
 func (h *hits) show(d *dialogue) error {
 	d.say("")
-	d.say(counted(h.found.Total, "post") + " with “" + text.Line(h.query) + "” in the text.")
+	d.say(text.Counted(h.found.Total, "post") + " with “" + text.Line(h.query) + "” in the text.")
 	for i, hit := range h.found.Hits {
 		words := about(hit.Post)
 		if s := hit.Snippet; s.Line != "" {
@@ -307,7 +300,7 @@ func (d *dialogue) choose(what, none string, lines []string, pick func(i int) er
 func (d *dialogue) chooseTerm(what string, terms []index.Term, pick func(name string)) error {
 	lines := make([]string, len(terms))
 	for i, t := range terms {
-		lines[i] = text.Line(t.Name) + ", " + counted(t.Count, "post")
+		lines[i] = text.Line(t.Name) + ", " + text.Counted(t.Count, "post")
 	}
 	return d.choose(what, "There are no "+what+" here.", lines, func(i int) error {
 		pick(terms[i].Name)

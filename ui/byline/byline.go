@@ -4,7 +4,6 @@ package byline
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"quire/internal/post"
@@ -61,12 +60,4 @@ func Tags(p *post.Post, width int) string {
 		b.WriteString(word)
 	}
 	return b.String()
-}
-
-// Plural is a count with its noun: "1 post", "2 posts".
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }

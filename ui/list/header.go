@@ -9,7 +9,6 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/text"
-	"quire/ui/byline"
 	"quire/ui/keymap"
 )
 
@@ -185,7 +184,7 @@ func (m *Model) chips() string {
 // footer tells the page and the keys that matter now, or the notice.
 func (m *Model) footer(notice string) string {
 	count := len(m.archive)
-	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), byline.Plural(count, "post"))
+	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), text.Counted(count, "post"))
 	if m.geo.Width < 50 {
 		page = fmt.Sprintf("page %d of %d", m.Page()+1, m.Pages())
 	}
@@ -238,7 +237,7 @@ func (m *Model) empty() []string {
 			keymap.SayAll(keymap.Say(m.keys.Global.Rescan, "reads the folder again"), keymap.Say(k.Quit, "quits")),
 		}
 		if m.unread > 0 {
-			lines[2] = byline.Plural(m.unread, "file") + " here cannot be read: quire check says why."
+			lines[2] = text.Counted(m.unread, "file") + " here cannot be read: quire check says why."
 			lines = slices.Delete(lines, 3, 4)
 		}
 	}

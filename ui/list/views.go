@@ -6,7 +6,6 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/text"
-	"quire/ui/byline"
 	"quire/ui/keymap"
 )
 
@@ -58,7 +57,7 @@ func (m *Model) layViews(room, end int) []view {
 // headingParts is the title, the views and the count of the first row.
 func (m *Model) headingParts() (title string, views []view, found string) {
 	if m.sel != nil {
-		found = byline.Plural(m.sel.Found(), "post") + " found"
+		found = text.Counted(m.sel.Found(), "post") + " found"
 		if !m.complete {
 			found += "…"
 		}
