@@ -41,16 +41,7 @@ func (a *app) setView(v index.View) tea.Cmd {
 
 // byMarks reports whether what the list shows depends on marks.
 func (a *app) byMarks() bool {
-	if a.filter.View != index.All {
-		return true
-	}
-	q := search.Lenient(a.filter.Query)
-	for _, f := range q.Fields() {
-		if f.Key == search.Is && (f.Value == search.Unread || f.Value == search.Starred) {
-			return true
-		}
-	}
-	return false
+	return a.filter.View != index.All || search.Lenient(a.filter.Query).AsksForMarks()
 }
 
 // reselect selects anew what depends on marks that have changed.

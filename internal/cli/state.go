@@ -171,10 +171,7 @@ func readMarks(ctx context.Context, in io.Reader, blog string) (marks []state.Ma
 // mark lets a filter know the reader's marks, if its query asks for them: only then is the
 // store opened.
 func (a *app) mark(ctx context.Context, f *index.Filter) error {
-	asks := slices.ContainsFunc(search.Lenient(f.Query).Fields(), func(q search.Field) bool {
-		return q.Key == search.Is && (q.Value == search.Unread || q.Value == search.Starred)
-	})
-	if !asks || a.env.State == nil || a.env.Archive != nil {
+	if !search.Lenient(f.Query).AsksForMarks() || a.env.State == nil || a.env.Archive != nil {
 		return nil
 	}
 	var err error

@@ -63,7 +63,7 @@ func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found
 		return Found{}, err
 	}
 	passes := ix.passes(f, q)
-	if f.View != All || asksForMarks(q) { // whoever keeps them is asked by one goroutine
+	if f.View != All || q.AsksForMarks() { // whoever keeps them is asked by one goroutine
 		allowed := make([]bool, ix.Len())
 		for _, at := range ix.passing(ctx, f, q) {
 			allowed[at] = true

@@ -179,7 +179,7 @@ func (s *Selection) narrowed(next *Selection) []int32 {
 		!slices.Equal(s.query.Fields(), next.query.Fields()) || !next.query.Extends(s.query) {
 		return nil
 	}
-	if asksForMarks(s.query) {
+	if s.query.AsksForMarks() {
 		return nil // they change
 	}
 	return s.matched
@@ -258,13 +258,6 @@ func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
 		}
 		return !slices.ContainsFunc(checks, func(c check) bool { return c.holds(i, p) == c.not })
 	}
-}
-
-// asksForMarks says that a query has a condition on the marks of a reader.
-func asksForMarks(q search.Query) bool {
-	return slices.ContainsFunc(q.Fields(), func(f search.Field) bool {
-		return f.Key == search.Is && (f.Value == search.Unread || f.Value == search.Starred)
-	})
 }
 
 // chunk is how many posts are looked at before a look at whether to go on.

@@ -78,6 +78,14 @@ func (q Query) Excluded() []string { return textsOf(q.without) }
 // must not change it.
 func (q Query) Fields() []Field { return q.fields }
 
+// AsksForMarks reports whether a condition is on what a reader has done with a post, which
+// whoever knows readers is to be asked for.
+func (q Query) AsksForMarks() bool {
+	return slices.ContainsFunc(q.fields, func(f Field) bool {
+		return f.Key == Is && (f.Value == Unread || f.Value == Starred)
+	})
+}
+
 // Typing says whether the query ends within a word or phrase, to which letters may be
 // still to come.
 func (q Query) Typing() bool { return q.typing }
