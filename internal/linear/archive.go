@@ -95,6 +95,12 @@ func about(p *post.Post) string {
 	if p.Featured {
 		parts = append(parts, "featured")
 	}
+	return strings.Join(append(parts, facts(p)...), ", ")
+}
+
+// facts are what is worth knowing of a post besides its title.
+func facts(p *post.Post) []string {
+	var parts []string
 	if p.Draft {
 		parts = append(parts, "draft")
 	}
@@ -105,7 +111,7 @@ func about(p *post.Post) string {
 	if !p.Date.IsZero() {
 		parts = append(parts, p.Date.UTC().Format("2 January 2006"))
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 // describe tells which filters are in force.
@@ -142,8 +148,8 @@ func (a *archive) do(d *dialogue, typed string) (bool, error) {
 	case "p":
 		return true, a.turn(d, -1)
 	case "x":
-		f := d.opt.Filter
-		d.opt.Filter = index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang, Sort: f.Sort, Reverse: f.Reverse}
+		f := &d.opt.Filter
+		f.Category, f.Tags, f.Series, f.Year, f.Query = "", nil, "", 0, ""
 		return true, a.anew(d)
 	case "r":
 		if err := d.load(); err != nil {

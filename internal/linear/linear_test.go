@@ -15,6 +15,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/linear"
+	"quire/internal/post"
 	"quire/internal/text"
 )
 
@@ -118,6 +119,32 @@ func TestDocument(t *testing.T) {
 	wants(t, out, "A file\n\nWords.", "end> t\n", "1. D", "contents> 1\n", "D\n-", "end> l\n", "links> 1\n", "b.md", "links> 2\n", "D\n-", "More.", "end> n\nThere is no other post", "end> s\nNothing is related", "end> q\n")
 }
 
+// To drop the filters is not to forget what the reader has done.
+func TestMarksOutlastFilters(t *testing.T) {
+	out := dialogue(t, func(o *linear.Options) {
+		o.Filter.Marks = func(p *post.Post) index.Marks { return index.Marks{Starred: p.Slug == "p03"} }
+	}, "x", "/is:starred")
+	wants(t, out, "archive> x\n", "23 posts", "1 post matching “is:starred”.", "1. Post 3,")
+}
+
+// A post of the same series has much in common too, and is listed once.
+func TestRelatedOnce(t *testing.T) {
+	fs := blog()
+	for i := range 3 {
+		fs[fmt.Sprintf("s%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Part %d of caching\ndate: 2026-03-%02d\nseries: Caching\ntags: [caches]\n---\nWords.\n", i, 9-i)}
+	}
+	out := dialogue(t, func(o *linear.Options) {
+		o.Load = func(ctx context.Context) (*index.Index, error) {
+			return index.Load(ctx, index.FromFS(fs), index.Options{})
+		}
+	}, "1", "s")
+	_, related, _ := strings.Cut(out, "end> s\n")
+	wants(t, related, "Part 1 of caching, 1 minute", "of this series")
+	if n := strings.Count(related, "Part 1 of caching"); n != 1 {
+		t.Errorf("%d times in\n%s", n, related)
+	}
+}
+
 // Nothing that is written moves a cursor, draws a frame, or is wider than a line.
 func TestPlainLines(t *testing.T) {
 	fs := blog()
@@ -211,6 +238,7 @@ func TestRawTerminal(t *testing.T) {
 		{"\x1b[A\x1bOP\x1b[1;5D23\r", "archive> 23\n\nPost 22\n"},
 		{"2\x003\r", "archive> 23\n\nPost 22\n"},
 		{"/é字\r", "archive> /é字\n\n0 posts matching “é字”."},
+		{"字\x7f23\r", "archive> 字\b \b\b \b23\n\nPost 22\n"},
 		{"\x7f\x7f\x04", "archive> \n"},
 		{"23\x03", "archive> 23\n"},
 	} {

@@ -100,7 +100,7 @@ func byline(p *post.Post) string {
 	if p.Minutes == 0 {
 		return ""
 	}
-	parts := strings.SplitN(about(&post.Post{Minutes: p.Minutes, Categories: p.Categories, Date: p.Date, Draft: p.Draft}), ", ", 2)[1:]
+	parts := facts(p)
 	if len(p.Authors) > 0 {
 		parts = append(parts, "by "+strings.Join(p.Authors, ", "))
 	}
@@ -196,8 +196,7 @@ func (r *reading) find(d *dialogue, words string) error {
 		}
 		if strings.Contains(strings.ToLower(row), fold) {
 			r.held, r.holds = row, true
-			err := r.more(d)
-			return err
+			return r.more(d)
 		}
 	}
 	d.say("“" + words + "” does not come any more; b goes back to the beginning.")
@@ -291,10 +290,12 @@ func (r *reading) related(d *dialogue) error {
 	}
 	var lines []string
 	var to []*post.Post
+	listed := map[string]bool{r.post.Path: true}
 	for _, p := range posts {
-		if p.Path == r.post.Path {
+		if listed[p.Path] {
 			continue
 		}
+		listed[p.Path] = true
 		line := about(p)
 		if r.post.Series != "" && p.Series == r.post.Series {
 			line += ", of this series"

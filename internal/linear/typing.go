@@ -3,8 +3,11 @@ package linear
 import (
 	"bufio"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"quire/internal/text"
 )
 
 // typing reads lines off a terminal that hands on every key by itself and echoes none. It
@@ -54,12 +57,11 @@ func (t *typing) key() error {
 		return io.EOF
 	case r == back || r == del:
 		if n := len(t.line); n > 0 {
-			t.line, out = t.line[:n-1], "\b \b"
+			out = rubout(t.line[n-1:])
+			t.line = t.line[:n-1]
 		}
 	case r == ctrlU:
-		for range t.line {
-			out += "\b \b"
-		}
+		out = rubout(t.line)
 		t.line = t.line[:0]
 	case r == escape:
 		return t.sequence()
@@ -68,6 +70,11 @@ func (t *typing) key() error {
 	}
 	_, err = io.WriteString(t.echo, out)
 	return err
+}
+
+// rubout takes what was typed last off the screen, cell by cell.
+func rubout(typed []rune) string {
+	return strings.Repeat("\b \b", text.Width(string(typed)))
 }
 
 // sequence drops what a key sends behind its escape, as far as it is there.
