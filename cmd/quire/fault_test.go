@@ -17,6 +17,8 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"quire/internal/text/hostile"
 )
 
 // shell runs a script in a terminal, in which quire is the program under test.
@@ -236,6 +238,9 @@ func TestNoise(t *testing.T) {
 func FuzzKeyboard(f *testing.F) {
 	for _, s := range []string{"é漢👩", "\x9b[M!!!", "\xc2\x9b1m", "\xe2\x82", "\xff\xfe", "\xc2\xc2\x80"} {
 		f.Add(s, 1)
+	}
+	for i, s := range hostile.Payloads() {
+		f.Add(s, i%(len(s)+1))
 	}
 	f.Fuzz(func(t *testing.T, s string, cut int) {
 		cut = min(max(cut, 0), len(s))

@@ -185,6 +185,9 @@ func FuzzCommands(f *testing.F) {
 	for i, s := range []string{"kms", `"exponential backoff" -lambda`, "tag:aws year:2024..2026", "kms-key-rotation#what", "cat:\x1b[2J", "tag:", "-", "a\x00b", "../x", "\u202e", "is:draft \"", "#", "x#y#z"} {
 		f.Add(uint8(i), s)
 	}
+	for i, s := range hostile.Payloads() {
+		f.Add(uint8(i), s)
+	}
 	f.Fuzz(func(t *testing.T, which uint8, s string) {
 		if strings.ContainsAny(s, "/") || len(s) > 1000 {
 			return // no files of this machine
@@ -221,6 +224,9 @@ func FuzzExecLine(f *testing.F) {
 		"list\x1b[2J", "show '\x1b]0;t\x07'", "tags --format \u202ejson", "'", `a\`, "list --sort=\x00", "help list", "--help", "search '" + strings.Repeat("(", 300) + "'", "categories -C/", "list --lang all --year -1",
 	} {
 		f.Add(s)
+	}
+	for i, s := range hostile.Payloads() {
+		f.Add([]string{"show ", "search ", "list --query ", "tags --format "}[i%4] + "'" + s + "'")
 	}
 	ix, err := index.Load(f.Context(), index.FromFS(content.Posts()), index.Options{Now: func() time.Time { return today }})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"quire/internal/post"
 	"quire/internal/text"
+	"quire/internal/text/hostile"
 )
 
 // assetFiles is a content folder; each file holds its own path.
@@ -125,6 +126,9 @@ func TestAssetOnDisk(t *testing.T) {
 func FuzzAsset(f *testing.F) {
 	for _, tc := range assetCases {
 		f.Add(tc.post, tc.target)
+	}
+	for _, s := range hostile.Payloads() {
+		f.Add(s+"/a.md", s)
 	}
 	f.Fuzz(func(t *testing.T, postPath, target string) {
 		ix := &Index{src: FromFS(assetFiles())}

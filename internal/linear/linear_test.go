@@ -17,6 +17,7 @@ import (
 	"quire/internal/linear"
 	"quire/internal/post"
 	"quire/internal/text"
+	"quire/internal/text/hostile"
 )
 
 func blog() fstest.MapFS {
@@ -262,6 +263,9 @@ func (w writer) Write([]byte) (int, error) { return 0, w.err }
 func FuzzDialogue(f *testing.F) {
 	f.Add("n\n1\nt\n1\nl\n1\nq\nq\n")
 	f.Add("?a\n1\n/x\nb\ns\n1\nc\n1\nt\n1\nx\n-1\n999999999999999999999\n")
+	for _, s := range hostile.Payloads() {
+		f.Add(s + "\n/" + s + "\n?" + s + "\n1\n/" + s + "\n")
+	}
 	ix, err := index.Load(context.Background(), index.FromFS(blog()), index.Options{})
 	if err != nil {
 		f.Fatal(err)

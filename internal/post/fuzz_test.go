@@ -89,6 +89,10 @@ func FuzzDate(f *testing.F) {
 	for _, c := range dates {
 		f.Add(c.in)
 	}
+	for i, s := range hostile.Payloads() {
+		f.Add(s)
+		f.Add(dates[i%len(dates)].in + s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if d := parseDate(text.Line(s)); !d.IsZero() && (d.Year() < 0 || d.Year() > 10000) {
 			t.Fatalf("%q: %v", s, d)

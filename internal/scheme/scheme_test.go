@@ -15,6 +15,7 @@ import (
 
 	"quire/internal/scheme"
 	"quire/internal/setting"
+	"quire/internal/text/hostile"
 )
 
 func find(t *testing.T, name string) scheme.Scheme {
@@ -203,6 +204,9 @@ func TestFolder(t *testing.T) {
 // Any file makes a theme whose colours are colours.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("base = \"warm-dark\"\naccent = \"#12345\"\ntext = 7\nbackground = \"\"\n"))
+	for _, s := range hostile.Payloads() {
+		f.Add([]byte("base = '" + s + "'\naccent = \"" + s + "\"\n" + s + " = 7\n"))
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		s, _ := scheme.Parse("t", setting.Parse("t.toml", src))
 		for _, c := range []string{s.Text, s.Background, s.Accent, s.Muted, s.Prose.Link, s.Prose.Comment, s.Match} {

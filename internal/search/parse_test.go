@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"quire/internal/text/hostile"
 )
 
 // describe writes a query in one form: words, "phrases", their exclusions and fields.
@@ -276,6 +278,9 @@ func FuzzParse(f *testing.F) {
 		`year:>2024 -lang:fr "open`, "tag:", "--", `-"`, `a:"`, "🚀:x", "\xff:\x00", "is:\u202e",
 	} {
 		f.Add(seed)
+	}
+	for _, s := range hostile.Payloads() {
+		f.Add(`tag:` + s + ` "` + s + `" -` + s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		q, err := Parse(s)

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"quire/internal/text/hostile"
 )
 
 // Few letters, so that words meet by chance; accents, CJK and punctuation among them.
@@ -66,6 +68,9 @@ func FuzzSearch(f *testing.F) {
 	f.Add("kube rollback", "Kubernetes: rollout, rollback")
 	f.Add("évo\x00", "E\u0301vo\xff 缓存")
 	f.Add("aaaaaaaaaaaa", "aaa aaa aaa aab")
+	for _, s := range hostile.Payloads() {
+		f.Add(s, "kube "+s)
+	}
 	f.Fuzz(func(t *testing.T, query, s string) {
 		q := Lenient(query)
 		c := NewCorpus(1, func(int) Entry {

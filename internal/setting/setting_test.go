@@ -9,6 +9,7 @@ import (
 	"testing/quick"
 
 	"quire/internal/setting"
+	"quire/internal/text/hostile"
 )
 
 func env(pairs ...string) func(string) string {
@@ -182,6 +183,9 @@ func TestNumbersKeepTheirBounds(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"theme = 'a'\n[keys.pager]\nback = ['q', 'g g']\n", "a = { b = [1, 2], c.d = \"\"\"\nx\"\"\" }", "[[a]]\n[a.b]\n", "\xef\xbb\xbfx = 1", "a = 1979-05-27T07:32:00Z # c\r\n", "a = [\n1,\n# c\n]"} {
 		f.Add([]byte(seed))
+	}
+	for _, s := range hostile.Payloads() {
+		f.Add([]byte("theme = \"" + s + "\"\n" + s + " = 1\n[keys.'" + s + "']\ntop = '" + s + "'\n"))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		file := setting.Parse("c.toml", src)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/text/hostile"
 )
 
 // 4, 5, 7: channels, requests and forwarding that do not exist here are refused, cheaply, and
@@ -160,6 +162,13 @@ func FuzzPayloads(f *testing.F) {
 		W, H uint32
 	}{"xterm", 80, 24}))
 	f.Add(ssh.Marshal(struct{ N, V string }{"LANG", "de_DE.UTF-8"}))
+	for _, s := range hostile.Payloads() {
+		f.Add(ssh.Marshal(struct {
+			T    string
+			W, H uint32
+		}{s, 80, 24}))
+		f.Add(ssh.Marshal(struct{ N, V string }{s, s}))
+	}
 	f.Fuzz(func(t *testing.T, p []byte) {
 		if term, ok := parsePty(p); ok && (len(term.name) > 64 || strings.ContainsFunc(term.name, func(r rune) bool { return r < ' ' || r > '~' })) {
 			t.Errorf("%q", term.name)

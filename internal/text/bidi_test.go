@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/bidi"
 
 	"quire/internal/text"
+	vectors "quire/internal/text/hostile"
 )
 
 func TestVisual(t *testing.T) {
@@ -115,6 +116,9 @@ func TestOrder(t *testing.T) {
 
 func FuzzVisual(f *testing.F) {
 	for _, s := range []string{"abc אבג (12) דה", "((((א))))", "ع\u0301١,٢%", "\xd6\xff"} {
+		f.Add(s)
+	}
+	for _, s := range vectors.Payloads() {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"quire/internal/text"
+	vectors "quire/internal/text/hostile"
 )
 
 const (
@@ -110,6 +111,9 @@ func TestJSON(t *testing.T) {
 func FuzzWriter(f *testing.F) {
 	for i := 0; i < len(hostile); i += 7 {
 		f.Add(hostile, i)
+	}
+	for i, s := range vectors.Payloads() {
+		f.Add(s, i%(len(s)+1))
 	}
 	f.Fuzz(func(t *testing.T, s string, cut int) {
 		cut = min(max(cut, 0), len(s))

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"quire/internal/text"
+	vectors "quire/internal/text/hostile"
 )
 
 func TestClean(t *testing.T) {
@@ -175,6 +176,9 @@ func TestPad(t *testing.T) {
 
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"plain", "a\x1b[31mb\x9b", "\x1b]8;;http://a\x07x", "👩\u200d💻\u202e", "e\u0301\u0301", "\r\n\t\x00", "\x1b]8;;"} {
+		f.Add(s)
+	}
+	for _, s := range vectors.Payloads() {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"testing"
+
+	"quire/internal/text/hostile"
 )
 
 func smallFile(tb testing.TB) []byte {
@@ -82,6 +84,9 @@ func FuzzQuery(f *testing.F) {
 	}
 	for _, q := range []string{"", "a", `"to be" -"`, "go.mod c++ 検索", "\xff", "🚀", "--", "re-ru"} {
 		f.Add(q, "some *text* of 全文検索 running", 20)
+	}
+	for i, s := range hostile.Payloads() {
+		f.Add(s, "some "+s+" text", i)
 	}
 	f.Fuzz(func(t *testing.T, query, markdown string, width int) {
 		q := parse(query)

@@ -9,6 +9,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+
+	"quire/internal/text/hostile"
 )
 
 // decode feeds pieces one after another and returns what comes of them.
@@ -117,6 +119,9 @@ func FuzzDecoder(f *testing.F) {
 		f.Add([]byte(k), 3)
 	}
 	f.Add([]byte{0x80, 0x9f, 0xff, 0x1b, 0x1b, 0x85}, 1)
+	for i, s := range hostile.Payloads() {
+		f.Add([]byte(s), i)
+	}
 	f.Fuzz(func(t *testing.T, in []byte, piece int) {
 		piece = min(max(piece, 1), 100)
 		d := &Decoder{Paste: 64, Escape: 64}
