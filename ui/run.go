@@ -3,9 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,7 +11,8 @@ import (
 )
 
 // Run shows the reader in a terminal until the reader quits, ctx is done or the terminal
-// is gone, and then saves what is to outlast the session. However it ends, a panic too, the terminal is left as it was found.
+// is gone, and then saves what is to outlast the session. However it ends, a panic too, the
+// terminal is left as it was found.
 func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -67,7 +65,7 @@ func (s *sole) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			s.fault, next, cmd = failed(r), s, tea.Quit
+			s.fault, next, cmd = errors.New("the reader failed: "+text.Fault(r)), s, tea.Quit
 		}
 	}()
 	s.Model, cmd = s.Model.Update(msg)
@@ -79,7 +77,7 @@ func (s *sole) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 func (s *sole) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.fault = failed(r)
+			s.fault = errors.New("the reader failed: " + text.Fault(r))
 			v = tea.View{AltScreen: true}
 			go s.quit()
 		}
@@ -88,30 +86,6 @@ func (s *sole) View() (v tea.View) {
 		return tea.View{AltScreen: true}
 	}
 	return s.Model.View()
-}
-
-// failed words a panic for whoever reads, and where it was for whoever mends it.
-func failed(r any) error {
-	return fmt.Errorf("the reader failed: %s (%s): please report this line", text.Truncate(text.Line(fmt.Sprint(r)), 200), origin())
-}
-
-// origin is where in quire the panic under way began, as in "ui/list/list.go:12".
-func origin() string {
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
-	panicking := false
-	for {
-		f, more := frames.Next()
-		switch {
-		case strings.HasPrefix(f.Function, "runtime."):
-			panicking = panicking || f.Function == "runtime.gopanic"
-		case panicking && strings.HasPrefix(f.Function, "quire/"):
-			return fmt.Sprintf("%s:%d", f.File[strings.LastIndex(f.File, "/")+1:], f.Line)
-		}
-		if !more {
-			return "somewhere"
-		}
-	}
 }
 
 // contained is a command whose panic, and that of those it begins, becomes a notice: the
@@ -123,7 +97,7 @@ func contained(cmd tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer func() {
 			if r := recover(); r != nil {
-				msg = pager.SayMsg{Notice: text.Line(fmt.Sprintf("that failed: %v (%s)", r, origin()))}
+				msg = pager.SayMsg{Notice: "that failed: " + text.Fault(r)}
 			}
 		}()
 		msg = cmd()

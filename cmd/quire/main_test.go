@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -89,6 +90,20 @@ func TestFailingOutput(t *testing.T) {
 				t.Errorf("%s, %s: status %d, stderr %q, want %d, %q", args, c.name, status, errs.String(), c.status, c.stderr)
 			}
 		}
+	}
+}
+
+// A command that panics is told in one line, with the place that is to be mended.
+func TestPanickingCommand(t *testing.T) {
+	var out, errs bytes.Buffer
+	e := env{
+		stdin: strings.NewReader(""), stdout: &out, stderr: &errs,
+		getenv: func(string) string { return "" },
+		now:    func() time.Time { panic("no\x1b[31m clock") },
+	}
+	status := run(t.Context(), e, []string{"list"})
+	if ok, _ := regexp.MatchString(`^quire: this command failed: no\[31m clock \(\w+\.go:\d+\): please report this line\n$`, errs.String()); !ok || status != 1 || out.Len() > 0 {
+		t.Errorf("status %d, stderr %q, stdout %q", status, errs.String(), out.String())
 	}
 }
 

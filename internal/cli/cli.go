@@ -22,6 +22,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"quire/internal/index"
 	"quire/internal/scheme"
 	"quire/internal/setting"
@@ -122,7 +124,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	defer stderr.Flush() //nolint:errcheck // there is nobody to tell
 	root := app.root()
 	root.SetArgs(args)
-	cmd, err := root.ExecuteContextC(ctx)
+	cmd, err := execute(ctx, root)
 	if flushed := errors.Join(out.Flush(), stdout.Flush()); err == nil {
 		err = flushed
 	}
@@ -144,6 +146,16 @@ func Run(ctx context.Context, env Env, args []string) int {
 		app.say(err.Error())
 		return Failed
 	}
+}
+
+// execute runs a command; one that panics has failed.
+func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			cmd, err = root, errors.New("this command failed: "+text.Fault(r))
+		}
+	}()
+	return root.ExecuteContextC(ctx)
 }
 
 // closedPipe says that whoever read the output has had enough of it.

@@ -46,6 +46,20 @@ func Plain(src []byte) []byte { return Survey(src).Plain(src) }
 // Plain returns a part of a post of these traits without what generators put into it,
 // as Plain does for a whole one.
 func (t Traits) Plain(src []byte) []byte {
+	return contained(src, func() []byte { return t.plain(src) })
+}
+
+// contained is src as take makes it, or as it is written should take panic.
+func contained(src []byte, take func() []byte) (out []byte) {
+	defer func() {
+		if recover() != nil {
+			out = src
+		}
+	}()
+	return take()
+}
+
+func (t Traits) plain(src []byte) []byte {
 	d := &document{src: src, out: src}
 	d.controls()
 	d.budget = 1<<20 + 8*len(src)

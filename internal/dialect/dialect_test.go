@@ -160,20 +160,23 @@ func trim(s string) string {
 }
 
 func FuzzPlain(f *testing.F) {
-	for _, s := range []string{
+	for i, s := range []string{
 		"<Tabs>\n  <A b={c}>\n  d\n</A>\n:::x\n:::", "{{< a\nb >}} {/* \n */} <B/>", "$$\n\\[\n{: .a}\n[b]{.c}", "{% raw %}{% comment %}\n<!-- a",
 		"{{< figure src=a\nalt=\"b c\" >}}", "import {\nexport const a = {", "<svg><style>\n<script", "{% a() %}\n{% end %}\n{% end %}",
 		"{{< tabs items=\"é,ü\" >}}\n{{< tab >}}ä{{< /tab >}}\n", "```{note} ü\n:a: b\n```", "/// note | ä\n    a: b\n///", "::a{b=c}\n---\nd: e\n---\n#f\n::",
 		"{++é++}{~~a~>ü~~}", "{ref}`ä <b>`", "| ä\n| b", "%[http://ä]", "{% button ä, ö %}", "<A tip=\"ü\">b</A>", "> [!div ä]", "*[Ä]: ö", "#. ä", "(@ä) b",
+
+		"[a]({{ }})b", "{{.}}", "{{ /.x }}", "{{ ` }} {{ ' }}", "[a]({{-}})b",
 	} {
-		f.Add([]byte(s))
+		f.Add([]byte(s), uint8(i))
 	}
-	f.Add([]byte("{% highlight x %}\n{{< a \"b\" >}} %%\n```\n{: }\n{% endhighlight %}"))
-	for _, s := range hostile.Bodies() {
-		f.Add([]byte(s))
+	f.Add([]byte("{% highlight x %}\n{{< a \"b\" >}} %%\n```\n{: }\n{% endhighlight %}"), uint8(0))
+	for i, s := range hostile.Bodies() {
+		f.Add([]byte(s), uint8(i))
 	}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		got := Plain(src)
+	f.Fuzz(func(t *testing.T, src []byte, shown uint8) {
+		elsewhere := Traits{traits{mdx: shown&1 > 0, liquid: shown&2 > 0, goes: shown&4 > 0}}
+		got := Survey(src).With(elsewhere).plain(src)
 		if len(got) != len(src) || bytes.Count(got, []byte("\n")) != bytes.Count(src, []byte("\n")) {
 			t.Errorf("places moved: %q", got)
 		}
@@ -186,6 +189,14 @@ func FuzzPlain(f *testing.F) {
 			t.Errorf("characters were cut: %q", got)
 		}
 	})
+}
+
+// Whatever panics in a dialect leaves the post as it is written.
+func TestContained(t *testing.T) {
+	src := []byte("{{ a }}")
+	if got := contained(src, func() []byte { panic("unforeseen") }); string(got) != "{{ a }}" {
+		t.Errorf("got %q", got)
+	}
 }
 
 // What is made to be read in vain again and again is given up in time, and shown as it is
