@@ -124,8 +124,12 @@ func (d *document) codeLine(off, end int) int {
 			break
 		}
 		i += k
-		t, ok := tagAt(src, i)
+		t, ok := tag{}, false
+		if d.budget > 0 {
+			t, ok = tagAt(src, i)
+		}
 		if !ok || t.stop > end {
+			d.vain(min(maxTag, end-i))
 			i++
 			continue
 		}

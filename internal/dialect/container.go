@@ -55,34 +55,21 @@ func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 		title = d.tabTitle(title)
 	}
 	if details && !e.closing && len(rest) > 0 {
-		s, opens := bytes.CutPrefix(rest, []byte("<summary>"))
-		s, closes := bytes.CutSuffix(s, []byte("</summary>"))
-		if !opens || !closes || bytes.IndexByte(s, '<') >= 0 {
+		if title, ok = summaryOf(rest); !ok {
 			return 0, false
 		}
-		title, rest = string(bytes.TrimSpace(s)), nil
+		rest = nil
 	}
 	if len(rest) > 0 {
 		if n := bytes.Index(rest, []byte("</"+e.name)); kind != "" && !e.closing && !details && n >= 0 {
-			return d.oneLine(off, i, end, e.stop, extent{end - len(src[e.stop:end]) + bytes.Index(src[e.stop:end], rest) + n, 0}, kind, title)
+			return d.oneLine(off, i, end, e.stop, extent{e.stop + bytes.Index(src[e.stop:end], rest) + n, 0}, kind, title)
 		}
 		return 0, false
 	}
 	if d.codeComponent(e, off, i, end) {
 		return end, true
 	}
-	mark := ""
-	if kind != "" || e.closing {
-		mark = openMark(kind, title)
-		if e.closing {
-			d.indent.pop(e.name)
-			if kind != "" || containers[shortName(e.name)] != "" || d.indent.last.container {
-				mark = string(Close)
-			} else {
-				mark = ""
-			}
-		}
-	}
+	mark := d.boundary(e, kind, title)
 	if mark != "" {
 		mark = d.indentation(off, i) + mark
 	}
@@ -93,11 +80,39 @@ func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 	return end, true
 }
 
+// summaryOf is the title in s, which must be nothing but "<summary>title</summary>".
+func summaryOf(s []byte) (title string, ok bool) {
+	s, opens := bytes.CutPrefix(s, []byte("<summary>"))
+	s, closes := bytes.CutSuffix(s, []byte("</summary>"))
+	if !opens || !closes || bytes.IndexByte(s, '<') >= 0 {
+		return "", false
+	}
+	return string(bytes.TrimSpace(s)), true
+}
+
+// boundary is the mark of the container that a tag begins or ends, "" for none.
+func (d *document) boundary(e element, kind, title string) string {
+	switch {
+	case !e.closing && kind == "":
+		return ""
+	case !e.closing:
+		return openMark(kind, title)
+	}
+	d.indent.pop(e.name)
+	if kind != "" || containers[shortName(e.name)] != "" || d.indent.last.container {
+		return string(Close)
+	}
+	return ""
+}
+
 // oneLine makes a container of the line from off to end that a tag begins, from i to
-// stop, and closes, at inner. Below it a gap must follow, for else the next line would
-// belong to it.
+// stop, and closes, at inner. The tag must end on its line, and below it a gap must follow,
+// for else the next line would belong to it.
 func (d *document) oneLine(off, i, end, stop int, inner extent, kind, title string) (next int, done bool) {
 	src := d.src
+	if bytes.IndexByte(src[i:stop], '\n') >= 0 {
+		return 0, false
+	}
 	if below := bytes.TrimLeft(src[end:lineEnd(src, end)], " \t"); len(below) > 0 && below[0] != '\n' && below[0] != '<' && below[0] != '{' || len(bytes.TrimSpace(src[stop:inner.start])) == 0 {
 		return 0, false
 	}

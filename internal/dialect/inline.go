@@ -1,8 +1,6 @@
 package dialect
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // inline takes the dialects out of a line that may hold some, from off to end, into
 // the line's buffer. It returns where the last line ends that it went into.
@@ -18,52 +16,11 @@ func (d *document) inline(off, end int) int {
 // spans is inline for what stands between i and end; what stands between from and i is
 // taken as it is.
 func (d *document) spans(from, i, end int) int {
-	src, off := d.src, d.start
+	src := d.src
 	for i < end {
-		stop, instead := -1, ""
-		switch c := src[i]; c {
-		case '`':
-			if i+3 != d.rawTick {
-				i = codeSpan(src, i, end)
-				continue
-			}
-			stop = d.rawTick // the end of "{{raw `…`}}"
-		case '\\':
-			if stop, instead = bookdown(src, i, end); stop < 0 {
-				i += 2
-				continue
-			}
-		case '$':
-			if d.traits.mdx {
-				i = formulaSpan(src, i, end)
-				continue
-			}
-		case '{':
-			if d.budget > 0 {
-				stop, instead = d.brace(i, end)
-			}
-			if stop < 0 && d.traits.mdx && i+1 < end && src[i+1] == '{' {
-				i++ // no expression begins within "{{"
-			}
-		case '<':
-			if d.budget > 0 {
-				stop, instead = d.angle(i, end)
-			}
-		case '%':
-			stop = obsidianComment(src, i, end)
-		case '^':
-			stop = blockID(src, off, i, end)
-		case 'd':
-			stop, instead = dataURI(src, i, end)
-		case '=':
-			stop = pictureSize(src, i, end)
-		case '[':
-			if d.scouts.has("[/") {
-				stop, instead = wordPress(src, i, end)
-			}
-		}
+		stop, instead, next := d.piece(i, end)
 		if stop < 0 {
-			i++
+			i = next
 			continue
 		}
 		d.buf = append(d.buf, src[from:i]...)
@@ -75,7 +32,7 @@ func (d *document) spans(from, i, end int) int {
 			d.buf = d.buf[:len(d.buf)-d.drop]
 		}
 		d.drop = 0
-		d.tighten(src, i, stop, instead)
+		d.tighten(stop, instead)
 		d.cut(i, stop, instead)
 		if instead == "" && len(bytes.TrimLeft(d.buf, " ")) == 0 {
 			for stop < len(src) && src[stop] == ' ' {
@@ -85,7 +42,6 @@ func (d *document) spans(from, i, end int) int {
 		from, i = stop, stop
 		if stop > end {
 			end = lineEnd(src, stop)
-			off = stop
 		}
 	}
 	if !d.edited {
@@ -95,24 +51,66 @@ func (d *document) spans(from, i, end int) int {
 	return end
 }
 
-// tighten drops the blank before something that vanishes when another blank, or the
-// end of the line, follows.
-func (d *document) tighten(src []byte, i, stop int, instead string) {
-	if instead != "" || len(d.buf) == 0 || d.buf[len(d.buf)-1] != ' ' {
+// piece reads what of some generator's may begin at i, in a line that ends at end: where it
+// ends and what is to stand instead. stop is -1 where nothing does, and text goes on at next.
+func (d *document) piece(i, end int) (stop int, instead string, next int) {
+	src := d.src
+	stop, next = -1, i+1
+	switch src[i] {
+	case '`':
+		if i+3 == d.rawTick {
+			stop = d.rawTick // the end of "{{raw `…`}}"
+		} else {
+			next = codeSpan(src, i, end)
+		}
+	case '\\':
+		stop, instead = bookdown(src, i, end)
+		next = i + 2
+	case '$':
+		if d.traits.mdx {
+			next = formulaSpan(src, i, end)
+		}
+	case '{':
+		if d.budget > 0 {
+			stop, instead = d.brace(i, end)
+		}
+		if d.traits.mdx && i+1 < end && src[i+1] == '{' {
+			next = i + 2 // no expression begins within "{{"
+		}
+	case '<':
+		if d.budget > 0 {
+			stop, instead = d.angle(i, end)
+		}
+	case '%':
+		stop = obsidianComment(src, i, end)
+	case '^':
+		stop = blockID(src, d.start, i, end)
+	case 'd':
+		stop, instead = dataURI(src, i, end)
+	case '=':
+		stop = pictureSize(src, i, end)
+	case '[':
+		if d.scouts.has("[/") {
+			stop, instead = wordPress(src, i, end)
+		}
+	}
+	return stop, instead, next
+}
+
+// tighten drops the blank before something that vanishes, up to stop, when another blank
+// follows; the one behind the sign of an item stays.
+func (d *document) tighten(stop int, instead string) {
+	before, blank := bytes.CutSuffix(d.buf, []byte(" "))
+	if instead != "" || !blank || stop >= len(d.src) || d.src[stop] != ' ' {
 		return
 	}
 	const longest = 200 // bytes that may be nothing but the sign of an item
-	if len(d.buf) > longest {
-		if stop < len(src) && src[stop] == ' ' {
-			d.buf = d.buf[:len(d.buf)-1]
-		}
-		return
-	}
-	if trimmed := bytes.TrimRight(d.buf, " "); len(trimmed) > 0 && stop < len(src) && src[stop] == ' ' && i > 0 {
-		if rest, _ := markers(append(bytes.TrimLeft(d.buf, " \t"), 'x')); len(rest) > 1 {
-			d.buf = d.buf[:len(d.buf)-1]
+	if len(d.buf) <= longest {
+		if rest, _ := markers(append(bytes.TrimLeft(d.buf, " \t"), 'x')); len(rest) == 1 {
+			return
 		}
 	}
+	d.buf = before
 }
 
 // afterOpenCode is where the text at i goes on if a code span of the paragraph is open
@@ -217,8 +215,11 @@ func (d *document) brace(i, end int) (stop int, instead string) {
 	case ':':
 		return d.kramdown(i, end)
 	case '#':
-		if n := bytes.Index(src[i:end], []byte("#}")); d.traits.liquid && n > 2 {
-			return i + n + 2, "" // a comment of Nunjucks or Tera
+		if !d.traits.liquid {
+			break
+		}
+		if at := d.next("#}", i+2); at > i+2 && at < end {
+			return at + 2, "" // a comment of Nunjucks or Tera
 		}
 	case '<':
 		return -1, ""

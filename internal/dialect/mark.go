@@ -135,9 +135,9 @@ func (d *document) lineBlock(off, end int) bool {
 		return false
 	}
 	d.own()
-	out := d.out[off:end]
+	out := bytes.TrimSuffix(d.out[off:end], []byte("\n"))
 	text := copy(out, bytes.TrimRight(ln[2:], " \n"))
-	blank(out[text : len(out)-1]) // at least two blanks: a line break to Markdown
+	blank(out[text:]) // at least two blanks: a line break to Markdown
 	return true
 }
 

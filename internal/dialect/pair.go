@@ -205,15 +205,16 @@ func leafDirective(s string) (shown string, done bool) {
 }
 
 // close ends the container that a line closes: the innermost one of as many colons, or
-// else the innermost that has fewer.
+// else the innermost that has fewer, of the last hundred that began.
 func (d *document) close(stack []opened, off, end, colons int, sign byte, blanks string) []opened {
-	at := -1
-	for k := len(stack) - 1; k >= 0 && at < 0; k-- {
+	const most = 100
+	at, outermost := -1, max(0, len(stack)-most)
+	for k := len(stack) - 1; k >= outermost && at < 0; k-- {
 		if stack[k].colons == colons && (colons == 0 || stack[k].sign == sign) {
 			at = k
 		}
 	}
-	for k := len(stack) - 1; k >= 0 && at < 0 && colons > 0; k-- {
+	for k := len(stack) - 1; k >= outermost && at < 0 && colons > 0; k-- {
 		if c := stack[k].colons; c > 0 && c < colons && stack[k].sign == sign {
 			at = k
 		}

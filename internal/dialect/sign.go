@@ -138,7 +138,7 @@ func wordPress(src []byte, i, end int) (stop int, instead string) {
 // obsidianComment is where the comment "%%…%%" that begins at i ends, -1 for none. One of
 // several lines begins its line.
 func obsidianComment(src []byte, i, end int) int {
-	if i+1 >= len(src) || src[i+1] != '%' {
+	if i+1 >= end || src[i+1] != '%' {
 		return -1
 	}
 	if n := bytes.Index(src[i+2:end], []byte("%%")); n >= 0 {

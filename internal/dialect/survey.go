@@ -23,7 +23,14 @@ const maxVain = 4 << 20
 type Traits struct{ traits }
 
 // Survey looks for the traits of src.
-func Survey(src []byte) Traits { return Traits{survey(src)} }
+func Survey(src []byte) (t Traits) {
+	defer func() {
+		if recover() != nil {
+			t = Traits{} // it is read as plain Markdown
+		}
+	}()
+	return Traits{survey(src)}
+}
 
 // With are the traits that a post has which shows t in one place and other in another.
 func (t Traits) With(other Traits) Traits {
@@ -44,15 +51,11 @@ func (t Traits) With(other Traits) Traits {
 func survey(src []byte) traits {
 	var t traits
 	tags := bytes.Contains(src, []byte("{%"))
-	t.goes = bytes.Contains(src, []byte("{{end}}")) || bytes.Contains(src, []byte("{{- end")) || bytes.Contains(src, []byte("{{ end }}"))
+	ends := bytes.Contains(src, []byte("{{end")) || bytes.Contains(src, []byte("{{- end")) || bytes.Contains(src, []byte("{{ end"))
 	jsx := bytes.Contains(src, []byte("</")) || bytes.Contains(src, []byte("/>"))
 	imports := bytes.Contains(src, []byte("import ")) || bytes.Contains(src, []byte("export "))
 	comments := bytes.Contains(src, []byte("{/*"))
-	if t.goes {
-		t.goes = false
-		tags = true
-	}
-	if !tags && !jsx && !imports && !comments {
+	if !tags && !ends && !jsx && !imports && !comments {
 		return t
 	}
 	var b block
@@ -66,14 +69,8 @@ func survey(src []byte) traits {
 			case comments && !t.mdx && jsxComment(ln):
 				t.mdx = true
 			}
-			if tags && !t.liquid {
-				i := bytes.Index(ln, []byte("{%"))
-				t.liquid = i >= 0 && bytes.Count(ln[:i], []byte("`"))%2 == 0
-			}
-			if s := bytes.TrimLeft(ln, " \t"); tags && bytes.HasPrefix(s, []byte("{{")) {
-				s = bytes.TrimLeft(s, "{- ")
-				t.goes = t.goes || bytes.HasPrefix(s, []byte("end")) && bytes.HasPrefix(bytes.TrimLeft(s[3:], " -"), []byte("}}"))
-			}
+			t.liquid = t.liquid || tags && liquidTag(ln)
+			t.goes = t.goes || ends && goEnd(ln)
 			if jsx {
 				t.components(src, off, end)
 			}
@@ -81,6 +78,30 @@ func survey(src []byte) traits {
 		off = end
 	}
 	return t
+}
+
+// liquidTag tells whether a tag of Liquid's stands on a line, and no shortcode of Hugo's,
+// "{{% x %}}".
+func liquidTag(ln []byte) bool {
+	mark := []byte("{%")
+	for i := bytes.Index(ln, mark); i >= 0; {
+		if i == 0 || ln[i-1] != '{' {
+			return bytes.Count(ln[:i], []byte("`"))%2 == 0
+		}
+		n := bytes.Index(ln[i+2:], mark)
+		if n < 0 {
+			break
+		}
+		i += 2 + n
+	}
+	return false
+}
+
+// goEnd tells whether a line begins with what ends a block of Go's templates, "{{end}}".
+func goEnd(ln []byte) bool {
+	s, found := bytes.CutPrefix(bytes.TrimLeft(ln, " \t"), []byte("{{"))
+	s, end := bytes.CutPrefix(bytes.TrimLeft(s, "- "), []byte("end"))
+	return found && end && bytes.HasPrefix(bytes.TrimLeft(s, " -"), []byte("}}"))
 }
 
 // jsxComment tells whether a comment of MDX begins on a line, and not an example of

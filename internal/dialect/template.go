@@ -157,8 +157,8 @@ func (d *document) goRaw(i int) int {
 		if i < d.rawEnd || !bytes.HasPrefix(d.src[i:], []byte(opens)) {
 			continue
 		}
-		if n := bytes.Index(d.src[start:min(len(d.src), start+longest)], []byte("`}}")); n >= 0 {
-			d.rawEnd, d.rawTick = start+n, start+n+3
+		if at := d.next("`}}", start); at < min(len(d.src), start+longest) {
+			d.rawEnd, d.rawTick = at, at+3
 			return start
 		}
 	}
