@@ -36,16 +36,17 @@ func TestQuickLexers(t *testing.T) {
 		}
 		for _, code := range codes {
 			n++
-			want, err := chroma.Tokenise(lexer, nil, code)
-			if err != nil {
-				continue
+			differs := func() bool {
+				want, err := chroma.Tokenise(lexer, nil, code)
+				var got []chroma.Token
+				next := q.run(code)
+				for tok := next(); tok != chroma.EOF; tok = next() {
+					got = append(got, tok)
+				}
+				return err == nil && !slices.Equal(got, want)
 			}
-			var got []chroma.Token
-			next := q.run(code)
-			for tok := next(); tok != chroma.EOF; tok = next() {
-				got = append(got, tok)
-			}
-			if !slices.Equal(got, want) {
+			// A match that takes long is given up, which on a busy machine may befall any.
+			if differs() && differs() && differs() {
 				t.Errorf("%s: the tokens differ\n%.400s", lang, code)
 				break
 			}
