@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/text"
@@ -40,7 +39,7 @@ func (a *app) showPalette() {
 	gap()
 	add(here, "Moving", true)
 	opt := popup.Options{Title: "What to do", Items: items, Sign: ":", Direct: a.means}
-	a.open(opt, func(item int) tea.Cmd { return a.perform(actions[item].Binding) }, nil)
+	a.open(opt, func(item int) tea.Cmd { return a.perform(actions[item]) }, nil)
 }
 
 func capital(s string) string {
@@ -48,18 +47,25 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-// perform does what a binding is bound to, whether or not it has a key: for this one press
-// it has one that no terminal sends.
-func (a *app) perform(b *key.Binding) tea.Cmd {
-	const unsent = "\x00"
-	was := *b
-	b.SetKeys(unsent)
-	defer func() { *b = was }()
-	msg := tea.KeyPressMsg{Code: tea.KeyExtended, Text: unsent}
-	if b == &a.keys.Global.Interrupt {
+// perform does an action, whether or not it has a key: for this one press it has one that
+// no terminal sends, in a map of its own, for sessions may share theirs.
+func (a *app) perform(act keymap.Action) tea.Cmd {
+	if act.Binding == &a.keys.Global.Interrupt {
 		return tea.Quit
 	}
-	return a.pressHere(msg, 0)
+	const unsent = "\x00"
+	usual := a.keys
+	defer a.setKeys(usual)
+	a.setKeys(usual.With(act, unsent))
+	return a.pressHere(tea.KeyPressMsg{Code: tea.KeyExtended, Text: unsent}, 0)
+}
+
+// setKeys gives the views another key map.
+func (a *app) setKeys(keys *keymap.KeyMap) {
+	a.keys = keys
+	a.list.SetKeys(keys)
+	a.finder.SetKeys(keys)
+	a.pager.SetKeys(keys)
 }
 
 // A goal is a place that was typed: a line or post from 1, a share, or a heading.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -169,6 +170,25 @@ func TestPalette(t *testing.T) {
 	if !d.Quit() {
 		t.Error("the palette does not quit")
 	}
+}
+
+// Sessions that share a key map use their palettes at once: none changes what the others
+// press. The race detector watches.
+func TestPalettesOfSessions(t *testing.T) {
+	keys, lib := ui.GuestKeys(), library(uitest.Blog())
+	var sessions sync.WaitGroup
+	for range 2 {
+		m := ui.New(t.Context(), ui.Config{Library: lib, Shared: true, Keys: keys})
+		sessions.Go(func() {
+			m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+			for range 20 {
+				for _, name := range []string{":", "s", "o", "r", "t", "enter", "esc", "j", "S", "esc"} {
+					m.Update(uitest.Key(name))
+				}
+			}
+		})
+	}
+	sessions.Wait()
 }
 
 // held is a folder of which one file is not to be had until released.

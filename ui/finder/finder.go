@@ -58,6 +58,9 @@ type Model struct {
 // New returns a search that nothing has been asked of.
 func New(keys *keymap.KeyMap, styles *theme.Styles) *Model { return &Model{keys: keys, styles: styles} }
 
+// SetKeys changes the key map.
+func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
+
 // SetStyles changes the look.
 func (m *Model) SetStyles(styles *theme.Styles) { m.styles = styles }
 

@@ -48,6 +48,17 @@ func (m *KeyMap) Actions() []Action {
 	return out
 }
 
+// With is a copy of the map in which an action of it is bound to one key.
+func (m *KeyMap) With(act Action, key string) *KeyMap {
+	own := *m
+	for _, a := range own.Actions() {
+		if a.id() == act.id() {
+			a.Binding.SetKeys(key)
+		}
+	}
+	return &own
+}
+
 func actions(view string, v reflect.Value) []Action {
 	var out []Action
 	for i := range v.NumField() {

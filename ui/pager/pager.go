@@ -83,6 +83,9 @@ func New(keys *keymap.KeyMap, styles *theme.Styles, preview bool) *Model {
 // there yet.
 func (m *Model) SetPictures(drawn func(target string, cols, rows int) []string) { m.pictures = drawn }
 
+// SetKeys changes the key map.
+func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
+
 // SetStyles changes the look of all but the text, for which a new layout is needed.
 func (m *Model) SetStyles(styles *theme.Styles) {
 	m.styles = styles
