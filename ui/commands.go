@@ -50,8 +50,8 @@ type (
 		side    bool // for the preview
 		fill    int
 		request pager.Request
-		block   int // that the target turned out to mean
-		first   int // number of the first of drawn
+		spot    pager.Spot // that the target turned out to mean
+		first   int        // number of the first of drawn
 		drawn   []*render.Drawn
 		err     error
 	}
@@ -255,13 +255,13 @@ func (a *app) drawFor(side bool) tea.Cmd {
 	return func() tea.Msg {
 		defer cancel()
 		msg.err = guarded(func() (err error) {
-			msg.block = want.Target.Block
+			msg.spot.Block = want.Target.Block
 			if find := want.Target.Find; find != nil {
-				if msg.block, err = find(ctx, want.Layout.Article()); err != nil {
+				if msg.spot, err = find(ctx, want.Layout.Article()); err != nil {
 					return err
 				}
 			}
-			msg.first, msg.drawn, err = want.Layout.Fill(ctx, max(0, msg.block), want.Above, want.Below)
+			msg.first, msg.drawn, err = want.Layout.Fill(ctx, max(0, msg.spot.Block), want.Above, want.Below)
 			return err
 		})
 		return msg
@@ -283,7 +283,7 @@ func (a *app) drawn(msg drawnMsg) tea.Cmd {
 		}
 		return nil
 	}
-	view.Filled(msg.request, msg.block, msg.first, msg.drawn)
+	view.Filled(msg.request, msg.spot, msg.first, msg.drawn)
 	return nil
 }
 

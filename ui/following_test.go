@@ -151,6 +151,21 @@ func TestGoToLineAndShare(t *testing.T) {
 	wants(t, d, "The end")
 }
 
+// Keys that move on while a place is still being looked for go on from there. The race
+// detector watches those who look.
+func TestMovingOnBeforeThePlaceIsFound(t *testing.T) {
+	d := openLinked(t)
+	for _, to := range [][]string{{"2", "0", "g"}, {"5", "0", "%"}, {"3", "0", "G"}} {
+		d.Press(append(to, "j", "j", "k")...)
+		want := top(d)
+		d.Press("g")
+		d.Ahead(append(to, "j", "j", "k")...)
+		if got := top(d); got != want {
+			t.Errorf("%v and on: at %q, not at %q", to, got, want)
+		}
+	}
+}
+
 func TestCopying(t *testing.T) {
 	d := openLinked(t)
 	d.Press("G", "y")

@@ -75,8 +75,11 @@ func At(p state.Place) *Target {
 		return &Target{Block: inHead, Row: p.Title}
 	}
 	return &Target{
-		At:   func(d *render.Drawn) int { return int(p.Share*float64(len(d.Rows)) + 0.5) },
-		Find: func(ctx context.Context, a *render.Article) (int, error) { return locate(ctx, a, p) },
+		At: func(d *render.Drawn) int { return int(p.Share*float64(len(d.Rows)) + 0.5) },
+		Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+			block, err := locate(ctx, a, p)
+			return Spot{Block: block}, err
+		},
 	}
 }
 
@@ -163,19 +166,19 @@ func (m *Model) bodyLine() int {
 // findings and editors name it.
 func (m *Model) GoToLine(line int) {
 	line -= m.bodyLine() - 1
-	share := 0.0
-	m.jump(&Target{
-		Find: func(ctx context.Context, a *render.Article) (int, error) {
-			blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].Line > line })
-			if err != nil || len(blocks) == 0 || line < blocks[0].Line {
-				return inHead, err
-			}
-			i := sort.Search(len(blocks), func(i int) bool { return blocks[i].Line > line }) - 1
-			share = a.Share(blocks[i], line)
-			return i, nil
-		},
-		At: func(d *render.Drawn) int { return int(share * float64(len(d.Rows))) },
-	})
+	m.jump(&Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+		blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].Line > line })
+		if err != nil || len(blocks) == 0 || line < blocks[0].Line {
+			return Spot{Block: inHead}, err
+		}
+		i := sort.Search(len(blocks), func(i int) bool { return blocks[i].Line > line }) - 1
+		return Spot{i, rowAt(a.Share(blocks[i], line))}, nil
+	}})
+}
+
+// rowAt is the row that has a share of its block above it.
+func rowAt(share float64) func(*render.Drawn) int {
+	return func(d *render.Drawn) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) }
 }
 
 // GoToPercent goes to a share of the text in percent.
@@ -188,23 +191,18 @@ func (m *Model) GoToPercent(percent int) {
 		m.jump(end())
 		return
 	}
-	share := 0.0
-	m.jump(&Target{
-		Find: func(ctx context.Context, a *render.Article) (int, error) {
-			offset := a.Size() / 100 * percent
-			if a.Size() < 1<<20 {
-				offset = a.Size() * percent / 100
-			}
-			blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].End > offset })
-			if err != nil || len(blocks) == 0 {
-				return inHead, err
-			}
-			i := render.At(blocks, offset)
-			share = float64(offset-blocks[i].Start) / float64(max(1, blocks[i].End-blocks[i].Start))
-			return i, nil
-		},
-		At: func(d *render.Drawn) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) },
-	})
+	m.jump(&Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+		offset := a.Size() / 100 * percent
+		if a.Size() < 1<<20 {
+			offset = a.Size() * percent / 100
+		}
+		blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].End > offset })
+		if err != nil || len(blocks) == 0 {
+			return Spot{Block: inHead}, err
+		}
+		i := render.At(blocks, offset)
+		return Spot{i, rowAt(float64(offset-blocks[i].Start) / float64(max(1, blocks[i].End-blocks[i].Start)))}, nil
+	}})
 }
 
 // GoToHeading goes to a heading of the outline, by its number.
@@ -308,26 +306,17 @@ func (m *Model) hop(marks func(*render.Outline, int) (mark, bool), by int) {
 // Fragment is the heading or footnote with an id, as a target in a text that is still
 // to be read; the beginning when the text has none.
 func Fragment(id string) *Target {
-	var row func(*render.Drawn) int
-	t := &Target{At: func(d *render.Drawn) int {
-		if row == nil {
-			return 0
-		}
-		return row(d)
-	}}
-	t.Find = func(ctx context.Context, a *render.Article) (int, error) {
+	return &Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
 		o, err := a.Outline(ctx)
 		if err != nil {
-			return inHead, err
+			return Spot{Block: inHead}, err
 		}
 		found, ok := Anchor(o, id)
 		if !ok {
-			return inHead, nil
+			return Spot{Block: inHead}, nil
 		}
-		row = found.At
-		return found.Block, nil
-	}
-	return t
+		return Spot{found.Block, found.At}, nil
+	}}
 }
 
 // NearestCode is the code block nearest to the middle of the screen; ok is false when

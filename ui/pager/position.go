@@ -22,17 +22,25 @@ func (p Pos) before(q Pos) bool {
 // the first block.
 type Target struct {
 	Block int
-	Find  func(context.Context, *render.Article) (block int, err error) // finds Block, in a command; nil when Block says it
-	At    func(*render.Drawn) int                                       // row within the block; nil is Row
-	Row   int
-	By    int // rows further down
+	// Find finds the place in a command; nil when Block says it. Several goroutines may run
+	// it at once, for a movement takes over a target that is still being looked for.
+	Find func(context.Context, *render.Article) (Spot, error)
+	At   func(*render.Drawn) int // row within the block; nil is Row
+	Row  int
+	By   int // rows further down
+}
+
+// Spot is what a target turns out to mean: a block and, unless At is nil, the row in it.
+type Spot struct {
+	Block int
+	At    func(*render.Drawn) int
 }
 
 // end is the last screen of a text.
 func end() *Target {
-	return &Target{Find: func(ctx context.Context, a *render.Article) (int, error) {
+	return &Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
 		blocks, err := a.CutAll(ctx)
-		return len(blocks), err
+		return Spot{Block: len(blocks)}, err
 	}, Row: 1 << 30}
 }
 
@@ -275,9 +283,9 @@ func (r Request) Same(q Request) bool {
 		r.Above == q.Above && r.Below == q.Below && r.Target.By == q.Target.By
 }
 
-// Filled brings the blocks that a request asked for: from the number first on. block is
-// the one that the target turned out to mean.
-func (m *Model) Filled(r Request, block, first int, drawn []*render.Drawn) {
+// Filled brings the blocks that a request asked for: from the number first on. spot is what
+// the target turned out to mean.
+func (m *Model) Filled(r Request, spot Spot, first int, drawn []*render.Drawn) {
 	t := &m.text
 	if m.next != nil {
 		t = m.next
@@ -290,7 +298,10 @@ func (m *Model) Filled(r Request, block, first int, drawn []*render.Drawn) {
 	}
 	t.blocks, t.whole = r.Layout.Article().Blocks()
 	if m.goal != nil && r.goal == m.goals {
-		m.goal.Block, m.goal.Find = block, nil
+		m.goal.Block, m.goal.Find = spot.Block, nil
+		if spot.At != nil {
+			m.goal.At = spot.At
+		}
 	}
 	m.arrive()
 }

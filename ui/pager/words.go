@@ -64,7 +64,10 @@ func (w *Words) nearest(text string, spans []fulltext.Span) (at, likeness int) {
 // target is the place of the best match, some rows of the screen below its top.
 func (m *Model) target(w *Words) *Target {
 	return &Target{
-		Find: w.Block,
+		Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+			block, err := w.Block(ctx, a)
+			return Spot{Block: block}, err
+		},
 		At: func(d *render.Drawn) int {
 			hay, lines := join(d.Rows, pattern{})
 			spans := fulltext.NewFinder(w.terms).Spans(hay)
