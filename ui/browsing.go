@@ -67,14 +67,10 @@ func (a *app) refresh() tea.Cmd {
 	was := a.pager.Post().Post
 	p, _ := a.ix.Lookup(was.Path)
 	if p == nil || p.Path != was.Path {
-		a.post.gone = true
-		a.pager.SetFault("this post is gone from the folder; its last text stays")
+		a.setGone("this post is gone from the folder; its last text stays")
 		return nil
 	}
-	if a.post.gone {
-		a.post.gone = false
-		a.pager.SetFault("")
-	}
+	a.setGone("")
 	stay := a.pager.Stay()
 	a.pager.Update(a.about(p))
 	return tea.Batch(a.readPost(p, a.post.src, stay), a.askRelated())

@@ -70,6 +70,7 @@ type (
 	reloadedMsg struct {
 		src []byte
 		err error
+		due bool // the time had come; else the reader asked
 	}
 	previewDueMsg struct{ gen int }
 	resizeDueMsg  struct{ gen int }
@@ -107,7 +108,7 @@ type rendering struct {
 	words *pager.Words // that the preview shows the post at
 	theme theme.Theme
 	src   []byte // Markdown that is shown
-	gone  bool   // the post is not in the folder any more
+	gone  bool   // the post or file is not to be had any more
 	stop  context.CancelFunc
 	asked pager.Request // what is being drawn
 	busy  bool
@@ -306,11 +307,12 @@ func (a *app) reloadLater() tea.Cmd {
 	return a.cfg.After(time.Second, reloadDueMsg{})
 }
 
-func (a *app) reload() tea.Cmd {
+// reload reads a single file again, because the time has come or the reader asks for it.
+func (a *app) reload(due bool) tea.Cmd {
 	read := a.cfg.Document.Reload
 	return func() tea.Msg {
 		src, err := read()
-		return reloadedMsg{src, err}
+		return reloadedMsg{src, err, due}
 	}
 }
 

@@ -157,11 +157,11 @@ func TestMovingOnBeforeThePlaceIsFound(t *testing.T) {
 	d := openLinked(t)
 	for _, to := range [][]string{{"2", "0", "g"}, {"5", "0", "%"}, {"3", "0", "G"}} {
 		d.Press(append(to, "j", "j", "k")...)
-		want := top(d)
+		want := d.Screen()
 		d.Press("g")
 		d.Ahead(append(to, "j", "j", "k")...)
-		if got := top(d); got != want {
-			t.Errorf("%v and on: at %q, not at %q", to, got, want)
+		if got := d.Screen(); got != want {
+			t.Errorf("%v and on, typed ahead:\n%s\nwant:\n%s", to, got, want)
 		}
 	}
 }

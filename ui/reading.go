@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -119,7 +120,7 @@ func (a *app) openStandalone() tea.Cmd {
 	about := a.standalone()
 	a.attend(about.Post, true)
 	a.pager.Open(about)
-	return a.readStandalone(nil, pager.Beginning())
+	return a.readStandalone(pager.Beginning())
 }
 
 func (a *app) standalone() pager.Post {
@@ -128,28 +129,41 @@ func (a *app) standalone() pager.Post {
 	return pager.Post{Title: p.Title, Post: p, Starred: a.starred(p)}
 }
 
-func (a *app) readStandalone(was []byte, at *pager.Target) tea.Cmd {
+func (a *app) readStandalone(at *pager.Target) tea.Cmd {
 	doc := a.cfg.Document
 	src := doc.Source
 	read := func() ([]byte, error) { return post.Body(src), nil }
-	return a.readText(doc.Name, a.pager.Post().Title, read, was, at)
+	return a.readText(doc.Name, a.pager.Post().Title, read, nil, at)
 }
 
 // reloaded takes a file's new text over, when it has one.
 func (a *app) reloaded(msg reloadedMsg) tea.Cmd {
 	doc := a.cfg.Document
-	switch {
-	case msg.err != nil:
-		a.pager.SetFault("the file cannot be read any more; its last text stays")
-	case string(msg.src) != string(doc.Source):
+	var cmds []tea.Cmd
+	if msg.due {
+		cmds = append(cmds, a.reloadLater())
+	}
+	if msg.err != nil {
+		a.setGone("the file cannot be read any more; its last text stays")
+		return tea.Batch(cmds...)
+	}
+	a.setGone("")
+	if !bytes.Equal(msg.src, doc.Source) {
 		doc.Source = msg.src
 		stay := a.pager.Stay()
 		a.pager.Update(a.standalone())
-		return tea.Batch(a.readStandalone(nil, stay), a.reloadLater(), a.say("the file has changed"))
-	default:
-		a.pager.SetFault("")
+		cmds = append(cmds, a.readStandalone(stay), a.say("the file has changed"))
 	}
-	return a.reloadLater()
+	return tea.Batch(cmds...)
+}
+
+// setGone notes that the open text is not to be had any more and why; "" is that it is.
+func (a *app) setGone(why string) {
+	if why == "" && !a.post.gone {
+		return
+	}
+	a.post.gone = why != ""
+	a.pager.SetFault(why)
 }
 
 // edit opens the reader's editor on the post, at the line in sight.
@@ -178,7 +192,7 @@ func (a *app) rescan() tea.Cmd {
 		a.cfg.Library.Rescan()
 		return a.say("reading the folder again")
 	case a.cfg.Document.Reload != nil:
-		return tea.Batch(a.reload(), a.say("reading the file again"))
+		return tea.Batch(a.reload(false), a.say("reading the file again"))
 	}
 	return a.say("standard input can be read once only")
 }

@@ -324,24 +324,6 @@ func TestOpenByName(t *testing.T) {
 	wants(t, d, "there is no post “no-such-post”", "154 posts found")
 }
 
-func TestStandalone(t *testing.T) {
-	src := []byte("# A Lone File\n\nIts first words.\n")
-	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: src, Reload: func() ([]byte, error) { return src, nil }}}, 60, 20)
-	wants(t, d, "A Lone File", "Its first words.")
-	if n := strings.Count(d.Screen(), "A Lone File"); n > 2 { // title and status line
-		t.Errorf("the title is there %d times:\n%s", n, d.Screen())
-	}
-	src = []byte("# A Lone File\n\nIts new words.\n")
-	d.Elapse()
-	wants(t, d, "Its new words.")
-	d.Press("J")
-	wants(t, d, "Its new words.")
-	d.Press("q")
-	if !d.Quit() {
-		t.Error("q does not leave a lone file")
-	}
-}
-
 func TestPlainHasNoColours(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), NoColor: true}, 120, 36)
 	d.Press("/")

@@ -92,7 +92,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			a.notice, a.lasting = "", false
 		}
 	case reloadDueMsg:
-		return a.reload()
+		return a.reload(true)
 	case reloadedMsg:
 		return a.reloaded(msg)
 	case editedMsg:

@@ -1,0 +1,55 @@
+package ui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"quire/ui"
+	"quire/ui/uitest"
+)
+
+func TestStandalone(t *testing.T) {
+	src := []byte("# A Lone File\n\nIts first words.\n")
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: src, Reload: func() ([]byte, error) { return src, nil }}}, 60, 20)
+	wants(t, d, "A Lone File", "Its first words.")
+	if n := strings.Count(d.Screen(), "A Lone File"); n > 2 { // title and status line
+		t.Errorf("the title is there %d times:\n%s", n, d.Screen())
+	}
+	src = []byte("# A Lone File\n\nIts new words.\n")
+	d.Elapse()
+	wants(t, d, "Its new words.")
+	d.Press("J")
+	wants(t, d, "Its new words.")
+	d.Press("q")
+	if !d.Quit() {
+		t.Error("q does not leave a lone file")
+	}
+}
+
+// A lone file is looked at once in a while, however often the reader asks for it, and that
+// it cannot be read is told until it can.
+func TestStandaloneIsLookedAt(t *testing.T) {
+	var reads int
+	var lost error
+	doc := &ui.Standalone{Name: "lone.md", Source: []byte("# Lone\n\nWords.\n")}
+	doc.Reload = func() ([]byte, error) {
+		reads++
+		return doc.Source, lost
+	}
+	d := uitest.Open(t, ui.Config{Document: doc}, 80, 20)
+	d.Press("r", "r", "r")
+	for range 2 {
+		before := reads
+		d.Elapse()
+		if n := reads - before; n != 1 {
+			t.Errorf("read %d times at once", n)
+		}
+	}
+	lost = errors.New("gone")
+	d.Elapse()
+	wants(t, d, "the file cannot be read any more", "Words.")
+	lost = nil
+	d.Elapse()
+	wantsNot(t, d, "cannot be read")
+}
