@@ -18,7 +18,7 @@ func (a *app) searchAgain() tea.Cmd {
 		if a.pager.Words() != nil {
 			cmds = append(cmds, a.searchWords(false))
 		} else {
-			cmds = append(cmds, a.searchText(a.pager.Query(), false))
+			cmds = append(cmds, a.searchText(a.pager.Query(), a.finding.jump))
 		}
 	}
 	if a.preview.Stale() && a.preview.Words() != nil && a.sideFinding.layout != a.preview.Layout() {
@@ -27,22 +27,16 @@ func (a *app) searchAgain() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// searchText searches the open post for what the prompt holds. jump goes to the
-// first match.
+// searchText searches the open post for what the prompt holds, once there is a text. jump
+// goes to the first match.
 func (a *app) searchText(query string, jump bool) tea.Cmd {
-	if a.pager.Layout() == nil {
+	layout := a.pager.Layout()
+	if a.finding.jump = jump && layout == nil; layout == nil {
+		a.pager.Seek(query)
 		return nil
 	}
-	if a.finding.stop != nil {
-		a.finding.stop()
-	}
-	ctx, cancel := a.begin()
-	a.finding.gen++
-	a.finding.stop = cancel
-	a.pending++
+	ctx, cancel := a.finding.begin(a, layout)
 	msg := foundMsg{gen: a.finding.gen, jump: jump}
-	layout := a.pager.Layout()
-	a.finding.layout = layout
 	return func() tea.Msg {
 		defer cancel()
 		ctx, over := context.WithTimeout(ctx, maxSearching)
@@ -61,16 +55,9 @@ func (a *app) searchWords(side bool) tea.Cmd {
 	if side {
 		f, view = &a.sideFinding, a.preview
 	}
-	if f.stop != nil {
-		f.stop()
-	}
-	ctx, cancel := a.begin()
-	f.gen++
-	f.stop = cancel
-	a.pending++
-	msg := foundMsg{side: side, gen: f.gen}
 	layout, words := view.Layout(), view.Words()
-	f.layout = layout
+	ctx, cancel := f.begin(a, layout)
+	msg := foundMsg{side: side, gen: f.gen}
 	return func() tea.Msg {
 		defer cancel()
 		_ = guarded(func() error {
@@ -101,4 +88,22 @@ type finding struct {
 	gen    int
 	stop   context.CancelFunc
 	layout *render.Layout // that it looks through
+	jump   bool           // to the first match, once there is a text to look through
+}
+
+// begin begins a search in a layout; the one under way is given up.
+func (f *finding) begin(a *app, layout *render.Layout) (context.Context, context.CancelFunc) {
+	f.leave()
+	ctx, cancel := a.begin()
+	f.stop, f.layout = cancel, layout
+	a.pending++
+	return ctx, cancel
+}
+
+// leave gives up the search under way.
+func (f *finding) leave() {
+	f.gen++
+	if f.stop != nil {
+		f.stop()
+	}
 }

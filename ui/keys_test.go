@@ -87,3 +87,20 @@ func TestKeysTypedAhead(t *testing.T) {
 		t.Error("not quit at the end")
 	}
 }
+
+// A search in a post that is typed before the post is there goes to the first match once it
+// is, and esc goes back to where the post was left.
+func TestSearchTypedAhead(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("enter", "j", "j", "j", "q", "enter")
+	d.Elapse()
+	place := d.Screen()
+	d.Press("q")
+	d.Ahead("enter", "/", "c", "h", "e", "a", "p")
+	wants(t, d, "1 of 1 match", "when a restart is cheap")
+	d.Press("esc")
+	d.Elapse()
+	if got := d.Screen(); got != place {
+		t.Errorf("esc does not go back:\n%s\nto:\n%s", got, place)
+	}
+}

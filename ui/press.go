@@ -312,7 +312,7 @@ func (a *app) canceled() tea.Cmd {
 		return a.unfiltered()
 	}
 	a.pager.CancelSearch()
-	a.finding.gen++
+	a.finding.leave()
 	return nil
 }
 

@@ -135,6 +135,7 @@ func (a *app) leaving(forGood bool) bool {
 
 // left is called before the open post gives way to something else.
 func (a *app) left() tea.Cmd {
+	a.finding.leave()
 	if !a.leaving(true) {
 		return nil
 	}

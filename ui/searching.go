@@ -104,7 +104,6 @@ func (a *app) openSearch(query string) tea.Cmd {
 	var cmd tea.Cmd
 	if a.screen == postScreen {
 		a.pager.CancelSearch()
-		a.finding.gen++
 		s.home, _ = a.here()
 		cmd = a.left()
 		s.behind, s.ahead = a.behind, a.ahead

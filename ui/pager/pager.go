@@ -182,6 +182,10 @@ func (m *Model) SetLayout(l *render.Layout, at *Target) {
 	if m.text.layout == nil || m.text.layout.Article() != l.Article() {
 		m.outline, m.link = nil, -1
 	}
+	if m.text.layout == nil && m.find.origin != nil { // a search began before there was a text
+		origin := *at
+		m.find.origin = &origin
+	}
 	m.next = &body{layout: l, drawn: map[int]*render.Drawn{}}
 	m.aim(at)
 }

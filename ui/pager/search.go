@@ -211,6 +211,9 @@ func (m *Model) CancelSearch() {
 // ClearSearch forgets the matches and the chosen link, and stays.
 func (m *Model) ClearSearch() { m.find, m.link = find{}, -1 }
 
+// Seek notes what is searched for before there is a text to search.
+func (m *Model) Seek(query string) { m.find.query = query }
+
 // Query is what is searched for, "" when nothing is.
 func (m *Model) Query() string { return m.find.query }
 
