@@ -78,7 +78,7 @@ func (a *app) refresh() tea.Cmd {
 
 // selected shows a new selection.
 func (a *app) selected(msg selectedMsg) tea.Cmd {
-	if msg.terms != nil && msg.ix == a.sel.termsOf { // those of an older snapshot may come late
+	if msg.terms != nil && msg.counts == a.sel.counts { // older ones may come late
 		a.list.SetTerms(msg.terms, msg.total)
 	}
 	if msg.gen != a.sel.gen {
@@ -198,7 +198,7 @@ func (a *app) pickTerm(msg termsMsg) {
 		a.pickTags(msg.terms)
 		return
 	}
-	items := []popup.Item{{Label: "All categories", Detail: strconv.Itoa(a.list.Total())}}
+	items := []popup.Item{{Label: "All categories", Detail: strconv.Itoa(msg.total)}}
 	start := 0
 	for i, t := range msg.terms {
 		if strings.EqualFold(t.Name, a.filter.Category) {

@@ -25,13 +25,13 @@ type (
 		ok bool // false once the library has closed
 	}
 	selectedMsg struct {
-		gen   int
-		sel   *index.Selection
-		ix    *index.Index
-		terms []index.Term // of the whole archive, nil when they were not asked for
-		total int
-		at    int    // where the post to keep stands, -1 when it is gone
-		keep  string // its path, "" to begin at the top
+		gen    int
+		sel    *index.Selection
+		counts counting     // what terms and total count
+		terms  []index.Term // nil when they were not asked for
+		total  int
+		at     int    // where the post to keep stands, -1 when it is gone
+		keep   string // its path, "" to begin at the top
 	}
 	readMsg struct {
 		gen     int
@@ -62,10 +62,10 @@ type (
 		jump  bool
 	}
 	termsMsg struct {
-		gen    int
-		tags   bool
-		terms  []index.Term
-		filter index.Filter
+		gen   int
+		tags  bool
+		terms []index.Term
+		total int // posts in any category, or in none
 	}
 	reloadedMsg struct {
 		src []byte

@@ -376,3 +376,22 @@ func TestAFileKeepsItsPlaceAndStar(t *testing.T) {
 	d.Press("g")
 	wants(t, d, "★")
 }
+
+// Tabs and picker count what the view holds, and the tabs stay where they are.
+func TestTabsCountTheView(t *testing.T) {
+	r := newReader(t)
+	d := r.open(110, 24)
+	wants(t, d, "All 154   AI Engineering 44   Backend Systems 43   Production Lessons 43   Cloud Infrastructure 24")
+	d.Press("8", "g", "s", "U", "tab")
+	wants(t, d, "All 153   AI Engineering 44   Backend Systems 43   Production Lessons 43   Cloud Infrastructure 23")
+	d.Press("j", "U")
+	wants(t, d, "All 152", "Cloud Infrastructure 22")
+	d.Press("z")
+	wants(t, d, "All 153", "Cloud Infrastructure 23")
+	d.Press("shift+tab", "shift+tab")
+	wants(t, d, "1 post found", "All 1   AI Engineering 0", "Cloud Infrastructure 1")
+	d.Press("c")
+	wants(t, d, "All categories                       1 ")
+	d.Press("esc", "s")
+	wants(t, d, "All 0", "Cloud Infrastructure 0")
+}

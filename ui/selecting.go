@@ -11,10 +11,18 @@ import (
 
 // selecting is the state of the selection that the list shows.
 type selecting struct {
-	gen     int
-	stop    context.CancelFunc // of the selection under way
-	sel     *index.Selection
-	termsOf *index.Index // the index whose terms the tabs show
+	gen    int
+	stop   context.CancelFunc // of the selection under way
+	sel    *index.Selection
+	counts counting
+}
+
+// counting is what the tabs count: the posts of an index in a view, by the marks of a
+// moment.
+type counting struct {
+	ix    *index.Index
+	view  index.View
+	marks int // goes up when they have changed in a view that depends on them
 }
 
 // selectPosts selects what the filter says. keep makes the chosen post stay chosen.
@@ -40,16 +48,18 @@ func (a *app) selectAt(path string) tea.Cmd {
 	a.sel.stop = stop
 	a.pending++
 	gen, ix, filter, prev := a.sel.gen, a.ix, a.asked(), a.sel.sel
+	counts := counting{ix, filter.View, a.sel.counts.marks}
+	if a.keep.changed && filter.View != index.All {
+		counts.marks++
+	}
 	a.keep.changed = false
-	wantTerms := a.sel.termsOf != ix
-	a.sel.termsOf = ix
+	wantTerms := a.sel.counts != counts
+	a.sel.counts = counts
 	return func() tea.Msg {
 		defer stop()
-		msg := selectedMsg{gen: gen, ix: ix, at: -1, keep: path}
+		msg := selectedMsg{gen: gen, counts: counts, at: -1, keep: path}
 		if wantTerms {
-			base := index.Filter{Drafts: filter.Drafts, Future: filter.Future, Lang: filter.Lang}
-			msg.terms = ix.Categories(base)
-			msg.total = ix.Count(base)
+			msg.terms, msg.total = countTabs(ix, filter)
 		}
 		sel, err := ix.SelectContext(ctx, filter, prev)
 		if err != nil { // a newer one is under way
@@ -59,6 +69,26 @@ func (a *app) selectAt(path string) tea.Cmd {
 		msg.sel, msg.at = sel, position(sel, path)
 		return msg
 	}
+}
+
+// countTabs counts the categories for the tabs, and all posts, in the view of a filter. The
+// tabs are the same in every view and stand in the same order, so that none jumps.
+func countTabs(ix *index.Index, f index.Filter) (terms []index.Term, total int) {
+	all := index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang}
+	terms = ix.Categories(all)
+	if f.View == index.All {
+		return terms, ix.Count(all)
+	}
+	shown := all
+	shown.View, shown.Marks = f.View, f.Marks
+	counts := map[string]int{}
+	for _, t := range ix.Categories(shown) {
+		counts[t.Name] = t.Count
+	}
+	for i, t := range terms {
+		terms[i].Count = counts[t.Name]
+	}
+	return terms, ix.Count(shown)
 }
 
 // position is where a path stands in the order of the list, -1 when it does not.
@@ -91,9 +121,9 @@ func (a *app) askTerms(tags bool) tea.Cmd {
 	return func() tea.Msg {
 		f := filter
 		if tags {
-			return termsMsg{gen: gen, tags: true, terms: ix.Tags(f), filter: filter}
+			return termsMsg{gen: gen, tags: true, terms: ix.Tags(f)}
 		}
 		f.Category = ""
-		return termsMsg{gen: gen, terms: ix.Categories(f), filter: filter}
+		return termsMsg{gen: gen, terms: ix.Categories(f), total: ix.Count(f)}
 	}
 }

@@ -108,7 +108,7 @@ func (m *Model) SetSite(site index.Site, complete bool, unread int) {
 	m.site, m.complete, m.unread = site, complete, unread
 }
 
-// SetTerms sets the categories of the tabs, and how many posts there are in all.
+// SetTerms sets the categories of the tabs, and how many posts there are in the view.
 func (m *Model) SetTerms(terms []index.Term, total int) { m.terms, m.total = terms, total }
 
 // SetSelection shows sel. The post chosen before stays chosen when sel holds it at
@@ -146,9 +146,6 @@ func (m *Model) Moved() bool { return m.moved }
 
 // Cursor is the place of the chosen post in the list, from 0.
 func (m *Model) Cursor() int { return m.cursor }
-
-// Total is how many posts there are without any filter.
-func (m *Model) Total() int { return m.total }
 
 // Neighbour is the post by places after the chosen one, nil past the ends.
 func (m *Model) Neighbour(by int) *post.Post { return m.at(m.cursor + by) }
