@@ -147,6 +147,15 @@ func without(all []string, one string) []string {
 	return kept
 }
 
+// toArchive leaves an open post, and the search that it was opened from, for the archive.
+func (a *app) toArchive() tea.Cmd {
+	if a.screen != postScreen {
+		return nil
+	}
+	a.endSearch()
+	return a.back()
+}
+
 func (a *app) setCategory(name string) tea.Cmd {
 	a.filter.Category = name
 	return a.selectPosts(false)
@@ -199,18 +208,23 @@ func (a *app) pickTerm(msg termsMsg) {
 		return
 	}
 	items := []popup.Item{{Label: "All categories", Detail: strconv.Itoa(msg.total)}}
-	start := 0
+	start, here := 0, a.filter.Category
+	if p := a.pager.Post().Post; msg.from == postScreen && p != nil && len(p.Categories) > 0 {
+		here = p.Categories[0]
+	}
 	for i, t := range msg.terms {
-		if strings.EqualFold(t.Name, a.filter.Category) {
+		if strings.EqualFold(t.Name, here) {
 			start = i + 1
 		}
 		items = append(items, popup.Item{Label: post.Shown(t.Name), Detail: strconv.Itoa(t.Count)})
 	}
 	a.open(popup.Options{Title: "Categories", Items: items, Start: start}, func(item int) tea.Cmd {
-		if item == 0 {
-			return a.setCategory("")
+		name := ""
+		if item > 0 {
+			name = msg.terms[item-1].Name
 		}
-		return a.setCategory(msg.terms[item-1].Name)
+		left := a.toArchive()
+		return tea.Batch(left, a.setCategory(name))
 	}, nil)
 }
 

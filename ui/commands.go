@@ -63,6 +63,7 @@ type (
 	}
 	termsMsg struct {
 		gen   int
+		from  screen // where they were asked for
 		tags  bool
 		terms []index.Term
 		total int // posts in any category, or in none

@@ -166,6 +166,8 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 		return nil
 	case key.Matches(msg, k.Contents):
 		return a.pickHeading()
+	case key.Matches(msg, k.Categories):
+		return a.askTerms(false)
 	case key.Matches(msg, k.Links):
 		return a.pickLink()
 	case key.Matches(msg, k.HistoryBack):

@@ -122,8 +122,8 @@ func (a *app) askSearch(query string) {
 	a.prompt = prompt.New("//", query, &a.keys.Prompt, a.styles).TakeQueries().Recalls(a.keep.searches)
 }
 
-// leaveSearch goes back to where the search was opened.
-func (a *app) leaveSearch() tea.Cmd {
+// endSearch gives the search of all posts up.
+func (a *app) endSearch() {
 	s := &a.searching
 	if s.stop != nil {
 		s.stop()
@@ -131,6 +131,12 @@ func (a *app) leaveSearch() tea.Cmd {
 	s.gen++
 	s.on = false
 	a.prompt, a.notice = nil, ""
+}
+
+// leaveSearch goes back to where the search was opened.
+func (a *app) leaveSearch() tea.Cmd {
+	s := &a.searching
+	a.endSearch()
 	a.screen = s.from
 	if s.from != postScreen {
 		return a.previewSoon()

@@ -112,18 +112,22 @@ func position(sel *index.Selection, path string) int {
 
 // askTerms counts the categories or the tags of what the other filters leave.
 func (a *app) askTerms(tags bool) tea.Cmd {
-	if a.ix == nil {
+	switch {
+	case a.cfg.Library == nil:
+		return a.say("this is one text: there is no archive around it")
+	case a.ix == nil:
 		return nil
 	}
 	a.popupGen++
 	a.pending++
-	gen, ix, filter := a.popupGen, a.ix, a.asked()
+	msg, ix, f := termsMsg{gen: a.popupGen, from: a.screen, tags: tags}, a.ix, a.asked()
 	return func() tea.Msg {
-		f := filter
 		if tags {
-			return termsMsg{gen: gen, tags: true, terms: ix.Tags(f)}
+			msg.terms = ix.Tags(f)
+			return msg
 		}
 		f.Category = ""
-		return termsMsg{gen: gen, terms: ix.Categories(f), total: ix.Count(f)}
+		msg.terms, msg.total = ix.Categories(f), ix.Count(f)
+		return msg
 	}
 }

@@ -132,6 +132,51 @@ func TestCategoriesAndTags(t *testing.T) {
 	wants(t, d, "154 posts found")
 }
 
+// The categories are there in a post too, at the post's own; one that is picked is gone to.
+func TestCategoriesFromAPost(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("8", "g", "enter", "c")
+	wants(t, d, "▌ Cloud Infrastructure", "The short of")
+	d.Press("esc")
+	wants(t, d, "The short of")
+	d.Press("c", "g", "j", "enter")
+	wants(t, d, "AI Engineering ×", "44 posts found", "Archive · page 1")
+	d.Press("/", "tab")
+	d.Type("nobody")
+	d.Press("enter", "c", "g", "enter")
+	wants(t, d, "154 posts found")
+	d.Press("q")
+	if !d.Quit() {
+		t.Errorf("the search is still under the archive:\n%s", d.Screen())
+	}
+}
+
+// ] and [ go by years, } and { by months, in the order of the list.
+func TestYearsAndMonths(t *testing.T) {
+	blog := fstest.MapFS{}
+	for _, date := range []string{"2024-01-05", "2024-01-09", "2024-03-02", "2025-03-03", "2025-07-07", "2026-02-01", "2026-02-02"} {
+		blog[date+"-of.md"] = &fstest.MapFile{Data: []byte("---\ntitle: of " + date + "\n---\nWords.\n")}
+	}
+	d := uitest.Open(t, ui.Config{Library: library(blog), Density: "lines"}, 80, 24)
+	for _, step := range [][2]string{
+		{"]", "2025-07-07"},
+		{"}", "2025-03-03"},
+		{"}", "2024-03-02"},
+		{"}", "2024-01-09"},
+		{"[", "2025-03-03"},
+		{"[", "2026-02-01"},
+		{"2 ]", "2024-03-02"},
+		{"{", "2025-03-03"},
+		{"2 {", "2026-02-01"},
+		{"9 ]", "2024-01-05"},
+	} {
+		d.Press(strings.Fields(step[0])...)
+		if !strings.Contains(d.Screen(), "▌ of "+step[1]) {
+			t.Errorf("after %s not at %s:\n%s", step[0], step[1], d.Screen())
+		}
+	}
+}
+
 func TestSort(t *testing.T) {
 	d := open(t, 80, 40)
 	d.Press("S", "j", "enter")

@@ -72,7 +72,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		}
 	case termsMsg:
 		a.pending--
-		if msg.gen == a.popupGen && a.screen == archiveScreen {
+		if msg.gen == a.popupGen && a.screen == msg.from {
 			a.pickTerm(msg)
 		}
 	case previewDueMsg:

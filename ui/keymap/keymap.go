@@ -40,13 +40,13 @@ type Motion struct {
 type Archive struct {
 	Motion
 	NextPage, PrevPage, Open, Filter, NextHit, PrevHit, Categories, Tags, NextView, PrevView,
-	NextMonth, PrevMonth, Months, Star, Read, ReadAll, Undo, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
+	NextYear, PrevYear, NextMonth, PrevMonth, Months, Star, Read, ReadAll, Undo, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
 }
 
 // Pager are the keys of an open post.
 type Pager struct {
 	Motion
-	Left, Right, Search, NextMatch, PrevMatch, Contents, NextHeading, PrevHeading,
+	Left, Right, Search, NextMatch, PrevMatch, Contents, Categories, NextHeading, PrevHeading,
 	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
 	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
 }
@@ -99,8 +99,10 @@ func Default() KeyMap {
 			Tags:       bind("t", "tags", "t"),
 			NextView:   bind("tab", "all, unread, continue, starred", "tab"),
 			PrevView:   bind("⇧tab", "the view before", "shift+tab"),
-			NextMonth:  bind("]", "next month, back in time", "]"),
-			PrevMonth:  bind("[", "previous month", "["),
+			NextYear:   bind("]", "next year, back in time", "]"),
+			PrevYear:   bind("[", "previous year", "["),
+			NextMonth:  bind("}", "next month, back in time", "}"),
+			PrevMonth:  bind("{", "previous month", "{"),
 			Months:     bind("'", "go to a month", "'"),
 			Star:       bind("s", "star on or off", "s"),
 			Read:       bind("U", "read or unread", "U"),
@@ -123,6 +125,7 @@ func Default() KeyMap {
 			NextMatch:   bind("n", "next match", "n"),
 			PrevMatch:   bind("N", "previous match", "N"),
 			Contents:    bind("t", "contents", "t"),
+			Categories:  bind("c", "categories of the archive", "c"),
 			NextHeading: bind("]", "next heading", "]"),
 			PrevHeading: bind("[", "previous heading", "["),
 			NextCode:    bind("}", "next code block", "}"),
@@ -213,7 +216,7 @@ type Group struct {
 func (m *KeyMap) ArchiveHelp() []Group {
 	a, g := &m.Archive, m.global(InArchive)
 	return enabled([]Group{
-		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextMonth, a.PrevMonth, a.Months)},
+		{"Moving", append(a.bindings(), a.NextPage, a.PrevPage, a.NextYear, a.PrevYear, a.NextMonth, a.PrevMonth, a.Months)},
 		{"Narrowing", []key.Binding{a.Filter, a.NextHit, a.PrevHit, a.NextView, a.PrevView, a.Categories, a.Tags, a.Unfilter, g.Cancel, a.Sort}},
 		{"Marks", []key.Binding{a.Star, a.Read, a.ReadAll, a.Undo}},
 		{"Reading", []key.Binding{a.Open, a.Preview, a.Density, g.Info, g.Edit, a.CopyTitle, a.CopyLink, a.Browse}},
@@ -226,7 +229,7 @@ func (m *KeyMap) PagerHelp() []Group {
 	p, g := &m.Pager, m.global(InPager)
 	return enabled([]Group{
 		{"Moving", append(p.bindings(), p.Left, p.Right, p.NextHeading, p.PrevHeading, p.NextCode, p.PrevCode, p.Percent, p.Mark, p.GoToMark)},
-		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, g.Cancel}},
+		{"Finding", []key.Binding{p.Search, p.NextMatch, p.PrevMatch, p.Contents, p.Categories, g.Cancel}},
 		{"Links", []key.Binding{p.NextLink, p.PrevLink, p.Follow, p.Links, p.HistoryBack, p.HistoryForward, p.Browse}},
 		{"Copying", []key.Binding{p.CopyCode, p.CopyLink, p.Copy}},
 		{"Reading", []key.Binding{p.NextPost, p.PrevPost, p.Star, p.Read, p.Related, p.Language, p.Measure, p.Zen, p.Pictures, g.Info, g.Edit}},

@@ -216,10 +216,14 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 			return m.choose(count - 1), true
 		}
 		return m.choose(m.Len() - 1), true
+	case key.Matches(msg, k.NextYear):
+		return m.era(times, sameYear), true
+	case key.Matches(msg, k.PrevYear):
+		return m.era(-times, sameYear), true
 	case key.Matches(msg, k.NextMonth):
-		return m.month(times), true
+		return m.era(times, sameMonth), true
 	case key.Matches(msg, k.PrevMonth):
-		return m.month(-times), true
+		return m.era(-times, sameMonth), true
 	case key.Matches(msg, k.Open):
 		if p := m.Chosen(); p != nil {
 			return report(OpenMsg{p}), true

@@ -78,15 +78,15 @@ func (m *Model) half() int {
 	return max(1, (to-from)/2)
 }
 
-// month goes to the next post, or back to the previous one, of another month.
-func (m *Model) month(by int) tea.Cmd {
+// era goes to the next post, or back to the previous one, of another month or year.
+func (m *Model) era(by int, same func(a, b *post.Post) bool) tea.Cmd {
 	i, step := m.cursor, 1
 	if by < 0 {
 		by, step = -by, -1
 	}
 	for ; by > 0; by-- {
 		here := m.at(i)
-		for here != nil && m.at(i+step) != nil && sameMonth(here, m.at(i+step)) {
+		for here != nil && m.at(i+step) != nil && same(here, m.at(i+step)) {
 			i += step
 		}
 		if m.at(i+step) == nil {
@@ -97,9 +97,9 @@ func (m *Model) month(by int) tea.Cmd {
 	return m.choose(i)
 }
 
-func sameMonth(a, b *post.Post) bool {
-	return a.Date.Year() == b.Date.Year() && a.Date.Month() == b.Date.Month()
-}
+func sameYear(a, b *post.Post) bool { return a.Date.Year() == b.Date.Year() }
+
+func sameMonth(a, b *post.Post) bool { return sameYear(a, b) && a.Date.Month() == b.Date.Month() }
 
 // top is the first row of an item on its page.
 func (m *Model) top(item int) int {
