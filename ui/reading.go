@@ -37,8 +37,8 @@ func (a *app) about(p *post.Post) pager.Post {
 	about := pager.Post{Title: p.Title, Post: p}
 	if a.atHit(p) {
 		about.Next, about.Prev = a.finder.Neighbour(1), a.finder.Neighbour(-1)
-	} else if chosen := a.list.Chosen(); chosen != nil && chosen.Path == p.Path {
-		about.Next, about.Prev = a.list.Neighbour(1), a.list.Neighbour(-1)
+	} else if at := a.place(p); at >= 0 {
+		about.Next, about.Prev = a.list.At(at+1), a.list.At(at-1)
 	}
 	if p.Series != "" {
 		about.Series = a.ix.Series(p.Series)
@@ -73,25 +73,6 @@ func (a *app) back() tea.Cmd {
 	}
 	a.hush()
 	return tea.Batch(cmd, a.previewSoon(), a.reselect())
-}
-
-// step opens the post by places after the open one in the list's order.
-func (a *app) step(by int) tea.Cmd {
-	if a.atHit(a.pager.Post().Post) {
-		return a.stepHit(by)
-	}
-	if a.list.Neighbour(by) == nil || a.cfg.Library == nil {
-		if by > 0 {
-			return a.say("this is the last post of the list")
-		}
-		return a.say("this is the first post of the list")
-	}
-	a.list.Step(by)
-	to := a.list.Chosen()
-	if a.keep.session.Post(to.Path).Read {
-		return a.openPost(to, pager.Beginning()) // its end is no place to come in
-	}
-	return a.openPost(to, nil)
 }
 
 // nextLanguage opens the next variant of the post.

@@ -41,6 +41,25 @@ func TestRelatedPosts(t *testing.T) {
 	wants(t, d, "S  related  Beta")
 }
 
+// A post that a link or a name has led to has the neighbours that the list gives it, and
+// the list stays where it was.
+func TestNeighboursOfAPostThatWasNotChosen(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(related())}, 80, 24)
+	d.Press("enter", "S", "enter", "G")
+	wants(t, d, "K  previous Gamma")
+	wantsNot(t, d, "J  next")
+	d.Press("q")
+	wants(t, d, "▌ Alpha")
+	d.Press("enter", "S", "enter", "K", "q")
+	wants(t, d, "▌ Gamma")
+
+	d = uitest.Open(t, ui.Config{Library: library(related()), Open: "c1"}, 80, 24)
+	d.Press("G")
+	wants(t, d, "J  next     Gamma", "K  previous Epsilon")
+	d.Press("J", "q")
+	wants(t, d, "▌ Gamma")
+}
+
 func TestRelatedToNothing(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte("# Alone\n\nHere.\n")}}), Open: "a"}, 80, 24)
 	d.Press("S")

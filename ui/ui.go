@@ -184,6 +184,7 @@ type app struct {
 	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
 	pics    pictures
 	related relating
+	stands  standing
 	keep    keeping
 
 	finder      *finder.Model

@@ -19,7 +19,7 @@ import (
 // update feeds one message and asks for what is to be drawn then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	cmd := a.route(msg)
-	return tea.Batch(cmd, a.drawNeeded(), a.searchAgain(), a.drawPictures(), a.snippetsNeeded(), a.endSeen())
+	return tea.Batch(cmd, a.drawNeeded(), a.searchAgain(), a.drawPictures(), a.snippetsNeeded(), a.standingNeeded(), a.endSeen())
 }
 
 // route routes one message.
@@ -99,6 +99,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.edited(msg)
 	case relatedMsg:
 		a.tellRelated(msg)
+	case standingMsg:
+		a.stood(msg)
 	case StateDue:
 		return a.loadState()
 	case loadedMsg:

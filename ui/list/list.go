@@ -147,16 +147,13 @@ func (m *Model) Moved() bool { return m.moved }
 // Cursor is the place of the chosen post in the list, from 0.
 func (m *Model) Cursor() int { return m.cursor }
 
-// Neighbour is the post by places after the chosen one, nil past the ends.
-func (m *Model) Neighbour(by int) *post.Post { return m.at(m.cursor + by) }
+// At is the post at place i of the list, from 0, nil past the ends.
+func (m *Model) At(i int) *post.Post { return m.at(i) }
 
 // Step chooses the post by places after the chosen one, within the ends.
 func (m *Model) Step(by int) tea.Cmd { return m.choose(m.cursor + by) }
 
-// GoTo chooses the post at place i of the list, from 0, within the ends.
-func (m *Model) GoTo(i int) tea.Cmd { return m.choose(i) }
-
-// Choose chooses the post at a place of the list, within the ends.
+// Choose chooses the post at place i of the list, from 0, within the ends.
 func (m *Model) Choose(i int) tea.Cmd { return m.choose(i) }
 
 func (m *Model) at(i int) *post.Post {
