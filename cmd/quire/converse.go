@@ -6,7 +6,9 @@ import (
 	"quire/internal/cli"
 	"quire/internal/index"
 	"quire/internal/linear"
+	"quire/internal/post"
 	"quire/internal/sshserver"
+	"quire/internal/state"
 	"quire/internal/text"
 )
 
@@ -22,6 +24,14 @@ func (h *house) converse(ctx context.Context, s *sshserver.Session, open string)
 		opt.Raw = s.Stdout()
 		opt.Width, opt.Height = min(s.Width, 80), s.Height
 	}
+	kept, _ := h.stateOf(s)
+	if kept == nil { // it lasts as long as the session
+		kept = state.NewSession(nil, state.Local, h.blog, h.env.now)
+	}
+	if err := kept.Load(ctx); err != nil {
+		h.log.Warn("reader state is not read", "session", s.ID, "error", err)
+	}
+	cli.Converse(&opt, kept, func(p *post.Post) string { return p.Path })
 	if err := linear.Run(ctx, opt); err != nil {
 		return cli.Failed // the reader has gone, or the server is stopping
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"golang.org/x/crypto/ssh"
 )
 
 // Without a terminal the reader is a dialogue of plain lines.
@@ -28,6 +30,39 @@ func TestDialogueOverSSH(t *testing.T) {
 	}
 	if strings.ContainsAny(out.String(), "\x1b\r") {
 		t.Errorf("more than lines: %q", out.String())
+	}
+}
+
+// What a reader with a key does in a dialogue is kept; without one it lasts as long as the
+// session.
+func TestDialogueKeepsMarks(t *testing.T) {
+	h := serveIt(t)
+	key := signer(t)
+	talk := func(typed string, auth ...ssh.AuthMethod) string {
+		s, err := h.dial(auth...).NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		s.Stdin, s.Stdout = strings.NewReader(typed), &out
+		if err := s.Shell(); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Wait(); err != nil {
+			t.Error(err)
+		}
+		return out.String()
+	}
+	const marked = "AWS KMS Key Rotation: What Actually Happens and What Doesn't, starred, read"
+	for name, auth := range map[string][]ssh.AuthMethod{"key": {ssh.PublicKeys(key)}, "no key": nil} {
+		first := strings.Join(strings.Fields(talk("/kms\n1\n*\nq\nq\n", auth...)), " ")
+		if !strings.Contains(first, marked) {
+			t.Errorf("%s: not marked in\n%s", name, first)
+		}
+		second := strings.Join(strings.Fields(talk("/kms\nq\n", auth...)), " ")
+		if got, want := strings.Contains(second, marked), auth != nil; got != want {
+			t.Errorf("%s: marked in the next session: %v", name, got)
+		}
 	}
 }
 

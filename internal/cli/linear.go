@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"time"
 
 	"quire/internal/index"
 	"quire/internal/linear"
+	"quire/internal/post"
+	"quire/internal/state"
 )
 
 // linear says that the reader is to be a dialogue: it was asked for, or the terminal can
@@ -31,11 +34,64 @@ func (a *app) converse(ctx context.Context, file *File) error {
 		p, body := file.parse()
 		opt.Document = &linear.Document{Title: p.Title, Body: body}
 	}
-	if file == nil && a.env.State != nil && a.env.Archive == nil && a.values["state"].Value != "off" {
+	defer a.keeping(ctx, &opt, file)()
+	return linear.Run(ctx, opt)
+}
+
+// keeping lets the dialogue know the reader's marks and keep new ones, until the function
+// that it returns is called. Where they cannot be kept they last as long as the dialogue.
+func (a *app) keeping(ctx context.Context, opt *linear.Options, file *File) (end func()) {
+	end = func() {}
+	if a.env.State == nil || a.env.Archive != nil || file != nil && file.Reload == nil {
+		return end
+	}
+	r := Reading{File: file}
+	if file == nil {
 		var err error
-		if opt.Filter.Marks, err = a.marks(ctx); err != nil {
-			a.say(err.Error()) // the dialogue goes on without them
+		if r.Source, err = a.source(); err != nil {
+			return end // which Load tells
 		}
 	}
-	return linear.Run(ctx, opt)
+	r.own()
+	var store state.Store
+	if a.values["state"].Value != "off" {
+		kept, err := a.kept()
+		if err != nil {
+			a.say(err.Error())
+		} else {
+			store, end = kept.Store, func() { _ = kept.Store.Close() } // what was confirmed is durable already
+		}
+	}
+	session := state.NewSession(store, state.Local, r.Blog, a.env.Now)
+	if err := session.Load(ctx); err != nil {
+		a.say(reached(ctx, err).Error())
+	}
+	path := func(p *post.Post) string {
+		if file != nil {
+			return r.File.Path
+		}
+		return p.Path
+	}
+	Converse(opt, session, path)
+	return end
+}
+
+// Converse lets a dialogue know the marks of a session, and keep new ones there; path tells
+// under which path those of a post are.
+func Converse(opt *linear.Options, s *state.Session, path func(*post.Post) string) {
+	opt.Filter.Marks = func(p *post.Post) index.Marks { return marksOf(s.Post(path(p))) }
+	opt.Keep = func(ctx context.Context, p *post.Post, now index.Marks) error {
+		const limit = 5 * time.Second
+		ctx, stop := context.WithTimeout(ctx, limit)
+		defer stop()
+		was := s.Post(path(p))
+		var marks []state.Mark
+		if was.Read != now.Read {
+			marks = append(marks, s.Mark(state.Key{Path: path(p), Kind: state.Read}, p.Slug, "", !now.Read))
+		}
+		if was.Starred != now.Starred {
+			marks = append(marks, s.Mark(state.Key{Path: path(p), Kind: state.Star}, p.Slug, "", !now.Starred))
+		}
+		return s.Put(ctx, marks...)
+	}
 }

@@ -194,10 +194,11 @@ func (a *app) marks(ctx context.Context) (func(*post.Post) index.Marks, error) {
 	if err := session.Load(ctx); err != nil {
 		return nil, reached(ctx, err)
 	}
-	return func(p *post.Post) index.Marks {
-		marks := session.Post(p.Path)
-		return index.Marks{Read: marks.Read, Starred: marks.Starred, Begun: marks.Begun(), Left: marks.LeftAt}
-	}, nil
+	return func(p *post.Post) index.Marks { return marksOf(session.Post(p.Path)) }, nil
+}
+
+func marksOf(p state.Post) index.Marks {
+	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
 }
 
 // own names the blog and the path under which the marks of what the reader opens are kept.

@@ -26,7 +26,7 @@ func (a *archive) help() []string {
 	return []string{
 		"a number: read that post",
 		"enter or n: next page; p: previous page",
-		"/words: only posts that match; / alone: all again",
+		"/words: only posts that match; / alone: all again; /is:unread and /is:starred: those",
 		"?words or search words: search the text of all posts",
 		"c: categories; t: tags; x: drop all filters",
 		"r: read the folder again",
@@ -76,7 +76,7 @@ func (a *archive) page(d *dialogue) {
 		d.say("Nothing matches: x drops the filters.")
 	}
 	for i, p := range a.posts[a.from:min(a.from+size, len(a.posts))] {
-		d.item(a.from+i+1, about(p))
+		d.item(a.from+i+1, d.about(p))
 	}
 }
 
@@ -87,15 +87,6 @@ func (d *dialogue) item(n int, words string) {
 		d.row(lead + line)
 		lead = strings.Repeat(" ", len(lead))
 	}
-}
-
-// about is a post in a line.
-func about(p *post.Post) string {
-	parts := []string{p.Title}
-	if p.Featured {
-		parts = append(parts, "featured")
-	}
-	return strings.Join(append(parts, facts(p)...), ", ")
 }
 
 // facts are what is worth knowing of a post besides its title.
@@ -236,7 +227,7 @@ func (h *hits) show(d *dialogue) error {
 	d.say("")
 	d.say(text.Counted(h.found.Total, "post") + " with “" + text.Line(h.query) + "” in the text.")
 	for i, hit := range h.found.Hits {
-		words := about(hit.Post)
+		words := d.about(hit.Post)
 		if s := hit.Snippet; s.Line != "" {
 			if s.Heading != "" && s.Heading != hit.Post.Title {
 				words += ". " + text.Line(s.Heading)

@@ -28,11 +28,14 @@ type Options struct {
 	// Load reads the archive, at the start and whenever it is asked to; nil with Document.
 	Load     func(context.Context) (*index.Index, error)
 	Document *Document    // a single text instead of the archive
-	Filter   index.Filter // what is listed
+	Filter   index.Filter // what is listed; its Marks are those of the reader
 	Open     string       // slug or path of the post to begin with, with #heading or without; "" for the archive
 	PageSize int          // posts a page, 0 for 10
 	Width    int          // cells of a line, 0 for 72
 	Height   int          // lines after which a text waits for the reader, 0 for never
+	// Keep keeps of a post whether it has been read and is starred; its error is told. nil
+	// keeps nothing. What it keeps, Filter.Marks knows from then on.
+	Keep func(ctx context.Context, p *post.Post, now index.Marks) error
 	// Echo writes what was read after the prompt, for an input that nobody sees typed.
 	Echo bool
 	// Raw is set where In is a terminal that hands on every key by itself and shows none:

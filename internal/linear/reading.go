@@ -47,6 +47,7 @@ func (r *reading) help() []string {
 		"n: next post of the list; p: previous post; s: the series and related posts",
 		"t: contents, to go to a heading; l: links, to follow one",
 		"/words: on from where they come next; b: from the beginning",
+		"*: star on or off; u: unread again",
 	}
 }
 
@@ -158,6 +159,7 @@ func (r *reading) more(d *dialogue) error {
 	if r.err == nil {
 		d.say("")
 		d.say("The end.")
+		d.read(r.post)
 	}
 	return r.err
 }
@@ -179,6 +181,12 @@ func (r *reading) do(d *dialogue, typed string) (bool, error) {
 		return true, r.links(d)
 	case "s":
 		return true, r.related(d)
+	case "*":
+		d.star(r.post)
+		return true, nil
+	case "u":
+		d.unread(r.post)
+		return true, nil
 	}
 	if words, ok := strings.CutPrefix(typed, "/"); ok {
 		return true, r.find(d, strings.TrimSpace(words))
@@ -296,7 +304,7 @@ func (r *reading) related(d *dialogue) error {
 			continue
 		}
 		listed[p.Path] = true
-		line := about(p)
+		line := d.about(p)
 		if r.post.Series != "" && p.Series == r.post.Series {
 			line += ", of this series"
 		}
