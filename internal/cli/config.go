@@ -33,7 +33,7 @@ func (a *app) configCommand() *cobra.Command {
 		Example: `  quire config
   quire config --format json | jq -r '.[] | select(.origin != "default") | .key'
   quire config init`,
-		Args: noArguments,
+		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkFormat(format, configFormats()); err != nil {
 				return err

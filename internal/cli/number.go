@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"quire/internal/text"
 )
 
 // number is the value of a flag that takes a whole number, in decimal, leading zeros
@@ -38,13 +40,22 @@ func (number) Type() string { return "int" }
 // many is the highest number that a flag takes, far above any that makes sense.
 const many = 1 << 30
 
-// flagError says which flag was given what, and what it takes instead.
-func flagError(_ *cobra.Command, err error) error {
+// flagError says which flag was given what, and what it takes instead, or which flag was
+// meant.
+func flagError(cmd *cobra.Command, err error) error {
 	var wrong *pflag.InvalidValueError
-	if !errors.As(err, &wrong) {
-		return misuse{err}
+	if errors.As(err, &wrong) {
+		return misused("--%s: %s", wrong.GetFlag().Name, notValid(wrong))
 	}
-	return misused("--%s: %s", wrong.GetFlag().Name, notValid(wrong))
+	var none *pflag.NotExistError
+	if errors.As(err, &none) {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := text.Nearest(none.GetSpecifiedName(), names); near != "" {
+			return misused("%w: did you mean --%s?", err, near)
+		}
+	}
+	return misuse{err}
 }
 
 // notValid says what a flag was given and what it takes instead.

@@ -122,7 +122,11 @@ func (a *app) source() (*index.Source, error) {
 	if a.content == "" {
 		return index.FromFS(a.env.Bundled), nil
 	}
-	return index.OpenDir(a.content)
+	src, err := index.OpenDir(a.content)
+	if from := a.values["content"].Origin; err != nil && (from.Env != "" || from.File != "") {
+		err = fmt.Errorf("%w (content is set in %s)", err, from)
+	}
+	return src, err
 }
 
 func (a *app) options() index.Options {
@@ -261,6 +265,18 @@ func noArguments(_ *cobra.Command, args []string) error {
 		return misused("%q: this command takes flags only", args[0])
 	}
 	return nil
+}
+
+// onlyCommands refuses arguments that are none of a command's own.
+func onlyCommands(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	return misused("%q: no such command: choose %s", args[0], setting.OneOf(names))
 }
 
 func checkFormat(format string, allowed []string) error {

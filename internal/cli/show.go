@@ -78,6 +78,9 @@ func (a *app) showDefaults() showOptions {
 // printPost finds what name stands for and writes it. A name that looks like a path
 // of the disk is one; any other is looked for in the content first.
 func (a *app) printPost(ctx context.Context, name string, opt showOptions) error {
+	if name == "" {
+		return misused("the name is empty: name a post by its slug or path")
+	}
 	if a.env.Archive == nil && (name == "-" || onDisk(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name))) {
 		return a.printNamedFile(ctx, name, opt)
 	}
@@ -111,7 +114,7 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 // onDisk says that name looks like a file of the disk; an absolute one may also be the
 // address of a post.
 func onDisk(name string) bool {
-	return filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../")
+	return name == "." || name == ".." || filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../")
 }
 
 func isFile(name string) bool {

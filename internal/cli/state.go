@@ -42,7 +42,7 @@ func (a *app) stateCommand() *cobra.Command {
 		Example: `  quire state export > state.json
   ssh laptop quire state export | quire state import
   quire state path`,
-		Args: noArguments,
+		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()
@@ -124,6 +124,9 @@ func (a *app) importState(ctx context.Context, args []string) error {
 			return fmt.Errorf("%s: cannot be read: %w", text.Line(name), reason(err))
 		}
 		defer f.Close() //nolint:errcheck // nothing was written
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return fmt.Errorf("%s: this is a folder: name an exported file", text.Line(name))
+		}
 		in = f
 	}
 	src, err := a.source()
