@@ -79,7 +79,11 @@ func (h *house) stateOf(s *sshserver.Session) (kept *state.Session, unkept strin
 	}
 	mac := hmac.New(sha256.New, h.secret)
 	mac.Write(s.Key)
-	return state.NewSession(h.store, hex.EncodeToString(mac.Sum(nil)), h.blog, h.env.now), ""
+	source := ""
+	if n := s.Network(); n.IsValid() {
+		source = n.String()
+	}
+	return state.NewSession(h.comers.Guard(h.store, source), hex.EncodeToString(mac.Sum(nil)), h.blog, h.env.now), ""
 }
 
 // keep saves what a reader who has left has not saved yet.

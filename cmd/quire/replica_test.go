@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,6 +60,56 @@ func TestReplicasShareReaders(t *testing.T) {
 			t.Errorf("%s is taken for the reader", name)
 		}
 	}
+}
+
+// Of one address only so many new readers are kept in an hour. Others are told, read on, and
+// are kept when they come again later; who is known is kept always.
+func TestNewReadersOfOneAddress(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "readers.db")
+	h := serveIt(t, "--max-new-readers", "2", "--state", file)
+	star := func(key ssh.Signer, kept int, told ...string) {
+		t.Helper()
+		v := visit(t, h.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 100, 24)
+		v.await("AWS KMS Key Rotation", "min read")
+		v.press("s")
+		v.await(append(told, "★")...)
+		v.press("Q")
+		if err := v.ends(); err != nil {
+			t.Error(err)
+		}
+		if n := readersIn(t, file); n != kept {
+			t.Errorf("%d readers are kept, want %d", n, kept)
+		}
+	}
+	const refused = "2 new readers in this hour already"
+	known, late := signer(t), signer(t)
+	star(known, 1)
+	star(signer(t), 2)
+	star(late, 2, refused)
+	h.late.Add(int64(59 * time.Minute))
+	star(late, 2, refused)
+	h.late.Add(int64(time.Minute))
+	star(late, 3)
+	star(signer(t), 4)
+	star(signer(t), 4, refused)
+	v := visit(t, h.dial(ssh.PublicKeys(known)), "kms-key-rotation", "xterm", 100, 24)
+	v.await("AWS KMS Key Rotation", "★")
+	v.press("s")
+	v.await("star taken away", "!★")
+}
+
+// readersIn counts the readers of whom a file keeps something.
+func readersIn(t *testing.T, file string) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // nothing was written
+	if err := db.QueryRowContext(t.Context(), "SELECT COUNT(DISTINCT reader) FROM mark").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // A store that is away is told and does not keep anybody from reading.

@@ -167,7 +167,8 @@ type house struct {
 	log     *slog.Logger
 	secret  []byte      // that names of readers are made with
 	store   state.Store // nil keeps nothing
-	blog    string      // under which marks are kept
+	comers  *state.Newcomers
+	blog    string // under which marks are kept
 	library *index.Library
 	cache   *render.Cache
 	pics    *picture.Cache
@@ -189,7 +190,7 @@ func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
 		store = sqlstate.New(e.stateFile(what.State, "readers.db"), sqlstate.Options{PerReader: perReader})
 	}
 	return &house{
-		env: e, what: what, log: log, secret: secret, store: store, blog: what.Source.Blog(),
+		env: e, what: what, log: log, secret: secret, store: store, comers: state.NewNewcomers(what.NewReaders, e.now), blog: what.Source.Blog(),
 		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
 		keys: ui.GuestKeys(), styles: theme.NewWardrobe(), rows: list.NewCache(),
 		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),

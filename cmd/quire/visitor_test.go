@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,6 +58,7 @@ type host struct {
 	t    testing.TB
 	addr string
 	logs *logs
+	late atomic.Int64 // how long after today it thinks that it is
 	stop context.CancelFunc
 	done chan int
 }
@@ -70,7 +72,7 @@ func serveIt(t testing.TB, args ...string) *host {
 	e := env{
 		stdin: strings.NewReader(""), stdout: io.Discard, stderr: h.logs,
 		getenv: func(name string) string { return map[string]string{"HOME": home}[name] },
-		now:    func() time.Time { return today },
+		now:    func() time.Time { return today.Add(time.Duration(h.late.Load())) },
 	}
 	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--max-per-source", "0", "--grace", "100ms"}, args...)
 	go func() { h.done <- run(ctx, e, args) }()

@@ -25,12 +25,12 @@ type Serving struct {
 	Log            string // text or json
 	LogSources     string // network, full or none
 
-	Connections, PerSource          int
-	Startups                        string
-	Handshake, Idle, Session, Write time.Duration
-	Grace                           time.Duration
-	InputRate, Paste, Escape        int
-	Width, Height                   int
+	Connections, PerSource, NewReaders int
+	Startups                           string
+	Handshake, Idle, Session, Write    time.Duration
+	Grace                              time.Duration
+	InputRate, Paste, Escape           int
+	Width, Height                      int
 }
 
 const serveAbout = `Serve the archive over SSH. Anybody may read; a reader's key is what stars and
@@ -75,6 +75,7 @@ func (a *app) serve() *cobra.Command {
 	f.StringSliceVar(&proxies, "proxy-from", nil, "`CIDR` of balancers that begin connections with a PROXY header (repeatable)")
 	f.IntVar(&s.Connections, "max-connections", 10000, "`N` connections at a time")
 	f.IntVar(&s.PerSource, "max-per-source", 16, "`N` connections of one address at a time; half as many may be starting")
+	f.IntVar(&s.NewReaders, "max-new-readers", 10, "keep the state of `N` new readers of one address in an hour; others read on without")
 	f.StringVar(&s.Startups, "max-startups", "100:30:500", "`BEGIN:RATE:FULL`: of connections that are not let in yet, drop RATE percent from BEGIN on, all at FULL")
 	f.DurationVar(&s.Handshake, "handshake-timeout", 10*time.Second, "`TIME` until a client must be let in")
 	f.DurationVar(&s.Idle, "idle-timeout", 30*time.Minute, "`TIME` without a key until a session ends")
@@ -123,6 +124,7 @@ func (s *Serving) check() error {
 	}{
 		{"max-connections", s.Connections, 1 << 20},
 		{"max-per-source", s.PerSource, 1 << 20},
+		{"max-new-readers", s.NewReaders, 1 << 20},
 		{"input-rate", s.InputRate, 1 << 30},
 		{"max-paste", s.Paste, 16 << 20},
 		{"max-escape", s.Escape, 1 << 20},

@@ -36,6 +36,10 @@ func (s *Session) Getenv(name string) string {
 	return ""
 }
 
+// Network is what counts as one source of readers: an IPv4 address, a /64 of IPv6. It is the
+// zero one when the address is not known.
+func (s *Session) Network() netip.Prefix { return sourceOf(s.Source) }
+
 // Read reads what the client sends, no faster than it may send.
 func (s *Session) Read(p []byte) (int, error) {
 	n, err := s.conn.channel.Read(p)
