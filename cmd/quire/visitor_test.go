@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os/exec"
 	"regexp"
 	"strings"
 	"sync"
@@ -53,7 +54,7 @@ func (l *logs) await(t testing.TB, re string) []string {
 	}
 }
 
-// host is a server of this process.
+// host is a server, of this process or in one of its own.
 type host struct {
 	t    testing.TB
 	addr string
@@ -61,6 +62,8 @@ type host struct {
 	late atomic.Int64 // how long after today it thinks that it is
 	stop context.CancelFunc
 	done chan int
+
+	process *exec.Cmd // nil for one of this process
 }
 
 // serve starts quire serve.
