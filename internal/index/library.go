@@ -109,7 +109,7 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 		case !l.Index().complete: // nothing to show: say why, and go on looking
 			deliver(l.failed(err))
 		}
-		if !unseen && !l.wait(ctx, watch) {
+		if !unseen && !l.wait(ctx, watch, err != nil) {
 			return
 		}
 	}
@@ -189,10 +189,11 @@ func (l *Library) failed(err error) *Index {
 	}
 }
 
-// wait returns true when it is time for a new scan, false when ctx is done.
-func (l *Library) wait(ctx context.Context, w *watch) bool {
+// wait returns true when it is time for a new scan, false when ctx is done. What failed is
+// tried again, for nothing need change in the folder when its reason goes.
+func (l *Library) wait(ctx context.Context, w *watch, failed bool) bool {
 	var due, latest <-chan time.Time
-	if w.polls() {
+	if failed || w.polls() {
 		due = time.After(poll)
 	}
 	for {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"quire/internal/post"
@@ -35,8 +36,8 @@ const (
 	nextPartial  = 150 * time.Millisecond // between the others
 )
 
-// Load reads the whole folder. It fails only when the folder itself cannot be read
-// or ctx ends; what is wrong with single files is among the findings.
+// Load reads the whole folder. It fails only when the folder itself cannot be read, files
+// run out or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
 	started, recall := time.Now(), opt.Cache.recall(src)
 	w, err := newWalk(ctx, src, nil)
@@ -109,6 +110,9 @@ func (w *walk) load(ctx context.Context, opt Options, before *memory, to listene
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
+	if w.short.Load() { // posts would be missing that are there
+		return nil, nil, src.unreadable(syscall.EMFILE)
+	}
 	after := &memory{readings: all, site: site, fresh: int(w.fresh.Load())}
 	ix := build(src, opt, site, posts, findings, true)
 	ix.read = after
@@ -176,6 +180,9 @@ func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out 
 	case errors.Is(err, errSpecial):
 		return fail("not a regular file, not read")
 	case err != nil:
+		if spent(err) {
+			w.short.Store(true)
+		}
 		return fail("not readable: " + plainError(err).Error())
 	}
 	out.stamp = now

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"syscall"
 
 	"quire/internal/text"
 )
@@ -72,9 +73,15 @@ func (s *Source) unreadable(err error) error {
 		return fmt.Errorf("content folder: %s: not readable: check its permissions", s.dir)
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("content folder: %s: no such folder: name another with -C DIR", s.dir)
+	case spent(err):
+		return fmt.Errorf("content folder: %s: too many open files: raise their limit with ulimit -n, or end other programs", s.dir)
 	}
 	return fmt.Errorf("content folder: %s: %w", s.dir, err)
 }
+
+// spent reports whether an error tells that files have run out for a moment, which says
+// nothing about the file that could not be opened.
+func spent(err error) bool { return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) }
 
 // FromFS returns a content folder that is not on disk, like the bundled blog.
 func FromFS(fsys fs.FS) *Source { return &Source{tree: fsTree{fsys}} }

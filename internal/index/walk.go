@@ -52,6 +52,7 @@ type walk struct {
 	sections map[string]string  // folder → its _index or index file
 	configs  []string           // of generators, in the root
 	fresh    atomic.Int64       // documents that are not as they were remembered
+	short    atomic.Bool        // files have run out on the way
 }
 
 // maxFolders bounds the depth of folders; deeper ones are reported and skipped.
@@ -92,7 +93,7 @@ func (w *walk) visit(ctx context.Context, f *folder, depth int) error {
 	}
 	entries, err := w.src.tree.list(f.path)
 	if err != nil {
-		if depth == 0 {
+		if depth == 0 || spent(err) {
 			return w.src.unreadable(err)
 		}
 		w.findings = append(w.findings, post.Finding{

@@ -3,6 +3,7 @@ package sshserver
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -31,7 +32,10 @@ func (s *Server) Admin() http.Handler {
 // ServeAdmin serves Admin on a listener until ctx is done.
 func (s *Server) ServeAdmin(ctx context.Context, l net.Listener) {
 	const patience = 5 * time.Second
-	h := &http.Server{Handler: s.Admin(), ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10}
+	h := &http.Server{
+		Handler: s.Admin(), ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug), // of what clients do wrong, and of accepting as accept does
+	}
 	stop := context.AfterFunc(ctx, func() { _ = h.Close() })
 	defer stop()
 	_ = h.Serve(l)

@@ -148,10 +148,12 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 }
 
 // accept takes connections off a listener. Nothing but the end of the listener ends it: a
-// process that has run out of files for a moment must not stop listening.
+// process that has run out of files for a moment must not stop listening, nor fill its log.
 func (s *Server) accept(l net.Listener) error {
-	const least, most = 5 * time.Millisecond, time.Second
+	const least, most, silence = 5 * time.Millisecond, time.Second, time.Minute
 	pause := least
+	var told time.Time
+	failures := 0 // since then
 	for {
 		nc, err := l.Accept()
 		switch {
@@ -159,7 +161,10 @@ func (s *Server) accept(l net.Listener) error {
 			return nil
 		case err != nil:
 			s.Stats.AcceptErrors.Add(1)
-			s.log.Warn("cannot accept a connection: raise the limit of open files, or lower --max-connections", "error", err, "again_in", pause)
+			if failures++; time.Since(told) >= silence {
+				s.log.Warn("cannot accept a connection: raise the limit of open files, or lower --max-connections", "error", err, "times", failures)
+				told, failures = time.Now(), 0
+			}
 			time.Sleep(pause)
 			pause = min(2*pause, most)
 			continue

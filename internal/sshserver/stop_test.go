@@ -2,12 +2,16 @@ package sshserver
 
 import (
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -112,31 +116,47 @@ func TestStops(t *testing.T) {
 	}
 }
 
-// 3: the listener survives having no files left.
+// 3: the listener survives having no files left, without spinning and without filling the log.
 func TestAcceptErrors(t *testing.T) {
-	r := start(t)
-	l := &failing{Listener: nil, errors: 3, closed: make(chan struct{})}
-	done := make(chan error, 1)
-	go func() { done <- r.server.accept(l) }()
-	r.eventually("it goes on", func() bool { return r.server.Stats.AcceptErrors.Load() == 3 })
-	_ = l.Close()
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		log := &safeLog{}
+		s := New(Options{HostKey: newSigner(t), Log: slog.New(slog.NewTextHandler(log, nil))})
+		l := &failing{errors: 600, closed: make(chan struct{})}
+		done := make(chan error, 1)
+		began := time.Now()
+		go func() { done <- s.accept(l) }()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if n := s.Stats.AcceptErrors.Load(); n != 600 {
+			t.Errorf("%d failures are counted", n)
+		}
+		if took := l.ended.Sub(began); took < 590*time.Second {
+			t.Errorf("tried 600 times in %s", took)
+		}
+		if n := strings.Count(log.String(), "cannot accept"); n < 2 || n > 10 {
+			t.Errorf("told %d times in ten minutes", n)
+		}
+		_ = l.Close()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // failing is a listener that cannot accept for a while.
 type failing struct {
 	net.Listener
 	errors int
+	ended  time.Time // when it first could
 	closed chan struct{}
 }
 
 func (f *failing) Accept() (net.Conn, error) {
 	if f.errors > 0 {
 		f.errors--
-		return nil, &net.OpError{Op: "accept", Err: os.ErrDeadlineExceeded}
+		return nil, &net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
 	}
+	f.ended = time.Now()
 	<-f.closed
 	return nil, net.ErrClosed
 }

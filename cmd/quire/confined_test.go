@@ -1,0 +1,193 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// A server that has run out of files lets nobody else in, and that is all: who reads reads
+// on, no post goes, the log stays short, and once files are there again so are new readers.
+func TestFilesRunOutUnderReaders(t *testing.T) {
+	t.Parallel()
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell here")
+	}
+	dir := blog(t, 12)
+	h := serveProcess(t, func(c *exec.Cmd) {
+		c.Args = append([]string{sh, "-c", `ulimit -n 100 && exec "$0" "$@"`, c.Path}, c.Args[1:]...)
+		c.Path = sh
+	}, "serve", "-C", dir, "--listen", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0", "--handshake-timeout", "10m")
+	key := signer(t)
+	v := visit(t, h.dial(ssh.PublicKeys(key)), "", "xterm", 80, 150)
+	v.await("12 posts found")
+	v.press("s")
+	v.count("★", 1) // so that the store is open
+	var idle []net.Conn
+	for range 120 { // those beyond the limit wait in the kernel
+		c, err := net.Dial("tcp", h.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close() //nolint:errcheck // it may be closed already
+		idle = append(idle, c)
+	}
+	h.logs.await(t, "cannot accept a connection")
+	for i := range 3 {
+		touch(t, dir, i, "second")
+		v.press("js")
+		v.count("★", i+2)
+	}
+	write(t, filepath.Join(dir, "new.md"), "---\ntitle: A new one\ndate: 2026-02-01\n---\n")
+	waiting := make(chan *ssh.Client, 1)
+	go func() {
+		c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{User: "reader", Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
+		if err != nil {
+			t.Error(err)
+		}
+		waiting <- c
+	}()
+	v.press("?")
+	v.await("star on or off")
+	v.press("q")
+	v.await("12 posts found", "!star on or off")
+	for _, c := range idle {
+		_ = c.Close()
+	}
+	v.await("13 posts found", "A new one")
+	late := <-waiting
+	if late == nil {
+		t.Fatal("who waited is not let in")
+	}
+	defer late.Close() //nolint:errcheck // the end of it
+	w := visit(t, late, "", "xterm", 80, 150)
+	w.await("13 posts found")
+	w.count("★", 4)
+	w.press("jjjjj\r")
+	w.await("words of it.")
+	if n := strings.Count(h.logs.String(), "\n"); n > 20 {
+		t.Errorf("%d lines are logged:\n%s", n, h.logs)
+	}
+}
+
+// A limit of connections that the files of the process do not bear is lowered to what they do,
+// so that they do not run out.
+func TestConnectionsFitTheFiles(t *testing.T) {
+	t.Parallel()
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell here")
+	}
+	h := serveProcess(t, func(c *exec.Cmd) {
+		c.Args = append([]string{sh, "-c", `ulimit -n 150 && exec "$0" "$@"`, c.Path}, c.Args[1:]...)
+		c.Path = sh
+	}, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0", "--handshake-timeout", "10m")
+	v := visit(t, h.dial(), "", "xterm", 80, 24)
+	v.await("posts found")
+	var idle []net.Conn
+	for range 120 {
+		c, err := net.Dial("tcp", h.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close() //nolint:errcheck // the end of it
+		idle = append(idle, c)
+	}
+	last := idle[len(idle)-1]
+	_ = last.SetReadDeadline(time.Now().Add(patience))
+	if _, err := io.ReadAll(last); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("one connection too many is kept")
+	}
+	v.press("\r")
+	v.await("!posts found", "min read")
+	_, metrics := h.ask("/metrics")
+	if !strings.Contains(metrics, "quire_ssh_accept_errors_total 0\n") || strings.Contains(metrics, `quire_ssh_refused_total{limit="connections"} 0`+"\n") {
+		t.Errorf("files ran out, or nobody was refused: %s", metrics)
+	}
+}
+
+// 17: the server needs no rights: as nobody, with content that it cannot write and nothing of
+// its own but a folder for state, it serves and keeps; port 22 takes one capability.
+func TestServesAsNobody(t *testing.T) {
+	t.Parallel()
+	const nobody, bindService = 65534, 10 // CAP_NET_BIND_SERVICE
+	home := t.TempDir()
+	for up := home; len(up) > len(os.TempDir()); up = filepath.Dir(up) {
+		if err := os.Chmod(up, 0o755); err != nil { //nolint:gosec // nobody is to read it
+			t.Fatal(err)
+		}
+	}
+	program := filepath.Join(home, "quire")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("cp", self, program).CombinedOutput(); err != nil {
+		t.Skipf("no copy of the program: %s", out)
+	}
+	state, content := filepath.Join(home, "state"), filepath.Join(home, "content")
+	write(t, filepath.Join(content, "one.md"), "---\ntitle: The only one\ndate: 2026-01-01\n---\nWords.\n")
+	if err := os.Mkdir(state, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	root := os.Geteuid() == 0
+	if root {
+		if err := os.Chown(state, nobody, nobody); err != nil {
+			t.Skipf("no folder for nobody: %v", err)
+		}
+	} else if err := os.Chmod(content, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	start := func(listen string, capabilities ...uintptr) *host {
+		return serveProcess(t, func(c *exec.Cmd) {
+			c.Path, c.Dir, c.Env = program, "/", []string{"GOMEMLIMIT=64MiB", "QUIRE_CACHE=off"}
+			if root {
+				c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, AmbientCaps: capabilities}
+			}
+		}, "serve", "-C", content, "--listen", listen, "--grace", "100ms", "--host-key", filepath.Join(state, "host_key"), "--state", filepath.Join(state, "readers.db"))
+	}
+	h := start("127.0.0.1:0")
+	h.stars(signer(t), "one")
+	names, err := os.ReadDir(state)
+	if err != nil || len(names) < 2 {
+		t.Errorf("%d files of state, %v", len(names), err)
+	}
+	for _, f := range names {
+		info, err := f.Info()
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", f.Name(), info.Mode(), err)
+		}
+		if of, ok := info.Sys().(*syscall.Stat_t); ok && root && of.Uid != nobody {
+			t.Errorf("%s is of user %d", f.Name(), of.Uid)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(content, "*")); len(left) != 1 {
+		t.Errorf("in the content folder: %s", left)
+	}
+	if status := h.end(); status != 0 {
+		t.Errorf("it ends with status %d", status)
+	}
+	if root {
+		loopback := fmt.Sprintf("127.22.%d.%d:22", os.Getpid()>>8&0xff, os.Getpid()&0xff) // another one for each run
+		if l, err := net.Listen("tcp", loopback); err != nil {
+			t.Logf("nothing to listen on: %v", err)
+		} else {
+			_ = l.Close()
+			h := start(loopback, bindService)
+			h.stars(signer(t), "one")
+		}
+	}
+}

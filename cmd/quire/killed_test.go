@@ -1,0 +1,151 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// blog makes a folder of so many posts, which have the last one first.
+func blog(t *testing.T, posts int) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range posts {
+		touch(t, dir, i, "first")
+	}
+	return dir
+}
+
+// touch writes a post of a blog again.
+func touch(t *testing.T, dir string, i int, words string) {
+	t.Helper()
+	body := fmt.Sprintf("---\ntitle: Post %02d\ndate: 2026-01-%02d\n---\nThe %s words of it.\n\n%s", i, i+1, words, strings.Repeat("A line to read.\n\n", 60))
+	write(t, filepath.Join(dir, fmt.Sprintf("post-%02d.md", i)), body)
+}
+
+// count waits until the screen shows a text so often, and reports false when the session ends
+// before.
+func (v *visitor) count(text string, n int) bool {
+	late := time.After(patience)
+	for {
+		v.mu.Lock()
+		screen, changed := v.screen.String(), v.changed
+		v.mu.Unlock()
+		if strings.Count(screen, text) >= n {
+			return true
+		}
+		select {
+		case <-changed:
+		case err := <-v.done:
+			v.done <- err
+			return false
+		case <-late:
+			v.t.Errorf("the screen never showed %q %d times:\n%s", text, n, screen)
+			return false
+		}
+	}
+}
+
+// A server that is killed while many read and mark comes up again where it was: on its port
+// and with its key, with every mark that a reader has seen confirmed, and what it had
+// remembered of the posts is right.
+func TestServerKilled(t *testing.T) {
+	t.Parallel()
+	const readers, posts = 12, 15
+	rounds := 2
+	if testing.Short() {
+		rounds = 1
+	}
+	dir, home := blog(t, posts), t.TempDir()
+	caches := "QUIRE_CACHE=" + filepath.Join(home, "cache")
+	args := func(listen string) []string {
+		return []string{
+			"serve", "-C", dir, "--listen", listen, "--state", filepath.Join(home, "readers.db"), "--host-key", filepath.Join(home, "host_key"),
+			"--max-per-source", "0", "--max-new-readers", "0",
+		}
+	}
+	in := func(c *exec.Cmd) { c.Env = append(c.Env, caches) }
+	h := serveProcess(t, in, args("127.0.0.1:0")...)
+	hostKey := h.logs.await(t, `host_key=(\S+)`)[1]
+	for round := range rounds {
+		keys := make([]ssh.Signer, readers)
+		seen := make([]int, readers) // stars, by reader
+		var confirmed atomic.Int64
+		kill := make(chan struct{})
+		var all sync.WaitGroup
+		for i := range readers {
+			keys[i] = signer(t)
+			v := visit(t, h.dial(ssh.PublicKeys(keys[i])), "", "xterm", 80, 150)
+			v.await(fmt.Sprint(posts, " posts found"))
+			all.Go(func() {
+				for seen[i] < posts {
+					_, _ = io.WriteString(v.keys, "s")
+					if !v.count("★", seen[i]+1) {
+						return
+					}
+					seen[i]++
+					if confirmed.Add(1) == int64((round+1)*readers*posts/5) {
+						close(kill)
+					}
+					_, _ = io.WriteString(v.keys, "j")
+				}
+			})
+		}
+		for changing := 0; changing >= 0; changing++ { // so that there is always something to remember
+			touch(t, dir, changing%posts, fmt.Sprint("round", round))
+			select {
+			case <-kill:
+				changing = -2
+			case <-time.After(time.Millisecond):
+			}
+		}
+		h.kill()
+		all.Wait()
+		h = serveProcess(t, in, args(h.addr)...)
+		if again := h.logs.await(t, `host_key=(\S+)`)[1]; again != hostKey {
+			t.Errorf("another host key: %s, it was %s", again, hostKey)
+		}
+		for i, key := range keys {
+			v := visit(t, h.dial(ssh.PublicKeys(key)), "", "xterm", 80, 150)
+			if !v.count("★", seen[i]) {
+				t.Errorf("round %d, reader %d: a confirmed star is lost", round, i)
+			}
+			_ = v.client.Close()
+		}
+		for _, words := range []string{"list --format json", "search --format json round" + fmt.Sprint(round)} {
+			if got, want := out(t, dir, caches, words), out(t, dir, "QUIRE_CACHE=off", words); got != want || got == "" {
+				t.Errorf("%s says %q, without what was remembered %q", words, got, want)
+			}
+			if got, want := h.guest(words).stdout, out(t, dir, "QUIRE_CACHE=off", words); got != want {
+				t.Errorf("over SSH %s says %q, want %q", words, got, want)
+			}
+		}
+	}
+}
+
+// out is what a command prints in a process of its own.
+func out(t *testing.T, dir, environment, words string) string {
+	t.Helper()
+	program, err := exec.LookPath("quire")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, append(strings.Fields(words), "-C", dir)...)
+	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), environment}
+	text, err := cmd.Output()
+	if err != nil {
+		t.Errorf("%s: %v", words, err)
+	}
+	return string(text)
+}
