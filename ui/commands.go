@@ -85,7 +85,8 @@ type (
 	}
 )
 
-// Updated is the message that there is a new snapshot, for sessions that share a library.
+// Updated is the message that there is a new snapshot, as the session's reader is shown it,
+// for sessions that share a library.
 func Updated(ix *index.Index) tea.Msg { return indexMsg{ix, true} }
 
 // Notice is the message that shows a text in the status line for a while, for what the
@@ -198,7 +199,7 @@ func (a *app) layout(article *render.Article, view *pager.Model) *render.Layout 
 func (a *app) drawing(view *pager.Model) render.Options {
 	opt := render.Options{Width: view.TextWidth(), Theme: a.styles.Prose, Hyperlinks: true, Wrap: view.WrapsCode()}
 	if p := view.Post().Post; view == a.pager && p != nil && a.draws() {
-		opt.Pictures = gallery{a.ix, p}
+		opt.Pictures = a.gallery(p)
 	}
 	return opt
 }

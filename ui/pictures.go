@@ -19,10 +19,18 @@ const (
 	pictureIDs  = 255      // pictures that a terminal is asked to keep
 )
 
-// gallery tells how large the pictures of one post are. It is compared by what it holds.
+// gallery tells how large the pictures of one post are. It is compared by what it holds,
+// which is the same for readers of all languages.
 type gallery struct {
 	ix   *index.Index
 	post *post.Post
+}
+
+func (a *app) gallery(p *post.Post) gallery {
+	if a.ix == nil {
+		return gallery{post: p} // a single text
+	}
+	return gallery{a.ix.Base(), p}
 }
 
 // Cells is as render.Pictures has it.
@@ -71,7 +79,7 @@ func (a *app) draws() bool {
 
 // picture is the rows of a picture of the open post, nil as long as they are not there.
 func (a *app) picture(target string, cols, rows int) []string {
-	return a.pics.drawn[pictureKey{gallery{a.ix, a.pager.Post().Post}, target, cols, rows}]
+	return a.pics.drawn[pictureKey{a.gallery(a.pager.Post().Post), target, cols, rows}]
 }
 
 // drawPictures draws the pictures in sight that have not been.
@@ -81,7 +89,7 @@ func (a *app) drawPictures() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for _, p := range a.pager.Pictures() {
-		key := pictureKey{gallery{a.ix, a.pager.Post().Post}, p.Target, p.Cells, p.Rows}
+		key := pictureKey{a.gallery(a.pager.Post().Post), p.Target, p.Cells, p.Rows}
 		if _, known := a.pics.drawn[key]; !known {
 			a.pics.drawn[key] = nil
 			cmds = append(cmds, a.drawPicture(key))

@@ -76,7 +76,7 @@ type Config struct {
 	// Rows keeps the posts of the list as they are drawn; nil draws them anew.
 	Rows *list.Cache
 	// Shared says that somebody else follows the library for all sessions and sends each
-	// snapshot as Updated.
+	// snapshot as Updated, from the first on, in the language of the session's reader.
 	Shared bool
 
 	// Notices are to be told at the start: what is wrong with the settings.
@@ -294,8 +294,6 @@ func (a *app) start() tea.Cmd {
 	}
 	if a.updates != nil {
 		cmds = append(cmds, nextIndex(a.updates))
-	} else if lib := a.cfg.Library; lib != nil {
-		cmds = append(cmds, func() tea.Msg { return Updated(lib.Index()) })
 	}
 	if doc := a.cfg.Document; doc != nil {
 		cmds = append(cmds, a.loadState(), a.openStandalone(), a.reloadLater())

@@ -18,7 +18,7 @@ func (h *house) converse(ctx context.Context, s *sshserver.Session, open string)
 	out := text.NewWriter(s.Stdout()) // nothing is sent but through a gate
 	opt := linear.Options{
 		In: s, Out: out, Open: open,
-		Load: func(context.Context) (*index.Index, error) { return h.archive(), nil },
+		Load: func(context.Context) (*index.Index, error) { return h.archive(s), nil },
 	}
 	if s.Terminal {
 		opt.Raw = s.Stdout()

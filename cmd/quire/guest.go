@@ -53,12 +53,15 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	}
 	cfg.State, cfg.Unkept = h.stateOf(s)
 	model := ui.New(ctx, cfg)
-	h.mu.Lock() // so that no snapshot falls between the model's first look and its name on the list
+	locale := index.Locale(s.Getenv)
+	h.library.Index().For(locale) // others need not wait until it is made
+	h.mu.Lock()                   // so that no snapshot falls between the first one and the session's name on the list
 	session := loop.Start(model, loop.Options{
 		Output: s, Pool: h.pool, Width: s.Width, Height: s.Height, Env: s.Env, Profile: profile,
 		Escape: h.what.Escape, Paste: h.what.Paste, Finish: func() { h.keep(model, s) },
 	})
-	h.sessions[session] = struct{}{}
+	h.sessions[session] = locale
+	session.Send(ui.Updated(h.library.Index().For(locale)))
 	h.mu.Unlock()
 	context.AfterFunc(ctx, func() {
 		h.mu.Lock()
@@ -149,7 +152,7 @@ func (h *house) sendArchive(ctx context.Context, s *sshserver.Session, flags []s
 		fmt.Fprintln(s.Stderr(), "quire: archive: a tar is nothing for a terminal, and has no flags: ssh HOST archive > blog.tar")
 		return cli.Misuse
 	}
-	left, err := cli.WriteArchive(ctx, h.archive(), s)
+	left, err := cli.WriteArchive(ctx, h.library.Index(), s)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return cli.Failed
@@ -173,11 +176,14 @@ func (h *house) command(ctx context.Context, s *sshserver.Session, words []strin
 	return cli.Run(ctx, cli.Env{
 		Stdin: strings.NewReader(""), Stdout: out, Stderr: s.Stderr(),
 		Getenv: s.Getenv, Now: h.env.now, Terminal: s.Terminal, Width: s.Width,
-		Archive: h.archive(), Version: version(),
+		Archive: h.archive(s), Version: version(),
 	}, words)
 }
 
-func (h *house) archive() *index.Index { return h.library.Index() }
+// archive is the posts as they are now, in the languages that a session's reader is shown.
+func (h *house) archive(s *sshserver.Session) *index.Index {
+	return h.library.Index().For(index.Locale(s.Getenv))
+}
 
 // split cuts a command line into words as a shell does, with quotes and backslashes and
 // nothing else: there is no shell here.

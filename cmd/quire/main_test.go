@@ -36,10 +36,16 @@ type outcome struct {
 // quire runs a command line in this process, without a terminal.
 func quire(t testing.TB, args ...string) outcome {
 	t.Helper()
+	return quireIn(t, "", args...)
+}
+
+// quireIn is quire in a locale.
+func quireIn(t testing.TB, locale string, args ...string) outcome {
+	t.Helper()
 	var out, errs bytes.Buffer
 	e := env{
 		stdin: strings.NewReader(""), stdout: &out, stderr: &errs,
-		getenv: func(string) string { return "" },
+		getenv: func(name string) string { return map[string]string{"LANG": locale}[name] },
 		now:    func() time.Time { return today },
 	}
 	status := run(t.Context(), e, args)

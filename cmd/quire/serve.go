@@ -14,8 +14,6 @@ import (
 	"syscall"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"quire/internal/cli"
 	"quire/internal/index"
 	"quire/internal/picture"
@@ -180,7 +178,7 @@ type house struct {
 
 	whole    chan struct{} // closed once the whole folder has been read
 	mu       sync.Mutex
-	sessions map[*loop.Session]struct{}
+	sessions map[*loop.Session]string // and their locales
 }
 
 func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
@@ -194,7 +192,7 @@ func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
 		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
 		keys: ui.GuestKeys(), styles: theme.NewWardrobe(), rows: list.NewCache(),
 		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),
-		whole: make(chan struct{}), sessions: map[*loop.Session]struct{}{},
+		whole: make(chan struct{}), sessions: map[*loop.Session]string{},
 	}
 }
 
@@ -206,7 +204,7 @@ func (h *house) follow(ctx context.Context) {
 			known = true
 			close(h.whole)
 		}
-		h.tell(ui.Updated(ix))
+		h.tell(ix)
 	}
 }
 
@@ -220,11 +218,12 @@ func (h *house) await(ctx context.Context) error {
 	}
 }
 
-func (h *house) tell(msg tea.Msg) {
+// tell hands every session a snapshot as its reader is shown it.
+func (h *house) tell(ix *index.Index) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for s := range h.sessions {
-		s.Send(msg)
+	for s, locale := range h.sessions {
+		s.Send(ui.Updated(ix.For(locale)))
 	}
 }
 

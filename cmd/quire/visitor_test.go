@@ -111,7 +111,7 @@ func (h *host) dial(auth ...ssh.AuthMethod) *ssh.Client {
 }
 
 // guest runs a command over SSH, without a terminal.
-func (h *host) guest(command string) outcome {
+func (h *host) guest(command string, environment ...string) outcome {
 	h.t.Helper()
 	c := h.dial()
 	defer c.Close() //nolint:errcheck // the end of it
@@ -119,6 +119,7 @@ func (h *host) guest(command string) outcome {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	setenv(s, environment)
 	var out, errs bytes.Buffer
 	s.Stdout, s.Stderr = &out, &errs
 	err = s.Run(command)
@@ -130,6 +131,13 @@ func (h *host) guest(command string) outcome {
 		h.t.Fatalf("%s: %v", command, err)
 	}
 	return outcome{status, out.String(), errs.String()}
+}
+
+func setenv(s *ssh.Session, environment []string) {
+	for _, e := range environment {
+		name, value, _ := strings.Cut(e, "=")
+		_ = s.Setenv(name, value)
+	}
 }
 
 // visitor is a reader with a terminal.
@@ -168,10 +176,7 @@ func visit(t testing.TB, c *ssh.Client, command, term string, width, height int,
 	if v.keys, err = s.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range environment {
-		name, value, _ := strings.Cut(e, "=")
-		_ = s.Setenv(name, value)
-	}
+	setenv(s, environment)
 	if err := s.RequestPty(term, height, width, ssh.TerminalModes{}); err != nil {
 		t.Fatal(err)
 	}

@@ -130,13 +130,9 @@ func (a *app) source() (*index.Source, error) {
 }
 
 func (a *app) options() index.Options {
-	opt := index.Options{Now: a.env.Now, Released: a.content == "", Cache: a.cache()}
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if opt.Locale = a.env.Getenv(name); opt.Locale != "" {
-			break
-		}
+	return index.Options{
+		Now: a.env.Now, Released: a.content == "", Locale: index.Locale(a.env.Getenv), Cache: a.cache(),
 	}
-	return opt
 }
 
 // load reads the whole archive.

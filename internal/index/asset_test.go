@@ -75,7 +75,7 @@ var assetCases = []struct{ post, target, want, err string }{
 
 func checkAssets(t *testing.T, src *Source) {
 	t.Helper()
-	ix := &Index{src: src}
+	ix := newIndex(&snapshot{src: src})
 	for _, tc := range assetCases {
 		data, err := ix.Asset(&post.Post{Path: tc.post}, tc.target, 1<<20)
 		if tc.err == "" && (err != nil || string(data) != tc.want) {
@@ -108,7 +108,7 @@ func TestAssetOnDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkAssets(t, src)
-	ix := &Index{src: src}
+	ix := newIndex(&snapshot{src: src})
 	for target, want := range map[string]string{
 		"link.png":          "not a regular file",
 		"linked/secret.png": "not in the content folder",
@@ -131,7 +131,7 @@ func FuzzAsset(f *testing.F) {
 		f.Add(s+"/a.md", s)
 	}
 	f.Fuzz(func(t *testing.T, postPath, target string) {
-		ix := &Index{src: FromFS(assetFiles())}
+		ix := newIndex(&snapshot{src: FromFS(assetFiles())})
 		if _, err := ix.Asset(&post.Post{Path: postPath}, target, 1<<20); err != nil && text.Line(err.Error()) != err.Error() {
 			t.Errorf("%q: not one clean line", err)
 		}

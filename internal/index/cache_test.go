@@ -108,7 +108,7 @@ func cached(t *testing.T, n int) (src *Source, opt Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt = Options{Now: func() time.Time { return noon }, Cache: Cache{Dir: filepath.Join(t.TempDir(), "quire"), Build: "test"}}
+	opt = Options{Now: noonNow, Cache: Cache{Dir: filepath.Join(t.TempDir(), "quire"), Build: "test"}}
 	if _, err := Load(t.Context(), src, opt); err != nil {
 		t.Fatal(err)
 	}

@@ -94,6 +94,6 @@ func stateCheck(state string, f Filter) func(int, *post.Post) bool {
 
 // speaks reports whether a post is in a language, or written in "all".
 func speaks(p *post.Post, lang string) bool {
-	want := canonLang(lang)
-	return want == "all" || canonLang(p.Lang) == want || baseLang(p.Lang) == want
+	want, is := canonLang(lang), languageOf(p.Lang)
+	return want == "all" || is.full == want || is.base == want
 }

@@ -29,7 +29,7 @@ func texts(t *testing.T) *Index {
 	} {
 		fsys[name] = &fstest.MapFile{Data: []byte(src)}
 	}
-	ix, err := Load(t.Context(), FromFS(fsys), Options{Now: func() time.Time { return noon }})
+	ix, err := Load(t.Context(), FromFS(fsys), Options{Now: noonNow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func (f writtenFolder) load(cache string) *Index {
 
 func (f writtenFolder) again(src *Source, cache string) *Index {
 	f.t.Helper()
-	opt := Options{Now: func() time.Time { return noon }, Cache: Cache{Dir: cache, Build: "test"}}
+	opt := Options{Now: noonNow, Cache: Cache{Dir: cache, Build: "test"}}
 	ix, err := Load(f.t.Context(), src, opt)
 	if err != nil {
 		f.t.Fatal(err)
@@ -213,7 +213,7 @@ func TestLibraryPreparesTheSearch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		files := fstest.MapFS{"a.md": {Data: []byte("first words")}, "b.md": {Data: []byte("other text")}}
 		counted := &countedFS{FS: files}
-		lib := NewLibrary(FromFS(counted), Options{Now: func() time.Time { return noon }})
+		lib := NewLibrary(FromFS(counted), Options{Now: noonNow})
 		lib.Follow(t.Context())
 		rests := func(d time.Duration) *Index {
 			time.Sleep(d)

@@ -14,8 +14,16 @@ import (
 	"quire/internal/post"
 )
 
-// Index is one snapshot of a content folder. It never changes, so goroutines share it.
+// Index is one snapshot of a content folder, as readers of one language are shown it. It
+// never changes, so goroutines share it.
 type Index struct {
+	*snapshot
+	// hidden says per post whether the reader is shown another language variant of it.
+	hidden []bool
+}
+
+// snapshot is what readers of all languages share.
+type snapshot struct {
 	src      *Source
 	opt      Options
 	complete bool
@@ -23,14 +31,20 @@ type Index struct {
 	findings []post.Finding
 	posts    []*post.Post // newest first
 
-	// Per post: its language variants (nil when it has none), and whether the reader is
-	// shown another of them.
-	variantOf [][]*post.Post
-	hidden    []bool
+	variantOf [][]*post.Post // per post, nil when it has no language variants
+	rivals    [][]int32      // places of variants of which a reader is shown one, in order of paths
 
 	read *memory // what it was built from; nil before all of the folder is known
 
-	lazy lazy
+	lazy  lazy
+	base  *Index // as the locale of the options chooses
+	views views
+}
+
+// newIndex makes s an Index as the locale of its options chooses.
+func newIndex(s *snapshot) *Index {
+	s.base = &Index{snapshot: s, hidden: s.chosen(languageOf(s.opt.Locale))}
+	return s.base
 }
 
 // Site names the archive.

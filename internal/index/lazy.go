@@ -2,16 +2,13 @@ package index
 
 import (
 	"cmp"
-	"path"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
 	"quire/internal/post"
 	"quire/internal/search"
 	"quire/internal/search/fulltext"
-	"quire/internal/text"
 )
 
 // lazy holds what is worked out on first use and kept.
@@ -23,7 +20,7 @@ type lazy struct {
 	corpus    sync.Once
 	matcher   *search.Corpus
 	addresses sync.Once
-	byAddress map[string]int32
+	addressed addresses
 	text      atomic.Pointer[fulltext.Index]
 }
 
@@ -86,64 +83,4 @@ func (ix *Index) at(p *post.Post) int32 {
 		return int32(i)
 	}
 	return -1
-}
-
-// addressed maps every address to a post. Slugs win over paths, paths over other
-// addresses; of equals the variant that the reader is shown, then the first path.
-func (ix *Index) addressed() map[string]int32 {
-	ix.lazy.addresses.Do(func() {
-		byPath := make([]int32, len(ix.posts))
-		for i := range byPath {
-			byPath[i] = int32(i)
-		}
-		slices.SortFunc(byPath, func(a, b int32) int {
-			if ix.hidden[a] != ix.hidden[b] {
-				if ix.hidden[a] {
-					return 1
-				}
-				return -1
-			}
-			return cmp.Compare(ix.posts[a].Path, ix.posts[b].Path)
-		})
-		m := make(map[string]int32, 4*len(ix.posts))
-		add := func(addr string, i int32) {
-			if _, taken := m[addr]; !taken && addr != "" {
-				m[addr] = i
-			}
-		}
-		for _, i := range byPath {
-			add(ix.posts[i].Slug, i)
-		}
-		for _, i := range byPath {
-			p := ix.posts[i].Path
-			add(p, i)
-			bare := strings.TrimSuffix(p, path.Ext(p))
-			add(bare, i)
-			if dir, name := path.Split(bare); post.Stem(name) == "index" || post.Stem(name) == "README" {
-				add(strings.TrimSuffix(dir, "/"), i)
-			}
-		}
-		for _, i := range byPath { // as it is shown, and as JSON has it
-			p := ix.posts[i].Path
-			if shown := text.Line(p); shown != p {
-				add(shown, i)
-				add(string([]rune(p)), i)
-			}
-		}
-		for _, i := range byPath {
-			for _, a := range ix.posts[i].Aliases {
-				add(address(a), i)
-			}
-			add(address(ix.posts[i].Canonical), i)
-		}
-		for _, i := range byPath { // without case, and by the bare name of the file
-			add(post.Fold(ix.posts[i].Slug), i)
-		}
-		for _, i := range byPath {
-			name := path.Base(ix.posts[i].Path)
-			add(post.Fold(strings.TrimSuffix(name, path.Ext(name))), i)
-		}
-		ix.lazy.byAddress = m
-	})
-	return ix.lazy.byAddress
 }

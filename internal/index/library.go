@@ -31,7 +31,7 @@ type Library struct {
 // NewLibrary returns a library that knows no posts yet; Follow fills it.
 func NewLibrary(src *Source, opt Options) *Library {
 	l := &Library{src: src, opt: opt, rescan: make(chan struct{}, 1)}
-	l.current.Store(&Index{src: src, opt: opt, site: Site{Title: (&walk{src: src}).folderTitle()}})
+	l.current.Store(newIndex(&snapshot{src: src, opt: opt, site: Site{Title: (&walk{src: src}).folderTitle()}}))
 	return l
 }
 
@@ -183,10 +183,10 @@ func (l *Library) keep(ix *Index, next *memory, started time.Time) {
 
 // failed is an index without posts that tells why.
 func (l *Library) failed(err error) *Index {
-	return &Index{
+	return newIndex(&snapshot{
 		src: l.src, opt: l.opt, site: l.Index().site, complete: true,
 		findings: []post.Finding{{Path: ".", Severity: post.Error, Rule: unreadable, Message: err.Error()}},
-	}
+	})
 }
 
 // wait returns true when it is time for a new scan, false when ctx is done. What failed is

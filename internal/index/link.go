@@ -80,7 +80,7 @@ func (ix *Index) linked(from *post.Post, name string) *post.Post {
 	for _, base := range []string{path.Dir(from.Path), strings.TrimSuffix(from.Path, path.Ext(from.Path))} {
 		// Addresses are relative to the page, which is a folder of its own on many sites.
 		if beside := path.Join(base, name); !strings.HasPrefix(beside, "../") {
-			if i, ok := ix.addressed()[strings.TrimSuffix(beside, path.Ext(beside))]; ok {
+			if i := ix.addressed(strings.TrimSuffix(beside, path.Ext(beside))); i >= 0 {
 				return ix.posts[i]
 			}
 		}
@@ -94,7 +94,7 @@ func (ix *Index) linked(from *post.Post, name string) *post.Post {
 // canonical finds the post whose own address is u.
 func (ix *Index) canonical(u *url.URL) *post.Post {
 	bare := func(u *url.URL) string { return u.Host + "/" + strings.Trim(u.Path, "/") }
-	if i, ok := ix.addressed()[address(u.Path)]; ok {
+	if i := ix.addressed(address(u.Path)); i >= 0 {
 		if own, err := url.Parse(ix.posts[i].Canonical); err == nil && bare(own) == bare(u) {
 			return ix.posts[i]
 		}

@@ -39,11 +39,10 @@ func (ix *Index) Lookup(addr string) (p *post.Post, nearest []*post.Post) {
 // find is Lookup without the nearest ones. Names are compared without case, and by
 // themselves, when nothing fits exactly.
 func (ix *Index) find(addr string) *post.Post {
-	m := ix.addressed()
 	want := address(addr)
 	last := want[strings.LastIndexByte(want, '/')+1:]
 	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last)} {
-		if i, ok := m[a]; ok {
+		if i := ix.addressed(a); i >= 0 {
 			return ix.posts[i]
 		}
 	}

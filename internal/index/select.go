@@ -263,16 +263,16 @@ func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
 // chunk is how many posts are looked at before a look at whether to go on.
 const chunk = 4096
 
-func (ix *Index) now() time.Time {
-	if ix.opt.Now != nil {
-		return ix.opt.Now()
+func (s *snapshot) now() time.Time {
+	if s.opt.Now != nil {
+		return s.opt.Now()
 	}
 	return time.Now()
 }
 
 // published reports whether a post is out and not expired.
-func (ix *Index) published(p *post.Post, now time.Time) bool {
-	return ix.opt.Released || !p.Date.After(now) && (p.Expires.IsZero() || p.Expires.After(now))
+func (s *snapshot) published(p *post.Post, now time.Time) bool {
+	return s.opt.Released || !p.Date.After(now) && (p.Expires.IsZero() || p.Expires.After(now))
 }
 
 func sameButQuery(a, b Filter) bool {

@@ -18,6 +18,8 @@ import (
 // noon is when the tests take place.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
+func noonNow() time.Time { return noon }
+
 // blog makes an index of posts, each given as its path and front matter with a line
 // break after each field; the body is the title again.
 func blog(t testing.TB, posts map[string]string) *Index {
@@ -26,7 +28,7 @@ func blog(t testing.TB, posts map[string]string) *Index {
 	for name, front := range posts {
 		fsys[name] = &fstest.MapFile{Data: []byte("---\n" + front + "\n---\nSome words.\n")}
 	}
-	ix, err := Load(context.Background(), FromFS(fsys), Options{Now: func() time.Time { return noon }})
+	ix, err := Load(context.Background(), FromFS(fsys), Options{Now: noonNow})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func (ix *Index) fullText(ctx context.Context, workers int) (*fulltext.Index, er
 		m := ix.src.text.make(ix, workers)
 		select {
 		case <-m.done:
-			if m.ix == ix && m.err != nil {
+			if m.ix.snapshot == ix.snapshot && m.err != nil {
 				return nil, m.err
 			}
 		case <-ctx.Done():
@@ -110,7 +110,7 @@ func (k *textKeeper) make(ix *Index, workers int) *making {
 func (k *textKeeper) progress(ix *Index) int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.making == nil || k.making.ix != ix {
+	if k.making == nil || k.making.ix.snapshot != ix.snapshot {
 		return 0
 	}
 	return max(0, ix.Len()-int(k.making.missing.Load()-k.making.read.Load()))
