@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
+
+	"quire/internal/text"
 )
 
 // What is printed on a terminal has the colours that the terminal has.
@@ -28,6 +30,35 @@ func TestColoursOfTheTerminal(t *testing.T) {
 			if s := out.String(); !strings.Contains(s, tc.want) || strings.Contains(s, tc.not) {
 				t.Errorf("%v, %v: want %q and no %q in\n%q", args, tc.profile, tc.want, tc.not, s[:min(len(s), 3000)])
 			}
+		}
+	}
+}
+
+// What is printed on a terminal without Unicode is ASCII, in the same columns; what goes into
+// a file stays as it is.
+func TestPrintedInASCII(t *testing.T) {
+	printed := func(terminal bool, locale string, args ...string) string {
+		var out, errs bytes.Buffer
+		e := env{
+			stdin: strings.NewReader("1\nq\nq\n"), stdout: &out, stderr: &errs, now: func() time.Time { return today }, terminal: terminal, width: 80,
+			getenv: func(name string) string { return map[string]string{"LANG": locale, "HOME": t.TempDir()}[name] }, profile: colorprofile.ANSI,
+		}
+		run(t.Context(), e, args)
+		return out.String() + errs.String()
+	}
+	for _, args := range [][]string{{"list"}, {"show", "kms-key-rotation"}, {"search", "deploy"}, {"list", "-C", "nöwhere"}, {"--linear"}} {
+		rich, plain := printed(true, "C.UTF-8", args...), printed(true, "C", args...)
+		if strings.IndexFunc(plain, func(r rune) bool { return r > 0x7e }) >= 0 || rich == plain {
+			t.Errorf("%v: not ASCII, or not otherwise:\n%s", args, plain)
+		}
+		a, b := strings.Split(rich, "\n"), strings.Split(plain, "\n")
+		for i := range a {
+			if len(a) != len(b) || text.Width(a[i]) != text.Width(b[i]) {
+				t.Fatalf("%v: line %d has other columns: %q, %q", args, i, a[i], b[min(i, len(b)-1)])
+			}
+		}
+		if printed(false, "C", args...) != printed(false, "C.UTF-8", args...) {
+			t.Errorf("%v: what is piped depends on the locale of the terminal", args)
 		}
 	}
 }

@@ -21,6 +21,7 @@ func (h *house) converse(ctx context.Context, s *sshserver.Session, open string)
 		Load: func(context.Context) (*index.Index, error) { return h.archive(s), nil },
 	}
 	if s.Terminal {
+		out.ASCII = !text.IsUTF8(s.Getenv)
 		opt.Raw = s.Stdout()
 		opt.Width, opt.Height = min(s.Width, 80), s.Height
 	}

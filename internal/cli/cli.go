@@ -119,6 +119,8 @@ var errSilent = errors.New("failed")
 func Run(ctx context.Context, env Env, args []string) int {
 	stdout, stderr := text.NewWriter(env.Stdout), text.NewWriter(env.Stderr)
 	env.Stdout, env.Stderr = stdout, stderr // nothing is printed but through a gate
+	stdout.ASCII = env.Terminal && !text.IsUTF8(env.Getenv)
+	stderr.ASCII = stdout.ASCII
 	out := bufio.NewWriterSize(stdout, 64<<10)
 	app := &app{env: env, out: out}
 	defer stderr.Flush() //nolint:errcheck // there is nobody to tell

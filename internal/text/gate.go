@@ -19,6 +19,9 @@ import (
 type Writer struct {
 	to   io.Writer
 	rest []byte // the beginning of a character or sequence that is still to come
+	// ASCII is for a terminal that shows nothing else: what is written becomes as alike as
+	// it can be, in as many cells.
+	ASCII bool
 }
 
 // NewWriter returns a gate in front of w.
@@ -37,7 +40,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if pass == "" {
 		return len(p), nil
 	}
-	if _, err := io.WriteString(w.to, gate(pass, true, false)); err != nil {
+	if err := w.pass(pass); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -50,7 +53,15 @@ func (w *Writer) Flush() error {
 	if rest == "" {
 		return nil
 	}
-	_, err := io.WriteString(w.to, gate(rest, true, false))
+	return w.pass(rest)
+}
+
+func (w *Writer) pass(s string) error {
+	s = gate(s, true, false)
+	if w.ASCII {
+		s = ASCII(s)
+	}
+	_, err := io.WriteString(w.to, s)
 	return err
 }
 
