@@ -243,8 +243,13 @@ func TestSearchInPost(t *testing.T) {
 	wants(t, d, "match 2 of 8")
 	d.Press("N", "N")
 	wants(t, d, "match 8 of 8")
-	d.Resize(60, 24)
-	wants(t, d, "8 matches")
+	d.Press("N", "N", "N")
+	for _, w := range []int{60, 40, 100, 80} {
+		d.Resize(w, 24)
+		wants(t, d, "match 5 of 8")
+	}
+	d.Press("N", "n", "n")
+	wants(t, d, "match 6 of 8")
 	d.Press("esc", "/")
 	d.Type("EVENTS")
 	wants(t, d, "no match")

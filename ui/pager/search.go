@@ -234,7 +234,10 @@ func (m *Model) SetFound(f Found, jump bool) {
 		return
 	}
 	m.find.words = nil
-	m.find.query, m.find.matches, m.find.layout, m.find.current = f.Query, f.Matches, f.Layout, -1
+	if f.Query != m.find.query || len(f.Matches) != len(m.find.matches) {
+		m.find.current = -1
+	} // else the text is the same and laid out anew
+	m.find.query, m.find.matches, m.find.layout = f.Query, f.Matches, f.Layout
 	if !jump {
 		return
 	}
