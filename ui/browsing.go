@@ -293,11 +293,24 @@ func (a *app) pickSort() {
 	}, nil)
 }
 
+// onceKnown opens something as soon as the text has been read to its end, unless another key
+// is pressed before.
+func (a *app) onceKnown(what string, open func() tea.Cmd) tea.Cmd {
+	asked := a.presses
+	a.pager.Known(func() {
+		if a.presses == asked && a.screen == postScreen {
+			a.hush()
+			open()
+		}
+	})
+	return a.say("the " + what + " are still being read")
+}
+
 // pickHeading opens the contents of the post at the current heading.
 func (a *app) pickHeading() tea.Cmd {
 	o := a.pager.Outline()
 	if o == nil {
-		return a.say("the contents are still being read")
+		return a.onceKnown("contents", a.pickHeading)
 	}
 	least := 6
 	for _, h := range o.Headings {

@@ -136,7 +136,7 @@ func (a *app) revisit(v visit) tea.Cmd {
 func (a *app) pickLink() tea.Cmd {
 	o := a.pager.Outline()
 	if o == nil {
-		return a.say("the links are still being read")
+		return a.onceKnown("links", a.pickLink)
 	}
 	items := make([]popup.Item, len(o.Links))
 	for i, l := range o.Links {

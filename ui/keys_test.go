@@ -82,6 +82,14 @@ func TestKeysTypedAhead(t *testing.T) {
 	if d.Quit() || d.Screen() != first {
 		t.Errorf("not back in the archive:\n%s", d.Screen())
 	}
+	for key, title := range map[string]string{"t": "Contents", "#": "Links"} {
+		d.Ahead("l", "enter", key)
+		wants(t, d, title, "esc close")
+		d.Press("esc", "q", "g")
+		d.Ahead("l", "enter", key, "j")
+		wantsNot(t, d, title, "esc close")
+		d.Press("q", "g")
+	}
 	d.Ahead("enter", "J", "q", "S", "j", "enter", "q")
 	if !d.Quit() {
 		t.Error("not quit at the end")

@@ -13,6 +13,7 @@ import (
 // press routes a key: prompt, popup, focused child, view, global.
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	g := &a.keys.Global
+	a.presses++
 	a.hush() // it was about an earlier key
 	if key.Matches(msg, g.Interrupt) {
 		return tea.Quit

@@ -164,6 +164,7 @@ type app struct {
 	within        multiplexer
 	ascii         bool // the terminal shows nothing else
 	screen        screen
+	presses       int    // keys so far
 	count         int    // typed before a key, 0 for none
 	chord         string // of which the first keys have been pressed, "" for none
 	pending       int    // tasks that have not answered yet

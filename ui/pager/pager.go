@@ -219,8 +219,8 @@ func (m *Model) coming() *render.Layout {
 	return m.text.layout
 }
 
-// known runs do once the outline is known: now, or later.
-func (m *Model) known(do func()) {
+// Known runs do once the outline is known: now, or later, unless the post is left before.
+func (m *Model) Known(do func()) {
 	if m.outline != nil {
 		do()
 		return
@@ -290,13 +290,13 @@ func (m *Model) move(msg tea.KeyPressMsg, count int) bool {
 	case key.Matches(msg, k.Left):
 		m.shift(-times)
 	case key.Matches(msg, k.NextHeading):
-		m.known(func() { m.hop(headings, times) })
+		m.Known(func() { m.hop(headings, times) })
 	case key.Matches(msg, k.PrevHeading):
-		m.known(func() { m.hop(headings, -times) })
+		m.Known(func() { m.hop(headings, -times) })
 	case key.Matches(msg, k.NextCode):
-		m.known(func() { m.hop(codes, times) })
+		m.Known(func() { m.hop(codes, times) })
 	case key.Matches(msg, k.PrevCode):
-		m.known(func() { m.hop(codes, -times) })
+		m.Known(func() { m.hop(codes, -times) })
 	case key.Matches(msg, k.NextMatch):
 		m.nextMatch(times)
 	case key.Matches(msg, k.PrevMatch):
