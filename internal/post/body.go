@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 var (
-	reComment  = regexp.MustCompile(`(?s)<!--.*?-->`)
 	reComments = regexp.MustCompile(`<!--.*?-->`)
-	reImport   = regexp.MustCompile(`(?m)^(import|export)` + space + `.*$`)
-	reTags     = regexp.MustCompile(`(?s)\{%.*?%\}|\{\{.*?\}\}`)
 	rePercent  = regexp.MustCompile(`(?ms)^%%.*?%%[ \t]*$`)
+	reImport   = regexp.MustCompile(`^(import|export)` + space)
 	reFence    = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})")
 	reATX      = regexp.MustCompile(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
 	reHTMLH1   = regexp.MustCompile(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
@@ -35,19 +34,36 @@ const space = `[\s\v\x1c-\x1f\x85\p{Z}]`
 // isBlank reports whether a body holds no prose: only white space, comments,
 // imports, or tags of a template language.
 func isBlank(body []byte) bool {
-	t := bytes.TrimSpace(body)
-	if len(t) == 0 {
-		return true
+	for rest := body; ; {
+		t := bytes.TrimLeftFunc(rest, unicode.IsSpace)
+		if len(t) == 0 {
+			return true
+		}
+		begins := len(t) == len(body) || body[len(body)-len(t)-1] == '\n'
+		n := unshown(t, begins)
+		if n == 0 {
+			return false
+		}
+		rest = t[n:]
 	}
-	switch t[0] {
-	case '<', '{', 'i', 'e':
-	default:
-		return false
+}
+
+// unshown is the length of the comment, the tag or, at the beginning of a line, the import
+// that s begins with; 0 for none.
+func unshown(s []byte, begins bool) int {
+	for _, mark := range [...][2]string{{"<!--", "-->"}, {"{%", "%}"}, {"{{", "}}"}} {
+		if inner, found := bytes.CutPrefix(s, []byte(mark[0])); found {
+			if n := bytes.Index(inner, []byte(mark[1])); n >= 0 {
+				return len(mark[0]) + n + len(mark[1])
+			}
+			return 0
+		}
 	}
-	b := reComment.ReplaceAll(body, nil)
-	b = reImport.ReplaceAll(b, nil)
-	b = reTags.ReplaceAll(b, nil)
-	return len(bytes.TrimSpace(b)) == 0
+	if begins && reImport.Match(s[:min(len(s), 20)]) {
+		line, _, _ := bytes.Cut(s, []byte("\n"))
+		return len(line)
+	}
+	return 0
 }
 
 // lines goes through the lines of a body; those inside fenced code and HTML comments

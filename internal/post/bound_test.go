@@ -69,7 +69,7 @@ func TestBounds(t *testing.T) {
 func TestBoundedText(t *testing.T) {
 	for _, piece := range []string{
 		"*a ", "_a ", "**a *b __c _d ", "`a ``", "[a](", "![a](", "[[a|", "{{a ", "{% a ", "{/* a ", "<a ", "<!-- a ", "%% a ", "$$a ", "[^a ", "&#", "\\", "> ", "- ", "~~a ",
-		"<div>\n", "<script>\n", "```\n", "import a from 'b'\n", "\n", " ", "\u0301", "\x00", "\xff", "漢",
+		"<div>\n", "<script>\n", "```\n", "~~~\na\n~~~\n", "i {% %} {{", "- `a` ", "[x [a](b) ", "import a from 'b'\n", "\n", " ", "\u0301", "\x00", "\xff", "漢",
 	} {
 		src := strings.Repeat(piece, 1<<20/len(piece))
 		start := time.Now()

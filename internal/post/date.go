@@ -299,7 +299,7 @@ func dayMonthName(s string) (w written, rest string, ok bool) {
 
 // unixDate reads what the program date prints: Tue Nov 3 10:00:00 CET 2026.
 func unixDate(s string) (written, string, bool) {
-	f := strings.Split(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " "), " ")
+	f := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' })
 	if len(f) != 6 || len(f[0]) != 3 || !allOf(f[0], isLetter) || len(f[1]) != 3 || len(f[5]) != 4 {
 		return written{}, s, false
 	}

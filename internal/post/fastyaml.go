@@ -52,10 +52,9 @@ func fastYAML(src string) (pairs []pair, ok bool) {
 		}
 		pairs, margin = append(pairs, pair{key, v}), -1
 		if v.kind == list {
-			margin = -2
+			margin = -2 // an item under "key: [a]" finds one that no line has
 		}
 	}
-	// An item under "key: []" or "key: [a]" finds a margin that no line has.
 	return pairs, len(pairs) > 0
 }
 

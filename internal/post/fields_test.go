@@ -187,3 +187,25 @@ func TestShownNames(t *testing.T) {
 		}
 	}
 }
+
+// A file of comments, tags and imports is no post.
+func TestBlankBody(t *testing.T) {
+	for body, blank := range map[string]bool{
+		"": true, " \n\t\n": true, "<!-- a\n\nb -->\n": true, "{% a %}{{ b\nc }}\n": true, "import a from 'b'\nexport const c = 1\n\n{{ d }}": true,
+		"<!-- a": false, "{% a": false, "{{ a }} b": false, "important\n": false, "a": false, "<!-- a --> b": false, "export": false,
+	} {
+		if got := isBlank([]byte(body)); got != blank {
+			t.Errorf("%q: blank %v", body, got)
+		}
+	}
+}
+
+func TestWithoutTags(t *testing.T) {
+	for in, want := range map[string]string{
+		"a {{ b }} c {% d %}e{: .f}": "a  c e", "{{ a {% b %} {: c}": "{{ a  ", "{%": "{%", "{": "{", "{{{a}}}": "}", "{a}": "{a}", "{{a}": "{{a}",
+	} {
+		if got := withoutTags(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}

@@ -106,7 +106,7 @@ func (m *matter) fenced(t []byte) {
 	ok := true
 	switch dialect {
 	case "yaml", "yml":
-		m.pairs, err, ok = loadYAML(src)
+		m.pairs, ok, err = loadYAML(src)
 	case "toml":
 		m.pairs, err = loadTOML(src)
 	case "json":
@@ -180,7 +180,7 @@ func (m *matter) meta(t []byte) {
 		if strings.HasPrefix(line, "---") && strings.Trim(line[3:], " \t") == "" && hasKey(pairs, "title", "date", "layout") {
 			src := m.take(t, 0, at, next)
 			m.format = "yaml"
-			y, err, ok := loadYAML(src)
+			y, ok, err := loadYAML(src)
 			if m.pairs = y; !ok {
 				m.pairs = pairs
 			}

@@ -11,15 +11,16 @@ import (
 )
 
 const (
-	summaryRunes   = 200  // about where a summary is cut
-	summaryMax     = 280  // a whole sentence may reach this far
-	describedRunes = 1000 // a description of the author's is left alone up to here
-	summarySource  = 16 << 10
+	summaryRunes   = 200      // about where a summary is cut
+	summaryMax     = 280      // a whole sentence may reach this far
+	describedRunes = 1000     // a description of the author's is left alone up to here
+	summarySource  = 16 << 10 // bytes of a body in which a summary is looked for
+	maxParagraph   = 4 << 10  // bytes of a paragraph that are read for one
 )
 
 var (
 	reMore      = regexp.MustCompile(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
-	reShortcode = regexp.MustCompile(`\{\{.*?\}\}|\{%.*?%\}|\{:[^}]*\}|\[/?[a-z_]+ [a-z]+=[^\]]*\]`)
+	reShortcode = regexp.MustCompile(`\[/?[a-z_]+ [a-z]+=[^\]]*\]`) // WordPress
 	reFootnote  = regexp.MustCompile(`\[\^[^\]]*\]`)
 	reURL       = regexp.MustCompile(`<(https?://[^<>\s]+)>`)
 	reShortcut  = regexp.MustCompile(`(^|[ (])\[([^\[\]]+)\]`) // a link by its own text
@@ -29,7 +30,8 @@ var (
 
 // prose is a piece of Markdown as plain text: no markup, no tags of any language.
 func prose(s string) string {
-	s = replace(s, "{", reShortcode, "")
+	s = withoutTags(s)
+	s = replace(s, "=", reShortcode, "")
 	s = replace(s, "<http", reURL, "$1")
 	s = replace(s, "[^", reFootnote, "")
 	s = replace(s, "{/*", reJSXComment, "")
@@ -37,20 +39,51 @@ func prose(s string) string {
 	return text.Line(replace(s, "[", reShortcut, "$1$2"))
 }
 
+// tagEnds are what ends a tag of a template language, or a list of attributes, by the
+// character behind its brace.
+var tagEnds = map[byte]string{'{': "}}", '%': "%}", ':': "}"}
+
+// withoutTags is s without the tags of template languages and Kramdown's attributes.
+func withoutTags(s string) string {
+	var b strings.Builder
+	var endless [256]bool // by the character behind the brace: none that follows ends
+	for {
+		i := strings.IndexByte(s, '{')
+		if i < 0 || i+1 == len(s) {
+			break
+		}
+		c, n := s[i+1], -1
+		end := tagEnds[c]
+		if end != "" && !endless[c] {
+			n = strings.Index(s[i+2:], end)
+			endless[c] = n < 0
+		}
+		if n < 0 {
+			b.WriteString(s[:i+1])
+			s = s[i+1:]
+			continue
+		}
+		b.WriteString(s[:i])
+		s = s[i+2+n+len(end):]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
 var reJSXComment = regexp.MustCompile(`\{/\*.*?\*/\}`)
 
 // summarise makes a summary of the body: what stands before the mark of an excerpt,
 // else the first paragraph.
 func summarise(body []byte, title string) string {
-	head := body[:min(len(body), summarySource)]
-	if bytes.Contains(head, []byte("<!--")) || bytes.Contains(head, []byte("{/*")) {
-		if i := reMore.FindIndex(head); i != nil {
-			if s := excerpt(string(head[:i[0]]), title, true); s != "" {
+	body = body[:min(len(body), summarySource)]
+	if bytes.Contains(body, []byte("<!--")) || bytes.Contains(body, []byte("{/*")) {
+		if i := reMore.FindIndex(body); i != nil {
+			if s := excerpt(string(body[:i[0]]), title, true); s != "" {
 				return cut(s, summaryRunes)
 			}
 		}
 	}
-	return cut(excerpt(string(head), title, false), summaryRunes)
+	return cut(excerpt(string(body), title, false), summaryRunes)
 }
 
 // excerpt collects paragraphs of prose: the first, or all until there are enough.
@@ -63,7 +96,7 @@ func excerpt(src, title string, all bool) string {
 	l := lines{rest: src}
 	skipTo := "" // the end of an HTML element that shows nothing
 	flush := func() bool {
-		s := prose(para.String())
+		s := prose(head(para.String(), maxParagraph))
 		para.Reset()
 		if s == "" || s == title || !strings.ContainsFunc(s, isWord) {
 			return false
@@ -108,7 +141,7 @@ func excerpt(src, title string, all bool) string {
 	}
 	flush()
 	if out.Len() == 0 {
-		return prose(spare.String())
+		return prose(head(spare.String(), maxParagraph))
 	}
 	return out.String()
 }
@@ -165,6 +198,14 @@ func blockKind(line, t string, inParagraph bool) block {
 		return other
 	}
 	return paragraph
+}
+
+// head is at most n bytes of s from its beginning, in whole characters.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
 }
 
 // cut shortens s to about n characters: at the end of a sentence when there is one

@@ -59,11 +59,10 @@ func (v value) line() string {
 	if v.kind != scalar {
 		return ""
 	}
-	s := v.text
-	if len(s) > maxScalar {
-		s = strings.ToValidUTF8(s[:maxScalar], "") + "…"
+	s := text.Line(head(v.text, maxScalar))
+	if len(v.text) > maxScalar {
+		s += "…"
 	}
-	s = text.Line(s)
 	switch s {
 	case "null", "~", "Null", "NULL", "nil":
 		return ""

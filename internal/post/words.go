@@ -28,61 +28,74 @@ func (c count) minutes() int {
 // countWords counts the words of prose, CJK characters and words of fenced code; what
 // HTML comments hold is not counted.
 func countWords(body []byte) (c count) {
-	for len(body) > 0 {
-		i := nextFence(body)
-		n, cjk := countProse(body[:i])
+	f := fences{body: body}
+	for at := 0; at < len(body); {
+		open := f.next(at)
+		n, cjk := countProse(body[at:open])
 		c.words, c.cjk = c.words+n, c.cjk+cjk
-		if body = body[i:]; len(body) == 0 {
+		if open == len(body) {
 			break
 		}
-		j := fenceEnd(body)
-		n, cjk = countProse(body[:j])
+		at = fenceEnd(body, open)
+		n, cjk = countProse(body[open:at])
 		c.code += max(n+cjk-1, 0) // less the language
-		body = body[j:]
 	}
 	return c
 }
 
-// nextFence is where the next line begins that opens a code block.
-func nextFence(b []byte) int {
-	best := len(b)
-	for _, mark := range []string{"```", "~~~"} {
-		for at := 0; at < best; {
-			i := bytes.Index(b[at:best], []byte(mark))
-			if i < 0 {
-				break
-			}
-			i += at
-			start := i
-			for start > 0 && b[start-1] == ' ' && i-start < 12 {
-				start--
-			}
-			if start == 0 || b[start-1] == '\n' {
-				best = start
-				break
-			}
-			at = i + len(mark)
-		}
-	}
-	return best
+// fences finds the lines that open code blocks. It looks for either kind once.
+type fences struct {
+	body         []byte
+	ticks, waves int // where the next one of backticks and of tildes begins, once it is known
 }
 
-// fenceEnd is where the code block that opens b ends.
-func fenceEnd(b []byte) int {
-	open := bytes.TrimLeft(b, " ")
-	n := 0
-	for n < len(open) && open[n] == open[0] {
-		n++
+// next is where the next line from at on begins, itself the beginning of a line, that opens
+// a code block; the end of the body when none does.
+func (f *fences) next(at int) int {
+	if f.ticks <= at {
+		f.ticks = fenceLine(f.body, at, "```")
 	}
-	mark := open[:n]
-	for at := bytes.IndexByte(b, '\n') + 1; at > 0 && at < len(b); {
+	if f.waves <= at {
+		f.waves = fenceLine(f.body, at, "~~~")
+	}
+	return min(f.ticks, f.waves)
+}
+
+// fenceLine is where the next line from at on begins that mark stands at the beginning of;
+// the end of b when there is none.
+func fenceLine(b []byte, at int, mark string) int {
+	for first := at; ; {
+		i := bytes.Index(b[at:], []byte(mark))
+		if i < 0 {
+			return len(b)
+		}
+		i += at
+		start := i
+		for start > first && b[start-1] == ' ' && i-start < 12 {
+			start--
+		}
+		if start == 0 || b[start-1] == '\n' {
+			return start
+		}
+		at = i + len(mark)
+	}
+}
+
+// fenceEnd is where the code block ends that the line at byte at of b opens.
+func fenceEnd(b []byte, at int) int {
+	open := bytes.TrimLeft(b[at:], " ")
+	mark := open[:len(open)-len(bytes.TrimLeft(open, string(open[:1])))]
+	for {
+		i := bytes.IndexByte(b[at:], '\n')
+		if i < 0 {
+			return len(b)
+		}
+		at += i + 1
 		line, _, _ := bytes.Cut(b[at:], []byte("\n"))
 		if t := bytes.TrimSpace(line); bytes.HasPrefix(t, mark) && len(bytes.Trim(t, string(mark[:1]))) == 0 {
 			return min(at+len(line)+1, len(b))
 		}
-		at += len(line) + 1
 	}
-	return len(b)
 }
 
 // countProse counts the words of b (runs between white space with a letter or digit

@@ -21,6 +21,7 @@ func TestCountWords(t *testing.T) {
 		{"Hangul", "안녕 world", 1, 2, 0},
 		{"code", "before\n\n```go\nfunc main() {}\n```\n\nafter\n", 2, 0, 2},
 		{"code to the end", "a\n~~~\nx y\n", 1, 0, 1},
+		{"both kinds of fences", "~~~\nx\n~~~\na\n```\ny z\n~~~\n```\nb\n  ~~~~\nw\n~~~\n~~~~\nc\n", 3, 0, 1},
 		{"inline fence", "a ``` b ``` c\n", 3, 0, 0},
 		{"comment", "a <!-- not counted --> b", 2, 0, 0},
 		{"open comment", "a <!-- counted b", 3, 0, 0},

@@ -22,18 +22,18 @@ var errTooBig = errors.New("too large or too deeply nested")
 // loadYAML reads a block of YAML. A block that no parser takes is read as plain
 // lines, and err says what is wrong with it. ok is false when the block is prose,
 // not fields.
-func loadYAML(src string) (pairs []pair, err error, ok bool) {
+func loadYAML(src string) (pairs []pair, ok bool, err error) {
 	if pairs, ok = fastYAML(src); ok {
-		return pairs, nil, true
+		return pairs, true, nil
 	}
 	v, err := slowYAML(src)
 	switch {
 	case err != nil:
-		return lenientYAML(src), err, true
+		return lenientYAML(src), true, err
 	case v.empty() && v.kind != list:
-		return nil, nil, true
+		return nil, true, nil
 	}
-	return v.pairs, nil, v.kind == mapping
+	return v.pairs, v.kind == mapping, nil
 }
 
 // slowYAML reads YAML with the whole grammar, keeping what was written of scalars.
