@@ -14,6 +14,31 @@ var configs = []string{
 	"_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "config.yaml", "config.yml", "mkdocs.yml",
 }
 
+// section takes note of a file that may tell about a folder: of several one that tells
+// nothing else, then one in no language, then English, then the first.
+func (w *walk) section(f *folder, name string) {
+	rank := func(name string) int {
+		const section = 10
+		stem := post.Stem(name)
+		suits := language{}.suits(strings.TrimPrefix(strings.TrimSuffix(name, path.Ext(name))[len(stem):], "."))
+		if stem == "_index" {
+			return section + suits
+		}
+		return suits
+	}
+	if stem := post.Stem(name); stem != "_index" && stem != "index" {
+		return
+	}
+	if was := w.sections[f.path]; was == "" || rank(name) > rank(was) {
+		w.sections[f.path] = name
+	}
+}
+
+// bundle says that all there is in a folder is one post.
+func (w *walk) bundle(f *folder) bool {
+	return !f.below && len(f.stems) < 2 && post.Stem(w.sections[f.path]) == "index"
+}
+
 func isConfig(name string) bool { return slices.Contains(configs, name) }
 
 // site finds out what the archive is called: by the section file of the root, or of
@@ -34,14 +59,15 @@ func (w *walk) site() Site {
 	if s := about("", w.sections[""]); s.Title != "" {
 		return s
 	}
-	only, folders := "", 0
+	var only *folder
+	folders := 0
 	for _, f := range w.folders {
 		if f.parent != nil && f.parent.parent == nil && f.deep {
-			only, folders = f.path, folders+1
+			only, folders = f, folders+1
 		}
 	}
-	if folders == 1 {
-		if s := about(only, w.sections[only]); s.Title != "" {
+	if folders == 1 && !w.bundle(only) {
+		if s := about(only.path, w.sections[only.path]); s.Title != "" {
 			return s
 		}
 	}

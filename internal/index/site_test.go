@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"testing/fstest"
 )
 
 // TestSite reads a folder that holds a small file for every rule.
@@ -45,6 +46,26 @@ func TestSite(t *testing.T) {
 	} {
 		if found[f] != (f != "lang/fr/a.md slug") {
 			t.Errorf("finding %q: %v", f, found[f])
+		}
+	}
+}
+
+// What an archive is called, by the files that tell it.
+func TestSiteTitle(t *testing.T) {
+	for want, files := range map[string]map[string]string{
+		"Coast":   {"_index.md": "Coast", "_index.pt.md": "Costa", "_index.de.md": "Küste", "index.md": "Post", "a.md": "A"},
+		"Harbour": {"_index.de.md": "Hafen", "_index.en.md": "Harbour", "_index.fr.md": "Port", "a.en.md": "A"},
+		"Hafen":   {"_index.de.md": "Hafen", "_index.fr.md": "Port", "a.de.md": "A"},
+		"Notes":   {"posts/_index.md": "Notes", "posts/a.md": "A", "posts/b/index.md": "B"},
+		"Diary":   {"posts/index.md": "Diary", "posts/a.md": "A"},
+		"Blog":    {"sea/index.md": "A post in a folder of its own", "hill.md": "Another"}, // the folder has no name here
+	} {
+		fsys := fstest.MapFS{}
+		for name, title := range files {
+			fsys[name] = &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\n---\n")}
+		}
+		if got := loadFS(t, fsys).Site().Title; got != want {
+			t.Errorf("%v: %q, want %q", files, got, want)
 		}
 	}
 }

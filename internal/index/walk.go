@@ -148,9 +148,7 @@ func (w *walk) file(f *folder, name string) {
 		}
 		return
 	}
-	if stem := post.Stem(name); stem == "_index" || stem == "index" && w.sections[f.path] == "" {
-		w.sections[f.path] = name
-	}
+	w.section(f, name)
 	if name[0] == '.' && !strings.HasPrefix(name, "._") && !strings.HasPrefix(name, ".#") { // not a copy that a system or editor keeps
 		w.warn(path.Join(f.path, name), "hidden", "its name begins with a dot, not read: rename it to show it")
 	}
