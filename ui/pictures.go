@@ -20,22 +20,21 @@ const (
 )
 
 // gallery tells how large the pictures of one post are. It is compared by what it holds,
-// which is the same for readers of all languages.
+// and drawings that are kept hold it: it must not keep a snapshot alive.
 type gallery struct {
-	ix   *index.Index
-	post *post.Post
+	files   *index.Source
+	version uint64 // of the snapshot that the post was read in
+	post    string // its path
 }
 
+// gallery is that of a post of the archive.
 func (a *app) gallery(p *post.Post) gallery {
-	if a.ix == nil {
-		return gallery{post: p} // a single text
-	}
-	return gallery{a.ix.Base(), p}
+	return gallery{a.cfg.Library.Source(), a.ix.Version(), p.Path}
 }
 
 // Cells is as render.Pictures has it.
 func (g gallery) Cells(target string, cols int) (width, height int) {
-	data, err := g.ix.Asset(g.post, target, maxPicture)
+	data, err := g.files.Asset(g.post, target, maxPicture)
 	if err != nil {
 		return 0, 0
 	}
@@ -46,26 +45,37 @@ func (g gallery) Cells(target string, cols int) (width, height int) {
 	return picture.FitPixels(w, h, cols, pictureRows)
 }
 
-// pictureKey names a picture as drawn.
+// pictureKey names a picture of the open post as drawn.
 type pictureKey struct {
-	gallery
 	target     string
 	cols, rows int
 }
 
-// pictures are those of the open posts, as far as they have been drawn.
+// drawnPicture is a picture as far as it has been drawn. With a new snapshot it is drawn
+// again, and until that is done the old rows are shown.
+type drawnPicture struct {
+	version uint64   // of the snapshot that it was last asked for in
+	rows    []string // nil while it is being drawn for the first time
+}
+
+// pictures are those of the open post, as far as they have been drawn.
 type pictures struct {
 	on      bool
 	kitty   picture.Support
 	profile colorprofile.Profile
-	drawn   map[pictureKey][]string // nil while it is being drawn
-	ids     map[int]pictureKey      // who has which id of the terminal's
-	next    int
+
+	gen   int
+	post  string // path of the post whose pictures they are
+	drawn map[pictureKey]*drawnPicture
+	stops []context.CancelFunc  // of what is or was being drawn
+	ids   map[int]*drawnPicture // which has which id of the terminal's
+	next  int
 }
 
 // pictureMsg brings a picture: its rows, or for a terminal that lays it out itself what
 // that must be told first.
 type pictureMsg struct {
+	gen  int
 	key  pictureKey
 	pic  *picture.Picture
 	rows []string
@@ -79,7 +89,10 @@ func (a *app) draws() bool {
 
 // picture is the rows of a picture of the open post, nil as long as they are not there.
 func (a *app) picture(target string, cols, rows int) []string {
-	return a.pics.drawn[pictureKey{a.gallery(a.pager.Post().Post), target, cols, rows}]
+	if d := a.pics.drawn[pictureKey{target, cols, rows}]; d != nil {
+		return d.rows
+	}
+	return nil
 }
 
 // drawPictures draws the pictures in sight that have not been.
@@ -87,26 +100,51 @@ func (a *app) drawPictures() tea.Cmd {
 	if !a.draws() || a.screen != postScreen {
 		return nil
 	}
+	of := a.gallery(a.pager.Post().Post)
+	a.pics.turnTo(of.post)
 	var cmds []tea.Cmd
 	for _, p := range a.pager.Pictures() {
-		key := pictureKey{a.gallery(a.pager.Post().Post), p.Target, p.Cells, p.Rows}
-		if _, known := a.pics.drawn[key]; !known {
-			a.pics.drawn[key] = nil
-			cmds = append(cmds, a.drawPicture(key))
+		key := pictureKey{p.Target, p.Cells, p.Rows}
+		d := a.pics.drawn[key]
+		if d == nil {
+			d = &drawnPicture{}
+			a.pics.drawn[key] = d
+		} else if d.version == of.version {
+			continue
 		}
+		d.version = of.version
+		cmds = append(cmds, a.drawPicture(of, key))
 	}
 	return tea.Batch(cmds...)
 }
 
-func (a *app) drawPicture(key pictureKey) tea.Cmd {
+// turnTo takes the pictures of a post up, unless it has.
+func (p *pictures) turnTo(post string) {
+	if p.drawn == nil || p.post != post {
+		p.leave()
+		p.post, p.drawn, p.ids = post, map[pictureKey]*drawnPicture{}, map[int]*drawnPicture{}
+	}
+}
+
+// leave forgets the pictures and cancels what is being drawn.
+func (p *pictures) leave() {
+	p.gen++
+	for _, stop := range p.stops {
+		stop()
+	}
+	p.drawn, p.ids, p.stops = nil, nil, nil
+}
+
+func (a *app) drawPicture(of gallery, key pictureKey) tea.Cmd {
 	ctx, cancel := a.begin()
+	a.pics.stops = append(a.pics.stops, cancel)
 	a.pending++
 	cache, profile, kitty := a.cfg.Pictures, a.pics.profile, a.pics.kitty == picture.Yes
-	name := fmt.Sprintf("%p %s %s", key.ix, key.post.Path, key.target)
-	load := func(context.Context) ([]byte, error) { return key.ix.Asset(key.post, key.target, maxPicture) }
+	name := fmt.Sprintf("%d %q %q", of.version, of.post, key.target)
+	msg := pictureMsg{gen: a.pics.gen, key: key}
+	load := func(context.Context) ([]byte, error) { return of.files.Asset(of.post, key.target, maxPicture) }
 	return func() tea.Msg {
 		defer cancel()
-		msg := pictureMsg{key: key}
 		msg.err = guarded(func() (err error) {
 			if kitty {
 				msg.pic, err = cache.Picture(ctx, name, load)
@@ -122,21 +160,24 @@ func (a *app) drawPicture(key pictureKey) tea.Cmd {
 // pictureDrawn shows a picture in the room that was left for it.
 func (a *app) pictureDrawn(msg pictureMsg) tea.Cmd {
 	a.pending--
+	if msg.gen != a.pics.gen {
+		return nil
+	}
+	d := a.pics.drawn[msg.key]
 	switch {
 	case msg.err != nil:
 		why := text.Truncate("no picture: "+text.Line(msg.err.Error()), msg.key.cols)
-		a.pics.drawn[msg.key] = []string{a.styles.Muted.Render(why)}
+		d.rows = []string{a.styles.Muted.Render(why)}
 	case msg.pic == nil:
-		a.pics.drawn[msg.key] = msg.rows
+		d.rows = msg.rows
 	default:
 		id := a.pics.next%pictureIDs + 1
 		a.pics.next++
-		if a.pics.ids == nil {
-			a.pics.ids = map[int]pictureKey{}
+		if old := a.pics.ids[id]; old != nil {
+			old.version, old.rows = 0, nil // to be told again
 		}
-		delete(a.pics.drawn, a.pics.ids[id])
-		a.pics.ids[id] = msg.key
-		a.pics.drawn[msg.key] = picture.Placeholders(id, msg.key.cols, msg.key.rows)
+		a.pics.ids[id] = d
+		d.rows = picture.Placeholders(id, msg.key.cols, msg.key.rows)
 		return tea.Raw(picture.Transmit(msg.pic, id, msg.key.cols, msg.key.rows))
 	}
 	return nil

@@ -5,11 +5,16 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"weak"
 
+	"quire/internal/index"
 	"quire/internal/picture"
+	"quire/internal/render"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -66,6 +71,62 @@ func TestPicturesThatTheTerminalLaysOut(t *testing.T) {
 		t.Errorf("the terminal was told %q", raw)
 	}
 	wants(t, d, "\U0010eeee")
+}
+
+// A picture that was drawn does not keep the snapshot alive that it was drawn in, in the
+// session or in what sessions share.
+func TestPicturesKeepNoSnapshot(t *testing.T) {
+	src := index.FromFS(illustrated(t))
+	load := func() *index.Index {
+		ix, err := index.Load(t.Context(), src, index.Options{Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ix
+	}
+	cfg := ui.Config{
+		Library: index.NewLibrary(src, index.Options{Now: now}), Shared: true, Open: "a", Cache: render.NewCache(0),
+		Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No,
+	}
+	d := uitest.Start(t, cfg, 80, 30)
+	first := load()
+	kept := weak.Make(first)
+	d.Send(ui.Updated(first))
+	wants(t, d, "▀")
+	first = nil
+	d.Send(ui.Updated(load()))
+	wants(t, d, "▀")
+	runtime.GC()
+	if kept.Value() != nil {
+		t.Error("the first snapshot is still there")
+	}
+	runtime.KeepAlive(d)
+}
+
+// With a new snapshot a picture is drawn again, and stays on the screen until then.
+func TestPictureThatChanges(t *testing.T) {
+	dir := t.TempDir()
+	blog := illustrated(t)
+	if err := os.CopyFS(dir, blog); err != nil {
+		t.Fatal(err)
+	}
+	src, err := index.OpenDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := ui.Config{Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No}
+	d := uitest.Open(t, cfg, 80, 30)
+	wants(t, d, "▀")
+	write(t, dir, "p/red.png", "no picture any more")
+	write(t, dir, "p/b.md", "Another post, for a new snapshot.")
+	d.Await("a picture that is none", func() bool {
+		screen := d.Screen()
+		if none := strings.Contains(screen, "no pictur"); none || strings.Contains(screen, "▀") {
+			return none
+		}
+		t.Fatalf("the picture has gone:\n%s", screen)
+		return false
+	})
 }
 
 func TestPlainShowsNoPictures(t *testing.T) {

@@ -3,7 +3,6 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/index"
 	"quire/internal/post"
 	"quire/ui/byline"
 	"quire/ui/popup"
@@ -14,29 +13,29 @@ const mostRelated = 5
 
 // relating is what the open post is related to.
 type relating struct {
-	path  string       // of the post that was asked about
-	ix    *index.Index // in which it was
-	posts []*post.Post // nil until they are known
+	path    string       // of the post that was asked about
+	version uint64       // of the snapshot that it was in
+	posts   []*post.Post // nil until they are known
 }
 
 // relatedMsg brings the posts that have most in common with one.
 type relatedMsg struct {
-	path  string
-	ix    *index.Index
-	posts []*post.Post
+	path    string
+	version uint64
+	posts   []*post.Post
 }
 
 // askRelated finds what the open post is related to, once the whole folder is known.
 func (a *app) askRelated() tea.Cmd {
 	p := a.pager.Post().Post
-	if p == nil || a.ix == nil || !a.ix.Complete() || a.related.path == p.Path && a.related.ix == a.ix {
+	if p == nil || a.ix == nil || !a.ix.Complete() || a.related.path == p.Path && a.related.version == a.ix.Version() {
 		return nil
 	}
-	a.related.path, a.related.ix = p.Path, a.ix
+	a.related.path, a.related.version = p.Path, a.ix.Version()
 	a.pending++
 	ix := a.ix
 	return func() tea.Msg {
-		msg := relatedMsg{path: p.Path, ix: ix}
+		msg := relatedMsg{path: p.Path, version: ix.Version()}
 		_ = guarded(func() error {
 			msg.posts = ix.Related(p, mostRelated)
 			return nil
@@ -48,7 +47,7 @@ func (a *app) askRelated() tea.Cmd {
 // tellRelated shows them at the end of the post.
 func (a *app) tellRelated(msg relatedMsg) {
 	a.pending--
-	if msg.path != a.related.path || msg.ix != a.related.ix {
+	if msg.path != a.related.path || msg.version != a.related.version {
 		return
 	}
 	a.related.posts = msg.posts

@@ -136,6 +136,7 @@ func (a *app) leaving(forGood bool) bool {
 // left is called before the open post gives way to something else.
 func (a *app) left() tea.Cmd {
 	a.finding.leave()
+	a.pics.leave()
 	if !a.leaving(true) {
 		return nil
 	}

@@ -27,8 +27,8 @@ type searching struct {
 	from          screen // where it was opened, and
 	home          visit  // if that is a post, the place in it
 	behind, ahead []visit
-	away          bool         // the pager holds another post than the one at home
-	ix            *index.Index // that was known then
+	away          bool   // the pager holds another post than the one at home
+	version       uint64 // of the snapshot that was known then
 
 	gen   int
 	stop  context.CancelFunc // of the search under way
@@ -77,6 +77,14 @@ func (a *app) switchSearch() tea.Cmd {
 	return tea.Batch(cmd, a.selectPosts(false), a.propose())
 }
 
+// version is that of the snapshot that is known, 0 before there is one.
+func (a *app) version() uint64 {
+	if a.ix == nil {
+		return 0
+	}
+	return a.ix.Version()
+}
+
 // openFilter opens the prompt of the filter.
 func (a *app) openFilter(query string) {
 	a.before = before{query: a.filter.Query}
@@ -100,7 +108,7 @@ func (a *app) openSearch(query string) tea.Cmd {
 	if a.cfg.Library == nil {
 		return a.say("there are no other posts to search")
 	}
-	s := searching{on: true, from: a.screen, ix: a.ix, gen: a.searching.gen, stop: a.searching.stop}
+	s := searching{on: true, from: a.screen, version: a.version(), gen: a.searching.gen, stop: a.searching.stop}
 	var cmd tea.Cmd
 	if a.screen == postScreen {
 		a.pager.CancelSearch()
@@ -144,7 +152,7 @@ func (a *app) leaveSearch() tea.Cmd {
 	a.side.leave()
 	a.behind, a.ahead = s.behind, s.ahead
 	switch {
-	case !s.away && s.ix == a.ix:
+	case !s.away && s.version == a.version():
 		return nil
 	case !s.away:
 		return a.refresh() // the folder has changed meanwhile

@@ -263,7 +263,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 		opening: cfg.Open,
 		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
-	a.pics = pictures{on: !cfg.NoPictures, kitty: cfg.Kitty, profile: colorprofile.TrueColor, drawn: map[pictureKey][]string{}}
+	a.pics = pictures{on: !cfg.NoPictures, kitty: cfg.Kitty, profile: colorprofile.TrueColor}
 	a.styles = cfg.Styles.Of(a.theme)
 	if cfg.State == nil {
 		cfg.State = state.NewSession(nil, state.Local, "", nil)

@@ -25,15 +25,20 @@ var ErrTooLarge = errors.New("too large")
 // than limit bytes is not read. Nothing outside of the content root is, even where a
 // generator would look there. The error is one line, fit for a reader.
 func (ix *Index) Asset(p *post.Post, target string, limit int64) ([]byte, error) {
+	return ix.src.Asset(p.Path, target, limit)
+}
+
+// Asset is that of an Index, for the post at a path.
+func (s *Source) Asset(postPath, target string, limit int64) ([]byte, error) {
 	shown := text.Truncate(text.Line(target), 60)
 	if shown == "" {
 		shown = "an empty target"
 	}
-	names, err := assetNames(p.Path, target)
+	names, err := assetNames(postPath, target)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", shown, err)
 	}
-	r := ix.src.tree.reader(limit)
+	r := s.tree.reader(limit)
 	defer r.close()
 	why := errors.New("not in the content folder")
 	for _, name := range names {

@@ -36,6 +36,8 @@ type snapshot struct {
 
 	read *memory // what it was built from; nil before all of the folder is known
 
+	version uint64 // counts the snapshots of a library, from 1; 0 outside of one
+
 	lazy  lazy
 	base  *Index // as the locale of the options chooses
 	views views
@@ -55,6 +57,10 @@ type Site struct {
 
 // Site tells what the archive is called.
 func (ix *Index) Site() Site { return ix.site }
+
+// Version tells the snapshots of a library apart: each that Follow delivers has another,
+// which readers of all languages share.
+func (ix *Index) Version() uint64 { return ix.version }
 
 // Complete says that every file of the folder has been read.
 func (ix *Index) Complete() bool { return ix.complete }

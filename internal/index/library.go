@@ -58,6 +58,7 @@ func (l *Library) Follow(ctx context.Context) <-chan *Index {
 	go func() {
 		defer close(out)
 		l.follow(ctx, func(ix *Index) {
+			ix.version = l.Index().version + 1
 			l.current.Store(ix)
 			select { // the newest wins: only we send, so there is room afterwards
 			case <-out:

@@ -179,10 +179,6 @@ type views struct {
 	of     map[string]*Index
 }
 
-// Base returns the snapshot as the locale of its options shows it. All views of one
-// snapshot have the same.
-func (ix *Index) Base() *Index { return ix.base }
-
 // For returns the snapshot as readers of a locale are shown it, which may come from
 // anybody. It differs in which language variants of posts are listed, counted, found and
 // addressed; all else is shared. A locale that names no language is shown what that of the

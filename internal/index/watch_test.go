@@ -16,11 +16,12 @@ type followed struct {
 	t         *testing.T
 	dir       string
 	snapshots <-chan *Index
+	version   uint64 // of the last one
 }
 
-func follow(t *testing.T) followed {
+func follow(t *testing.T) *followed {
 	t.Helper()
-	f := followed{t: t, dir: t.TempDir()}
+	f := &followed{t: t, dir: t.TempDir()}
 	f.write("first.md", "First")
 	src, err := OpenDir(f.dir)
 	if err != nil {
@@ -31,7 +32,7 @@ func follow(t *testing.T) followed {
 	return f
 }
 
-func (f followed) write(name, title string) {
+func (f *followed) write(name, title string) {
 	f.t.Helper()
 	name = filepath.Join(f.dir, name)
 	if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
@@ -43,7 +44,7 @@ func (f followed) write(name, title string) {
 }
 
 // until waits for a snapshot whose only posts are those with the titles.
-func (f followed) until(titles ...string) {
+func (f *followed) until(titles ...string) {
 	f.t.Helper()
 	limit := time.After(patience)
 	last := ""
@@ -53,7 +54,10 @@ func (f followed) until(titles ...string) {
 			if !ok {
 				f.t.Fatal("the library has ended")
 			}
-			last = ""
+			if ix.Version() <= f.version {
+				f.t.Errorf("version %d after %d", ix.Version(), f.version)
+			}
+			f.version, last = ix.Version(), ""
 			for _, p := range ix.Select(Filter{Sort: ByTitle}, nil).All() {
 				last += p.Title + "\n"
 			}
