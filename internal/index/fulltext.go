@@ -43,7 +43,7 @@ type SearchOptions struct {
 // the order that f asks for. A query of fields only finds what they select, in list
 // order; one that asks for nothing finds nothing.
 //
-// The first search makes the full text, which reads every post: see PrepareSearch. An
+// The first search makes the full text, which reads every post: see prepareSearch. An
 // error says that ctx has ended, or that there will be no full text.
 func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found, error) {
 	f.FieldsOnly = true

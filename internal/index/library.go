@@ -139,7 +139,7 @@ func prepare(ctx context.Context, whole <-chan *Index) {
 		if !rest(ctx, idle) {
 			return
 		}
-		_ = ix.PrepareSearch(ctx) // who searches is told what is wrong
+		_ = ix.prepareSearch(ctx) // who searches is told what is wrong
 	}
 }
 

@@ -17,11 +17,11 @@ import (
 	"quire/internal/search/fulltext"
 )
 
-// PrepareSearch does now what the first Search would do: it reads every post, or what
+// prepareSearch does now what the first Search would do: it reads every post, or what
 // the cache does not know of them, and makes the full text, leaving a core to others.
 // Call it off the thread that must not wait. An error says that ctx has ended, or that
 // there will be no full text.
-func (ix *Index) PrepareSearch(ctx context.Context) error {
+func (ix *Index) prepareSearch(ctx context.Context) error {
 	_, err := ix.fullText(ctx, max(1, runtime.GOMAXPROCS(0)-1))
 	return err
 }

@@ -80,15 +80,6 @@ func Placeholders(id, cols, rows int) []string {
 	return out
 }
 
-// Delete returns the sequence that makes a terminal forget the picture with id, "" when
-// id is out of range.
-func Delete(id int) string {
-	if !placeable(id, 1, 1) {
-		return ""
-	}
-	return ansi.KittyGraphics(nil, "a=d", "d=I", fmt.Sprintf("i=%d", id), "q=2")
-}
-
 func placeable(id, cols, rows int) bool {
 	return id >= 1 && id <= 255 && cols >= 1 && cols <= maxCells && rows >= 1 && rows <= maxCells
 }

@@ -48,16 +48,10 @@ func TestKitty(t *testing.T) {
 	if strings.Count(small, "\x1b_G") != 1 || !strings.Contains(small, ",m=0;") {
 		t.Errorf("a dot: %q", small)
 	}
-	if got := Delete(7); got != "\x1b_Ga=d,d=I,i=7,q=2\x1b\\" {
-		t.Errorf("delete: %q", got)
-	}
 	for _, bad := range [][3]int{{0, 4, 4}, {256, 4, 4}, {1, 0, 4}, {1, 4, 298}} {
 		if Transmit(p, bad[0], bad[1], bad[2]) != "" || Placeholders(bad[0], bad[1], bad[2]) != nil {
 			t.Errorf("%v is taken", bad)
 		}
-	}
-	if Delete(0) != "" || Delete(256) != "" {
-		t.Error("a bad id is deleted")
 	}
 }
 
@@ -112,25 +106,13 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-func TestAnswer(t *testing.T) {
-	for _, tc := range []struct {
-		reply string
-		want  Support
-		done  bool
-	}{
-		{"\x1bP>|kitty(0.35.2)\x1b\\\x1b[?62;c", Yes, true},
-		{"\x1bP>|kitty(0.27.1)\x1b\\\x1b[?62;c", No, true},
-		{"\x1bP>|ghostty 1.1.0\x1b\\", Yes, true},
-		{"\x1bP>|XTerm(390)\x1b\\\x1b[?64;4c", No, true},
-		{"\x1bP>|WezTerm 20240203\x1b\\", No, true},
-		{"\x1bP>|kit", Unknown, false},
-		{"\x1b[?62;22c", No, true},
-		{"\x1b[?62", Unknown, false},
-		{"", Unknown, false},
-		{"j", Unknown, false},
+func TestVersion(t *testing.T) {
+	for name, want := range map[string]Support{
+		"kitty(0.35.2)": Yes, "kitty(0.27.1)": No, "kitty(1.0)": Yes, "Kitty 0.28.0": Yes, "kitty": Yes, "kitty(0)": No,
+		"ghostty 1.1.0": Yes, " Ghostty": Yes, "XTerm(390)": No, "WezTerm 20240203": No, "": No,
 	} {
-		if got, done := Answer(tc.reply); got != tc.want || done != tc.done {
-			t.Errorf("%q: %d, %v; want %d, %v", tc.reply, got, done, tc.want, tc.done)
+		if got := Version(name); got != want {
+			t.Errorf("%q: %d, want %d", name, got, want)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 type Support int
 
 const (
-	// Unknown is to be asked with Query, and until then to be taken as No.
+	// Unknown is No until the terminal, asked for its name (XTVERSION), has told its Version.
 	Unknown Support = iota
 	// No is for half-blocks.
 	No
@@ -40,28 +40,9 @@ func Environment(getenv func(string) string) Support {
 	return Unknown
 }
 
-// Query asks a terminal for its name and version (XTVERSION), and for its attributes
-// (DA1), which every terminal tells: that answer says that no other is to come. The
-// graphics query of the protocol is no help, as it does not tell about placeholders.
-const Query = "\x1b[>q\x1b[c"
-
-// Answer reads what a terminal has answered to Query so far. done says that the answer
-// is whole; until then support is Unknown.
-func Answer(reply string) (support Support, done bool) {
-	if _, after, ok := strings.Cut(reply, "\x1bP>|"); ok {
-		if name, _, whole := strings.Cut(after, "\x1b\\"); whole {
-			return Version(name), true
-		}
-		return Unknown, false
-	}
-	if _, after, ok := strings.Cut(reply, "\x1b[?"); ok && strings.Contains(after, "c") {
-		return No, true
-	}
-	return Unknown, false
-}
-
 // Version tells what a terminal can that calls itself name, as in "kitty(0.35.2)" or
-// "ghostty 1.1.0". Kitty has placeholders since 0.28.
+// "ghostty 1.1.0". Kitty has placeholders since 0.28. The graphics query of the protocol
+// is no help, as it does not tell about placeholders.
 func Version(name string) Support {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if strings.HasPrefix(name, "ghostty") {

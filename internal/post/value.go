@@ -248,7 +248,7 @@ func unique(names []string) []string {
 			continue
 		}
 		if len(out) < 16 {
-			if !slices.ContainsFunc(out, func(n string) bool { return SameName(n, x) }) {
+			if !slices.ContainsFunc(out, func(n string) bool { return sameName(n, x) }) {
 				out = append(out, x)
 			}
 			continue
@@ -270,8 +270,8 @@ func unique(names []string) []string {
 	return out
 }
 
-// SameName reports whether two names differ at most by case.
-func SameName(a, b string) bool {
+// sameName reports whether two names differ at most by case.
+func sameName(a, b string) bool {
 	if a == b || strings.EqualFold(a, b) {
 		return true
 	}

@@ -44,7 +44,7 @@ func Complete(query string, cursor int, values func(Key) []string) []Completion 
 	var all []string
 	switch {
 	case key == Is:
-		all = States()
+		all = states()
 	case values != nil:
 		all = values(key)
 	}

@@ -55,15 +55,15 @@ const (
 	Draft    = "draft"
 )
 
-// States returns the values of is:.
-func States() []string { return []string{Unread, Starred, Featured, Draft} }
+// states returns the values of is:.
+func states() []string { return []string{Unread, Starred, Featured, Draft} }
 
 // Field is one condition on a field of an entry. Whoever knows the entries decides
-// whether it holds, by Fit for names, by Years and by the values of is:.
+// whether it holds, by Fits for names, by Years and by the values of is:.
 type Field struct {
 	Key   Key
 	Not   bool   // it must not hold
-	Value string // one clean line, never empty; for Is one of States
+	Value string // one clean line, never empty; for Is one of those above
 	Years Years  // for Year
 }
 
@@ -89,7 +89,7 @@ func (f *Field) read() (wrong string) {
 		}
 	case Is:
 		f.Value = strings.ToLower(f.Value)
-		if !slices.Contains(States(), f.Value) {
+		if !slices.Contains(states(), f.Value) {
 			return "is none: choose unread, starred, featured or draft"
 		}
 	}
@@ -136,30 +136,26 @@ func year(s string) (int, bool) {
 	return n, err == nil && len(s) == 4 && n > 0
 }
 
-// Fit says how well a name suits the value of a field.
-type Fit int
+// fit says how well a name suits the value of a field.
+type fit int
 
-// The fits, the better ones greater. Of several names only those of the best fit are
-// meant: tag:go is the tag Go where there is one, else those with the word go, else
-// those with a word that begins so.
+// The fits, the better ones greater.
 const (
-	NoFit Fit = iota
-	PrefixFit
-	WordFit
-	ExactFit
+	noFit fit = iota
+	prefixFit
+	wordFit
+	exactFit
 )
 
-// Fit compares a name with the value, without case and accents.
-func (f Field) Fit(name string) Fit { return f.matcher()(name) }
-
-// Fits returns those of names that the field means: all that have the best fit of
-// them. It is empty when none fits.
+// Fits returns which of names the field means, compared without case and accents: tag:go
+// is the tag Go where there is one, else those with the word go, else those with a word
+// that begins so. It is empty when none fits.
 func (f Field) Fits(names []string) []int {
-	fit := f.matcher()
-	best := PrefixFit
+	fitOf := f.matcher()
+	best := prefixFit
 	var at []int
 	for i, name := range names {
-		switch got := fit(name); {
+		switch got := fitOf(name); {
 		case got > best:
 			best, at = got, append(at[:0], i)
 		case got == best:
@@ -169,23 +165,23 @@ func (f Field) Fits(names []string) []int {
 	return at
 }
 
-func (f Field) matcher() func(name string) Fit {
+func (f Field) matcher() func(name string) fit {
 	value := fold(f.Value)
 	ph, ok := newPhrase(f.Value, true)
-	return func(name string) Fit {
+	return func(name string) fit {
 		folded := fold(name)
 		if folded == value {
-			return ExactFit
+			return exactFit
 		}
 		if !ok {
-			return NoFit
+			return noFit
 		}
 		switch ph.bestIn(folded) {
 		case whole:
-			return WordFit
+			return wordFit
 		case prefix:
-			return PrefixFit
+			return prefixFit
 		}
-		return NoFit
+		return noFit
 	}
 }

@@ -29,7 +29,7 @@ func fold(s string) string {
 	buf := make([]byte, 0, len(s)+8)
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		buf = appendFolded(buf, r)
+		buf = AppendFolded(buf, r)
 		i += size
 	}
 	return string(buf)
@@ -42,7 +42,7 @@ func foldMap(s string) (folded string, origin []int) {
 	origin = make([]int, 0, len(s)+9)
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		buf = appendFolded(buf, r)
+		buf = AppendFolded(buf, r)
 		for len(origin) < len(buf) {
 			origin = append(origin, i)
 		}
@@ -51,9 +51,9 @@ func foldMap(s string) (folded string, origin []int) {
 	return string(buf), append(origin, len(s))
 }
 
-// appendFolded appends what r is compared as: nothing for an accent that stands on
-// its own, two letters for a ligature.
-func appendFolded(buf []byte, r rune) []byte {
+// AppendFolded appends what r is compared as to buf: lower case, without accents, nothing
+// for an accent that stands on its own, two letters for a ligature.
+func AppendFolded(buf []byte, r rune) []byte {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
 			r += 'a' - 'A'
@@ -82,7 +82,7 @@ func appendFolded(buf []byte, r rune) []byte {
 		return append(buf, '\'')
 	}
 	if '！' <= r && r <= '～' { // full-width ASCII
-		return appendFolded(buf, r-'！'+'!')
+		return AppendFolded(buf, r-'！'+'!')
 	}
 	if base, ok := withoutAccents(r); ok {
 		r = base
@@ -120,9 +120,9 @@ func isWordChar(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
 
-// isAlone says whether r belongs to a script written without blanks between words,
+// Alone says whether r belongs to a script written without blanks between words,
 // so that a word may begin or end at any character.
-func isAlone(r rune) bool {
+func Alone(r rune) bool {
 	if r < 0xE00 {
 		return false
 	}
@@ -145,5 +145,5 @@ func isBoundary(s string, i int) bool {
 	if after >= utf8.RuneSelf {
 		after, _ = utf8.DecodeRuneInString(s[i:])
 	}
-	return !isWordChar(before) || !isWordChar(after) || isAlone(before) || isAlone(after)
+	return !isWordChar(before) || !isWordChar(after) || Alone(before) || Alone(after)
 }

@@ -77,17 +77,15 @@ func FuzzSearch(f *testing.F) {
 			return Entry{Title: s, Summary: s, Series: s, Tags: []string{s}}
 		})
 		c.Match(q, nil)
-		for _, spans := range [][][2]int{q.Spans(s), q.ProseSpans(s)} {
-			end := -1
-			for _, span := range spans {
-				if span[0] <= end || span[1] <= span[0] || span[1] > len(s) {
-					t.Fatalf("spans %v of %q", spans, s)
-				}
-				if utf8.ValidString(s) && !utf8.ValidString(s[span[0]:span[1]]) {
-					t.Fatalf("span %v cuts a character of %q", span, s)
-				}
-				end = span[1]
+		spans, end := q.Spans(s), -1
+		for _, span := range spans {
+			if span[0] <= end || span[1] <= span[0] || span[1] > len(s) {
+				t.Fatalf("spans %v of %q", spans, s)
 			}
+			if utf8.ValidString(s) && !utf8.ValidString(s[span[0]:span[1]]) {
+				t.Fatalf("span %v cuts a character of %q", span, s)
+			}
+			end = span[1]
 		}
 		if strings.TrimSpace(query) == "" && !q.Empty() {
 			t.Fatalf("%q is not empty", query)

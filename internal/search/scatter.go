@@ -31,7 +31,7 @@ type window struct {
 // appendWindows appends the words of the folded text t that begin as w does.
 func appendWindows(to []window, t string, w word, owner int32, f field) []window {
 	first, size := utf8.DecodeRuneInString(w.folded)
-	if w.runes < 2 || !isWordChar(first) || isAlone(first) {
+	if w.runes < 2 || !isWordChar(first) || Alone(first) {
 		return to
 	}
 	second, _ := utf8.DecodeRuneInString(w.folded[size:])

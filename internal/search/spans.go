@@ -13,34 +13,13 @@ import (
 // Where a word occurs in one piece only its best kind is returned, else the best
 // scattered match.
 func (q Query) Spans(s string) [][2]int {
-	return q.spans(s, func(t string, w word) [][2]int {
-		if found := occurrences(t, w, inside); found != nil {
-			return found
-		}
-		if !lettersOf(t).holds(w.letters) {
-			return nil
-		}
-		if found := joined(t, w); found != nil {
-			return found
-		}
-		return scatteredIn(t, w)
-	})
-}
-
-// ProseSpans is Spans for a summary, where only words that begin with a word of the
-// query count.
-func (q Query) ProseSpans(s string) [][2]int {
-	return q.spans(s, func(t string, w word) [][2]int { return occurrences(t, w, prefix) })
-}
-
-func (q Query) spans(s string, find func(t string, w word) [][2]int) [][2]int {
 	if !q.Ranks() || s == "" {
 		return nil
 	}
 	folded, origin := foldMap(s)
 	var found [][2]int
 	for _, w := range q.words {
-		for _, span := range find(folded, w) {
+		for _, span := range w.spansIn(folded) {
 			found = append(found, unfold(origin, span))
 		}
 	}
@@ -52,11 +31,24 @@ func (q Query) spans(s string, find func(t string, w word) [][2]int) [][2]int {
 	return merge(found)
 }
 
-// occurrences returns where w stands in one piece in the folded text, in its best kind
-// and at least that.
-func occurrences(t string, w word, atLeast kind) [][2]int {
+// spansIn returns where w stands in the folded text.
+func (w word) spansIn(t string) [][2]int {
+	if found := occurrences(t, w); found != nil {
+		return found
+	}
+	if !lettersOf(t).holds(w.letters) {
+		return nil
+	}
+	if found := joined(t, w); found != nil {
+		return found
+	}
+	return scatteredIn(t, w)
+}
+
+// occurrences returns where w stands in one piece in the folded text, in its best kind.
+func occurrences(t string, w word) [][2]int {
 	var found [][2]int
-	best := atLeast
+	best := inside
 	for from := 0; from < len(t); {
 		at := strings.Index(t[from:], w.folded)
 		if at < 0 {

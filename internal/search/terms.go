@@ -22,9 +22,9 @@ func Terms(s string) []string {
 		switch {
 		case !isWordChar(r):
 			i += size
-		case isAlone(r):
+		case Alone(r):
 			next, width := utf8.DecodeRuneInString(folded[i+size:])
-			if width > 0 && isAlone(next) {
+			if width > 0 && Alone(next) {
 				add(folded[i : i+size+width])
 			}
 			i += size

@@ -343,29 +343,3 @@ func Mirror(s string) string {
 	}
 	return s
 }
-
-// Visual returns a line as a terminal has to be given it: what runs from right to
-// left is turned round. Other text comes back as it is. For text without escape
-// sequences.
-func Visual(s string) string {
-	if !Bidirectional(s) {
-		return s
-	}
-	levels := Levels(s, RightToLeft(s))
-	var parts []string
-	var of []uint8
-	for i := 0; i < len(s); {
-		n := len(firstCluster(s[i:]))
-		parts, of = append(parts, s[i:i+n]), append(of, levels[i])
-		i += n
-	}
-	var b strings.Builder
-	for _, i := range Order(of) {
-		if of[i]%2 == 1 {
-			b.WriteString(Mirror(parts[i]))
-		} else {
-			b.WriteString(parts[i])
-		}
-	}
-	return b.String()
-}

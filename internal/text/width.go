@@ -60,9 +60,3 @@ func cutAtWord(s string, width int) string {
 	}
 	return strings.TrimRight(cut, " ,;:.–—-") + "…"
 }
-
-// firstCluster is the character that s begins with, with all that is joined to it.
-func firstCluster(s string) string {
-	cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	return cluster
-}
