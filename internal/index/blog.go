@@ -16,7 +16,7 @@ const Bundled = "quire"
 // itself ("file:///home/ada/notes"), symbolic links as they were named; for what is not on
 // disk it is Bundled. A post in it goes by its path.
 func (s *Source) Blog() string {
-	r := s.tree.reader(1 << 20)
+	r := s.tree.reader(maxBeside)
 	defer r.close()
 	for _, name := range configs {
 		data, _, err := r.read("", name, stamp{size: -1})

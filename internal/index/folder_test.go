@@ -222,6 +222,9 @@ func TestOpenDir(t *testing.T) {
 		if got := fmt.Sprint(err); (err == nil) != (c.want == "") || c.want != "" && !strings.Contains(got, c.want) {
 			t.Errorf("%s: %v, want %q", c.dir, err, c.want)
 		}
+		if err != nil && strings.Count(err.Error(), c.dir) != 1 {
+			t.Errorf("the folder is named more than once, or not: %v", err)
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func (opt SearchOptions) shown(hits []Hit) []Hit {
 // shown is what a query without words finds.
 func (ix *Index) shown(ctx context.Context, sel *Selection, opt SearchOptions) (Found, error) {
 	out := Found{Total: sel.Found()}
-	for _, p := range sel.All()[:min(opt.Limit, sel.Found())] {
+	for _, p := range sel.All()[:max(0, min(opt.Limit, sel.Found()))] {
 		out.Hits = append(out.Hits, Hit{Post: p})
 	}
 	return out, ix.addSnippets(ctx, opt.shown(out.Hits), fulltext.Query{}, opt.Width)

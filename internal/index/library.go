@@ -51,8 +51,8 @@ func (l *Library) Rescan() {
 
 // Follow reads the folder and goes on following it until ctx is done, which closes
 // the channel. It delivers what the cache knows, or else partial snapshots while the
-// folder is first read, then the whole, then one after every change. A slow receiver gets the newest only. One
-// Follow at a time serves a library.
+// folder is first read, then the whole, then one after every change. A slow receiver gets
+// the newest only. One Follow at a time serves a library.
 func (l *Library) Follow(ctx context.Context) <-chan *Index {
 	out := make(chan *Index, 1)
 	go func() {
@@ -126,13 +126,13 @@ func prepare(ctx context.Context, whole <-chan *Index) {
 			return
 		case ix = <-whole:
 		}
-		for rest := time.After(settled); rest != nil; {
+		for due := time.After(settled); due != nil; {
 			select {
 			case <-ctx.Done():
 				return
 			case ix = <-whole:
-			case <-rest:
-				rest = nil
+			case <-due:
+				due = nil
 			}
 		}
 		ix.searcher().Prepare()

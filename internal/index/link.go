@@ -101,12 +101,3 @@ func (ix *Index) canonical(u *url.URL) *post.Post {
 	}
 	return nil
 }
-
-// IsMarkdown tells by its extension whether a file is Markdown.
-func IsMarkdown(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmarkdown", ".rmd":
-		return true
-	}
-	return false
-}

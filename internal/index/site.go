@@ -45,13 +45,13 @@ func isConfig(name string) bool { return slices.Contains(configs, name) }
 // its only folder of content, or the configuration of a generator, or the name of
 // the folder.
 func (w *walk) site() Site {
-	r := w.src.tree.reader(maxFile)
+	r := w.src.tree.reader(maxBeside)
 	defer r.close()
 	about := func(dir, name string) (s Site) {
 		if name == "" {
 			return s
 		}
-		if data, _, err := r.read(dir, name, stamp{size: -1}); err == nil && len(data) < 1<<20 {
+		if data, _, err := r.read(dir, name, stamp{size: -1}); err == nil {
 			s.Title, s.Tagline = post.About(name, data)
 		}
 		return s

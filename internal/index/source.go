@@ -12,12 +12,16 @@ import (
 	"quire/internal/text"
 )
 
-// maxFile is the size in bytes above which a file is not read.
-const maxFile = 64 << 20
+// Sizes in bytes above which a file is not read: any file, and one that only tells of the
+// posts, of authors or a site.
+const (
+	maxFile   = 64 << 20
+	maxBeside = 1 << 20
+)
 
 var (
 	errSame    = errors.New("unchanged")
-	errTooBig  = errors.New("larger than 64 MB")
+	errTooBig  = errors.New("larger than 64 MB") // maxFile: what is wrong with the others nobody is told
 	errSpecial = errors.New("not a regular file")
 )
 
@@ -49,24 +53,22 @@ type stamp struct{ size, mtime int64 }
 
 // OpenDir returns the content folder dir of the disk.
 func OpenDir(dir string) (*Source, error) {
+	s := &Source{dir: dir}
 	info, err := os.Stat(dir)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("content folder: %s: no such folder: name another with -C DIR", dir)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("content folder: %s: not readable: check its permissions", dir)
 	case err != nil:
-		return nil, fmt.Errorf("content folder: %w", err)
+		return nil, s.unreadable(err)
 	case !info.IsDir():
 		return nil, fmt.Errorf("content folder: %s: a file, not a folder: read it with quire FILE, or name a folder with -C DIR", dir)
 	}
-	s := &Source{dir: dir, tree: diskTree(dir)}
+	s.tree = diskTree(dir)
 	if _, err := s.tree.list(""); err != nil {
 		return nil, s.unreadable(err)
 	}
 	return s, nil
 }
 
+// unreadable says that the folder itself cannot be read, and what to do.
 func (s *Source) unreadable(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
@@ -76,7 +78,7 @@ func (s *Source) unreadable(err error) error {
 	case spent(err):
 		return fmt.Errorf("content folder: %s: too many open files: raise their limit with ulimit -n, or end other programs", s.dir)
 	}
-	return fmt.Errorf("content folder: %s: %w", s.dir, err)
+	return fmt.Errorf("content folder: %s: not readable: %w", s.dir, plainError(err))
 }
 
 // spent reports whether an error tells that files have run out for a moment, which says

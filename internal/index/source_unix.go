@@ -42,9 +42,9 @@ func (t diskTree) open(dir string) (int, error) {
 			return below, nil
 		}
 	}
-	for dir != "" && err == nil {
+	for rest := dir; rest != "" && err == nil; {
 		var seg string
-		seg, dir, _ = strings.Cut(dir, "/")
+		seg, rest, _ = strings.Cut(rest, "/")
 		parent := fd
 		fd, err = retry(func() (int, error) {
 			return unix.Openat(parent, seg, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)

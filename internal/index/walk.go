@@ -201,21 +201,21 @@ func enters(name string, jekyll bool) bool {
 	return name[0] != '.' && (name[0] != '_' || jekyll)
 }
 
-// extension is the rank of a Markdown extension among files of one stem, -1 for
-// other files.
+// extensions are those of Markdown. Of files of one stem the first is the post, and the
+// others are what it was made from.
+var extensions = []string{".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmarkdown", ".rmd"}
+
+// extension is the rank of a file's extension among extensions, -1 for other files.
 func extension(name string) int {
-	i := strings.LastIndexByte(name, '.')
-	if i <= 0 {
+	ext := path.Ext(name)
+	if len(ext) > len(".rmarkdown") || len(ext) == len(name) {
 		return -1
 	}
-	ext := name[i+1:]
-	if len(ext) > 9 {
-		return -1
-	}
-	return slices.Index([]string{
-		"md", "markdown", "mdx", "mdown", "mkd", "mkdn", "mdwn", "qmd", "rmarkdown", "rmd",
-	}, strings.ToLower(ext))
+	return slices.Index(extensions, strings.ToLower(ext))
 }
+
+// IsMarkdown tells by its extension whether a file, or the target of a link, is Markdown.
+func IsMarkdown(name string) bool { return extension(path.Base(name)) >= 0 }
 
 // isLangFolder reports whether a folder is named after a language: its name is a code
 // and it is an only child, or one of two or more codes that make up at least half of
@@ -273,11 +273,11 @@ func (w *walk) readAuthors() {
 	if len(w.authors) == 0 {
 		return
 	}
-	r := w.src.tree.reader(maxFile)
+	r := w.src.tree.reader(maxBeside)
 	defer r.close()
 	for _, f := range w.folders {
 		if name := w.authors[f]; name != "" {
-			if data, _, err := r.read(f.path, name, stamp{size: -1}); err == nil && len(data) < 1<<20 {
+			if data, _, err := r.read(f.path, name, stamp{size: -1}); err == nil {
 				f.authors = post.Authors(data)
 				f.authorsDigest = digestOf(f.authors)
 			}

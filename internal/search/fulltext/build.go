@@ -79,10 +79,7 @@ func build(ctx context.Context, src Source, numbers []int32) ([]*segment, error)
 		})
 	}
 	wg.Wait()
-	if err := errors.Join(failures...); err != nil {
-		return nil, err
-	}
-	return segments, nil
+	return segments, cmp.Or(ctx.Err(), errors.Join(failures...))
 }
 
 // buildShare makes one segment. A panic on the way is an error.

@@ -11,10 +11,10 @@ import (
 // maxWord is how many bytes of a word count. What is longer is no word of a language.
 const maxWord = 64
 
-// classes of bytes.
+// Classes of bytes.
 const (
-	parting = iota
-	lower   // or a digit
+	parting = iota // words
+	lower          // or a digit
 	upper
 	beyond // part of a character that is not ASCII
 )
