@@ -19,7 +19,8 @@ type Cache struct {
 type look struct {
 	post         *post.Post
 	styles       *theme.Styles
-	width, slot  int // of the list, in cells, and of a post, in rows
+	width        int // of the list, in cells
+	height       int // of the post, in rows
 	density      layout.Density
 	featured     bool
 	chosen, read bool

@@ -2,7 +2,9 @@ package list
 
 import (
 	"fmt"
+	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 
@@ -20,11 +22,8 @@ const pad = 2
 func (m *Model) cards() []string {
 	rows := make([]string, 0, m.geo.Rows+m.slot())
 	from, to := m.span(m.Page())
-	for i := from; i < to; i++ {
+	for i := m.firstSeen(from, to); i < to; i++ {
 		top := m.top(i)
-		if top+m.height(i) <= m.offset {
-			continue
-		}
 		if top >= m.offset+m.geo.Rows {
 			break
 		}
@@ -40,6 +39,11 @@ func (m *Model) cards() []string {
 	return rows[:m.geo.Rows]
 }
 
+// firstSeen is the first of some items of a page that ends in the window or below.
+func (m *Model) firstSeen(from, to int) int {
+	return from + sort.Search(to-from, func(k int) bool { return m.top(from+k)+m.height(from+k) > m.offset })
+}
+
 // item draws one post in its rows.
 func (m *Model) item(i int) []string {
 	if m.cache == nil || !m.query.Empty() {
@@ -48,7 +52,7 @@ func (m *Model) item(i int) []string {
 	p := m.at(i)
 	marks, _ := m.marks(p)
 	return m.cache.rows(look{
-		post: p, styles: m.styles, width: m.geo.ListWidth, slot: m.slot(), density: m.density.Resolve(m.geo.Rows),
+		post: p, styles: m.styles, width: m.geo.ListWidth, height: m.height(i), density: m.density.Resolve(m.geo.Rows),
 		featured: i < len(m.featured), chosen: i == m.cursor, read: marks.Read, signs: m.signs(p),
 	}, func() []string { return m.drawItem(i) })
 }
@@ -65,7 +69,7 @@ func (m *Model) drawItem(i int) []string {
 	case i < len(m.featured):
 		rows = []string{m.shelfLine(p, chosen, width)}
 	case density == layout.DensityCards:
-		rows = m.card(p, chosen, width)
+		rows = m.card(p, chosen, width, m.height(i))
 	case density == layout.DensityRows:
 		rows = m.titled(p, chosen, width)
 	default:
@@ -79,12 +83,43 @@ func (m *Model) drawItem(i int) []string {
 	return rows
 }
 
-// card is a post in a slot: a title of one or two lines, its facts, its summary in
+// titleLines is how many rows the title of a card may take, and summaryLines its summary.
+const titleLines, summaryLines = 2, 2
+
+// cardHeight is how many rows a card takes for what is in it.
+func (m *Model) cardHeight(p *post.Post) int {
+	width := m.geo.ListWidth - 2*pad
+	rows := 1 + min(titleLines, lines(shown(p), width)) + min(summaryLines, lines(p.Summary, width))
+	if !layout.TagsBeside(m.geo.ListWidth) && len(p.Tags) > 0 {
+		rows++
+	}
+	return rows
+}
+
+// lines is how many lines s takes, 2 for any number above 1.
+func lines(s string, width int) int {
+	switch {
+	case s == "":
+		return 0
+	case len(s) <= width: // no character has more cells than bytes
+		return 1
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			if text.Width(s) <= width {
+				return 1
+			}
+			break
+		}
+	}
+	return 2
+}
+
+// card is a post in some rows: a title of one or two, its facts, its summary in
 // what is left, and its tags beside the facts or below.
-func (m *Model) card(p *post.Post, chosen bool, width int) []string {
-	height := m.slot() - 1
+func (m *Model) card(p *post.Post, chosen bool, width, height int) []string {
 	beside := layout.TagsBeside(m.geo.ListWidth)
-	rows := m.title(p, chosen, width, 2)
+	rows := m.title(p, chosen, width, titleLines)
 	rows = append(rows, m.facts(p, width, beside))
 	room := height - len(rows)
 	if !beside && len(p.Tags) > 0 {
@@ -182,11 +217,15 @@ func (m *Model) title(p *post.Post, chosen bool, width, lines int) []string {
 	if chosen {
 		style = m.styles.CardTitleSelected
 	}
-	title := p.Title
+	return m.wrapped(shown(p), width, lines, style)
+}
+
+// shown is the title of a post as a list shows it.
+func shown(p *post.Post) string {
 	if p.Draft {
-		title += " (draft)"
+		return p.Title + " (draft)"
 	}
-	return m.wrapped(title, width, lines, style)
+	return p.Title
 }
 
 // wrapped breaks s into at most lines rows and emphasises in them what the filter

@@ -61,7 +61,8 @@ type Model struct {
 	archive  []*post.Post
 	filters  []Filter
 
-	cursor int // among featured and archive, in this order
+	starts []int32 // first item of each page, where cards are measured; nil where pages are alike
+	cursor int     // among featured and archive, in this order
 	moved  bool
 	offset int // rows of the page above the window
 }
@@ -96,6 +97,7 @@ func (m *Model) SetStyles(styles *theme.Styles) { m.styles = styles }
 // SetSize lays the archive out anew in cells.
 func (m *Model) SetSize(width, height int) {
 	m.geo = layout.NewArchive(width, height, m.preview)
+	m.arrange()
 	m.reveal()
 }
 
@@ -123,6 +125,7 @@ func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 		m.cursor = min(at, max(0, m.Len()-1))
 	}
 	m.offset = 0
+	m.arrange()
 	m.reveal()
 }
 
@@ -233,6 +236,7 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 		return nil, true
 	case key.Matches(msg, k.Density):
 		m.density = m.density.Resolve(m.geo.Rows).Next()
+		m.arrange()
 		m.reveal()
 		return nil, true
 	case key.Matches(msg, k.Preview):

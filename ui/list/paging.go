@@ -1,6 +1,8 @@
 package list
 
 import (
+	"sort"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/post"
@@ -17,8 +19,36 @@ func (m *Model) shelfRows() int {
 
 func (m *Model) slot() int { return m.density.Resolve(m.geo.Rows).Slot(m.geo.ListWidth) }
 
-// sizes is how many posts of the archive the first page and each later one hold:
-// what fits below the shelf and on a screen, unless a size is set.
+// mostMeasured is how many posts a list may have for its cards to be as high as what is in
+// them. To measure them takes a time that grows with the list, so those of a longer one are
+// all of the same height.
+const mostMeasured = 1000
+
+// measured reports whether the cards are as high as what is in them.
+func (m *Model) measured() bool {
+	return m.Len() <= mostMeasured && m.density.Resolve(m.geo.Rows) == layout.DensityCards
+}
+
+// arrange lays the pages out, where they hold what fits of cards of different heights.
+func (m *Model) arrange() {
+	m.starts = nil
+	if m.perPage > 0 || !m.measured() {
+		return
+	}
+	n := len(m.featured)
+	m.starts = append(m.starts, 0)
+	used := m.shelfRows()
+	for i := n; i < m.Len(); i++ {
+		height := m.height(i)
+		if used+height > m.geo.Rows && i > max(n, int(m.starts[len(m.starts)-1])) {
+			m.starts, used = append(m.starts, int32(i)), 0
+		}
+		used += height + 1
+	}
+}
+
+// sizes is how many posts of the archive the first page and each later one hold where they
+// all hold as many: what fits below the shelf and on a screen, unless a size is set.
 func (m *Model) sizes() (first, later int) {
 	if m.perPage > 0 {
 		return m.perPage, m.perPage
@@ -28,6 +58,9 @@ func (m *Model) sizes() (first, later int) {
 
 // Pages is how many pages the archive has, at least one.
 func (m *Model) Pages() int {
+	if m.starts != nil {
+		return len(m.starts)
+	}
 	first, later := m.sizes()
 	rest := len(m.archive) - first
 	if rest <= 0 {
@@ -40,6 +73,9 @@ func (m *Model) Pages() int {
 func (m *Model) Page() int { return m.pageOf(m.cursor) }
 
 func (m *Model) pageOf(item int) int {
+	if m.starts != nil {
+		return max(0, sort.Search(len(m.starts), func(page int) bool { return int(m.starts[page]) > item })-1)
+	}
 	first, later := m.sizes()
 	i := item - len(m.featured)
 	if i < first {
@@ -50,6 +86,16 @@ func (m *Model) pageOf(item int) int {
 
 // span is the items of a page: [from, to), the shelf included on the first.
 func (m *Model) span(page int) (from, to int) {
+	if m.starts != nil {
+		from, to = m.Len(), m.Len()
+		if page < len(m.starts) {
+			from = int(m.starts[page])
+		}
+		if page+1 < len(m.starts) {
+			to = int(m.starts[page+1])
+		}
+		return from, to
+	}
 	first, later := m.sizes()
 	n := len(m.featured)
 	if page > 0 {
@@ -103,34 +149,44 @@ func sameMonth(a, b *post.Post) bool { return sameYear(a, b) && a.Date.Month() =
 
 // top is the first row of an item on its page.
 func (m *Model) top(item int) int {
-	if item < len(m.featured) {
+	n := len(m.featured)
+	if item < n {
 		return item
 	}
-	page := m.pageOf(item)
-	from, _ := m.span(page)
-	if page > 0 {
-		return (item - from) * m.slot()
+	row := 0
+	from, _ := m.span(m.pageOf(item))
+	if from < n {
+		from, row = n, m.shelfRows()
 	}
-	return m.shelfRows() + (item-len(m.featured))*m.slot()
+	if !m.measured() {
+		return row + (item-from)*m.slot()
+	}
+	for i := from; i < item; i++ {
+		row += m.height(i) + 1
+	}
+	return row
 }
 
 // height is how many rows of an item show something.
 func (m *Model) height(item int) int {
-	if item < len(m.featured) || m.slot() == 1 {
+	switch {
+	case item < len(m.featured) || m.slot() == 1:
 		return 1
+	case m.measured():
+		return m.cardHeight(m.at(item))
 	}
 	return m.slot() - 1
 }
 
 // reveal scrolls the page so that the chosen post is in the window.
 func (m *Model) reveal() {
-	top := m.top(m.cursor)
-	bottom := top + m.height(m.cursor)
 	from, to := m.span(m.Page())
 	if to <= from {
 		m.offset = 0
 		return
 	}
+	top := m.top(m.cursor)
+	bottom := top + m.height(m.cursor)
 	end := m.top(to-1) + m.height(to-1)
 	m.offset = min(m.offset, max(0, end-m.geo.Rows))
 	switch {
@@ -145,10 +201,6 @@ func (m *Model) reveal() {
 func (m *Model) itemAt(row int) (item int, found bool) {
 	row += m.offset
 	from, to := m.span(m.Page())
-	for i := from; i < to; i++ {
-		if top := m.top(i); row >= top && row < top+m.height(i) {
-			return i, true
-		}
-	}
-	return 0, false
+	i := from + sort.Search(to-from, func(k int) bool { return m.top(from+k)+m.height(from+k) > row })
+	return i, i < to && row >= m.top(i)
 }
