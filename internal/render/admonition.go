@@ -102,8 +102,13 @@ func (indentedParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (a
 		return nil, parser.NoChildren
 	}
 	n := &admonition{kind: strings.ToLower(string(m[2])), title: string(m[4])}
-	if len(m[1]) > 0 {
+	switch {
+	case len(m[1]) > 0:
 		n.kind = "tab"
+	case n.kind == "" && bytes.IndexByte(line, '?') == pc.BlockOffset():
+		n.kind = "details"
+	case n.kind == "":
+		n.kind = "note"
 	}
 	reader.AdvanceToEOL()
 	return n, parser.HasChildren

@@ -31,7 +31,7 @@ type Block struct {
 type part struct {
 	kind   partKind
 	why    string // plain: why it is not parsed
-	lang   string // code
+	name   string // code: its language; note: its label
 	number int    // list: the number of its first item
 	tight  bool   // list
 	from   int    // table: where the rows begin that are its head,
@@ -45,7 +45,8 @@ const (
 	codePartKind
 	listPartKind
 	tablePartKind
-	rulePartKind
+	notePartKind // until all of the post is cut
+	rulePartKind // above the notes
 )
 
 // cutter cuts Markdown into its top-level blocks, a window at a time. The blocks do
@@ -152,7 +153,7 @@ func (c *cutter) parse() []Block {
 			b = c.resumed(b, nodes[0])
 		}
 		if nodes[i].Kind() == east.KindFootnote {
-			b.part = &part{kind: rulePartKind, lang: string(nodes[i].(*east.Footnote).Ref)}
+			b.part = &part{kind: notePartKind, name: string(nodes[i].(*east.Footnote).Ref)}
 		}
 		blocks = append(blocks, b)
 	}
@@ -236,7 +237,7 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 	case *ast.FencedCodeBlock:
 		c.need(len(c.src)) // wherever its end is
 		c.skip(c.off + start)
-		c.open = part{kind: codePartKind, lang: languageOf(n, piece)}
+		c.open = part{kind: codePartKind, name: languageOf(n, piece)}
 		c.stop = closingFence(c.src, c.off)
 		c.skip(c.off + len(firstLine(c.src[c.off:])))
 		c.cont = false
@@ -354,7 +355,7 @@ func (c *cutter) afterLines(size int) int {
 func (c *cutter) withoutNotes(blocks []Block) []Block {
 	kept := blocks[:0]
 	for _, b := range blocks {
-		if b.part != nil && b.part.kind == rulePartKind {
+		if b.part != nil && b.part.kind == notePartKind {
 			c.notes = append(c.notes, b)
 		} else {
 			kept = append(kept, b)

@@ -242,7 +242,7 @@ func (d *definitions) number(marks []string, notes map[string]bool) {
 // inOrder sorts blocks that are footnotes by their numbers.
 func (d *definitions) inOrder(notes []Block) {
 	d.found()
-	slices.SortStableFunc(notes, func(a, b Block) int { return d.notes[a.part.lang] - d.notes[b.part.lang] })
+	slices.SortStableFunc(notes, func(a, b Block) int { return d.notes[a.part.name] - d.notes[b.part.name] })
 }
 
 // continuesDefinition tells whether ln may be the second line of a link reference:

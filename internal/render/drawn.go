@@ -164,7 +164,7 @@ func (p *painter) part(t *part) box {
 	case plainPartKind:
 		return p.plain(string(p.src), t.why, p.block.Line, p.opt.Width)
 	case codePartKind:
-		return p.codeBlock(t.lang, string(p.src), p.block.Line, p.opt.Width)
+		return p.codeBlock(t.name, string(p.src), p.block.Line, p.opt.Width)
 	case rulePartKind:
 		return box{lines: p.rule(p.opt.Width)}
 	case tablePartKind:

@@ -54,8 +54,7 @@ func (g *glamour) heading(in []inline, level, w int) (lines []line, ok bool) {
 
 // table draws a table whose columns are to be widths cells wide, when that is how
 // wide they are by nature: where cells must wrap, Glamour shares out the width badly.
-func (g *glamour) table(rows cells, align []east.Alignment, widths []int, _ int) (lines []line, ok bool) {
-	total := 0
+func (g *glamour) table(rows cells, align []east.Alignment, widths []int) (lines []line, ok bool) {
 	if len(rows)*len(widths) > maxGlamourCells {
 		return nil, false
 	}
@@ -65,9 +64,6 @@ func (g *glamour) table(rows cells, align []east.Alignment, widths []int, _ int)
 				return nil, false
 			}
 		}
-	}
-	for _, n := range widths {
-		total += n
 	}
 	t := &tree{}
 	table := east.NewTable()
@@ -89,7 +85,7 @@ func (g *glamour) table(rows cells, align []east.Alignment, widths []int, _ int)
 			table.AppendChild(table, r)
 		}
 	}
-	lines, ok = g.draw(t, table, total+3*len(widths)-1)
+	lines, ok = g.draw(t, table, sum(widths)+columnGap*len(widths)-1)
 	for i, l := range lines {
 		if i == 1 && len(l) == 1 {
 			l[0].text = strings.TrimSuffix(l[0].text, "─") // the margin of the last column

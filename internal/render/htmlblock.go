@@ -240,10 +240,10 @@ func (h *htmlWriter) flush() {
 	case h.level > 0:
 		b = h.p.headingOf(in, h.level, h.id, h.room(), h.line)
 	default:
-		b.lines = h.p.paragraph(in, style{}, h.room()-len([]rune(h.bullet)))
+		hang := width(h.bullet)
+		b.lines = h.p.paragraph(in, style{}, h.room()-hang)
 		if h.bullet != "" {
-			mark := line{{text: h.bullet, st: h.p.pal.accent}}
-			b.prefix(mark, line{{text: strings.Repeat(" ", len([]rune(h.bullet)))}})
+			b.prefix(textLine(h.bullet, h.p.pal.accent), textLine(blanks(hang), style{}))
 		}
 		b.add(h.p.pictures(in, h.width), false)
 	}

@@ -167,11 +167,15 @@ func (c *inliner) add(s string, m mark, link int) {
 	if c.script != 0 {
 		s = script(s, c.script)
 	}
-	joins := len(c.out) > 0 && c.out[len(c.out)-1].marks == m && c.out[len(c.out)-1].link == link
+	joins, n := false, len(c.out)
+	if n > 0 {
+		last := &c.out[n-1]
+		joins = last.marks == m && last.link == link && last.image == 0
+	}
 	if s = c.clean(s, joins); s == "" {
 		return
 	}
-	if n := len(c.out); joins {
+	if joins {
 		if !c.grows {
 			c.tail, c.grows = append(c.tail[:0], c.out[n-1].text...), true
 		}

@@ -155,11 +155,11 @@ func (l *latex) command() string {
 	if name == "" {
 		return l.escaped()
 	}
-	if s, ok := mathSymbols[name]; ok {
+	if s, ok := mathSymbols()[name]; ok {
 		return s
 	}
-	if to, ok := mathAlphabets[name]; ok {
-		return alphabet(l.argument(), to)
+	if plainAlphabets[name] {
+		return l.argument()
 	}
 	if mark, ok := mathAccents[name]; ok {
 		return accented(l.argument(), mark)
@@ -167,6 +167,8 @@ func (l *latex) command() string {
 	switch name {
 	case "frac", "dfrac", "tfrac", "cfrac":
 		return fraction(l.argument(), l.argument())
+	case "mathbb":
+		return inAlphabet(l.argument(), blackboard())
 	case "binom":
 		return "C(" + l.argument() + ", " + l.argument() + ")"
 	case "sqrt":
@@ -274,9 +276,9 @@ func (l *latex) environment(which string) string {
 // raised writes s as a superscript ('^') or subscript ('_') if Unicode has all of it.
 func raised(s string, kind byte) string {
 	s = strings.TrimSpace(s)
-	to := superscripts
+	to := superscripts()
 	if kind == '_' {
-		to = subscripts
+		to = subscripts()
 	}
 	if s == "′" || s == "∘" && kind == '^' {
 		return strings.ReplaceAll(s, "∘", "°")
@@ -325,8 +327,8 @@ func fraction(a, b string) string {
 	return grouped(a) + "/" + grouped(b)
 }
 
-// alphabet writes the letters of s in another alphabet.
-func alphabet(s string, to map[rune]rune) string {
+// inAlphabet writes the letters of s in another alphabet.
+func inAlphabet(s string, to map[rune]rune) string {
 	return strings.Map(func(r rune) rune {
 		if k, ok := to[r]; ok {
 			return k

@@ -1,9 +1,14 @@
 package render
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // mathSymbols are the commands of LaTeX that are one sign, or a name set upright.
-var mathSymbols = readSymbols(`
+var mathSymbols = sync.OnceValue(func() map[string]string { return readSymbols(symbols) })
+
+const symbols = `
 alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ
 lambda λ mu μ nu ν xi ξ pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ
 chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
@@ -23,7 +28,7 @@ backslash \ colon : copyright © pounds £ euro € S § P ¶ sharp ♯ flat ♭
 sin sin cos cos tan tan cot cot sec sec csc csc arcsin arcsin arccos arccos arctan arctan sinh sinh cosh cosh tanh tanh
 log log ln ln lg lg exp exp lim lim max max min min sup sup inf inf arg arg det det dim dim gcd gcd ker ker
 deg deg Pr Pr hom hom limsup limsup liminf liminf bmod mod mod mod
-`)
+`
 
 // readSymbols reads pairs of a name and a sign. Names of functions, and relations, get
 // blanks around them as they would have in print.
@@ -50,11 +55,14 @@ func readSymbols(s string) map[string]string {
 	return m
 }
 
-// mathAlphabets are the commands that set letters in another alphabet. Bold letters
-// stay as they are: few fonts of terminals have them.
-var mathAlphabets = map[string]map[rune]rune{
-	"mathbf": nil, "textbf": nil, "mathfrak": nil, "mathscr": nil, "mathcal": nil, "mathbb": alphabetOf("ABCDEFGHIKLMNOPQRSTUVWXYZ1", "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙"),
-}
+// plainAlphabets are the commands that set letters in another alphabet which stay as they
+// are: few fonts of terminals have those.
+var plainAlphabets = map[string]bool{"mathbf": true, "textbf": true, "mathfrak": true, "mathscr": true, "mathcal": true}
+
+// blackboard is the alphabet of \mathbb.
+var blackboard = sync.OnceValue(func() map[rune]rune {
+	return alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ1", "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙")
+})
 
 // mathAccents are the commands that put a mark on a letter.
 var mathAccents = map[string]string{
@@ -62,9 +70,14 @@ var mathAccents = map[string]string{
 	"vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c", "breve": "\u0306", "overrightarrow": "\u20d7",
 }
 
+// The characters that Unicode has raised and lowered.
 var (
-	superscripts = alphabetOf("0123456789+−-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ∗′ ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′ ")
-	subscripts   = alphabetOf("0123456789+−-=()aehijklmnoprstuvxβγρφχ ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ ")
+	superscripts = sync.OnceValue(func() map[rune]rune {
+		return alphabetOf("0123456789+−-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ∗′ ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′ ")
+	})
+	subscripts = sync.OnceValue(func() map[rune]rune {
+		return alphabetOf("0123456789+−-=()aehijklmnoprstuvxβγρφχ ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ ")
+	})
 )
 
 // alphabetOf maps each character of from to that of to in the same place.

@@ -262,7 +262,6 @@ func newPalette(t Theme) *palette {
 	}
 	if !t.Color {
 		p.heading[1].attr |= underline
-		p.heading[0].attr |= underline
 	}
 	p.syntax = newSyntax(t, c)
 	p.strong, p.em, p.strike = style{attr: bold}, style{attr: italic}, style{attr: strike}

@@ -46,7 +46,7 @@ func (p *painter) tableOf(rows cells, align []east.Alignment, w int) box {
 	}
 	widths, fits := fitted(rows, w)
 	if p.glam != nil && fits && p.pal.table == glamourTable {
-		if lines, ok := p.glam.table(rows, align, widths, w); ok {
+		if lines, ok := p.glam.table(rows, align, widths); ok {
 			return box{lines: lines}
 		}
 	}
@@ -74,10 +74,7 @@ func (p *painter) grid(rows cells, align []east.Alignment, widths []int) (lines 
 	if p.opt.numbered {
 		bar.text = "|"
 	}
-	area := 3 * (len(widths) - 1)
-	for _, n := range widths {
-		area += n
-	}
+	area := sum(widths) + columnGap*(len(widths)-1)
 	columns := make([][]line, len(widths))
 	for r, row := range rows {
 		height := 1
