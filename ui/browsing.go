@@ -161,46 +161,6 @@ func (a *app) setCategory(name string) tea.Cmd {
 	return a.selectPosts(false)
 }
 
-// open shows a popup; picked and toggled act on its items.
-func (a *app) open(o popup.Options, picked, toggled func(item int) tea.Cmd) {
-	a.popup = popup.New(o, a.keys, a.styles)
-	a.popup.SetSize(a.width, a.height)
-	a.picked, a.toggled, a.shown, a.dropped = picked, toggled, nil, nil
-}
-
-// moved shows what the chosen item of a popup would do.
-func (a *app) moved(item int) tea.Cmd {
-	if a.popup == nil || a.shown == nil {
-		return nil
-	}
-	return a.shown(item)
-}
-
-// closed leaves a popup without picking.
-func (a *app) closed() tea.Cmd {
-	a.popup = nil
-	if drop := a.dropped; drop != nil {
-		a.dropped = nil
-		return drop()
-	}
-	return nil
-}
-
-func (a *app) pick(item int) tea.Cmd {
-	a.popup = nil
-	if a.picked == nil {
-		return nil
-	}
-	return a.picked(item)
-}
-
-func (a *app) toggle(item int) tea.Cmd {
-	if a.popup == nil || a.toggled == nil {
-		return nil
-	}
-	return a.toggled(item)
-}
-
 // pickTerm opens the categories or the tags with their counts.
 func (a *app) pickTerm(msg termsMsg) {
 	if msg.tags {

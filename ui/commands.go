@@ -80,6 +80,7 @@ type (
 	editedMsg     struct{ err error }
 
 	themesMsg struct {
+		gen   int
 		all   []scheme.Scheme
 		wrong []string
 	}

@@ -96,6 +96,21 @@ func TestKeysTypedAhead(t *testing.T) {
 	}
 }
 
+// A popup whose items are found a moment later does not come over what the reader does by
+// then: a prompt, another popup.
+func TestPopupsThatComeLate(t *testing.T) {
+	for _, asked := range []string{"c", "t", "'", "T"} {
+		for meanwhile, shown := range map[string]string{"/": "esc cancel", ":": "What to do"} {
+			d := open(t, 100, 30)
+			d.Ahead(asked, meanwhile)
+			wants(t, d, shown)
+			if d.Press("esc"); strings.Contains(d.Screen(), "╭") {
+				t.Errorf("after %s and %s and esc there is still a popup:\n%s", asked, meanwhile, d.Screen())
+			}
+		}
+	}
+}
+
 // A search in a post that is typed before the post is there goes to the first match once it
 // is, and esc goes back to where the post was left.
 func TestSearchTypedAhead(t *testing.T) {

@@ -41,9 +41,7 @@ func (a *app) askMonths() tea.Cmd {
 	if a.ix == nil || a.sel.sel == nil {
 		return nil
 	}
-	a.popupGen++
-	a.pending++
-	msg := monthsMsg{gen: a.popupGen, sel: a.sel.sel}
+	msg := monthsMsg{gen: a.ask(), sel: a.sel.sel}
 	ix, chosen := a.ix, a.list.Chosen()
 	return func() tea.Msg {
 		first := map[month]int{}

@@ -118,9 +118,7 @@ func (a *app) askTerms(tags bool) tea.Cmd {
 	case a.ix == nil:
 		return nil
 	}
-	a.popupGen++
-	a.pending++
-	msg, ix, f := termsMsg{gen: a.popupGen, from: a.screen, tags: tags}, a.ix, a.asked()
+	msg, ix, f := termsMsg{gen: a.ask(), from: a.screen, tags: tags}, a.ix, a.asked()
 	return func() tea.Msg {
 		if tags {
 			msg.terms = ix.Tags(f)

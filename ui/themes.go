@@ -48,8 +48,7 @@ func (a *app) askThemes() tea.Cmd {
 	if a.theme.Plain {
 		return a.say("no colours, for NO_COLOR or --no-color says so")
 	}
-	a.pending++
-	read := a.cfg.Themes
+	gen, read := a.ask(), a.cfg.Themes
 	if read == nil {
 		read = func() ([]scheme.Scheme, []string) {
 			all, _ := scheme.All("")
@@ -58,13 +57,12 @@ func (a *app) askThemes() tea.Cmd {
 	}
 	return func() tea.Msg {
 		all, wrong := read()
-		return themesMsg{all, wrong}
+		return themesMsg{gen, all, wrong}
 	}
 }
 
 // pickTheme opens the themes; the chosen one is tried at once, and esc takes it back.
 func (a *app) pickTheme(msg themesMsg) tea.Cmd {
-	a.pending--
 	before := a.theme.Scheme
 	if len(msg.all) == 0 {
 		return a.say("there are no themes")
@@ -87,8 +85,8 @@ func (a *app) pickTheme(msg themesMsg) tea.Cmd {
 		s := msg.all[item]
 		return tea.Batch(a.setScheme(s), a.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
 	}, nil)
-	a.shown = func(item int) tea.Cmd { return a.setScheme(msg.all[item]) }
-	a.dropped = func() tea.Cmd { return a.setScheme(before) }
+	a.popup.shown = func(item int) tea.Cmd { return a.setScheme(msg.all[item]) }
+	a.popup.dropped = func() tea.Cmd { return a.setScheme(before) }
 	for _, wrong := range msg.wrong {
 		a.record(wrong)
 	}

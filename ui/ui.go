@@ -35,7 +35,6 @@ import (
 	"quire/ui/layout"
 	"quire/ui/list"
 	"quire/ui/pager"
-	"quire/ui/popup"
 	"quire/ui/prompt"
 	"quire/ui/theme"
 )
@@ -195,12 +194,8 @@ type app struct {
 	prompt   *prompt.Model
 	before   before  // the filter to go back to when the prompt is canceled
 	finding  finding // of the search in the open post
-	popup    *popup.Model
-	picked   func(item int) tea.Cmd
-	toggled  func(item int) tea.Cmd
-	shown    func(item int) tea.Cmd // tries the chosen item of a popup
-	dropped  func() tea.Cmd         // takes that back
-	popupGen int
+	popup    *picker
+	popupGen int // of the popup that was asked for last
 
 	notice    string
 	lasting   bool // no key takes the notice away

@@ -66,13 +66,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case proposalsMsg:
 		a.proposed(msg)
 	case monthsMsg:
-		a.pending--
-		if msg.gen == a.popupGen && a.screen == archiveScreen {
+		if a.awaited(msg.gen) && a.screen == archiveScreen {
 			a.pickMonth(msg)
 		}
 	case termsMsg:
-		a.pending--
-		if msg.gen == a.popupGen && a.screen == msg.from {
+		if a.awaited(msg.gen) && a.screen == msg.from {
 			a.pickTerm(msg)
 		}
 	case previewDueMsg:
@@ -86,7 +84,9 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case saidMsg:
 		return a.say(msg.notice)
 	case themesMsg:
-		return a.pickTheme(msg)
+		if a.awaited(msg.gen) {
+			return a.pickTheme(msg)
+		}
 	case noticeOverMsg:
 		if msg.gen == a.noticeGen {
 			a.notice, a.lasting = "", false
