@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -345,15 +346,17 @@ func (a *app) showInfo() {
 	a.open(popup.Options{Title: "About this post", Items: items, Quiet: true}, nil, nil)
 }
 
+// findings are what is wrong with a post, a line each.
 func (a *app) findings(p *post.Post) []popup.Item {
-	var items []popup.Item
 	if a.ix == nil {
 		return nil
 	}
-	for _, f := range a.ix.Findings() {
-		if f.Path == p.Path {
-			items = append(items, popup.Item{Label: text.Pad(string(f.Severity), 14) + fmt.Sprintf("line %d: %s", max(f.Line, 1), text.Line(f.Message))})
-		}
+	var items []popup.Item
+	all := a.ix.Findings() // by path
+	at, _ := slices.BinarySearchFunc(all, p.Path, func(f post.Finding, path string) int { return strings.Compare(f.Path, path) })
+	for ; at < len(all) && all[at].Path == p.Path; at++ {
+		f := all[at]
+		items = append(items, popup.Item{Label: text.Pad(string(f.Severity), 14) + fmt.Sprintf("line %d: %s", max(f.Line, 1), text.Line(f.Message))})
 	}
 	return items
 }

@@ -56,17 +56,16 @@ func anchorOf(fragment string) *pager.Target {
 	return pager.Fragment(fragment)
 }
 
-// goToAnchor goes to a heading or footnote of the open post.
+// goToAnchor goes to a heading or footnote of the open post; "" and "top" are its beginning.
 func (a *app) goToAnchor(id string) tea.Cmd {
 	o := a.pager.Outline()
 	if o == nil {
-		return nil
-	}
-	if id == "" || id == "top" {
-		a.pager.Jump(pager.Beginning())
-		return nil
+		return a.onceKnown("headings", func() tea.Cmd { return a.goToAnchor(id) })
 	}
 	t, ok := pager.Anchor(o, id)
+	if !ok && (id == "" || id == "top") {
+		t, ok = pager.Beginning(), true
+	}
 	if !ok {
 		return a.say("there is no heading #" + text.Line(id))
 	}

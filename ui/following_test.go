@@ -77,6 +77,15 @@ func TestAnchorsAndFootnotes(t *testing.T) {
 	d.Type("#the-end")
 	d.Press("enter")
 	wants(t, d, "That is all.")
+	d.Press(":")
+	d.Type("#top")
+	d.Press("enter")
+	wants(t, d, "To Beta")
+	d.Press("backspace")
+	wants(t, d, "That is all.")
+	d.Press("q")
+	d.Ahead("enter", ":", "#", "t", "h", "e", "-", "e", "n", "d", "enter")
+	wants(t, d, "That is all.")
 }
 
 func TestLinksPopup(t *testing.T) {

@@ -157,8 +157,11 @@ func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
 	if len(a.behind) == 0 {
 		a.behind = a.earlier(msg.history)
 	}
-	k.searches = append(k.searches, msg.searches...)
-	k.searches = k.searches[:min(len(k.searches), maxRecall)]
+	for _, query := range msg.searches {
+		if len(k.searches) < maxRecall && !slices.Contains(k.searches, query) {
+			k.searches = append(k.searches, query)
+		}
+	}
 	return tea.Batch(append(cmds, a.reselect(), a.flush())...)
 }
 

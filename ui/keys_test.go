@@ -46,6 +46,20 @@ func TestChords(t *testing.T) {
 	}
 }
 
+// esc takes back a count before it does anything else.
+func TestEscTakesACountBack(t *testing.T) {
+	d := open(t, 80, 24)
+	d.Press("/")
+	d.Type("kube")
+	d.Press("enter", "3")
+	wants(t, d, "3…")
+	d.Press("esc")
+	wants(t, d, "/kube")
+	wantsNot(t, d, "3…")
+	d.Press("esc")
+	wantsNot(t, d, "/kube")
+}
+
 // Footers, help and what the screens say follow the map.
 func TestHelpFollowsTheKeys(t *testing.T) {
 	keys := bound(t,

@@ -42,6 +42,9 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	count := a.count
 	a.count = 0
+	if count > 0 && key.Matches(msg, g.Cancel) {
+		return nil // that was what there was to cancel
+	}
 	return a.pressHere(msg, count)
 }
 

@@ -8,6 +8,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/ui/pager"
+	"quire/ui/theme"
 )
 
 // previewRest is how long a reader rests on a post before its preview is drawn.
@@ -77,7 +78,7 @@ func (a *app) drawPreview() tea.Cmd {
 	ctx, cancel := a.begin()
 	r.stop = cancel
 	a.pending++
-	msg := previewMsg{gen: r.gen, of: b}
+	msg := previewMsg{gen: r.gen, of: b, theme: a.theme}
 	ix, cache, opt := a.ix, a.cfg.Cache, a.drawing(a.preview)
 	return func() tea.Msg {
 		defer cancel()
@@ -104,6 +105,7 @@ func (a *app) drawPreview() tea.Cmd {
 type previewMsg struct {
 	gen    int
 	of     beside
+	theme  theme.Theme // that it is laid out in
 	layout *render.Layout
 	block  int
 	err    error
@@ -133,7 +135,7 @@ func (a *app) previewed(msg previewMsg) tea.Cmd {
 	}
 	a.side.theme = a.theme
 	layout := msg.layout
-	if layout.Width() != a.preview.TextWidth() { // the size has changed meanwhile
+	if layout.Width() != a.preview.TextWidth() || msg.theme != a.theme { // they have changed meanwhile
 		layout = a.layout(layout.Article(), a.preview)
 	}
 	a.preview.SetLayout(layout, at)

@@ -137,6 +137,7 @@ func (a *app) leaving(forGood bool) bool {
 func (a *app) left() tea.Cmd {
 	a.finding.leave()
 	a.pics.leave()
+	a.stands = standing{}
 	if !a.leaving(true) {
 		return nil
 	}

@@ -206,6 +206,7 @@ func (a *app) answered(msg hitsMsg) tea.Cmd {
 		return nil
 	}
 	a.finder.SetFound(msg.query, msg.found, msg.keep)
+	a.searching.snippets.gen = 0 // those of the hits before may be under way
 	return a.previewSoon()
 }
 

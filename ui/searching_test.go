@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/internal/state"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -286,4 +287,31 @@ func TestSearchTakesAnything(t *testing.T) {
 			t.Fatalf("with %.40q", query)
 		}
 	}
+}
+
+// A search that was typed before the store has answered stands once among those of earlier
+// sessions.
+func TestSearchesAreRecalledOnce(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	for _, query := range []string{"kube", "aws"} {
+		d.Press("/")
+		d.Type(query)
+		d.Press("enter", "x")
+	}
+	r.end(d)
+	asked := make(chan struct{})
+	cfg := r.config()
+	cfg.State = state.NewSession(&blocked{Store: r.store, asked: asked}, state.Local, "b", r.now)
+	d = uitest.Start(t, cfg, 80, 24)
+	d.AwaitScreen("154 posts found")
+	d.Begin("/", "k", "u", "b", "e", "enter")
+	close(asked)
+	d.Settle()
+	d.Press("x", "/", "up")
+	wants(t, d, " / kube")
+	d.Press("up")
+	wants(t, d, " / aws")
+	d.Press("up")
+	wants(t, d, " / aws") // there are no more
 }
