@@ -377,6 +377,15 @@ func TestAFileKeepsItsPlaceAndStar(t *testing.T) {
 	wants(t, d, "★")
 }
 
+// Where nothing is kept, each mark says so.
+func TestMarksThatAreNotKept(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Unkept: "there is no home folder"}, 80, 24)
+	wants(t, d, "reader state: there is no home folder")
+	d.Elapse()
+	d.Press("s")
+	wants(t, d, "starred, for this session only", "★")
+}
+
 // Tabs and picker count what the view holds, and the tabs stay where they are.
 func TestTabsCountTheView(t *testing.T) {
 	r := newReader(t)

@@ -68,7 +68,7 @@ func (a *app) outcome(said string, err error) tea.Cmd {
 	switch {
 	case said == "" || err != nil && !known:
 		return cmd // the failure itself is being said
-	case err != nil:
+	case err != nil || a.cfg.Unkept != "":
 		said += ", for this session only"
 	}
 	return tea.Batch(cmd, a.say(said))

@@ -349,6 +349,11 @@ func TestEmptyStates(t *testing.T) {
 }
 
 // Posts that cannot be read are not passed off as no posts.
+func TestNoPostsInTheLanguage(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte("---\nlang: de\n---\nHier.\n")}}), Lang: "fr"}, 80, 24)
+	wants(t, d, "No posts in the language “fr”.", "--lang all")
+}
+
 func TestUnreadablePosts(t *testing.T) {
 	big := strings.Repeat("x", 65<<20)
 	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte(big)}})}, 80, 24)

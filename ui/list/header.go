@@ -229,6 +229,11 @@ func (m *Model) empty() []string {
 			keymap.SayAll(keymap.Say(k.Unfilter, "drops the last filter"), keymap.Say(k.Filter, "changes the words"),
 				keymap.Say(k.Categories, "chooses a category"), keymap.Say(k.Tags, "a tag")),
 		}
+	case m.sel.Filter().Lang != "" && m.total == 0:
+		lines = []string{
+			"No posts in the language “" + text.Line(m.sel.Filter().Lang) + "”.", "",
+			"--lang all shows those of every language.", "", keymap.SayAll(keymap.Say(k.Quit, "quits")),
+		}
 	default:
 		lines = []string{
 			"No posts here yet.", "",
