@@ -62,3 +62,29 @@ func TestPrintedInASCII(t *testing.T) {
 		}
 	}
 }
+
+// Helps are as wide as the terminal, and keep what is set in columns.
+func TestHelpsFitTheTerminal(t *testing.T) {
+	for _, width := range []int{64, 80, 200} {
+		for _, args := range [][]string{{"--help"}, {"help", "serve"}, {"state", "--help"}, {"completion", "--help"}} {
+			var out, errs bytes.Buffer
+			e := env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, getenv: func(string) string { return "" }, now: func() time.Time { return today }, terminal: true, width: width}
+			if status := run(t.Context(), e, args); status != 0 {
+				t.Fatal(errs.String())
+			}
+			about, _, _ := strings.Cut(out.String(), "Usage:")
+			flags, _, _ := strings.Cut(out.String()[strings.Index(out.String(), "lags:"):], "Examples:")
+			if args[0] == "completion" {
+				about, _, _ = strings.Cut(about, "\n\n")
+				if !strings.Contains(out.String(), "\n  zsh         quire completion zsh >") {
+					t.Errorf("no columns of shells in\n%s", out.String())
+				}
+			}
+			for line := range strings.Lines(about + flags) {
+				if n := text.Width(strings.TrimSuffix(line, "\n")); n > min(width, 100) {
+					t.Errorf("%v in %d cells: %d in %q", args, width, n, line)
+				}
+			}
+		}
+	}
+}

@@ -55,8 +55,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.out)
 	root.SetErr(a.env.Stderr)
 	root.SetVersionTemplate("quire {{.Version}}\n")
-	root.SetUsageTemplate(usage)
-	root.SetHelpTemplate(help)
+	helpIn(root, a.helpWidth())
 	root.SetHelpCommand(helpCommand())
 	root.SetFlagErrorFunc(flagError)
 	if a.env.Configured {
@@ -113,6 +112,16 @@ func helpCommand() *cobra.Command {
 
 // unconfigured is for commands that need neither content nor configuration.
 func unconfigured(*cobra.Command, []string) error { return nil }
+
+// helpWidth is how wide helps are set on a terminal, in cells; 0 lets each flag have its line,
+// for those who search.
+func (a *app) helpWidth() int {
+	const least, most = 40, 100 // what is narrower or wider is hard to read
+	if !a.env.Terminal || a.env.Width == 0 {
+		return 0
+	}
+	return min(max(a.env.Width, least), most)
+}
 
 // styled says whether output for people may hold colours and weight.
 func (a *app) styled() bool { return a.env.Terminal && a.env.Getenv("TERM") != "dumb" }

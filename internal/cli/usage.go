@@ -1,8 +1,45 @@
 package cli
 
+import (
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"quire/internal/text"
+)
+
+// helpIn lets the commands below root tell about themselves in so many cells.
+func helpIn(root *cobra.Command, width int) {
+	root.SetUsageTemplate(usageIn(width))
+	root.SetHelpTemplate(help)
+	tell := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if width > 0 {
+			cmd.Long = reflow(cmd.Long, width)
+		}
+		tell(cmd, args)
+	})
+}
+
+// reflow wraps the paragraphs of s; those with indented lines stay as they are.
+func reflow(s string, width int) string {
+	paragraphs := strings.Split(s, "\n\n")
+	for i, p := range paragraphs {
+		if !strings.HasPrefix(p, " ") && !strings.Contains(p, "\n ") {
+			paragraphs[i] = strings.Join(text.Wrap(strings.ReplaceAll(p, "\n", " "), width, 0), "\n")
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
 const help = `{{with or .Long .Short}}{{. | trimTrailingWhitespaces}}{{end}}
 
 {{.UsageString}}`
+
+// usageIn is the template of the usage, whose flags are set in so many cells, 0 for as many
+// as they take.
+func usageIn(width int) string { return strings.ReplaceAll(usage, "WIDTH", strconv.Itoa(width)) }
 
 const usage = `Usage:
   {{.UseLine}}{{if .HasAvailableSubCommands}}
@@ -14,11 +51,11 @@ Commands:{{range .Commands}}{{if .IsAvailableCommand}}
 {{- if .HasAvailableLocalFlags}}
 
 Flags:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+{{.LocalFlags.FlagUsagesWrapped WIDTH | trimTrailingWhitespaces}}{{end}}
 {{- if .HasAvailableInheritedFlags}}
 
 Global flags:
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+{{.InheritedFlags.FlagUsagesWrapped WIDTH | trimTrailingWhitespaces}}{{end}}
 {{- if .HasExample}}
 
 Examples:
