@@ -1,6 +1,10 @@
 package dialect
 
-import "bytes"
+import (
+	"bytes"
+
+	"quire/internal/fence"
+)
 
 // kind is what a line belongs to.
 type kind int
@@ -15,17 +19,19 @@ const (
 // read. It is no Markdown parser: it knows fences, indented code outside lists, and
 // formulas between lines of dollars.
 type block struct {
-	fence     byte // of the open code fence, 0 for none
-	length    int  // of that fence
-	dollars   bool // inside a formula
-	indented  bool // the line before was indented code
-	afterGap  bool // the line before was blank
+	fence     fence.Fence // of the open code, the zero value for none
+	dollars   bool        // inside a formula
+	indented  bool        // the line before was indented code
+	afterGap  bool        // the line before was blank
 	inList    bool
 	para      int    // where the paragraph at hand begins
 	void      [2]int // up to where no formula ends that begins there, by its sign
 	started   bool
 	noIndents bool // MDX knows no indented code
 }
+
+// inFence tells whether fenced code is open.
+func (b *block) inFence() bool { return b.fence.Mark != 0 }
 
 // enter takes in the line from off to end and returns what it belongs to.
 func (b *block) enter(src []byte, off, end int) kind {
@@ -40,14 +46,14 @@ func (b *block) enter(src []byte, off, end int) kind {
 	rest := ln[i:]
 	if len(rest) == 0 || rest[0] == '\n' {
 		b.afterGap, b.para = true, end
-		if b.fence != 0 || b.indented {
+		if b.inFence() || b.indented {
 			return code
 		}
 		return prose
 	}
 	gap := b.afterGap
 	b.afterGap = false
-	if b.fence == 0 && !b.dollars && i >= 1 && (i >= 4 || bytes.IndexByte(ln[:i], '\t') >= 0) && !b.noIndents && !b.inList && (gap || b.indented) {
+	if !b.inFence() && !b.dollars && i >= 1 && (i >= 4 || bytes.IndexByte(ln[:i], '\t') >= 0) && !b.noIndents && !b.inList && (gap || b.indented) {
 		b.indented = true
 		return code
 	}
@@ -58,7 +64,7 @@ func (b *block) enter(src []byte, off, end int) kind {
 	case c == '$' || c == '\\':
 		return b.formula(src, rest, end)
 	}
-	if b.fence != 0 {
+	if b.inFence() {
 		return code
 	}
 	if b.dollars {
@@ -75,17 +81,16 @@ func (b *block) enter(src []byte, off, end int) kind {
 // above it, should it not be an item itself.
 func (b *block) marked(rest []byte, leavesList bool) kind {
 	rest, list := markers(rest)
-	c, n := fenceOf(rest)
 	switch {
-	case b.fence != 0:
-		if c == b.fence && n >= b.length && len(bytes.TrimSpace(rest[n:])) == 0 {
-			b.fence = 0
+	case b.inFence():
+		if b.fence.ClosedBy(rest) {
+			b.fence = fence.Fence{}
 		}
 		return code
 	case b.dollars:
 		return formula
-	case c != 0:
-		b.fence, b.length = c, n
+	}
+	if b.fence = fence.Opening(rest); b.inFence() {
 		return code
 	}
 	if list || leavesList {
@@ -119,24 +124,9 @@ func markers(s []byte) (rest []byte, list bool) {
 	return s, list
 }
 
-// fenceOf is the character and length of the code fence that s begins with, 0 for
-// none.
-func fenceOf(s []byte) (c byte, n int) {
-	if len(s) < 3 || s[0] != '`' && s[0] != '~' {
-		return 0, 0
-	}
-	for n < len(s) && s[n] == s[0] {
-		n++
-	}
-	if n < 3 || s[0] == '`' && bytes.IndexByte(s[n:], '`') >= 0 {
-		return 0, 0
-	}
-	return s[0], n
-}
-
 // formula is enter for a line that begins with a dollar or a backslash.
 func (b *block) formula(src, rest []byte, end int) kind {
-	if b.fence != 0 {
+	if b.inFence() {
 		return code
 	}
 	opens, closes := []byte("$$"), []byte("$$")

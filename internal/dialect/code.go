@@ -3,13 +3,15 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/fence"
 )
 
 // fenceBelow tells whether a fence of Markdown's own begins below the line that ends at
 // end.
 func (d *document) fenceBelow(end int) bool {
 	ahead := bytes.TrimLeft(d.src[end:min(len(d.src), end+200)], " \t\n")
-	return bytes.HasPrefix(ahead, []byte("```")) || bytes.HasPrefix(ahead, []byte("~~~"))
+	return fence.Opening(ahead).Mark != 0
 }
 
 // codeFence is what a tag that encloses code becomes; code seldom holds one itself.
@@ -108,7 +110,7 @@ func codeHilite(src []byte, off, end int) bool {
 // generators read even there goes: the tags that keep them from reading the rest.
 func (d *document) codeLine(off, end int) int {
 	src := d.src
-	if d.block.fence == 0 && codeHilite(src, off, end) {
+	if !d.block.inFence() && codeHilite(src, off, end) {
 		d.replace(off, end, "")
 		return end
 	}

@@ -20,7 +20,7 @@ func (d *document) fenced(off, end int) (next int, done bool) {
 	for i < end && (src[i] == ' ' || src[i] == '\t') {
 		i++
 	}
-	if i+3 >= end || src[i] != '`' && src[i] != '~' && src[i] != ':' || src[i+1] != src[i] || src[i+2] != src[i] || d.block.fence != 0 {
+	if i+3 >= end || src[i] != '`' && src[i] != '~' && src[i] != ':' || src[i+1] != src[i] || src[i+2] != src[i] || d.block.inFence() {
 		return 0, false
 	}
 	c, n := src[i], run(src, i)

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"quire/internal/fence"
 )
 
 var (
 	reComments = regexp.MustCompile(`<!--.*?-->`)
 	rePercent  = regexp.MustCompile(`(?ms)^%%.*?%%[ \t]*$`)
 	reImport   = regexp.MustCompile(`^(import|export)` + space)
-	reFence    = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})")
 	reATX      = regexp.MustCompile(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
 	reHTMLH1   = regexp.MustCompile(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
 	reSetext   = regexp.MustCompile(`^ {0,3}=+[ \t]*$`)
@@ -71,7 +72,7 @@ func unshown(s []byte, begins bool) int {
 type lines struct {
 	rest    string
 	done    bool
-	fence   string
+	fence   fence.Fence // of the code at hand
 	comment bool
 }
 
@@ -81,10 +82,10 @@ func (l *lines) next() (string, bool) {
 	}
 	line, rest, more := strings.Cut(l.rest, "\n")
 	l.rest, l.done = rest, !more
-	if l.fence != "" {
-		mark := strings.TrimSpace(line)
-		if f := fenceOf(line); f != "" && f[0] == l.fence[0] && len(f) >= len(l.fence) && mark == f {
-			l.fence = ""
+	none := fence.Fence{}
+	if l.fence != none {
+		if l.fence.ClosedBy(fenceLine(line)) {
+			l.fence = none
 		}
 		return "", true
 	}
@@ -93,8 +94,7 @@ func (l *lines) next() (string, bool) {
 		l.comment = !ok
 		return after, true
 	}
-	if f := fenceOf(line); f != "" && (f[0] != '`' || !strings.Contains(strings.TrimSpace(line)[len(f):], "`")) {
-		l.fence = f
+	if l.fence = fence.Opening(fenceLine(line)); l.fence != none {
 		return "", true
 	}
 	if strings.Contains(line, "<!--") {
@@ -106,16 +106,13 @@ func (l *lines) next() (string, bool) {
 	return line, true
 }
 
-// fenceOf is the run of backticks or tildes that opens or closes a code block.
-func fenceOf(line string) string {
+// fenceLine is the line from its fence on, if it may be one; nil for any other.
+func fenceLine(line string) []byte {
 	t := strings.TrimLeft(line, " ")
-	if len(t) < 3 || t[0] != '`' && t[0] != '~' {
-		return ""
+	if len(line)-len(t) > 3 || len(t) < 3 || t[0] != '`' && t[0] != '~' {
+		return nil
 	}
-	if m := reFence.FindStringSubmatch(line); m != nil {
-		return m[1]
-	}
-	return ""
+	return []byte(t)
 }
 
 // mayPrecede is a cheap no to the question whether a line can stand before a title.

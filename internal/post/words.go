@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+
+	"quire/internal/fence"
 )
 
 // Reading speeds: words and CJK characters a minute. Code counts half.
@@ -53,17 +55,17 @@ type fences struct {
 // a code block; the end of the body when none does.
 func (f *fences) next(at int) int {
 	if f.ticks <= at {
-		f.ticks = fenceLine(f.body, at, "```")
+		f.ticks = nextFence(f.body, at, "```")
 	}
 	if f.waves <= at {
-		f.waves = fenceLine(f.body, at, "~~~")
+		f.waves = nextFence(f.body, at, "~~~")
 	}
 	return min(f.ticks, f.waves)
 }
 
-// fenceLine is where the next line from at on begins that mark stands at the beginning of;
-// the end of b when there is none.
-func fenceLine(b []byte, at int, mark string) int {
+// nextFence is where the next line from at on begins that mark opens a code block on; the
+// end of b when there is none.
+func nextFence(b []byte, at int, mark string) int {
 	for first := at; ; {
 		i := bytes.Index(b[at:], []byte(mark))
 		if i < 0 {
@@ -74,7 +76,7 @@ func fenceLine(b []byte, at int, mark string) int {
 		for start > first && b[start-1] == ' ' && i-start < 12 {
 			start--
 		}
-		if start == 0 || b[start-1] == '\n' {
+		if (start == 0 || b[start-1] == '\n') && fence.Opening(b[i:]).Mark != 0 {
 			return start
 		}
 		at = i + len(mark)
@@ -83,17 +85,18 @@ func fenceLine(b []byte, at int, mark string) int {
 
 // fenceEnd is where the code block ends that the line at byte at of b opens.
 func fenceEnd(b []byte, at int) int {
-	open := bytes.TrimLeft(b[at:], " ")
-	mark := open[:len(open)-len(bytes.TrimLeft(open, string(open[:1])))]
+	open := fence.Opening(bytes.TrimLeft(b[at:], " "))
 	for {
 		i := bytes.IndexByte(b[at:], '\n')
 		if i < 0 {
 			return len(b)
 		}
 		at += i + 1
-		line, _, _ := bytes.Cut(b[at:], []byte("\n"))
-		if t := bytes.TrimSpace(line); bytes.HasPrefix(t, mark) && len(bytes.Trim(t, string(mark[:1]))) == 0 {
-			return min(at+len(line)+1, len(b))
+		if open.ClosedBy(bytes.TrimLeft(b[at:], " \t")) {
+			if i := bytes.IndexByte(b[at:], '\n'); i >= 0 {
+				return at + i + 1
+			}
+			return len(b)
 		}
 	}
 }

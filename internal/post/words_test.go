@@ -23,6 +23,7 @@ func TestCountWords(t *testing.T) {
 		{"code to the end", "a\n~~~\nx y\n", 1, 0, 1},
 		{"both kinds of fences", "~~~\nx\n~~~\na\n```\ny z\n~~~\n```\nb\n  ~~~~\nw\n~~~\n~~~~\nc\n", 3, 0, 1},
 		{"inline fence", "a ``` b ``` c\n", 3, 0, 0},
+		{"code that begins a line", "```a``` b\nc\n", 3, 0, 0},
 		{"comment", "a <!-- not counted --> b", 2, 0, 0},
 		{"open comment", "a <!-- counted b", 3, 0, 0},
 		{"emoji", "hi 👋 there", 3, 0, 0},

@@ -121,10 +121,10 @@ func noteMarks(src []byte) []string {
 // scan looks for something outside fenced code.
 type scan struct {
 	src   []byte
-	at    int    // where to look from
-	code  fence  // that is open behind known
-	known int    // up to where fences have been taken in
-	marks [2]int // where the next line of ticks and the next one of waves begins, at the earliest
+	at    int      // where to look from
+	code  openCode // behind known
+	known int      // up to where fences have been taken in
+	marks [2]int   // where the next line of ticks and the next one of waves begins, at the earliest
 }
 
 // next is where c comes next with then behind it, -1 for nowhere.
@@ -153,14 +153,14 @@ func (s *scan) inCode(i int) (stop int) {
 	for {
 		at := min(s.fenceLine(0, '`'), s.fenceLine(1, '~'))
 		switch {
-		case at > i && s.code.mark == 0:
+		case at > i && !s.code.open():
 			return 0
 		case at >= len(s.src):
 			return len(s.src)
 		}
 		ln := firstLine(s.src[at:])
 		s.code.holds(ln)
-		if s.known = at + len(ln); s.code.mark == 0 && s.known > i {
+		if s.known = at + len(ln); !s.code.open() && s.known > i {
 			return s.known
 		}
 	}
@@ -177,12 +177,12 @@ func openFence(src []byte) int {
 			break
 		}
 		ln := firstLine(src[at:])
-		if was := s.code.mark; s.code.holds(ln) && was == 0 {
+		if was := s.code.open(); s.code.holds(ln) && !was {
 			opened = at
 		}
 		s.known = at + len(ln)
 	}
-	if s.code.mark == 0 || !opensLine(src, opened, "") {
+	if !s.code.open() || !opensLine(src, opened, "") {
 		return -1
 	}
 	return opened

@@ -197,10 +197,10 @@ func isBreak(ln []byte) bool {
 // paragraph or the block of code begins that holds it, and what is wrong; "" for
 // nothing.
 func trouble(src []byte) (at int, why string) {
-	var code fence
+	var code openCode
 	for off := 0; off < len(src); {
 		ln := firstLine(src[off:])
-		was := code.mark != 0
+		was := code.open()
 		in := fenced(&code, ln)
 		if in && !was {
 			at = off
@@ -209,7 +209,7 @@ func trouble(src []byte) (at int, why string) {
 			return at, why
 		}
 		off += len(ln)
-		if in && code.mark == 0 || !in && len(bytes.TrimSpace(ln)) == 0 {
+		if in && !code.open() || !in && len(bytes.TrimSpace(ln)) == 0 {
 			at = off
 		}
 	}
@@ -219,15 +219,15 @@ func trouble(src []byte) (at int, why string) {
 // troubleEnd is where the paragraph or the block of code ends that begins at off. It is
 // beyond off whatever stands there, so that cutting always gets on.
 func troubleEnd(src []byte, off int) int {
-	var code fence
+	var code openCode
 	for first := true; off < len(src); first = false {
 		ln := firstLine(src[off:])
-		was := code.mark != 0
+		was := code.open()
 		if in := fenced(&code, ln); !first && (!in && len(bytes.TrimSpace(ln)) == 0 || in && !was) {
 			break
 		}
 		off += len(ln)
-		if was && code.mark == 0 {
+		if was && !code.open() {
 			break
 		}
 	}

@@ -54,7 +54,7 @@ func chunkEnd(src []byte, off int) int {
 	if len(src)-off <= 2*chunkSize {
 		return len(src)
 	}
-	var code fence
+	var code openCode
 	end, gap := 0, false
 	for pos := off; pos < len(src); {
 		ln := firstLine(src[pos:])

@@ -2,6 +2,8 @@ package fulltext
 
 import (
 	"bytes"
+
+	"quire/internal/fence"
 )
 
 // How far ahead the end of a piece of markup is looked for, in bytes.
@@ -53,8 +55,8 @@ func (s *stripper) line() bool {
 		s.skipLine()
 		return false
 	case '`', '~':
-		if n := run(rest, c); n >= 3 && (c == '~' || bytes.IndexByte(firstLine(rest)[n:], '`') < 0) {
-			s.fence(rest[:n])
+		if f := fence.Opening(rest); f.Mark != 0 {
+			s.fence(f)
 			return false
 		}
 	case '#':
@@ -145,12 +147,12 @@ func (s *stripper) heading() {
 }
 
 // fence takes a block of code as it is.
-func (s *stripper) fence(mark []byte) {
+func (s *stripper) fence(open fence.Fence) {
 	s.skipLine()
 	for s.at < len(s.src) {
 		line := firstLine(s.src[s.at:])
 		s.at += min(len(line)+1, len(s.src)-s.at)
-		if t := bytes.TrimLeft(line, " \t>"); bytes.HasPrefix(t, mark) && len(bytes.Trim(t, string(mark[:1])+" \t\r")) == 0 {
+		if open.ClosedBy(bytes.TrimLeft(line, " \t>")) {
 			return
 		}
 		s.out = append(append(s.out, line...), '\n')
