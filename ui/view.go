@@ -126,7 +126,7 @@ func (a *app) overlay(rows []string) *tea.Cursor {
 // splice puts line over row, beginning at cell x.
 func splice(row, line string, x int) string {
 	w := text.Width(line)
-	left := text.Pad(ansi.Truncate(row, x, ""), x)
+	left := text.Pad(text.Cut(row, x), x)
 	right := ""
 	if text.Width(row) > x+w {
 		right = ansi.TruncateLeft(row, x+w, "")

@@ -149,6 +149,8 @@ func TestWrap(t *testing.T) {
 		{"longerthanwidth", 6, 0, []string{"longer", "thanwi", "dth"}},
 		{"", 6, 0, nil},
 		{"x", 0, 0, nil},
+		{"1\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e3", 4, 0, []string{"1\ufe0f\u20e32\ufe0f\u20e3", "3\ufe0f\u20e3"}},
+		{"1\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e3", 5, 1, []string{"1\ufe0f\u20e32\ufe0f\u20e3…"}},
 	} {
 		got := text.Wrap(tc.in, tc.width, tc.lines)
 		if strings.Join(got, "|") != strings.Join(tc.want, "|") {
@@ -167,7 +169,7 @@ func TestPad(t *testing.T) {
 		in    string
 		width int
 		want  string
-	}{{"ab", 4, "ab  "}, {"abcdef", 4, "abc…"}, {"漢字漢", 4, "漢… "}, {"", 2, "  "}, {"a", 0, ""}} {
+	}{{"ab", 4, "ab  "}, {"abcdef", 4, "abc…"}, {"漢字漢", 4, "漢… "}, {"", 2, "  "}, {"a", 0, ""}, {"a1\ufe0f\u20e32\ufe0f\u20e3", 4, "a1\ufe0f\u20e3…"}} {
 		if got := text.Pad(tc.in, tc.width); got != tc.want {
 			t.Errorf("Pad(%q, %d) = %q, want %q", tc.in, tc.width, got, tc.want)
 		}
@@ -175,7 +177,7 @@ func TestPad(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"plain", "a\x1b[31mb\x9b", "\x1b]8;;http://a\x07x", "👩\u200d💻\u202e", "e\u0301\u0301", "\r\n\t\x00", "\x1b]8;;"} {
+	for _, s := range []string{"plain", "a\x1b[31mb\x9b", "\x1b]8;;http://a\x07x", "👩\u200d💻\u202e", "e\u0301\u0301", "\r\n\t\x00", "\x1b]8;;", "00\ufe0f0 1\ufe0f\u20e32\ufe0f\u20e3"} {
 		f.Add(s)
 	}
 	for _, s := range vectors.Payloads() {
@@ -198,6 +200,19 @@ func FuzzText(f *testing.F) {
 		}
 		if err := text.Verify(row); err != nil {
 			t.Errorf("Row(%q) = %q: %v", s, row, err)
+		}
+		for _, width := range []int{1, 2, 5, 16} {
+			if got := text.Pad(line, width); text.Width(got) != width {
+				t.Errorf("Pad(%q, %d) = %q of %d cells", line, width, got, text.Width(got))
+			}
+			if got := text.Truncate(row, width); text.Width(got) > width || text.Verify(got) != nil {
+				t.Errorf("Truncate(%q, %d) = %q of %d cells", row, width, got, text.Width(got))
+			}
+			for _, got := range text.Wrap(line, width, 3) {
+				if text.Width(got) > max(width, 2) {
+					t.Errorf("Wrap(%q, %d): %q of %d cells", line, width, got, text.Width(got))
+				}
+			}
 		}
 		if again := text.Clean(clean); again != clean {
 			t.Errorf("Clean is not idempotent: %q, %q", clean, again)

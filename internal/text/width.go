@@ -12,10 +12,22 @@ func Width(s string) int { return ansi.StringWidth(s) }
 // Truncate cuts s to at most width cells, the last one an ellipsis when something
 // was cut. Escape sequences in s survive.
 func Truncate(s string, width int) string {
-	if width <= 0 {
-		return ""
+	return truncate(s, width, "…")
+}
+
+// Cut cuts s to at most width cells, without an ellipsis. Escape sequences in s survive.
+func Cut(s string, width int) string { return truncate(s, width, "") }
+
+// truncate cuts s to at most width cells, tail included. ansi counts a character of ASCII
+// as one cell even where the one behind it makes an emoji of it, as in a keycap, which
+// Width and terminals take for two: then it is asked for less.
+func truncate(s string, width int, tail string) string {
+	for n := width; n > 0; n-- {
+		if out := ansi.Truncate(s, n, tail); Width(out) <= width {
+			return out
+		}
 	}
-	return ansi.Truncate(s, width, "…")
+	return ""
 }
 
 // Pad returns s in exactly width cells: cut with an ellipsis or filled with blanks.
@@ -37,9 +49,16 @@ func Wrap(s string, width, maxLines int) []string {
 	if width <= 0 || s == "" {
 		return nil
 	}
-	lines := strings.Split(ansi.Wrap(s, width, ""), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
+	var lines []string
+	for line := range strings.SplitSeq(ansi.Wrap(s, width, ""), "\n") {
+		for Width(line) > width { // see truncate
+			n := len(Cut(line, width))
+			if n == 0 {
+				break // a character wider than that
+			}
+			lines, line = append(lines, strings.TrimRight(line[:n], " ")), line[n:]
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	if maxLines > 0 && len(lines) > maxLines {
 		rest := strings.Join(lines[maxLines-1:], " ")
@@ -54,7 +73,7 @@ func cutAtWord(s string, width int) string {
 	if Width(s) <= width {
 		return s
 	}
-	cut := ansi.Truncate(s, width-1, "")
+	cut := Cut(s, width-1)
 	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 && !strings.HasPrefix(s[len(cut):], " ") {
 		cut = cut[:i]
 	}

@@ -110,7 +110,7 @@ func (m *Model) textRow(p Pos) string {
 	if text.Width(d.Rows[p.Row]) <= m.pan+room {
 		return row
 	}
-	return ansi.Truncate(row, room-1, "") + m.styles.Muted.Render("›")
+	return text.Cut(row, room-1) + m.styles.Muted.Render("›")
 }
 
 // withPicture is a row of a block, with the stretch of a picture that lies on it.
