@@ -123,8 +123,9 @@ func (d *document) unwrap(i int) {
 				if at < 0 || !bytes.Equal(d.buf[at:], d.src[k:i]) || k > d.start && d.src[k-1] == '!' || len(text) > 0 && text[0] == '^' {
 					return
 				}
+				const longest = 64
 				name := d.buf[:at] // ":badge[text]" of Nuxt's
-				for len(name) > 0 && (isWordByte(name[len(name)-1]) || name[len(name)-1] == '-') {
+				for len(name) > max(0, at-longest) && (isWordByte(name[len(name)-1]) || name[len(name)-1] == '-') {
 					name = name[:len(name)-1]
 				}
 				if n := len(name); n > 0 && n < at && name[n-1] == ':' && (n == 1 || name[n-2] == ' ') {

@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -80,8 +81,8 @@ type parser struct {
 	s    string
 	at   int
 	q    Query
-	err  *Error // the first
-	seen map[string]bool
+	err  *Error          // the first
+	seen map[string]bool // terms, by kind: each counts once
 }
 
 func (p *parser) fail(at, n int, format string, args ...any) {
@@ -152,11 +153,31 @@ func (p *parser) addPhrase(value string, not, open bool) {
 	switch {
 	case !ok:
 	case !not:
-		p.q.phrases = append(p.q.phrases, ph)
 		p.q.typing, p.q.open = open, open
+		if !p.known("\"", ph.folded, open) {
+			p.q.phrases = append(p.q.phrases, ph)
+		}
 	case !open:
-		p.q.without = append(p.q.without, ph)
+		if !p.known("-", ph.folded, false) {
+			p.q.without = append(p.q.without, ph)
+		}
 	}
+}
+
+// known tells whether a term of that kind has come before; from now on it has.
+func (p *parser) known(kind, term string, open bool) bool {
+	if open {
+		kind += "…"
+	}
+	key := kind + "\n" + term
+	if p.seen[key] {
+		return true
+	}
+	if p.seen == nil {
+		p.seen = map[string]bool{}
+	}
+	p.seen[key] = true
+	return false
 }
 
 // name tells what stands before the colon when a field begins here. Addresses and
@@ -208,5 +229,7 @@ func (p *parser) field(start int, name string, not bool) {
 		p.fail(at, p.at-at, "%s: %q %s", key, text.Truncate(value, 40), why)
 		return
 	}
-	p.q.fields = append(p.q.fields, f)
+	if !slices.Contains(p.q.fields, f) {
+		p.q.fields = append(p.q.fields, f)
+	}
 }

@@ -316,3 +316,15 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// What is asked twice is asked once.
+func TestEachTermCounts(t *testing.T) {
+	q := Lenient(strings.Repeat(`a "b c" -d -"e f" tag:g -tag:g `, 3))
+	if got := len(q.words) + len(q.phrases) + len(q.without) + len(q.fields); got != 6 {
+		t.Errorf("%d terms: %+v", got, q)
+	}
+	q = Lenient(`"b" a "b`)
+	if len(q.phrases) != 2 || !q.TypingPhrase() {
+		t.Errorf("the phrase that is typed is not kept: %+v", q)
+	}
+}

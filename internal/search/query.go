@@ -150,13 +150,8 @@ func holdsAll[T comparable](all, some []T) bool {
 // addWords adds the words of s, each once.
 func (p *parser) addWords(s string) {
 	for _, folded := range strings.Fields(fold(text.Line(s))) {
-		if p.seen[folded] {
-			continue
+		if !p.known("", folded, false) {
+			p.q.words = append(p.q.words, newWord(folded))
 		}
-		if p.seen == nil {
-			p.seen = map[string]bool{}
-		}
-		p.seen[folded] = true
-		p.q.words = append(p.q.words, newWord(folded))
 	}
 }

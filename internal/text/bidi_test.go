@@ -53,6 +53,7 @@ func TestVisual(t *testing.T) {
 		{"marks stay on their letters", "שָׁלוֹם", "םוֹלשָׁ"},
 		{"a pair goes with the paragraph", "אב (see: גד) ה", "ה (דג :see) בא"},
 		{"a pair goes with what is before it", "see אב (גד) here", "see (דג) בא here"},
+		{"an empty pair goes with what is round it", "see אב () גד", "see דג () בא"},
 		{"emoji", "אב 👩‍💻", "👩‍💻 בא"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -38,6 +38,7 @@ type stripper struct {
 	opened   bool // a bracket stands in out that has to be closed
 	// What no longer ends in the rest of the text: comments, long targets, scripts.
 	unclosed, endless, unscripted bool
+	ends                          [3]int // where the next "}}", "%}" and "}" stand, as far as is known
 }
 
 // line takes what stands before the text of a line. It returns false when the line

@@ -268,22 +268,36 @@ func (s *stripper) entity(rest []byte) {
 
 // brace drops shortcodes, template tags and attributes.
 func (s *stripper) brace(rest []byte) {
-	end := ""
+	kind, end := -1, ""
 	if len(rest) > 1 {
 		switch rest[1] {
 		case '{':
-			end = "}}"
+			kind, end = 0, "}}"
 		case '%':
-			end = "%}"
+			kind, end = 1, "%}"
 		case ':', '#', '.':
-			end = "}"
+			kind, end = 2, "}"
 		}
 	}
-	if end != "" {
-		if i := bytes.Index(rest[:min(len(rest), maxInline)], []byte(end)); i > 0 {
-			s.at += i + len(end)
+	if kind >= 0 {
+		if at := s.nextEnd(kind, end); at < s.at+maxInline && at < len(s.src) {
+			s.at = at + len(end)
 			return
 		}
 	}
 	s.takeUnless(rest, false, 0)
+}
+
+// nextEnd is where end, of that kind, stands next; the end of the text for nowhere. It is
+// looked for again once it has been passed.
+func (s *stripper) nextEnd(kind int, end string) int {
+	if at := s.ends[kind]; at > s.at {
+		return at
+	}
+	at := len(s.src)
+	if i := bytes.Index(s.src[s.at:], []byte(end)); i >= 0 {
+		at = s.at + i
+	}
+	s.ends[kind] = at
+	return at
 }
