@@ -47,8 +47,10 @@ type Model struct {
 	title   string
 	empty   string // what stands in a popup without items
 	items   []Item
-	toggles bool // items can be marked
-	quiet   bool // items are only read
+	want    int            // cells of the widest item, and of what stands beside it
+	corpus  *search.Corpus // of the items, nil before something is typed
+	toggles bool           // items can be marked
+	quiet   bool           // items are only read
 	aside   bool
 	moves   bool
 	sign    string
@@ -91,6 +93,10 @@ func New(o Options, keys *keymap.KeyMap, styles *theme.Styles) *Model {
 		items: o.Items, toggles: o.Toggles, quiet: o.Quiet,
 		aside: o.Aside, moves: o.Moves, sign: o.Sign, direct: o.Direct,
 	}
+	m.want = text.Width(m.title) + 8
+	for _, item := range m.items {
+		m.want = max(m.want, 10+2*item.Indent+text.Width(item.Label)+2+text.Width(item.Detail))
+	}
 	if o.Sign != "" {
 		m.typing = prompt.New(o.Sign, "", &keys.Prompt, styles)
 	}
@@ -113,9 +119,6 @@ func (m *Model) SetSize(width, height int) {
 // SetMarked marks or unmarks an item.
 func (m *Model) SetMarked(item int, marked bool) { m.items[item].Marked = marked }
 
-// Typing reports whether keys go into the popup's prompt.
-func (m *Model) Typing() bool { return m.typing != nil }
-
 // narrow keeps the items whose words match what was typed, with their headings.
 func (m *Model) narrow() {
 	m.shown = m.shown[:0]
@@ -123,10 +126,12 @@ func (m *Model) narrow() {
 	var hits []search.Hit
 	var hit map[int32]bool
 	if !query.Empty() {
-		corpus := search.NewCorpus(len(m.items), func(i int) search.Entry {
-			return search.Entry{Title: m.items[i].Label + " " + m.items[i].Detail}
-		})
-		hits = corpus.Match(query, nil)
+		if m.corpus == nil {
+			m.corpus = search.NewCorpus(len(m.items), func(i int) search.Entry {
+				return search.Entry{Title: m.items[i].Label + " " + m.items[i].Detail}
+			})
+		}
+		hits = m.corpus.Match(query, nil)
 		hit = map[int32]bool{}
 		for _, h := range hits {
 			hit[h.Index] = true

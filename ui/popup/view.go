@@ -12,15 +12,11 @@ import (
 
 // place is the popup's rectangle on the screen, frame included.
 func (m *Model) place() (x, y, w, h int) {
-	want := text.Width(m.title) + 8
-	for _, item := range m.items {
-		want = max(want, 10+2*item.Indent+text.Width(item.Label)+2+text.Width(item.Detail))
-	}
 	if m.aside {
-		_, y, w, h = layout.Popup(m.width, m.height, min(want, 44), max(len(m.items), 1)+6)
+		_, y, w, h = layout.Popup(m.width, m.height, min(m.want, 44), max(len(m.items), 1)+6)
 		return m.width - w, y, w, h
 	}
-	return layout.Popup(m.width, m.height, min(max(want, 44), 84), max(len(m.items), 1)+6)
+	return layout.Popup(m.width, m.height, min(max(m.want, 44), 84), max(len(m.items), 1)+6)
 }
 
 // rows is how many items are in sight.

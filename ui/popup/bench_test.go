@@ -1,0 +1,44 @@
+package popup_test
+
+import (
+	"fmt"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/ui/keymap"
+	"quire/ui/popup"
+	"quire/ui/theme"
+)
+
+// BenchmarkManyItems is a key and the frame after it in the popup of the tags of a big
+// library: a step down, and a letter that narrows.
+func BenchmarkManyItems(b *testing.B) {
+	items := make([]popup.Item, 20_000)
+	for i := range items {
+		items[i] = popup.Item{Label: fmt.Sprintf("#tag-%d", i), Detail: "3"}
+	}
+	keys := keymap.Default()
+	open := func() *popup.Model {
+		m := popup.New(popup.Options{Title: "Tags", Items: items, Toggles: true}, &keys, theme.NewWardrobe().Of(theme.Theme{}))
+		m.SetSize(80, 24)
+		return m
+	}
+	b.Run("step", func(b *testing.B) {
+		m := open()
+		for b.Loop() {
+			m.Press(tea.KeyPressMsg{Code: 'j', Text: "j"})
+			m.View()
+		}
+	})
+	b.Run("type", func(b *testing.B) {
+		m := open()
+		m.Press(tea.KeyPressMsg{Code: '/', Text: "/"})
+		for b.Loop() {
+			m.Press(tea.KeyPressMsg{Code: '1', Text: "1"})
+			m.View()
+			m.Press(tea.KeyPressMsg{Code: tea.KeyBackspace})
+			m.View()
+		}
+	})
+}
