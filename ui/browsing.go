@@ -218,17 +218,15 @@ func (a *app) pickTags(terms []index.Term) {
 	}, toggle)
 }
 
-// orders are the ways to sort the archive, as the popup names them.
-func orders() []struct {
+// order is a way to sort the archive, as the popup names it.
+type order struct {
 	name    string
 	sort    index.Sort
 	reverse bool
-} {
-	return []struct {
-		name    string
-		sort    index.Sort
-		reverse bool
-	}{
+}
+
+func orders() []order {
+	return []order{
 		{"Newest first", "", false},
 		{"Oldest first", index.ByDate, true},
 		{"Title, A to Z", index.ByTitle, false},

@@ -92,16 +92,16 @@ func TestFolderThatHangs(t *testing.T) {
 	folder := hanging{fstest.MapFS{"a.md": {Data: []byte("Words.")}}, make(chan struct{})}
 	defer close(folder.gate)
 	d := uitest.Start(t, ui.Config{Library: index.NewLibrary(index.FromFS(folder), index.Options{})}, 80, 24)
-	d.Now("?")
+	d.Begin("?")
 	if screen := d.Screen(); !strings.Contains(screen, "next post") {
 		t.Errorf("no help:\n%s", screen)
 	}
-	d.Now("esc")
+	d.Begin("esc")
 	d.Await("no help", func() bool { return !strings.Contains(d.Screen(), "next post") })
-	d.Now("j", "enter")
+	d.Begin("j", "enter")
 	if screen := d.Screen(); !strings.Contains(screen, "Reading the posts") {
 		t.Errorf("the archive:\n%s", screen)
 	}
-	d.Now("Q")
+	d.Begin("Q")
 	d.Await("the end", d.Quit)
 }

@@ -32,13 +32,6 @@ func LoadAccessList(file string) (*AccessList, error) {
 	return a, nil
 }
 
-// Len is how many keys may come in.
-func (a *AccessList) Len() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return len(a.known)
-}
-
 func (a *AccessList) allows(key ssh.PublicKey) bool {
 	_ = a.refresh()
 	a.mu.Lock()

@@ -47,13 +47,5 @@ func (m *Memory) Save(ctx context.Context, reader string, marks []Mark) error {
 	return nil
 }
 
-// Forget drops everything about a reader.
-func (m *Memory) Forget(_ context.Context, reader string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.readers, reader)
-	return nil
-}
-
 // Close does nothing.
 func (m *Memory) Close() error { return nil }

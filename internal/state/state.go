@@ -125,8 +125,6 @@ type Store interface {
 	Load(ctx context.Context, reader string, blogs ...string) ([]Mark, error)
 	// Save keeps marks; of each key the newer holds. When it returns nil they are durable.
 	Save(ctx context.Context, reader string, marks []Mark) error
-	// Forget drops everything about a reader.
-	Forget(ctx context.Context, reader string) error
 	// Close gives the store back; it writes nothing.
 	Close() error
 }

@@ -11,8 +11,8 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// KeyMap is every binding of the reader. A session owns its copy, so rebinding in
-// one never shows in another.
+// KeyMap is every binding of the reader. Sessions may share one that nobody changes;
+// whoever binds otherwise has a copy.
 type KeyMap struct {
 	Archive Archive
 	Pager   Pager

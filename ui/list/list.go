@@ -23,7 +23,7 @@ import (
 type OpenMsg struct{ Post *post.Post }
 
 // ChosenMsg says that another post is chosen now.
-type ChosenMsg struct{ Post *post.Post }
+type ChosenMsg struct{}
 
 // CategoryMsg asks for another category; "" is all of them.
 type CategoryMsg struct{ Name string }
@@ -178,7 +178,7 @@ func (m *Model) choose(i int) tea.Cmd {
 	}
 	m.cursor, m.moved = i, true
 	m.reveal()
-	return report(ChosenMsg{m.Chosen()})
+	return report(ChosenMsg{})
 }
 
 func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
@@ -242,7 +242,7 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 	case key.Matches(msg, k.Preview):
 		m.preview = !m.preview
 		m.SetSize(m.geo.Width, m.geo.Height)
-		return report(ChosenMsg{m.Chosen()}), true
+		return report(ChosenMsg{}), true
 	}
 	return nil, false
 }

@@ -106,9 +106,6 @@ func (m *Model) recall(by int) (done bool) {
 // Value is what stands in the prompt, fit for display.
 func (m *Model) Value() string { return text.Line(m.input.Value()) }
 
-// Sign is the sign before what is typed.
-func (m *Model) Sign() string { return m.sign }
-
 // Press feeds one key.
 func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
 	switch {

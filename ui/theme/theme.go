@@ -1,5 +1,5 @@
-// Package theme turns tokens into styles. A session makes its own Styles and hands
-// them down; no other package of the reader makes a style.
+// Package theme turns tokens into styles. A session hands them down to its views; no other
+// package of the reader makes a style.
 package theme
 
 import (
@@ -42,7 +42,7 @@ type Styles struct {
 	Match                             lipgloss.Style // matched letters of a filter
 	Found, FoundCurrent, LinkChosen   lipgloss.Style // in a post: matches of a search, the link to follow
 	Key, KeyDesc, Notice, Error       lipgloss.Style
-	Status, Thumb, Track              lipgloss.Style
+	Thumb                             lipgloss.Style // of the scrollbar
 	PopupTitle, PopupFrame, PopupItem lipgloss.Style
 	PopupSelected, PopupMark          lipgloss.Style
 	PostTitle, Byline                 lipgloss.Style
@@ -76,8 +76,7 @@ func New(t Theme) Styles {
 		Meta: faint, Summary: plain, Tag: faint, Star: accent,
 		Match: accent.Bold(true).Underline(true),
 		Found: marked, FoundCurrent: bold.Reverse(true), LinkChosen: bold.Reverse(true),
-		Key: bold, KeyDesc: faint, Notice: accent, Error: failure,
-		Status: faint, Thumb: accent, Track: faint,
+		Key: bold, KeyDesc: faint, Notice: accent, Error: failure, Thumb: accent,
 		PopupTitle: strong, PopupFrame: faint, PopupItem: plain,
 		PopupSelected: strong, PopupMark: accent,
 		PostTitle: strong, Byline: faint,

@@ -176,8 +176,8 @@ func (d *Driver) Press(keys ...string) {
 	}
 }
 
-// Now presses keys without waiting for what they begin.
-func (d *Driver) Now(keys ...string) {
+// Begin presses keys without waiting for what they begin, for what is seen meanwhile.
+func (d *Driver) Begin(keys ...string) {
 	d.t.Helper()
 	for _, name := range keys {
 		d.feed(Key(name))
@@ -187,9 +187,7 @@ func (d *Driver) Now(keys ...string) {
 // Ahead presses keys by name at once, before anything has been answered.
 func (d *Driver) Ahead(keys ...string) {
 	d.t.Helper()
-	for _, name := range keys {
-		d.feed(Key(name))
-	}
+	d.Begin(keys...)
 	d.Settle()
 }
 
@@ -233,14 +231,6 @@ func Key(name string) tea.KeyPressMsg {
 		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
 	}
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
-}
-
-// Begin presses keys without waiting for what they set off, for what is seen meanwhile.
-func (d *Driver) Begin(keys ...string) {
-	d.t.Helper()
-	for _, name := range keys {
-		d.feed(Key(name))
-	}
 }
 
 // BeginElapse is Elapse without waiting.

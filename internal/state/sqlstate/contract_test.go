@@ -103,7 +103,7 @@ func TestFileIsTheReadersAlone(t *testing.T) {
 	if _, err := os.Stat(file); err == nil {
 		t.Error("the file is there before it is needed")
 	}
-	if err := s.Ping(context.Background()); err != nil {
+	if _, err := s.Load(context.Background(), state.Local); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{file, file + "-wal", file + "-shm"} {
@@ -116,7 +116,7 @@ func TestFileIsTheReadersAlone(t *testing.T) {
 
 func TestPasswordIsNotShown(t *testing.T) {
 	s := sqlstate.New("postgres://ada:s3cret@127.0.0.1:1/quire", sqlstate.Options{})
-	err := s.Ping(context.Background())
+	_, err := s.Load(context.Background(), state.Local)
 	if err == nil || strings.Contains(err.Error(), "s3cret") || strings.Contains(s.Where(), "s3cret") {
 		t.Errorf("%v, %s", err, s.Where())
 	}

@@ -84,18 +84,6 @@ func IsAddress(place string) bool {
 // Where is the file or server for people, without a password.
 func (s *Store) Where() string { return s.engine.where() }
 
-// Ping reports whether the database answers, opening it if need be.
-func (s *Store) Ping(ctx context.Context) error {
-	db, err := s.database(ctx)
-	if err != nil {
-		return err
-	}
-	if err := db.PingContext(ctx); err != nil {
-		return s.fault(err)
-	}
-	return nil
-}
-
 // database opens the database once.
 func (s *Store) database(ctx context.Context) (*sql.DB, error) {
 	s.opening.Lock()
@@ -319,18 +307,6 @@ func (s *Store) bound(ctx context.Context, tx *sql.Tx, reader string) error {
 	}
 	_, err := tx.ExecContext(ctx, "DELETE FROM mark WHERE reader = "+s.engine.param(1)+" AND at < "+s.engine.param(2), reader, oldest)
 	return err
-}
-
-// Forget drops everything about a reader.
-func (s *Store) Forget(ctx context.Context, reader string) error {
-	db, err := s.database(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := db.ExecContext(ctx, "DELETE FROM mark WHERE reader = "+s.engine.param(1), reader); err != nil {
-		return s.fault(err)
-	}
-	return nil
 }
 
 // Expire drops the readers that have made no mark since a time, and says how many marks

@@ -26,7 +26,6 @@ func Contract(t *testing.T, open func(t *testing.T) state.Store) {
 		"a batch may name a key twice":              twice,
 		"any text comes back":                       anyText,
 		"what cannot be kept is refused as one":     refused,
-		"a reader is forgotten, others are not":     forgotten,
 		"ten thousand marks are one batch":          many,
 		"writers at once lose nothing":              crowd,
 		"nothing is saved once the context is over": over,
@@ -149,16 +148,6 @@ func refused(t *testing.T, s state.Store) {
 		}
 	}
 	holds(t, s, "ada", "b")
-}
-
-func forgotten(t *testing.T, s state.Store) {
-	save(t, s, "ada", mark("a.md", state.Read, 1))
-	save(t, s, "bob", mark("a.md", state.Read, 1))
-	if err := s.Forget(context.Background(), "ada"); err != nil {
-		t.Fatal(err)
-	}
-	holds(t, s, "ada", "b")
-	holds(t, s, "bob", "b", mark("a.md", state.Read, 1))
 }
 
 func many(t *testing.T, s state.Store) {
