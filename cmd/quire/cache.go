@@ -3,22 +3,18 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"quire/internal/index"
 )
 
 // cache is where this program remembers what it has read: dir, or when that is "" quire
 // in the folder for caches. "off", or no such folder, is no cache.
-func cache(dir string, getenv func(string) string) index.Cache {
-	switch {
-	case dir == "off":
+func (e env) cache(dir string) index.Cache {
+	switch dir {
+	case "off":
 		return index.Cache{}
-	case dir != "":
-	case filepath.IsAbs(getenv("XDG_CACHE_HOME")):
-		dir = filepath.Join(getenv("XDG_CACHE_HOME"), "quire")
-	case getenv("HOME") != "":
-		dir = filepath.Join(getenv("HOME"), ".cache", "quire")
+	case "":
+		dir = e.folder("XDG_CACHE_HOME", ".cache")
 	}
 	return index.Cache{Dir: dir, Build: build()}
 }

@@ -18,7 +18,6 @@ import (
 
 	"quire/content"
 	"quire/internal/cli"
-	"quire/internal/index"
 	"quire/internal/setting"
 )
 
@@ -86,7 +85,7 @@ func run(ctx context.Context, e env, args []string) int {
 		Stdin: e.stdin, Stdout: e.lowered(e.stdout), Stderr: e.stderr,
 		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, Typed: e.typed, Basic: e.profile == colorprofile.ANSI,
 		Bundled:    content.Posts(),
-		Cache:      func(dir string) index.Cache { return cache(dir, e.getenv) },
+		Cache:      e.cache,
 		Version:    version(),
 		Configured: true,
 		ConfigFile: setting.Usual(e.getenv),

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -143,19 +142,6 @@ func affordable(n int) int {
 		return most
 	}
 	return n
-}
-
-// stateFile is a file that was named, or one in the folder for what programs keep.
-func (e env) stateFile(named, usual string) string {
-	switch {
-	case named != "":
-		return named
-	case filepath.IsAbs(e.getenv("XDG_STATE_HOME")):
-		return filepath.Join(e.getenv("XDG_STATE_HOME"), "quire", usual)
-	case e.getenv("HOME") != "":
-		return filepath.Join(e.getenv("HOME"), ".local", "state", "quire", usual)
-	}
-	return usual
 }
 
 // house is what all sessions share: the posts and what has been drawn of them.

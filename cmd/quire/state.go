@@ -14,13 +14,11 @@ func (e env) state(place string) cli.Kept {
 	case place == "off":
 		return cli.Kept{}
 	case place == "":
-		place = filepath.Join(e.getenv("XDG_STATE_HOME"), "quire", "state.db")
-		if home := e.getenv("HOME"); !filepath.IsAbs(e.getenv("XDG_STATE_HOME")) {
-			if !filepath.IsAbs(home) {
-				return cli.Kept{Unkept: "it is not kept, for there is no home folder: set $HOME, or name a place with --state"}
-			}
-			place = filepath.Join(home, ".local", "state", "quire", "state.db")
+		dir := e.stateFolder()
+		if dir == "" {
+			return cli.Kept{Unkept: "it is not kept, for there is no home folder: set $HOME, or name a place with --state"}
 		}
+		place = filepath.Join(dir, "state.db")
 		if owner := e.borrowed(place); owner != "" {
 			return cli.Kept{Unkept: "it is not kept, for " + owner + " is another's and you are root: name a place with --state"}
 		}

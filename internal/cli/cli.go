@@ -1,5 +1,6 @@
 // Package cli holds the commands: list, show, search, categories, tags, check, config, keys,
-// themes, completion and man, and what quire prints when there is no terminal to read on.
+// themes, state, serve, completion and man, and what quire prints when there is no terminal
+// to read on.
 //
 // A command is options, parsing of arguments, and a function from an index to text or
 // JSON; everything it touches comes in through Env, so that tests and an SSH session

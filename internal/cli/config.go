@@ -22,8 +22,6 @@ What is settable by a flag of a command stands in the file in a table of that co
 per_page in [list] is --per-page of quire list, and so is $QUIRE_LIST_PER_PAGE. Flags win
 over the environment, the environment over the file, and that over the default.`
 
-func configFormats() []string { return []string{"table", "json"} }
-
 func (a *app) configCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
@@ -35,7 +33,7 @@ func (a *app) configCommand() *cobra.Command {
   quire config init`,
 		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkFormat(format, configFormats()); err != nil {
+			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
 			all := a.everything(cmd.Root())
@@ -46,7 +44,7 @@ func (a *app) configCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", configFormats())
+	a.choices(cmd, "format", tableFormats())
 	cmd.AddCommand(a.configInit())
 	return cmd
 }

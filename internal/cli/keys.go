@@ -44,7 +44,7 @@ func (a *app) keysCommand() *cobra.Command {
 		Example: "  quire keys | grep ^pager\n  quire keys --format json | jq -r '.[] | select(.keys == []) | .action'",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			if err := checkFormat(format, configFormats()); err != nil {
+			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
 			a.mistakes = nil // told already
@@ -56,7 +56,7 @@ func (a *app) keysCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", configFormats())
+	a.choices(cmd, "format", tableFormats())
 	return cmd
 }
 

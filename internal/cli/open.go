@@ -35,21 +35,22 @@ func (a *app) open(ctx context.Context, name string) (*File, error) {
 }
 
 // until reads, and gives up as soon as ctx ends: a pipe may never be written to.
-func until(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+func until[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	type result struct {
-		src []byte
-		err error
+		read T
+		err  error
 	}
 	done := make(chan result, 1)
 	go func() {
-		src, err := read()
-		done <- result{src, err}
+		r, err := read()
+		done <- result{r, err}
 	}()
 	select {
 	case r := <-done:
-		return r.src, r.err
+		return r.read, r.err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		var none T
+		return none, ctx.Err()
 	}
 }
 

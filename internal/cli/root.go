@@ -233,7 +233,7 @@ func (a *app) reading(src *index.Source, file *File) Reading {
 		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
 		Keys: a.keyChanges(), Themes: a.readThemes,
 	}
-	r.Notices = a.notices()
+	r.Notices = messages(a.mistakes)
 	if a.env.State != nil {
 		r.State = a.env.State(a.values["state"].Value)
 		r.own()
@@ -283,6 +283,9 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 	}
 	return misused("%q: no such command: choose %s", args[0], setting.OneOf(names))
 }
+
+// tableFormats are the formats of commands that write a table or the same as JSON.
+func tableFormats() []string { return []string{"table", "json"} }
 
 func checkFormat(format string, allowed []string) error {
 	if !slices.Contains(allowed, format) {

@@ -279,11 +279,11 @@ func (a *app) tell() {
 	}
 }
 
-// notices are what is wrong with the settings, for the reader.
-func (a *app) notices() []string {
-	var out []string
-	for _, m := range a.mistakes {
-		out = append(out, m.String())
+// messages are mistakes as the reader shows them.
+func messages(mistakes []setting.Mistake) []string {
+	out := make([]string, len(mistakes))
+	for i, m := range mistakes {
+		out[i] = m.String()
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -133,7 +132,7 @@ func (a *app) importState(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	marks, err := readMarks(ctx, in, src.Blog())
+	marks, err := until(ctx, func() ([]state.Mark, error) { return state.Import(in, src.Blog()) })
 	if err != nil {
 		return fmt.Errorf("%s: %w", text.Line(name), err)
 	}
@@ -151,24 +150,6 @@ func (a *app) importState(ctx context.Context, args []string) error {
 	}
 	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", text.Counted(len(taken), "mark"), len(marks)-len(taken))
 	return err
-}
-
-func readMarks(ctx context.Context, in io.Reader, blog string) (marks []state.Mark, err error) {
-	type result struct {
-		marks []state.Mark
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		marks, err := state.Import(in, blog)
-		done <- result{marks, err}
-	}()
-	select {
-	case r := <-done:
-		return r.marks, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // mark lets a filter know the reader's marks, if its query asks for them: only then is the

@@ -32,7 +32,7 @@ func (a *app) taxonomy(name, short string, of termsOf) *cobra.Command {
 		Short: short,
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkFormat(format, taxonomyFormats()); err != nil {
+			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
 			ix, err := a.load(cmd.Context())
@@ -51,11 +51,9 @@ func (a *app) taxonomy(name, short string, of termsOf) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", taxonomyFormats())
+	a.choices(cmd, "format", tableFormats())
 	return cmd
 }
-
-func taxonomyFormats() []string { return []string{"table", "json"} }
 
 // printTerms writes counts before names, so that names of any length line up.
 func (a *app) printTerms(terms []index.Term) error {

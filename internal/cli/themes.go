@@ -26,7 +26,7 @@ func (a *app) themesCommand() *cobra.Command {
 		Example: "  quire themes\n  quire --theme warm-dark",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			if err := checkFormat(format, configFormats()); err != nil {
+			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
 			all, mistakes := scheme.All(a.themes())
@@ -39,18 +39,14 @@ func (a *app) themesCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", configFormats())
+	a.choices(cmd, "format", tableFormats())
 	return cmd
 }
 
 // readThemes reads the themes for the reader to choose from.
 func (a *app) readThemes() ([]scheme.Scheme, []string) {
 	all, mistakes := scheme.All(a.themes())
-	var wrong []string
-	for _, m := range mistakes {
-		wrong = append(wrong, m.String())
-	}
-	return all, wrong
+	return all, messages(mistakes)
 }
 
 // themeNames completes to themes.
