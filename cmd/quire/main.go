@@ -22,7 +22,9 @@ import (
 )
 
 func main() {
-	os.Exit(untilSignalled(system(), os.Args[1:])) //nolint:forbidigo // the one place that exits
+	e := system()
+	e.hurry = newHurry(e.getenv)
+	os.Exit(untilSignalled(e, os.Args[1:])) //nolint:forbidigo // the one place that exits
 }
 
 // untilSignalled runs a command line until it ends or the process is told to stop. What
@@ -60,6 +62,7 @@ type env struct {
 	width, height  int                  // of it, in cells; 0 is unknown
 	typed          bool                 // stdin is one
 	profile        colorprofile.Profile // the colours that it has, when stdout is a terminal
+	hurry          hurry
 	*leaving
 }
 

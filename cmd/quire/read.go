@@ -5,10 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"quire/internal/cli"
@@ -24,9 +22,11 @@ const maxPictures = 64 << 20
 // read opens the reader in this terminal.
 func (e env) read(ctx context.Context, what cli.Reading) error {
 	if what.File != nil {
+		e.hurry.over()
 		defer thrift()()
 	} else {
-		defer hurry()()
+		const started = 400 * time.Millisecond // the first page of even a big folder has been drawn
+		time.AfterFunc(started, e.hurry.over)
 	}
 	set := what.Settings
 	bound, refused := keyMap(what.Keys)
@@ -92,22 +92,4 @@ func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.C
 		}
 		return cmd
 	}
-}
-
-// thrift keeps what a single text of any size takes in memory near to what it needs. It
-// returns what ends that.
-func thrift() (stop func()) {
-	const thrifty = 40
-	usual := debug.SetGCPercent(thrifty)
-	return func() { debug.SetGCPercent(usual) }
-}
-
-// hurry lets the garbage lie until the first page of even a big folder has been drawn: to
-// collect it takes a third of the time until then. It returns what ends that early.
-func hurry() (stop func()) {
-	const lazy, start = 400, 400 * time.Millisecond
-	usual := debug.SetGCPercent(lazy)
-	end := sync.OnceFunc(func() { debug.SetGCPercent(usual) })
-	time.AfterFunc(start, end)
-	return end
 }

@@ -74,6 +74,7 @@ func (e env) serve(ctx context.Context, what cli.Serving) error {
 		opt.Log.Info("answering operators", "address", l.Addr().String())
 	}
 
+	e.hurry.over()
 	if e.getenv("GOGC") == "" { // what a session costs in memory matters more than what collecting it costs
 		const percent = 50
 		defer debug.SetGCPercent(debug.SetGCPercent(percent))

@@ -145,7 +145,9 @@ func (a *app) options() index.Options {
 }
 
 // load reads the whole archive.
-func (a *app) load(ctx context.Context) (*index.Index, error) {
+func (a *app) load(ctx context.Context) (*index.Index, error) { return a.loadWith(ctx, a.options()) }
+
+func (a *app) loadWith(ctx context.Context, opt index.Options) (*index.Index, error) {
 	if a.env.Archive != nil {
 		return a.env.Archive, nil
 	}
@@ -153,7 +155,7 @@ func (a *app) load(ctx context.Context) (*index.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	ix, err := index.Load(ctx, src, a.options())
+	ix, err := index.Load(ctx, src, opt)
 	if err != nil {
 		return nil, err
 	}

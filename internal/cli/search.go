@@ -77,7 +77,9 @@ func (opt *searchOptions) validate() error {
 
 // printHits writes what is found in the format that opt names.
 func (a *app) printHits(ctx context.Context, opt searchOptions) error {
-	ix, err := a.load(ctx)
+	reading := a.options()
+	reading.Searched = true
+	ix, err := a.loadWith(ctx, reading)
 	if err != nil {
 		return err
 	}

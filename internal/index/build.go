@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"sync"
 
 	"quire/internal/post"
 	"quire/internal/text"
@@ -17,15 +18,36 @@ func build(src *Source, opt Options, site Site, posts []*post.Post, findings []p
 	s := &snapshot{src: src, opt: opt, site: site, posts: posts, complete: complete}
 	s.group()
 	ix := newIndex(s)
-	if complete {
-		findings = append(findings, ix.clashes()...)
-		findings = append(findings, gaps(posts)...)
-	}
-	slices.SortStableFunc(findings, func(a, b post.Finding) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
-	})
-	ix.findings = findings
+	ix.tell(findings)
 	return ix
+}
+
+// confirmed is ix once a look at the whole folder has shown that its posts are as they were.
+// It takes over what was found wrong.
+func (ix *Index) confirmed(findings []post.Finding) *Index {
+	whole := newIndex(&snapshot{
+		src: ix.src, opt: ix.opt, site: ix.site, posts: ix.posts, complete: true,
+		variantOf: ix.variantOf, rivals: ix.rivals, read: ix.read, lazy: ix.lazy,
+	})
+	whole.tell(findings)
+	return whole
+}
+
+// tell takes over the findings about single files.
+func (ix *Index) tell(found []post.Finding) {
+	inOrder := func(a, b post.Finding) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	}
+	slices.SortStableFunc(found, inOrder)
+	ix.found = found
+	if !ix.complete {
+		return
+	}
+	ix.findings = sync.OnceValue(func() []post.Finding {
+		all := slices.Concat(found, ix.clashes(), gaps(ix.posts))
+		slices.SortStableFunc(all, inOrder)
+		return all
+	})
 }
 
 // byDate is the order of the archive: newest first, ties by title, undated last.

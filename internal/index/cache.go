@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"quire/internal/post"
@@ -76,20 +77,6 @@ func (c Cache) load(src *Source) *memory {
 		return nil
 	}
 	return decodeMemory(payload, c.Build, root)
-}
-
-// recall begins to load what is known about a folder; what it returns waits for it.
-func (c Cache) recall(src *Source) func() *memory {
-	known := make(chan *memory, 1)
-	go func() {
-		var m *memory
-		defer func() {
-			_ = recover() // nothing is known then
-			known <- m
-		}()
-		m = c.load(src)
-	}()
-	return func() *memory { return <-known }
 }
 
 // readChecked returns what follows the head of a cache file with the right checksum.
@@ -184,26 +171,29 @@ func sweepCache(name string) {
 	}
 }
 
-// memory is what the files of a folder told when they were read last.
+// memory is what the files of a folder told when they were read last. Goroutines share it.
 type memory struct {
 	readings []reading
-	byPath   map[string]*reading // made when it is asked for first
 	site     Site
 	fresh    int // how many are not as they were remembered
+
+	paths  sync.Once
+	byPath map[string]*reading
+	built  sync.Once
+	ix     *Index
 }
 
-// at returns the reading of a path, nil when there is none. It is not safe for
-// concurrent use before its first answer.
+// at returns the reading of a path, nil when there is none.
 func (m *memory) at(path string) *reading {
 	if m == nil {
 		return nil
 	}
-	if m.byPath == nil {
+	m.paths.Do(func() {
 		m.byPath = make(map[string]*reading, len(m.readings))
 		for i := range m.readings {
 			m.byPath[m.readings[i].path] = &m.readings[i]
 		}
-	}
+	})
 	return m.byPath[path]
 }
 
@@ -221,17 +211,23 @@ func (m *memory) changes(known *memory) int {
 	return n
 }
 
-// snapshot is the index of what is remembered, before a look at the folder.
+// snapshot is the index of what is remembered: the one that was built of it for the same
+// source and options, if it was.
 func (m *memory) snapshot(src *Source, opt Options) *Index {
-	posts := make([]*post.Post, 0, len(m.readings))
-	var findings []post.Finding
-	for i := range m.readings {
-		if p := m.readings[i].post; p != nil {
-			posts = append(posts, p)
+	m.built.Do(func() {
+		if m.ix != nil {
+			return
 		}
-		findings = append(findings, m.readings[i].findings...)
-	}
-	ix := build(src, opt, m.site, posts, findings, false)
-	ix.read = m
-	return ix
+		posts := make([]*post.Post, 0, len(m.readings))
+		var findings []post.Finding
+		for i := range m.readings {
+			if p := m.readings[i].post; p != nil {
+				posts = append(posts, p)
+			}
+			findings = append(findings, m.readings[i].findings...)
+		}
+		m.ix = build(src, opt, m.site, posts, findings, false)
+		m.ix.read = m
+	})
+	return m.ix
 }

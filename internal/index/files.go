@@ -33,7 +33,7 @@ func (ix *Index) Files(ctx context.Context, each func(File) error) error {
 	r := ix.src.tree.reader(maxFile)
 	defer r.close()
 	for _, dir := range folders {
-		entries, err := ix.src.tree.list(dir)
+		entries, err := r.list(dir)
 		if err != nil {
 			continue // gone meanwhile
 		}

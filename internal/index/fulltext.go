@@ -111,20 +111,22 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 	if width <= 0 {
 		return nil
 	}
-	finder := fulltext.NewFinder(q)
-	for i := range hits {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		p := hits[i].Post
-		text := fulltext.Text{Plain: p.Summary}
-		if body, err := ix.Read(p); err == nil {
-			text = fulltext.Plain(body)
-		}
-		hits[i].Snippet = finder.Snippet(text, width)
-		hits[i].Bare = hits[i].Snippet.Line == ""
-	}
-	return nil
+	spread(len(hits), func() (func(int), func()) {
+		finder := fulltext.NewFinder(q)
+		return func(i int) {
+			if ctx.Err() != nil {
+				return
+			}
+			p := hits[i].Post
+			text := fulltext.Text{Plain: p.Summary}
+			if body, err := ix.Read(p); err == nil {
+				text = fulltext.Plain(body)
+			}
+			hits[i].Snippet = finder.Snippet(text, width)
+			hits[i].Bare = hits[i].Snippet.Line == ""
+		}, func() {}
+	})
+	return ctx.Err()
 }
 
 // textFile is where the full text of a folder is kept.

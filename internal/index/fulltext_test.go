@@ -269,10 +269,9 @@ func TestAPanicInOnePostIsNotTheEnd(t *testing.T) {
 	}
 }
 
-type panicking struct{}
+type panicking struct{ reader }
 
 func (panicking) read(string, string, stamp) ([]byte, stamp, error) { panic("a bug in a parser") }
-func (panicking) close()                                            {}
 
 // Nothing that can be asked for does any harm, and what it finds is what it should.
 func TestSearchOfAnything(t *testing.T) {

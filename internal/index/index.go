@@ -28,8 +28,9 @@ type snapshot struct {
 	opt      Options
 	complete bool
 	site     Site
-	findings []post.Finding
-	posts    []*post.Post // newest first
+	posts    []*post.Post          // newest first
+	found    []post.Finding        // about single files, by path and line
+	findings func() []post.Finding // these, and what only the whole tells; nil is no more
 
 	variantOf [][]*post.Post // per post, nil when it has no language variants
 	rivals    [][]int32      // places of variants of which a reader is shown one, in order of paths
@@ -38,13 +39,16 @@ type snapshot struct {
 
 	version uint64 // counts the snapshots of a library, from 1; 0 outside of one
 
-	lazy  lazy
+	lazy  *lazy  // shared by snapshots of the same posts
 	base  *Index // as the locale of the options chooses
 	views views
 }
 
 // newIndex makes s an Index as the locale of its options chooses.
 func newIndex(s *snapshot) *Index {
+	if s.lazy == nil {
+		s.lazy = &lazy{}
+	}
 	s.base = &Index{snapshot: s, hidden: s.chosen(languageOf(s.opt.Locale))}
 	return s.base
 }
@@ -72,9 +76,14 @@ func (ix *Index) Len() int { return len(ix.posts) }
 // must not change it.
 func (ix *Index) Posts() []*post.Post { return ix.posts }
 
-// Findings tells what is wrong with the content, by path and line. The caller must
-// not change it.
-func (ix *Index) Findings() []post.Finding { return ix.findings }
+// Findings tells what is wrong with the content, by path and line: a Library has it ready,
+// others work it out on first use. The caller must not change it.
+func (ix *Index) Findings() []post.Finding {
+	if ix.findings == nil {
+		return ix.found
+	}
+	return ix.findings()
+}
 
 // unreadable is the rule of findings about files and folders that could not be read.
 const unreadable = "unreadable"
@@ -82,7 +91,7 @@ const unreadable = "unreadable"
 // Unread is the number of files and folders that could not be read.
 func (ix *Index) Unread() int {
 	n := 0
-	for _, f := range ix.findings {
+	for _, f := range ix.found {
 		if f.Rule == unreadable {
 			n++
 		}

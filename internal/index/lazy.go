@@ -36,7 +36,7 @@ const (
 
 // sorted returns the positions of the posts in an order.
 func (ix *Index) sorted(o order) []int32 {
-	l := &ix.lazy
+	l := ix.lazy
 	l.orders[o].Do(func() {
 		at := make([]int32, len(ix.posts))
 		for i := range at {

@@ -98,6 +98,7 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 			return
 		case err == nil:
 			if changedSince(l.Index(), ix) {
+				ix.Findings() // not in the way of who asks
 				deliver(ix)
 			}
 			offer(whole, l.Index())
@@ -186,7 +187,7 @@ func (l *Library) keep(ix *Index, next *memory, started time.Time) {
 func (l *Library) failed(err error) *Index {
 	return newIndex(&snapshot{
 		src: l.src, opt: l.opt, site: l.Index().site, complete: true,
-		findings: []post.Finding{{Path: ".", Severity: post.Error, Rule: unreadable, Message: err.Error()}},
+		found: []post.Finding{{Path: ".", Severity: post.Error, Rule: unreadable, Message: err.Error()}},
 	})
 }
 
@@ -218,7 +219,7 @@ func (l *Library) wait(ctx context.Context, w *watch, failed bool) bool {
 
 // changedSince reports whether two complete snapshots differ in anything.
 func changedSince(old, ix *Index) bool {
-	if !old.complete || old.site != ix.site || len(old.posts) != len(ix.posts) || len(old.findings) != len(ix.findings) {
+	if !old.complete || old.site != ix.site || len(old.posts) != len(ix.posts) || len(old.found) != len(ix.found) {
 		return true
 	}
 	for i, p := range ix.posts { // what was not read again is the same pointer
@@ -226,8 +227,8 @@ func changedSince(old, ix *Index) bool {
 			return true
 		}
 	}
-	for i, f := range ix.findings {
-		if old.findings[i] != f {
+	for i, f := range ix.found {
+		if old.found[i] != f {
 			return true
 		}
 	}

@@ -26,6 +26,9 @@ type Options struct {
 	Locale string
 	// Cache keeps what was read; the zero value does not.
 	Cache Cache
+	// Searched says that a Search will follow: the full text that the cache has is read
+	// while the folder is.
+	Searched bool
 }
 
 const (
@@ -39,7 +42,7 @@ const (
 // Load reads the whole folder. It fails only when the folder itself cannot be read, files
 // run out or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
-	started, recall := time.Now(), opt.Cache.recall(src)
+	started, recall := time.Now(), opt.recall(src)
 	w, err := newWalk(ctx, src, nil)
 	known := recall()
 	if err != nil {
@@ -50,6 +53,29 @@ func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
 		opt.Cache.save(src, ix, read, started)
 	}
 	return ix, err
+}
+
+// recall begins to load what is known about a folder; what it returns waits for that. It
+// goes on to what the search and an index of posts that have not changed will need.
+func (opt Options) recall(src *Source) func() *memory {
+	if opt.Searched {
+		src.text.recall(opt.Cache, src)
+	}
+	known := make(chan *memory, 1)
+	go func() {
+		var m *memory
+		tell := sync.OnceFunc(func() { known <- m })
+		defer func() {
+			_ = recover() // nothing is known then
+			tell()
+		}()
+		if m = opt.Cache.load(src); m != nil {
+			m.at("")
+			tell()
+			m.snapshot(src, opt)
+		}
+	}()
+	return func() *memory { return <-known }
 }
 
 // reading is what a file told when it was read last.
@@ -72,7 +98,6 @@ func (w *walk) load(ctx context.Context, opt Options, before *memory, to listene
 	src := w.src
 	all := make([]reading, len(w.docs))
 	done := make(chan [2]int, len(w.docs)/batch+1)
-	before.at("") // the workers only look things up
 	go w.readAll(ctx, all, before, done)
 	site := w.site()
 	timer := time.NewTimer(firstPartial)
@@ -114,9 +139,12 @@ func (w *walk) load(ctx context.Context, opt Options, before *memory, to listene
 		return nil, nil, src.unreadable(syscall.EMFILE)
 	}
 	after := &memory{readings: all, site: site, fresh: int(w.fresh.Load())}
-	ix := build(src, opt, site, posts, findings, true)
-	ix.read = after
-	return ix, after, nil
+	if before != nil && after.changes(before) == 0 {
+		return before.snapshot(src, opt).confirmed(findings), before, nil
+	}
+	after.ix = build(src, opt, site, posts, findings, true)
+	after.ix.read = after
+	return after.ix, after, nil
 }
 
 // readAll reads every document on a few goroutines and sends the spans that are
@@ -143,8 +171,8 @@ func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done 
 					all[i] = w.read(r, d, place, was)
 					if was == nil || was.stamp != all[i].stamp || was.ground != all[i].ground {
 						w.fresh.Add(1)
+						runtime.Gosched() // the screen is waiting for a turn
 					}
-					runtime.Gosched() // the screen is waiting for a turn
 				}
 				done <- [2]int{lo, hi}
 			}

@@ -14,9 +14,9 @@ var configs = []string{
 	"_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "config.yaml", "config.yml", "mkdocs.yml",
 }
 
-// section takes note of a file that may tell about a folder: of several one that tells
-// nothing else, then one in no language, then English, then the first.
-func (w *walk) section(f *folder, name string) {
+// mayTell takes note of a file, of a name and its stem, if it may tell about a folder: of
+// several one that tells nothing else, then one in no language, then English, then the first.
+func (f *folder) mayTell(name, stem string) {
 	rank := func(name string) int {
 		const section = 10
 		stem := post.Stem(name)
@@ -26,17 +26,17 @@ func (w *walk) section(f *folder, name string) {
 		}
 		return suits
 	}
-	if stem := post.Stem(name); stem != "_index" && stem != "index" {
+	if stem != "_index" && stem != "index" {
 		return
 	}
-	if was := w.sections[f.path]; was == "" || rank(name) > rank(was) {
-		w.sections[f.path] = name
+	if was := f.section; was == "" || rank(name) > rank(was) {
+		f.section = name
 	}
 }
 
 // bundle says that all there is in a folder is one post.
-func (w *walk) bundle(f *folder) bool {
-	return !f.below && len(f.stems) < 2 && post.Stem(w.sections[f.path]) == "index"
+func (f *folder) bundle() bool {
+	return !f.below && len(f.stems) < 2 && post.Stem(f.section) == "index"
 }
 
 func isConfig(name string) bool { return slices.Contains(configs, name) }
@@ -47,16 +47,17 @@ func isConfig(name string) bool { return slices.Contains(configs, name) }
 func (w *walk) site() Site {
 	r := w.src.tree.reader(maxBeside)
 	defer r.close()
-	about := func(dir, name string) (s Site) {
+	top := w.folders[0]
+	about := func(f *folder, name string) (s Site) {
 		if name == "" {
 			return s
 		}
-		if data, _, err := r.read(dir, name, stamp{size: -1}); err == nil {
+		if data, _, err := r.read(f.path, name, stamp{size: -1}); err == nil {
 			s.Title, s.Tagline = post.About(name, data)
 		}
 		return s
 	}
-	if s := about("", w.sections[""]); s.Title != "" {
+	if s := about(top, top.section); s.Title != "" {
 		return s
 	}
 	var only *folder
@@ -66,14 +67,14 @@ func (w *walk) site() Site {
 			only, folders = f, folders+1
 		}
 	}
-	if folders == 1 && !w.bundle(only) {
-		if s := about(only.path, w.sections[only.path]); s.Title != "" {
+	if folders == 1 && !only.bundle() {
+		if s := about(only, only.section); s.Title != "" {
 			return s
 		}
 	}
 	for _, name := range configs {
-		if slices.Contains(w.configs, name) {
-			if s := about("", name); s.Title != "" {
+		if slices.Contains(top.configs, name) {
+			if s := about(top, name); s.Title != "" {
 				return s
 			}
 		}

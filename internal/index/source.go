@@ -35,13 +35,15 @@ type Source struct {
 
 // tree is a confined folder: paths are slash-separated, "" is the root.
 type tree interface {
-	list(dir string) ([]fs.DirEntry, error)
 	// reader is for one goroutine; it refuses files of more than limit bytes.
 	reader(limit int64) reader
 }
 
-// reader reads files, quickest in the order of their folders.
+// reader lists folders and reads files, quickest in the order of their folders.
 type reader interface {
+	// enter opens a folder, which the others do when they need it.
+	enter(dir string) error
+	list(dir string) ([]fs.DirEntry, error)
 	// read returns the bytes of a file, valid until the next read, or errSame when
 	// its stamp is still was.
 	read(dir, name string, was stamp) ([]byte, stamp, error)
@@ -62,7 +64,9 @@ func OpenDir(dir string) (*Source, error) {
 		return nil, fmt.Errorf("content folder: %s: a file, not a folder: read it with quire FILE, or name a folder with -C DIR", dir)
 	}
 	s.tree = diskTree(dir)
-	if _, err := s.tree.list(""); err != nil {
+	r := s.tree.reader(maxFile)
+	defer r.close()
+	if err := r.enter(""); err != nil { // to list it would take long when it is big
 		return nil, s.unreadable(err)
 	}
 	return s, nil
@@ -125,18 +129,20 @@ func plainError(err error) error {
 // fsTree is a folder that is not on disk.
 type fsTree struct{ fsys fs.FS }
 
-func (t fsTree) list(dir string) ([]fs.DirEntry, error) {
-	if dir == "" {
-		dir = "."
-	}
-	return fs.ReadDir(t.fsys, dir)
-}
-
 func (t fsTree) reader(limit int64) reader { return fsReader{t.fsys, limit} }
 
 type fsReader struct {
 	fsys  fs.FS
 	limit int64
+}
+
+func (r fsReader) enter(dir string) error {
+	_, err := fs.Stat(r.fsys, path.Join(".", dir))
+	return err
+}
+
+func (r fsReader) list(dir string) ([]fs.DirEntry, error) {
+	return fs.ReadDir(r.fsys, path.Join(".", dir))
 }
 
 func (r fsReader) read(dir, name string, was stamp) ([]byte, stamp, error) {

@@ -18,10 +18,12 @@ func diskTree(dir string) tree {
 
 type brokenTree struct{ err error }
 
-func (t brokenTree) list(string) ([]fs.DirEntry, error) { return nil, t.err }
-func (t brokenTree) reader(int64) reader                { return brokenReader(t) }
+func (t brokenTree) reader(int64) reader { return brokenReader(t) }
 
 type brokenReader struct{ err error }
+
+func (r brokenReader) enter(string) error                 { return r.err }
+func (r brokenReader) list(string) ([]fs.DirEntry, error) { return nil, r.err }
 
 func (r brokenReader) read(string, string, stamp) ([]byte, stamp, error) {
 	return nil, stamp{}, r.err

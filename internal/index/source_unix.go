@@ -18,81 +18,92 @@ import (
 // cannot hold the scan.
 type diskTree string
 
-func (t diskTree) list(dir string) ([]fs.DirEntry, error) {
-	fd, err := t.open(dir)
-	if err != nil {
-		return nil, err
-	}
-	f := os.NewFile(uintptr(fd), filepath.Join(string(t), filepath.FromSlash(dir)))
-	defer f.Close()
-	return f.ReadDir(-1)
-}
+func (t diskTree) reader(limit int64) reader { return &diskReader{tree: t, limit: limit, root: -1} }
 
-// open returns a descriptor of a folder.
-func (t diskTree) open(dir string) (int, error) {
-	fd, err := retry(func() (int, error) {
-		return unix.Open(string(t), unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
-	})
-	if strings.Contains(dir, "/") && err == nil {
-		if below, done, err := openBeneath(fd, dir); done {
-			_ = unix.Close(fd)
-			if err != nil {
-				return -1, &fs.PathError{Op: "open", Path: dir, Err: err}
-			}
-			return below, nil
-		}
-	}
-	for rest := dir; rest != "" && err == nil; {
-		var seg string
-		seg, rest, _ = strings.Cut(rest, "/")
-		parent := fd
-		fd, err = retry(func() (int, error) {
-			return unix.Openat(parent, seg, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
-		})
-		_ = unix.Close(parent)
-	}
-	if err != nil {
-		return -1, &fs.PathError{Op: "open", Path: dir, Err: err}
-	}
-	return fd, nil
-}
-
-func (t diskTree) reader(limit int64) reader { return &diskReader{tree: t, limit: limit, fd: -1} }
-
-// diskReader keeps the folder of the last file open and the buffer of its bytes.
+// diskReader keeps the root open, the folder of the last file, and the buffer of its bytes.
 type diskReader struct {
-	tree  diskTree
-	limit int64
-	dir   string
-	fd    int
-	buf   []byte
+	tree   diskTree
+	limit  int64
+	root   int // -1 while it is closed
+	dir    string
+	folder *os.File // nil while it is closed
+	buf    []byte
 }
 
 func (r *diskReader) close() {
-	if r.fd >= 0 {
-		_ = unix.Close(r.fd)
-		r.fd = -1
+	r.leave()
+	if r.root >= 0 {
+		_ = unix.Close(r.root)
+		r.root = -1
 	}
 }
 
+// leave closes the folder.
+func (r *diskReader) leave() {
+	if r.folder != nil {
+		_ = r.folder.Close()
+		r.folder = nil
+	}
+}
+
+// enter opens a folder and leaves the one before.
+func (r *diskReader) enter(dir string) error {
+	r.leave()
+	fd, err := r.open(dir)
+	if err != nil {
+		return &fs.PathError{Op: "open", Path: dir, Err: err}
+	}
+	r.dir, r.folder = dir, os.NewFile(uintptr(fd), filepath.Join(string(r.tree), filepath.FromSlash(dir)))
+	return nil
+}
+
+// open returns a descriptor of a folder.
+func (r *diskReader) open(dir string) (fd int, err error) {
+	const folder = unix.O_RDONLY | unix.O_DIRECTORY | unix.O_CLOEXEC
+	if r.root < 0 {
+		if r.root, err = retry(func() (int, error) { return unix.Open(string(r.tree), folder, 0) }); err != nil {
+			return -1, err
+		}
+	}
+	if strings.Contains(dir, "/") {
+		if fd, done, err := openBeneath(r.root, dir); done {
+			return fd, err
+		}
+	}
+	fd, err = retry(func() (int, error) { return unix.Openat(r.root, ".", folder, 0) })
+	for dir != "" && err == nil {
+		var seg string
+		seg, dir, _ = strings.Cut(dir, "/")
+		parent := fd
+		fd, err = retry(func() (int, error) { return unix.Openat(parent, seg, folder|unix.O_NOFOLLOW, 0) })
+		_ = unix.Close(parent)
+	}
+	return fd, err
+}
+
+func (r *diskReader) list(dir string) ([]fs.DirEntry, error) {
+	if err := r.enter(dir); err != nil {
+		return nil, err
+	}
+	return r.folder.ReadDir(-1)
+}
+
 func (r *diskReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
-	if r.fd < 0 || dir != r.dir {
-		r.close()
-		fd, err := r.tree.open(dir)
-		if err != nil {
+	if r.folder == nil || dir != r.dir {
+		if err := r.enter(dir); err != nil {
 			return nil, stamp{}, err
 		}
-		r.fd, r.dir = fd, dir
 	}
+	at := int(r.folder.Fd())
 	if was.size >= 0 { // a look at the file is cheaper than opening it
 		var st unix.Stat_t
-		err := unix.Fstatat(r.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW)
+		err := unix.Fstatat(at, name, &st, unix.AT_SYMLINK_NOFOLLOW)
 		if now := (stamp{st.Size, st.Mtim.Nano()}); err == nil && st.Mode&unix.S_IFMT == unix.S_IFREG && now == was {
 			return nil, now, errSame
 		}
 	}
 	fd, err := retry(func() (int, error) {
-		return unix.Openat(r.fd, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
+		return unix.Openat(at, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
 	})
 	if err != nil {
 		if errors.Is(err, unix.ELOOP) || errors.Is(err, unix.ENXIO) {

@@ -48,6 +48,19 @@ type textKeeper struct {
 	mu     sync.Mutex
 	making *making // nil when nothing is
 	newest *fulltext.Index
+	kept   func() *fulltext.Index // waits for what the cache has; nil when it was not asked for
+}
+
+// recall begins to load what the cache has.
+func (k *textKeeper) recall(c Cache, src *Source) {
+	load := sync.OnceValue(func() *fulltext.Index { return c.loadText(src) })
+	k.mu.Lock()
+	k.kept = load
+	k.mu.Unlock()
+	go func() {
+		defer func() { _ = recover() }() // who waits for it is told
+		load()
+	}()
 }
 
 // making is the full text of a snapshot while it is made.
@@ -93,9 +106,12 @@ func (k *textKeeper) make(ix *Index, workers int) *making {
 		return m
 	}
 	m.missing.Store(int64(ix.Len()))
-	before := k.newest
+	before, kept := k.newest, k.kept
+	if k.kept = nil; kept == nil {
+		kept = func() *fulltext.Index { return ix.opt.Cache.loadText(ix.src) }
+	}
 	go func() {
-		text, err := m.run(before, workers)
+		text, err := m.run(before, kept, workers)
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		if m.err, k.making = err, nil; err == nil {
@@ -116,9 +132,9 @@ func (k *textKeeper) progress(ix *Index) int {
 	return max(0, ix.Len()-int(k.making.missing.Load()-k.making.read.Load()))
 }
 
-// run makes the full text from the one before, which may be nil, or else from what the
-// cache has. A panic on the way is an error.
-func (m *making) run(before *fulltext.Index, workers int) (text *fulltext.Index, err error) {
+// run makes the full text from the one before, which may be nil, or else from what was
+// kept. A panic on the way is an error.
+func (m *making) run(before *fulltext.Index, kept func() *fulltext.Index, workers int) (text *fulltext.Index, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("full text: %v", p)
@@ -127,7 +143,7 @@ func (m *making) run(before *fulltext.Index, workers int) (text *fulltext.Index,
 	ix := m.ix
 	keys := ix.textKeys()
 	if before == nil {
-		before = ix.opt.Cache.loadText(ix.src)
+		before = kept()
 	}
 	text, changes, err := m.from(before, keys, workers)
 	if err != nil {
@@ -203,7 +219,11 @@ func (ix *Index) textKeys() []string {
 			if r.stamp.size < 0 || r.stamp.mtime > now-int64(racy) {
 				d = d.number(uint64(now))
 			}
-			if at := ix.at(r.post); at >= 0 {
+			at := int32(i) // as the cache has them
+			if i >= len(ix.posts) || ix.posts[i] != r.post {
+				at = ix.at(r.post)
+			}
+			if at >= 0 {
 				keys[at] = string(binary.LittleEndian.AppendUint64(nil, uint64(d)))
 			}
 		}

@@ -16,19 +16,32 @@ import (
 
 // folder is what a walk found in one folder.
 type folder struct {
-	path    string
-	parent  *folder
-	subs    []string // names of the folders in it, hidden ones too
-	docs    int      // documents in it
-	deep    bool     // documents in it or below
-	below   bool     // documents below
-	stems   []string // up to two different stems of its documents, house files aside
-	ext     string   // of its first document
-	mixed   bool     // its documents have different extensions
-	langs   []bool   // per segment of path: named after a language
-	authors map[string]string
+	path     string
+	parent   *folder
+	depth    int
+	subs     []string  // names of the folders in it, hidden ones too
+	inside   []*folder // those of them that the walk enters
+	docs     []document
+	findings []post.Finding
+	deep     bool     // documents in it or below
+	below    bool     // documents below
+	stems    []string // up to two different stems of its documents, house files aside
+	mixed    bool     // its documents have different extensions
+	langs    []bool   // per segment of path: named after a language
+	section  string   // its _index or index file
+	configs  []string // of generators, in the root
 
+	authorsFile   string // in it
+	authors       map[string]string
 	authorsDigest digest
+}
+
+// join is the path of what has a name in the folder.
+func (f *folder) join(name string) string {
+	if f.path == "" {
+		return name
+	}
+	return f.path + "/" + name
 }
 
 // document is a file that may be a post.
@@ -38,21 +51,17 @@ type document struct {
 	rank   int // of its extension
 }
 
-func (d *document) path() string { return path.Join(d.folder.path, d.name) }
+func (d *document) path() string { return d.folder.join(d.name) }
 
 // walk is one look at the names in the content folder.
 type walk struct {
 	src      *Source
-	enter    func(folder string)
-	root     string // name of the content folder
-	folders  []*folder
+	root     string    // name of the content folder
+	folders  []*folder // each before those in it
 	docs     []document
 	findings []post.Finding
-	authors  map[*folder]string // authors files
-	sections map[string]string  // folder → its _index or index file
-	configs  []string           // of generators, in the root
-	fresh    atomic.Int64       // documents that are not as they were remembered
-	short    atomic.Bool        // files have run out on the way
+	fresh    atomic.Int64 // documents that are not as they were remembered
+	short    atomic.Bool  // files have run out on the way
 }
 
 // maxFolders bounds the depth of folders; deeper ones are reported and skipped.
@@ -61,7 +70,7 @@ const maxFolders = 64
 // newWalk looks at the names in the content folder. It calls enter, which may be nil, with
 // each folder before the folder is listed.
 func newWalk(ctx context.Context, src *Source, enter func(folder string)) (*walk, error) {
-	w := &walk{src: src, enter: enter, authors: map[*folder]string{}, sections: map[string]string{}}
+	w := &walk{src: src}
 	if src.dir != "" {
 		if abs, err := filepath.Abs(src.dir); err == nil {
 			w.root = filepath.Base(abs)
@@ -70,39 +79,76 @@ func newWalk(ctx context.Context, src *Source, enter func(folder string)) (*walk
 			w.root = filepath.Base(real)
 		}
 	}
-	if err := w.visit(ctx, &folder{}, 0); err != nil {
+	top := &folder{}
+	if err := w.explore(ctx, top, enter); err != nil {
 		return nil, err
 	}
+	w.gather(top)
 	w.deepen()
 	w.keepBest()
 	w.readAuthors()
 	return w, nil
 }
 
-func (w *walk) warn(p, rule, message string) {
-	w.findings = append(w.findings, post.Finding{Path: p, Severity: post.Warning, Rule: rule, Message: message})
+// explore lists the folder top and those below it, level by level, each level on a few
+// goroutines. It fails when top itself cannot be listed, files run out or ctx ends.
+func (w *walk) explore(ctx context.Context, top *folder, enter func(folder string)) error {
+	for level := []*folder{top}; len(level) > 0; {
+		if enter != nil {
+			for _, f := range level {
+				enter(f.path)
+			}
+		}
+		errs := make([]error, len(level))
+		spread(len(level), func() (func(int), func()) {
+			r := w.src.tree.reader(maxFile)
+			return func(i int) {
+				if ctx.Err() == nil {
+					errs[i] = w.look(r, level[i])
+				}
+			}, r.close
+		})
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		var next []*folder
+		for i, f := range level {
+			if err := errs[i]; err != nil {
+				if f == top || spent(err) {
+					return w.src.unreadable(err)
+				}
+				f.findings = append(f.findings, post.Finding{
+					Path: f.path, Severity: post.Error, Rule: unreadable, Message: "folder not readable: " + plainError(err).Error(),
+				})
+			}
+			next = append(next, f.inside...)
+		}
+		level = next
+	}
+	return nil
 }
 
-// visit reads a folder and those in it, in byte order of their names.
-func (w *walk) visit(ctx context.Context, f *folder, depth int) error {
-	if err := ctx.Err(); err != nil {
+// gather takes over what was found in f and below, in byte order of the names.
+func (w *walk) gather(f *folder) {
+	w.folders = append(w.folders, f)
+	w.docs = append(w.docs, f.docs...)
+	w.findings = append(w.findings, f.findings...)
+	for _, sub := range f.inside {
+		w.gather(sub)
+	}
+}
+
+func (f *folder) warn(p, rule, message string) {
+	f.findings = append(f.findings, post.Finding{Path: p, Severity: post.Warning, Rule: rule, Message: message})
+}
+
+// look lists one folder. Many goroutines may look at once.
+func (w *walk) look(r reader, f *folder) error {
+	entries, err := r.list(f.path)
+	if err != nil {
 		return err
 	}
-	if w.enter != nil {
-		w.enter(f.path)
-	}
-	entries, err := w.src.tree.list(f.path)
-	if err != nil {
-		if depth == 0 || spent(err) {
-			return w.src.unreadable(err)
-		}
-		w.findings = append(w.findings, post.Finding{
-			Path: f.path, Severity: post.Error, Rule: unreadable, Message: "folder not readable: " + plainError(err).Error(),
-		})
-		return nil
-	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
-	w.folders = append(w.folders, f)
 	jekyll := false
 	for _, e := range entries {
 		switch name := e.Name(); {
@@ -110,7 +156,7 @@ func (w *walk) visit(ctx context.Context, f *folder, depth int) error {
 			f.subs = append(f.subs, name)
 			jekyll = jekyll || name == "_posts"
 		case e.Type().IsRegular():
-			w.file(f, name)
+			f.file(name)
 			jekyll = jekyll || name == "_config.yml"
 		default:
 			w.odd(f, e)
@@ -120,69 +166,61 @@ func (w *walk) visit(ctx context.Context, f *folder, depth int) error {
 		if !enters(name, jekyll) {
 			continue
 		}
-		sub := &folder{path: path.Join(f.path, name), parent: f}
-		if depth+1 > maxFolders {
-			w.warn(sub.path, "depth", "too deep: not read")
+		sub := &folder{path: f.join(name), parent: f, depth: f.depth + 1}
+		if sub.depth > maxFolders {
+			f.warn(sub.path, "depth", "too deep: not read")
 			continue
 		}
 		sub.langs = append(slices.Clip(f.langs), isLangFolder(f, name))
-		if err := w.visit(ctx, sub, depth+1); err != nil {
-			return err
-		}
+		f.inside = append(f.inside, sub)
 	}
 	return nil
 }
 
 // file takes note of a regular file.
-func (w *walk) file(f *folder, name string) {
+func (f *folder) file(name string) {
 	rank := extension(name)
 	switch {
 	case name == "authors.yml", name == "authors.yaml", name == "authors.json":
-		if was := w.authors[f]; was == "" || name == "authors.yml" || name == "authors.yaml" && was == "authors.json" {
-			w.authors[f] = name
+		if was := f.authorsFile; was == "" || name == "authors.yml" || name == "authors.yaml" && was == "authors.json" {
+			f.authorsFile = name
 		}
 		return
 	case rank < 0:
 		if f.parent == nil && isConfig(name) {
-			w.configs = append(w.configs, name)
+			f.configs = append(f.configs, name)
 		}
 		return
 	}
-	w.section(f, name)
+	stem := post.Stem(name)
+	f.mayTell(name, stem)
 	if name[0] == '.' && !strings.HasPrefix(name, "._") && !strings.HasPrefix(name, ".#") { // not a copy that a system or editor keeps
-		w.warn(path.Join(f.path, name), "hidden", "its name begins with a dot, not read: rename it to show it")
+		f.warn(f.join(name), "hidden", "its name begins with a dot, not read: rename it to show it")
 	}
 	if name[0] == '.' || name[0] == '_' {
 		return
 	}
-	w.docs = append(w.docs, document{f, name, rank})
-	f.docs++
-	switch ext := path.Ext(name); {
-	case f.docs == 1:
-		f.ext = ext
-	case f.ext != ext:
-		f.mixed = true
-	}
-	if len(f.stems) < 2 && !post.IsHouse(strings.TrimSuffix(name, path.Ext(name))) {
-		if stem := post.Stem(name); !slices.Contains(f.stems, stem) {
-			f.stems = append(f.stems, stem)
-		}
+	f.docs = append(f.docs, document{f, name, rank})
+	ext := path.Ext(name)
+	f.mixed = f.mixed || ext != path.Ext(f.docs[0].name)
+	if len(f.stems) < 2 && !post.IsHouse(strings.TrimSuffix(name, ext)) && !slices.Contains(f.stems, stem) {
+		f.stems = append(f.stems, stem)
 	}
 }
 
 // odd reports what looks like a post or a folder of posts but is not opened.
 func (w *walk) odd(f *folder, e fs.DirEntry) {
-	p := path.Join(f.path, e.Name())
+	p := f.join(e.Name())
 	link := e.Type()&fs.ModeSymlink != 0
 	switch {
 	case e.Name()[0] == '.':
 	case extension(e.Name()) >= 0 && link:
-		w.warn(p, "symlink", "symbolic link, not followed: put the file itself here")
+		f.warn(p, "symlink", "symbolic link, not followed: put the file itself here")
 	case extension(e.Name()) >= 0:
-		w.warn(p, "special", "not a regular file, not read")
+		f.warn(p, "special", "not a regular file, not read")
 	case link && path.Ext(e.Name()) == "" && w.src.dir != "":
 		if info, err := os.Stat(filepath.Join(w.src.dir, filepath.FromSlash(p))); err == nil && info.IsDir() {
-			w.warn(p, "symlink", "symbolic link to a folder, not followed")
+			f.warn(p, "symlink", "symbolic link to a folder, not followed")
 		}
 	}
 }
@@ -241,7 +279,7 @@ func isLangFolder(parent *folder, name string) bool {
 func (w *walk) deepen() {
 	for i := len(w.folders) - 1; i >= 0; i-- { // sub-folders come after their folder
 		f := w.folders[i]
-		f.deep = f.below || f.docs > 0
+		f.deep = f.below || len(f.docs) > 0
 		if f.deep && f.parent != nil {
 			f.parent.below = true
 		}
@@ -270,13 +308,13 @@ func (w *walk) keepBest() {
 
 // readAuthors gives every folder the authors file nearest at or above it.
 func (w *walk) readAuthors() {
-	if len(w.authors) == 0 {
+	if !slices.ContainsFunc(w.folders, func(f *folder) bool { return f.authorsFile != "" }) {
 		return
 	}
 	r := w.src.tree.reader(maxBeside)
 	defer r.close()
 	for _, f := range w.folders {
-		if name := w.authors[f]; name != "" {
+		if name := f.authorsFile; name != "" {
 			if data, _, err := r.read(f.path, name, stamp{size: -1}); err == nil {
 				f.authors = post.Authors(data)
 				f.authorsDigest = digestOf(f.authors)
