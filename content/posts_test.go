@@ -176,7 +176,7 @@ func TestSeries(t *testing.T) {
 	var got []string
 	for i, p := range ix.Series("Delivered once") {
 		got = append(got, p.Slug)
-		prose, _ := split(body(t, ix, p))
+		prose := proseOf(body(t, ix, p))
 		if i > 0 && !strings.Contains(prose, "]("+got[0]+".md)") {
 			t.Errorf("%s: no link to the first part", p.Path)
 		}
@@ -199,7 +199,7 @@ func TestLinksResolve(t *testing.T) {
 	}
 	between := 0
 	for _, p := range ix.Posts() {
-		prose, _ := split(body(t, ix, p))
+		prose := proseOf(body(t, ix, p))
 		for _, m := range link.FindAllStringSubmatch(prose, -1) {
 			if strings.Contains(m[1], ":") {
 				t.Errorf("%s: link to %s, outside of the blog", p.Path, m[1])

@@ -77,7 +77,7 @@ func TestNoTwoPostsOpenAlike(t *testing.T) {
 	headings := make(map[string]string)
 	for _, p := range ix.Posts() {
 		markdown := body(t, ix, p)
-		prose, _ := split(markdown)
+		prose := proseOf(markdown)
 		first := strings.Join(word.FindAllString(strings.ToLower(prose), 2), " ")
 		if other := opening[first]; other != "" {
 			t.Errorf("%s and %s both open with %q", p.Path, other, first)
@@ -100,7 +100,7 @@ var note = regexp.MustCompile(`\[\^(\w+)\](:?)`)
 func TestFootnotesPair(t *testing.T) {
 	ix := load(t)
 	for _, p := range ix.Posts() {
-		prose, _ := split(body(t, ix, p))
+		prose := proseOf(body(t, ix, p))
 		var marks, notes []string
 		for _, m := range note.FindAllStringSubmatch(prose, -1) {
 			if m[2] == "" {

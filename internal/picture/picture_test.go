@@ -143,8 +143,14 @@ func TestOrientation(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("orientation %d: %s, want %s", o, strings.Join(got, " "), want)
 		}
-		if read := orientation(withOrientation(jpegOf(t, img), byte(o))); read != o {
+		file := withOrientation(jpegOf(t, img), byte(o))
+		if read := orientation(file); read != o {
 			t.Errorf("orientation %d is read as %d", o, read)
+		}
+		p := decode(t, file)
+		width, height, err := Measure(file, Limits{})
+		if size := turned.Rect.Size(); err != nil || image.Pt(width, height) != size || image.Pt(p.Width, p.Height) != size {
+			t.Errorf("orientation %d: %d×%d, measured as %d×%d, want %v", o, p.Width, p.Height, width, height, size)
 		}
 	}
 }
