@@ -203,6 +203,9 @@ func FuzzText(f *testing.F) {
 		if err := text.Verify(row); err != nil {
 			t.Errorf("Row(%q) = %q: %v", s, row, err)
 		}
+		if got := text.ASCII(row); strings.ContainsFunc(got, func(r rune) bool { return r >= utf8.RuneSelf }) || text.Verify(got) != nil {
+			t.Errorf("ASCII(%q) = %q", row, got)
+		}
 		for _, width := range []int{1, 2, 5, 16} {
 			if got := text.Pad(line, width); text.Width(got) != width {
 				t.Errorf("Pad(%q, %d) = %q of %d cells", line, width, got, text.Width(got))
