@@ -71,8 +71,15 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	return reading{session}
 }
 
-// stateOf is what a reader has done so far. A reader is the HMAC of the key that was
-// verified, which tells nobody who it is: fingerprints of keys are public.
+// readerOf is how a store knows a reader: by the HMAC of the key that was verified, which
+// tells nobody who it is, for fingerprints of keys are public.
+func readerOf(secret, key []byte) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write(key)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// stateOf is what a reader has done so far.
 func (h *house) stateOf(s *sshserver.Session) (kept *state.Session, unkept string) {
 	switch {
 	case h.store == nil:
@@ -80,13 +87,11 @@ func (h *house) stateOf(s *sshserver.Session) (kept *state.Session, unkept strin
 	case s.Key == nil:
 		return nil, "without a key stars and places last as long as the session: make one with ssh-keygen, and come again"
 	}
-	mac := hmac.New(sha256.New, h.secret)
-	mac.Write(s.Key)
 	source := ""
 	if n := s.Network(); n.IsValid() {
 		source = n.String()
 	}
-	return state.NewSession(h.comers.Guard(h.store, source), hex.EncodeToString(mac.Sum(nil)), h.blog, h.env.now), ""
+	return state.NewSession(h.comers.Guard(h.store, source), readerOf(h.secret, s.Key), h.blog, h.env.now), ""
 }
 
 // keep saves what a reader who has left has not saved yet.

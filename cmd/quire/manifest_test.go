@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"quire/internal/state/statetest"
 )
 
 // object is a thing of Kubernetes, or a part of one.
@@ -110,7 +112,7 @@ func ofManifest(t *testing.T) deployment {
 	for _, e := range c.list("env") {
 		value := e.text("value")
 		if e.text("name") == "QUIRE_SERVE_STATE" {
-			if value = storeURL(t); value == "" {
+			if value = statetest.Postgres(t); value == "" {
 				value = filepath.Join(t.TempDir(), "readers.db")
 			}
 		}

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -7,12 +9,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver"
+	"quire/internal/state"
+	"quire/internal/state/sqlstate"
+	"quire/internal/state/statetest"
 )
 
 func signer(t testing.TB) ssh.Signer {
@@ -28,38 +36,173 @@ func signer(t testing.TB) ssh.Signer {
 	return s
 }
 
+// stores are what replicas may share: a file on one machine, PostgreSQL beyond.
+func stores(t *testing.T, test func(t *testing.T, place string)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		test(t, filepath.Join(t.TempDir(), "readers.db"))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		place := statetest.Postgres(t)
+		if place == "" {
+			t.Skip("QUIRE_TEST_POSTGRES names no server")
+		}
+		test(t, place)
+	})
+}
+
 // A reader with a key is known on every replica that has the host key and the store: what
-// was starred and where it was stopped. Another key, and no key, are other readers.
+// was starred and where it was stopped, also while both run. Another key, and no key, are
+// other readers.
 func TestReplicasShareReaders(t *testing.T) {
-	dir := t.TempDir()
-	shared := []string{"--host-key", filepath.Join(dir, "host_key"), "--state", filepath.Join(dir, "readers.db")}
+	stores(t, func(t *testing.T, place string) {
+		shared := []string{"--host-key", filepath.Join(t.TempDir(), "host_key"), "--state", place}
+		key := signer(t)
+		a, b := serveIt(t, shared...), serveIt(t, shared...)
+		v := visit(t, a.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+		v.await("AWS KMS Key Rotation", "min read")
+		v.press("s")
+		v.await("★")
+		v.press("8d")
+		v.await("!min read")
+		v.press("Q")
+		if err := v.ends(); err != nil {
+			t.Fatal(err)
+		}
+		v = visit(t, b.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+		v.await("where you stopped", "!min read")
+		v.press("g")
+		v.await("★")
+		v.press("s")
+		v.await("star taken away", "!★")
+		v = visit(t, a.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+		v.await("where you stopped", "!min read")
+		v.press("g")
+		v.await("min read", "!★") // the newer mark holds, wherever it was made
+		v.press("s")
+		v.await("★")
+		for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(signer(t))}, "no key": nil} {
+			o := visit(t, b.dial(auth...), "kms-key-rotation", "xterm", 80, 24)
+			o.await("AWS KMS Key Rotation", "min read", "!★")
+			if auth == nil {
+				o.await("without a key")
+			} else if strings.Contains(o.output(), "where you stopped") {
+				t.Errorf("%s is taken for the reader", name)
+			}
+		}
+	})
+}
+
+// A reader whose server dies reconnects to another, and is where the reading stopped.
+func TestReplicaIsLost(t *testing.T) {
+	stores(t, func(t *testing.T, place string) {
+		dir := t.TempDir()
+		a := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(dir, "host_key"), "--state", place)
+		b := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(dir, "host_key"), "--state", place)
+		key := signer(t)
+		v := visit(t, a.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+		v.await("AWS KMS Key Rotation", "min read")
+		v.press("s")
+		v.await("★")
+		v.press("8d")
+		v.await("!min read")
+		stopped := v.topLine()
+		v.press("J") // away, which keeps the place
+		v.await("min read")
+		awaitLeft(t, place, filepath.Join(dir, "host_key"), key)
+		a.kill()
+		if err := v.ends(); err == nil {
+			t.Error("the session of a dead server ends well")
+		}
+		v = visit(t, b.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+		v.await("where you stopped", "!min read")
+		if line := v.topLine(); line != stopped {
+			t.Errorf("the first line is %q, it was %q", line, stopped)
+		}
+		v.press("g")
+		v.await("★")
+	})
+}
+
+// awaitLeft waits until a place of a reader is in a store; the screen does not tell.
+func awaitLeft(t *testing.T, place, hostKey string, key ssh.Signer) {
+	t.Helper()
+	host, err := sshserver.LoadHostKey(hostKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := sqlstate.New(place, sqlstate.Options{})
+	defer store.Close() //nolint:errcheck // nothing was written
+	isLeft := func(m state.Mark) bool { return m.Kind == state.Left }
+	late := time.After(patience)
+	for {
+		marks, err := store.Load(t.Context(), readerOf(host.Secret("readers"), key.PublicKey().Marshal()))
+		if slices.ContainsFunc(marks, isLeft) {
+			return
+		}
+		select {
+		case <-time.After(time.Millisecond):
+		case <-late:
+			t.Fatalf("the place is never kept: %v, %v", marks, err)
+		}
+	}
+}
+
+// topLine is the first line of text on the screen.
+func (v *visitor) topLine() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for line := range strings.Lines(v.screen.String()) {
+		if line = strings.TrimRight(line, " ▐\n"); strings.TrimSpace(line) != "" {
+			return line
+		}
+	}
+	return ""
+}
+
+// PostgreSQL that goes away under a reader is told in a line, keeps nobody from reading, and
+// is found again with what was marked meanwhile.
+func TestPostgresGoesAwayUnderAReader(t *testing.T) {
+	t.Parallel()
+	address := statetest.Postgres(t)
+	if address == "" {
+		t.Skip("QUIRE_TEST_POSTGRES names no server")
+	}
+	wire, through := statetest.NewWire(t, address)
+	host := filepath.Join(t.TempDir(), "host_key")
+	h := serveIt(t, "--host-key", host, "--state", through)
 	key := signer(t)
-	a := serveIt(t, shared...)
-	v := visit(t, a.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
+	v := visit(t, h.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 160, 30)
 	v.await("AWS KMS Key Rotation", "min read")
 	v.press("s")
 	v.await("★")
-	v.press("8d")
+	v.press("m")
+	wire.Cut()
+	v.press("J")
+	v.await("not to be reached: see that the server runs", "!AWS KMS Key Rotation: What")
+	v.press("s")
+	v.await("★")
+	v.press("5d")
 	v.await("!min read")
+	w := visit(t, h.dial(ssh.PublicKeys(signer(t))), "", "xterm", 160, 30) // who comes meanwhile
+	w.await("posts found", "not to be reached")
+	w.press("\r")
+	w.await("!posts found", "min read")
+	if n := strings.Count(h.logs.String(), "\n"); n > 12 {
+		t.Errorf("%d lines are logged:\n%s", n, h.logs)
+	}
+	wire.Mend()
+	v.press("gs")
+	v.await("kept again")
 	v.press("Q")
 	if err := v.ends(); err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
-	b := serveIt(t, shared...)
-	a.end()
-	v = visit(t, b.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 80, 24)
-	v.await("where you stopped", "!min read")
-	v.press("g")
-	v.await("★")
-	for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(signer(t))}, "no key": nil} {
-		o := visit(t, b.dial(auth...), "kms-key-rotation", "xterm", 80, 24)
-		o.await("AWS KMS Key Rotation", "min read", "!★")
-		if auth == nil {
-			o.await("without a key")
-		} else if strings.Contains(o.output(), "where you stopped") {
-			t.Errorf("%s is taken for the reader", name)
-		}
-	}
+	other := serveIt(t, "--host-key", host, "--state", address)
+	v = visit(t, other.dial(ssh.PublicKeys(key)), "kms-key-rotation", "xterm", 160, 30)
+	v.await("AWS KMS Key Rotation", "★")
 }
 
 // Of one address only so many new readers are kept in an hour. Others are told, read on, and

@@ -2,16 +2,12 @@ package sqlstate_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"quire/internal/state"
 	"quire/internal/state/sqlstate"
@@ -28,34 +24,14 @@ func TestPostgres(t *testing.T) {
 	statetest.Contract(t, func(t *testing.T) state.Store { return sqlstate.New(database(t), sqlstate.Options{}) })
 }
 
-// database is the address of an empty schema on the server of QUIRE_TEST_POSTGRES,
-// which .ci/postgres starts.
+// database is the address of an empty schema of PostgreSQL.
 func database(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("QUIRE_TEST_POSTGRES")
-	if server == "" {
+	address := statetest.Postgres(t)
+	if address == "" {
 		t.Skip("QUIRE_TEST_POSTGRES names no server")
 	}
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := fmt.Sprintf("t_%d_%d", os.Getpid(), time.Now().UnixNano())
-	if _, err := db.ExecContext(context.Background(), "CREATE SCHEMA "+name); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_, _ = db.ExecContext(context.Background(), "DROP SCHEMA "+name+" CASCADE")
-		_ = db.Close()
-	})
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	u.RawQuery = q.Encode()
-	return u.String()
+	return address
 }
 
 func TestMarksOfAReaderAreBounded(t *testing.T) {

@@ -5,18 +5,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"quire/internal/state"
 	"quire/internal/state/sqlstate"
+	"quire/internal/state/statetest"
 )
 
 // a is some mark.
@@ -145,80 +142,15 @@ func TestPlacesThatAreNone(t *testing.T) {
 	wantFault(t, saveOne(s), false, "not an address of PostgreSQL", "write it as postgres://")
 }
 
-// wire is a connection to a server that can be cut.
-type wire struct {
-	listener net.Listener
-	to       string
-	mu       sync.Mutex
-	cut      bool
-	open     []net.Conn
-}
-
-// newWire leads to the host of an address, and returns the address that goes through it.
-func newWire(t *testing.T, address string) (w *wire, through string) {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w = &wire{to: u.Host}
-	if w.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = w.listener.Close(); w.set(true) })
-	go func() {
-		for {
-			c, err := w.listener.Accept()
-			if err != nil {
-				return
-			}
-			go w.carry(c)
-		}
-	}()
-	u.Host = w.listener.Addr().String()
-	return w, u.String()
-}
-
-func (w *wire) carry(c net.Conn) {
-	defer c.Close() //nolint:errcheck // it may be cut
-	w.mu.Lock()
-	if w.cut {
-		w.mu.Unlock()
-		return
-	}
-	far, err := net.Dial("tcp", w.to)
-	if err != nil {
-		w.mu.Unlock()
-		return
-	}
-	w.open = append(w.open, c, far)
-	w.mu.Unlock()
-	go func() { _, _ = io.Copy(far, c); _ = far.Close() }()
-	_, _ = io.Copy(c, far)
-}
-
-// set cuts the wire, with all that goes over it, or mends it.
-func (w *wire) set(cut bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.cut = cut
-	if cut {
-		for _, c := range w.open {
-			_ = c.Close()
-		}
-		w.open = nil
-	}
-}
-
 func TestPostgresGoesAwayAndComesBack(t *testing.T) {
-	w, address := newWire(t, database(t))
+	w, address := statetest.NewWire(t, database(t))
 	s := sqlstate.New(address, sqlstate.Options{})
 	t.Cleanup(func() { _ = s.Close() })
 	session := state.NewSession(s, state.Local, "b", nil)
 	if err := session.Put(context.Background(), session.Mark(state.Key{Path: "a.md", Kind: state.Star}, "a", "", false)); err != nil {
 		t.Fatal(err)
 	}
-	w.set(true)
+	w.Cut()
 	for range 3 { // connections of the pool die one by one
 		err := session.Put(context.Background(), session.Mark(state.Key{Path: "b.md", Kind: state.Star}, "b", "", false))
 		wantFault(t, err, true, "not to be reached", "see that the server runs; it is tried again")
@@ -226,7 +158,7 @@ func TestPostgresGoesAwayAndComesBack(t *testing.T) {
 	if !session.Post("b.md").Starred || !session.Dirty() {
 		t.Error("what could not be saved does not hold in memory")
 	}
-	w.set(false)
+	w.Mend()
 	if err := session.Flush(context.Background()); err != nil {
 		t.Fatalf("still away: %v", err)
 	}

@@ -1,0 +1,311 @@
+package sshserver
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+	"weak"
+
+	tea "charm.land/bubbletea/v2"
+	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/loop"
+)
+
+// exchange is a listener without a network. Its clients are at the ends of cables, in a
+// bubble of synctest, whose clock moves only when everybody waits.
+type exchange struct {
+	t      *testing.T
+	server *Server
+	key    ssh.Signer
+	calls  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (x *exchange) Accept() (net.Conn, error) {
+	select {
+	case c := <-x.calls:
+		return c, nil
+	case <-x.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (x *exchange) Close() error   { x.once.Do(func() { close(x.closed) }); return nil }
+func (x *exchange) Addr() net.Addr { return &net.TCPAddr{} }
+
+// inBubble runs a server of typists in a bubble, and sees that nothing of it is left.
+func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		x := &exchange{t: t, key: newSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
+		pool := loop.NewPool(4)
+		x.server = New(Options{HostKey: x.key, Limits: limits, Handler: Handler{Start: func(_ context.Context, s *Session) Program {
+			m := typist{width: s.Width, height: s.Height}
+			return typing{loop.Start(m, loop.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
+		}}})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- x.server.Serve(ctx, x) }()
+		synctest.Wait()
+		test(t, x)
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// typist fills the screen anew at every key.
+type typist struct{ width, height, keys int }
+
+func (m typist) Init() tea.Cmd { return nil }
+
+func (m typist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(tea.KeyPressMsg); ok {
+		m.keys++
+	}
+	return m, nil
+}
+
+func (m typist) View() tea.View {
+	row := strings.Repeat(fmt.Sprintf("key %d ", m.keys), m.width)[:m.width]
+	return tea.NewView(strings.Repeat(row+"\n", m.height-1) + row)
+}
+
+type typing struct{ *loop.Session }
+
+func (typing) Notice(string) {}
+
+// cable leads from a client to the server. A dead one swallows what is sent and stays
+// connected, as a host does that vanished.
+type cable struct {
+	client *ssh.Client
+	near   net.Conn
+	keys   io.Writer
+	dead   atomic.Bool
+}
+
+// named is a connection from an address.
+type named struct {
+	net.Conn
+	from *net.TCPAddr
+}
+
+func (n named) RemoteAddr() net.Addr { return n.from }
+
+// call opens a session with a terminal, whose output goes to out.
+func (x *exchange) call(out io.Writer) *cable {
+	x.t.Helper()
+	c := &cable{}
+	near, nearEnd := net.Pipe()
+	far, farEnd := net.Pipe()
+	c.near = near
+	go c.carry(farEnd, nearEnd)
+	go c.carry(nearEnd, farEnd)
+	x.calls <- named{far, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}}
+	conn, channels, requests, err := ssh.NewClientConn(near, "exchange", &ssh.ClientConfig{
+		User: "reader", Auth: []ssh.AuthMethod{noQuestions}, HostKeyCallback: ssh.FixedHostKey(x.key.PublicKey()),
+	})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	c.client = ssh.NewClient(conn, channels, requests)
+	s, err := c.client.NewSession()
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if out == nil { // nobody reads it: the window fills
+		if _, err = s.StdoutPipe(); err != nil {
+			x.t.Fatal(err)
+		}
+	} else {
+		s.Stdout = out
+	}
+	if c.keys, err = s.StdinPipe(); err != nil {
+		x.t.Fatal(err)
+	}
+	if err := s.RequestPty("xterm", 200, 500, nil); err != nil {
+		x.t.Fatal(err)
+	}
+	if err := s.Shell(); err != nil {
+		x.t.Fatal(err)
+	}
+	synctest.Wait()
+	return c
+}
+
+func (c *cable) carry(to, from net.Conn) {
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buf)
+		if c.dead.Load() {
+			if err != nil {
+				return // the other end learns nothing
+			}
+			continue
+		}
+		if err == nil {
+			_, err = to.Write(buf[:n])
+		}
+		if err != nil {
+			_, _ = to.Close(), from.Close()
+			return
+		}
+	}
+}
+
+func (c *cable) press(keys string) { _, _ = io.WriteString(c.keys, keys) }
+
+// cut is how many connections were ended for a reason.
+func (s *Stats) cutFor(why string) uint64 {
+	for i, name := range cuts {
+		if name == why {
+			return s.cuts[i].Load()
+		}
+	}
+	return 0
+}
+
+// held are the connections that the server has, without keeping them.
+func (x *exchange) held() (all []weak.Pointer[conn]) {
+	x.server.each(func(c *conn) { all = append(all, weak.Make(c)) })
+	return all
+}
+
+// 10, 12: whose host vanishes without a word is asked three times and let go, with all that
+// was held for the session; who answers stays, however long nothing is pressed.
+func TestDeadLink(t *testing.T) {
+	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
+		out := &safeLog{}
+		here := x.call(out)
+		base := runtime.NumGoroutine()
+		stays := x.held()[0]
+		var gone []*cable
+		for range 20 {
+			c := x.call(io.Discard)
+			c.press("j")
+			gone = append(gone, c)
+		}
+		time.Sleep(45 * time.Second) // they have answered once by now
+		synctest.Wait()
+		var held []weak.Pointer[conn]
+		for _, c := range x.held() {
+			if c != stays {
+				held = append(held, c)
+			}
+		}
+		if len(held) != len(gone) || x.server.Stats.cutFor("no answer") != 0 {
+			t.Fatalf("%d of %d are there while they answer", len(held), len(gone))
+		}
+		for _, c := range gone {
+			c.dead.Store(true)
+		}
+		time.Sleep((maxProbes - 1) * probeEvery)
+		if n := x.server.Stats.Sessions.Load(); n != 21 {
+			t.Errorf("%d sessions: some were given up early", n)
+		}
+		time.Sleep(2 * probeEvery)
+		synctest.Wait()
+		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("no answer"); n != 1 || cut != 20 {
+			t.Errorf("%d sessions, %d cut, want the one that answers", n, cut)
+		}
+		if n := len(x.server.conns); n != 1 {
+			t.Errorf("%d connections are counted", n)
+		}
+		for _, c := range gone {
+			_ = c.near.Close()
+		}
+		synctest.Wait()
+		if n := runtime.NumGoroutine(); n > base {
+			t.Errorf("%d goroutines, %d before", n, base)
+		}
+		runtime.GC()
+		for i, c := range held {
+			if c.Value() != nil {
+				t.Errorf("connection %d is still held", i)
+				break
+			}
+		}
+		time.Sleep(24 * time.Hour)
+		here.press("j")
+		synctest.Wait()
+		if !strings.Contains(out.String(), "key 1 ") {
+			t.Error("who answers is not answered any more")
+		}
+		_ = here.client.Close()
+		synctest.Wait()
+	})
+}
+
+// 9: who stops reading fills the window and is let go; meanwhile the others have their
+// answers at once.
+func TestFullWindow(t *testing.T) {
+	inBubble(t, Limits{Write: 10 * time.Second, InputRate: 1 << 20}, func(t *testing.T, x *exchange) {
+		out := &safeLog{}
+		reads := x.call(out)
+		base := runtime.NumGoroutine()
+		var stuck []*cable
+		for range 2 {
+			stuck = append(stuck, x.call(nil))
+		}
+		full := func() (n int) {
+			x.server.each(func(c *conn) {
+				if c.writing.Load() != 0 {
+					n++
+				}
+			})
+			return n
+		}
+		keys := 0
+		for pressed := 0; full() < len(stuck); pressed++ {
+			if pressed == 1000 {
+				t.Fatal("the windows are never full")
+			}
+			for _, c := range stuck {
+				c.press("j")
+			}
+			if pressed%10 == 0 {
+				reads.press("j")
+				keys++
+			}
+			time.Sleep(50 * time.Millisecond)
+			synctest.Wait()
+		}
+		for range 5 { // within the time that they are given
+			reads.press("j")
+			keys++
+			synctest.Wait() // no time passes
+			if want := fmt.Sprintf("key %d ", keys); !strings.Contains(out.String(), want) {
+				t.Fatalf("no answer to key %d while others do not read", keys)
+			}
+			time.Sleep(time.Second)
+		}
+		if n := x.server.Stats.Sessions.Load(); n != 3 {
+			t.Errorf("%d sessions: some were given up early", n)
+		}
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("write"); n != 1 || cut != 2 {
+			t.Errorf("%d sessions, %d cut, want the one that reads", n, cut)
+		}
+		for _, c := range stuck {
+			_ = c.client.Close()
+		}
+		synctest.Wait()
+		if n := runtime.NumGoroutine(); n > base {
+			t.Errorf("%d goroutines, %d before", n, base)
+		}
+		_ = reads.client.Close()
+		synctest.Wait()
+	})
+}
