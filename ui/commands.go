@@ -90,8 +90,8 @@ type (
 // for sessions that share a library.
 func Updated(ix *index.Index) tea.Msg { return indexMsg{ix, true} }
 
-// Notice is the message that shows a text in the status line for a while, for what the
-// driver of a session has to tell its reader.
+// Notice is the message that shows a text in the status line until it has been seen, whatever
+// is typed, for what the driver of a session has to tell its reader.
 func Notice(text string) tea.Msg { return saidMsg{text} }
 
 type saidMsg struct{ notice string }

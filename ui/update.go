@@ -82,7 +82,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			return a.redraw()
 		}
 	case saidMsg:
-		return a.say(msg.notice)
+		return a.warn(msg.notice)
 	case themesMsg:
 		if a.awaited(msg.gen) {
 			return a.pickTheme(msg)

@@ -41,7 +41,11 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 	if s.opt.Version != "" {
 		c.ServerVersion = "SSH-2.0-" + s.opt.Version
 	}
-	c.AddHostKey(s.opt.HostKey)
+	signer := s.opt.HostKey
+	if k, ok := signer.(*HostKey); ok {
+		signer = k.Signer // which says how it signs
+	}
+	c.AddHostKey(signer)
 	if s.opt.Access != nil {
 		return c
 	}

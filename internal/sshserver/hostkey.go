@@ -82,6 +82,9 @@ func readHostKey(file string) (*HostKey, error) {
 		raw = *p
 	}
 	secret, err := x509.MarshalPKCS8PrivateKey(raw)
+	if err == nil && signer.PublicKey().Type() == ssh.KeyAlgoRSA { // else it would sign with SHA-1
+		signer, err = ssh.NewSignerWithAlgorithms(signer.(ssh.AlgorithmSigner), []string{ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("host key: %s: this kind of key cannot be used: make one with ssh-keygen -t ed25519", file)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"runtime"
 	"strings"
 	"sync"
@@ -26,6 +27,7 @@ type exchange struct {
 	t      *testing.T
 	server *Server
 	key    ssh.Signer
+	told   safeLog // notices to readers
 	calls  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
@@ -44,14 +46,14 @@ func (x *exchange) Close() error   { x.once.Do(func() { close(x.closed) }); retu
 func (x *exchange) Addr() net.Addr { return &net.TCPAddr{} }
 
 // inBubble runs a server of typists in a bubble, and sees that nothing of it is left.
-func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange)) {
+func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), proxies ...netip.Prefix) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		x := &exchange{t: t, key: newSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
 		pool := loop.NewPool(4)
-		x.server = New(Options{HostKey: x.key, Limits: limits, Handler: Handler{Start: func(_ context.Context, s *Session) Program {
+		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Handler: Handler{Start: func(_ context.Context, s *Session) Program {
 			m := typist{width: s.Width, height: s.Height}
-			return typing{loop.Start(m, loop.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
+			return typing{x, loop.Start(m, loop.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
 		}}})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
@@ -82,9 +84,12 @@ func (m typist) View() tea.View {
 	return tea.NewView(strings.Repeat(row+"\n", m.height-1) + row)
 }
 
-type typing struct{ *loop.Session }
+type typing struct {
+	exchange *exchange
+	*loop.Session
+}
 
-func (typing) Notice(string) {}
+func (p typing) Notice(text string) { fmt.Fprintln(&p.exchange.told, text) }
 
 // cable leads from a client to the server. A dead one swallows what is sent and stays
 // connected, as a host does that vanished.

@@ -2,6 +2,9 @@ package sshserver
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/pem"
 	"errors"
 	"net"
 	"os"
@@ -76,6 +79,55 @@ func TestAlgorithms(t *testing.T) {
 		}
 		if err == nil {
 			_ = client.Close()
+		}
+	}
+}
+
+// 13: a key of RSA signs, on either side, and never with SHA-1; keys of DSA are none.
+func TestKeysOfRSA(t *testing.T) {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := ssh.MarshalPrivateKey(private, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "host_key")
+	writeFile(t, file, string(pem.EncodeToMemory(block)))
+	key, err := LoadHostKey(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, func(o *Options) { o.HostKey = key })
+	for algorithm, ok := range map[string]bool{ssh.KeyAlgoRSASHA512: true, ssh.KeyAlgoRSASHA256: true, ssh.KeyAlgoRSA: false, ssh.InsecureKeyAlgoDSA: false} {
+		config := r.config(noQuestions)
+		config.HostKeyAlgorithms, config.HostKeyCallback = []string{algorithm}, ssh.FixedHostKey(key.PublicKey())
+		c, err := ssh.Dial("tcp", r.addr, config)
+		if (err == nil) != ok {
+			t.Errorf("host key, %s: %v", algorithm, err)
+		}
+		if err == nil {
+			_ = c.Close()
+		}
+		if algorithm == ssh.InsecureKeyAlgoDSA {
+			continue
+		}
+		signer, err := ssh.NewSignerFromKey(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, err := ssh.NewSignerWithAlgorithms(signer.(ssh.AlgorithmSigner), []string{algorithm})
+		if err != nil {
+			t.Fatal(err)
+		}
+		config = r.config(ssh.PublicKeys(own))
+		config.HostKeyCallback = ssh.FixedHostKey(key.PublicKey())
+		if c, err = ssh.Dial("tcp", r.addr, config); (err == nil) != ok {
+			t.Errorf("key of a reader, %s: %v", algorithm, err)
+		}
+		if err == nil {
+			_ = c.Close()
 		}
 	}
 }

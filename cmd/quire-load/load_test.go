@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"quire/internal/sshserver"
+)
+
+// reader is a session that says what the reader says, as far as quire-load listens.
+type reader struct {
+	out  io.Writer
+	mute bool // answers no key
+	once sync.Once
+	done chan struct{}
+}
+
+func (r *reader) Feed(keys []byte) bool {
+	for _, k := range string(keys) {
+		switch {
+		case k == 'Q':
+			r.End("", nil)
+		case r.mute:
+		case k == '\r':
+			_, _ = io.WriteString(r.out, "2 min read")
+		default:
+			_, _ = io.WriteString(r.out, "a frame")
+		}
+	}
+	select {
+	case <-r.done:
+		return false
+	default:
+		return true
+	}
+}
+
+func (r *reader) Resize(int, int)       {}
+func (r *reader) Notice(string)         {}
+func (r *reader) End(string, error)     { r.once.Do(func() { close(r.done) }) }
+func (r *reader) Done() <-chan struct{} { return r.done }
+func (r *reader) Err() error            { return nil }
+
+// serve starts a server and returns its address and what it counts.
+func serve(t *testing.T, mute bool) (string, *sshserver.Stats) {
+	t.Helper()
+	key, err := sshserver.LoadHostKey(filepath.Join(t.TempDir(), "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sshserver.New(sshserver.Options{HostKey: key, Handler: sshserver.Handler{
+		Start: func(_ context.Context, s *sshserver.Session) sshserver.Program {
+			r := &reader{out: s, mute: mute, done: make(chan struct{})}
+			_, _ = io.WriteString(s, "43 posts found")
+			return r
+		},
+	}})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return l.Addr().String(), &s.Stats
+}
+
+// What it prints is what it has done, of every kind of work.
+func TestLoad(t *testing.T) {
+	for do, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"keys":       {[]string{"-n", "5", "--rate", "50", "--for", "300ms"}, `(?s)^5 sessions of 80x24 opened in .*; 0 failed\n[1-9]\d* answers: p50 .*p99 .*bytes a key\n0 keys without an answer, 0 sessions lost\n`},
+		"idle":       {[]string{"-n", "3", "--for", "10ms", "--place", "post", "--pid", strconv.Itoa(os.Getpid())}, `(?s)^3 sessions .*0 keys without an answer, 0 sessions lost\n`},
+		"tour":       {[]string{"-n", "2", "--for", "100ms"}, `(?s)^tour: [1-9]\d* in .* 0 failed\n\d+ answers: p50 .*0 sessions lost\n`},
+		"handshakes": {[]string{"-n", "4", "--for", "100ms"}, `(?s)^handshakes: [1-9]\d* in .* 0 failed\n\d+ answers: p50`},
+		"drop":       {[]string{"-n", "7", "--for", "20s"}, `^drop: 7 in .* 0 failed\n`},
+	} {
+		t.Run(do, func(t *testing.T) {
+			t.Parallel()
+			addr, stats := serve(t, false)
+			var out, errs bytes.Buffer
+			if status := run(append(c.args, "--do", do, addr), &out, &errs); status != 0 || errs.Len() > 0 {
+				t.Errorf("status %d, %s", status, errs.String())
+			}
+			if !regexp.MustCompile(c.want).MatchString(out.String()) {
+				t.Errorf("it prints %q", out.String())
+			}
+			if do == "idle" && runtime.GOOS == "linux" && !strings.Contains(out.String(), "kB a session") {
+				t.Errorf("nothing is said of memory: %q", out.String())
+			}
+			if do == "drop" && stats.SessionsTotal.Load() != 7 || stats.Handshakes.Load() == 0 {
+				t.Errorf("the server saw %d sessions", stats.SessionsTotal.Load())
+			}
+		})
+	}
+}
+
+// Keys without an answer, and a server that is not there, are failures.
+func TestLoadFails(t *testing.T) {
+	t.Parallel()
+	addr, _ := serve(t, true)
+	var out, errs bytes.Buffer
+	if status := run([]string{"-n", "1", "--rate", "50", "--for", "100ms", addr}, &out, &errs); status != 1 || !strings.Contains(out.String(), "1 keys without an answer") {
+		t.Errorf("a server that answers nothing: status %d, %q, %q", status, out.String(), errs.String())
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+	errs.Reset()
+	if status := run([]string{"-n", "2", "--do", "handshakes", "--for", "10ms", l.Addr().String()}, &out, &errs); status != 1 || !strings.Contains(errs.String(), "the first failure") {
+		t.Errorf("no server: status %d, %q", status, errs.String())
+	}
+}
+
+// It goes to this machine only unless it is told otherwise, and never without bounds.
+func TestBounds(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"203.0.113.7:22"}, "add --remote"},
+		{[]string{"blog.example.org:22"}, "add --remote"},
+		{[]string{"nonsense"}, "HOST:PORT"},
+		{[]string{"-n", "0"}, "choose 1 to 20000"},
+		{[]string{"-n", "20001"}, "choose 1 to 20000"},
+		{[]string{"--for", "11m"}, "choose up to 10m"},
+		{[]string{"--rate", "101"}, "choose up to 100"},
+		{[]string{"--connect", "0"}, "choose 1 or more"},
+		{[]string{"--do", "harm"}, "choose keys"},
+		{[]string{"--place", "moon"}, "list or post"},
+		{[]string{"--size", "big"}, "80x24"},
+		{[]string{"--unknown"}, "usage"},
+	} {
+		var out, errs bytes.Buffer
+		if status := run(c.args, &out, &errs); status != 2 || !strings.Contains(errs.String(), c.want) || out.Len() > 0 {
+			t.Errorf("%s: status %d, %q, %q", c.args, status, out.String(), errs.String())
+		}
+	}
+}
