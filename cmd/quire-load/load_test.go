@@ -133,7 +133,7 @@ func TestLoadFails(t *testing.T) {
 }
 
 // It goes to this machine only unless it is told otherwise, and never without bounds.
-func TestBounds(t *testing.T) {
+func TestLoadBounds(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		want string

@@ -3,6 +3,9 @@
 package main
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,6 +65,33 @@ func TestOperatorsGuide(t *testing.T) {
 	}
 	if want := []string{"connections", "source", "startups", "penalty"}; !slices.Equal(limits, want) {
 		t.Errorf("refused by %s, want %s", limits, want)
+	}
+}
+
+// Every test that SECURITY.md names is there.
+func TestSecurityNamesTests(t *testing.T) {
+	there := map[string]bool{}
+	err := filepath.WalkDir(filepath.Join("..", ".."), func(file string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(file)
+		for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllSubmatch(src, -1) {
+			there[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(repository(t, "SECURITY.md"), -1)
+	for _, m := range named {
+		if !there[m[1]] {
+			t.Errorf("there is no %s", m[1])
+		}
+	}
+	if len(named) < 50 {
+		t.Errorf("only %d tests are named", len(named))
 	}
 }
 
