@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -124,15 +125,19 @@ func TestServerKilled(t *testing.T) {
 			_ = v.client.Close()
 		}
 		for _, words := range []string{"list --format json", "search --format json round" + fmt.Sprint(round)} {
-			if got, want := out(t, dir, caches, words), out(t, dir, "QUIRE_CACHE=off", words); got != want || got == "" {
+			want := unscored(out(t, dir, "QUIRE_CACHE=off", words))
+			if got := unscored(out(t, dir, caches, words)); got != want || got == "" {
 				t.Errorf("%s says %q, without what was remembered %q", words, got, want)
 			}
-			if got, want := h.guest(words).stdout, out(t, dir, "QUIRE_CACHE=off", words); got != want {
+			if got := unscored(h.guest(words).stdout); got != want {
 				t.Errorf("over SSH %s says %q, want %q", words, got, want)
 			}
 		}
 	}
 }
+
+// unscored drops the scores of hits, which also depend on versions of posts that are gone.
+func unscored(s string) string { return regexp.MustCompile(`"score": [\d.]+`).ReplaceAllString(s, "") }
 
 // out is what a command prints in a process of its own.
 func out(t *testing.T, dir, environment, words string) string {

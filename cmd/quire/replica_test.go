@@ -178,7 +178,6 @@ func TestPostgresGoesAwayUnderAReader(t *testing.T) {
 	v.await("AWS KMS Key Rotation", "min read")
 	v.press("s")
 	v.await("★")
-	v.press("m")
 	wire.Cut()
 	v.press("J")
 	v.await("not to be reached: see that the server runs", "!AWS KMS Key Rotation: What")

@@ -3,12 +3,10 @@ package sshserver
 import (
 	"bytes"
 	"crypto/rand"
-	"io"
 	"net"
 	"net/netip"
 	"os"
 	"runtime"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,30 +29,6 @@ func (r *rig) reads() {
 	g := r.open(c)
 	g.press("still here")
 	g.await("still here")
-}
-
-// 1: whoever is not let in by the deadline is out, whatever is sent meanwhile.
-func TestHandshakeDeadline(t *testing.T) {
-	r := start(t, func(o *Options) { o.Limits.Handshake = 300 * time.Millisecond })
-	for name, trickle := range map[string]func(net.Conn) error{
-		"silent":    func(net.Conn) error { return nil },
-		"version":   func(c net.Conn) error { _, err := io.WriteString(c, "SSH-2.0-slow\r\n"); return err },
-		"trickling": func(c net.Conn) error { _, err := io.WriteString(c, "S"); return err },
-		"rubbish":   func(c net.Conn) error { _, err := io.WriteString(c, strings.Repeat("x", 300)); return err },
-	} {
-		c, err := net.Dial("tcp", r.addr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = trickle(c)
-		_ = c.SetReadDeadline(time.Now().Add(patience))
-		if _, err := io.Copy(io.Discard, c); err != nil && strings.Contains(err.Error(), "timeout") {
-			t.Errorf("%s: still connected", name)
-		}
-		_ = c.Close()
-	}
-	r.quiet()
-	r.reads()
 }
 
 // 2: one source cannot keep others out, and its failures keep it out for a while.
@@ -244,22 +218,4 @@ func TestClientThatNeverReads(t *testing.T) {
 		t.Error("it stays")
 	}
 	r.quiet()
-}
-
-// 10: idle sessions end with a word, and so do long ones.
-func TestTimes(t *testing.T) {
-	for name, set := range map[string]func(*Limits){
-		"without a key": func(l *Limits) { l.Idle = 500 * time.Millisecond },
-		"the longest":   func(l *Limits) { l.Session = 500 * time.Millisecond },
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := start(t, func(o *Options) { set(&o.Limits) })
-			g := r.open(r.dial())
-			g.await("quire: closed after")
-			if err := g.ends(); err == nil || !strings.Contains(g.out.String(), name) {
-				t.Errorf("%v, %q", err, g.out.String())
-			}
-			r.quiet()
-		})
-	}
 }

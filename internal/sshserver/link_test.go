@@ -108,16 +108,33 @@ type named struct {
 
 func (n named) RemoteAddr() net.Addr { return n.from }
 
-// call opens a session with a terminal, whose output goes to out.
-func (x *exchange) call(out io.Writer) *cable {
+// goroutines counts those that serve SSH, on either side. Others come and go.
+func goroutines() (n int) {
+	buf := make([]byte, 1<<20)
+	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
+		if strings.Contains(stack, "x/crypto/ssh.") || strings.Contains(stack, "sshserver.(") || strings.Contains(stack, "loop.(") {
+			n++
+		}
+	}
+	return n
+}
+
+// lift connects to the server without a word.
+func (x *exchange) lift() (near net.Conn) {
+	near, far := net.Pipe()
+	x.calls <- named{far, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}}
+	return near
+}
+
+// enter has a client let in.
+func (x *exchange) enter() *cable {
 	x.t.Helper()
 	c := &cable{}
 	near, nearEnd := net.Pipe()
-	far, farEnd := net.Pipe()
+	farEnd := x.lift()
 	c.near = near
 	go c.carry(farEnd, nearEnd)
 	go c.carry(nearEnd, farEnd)
-	x.calls <- named{far, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}}
 	conn, channels, requests, err := ssh.NewClientConn(near, "exchange", &ssh.ClientConfig{
 		User: "reader", Auth: []ssh.AuthMethod{noQuestions}, HostKeyCallback: ssh.FixedHostKey(x.key.PublicKey()),
 	})
@@ -125,6 +142,13 @@ func (x *exchange) call(out io.Writer) *cable {
 		x.t.Fatal(err)
 	}
 	c.client = ssh.NewClient(conn, channels, requests)
+	return c
+}
+
+// call opens a session with a terminal, whose output goes to out.
+func (x *exchange) call(out io.Writer) *cable {
+	x.t.Helper()
+	c := x.enter()
 	s, err := c.client.NewSession()
 	if err != nil {
 		x.t.Fatal(err)
@@ -193,7 +217,7 @@ func TestDeadLink(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
 		out := &safeLog{}
 		here := x.call(out)
-		base := runtime.NumGoroutine()
+		base := goroutines()
 		stays := x.held()[0]
 		var gone []*cable
 		for range 20 {
@@ -231,7 +255,7 @@ func TestDeadLink(t *testing.T) {
 			_ = c.near.Close()
 		}
 		synctest.Wait()
-		if n := runtime.NumGoroutine(); n > base {
+		if n := goroutines(); n > base {
 			t.Errorf("%d goroutines, %d before", n, base)
 		}
 		runtime.GC()
@@ -258,7 +282,7 @@ func TestFullWindow(t *testing.T) {
 	inBubble(t, Limits{Write: 10 * time.Second, InputRate: 1 << 20}, func(t *testing.T, x *exchange) {
 		out := &safeLog{}
 		reads := x.call(out)
-		base := runtime.NumGoroutine()
+		base := goroutines()
 		var stuck []*cable
 		for range 2 {
 			stuck = append(stuck, x.call(nil))
@@ -307,7 +331,7 @@ func TestFullWindow(t *testing.T) {
 			_ = c.client.Close()
 		}
 		synctest.Wait()
-		if n := runtime.NumGoroutine(); n > base {
+		if n := goroutines(); n > base {
 			t.Errorf("%d goroutines, %d before", n, base)
 		}
 		_ = reads.client.Close()

@@ -105,6 +105,12 @@ func (l *safeLog) holds(text string) (yes bool, more <-chan struct{}) {
 	return false, l.more
 }
 
+func (l *safeLog) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Reset()
+}
+
 func (l *safeLog) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -83,7 +83,7 @@ func TestAlgorithms(t *testing.T) {
 	}
 }
 
-// 13: a key of RSA signs, on either side, and never with SHA-1; keys of DSA are none.
+// 13: a key of RSA signs, on either side, and never with SHA-1.
 func TestKeysOfRSA(t *testing.T) {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -100,7 +100,7 @@ func TestKeysOfRSA(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := start(t, func(o *Options) { o.HostKey = key })
-	for algorithm, ok := range map[string]bool{ssh.KeyAlgoRSASHA512: true, ssh.KeyAlgoRSASHA256: true, ssh.KeyAlgoRSA: false, ssh.InsecureKeyAlgoDSA: false} {
+	for algorithm, ok := range map[string]bool{ssh.KeyAlgoRSASHA512: true, ssh.KeyAlgoRSASHA256: true, ssh.KeyAlgoRSA: false} {
 		config := r.config(noQuestions)
 		config.HostKeyAlgorithms, config.HostKeyCallback = []string{algorithm}, ssh.FixedHostKey(key.PublicKey())
 		c, err := ssh.Dial("tcp", r.addr, config)
@@ -109,9 +109,6 @@ func TestKeysOfRSA(t *testing.T) {
 		}
 		if err == nil {
 			_ = c.Close()
-		}
-		if algorithm == ssh.InsecureKeyAlgoDSA {
-			continue
 		}
 		signer, err := ssh.NewSignerFromKey(private)
 		if err != nil {

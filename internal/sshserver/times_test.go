@@ -2,14 +2,81 @@ package sshserver
 
 import (
 	"io"
-	"net"
 	"net/netip"
 	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/crypto/ssh"
 )
+
+// 1: whoever is not let in by the deadline is out, whatever is sent meanwhile.
+func TestHandshakeDeadline(t *testing.T) {
+	const deadline = 10 * time.Second
+	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
+		for name, send := range map[string]func(io.Writer){
+			"silent":  func(io.Writer) {},
+			"version": func(w io.Writer) { _, _ = io.WriteString(w, "SSH-2.0-slow\r\n") },
+			"trickling": func(w io.Writer) {
+				for _, b := range []byte("SSH-2.0-" + strings.Repeat("x", 200)) {
+					if _, err := w.Write([]byte{b}); err != nil {
+						return
+					}
+					time.Sleep(time.Second)
+				}
+			},
+			"rubbish": func(w io.Writer) { _, _ = io.WriteString(w, strings.Repeat("x", 300)) },
+		} {
+			near, began := x.lift(), time.Now()
+			go send(near)
+			_, _ = io.Copy(io.Discard, near)
+			took := time.Since(began)
+			if took > deadline+time.Second || name == "rubbish" && took > 0 || name != "rubbish" && took < deadline {
+				t.Errorf("%s: connected for %s", name, took)
+			}
+			_ = near.Close()
+			time.Sleep(2 * time.Second) // for whoever sends
+		}
+		if all, starting := x.server.door.counts(); all != 0 || starting != 0 {
+			t.Errorf("%d connections are counted, %d starting", all, starting)
+		}
+		out := &safeLog{}
+		x.call(out).press("j")
+		synctest.Wait()
+		if !strings.Contains(out.String(), "key 1 ") {
+			t.Error("nobody is let in after that")
+		}
+	})
+}
+
+// 6: who is let in and asks for nothing is out after a while.
+func TestConnectionThatAsksForNothing(t *testing.T) {
+	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
+		for name, ask := range map[string]func(*ssh.Client){
+			"nothing": func(*ssh.Client) {},
+			"a session without a shell": func(c *ssh.Client) {
+				s, err := c.NewSession()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := s.RequestPty("xterm", 24, 80, nil); err != nil {
+					t.Fatal(err)
+				}
+			},
+		} {
+			c := x.enter()
+			began := time.Now()
+			ask(c.client)
+			_ = c.client.Wait()
+			if took := time.Since(began); took < 10*time.Second || took > 22*time.Second {
+				t.Errorf("%s: connected for %s", name, took)
+			}
+			synctest.Wait()
+		}
+	})
+}
 
 // 10: a session without a key ends, a minute after that has been told; a key in time keeps it.
 func TestIdleIsTold(t *testing.T) {
@@ -28,7 +95,7 @@ func TestIdleIsTold(t *testing.T) {
 			}
 			c.press("j")
 			synctest.Wait()
-			x.told.text.Reset()
+			x.told.forget()
 		}
 		time.Sleep(idle - 2*sweepEvery)
 		if n := x.server.Stats.Sessions.Load(); n != 1 {
@@ -84,9 +151,7 @@ func TestProxyHeaderInTime(t *testing.T) {
 				}
 			},
 		} {
-			near, far := net.Pipe()
-			began := time.Now()
-			x.calls <- named{far, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}}
+			near, began := x.lift(), time.Now()
 			dawdle(near)
 			_ = near.SetReadDeadline(time.Now().Add(time.Minute))
 			if _, err := near.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
