@@ -2,6 +2,7 @@ package text
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -37,8 +38,12 @@ func Pad(s string, width int) string {
 		s = Truncate(s, width)
 		w = Width(s)
 	}
-	if w < width {
-		s += strings.Repeat(" ", width-w)
+	for w < width {
+		alone := s == "" || s[len(s)-1] < utf8.RuneSelf
+		if s += strings.Repeat(" ", width-w); alone {
+			break
+		}
+		w = Width(s) // a sign that goes before letters takes in the first blank
 	}
 	return s
 }
@@ -53,8 +58,12 @@ func Wrap(s string, width, maxLines int) []string {
 	for line := range strings.SplitSeq(ansi.Wrap(s, width, ""), "\n") {
 		for Width(line) > width { // see truncate
 			n := len(Cut(line, width))
-			if n == 0 {
-				break // a character wider than that
+			if n == 0 { // a character wider than that
+				wide, _ := ansi.FirstGraphemeCluster(line, ansi.GraphemeWidth)
+				n = len(wide)
+			}
+			if n == len(line) {
+				break
 			}
 			lines, line = append(lines, strings.TrimRight(line[:n], " ")), line[n:]
 		}
