@@ -148,6 +148,14 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]setting.Origin, for
 	}
 	style := a.styler()
 	view := ""
+	longest, does := 0, 34
+	for _, k := range bound {
+		longest = min(max(longest, text.Width(strings.Join(k.Keys, ", "))), 28)
+	}
+	if w := a.tableWidth(); w > 0 {
+		const rest = 8 + 16 + 2 + 2 + 7 // of a row that nobody has set
+		does = min(max(w-rest-longest, 12), does)
+	}
 	for _, k := range bound {
 		origin, set := where[k.View+"."+k.Action]
 		keys, from := strings.Join(k.Keys, ", "), style.faint("default")
@@ -161,7 +169,7 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]setting.Origin, for
 			fmt.Fprintln(a.out)
 		}
 		view = k.View
-		row := text.Pad(k.View, 8) + text.Pad(k.Action, 16) + style.bold(text.Pad(keys, 28)) + "  " + text.Pad(k.Does, 34) + "  " + from
+		row := text.Pad(k.View, 8) + text.Pad(k.Action, 16) + style.bold(text.Pad(keys, longest)) + "  " + text.Pad(k.Does, does) + "  " + from
 		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
 			return err
 		}

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"quire/internal/render"
 	"quire/internal/scheme"
+	"quire/internal/setting"
 	"quire/internal/text"
 )
 
@@ -15,7 +17,7 @@ const themesAbout = `List the themes: those of the terminal's own palette (auto,
 Glamour's, and those of files in the folder themes beside the configuration: NAME.toml
 with colours such as accent = "#d08770" and a base for the rest, or a Glamour style,
 NAME.json. --theme NAME, $QUIRE_THEME or theme in the configuration chooses one; T tries
-them in the reader.`
+them in the reader. The star is at the one in force; where it was set is told below.`
 
 func (a *app) themesCommand() *cobra.Command {
 	var format string
@@ -32,8 +34,11 @@ func (a *app) themesCommand() *cobra.Command {
 			all, mistakes := scheme.All(a.themes())
 			a.mistakes = mistakes
 			a.tell()
+			if !slices.ContainsFunc(all, a.inForce) { // a file from elsewhere
+				all = append(all, a.theme)
+			}
 			if format == "json" {
-				return writeJSON(a.out, themesJSON(all, a.theme.Name))
+				return writeJSON(a.out, a.themesJSON(all))
 			}
 			return a.printThemes(all)
 		},
@@ -64,12 +69,16 @@ type themeJSON struct {
 	Dark    *bool   `json:"dark"` // null is as the terminal is
 	File    *string `json:"file"`
 	InForce bool    `json:"in_force"`
+	Where   *string `json:"where"` // it was set that is in force; null is the default
 }
 
-func themesJSON(all []scheme.Scheme, inForce string) []themeJSON {
+func (a *app) themesJSON(all []scheme.Scheme) []themeJSON {
 	out := make([]themeJSON, len(all))
 	for i, s := range all {
-		out[i] = themeJSON{Name: s.Name, File: known(s.File), InForce: s.Name == inForce}
+		out[i] = themeJSON{Name: s.Name, File: known(s.File), InForce: a.inForce(s)}
+		if out[i].InForce {
+			out[i].Where = known(a.themeOrigin())
+		}
 		if s.Name != scheme.Auto {
 			out[i].Dark = &s.Dark
 		}
@@ -77,9 +86,25 @@ func themesJSON(all []scheme.Scheme, inForce string) []themeJSON {
 	return out
 }
 
+// themeOrigin is where the theme in force was set, "" for the default. One that was set and
+// cannot be had leaves the default in force.
+func (a *app) themeOrigin() string {
+	set := a.values["theme"]
+	if set.Origin == (setting.Origin{}) || a.theme.Name == scheme.Auto && set.Value != scheme.Auto {
+		return ""
+	}
+	return set.Origin.String()
+}
+
+func (a *app) inForce(s scheme.Scheme) bool { return s.Name == a.theme.Name && s.File == a.theme.File }
+
 // printThemes writes the themes for people, on a terminal with a sample of each.
 func (a *app) printThemes(all []scheme.Scheme) error {
 	coloured := a.styled() && !a.noColor
+	name := 0
+	for _, s := range all {
+		name = max(name, text.Width(text.Line(s.Name)))
+	}
 	for _, s := range all {
 		mark, kind := "  ", "light"
 		switch {
@@ -88,10 +113,10 @@ func (a *app) printThemes(all []scheme.Scheme) error {
 		case s.Dark:
 			kind = "dark"
 		}
-		if s.Name == a.theme.Name {
+		if a.inForce(s) {
 			mark = "* "
 		}
-		row := mark + text.Pad(text.Line(s.Name), 18) + text.Pad(kind, 20)
+		row := mark + text.Pad(text.Line(s.Name), name+1) + text.Pad(kind, 19)
 		if coloured {
 			row += sample(s) + "  "
 		}
@@ -100,7 +125,12 @@ func (a *app) printThemes(all []scheme.Scheme) error {
 			return err
 		}
 	}
-	return nil
+	from := "the default"
+	if set := a.themeOrigin(); set != "" {
+		from = "set by " + text.Line(set)
+	}
+	_, err := fmt.Fprintf(a.out, "\n%s is in force, %s\n", text.Line(a.theme.Name), from)
+	return err
 }
 
 func origins(s scheme.Scheme) string {
@@ -110,7 +140,7 @@ func origins(s scheme.Scheme) string {
 	case s.Prose.Style != nil:
 		return "Glamour's"
 	case s.Own():
-		return "the terminal's palette"
+		return "the terminal's"
 	}
 	return "quire's"
 }
