@@ -91,7 +91,7 @@ func (a *app) confine(root *cobra.Command) {
 const guestExamples = `  ssh -t HOST SLUG
   ssh HOST list --format jsonl
   ssh HOST search "QUERY"
-  ssh HOST archive | tar -x`
+  ssh HOST archive | tar -xf -`
 
 // helpCommand prints the help of a command, as --help does.
 func helpCommand() *cobra.Command {

@@ -38,8 +38,8 @@ places are kept by. Without a key there is nothing to keep them by, and they las
 long as the session.
 
 A limit of 0 is no limit, but for --handshake-timeout and --write-timeout, without which a
-few clients could hold a server up: there it is the default. SIGTERM stops: no new readers, a notice to those who read,
-at most the grace, and out. See docs/serving.md.`
+few clients could hold a server up: there it is the default. SIGTERM stops: no new
+readers, a notice to those who read, at most the grace, and out. See docs/serving.md.`
 
 func (a *app) serve() *cobra.Command {
 	var s Serving

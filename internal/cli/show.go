@@ -44,7 +44,7 @@ func (a *app) show() *cobra.Command {
 		Short: "Show one post",
 		Long:  about,
 		Example: `  quire show idempotency-keys
-  quire show "idempotency-keys#what-to-store" --pager
+  quire show "idempotency-keys#what-about-failures" --pager
   quire show idempotency-keys --format json | jq '.headings[].text'`,
 		Args: exactlyOne("post, by its slug or path"),
 		RunE: func(cmd *cobra.Command, args []string) error {

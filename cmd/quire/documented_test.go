@@ -1,0 +1,41 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// What the README and the help of commands show of the bundled blog is there: posts by their
+// slugs, and headings in them.
+func TestExamplesAreThere(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := string(readme) + quire(t, "--help").stdout + quire(t, "show", "--help").stdout
+	seen := 0
+	for post := range strings.Lines(quire(t, "list", "--format", "tsv").stdout) {
+		slug := strings.Split(post, "\t")[1]
+		for _, name := range regexp.MustCompile(`\b`+regexp.QuoteMeta(slug)+`#[a-z0-9-]+`).FindAllString(examples, -1) {
+			seen++
+			if got := quire(t, "show", name); got.status != 0 {
+				t.Errorf("%s: %s", name, got.stderr)
+			}
+		}
+	}
+	for _, command := range regexp.MustCompile(`(?m)\bquire (?:show|search|list) [^|\n#]*`).FindAllString(string(readme), -1) {
+		words, err := split(command)
+		if err != nil || strings.Contains(command, "`") {
+			continue // in a sentence
+		}
+		seen++
+		if got := quire(t, words[1:]...); got.status != 0 || got.stdout == "" {
+			t.Errorf("%s: %d, %s", command, got.status, got.stderr)
+		}
+	}
+	if seen < 6 {
+		t.Errorf("looked at %d examples", seen)
+	}
+}
