@@ -62,7 +62,7 @@ func wants(t *testing.T, out string, want ...string) {
 // Everything that the commands do, in one dialogue; what is wanted comes in this order.
 func TestDialogue(t *testing.T) {
 	out := dialogue(t, nil,
-		"p", "n", "", "n", "23", "n", "p", "t", "2", "l", "q", "b", "/quotation", "/nowhere", "s", "1", "q", "q", "q",
+		"p", "n", "", "n", "23", "n", "p", "t", "2", "l", "q", "b", "/quotation", "/nowhere", "/", "s", "1", "q", "q", "q",
 		"/post 7", "1", "q", "/", "/tag:", "c", "2", "x", "t", "3", "x", "?cookies", "2", "q", "q", "r", "77", "zzz", "h", "q", "1")
 	wants(t, out,
 		"A blog\nAbout things.\n", "23 posts, page 1 of 3.", "1. Post 0, 1 minute, Odd, 28 January 2026",
@@ -79,6 +79,7 @@ func TestDialogue(t *testing.T) {
 		"end> b\n", "The beginning of 21.",
 		"end> /quotation\n", "“quotation” does not come any more; b goes back",
 		"end> /nowhere\n", "does not come any more",
+		"end> /\n", "Write the words behind the slash",
 		"end> s\n", "related> 1\n", "The end.", "end> q\n", "Back in Post 21.",
 		"end> q\n", "page 3 of 3.",
 		"archive> q\n")

@@ -196,8 +196,12 @@ func (r *reading) do(d *dialogue, typed string) (bool, error) {
 
 // find goes on from the next row with some words in it.
 func (r *reading) find(d *dialogue, words string) error {
+	if words == "" {
+		d.say("Write the words behind the slash: /like these.")
+		return nil
+	}
 	fold := strings.ToLower(words)
-	for words != "" {
+	for {
 		row, ok := r.row()
 		if !ok {
 			break
