@@ -37,6 +37,8 @@ func (a *app) follow(l render.Link) tea.Cmd {
 		a.remember()
 		a.ahead = nil
 		return a.openPost(to.Post, anchorOf(to.Fragment))
+	case to.Kind == index.ToPost && a.cfg.Library == nil:
+		return a.say("this is one text: quire FOLDER reads those that it links to as well")
 	case to.Kind == index.ToPost:
 		return a.say("there is no post " + text.Line(l.Target))
 	case to.Kind == index.ToExternal:

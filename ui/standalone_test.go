@@ -27,6 +27,17 @@ func TestStandalone(t *testing.T) {
 	}
 }
 
+// What a lone file links to and lists is in no archive, and that is said.
+func TestStandaloneHasNoArchive(t *testing.T) {
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: []byte("# Lone\n\nSee [another](other.md) and [below](#part).\n\n## Part\n")}}, 100, 20)
+	d.Press("1", "enter")
+	wants(t, d, "quire FOLDER reads those")
+	d.Press("c")
+	wants(t, d, "there is no archive")
+	d.Press("2", "enter")
+	wantsNot(t, d, "FOLDER", "no archive")
+}
+
 // A lone file is looked at once in a while, however often the reader asks for it, and that
 // it cannot be read is told until it can.
 func TestStandaloneIsLookedAt(t *testing.T) {
