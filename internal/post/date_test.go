@@ -85,3 +85,18 @@ func TestNameDate(t *testing.T) {
 		}
 	}
 }
+
+func TestPathDate(t *testing.T) {
+	for path, want := range map[string]string{
+		"2026/11/03-a.md": "2026-11-03", "blog/2026/1/2/a": "2026-01-02", "/2026/11/03/": "2026-11-03", "2026/11/03": "2026-11-03",
+		"2026/11": "", "a/12026/11/03/b": "", "2026/11/031": "", "2026/13/01/a": "", "1826/11/03/a": "", "": "",
+	} {
+		got := ""
+		if d := pathDate(path); !d.IsZero() {
+			got = d.Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+}

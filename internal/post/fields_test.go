@@ -176,6 +176,13 @@ func TestAddresses(t *testing.T) {
 		p.Canonical != "https://example.com/x" || p.Weight != 7 || dayOf(p.Expires) != "2027-01-02" {
 		t.Errorf("%+v", p)
 	}
+	for matter, want := range map[string]string{
+		"cover: a.png\nimage: b.png": "a.png", "cover: ''\nimage: [b.png, c.png]": "b.png", "image: {alt: x, src: c.png}": "c.png", "cover: {}": "",
+	} {
+		if p, _ := parse(t, "x.md", "---\n"+matter+"\n---\nB.\n"); p.Cover != want {
+			t.Errorf("%s: cover %q, want %q", matter, p.Cover, want)
+		}
+	}
 }
 
 func TestShownNames(t *testing.T) {
@@ -184,6 +191,16 @@ func TestShownNames(t *testing.T) {
 	} {
 		if got := Shown(name); got != want {
 			t.Errorf("%q is shown as %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A description that says nothing is none.
+func TestDescribed(t *testing.T) {
+	for matter, want := range map[string]string{"description: Words.": "Words.", "description: '{{ x }}'\nsummary: More.": "More.", "description: '{{ x }}'": ""} {
+		p, _ := parse(t, "x.md", "---\n"+matter+"\n---\nBody.\n")
+		if p.Described != (want != "") || p.Described && p.Summary != want || !p.Described && p.Summary != "Body." {
+			t.Errorf("%s: described %v, %q", matter, p.Described, p.Summary)
 		}
 	}
 }

@@ -16,7 +16,7 @@ var matters = []string{
 	"tags:\n- a\n- b\n\ntitle: 'It is'\nempty:\nother: x\n",
 	"title: a # comment\n", "title: a: b\n", "a: [b, c: d]\n", "a: |\n  text\n", "k: !!str 1\n", "? a\n: b\n",
 	"a: &x 1\nb: *x\n", "a: - b\n", "a: \"b\\n\"\n", "a:\n  - b\n c\n", "a: b\n  c\n", "a: [\n", "a: 1\na: 2\n", "a: [x,]\n", "a: %b\n", "a: b\tc\n", "a: é\u2028b\n",
-	"a: 'b'\n- c\n", "a:\n\n  - b\n", "null: x\n", "a: <<\n", "<<: x\n", "a: [b]\n- c\n", "---\n", "a: b ---\n", "a: ''\n- b\n", "a: \"\"\nb: 1\n",
+	"a: 'b'\n- c\n", "a:\n\n  - b\n", "null: x\n", "a: <<\n", "<<: x\n", "a: [b]\n- c\n", "---\n", "a: b ---\n", "a: ''\n- b\n", "a: \"\"\nb: 1\n", "a: \"\"b\"\n", "a: '''b'\n",
 }
 
 // FuzzFastYAML holds the fast path to what the whole parser says.

@@ -21,7 +21,7 @@ func IsLang(name string) bool {
 	if len(name) < 2 || !isLower(name[0]) || !isLower(name[1]) {
 		return false
 	}
-	if i := strings.Index(iso639, name[:2]+" "); i < 0 || i%3 != 0 {
+	if !strings.Contains(iso639, name[:2]+" ") {
 		return false
 	}
 	if len(name) == 2 {

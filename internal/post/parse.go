@@ -374,8 +374,8 @@ func cover(v value) string {
 func (p *parser) prose() {
 	for _, k := range summaryKeys {
 		if s := p.fm.get(k).line(); s != "" {
-			p.post.Described = true
 			if p.post.Summary = cut(prose(s), describedRunes); p.post.Summary != "" {
+				p.post.Described = true
 				break
 			}
 		}
