@@ -102,14 +102,7 @@ func moduleRoot(t testing.TB) string {
 // loadAll indexes a folder and returns its posts by path.
 func loadAll(t testing.TB, dir string) (*Index, map[string]record) {
 	t.Helper()
-	src, err := OpenDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ix, err := Load(t.Context(), src, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, ix := loadDir(t, dir)
 	got := map[string]record{}
 	for _, p := range ix.Posts() {
 		got[p.Path] = recordOf(p)

@@ -250,14 +250,7 @@ func TestOnlyRegularFiles(t *testing.T) {
 	if err := makeFIFO(filepath.Join(dir, "pipe.md")); err != nil {
 		t.Log("no FIFO here:", err)
 	}
-	src, err := OpenDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ix, err := Load(t.Context(), src, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	src, ix := loadDir(t, dir)
 	if got := paths(ix.Posts()); !slices.Equal(got, []string{"a.md"}) {
 		t.Errorf("posts %q", got)
 	}
@@ -287,14 +280,7 @@ func TestTenThousandFilesInOneFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	src, err := OpenDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ix, err := Load(t.Context(), src, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, ix := loadDir(t, dir)
 	if got := ix.Select(Filter{Future: true}, nil).Found(); got != n || len(ix.Findings()) != 0 {
 		t.Errorf("%d found, %d findings", got, len(ix.Findings()))
 	}
