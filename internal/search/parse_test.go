@@ -328,3 +328,30 @@ func TestEachTermCounts(t *testing.T) {
 		t.Errorf("the phrase that is typed is not kept: %+v", q)
 	}
 }
+
+func TestYearsHolds(t *testing.T) {
+	for _, c := range []struct {
+		value string
+		year  int
+		want  bool
+	}{
+		{"2026", 2026, true},
+		{"2026", 2025, false},
+		{"2026", 2027, false},
+		{"2024..2026", 2024, true},
+		{"2024..2026", 2026, true},
+		{"2024..2026", 2023, false},
+		{"2024..2026", 2027, false},
+		{">2024", 2025, true},
+		{">2024", 2024, false},
+		{"<2024", 2023, true},
+		{"<2024", 2024, false},
+		{"<=2024", 2024, true},
+		{"2024..", 3000, true},
+	} {
+		y, ok := years(c.value)
+		if !ok || y.Holds(c.year) != c.want {
+			t.Errorf("%s holds %d: %v", c.value, c.year, !c.want)
+		}
+	}
+}

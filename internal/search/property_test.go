@@ -64,6 +64,33 @@ func TestMatchesHaveSpans(t *testing.T) {
 	})
 }
 
+// The shape of an ASCII text, which has a quicker way of its own, is that of any text.
+func TestShapesAgree(t *testing.T) {
+	char := rapid.SampledFrom([]rune("azAZ09 -/\"bmy\n"))
+	rapid.Check(t, func(t *rapid.T) {
+		s := string(rapid.SliceOfN(char, 0, 24).Draw(t, "text"))
+		quick, quickPairs := shapeOf(s)
+		plain, plainPairs := shapeOfUnicode(fold(s))
+		if quick != plain || quickPairs != plainPairs {
+			t.Fatalf("%q: %v %x, plainly %v %x", s, quick, quickPairs, plain, plainPairs)
+		}
+	})
+}
+
+// A summary in ASCII, which is not folded, is searched as one that is.
+func TestSummariesAgree(t *testing.T) {
+	char := rapid.SampledFrom([]rune("azAZ09 -kK"))
+	rapid.Check(t, func(t *rapid.T) {
+		summary := string(rapid.SliceOfN(char, 0, 24).Draw(t, "summary"))
+		query := string(rapid.SliceOfN(char, 1, 3).Draw(t, "query"))
+		both := []Entry{{Summary: summary}, {Summary: summary + " é"}} // the second is folded
+		hits := NewCorpus(2, func(i int) Entry { return both[i] }).Match(Words(query), nil)
+		if len(hits) == 1 || len(hits) == 2 && hits[0].Score != hits[1].Score {
+			t.Fatalf("%q in %q: %v", query, summary, hits)
+		}
+	})
+}
+
 func FuzzSearch(f *testing.F) {
 	f.Add("kube rollback", "Kubernetes: rollout, rollback")
 	f.Add("évo\x00", "E\u0301vo\xff 缓存")
