@@ -257,26 +257,6 @@ func TestSearchInPost(t *testing.T) {
 	wantsNot(t, d, "no match")
 }
 
-func TestHeadingsAndContents(t *testing.T) {
-	d := open(t, 80, 16)
-	d.Press("l", "enter", "]")
-	if got := strings.TrimSpace(strings.SplitN(d.Screen(), "\n", 2)[0]); !strings.HasPrefix(got, "How it behaves") {
-		t.Errorf("] goes to %q", got)
-	}
-	d.Press("}")
-	if got := d.Screen(); !strings.HasPrefix(strings.TrimSpace(got), "apiVersion") {
-		t.Errorf("} goes to\n%s", got)
-	}
-	d.Press("t")
-	wants(t, d, "Contents", "▌ How it behaves", "The mistake")
-	d.Press("j", "enter")
-	if got := strings.TrimSpace(strings.SplitN(d.Screen(), "\n", 2)[0]); !strings.HasPrefix(got, "The mistake") {
-		t.Errorf("the contents go to %q", got)
-	}
-	d.Press("[", "[", "[")
-	wants(t, d, "0%")
-}
-
 func TestResizeKeepsThePlace(t *testing.T) {
 	d := open(t, 80, 16)
 	d.Press("l", "enter", "]", "]")

@@ -59,6 +59,7 @@ type Model struct {
 
 	head, tail []string     // rows before and after the text
 	top        Pos          // first row in sight
+	sought     Pos          // row that was gone to: the top one, or one below where the text ends
 	left       *state.Place // where the reader was in the text before an empty one
 	goal       *Target      // where to be once the blocks are there
 	goals      int          // counts the goals, to tell requests apart
@@ -123,7 +124,7 @@ func (m *Model) TextWidth() int { return m.geo.TextWidth }
 func (m *Model) Open(p Post) {
 	*m = Model{
 		keys: m.keys, styles: m.styles, preview: m.preview, width: m.width, height: m.height, geo: m.geo,
-		measure: m.measure, zen: m.zen, pictures: m.pictures, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead},
+		measure: m.measure, zen: m.zen, pictures: m.pictures, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead}, sought: Pos{Block: inHead},
 	}
 	m.frame()
 }

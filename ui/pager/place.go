@@ -143,8 +143,9 @@ func (m *Model) headingAt(p Pos) int {
 	return i
 }
 
-// Heading is the number of the heading that the top row stands under, -1 for none.
-func (m *Model) Heading() int { return m.headingAt(m.top) }
+// Heading is the number of the heading that the reader is at, -1 for none: the one that was
+// gone to, else the one that the top row stands under.
+func (m *Model) Heading() int { return m.headingAt(m.sought) }
 
 // Line is the line of the post's Markdown that stands at the top, from 1.
 func (m *Model) Line() int {
@@ -268,14 +269,14 @@ func codes(o *render.Outline, i int) (mark, bool) {
 	}}, true
 }
 
-// hop goes by marks after or before the row at the top.
+// hop goes by marks after or before the place at hand.
 func (m *Model) hop(marks func(*render.Outline, int) (mark, bool), by int) {
 	n := sort.Search(1<<30, func(i int) bool { _, ok := marks(m.outline, i); return !ok })
-	from := m.top
+	from := m.sought
 	if m.goal != nil && m.goal.Find == nil {
 		from = Pos{m.goal.Block, m.goal.Row}
 	}
-	// after tells whether mark i stands below the top row.
+	// row is where mark i stands, as far as it must be known.
 	row := func(i int) Pos {
 		k, _ := marks(m.outline, i)
 		if d := m.text.block(k.block); d != nil && k.block == from.Block {
@@ -324,6 +325,11 @@ func Fragment(id string) *Target {
 func (m *Model) NearestCode() (c render.Code, ok bool) {
 	if m.outline == nil || len(m.outline.Code) == 0 {
 		return c, false
+	}
+	for _, c := range m.outline.Code {
+		if m.sought != m.top && m.codePos(c) == m.sought {
+			return c, true // it was gone to
+		}
 	}
 	middle, _, known := m.step(&m.text, m.top, m.geo.Rows/2)
 	if !known {

@@ -151,7 +151,7 @@ func (m *Model) arrive() {
 		return
 	}
 	t.blocks, t.whole = t.layout.Article().Blocks()
-	at, ok := m.resolve(t, m.goal)
+	at, sought, ok := m.resolve(t, m.goal)
 	if !ok {
 		return
 	}
@@ -159,36 +159,41 @@ func (m *Model) arrive() {
 		m.leave(t)
 		m.text, m.next, m.fault = *t, nil, ""
 	}
-	m.top, m.goal = at, nil
+	m.top, m.sought, m.goal = at, sought, nil
 	m.text.forget(at.Block)
 }
 
-// resolve is the row at the top of the screen when g is in sight.
-func (m *Model) resolve(t *body, g *Target) (top Pos, ok bool) {
+// resolve is the row at the top of the screen when g is in sight, and the row that was sought:
+// that one, or one further down where the end of the text keeps it from the top.
+func (m *Model) resolve(t *body, g *Target) (top, sought Pos, ok bool) {
 	top = Pos{g.Block, g.Row}
 	if g.Block >= 0 && g.At != nil {
 		if last, _ := t.last(); g.Block < last {
 			d := t.block(g.Block)
 			if d == nil {
-				return top, false
+				return top, top, false
 			}
 			top.Row = g.At(d)
 		}
 	}
 	h, known := m.rowsOf(t, g.Block)
 	if !known {
-		return top, false
+		return top, top, false
 	}
 	top.Row = min(max(top.Row, 0), h)
+	sought = top
 	if top, _, known = m.step(t, top, g.By); !known {
-		return top, false
+		return top, top, false
 	}
 	// The screen is filled, if there is enough to fill it with.
 	_, left, known := m.step(t, top, m.geo.Rows)
 	if known && left > 0 {
 		top, _, known = m.step(t, top, -left)
 	}
-	return top, known
+	if last, _ := t.last(); g.By != 0 || g.Block == last {
+		sought = top
+	}
+	return top, sought, known
 }
 
 // here is the place at the top of the screen, as a target that holds at any width.
