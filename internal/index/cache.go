@@ -2,6 +2,7 @@ package index
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"hash/crc32"
@@ -34,7 +35,7 @@ type Cache struct {
 
 // cacheMagic begins a file of the cache; its end is the version of the format, which
 // changes with cacheformat.go.
-const cacheMagic = "quire posts 1\n\x00\x00"
+const cacheMagic = "quire posts 2\n\x00\x00"
 
 // racy is how old a file must be when it is read for its time of change to tell
 // whether it has changed since: clocks of file systems are coarse.
@@ -72,40 +73,56 @@ func (c Cache) load(src *Source) *memory {
 	if root == "" {
 		return nil
 	}
-	payload, err := readChecked(c.file(root))
+	f, err := os.Open(filepath.Clean(c.file(root)))
 	if err != nil {
 		return nil
-	}
-	return decodeMemory(payload, c.Build, root)
-}
-
-// readChecked returns what follows the head of a cache file with the right checksum.
-func readChecked(name string) (string, error) {
-	f, err := os.Open(filepath.Clean(name))
-	if err != nil {
-		return "", err
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<31 {
+		return nil
+	}
+	start := make([]byte, headAt)
+	if _, err := io.ReadFull(f, start); err != nil || string(start[:len(cacheMagic)]) != cacheMagic {
+		return nil
+	}
+	n := int64(binary.LittleEndian.Uint32(start[len(cacheMagic):]))
+	rest := info.Size() - headAt - n
+	if rest < 0 {
+		return nil
+	}
+	head, err := readChecked(f, headAt, n, binary.LittleEndian.Uint32(start[headAt-crc32.Size:]))
+	if err != nil {
+		return nil
+	}
+	return decodeMemory(head, rest, func(at, size int64, sum uint32) (string, error) {
+		return readChecked(f, headAt+n+at, size, sum)
+	}, c.Build, root)
+}
+
+// headAt is where the head of a cache file begins, behind magic, length and checksum.
+const headAt = int64(len(cacheMagic) + 4 + crc32.Size)
+
+// readChecked returns n bytes of a file, if sum is their checksum.
+func readChecked(f io.ReaderAt, at, n int64, sum uint32) (string, error) {
+	// Strings of the index point into this one: it is read without a copy of the whole.
+	var out strings.Builder
+	out.Grow(int(n))
+	buf := make([]byte, min(n, 128<<10))
+	is := uint32(0)
+	for n > 0 {
+		part := buf[:min(n, int64(len(buf)))]
+		if _, err := f.ReadAt(part, at); err != nil {
+			return "", err
+		}
+		is = crc32.Update(is, castagnoli, part)
+		_, _ = out.Write(part)
+		at, n = at+int64(len(part)), n-int64(len(part))
+	}
+	if is != sum {
 		return "", errCache
 	}
-	head := make([]byte, len(cacheMagic)+crc32.Size)
-	if _, err := io.ReadFull(f, head); err != nil || string(head[:len(cacheMagic)]) != cacheMagic {
-		return "", errCache
-	}
-	// Strings of the index point into this one: it is read without a copy.
-	var payload strings.Builder
-	payload.Grow(int(info.Size()))
-	sum := crc32.New(castagnoli)
-	reader := struct{ io.Reader }{f}
-	if _, err := io.CopyBuffer(io.MultiWriter(sum, &payload), reader, make([]byte, 256<<10)); err != nil {
-		return "", err
-	}
-	if string(sum.Sum(nil)) != string(head[len(cacheMagic):]) {
-		return "", errCache
-	}
-	return payload.String(), nil
+	return out.String(), nil
 }
 
 // save keeps m, from which ix was built and which was read at the given time. What goes
@@ -115,21 +132,16 @@ func (c Cache) save(src *Source, ix *Index, m *memory, read time.Time) {
 	if root == "" {
 		return
 	}
-	payload := encodeMemory(m, ix, c.Build, root, read.Add(-racy).UnixNano())
-	_ = writeChecked(c.file(root), payload)
-}
-
-// writeChecked puts a cache file in its place, under its head.
-func writeChecked(name string, payload []byte) error {
-	sum := crc32.New(castagnoli)
-	_, _ = sum.Write(payload)
-	head := sum.Sum([]byte(cacheMagic))
-	return replaceFile(name, func(w io.Writer) error {
-		if _, err := w.Write(head); err != nil {
-			return err
+	head, chunks := encodeMemory(m, ix, c.Build, root, read.Add(-racy).UnixNano())
+	_ = replaceFile(c.file(root), func(w io.Writer) error {
+		start := binary.LittleEndian.AppendUint32([]byte(cacheMagic), uint32(len(head)))
+		start = binary.LittleEndian.AppendUint32(start, crc32.Checksum(head, castagnoli))
+		for _, part := range append([][]byte{start, head}, chunks...) {
+			if _, err := w.Write(part); err != nil {
+				return err
+			}
 		}
-		_, err := w.Write(payload)
-		return err
+		return nil
 	})
 }
 
@@ -174,6 +186,7 @@ func sweepCache(name string) {
 // memory is what the files of a folder told when they were read last. Goroutines share it.
 type memory struct {
 	readings []reading
+	walked   []int32 // the place in readings of the documents in the order of a walk; nil is their own
 	site     Site
 	fresh    int // how many are not as they were remembered
 
@@ -197,11 +210,32 @@ func (m *memory) at(path string) *reading {
 	return m.byPath[path]
 }
 
+// found returns the reading of the i-th document of a walk, nil when there is none. Most
+// walks find the documents of the one before, in the same order.
+func (m *memory) found(i int, d *document) *reading {
+	if m == nil {
+		return nil
+	}
+	if i < len(m.readings) {
+		at := i
+		if m.walked != nil {
+			at = int(m.walked[i])
+		}
+		if r := &m.readings[at]; d.is(r.path) {
+			return r
+		}
+	}
+	return m.at(d.path())
+}
+
 // changes is how many documents m tells of otherwise than known, which it was made
-// from; a change of the site counts as one.
+// from if it is another; a change of the site counts as one.
 func (m *memory) changes(known *memory) int {
-	if known == nil {
+	switch known {
+	case nil:
 		return len(m.readings)
+	case m:
+		return 0
 	}
 	gone := len(known.readings) - (len(m.readings) - m.fresh)
 	n := max(m.fresh, gone)

@@ -1,9 +1,11 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -60,9 +62,29 @@ func someMemory(t testing.TB, posts int) (*memory, *Index) {
 	return m, build(FromFS(nil), Options{}, m.site, list, nil, false)
 }
 
+// written is a file of the cache without checksums.
+type written struct{ head, body string }
+
+func write(m *memory, ix *Index, build, root string, youngest int64) written {
+	head, chunks := encodeMemory(m, ix, build, root, youngest)
+	return written{string(head), string(bytes.Join(chunks, nil))}
+}
+
+func (w written) read(build, root string) *memory {
+	return decodeMemory(w.head, int64(len(w.body)), func(at, n int64, _ uint32) (string, error) {
+		return w.body[at : at+n], nil
+	}, build, root)
+}
+
 func TestCacheKeepsEveryField(t *testing.T) {
-	m, ix := someMemory(t, 9)
-	got := decodeMemory(string(encodeMemory(m, ix, "b1", "/root", 1<<62)), "b1", "/root")
+	for _, posts := range []int{0, 9, perChunk - 1, perChunk, 2*perChunk + 9} {
+		keepsEveryField(t, posts)
+	}
+}
+
+func keepsEveryField(t *testing.T, posts int) {
+	m, ix := someMemory(t, posts)
+	got := write(m, ix, "b1", "/root", 1<<62).read("b1", "/root")
 	if got == nil {
 		t.Fatal("not readable")
 	}
@@ -71,8 +93,10 @@ func TestCacheKeepsEveryField(t *testing.T) {
 	}
 	for i := range m.readings {
 		want := m.readings[i]
-		if have := got.at(want.path); have == nil || !reflect.DeepEqual(*have, want) {
-			t.Errorf("got %+v %+v\nwant %+v %+v", have, have.post, want, want.post)
+		dir, name := path.Split(want.path)
+		have := got.found(i, &document{folder: &folder{path: strings.TrimSuffix(dir, "/")}, name: name})
+		if have == nil || !reflect.DeepEqual(*have, want) {
+			t.Fatalf("got %+v\nwant %+v %+v", have, want, want.post)
 		}
 	}
 	for i, p := range ix.posts {
@@ -84,11 +108,11 @@ func TestCacheKeepsEveryField(t *testing.T) {
 
 func TestCacheIsForOneBuildAndFolder(t *testing.T) {
 	m, ix := someMemory(t, 2)
-	payload := string(encodeMemory(m, ix, "b1", "/root", 1<<62))
-	if decodeMemory(payload, "b2", "/root") != nil || decodeMemory(payload, "b1", "/other") != nil {
+	file := write(m, ix, "b1", "/root", 1<<62)
+	if file.read("b2", "/root") != nil || file.read("b1", "/other") != nil {
 		t.Error("believes a stranger")
 	}
-	young := decodeMemory(string(encodeMemory(m, ix, "", "", 1<<40)), "", "")
+	young := write(m, ix, "", "", 1<<40).read("", "")
 	if s := young.at("posts/0.md").stamp; s != m.readings[0].stamp {
 		t.Errorf("old file: %v", s)
 	}
@@ -329,17 +353,18 @@ func TestLeftoversAreSwept(t *testing.T) {
 
 func FuzzCache(f *testing.F) {
 	m, ix := someMemory(f, 5)
-	payload := encodeMemory(m, ix, "b", "/r", 1<<62)
-	f.Add(payload)
-	f.Add(payload[:len(payload)/2])
-	f.Add([]byte("\x01b\x02/r\x00\x00\x00\x00\xff\xff\xff\xff\x0f\x00"))
-	f.Fuzz(func(t *testing.T, payload []byte) {
-		m := decodeMemory(string(payload), "b", "/r")
+	file := write(m, ix, "b", "/r", 1<<62)
+	f.Add(file.head, file.body)
+	f.Add(file.head, file.body[:len(file.body)/2])
+	f.Add(file.head[:len(file.head)/2], file.body)
+	f.Add("\x01b\x02/r\x00\x00\x00\x00\xff\xff\xff\xff\x0f\x00", "")
+	f.Fuzz(func(t *testing.T, head, body string) {
+		m := written{head, body}.read("b", "/r")
 		if m == nil {
 			return
 		}
 		ix := m.snapshot(FromFS(nil), Options{})
-		again := decodeMemory(string(encodeMemory(m, ix, "b", "/r", 1<<62)), "b", "/r")
+		again := write(m, ix, "b", "/r", 1<<62).read("b", "/r")
 		if again == nil || len(again.readings) != len(m.readings) {
 			t.Fatal("does not survive another round")
 		}

@@ -3,8 +3,6 @@ package index
 import (
 	"maps"
 	"slices"
-
-	"quire/internal/post"
 )
 
 // A ground is a number for all that post.Parse is told about a file beside its path
@@ -51,11 +49,16 @@ func digestOf(authors map[string]string) digest {
 	return d
 }
 
-// groundOf is the ground of a document at place in the folder f.
-func groundOf(f *folder, place post.Place) uint64 {
-	d := f.authorsDigest.add(place.Root).flag(place.Others).flag(place.Below)
-	for _, lang := range place.LangFolders {
-		d = d.flag(lang)
+// findGrounds gives every folder what its documents are told alike.
+func (w *walk) findGrounds() {
+	for _, f := range w.folders {
+		d := f.authorsDigest.add(w.root).flag(f.below)
+		for _, lang := range f.langs {
+			d = d.flag(lang)
+		}
+		f.ground = d
 	}
-	return uint64(d)
 }
+
+// groundOf is the ground of a document in the folder f, beside others or not.
+func groundOf(f *folder, others bool) uint64 { return uint64(f.ground.flag(others)) }

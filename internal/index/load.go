@@ -70,7 +70,6 @@ func (opt Options) recall(src *Source) func() *memory {
 			tell()
 		}()
 		if m = opt.Cache.load(src); m != nil {
-			m.at("")
 			tell()
 			m.snapshot(src, opt)
 		}
@@ -166,8 +165,8 @@ func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done 
 				}
 				for i := lo; i < hi; i++ {
 					d := &w.docs[i]
-					place := w.place(d)
-					was := before.at(place.Path)
+					was := before.found(i, d)
+					place := w.place(d, was)
 					all[i] = w.read(r, d, place, was)
 					if was == nil || was.stamp != all[i].stamp || was.ground != all[i].ground {
 						w.fresh.Add(1)
@@ -183,7 +182,7 @@ func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done 
 
 // read reads one document, unless it is as it was.
 func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out reading) {
-	out.path, out.ground = place.Path, groundOf(d.folder, place)
+	out.path, out.ground = place.Path, groundOf(d.folder, place.Others)
 	fail := func(message string) reading {
 		out.post, out.stamp = nil, stamp{size: -1}
 		out.findings = []post.Finding{{Path: place.Path, Severity: post.Error, Rule: unreadable, Message: message}}

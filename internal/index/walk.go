@@ -34,6 +34,7 @@ type folder struct {
 	authorsFile   string // in it
 	authors       map[string]string
 	authorsDigest digest
+	ground        digest // of what its documents have in common
 }
 
 // join is the path of what has a name in the folder.
@@ -52,6 +53,15 @@ type document struct {
 }
 
 func (d *document) path() string { return d.folder.join(d.name) }
+
+// is tells whether p is the path of the document.
+func (d *document) is(p string) bool {
+	name, below := strings.CutPrefix(p, d.folder.path)
+	if d.folder.path != "" {
+		name, below = strings.CutPrefix(name, "/")
+	}
+	return below && name == d.name
+}
 
 // walk is one look at the names in the content folder.
 type walk struct {
@@ -87,6 +97,7 @@ func newWalk(ctx context.Context, src *Source, enter func(folder string)) (*walk
 	w.deepen()
 	w.keepBest()
 	w.readAuthors()
+	w.findGrounds()
 	return w, nil
 }
 
@@ -326,11 +337,16 @@ func (w *walk) readAuthors() {
 	}
 }
 
-// place is what the walk tells post.Parse about a document.
-func (w *walk) place(d *document) post.Place {
-	f := d.folder
+// place is what the walk tells post.Parse about a document, which may have been known.
+func (w *walk) place(d *document, was *reading) post.Place {
+	f, name := d.folder, ""
+	if was != nil {
+		name = was.path
+	} else {
+		name = d.path()
+	}
 	others := len(f.stems) > 1 || len(f.stems) == 1 && f.stems[0] != post.Stem(d.name)
 	return post.Place{
-		Path: d.path(), Root: w.root, Others: others, Below: f.below, LangFolders: f.langs, Authors: f.authors,
+		Path: name, Root: w.root, Others: others, Below: f.below, LangFolders: f.langs, Authors: f.authors,
 	}
 }

@@ -1,0 +1,280 @@
+package index
+
+import (
+	"encoding/binary"
+	"math"
+	"sync/atomic"
+	"time"
+
+	"quire/internal/post"
+)
+
+// decoder reads s from byte at on, never past its end. Once bad, what it answers has no
+// meaning.
+type decoder struct {
+	s       string
+	at      int
+	bad     bool
+	lists   [][]string
+	grounds []uint64
+}
+
+// pieces returns n bytes of a file of the cache, from a place in it, whose checksum is sum.
+// Goroutines may share it.
+type pieces func(at, n int64, sum uint32) (string, error)
+
+// decodeMemory reads what encodeMemory wrote for the same build and root: a head, and the
+// chunks, which have so many bytes in all. nil is anything else.
+func decodeMemory(head string, size int64, chunks pieces, build, root string) *memory {
+	d := &decoder{s: head}
+	if d.str() != build || d.str() != root {
+		return nil
+	}
+	m := &memory{site: Site{Title: d.str(), Tagline: d.str()}}
+	d.tables()
+	const leastPost, leastReading = 18, 6 // bytes
+	posts := make([]post.Post, d.limited(size/leastPost))
+	m.readings = make([]reading, d.limited(size/leastReading))
+	turns := make([]int32, len(m.readings))
+	places := make([]place, (len(m.readings)+perChunk-1)/perChunk)
+	end := int64(0)
+	for k := range places {
+		places[k] = place{end, d.limited(size - end), d.sum()}
+		end += places[k].n
+	}
+	if d.bad || d.at != len(head) || end != size || len(posts) > len(m.readings) {
+		return nil
+	}
+	var bad atomic.Bool
+	spread(len(places), func() (func(int), func()) {
+		return func(k int) {
+			c := &decoder{lists: d.lists, grounds: d.grounds}
+			var err error
+			if c.s, err = chunks(places[k].at, places[k].n, places[k].sum); err != nil || !c.chunk(m.readings, turns, posts, k*perChunk) {
+				bad.Store(true)
+			}
+		}, func() {}
+	})
+	if m.walked = inverse(turns); bad.Load() || m.walked == nil {
+		return nil
+	}
+	return m
+}
+
+// inverse tells at which place of turns each number below their count stands; nil when one
+// stands at two.
+func inverse(turns []int32) []int32 {
+	at := make([]int32, len(turns))
+	for i := range at {
+		at[i] = -1
+	}
+	for i, turn := range turns {
+		if at[turn] >= 0 {
+			return nil
+		}
+		at[turn] = int32(i)
+	}
+	return at
+}
+
+// place is where a chunk lies behind the head, and its checksum.
+type place struct {
+	at, n int64
+	sum   uint32
+}
+
+// chunk reads the readings from one on, their turns in the walk, and their posts, which are
+// those of the first of all readings.
+func (d *decoder) chunk(readings []reading, turns []int32, posts []post.Post, from int) bool {
+	to := min(from+perChunk, len(readings))
+	posts = posts[min(from, len(posts)):min(to, len(posts))]
+	for i := from; i < to && !d.bad; i++ {
+		turns[i] = int32(d.limited(int64(len(readings) - 1)))
+		posts = d.reading(&readings[i], posts)
+	}
+	return !d.bad && len(posts) == 0 && d.at == len(d.s)
+}
+
+func (d *decoder) tables() {
+	d.lists = make([][]string, 1, d.count(1)+1)
+	for range cap(d.lists) - 1 {
+		d.lists = append(d.lists, d.strs())
+	}
+	d.grounds = make([]uint64, d.count(8))
+	for i := range d.grounds {
+		if len(d.s)-d.at < 8 {
+			d.bad = true
+			return
+		}
+		d.grounds[i] = binary.LittleEndian.Uint64([]byte(d.s[d.at : d.at+8]))
+		d.at += 8
+	}
+}
+
+// reading reads into r, its post into the first of posts, and returns the rest of them.
+func (d *decoder) reading(r *reading, posts []post.Post) []post.Post {
+	flags := d.byte()
+	r.path = d.str()
+	if g := d.uint(); g < uint64(len(d.grounds)) {
+		r.ground = d.grounds[g]
+	} else {
+		d.bad = true
+	}
+	r.stamp = stamp{size: d.int64(), mtime: d.int64()}
+	if flags&hasPost != 0 {
+		if len(posts) == 0 {
+			d.bad = true
+			return nil
+		}
+		r.post, posts = &posts[0], posts[1:]
+		r.post.Path = r.path
+		d.post(r.post, flags)
+	}
+	if flags&hasFindings != 0 {
+		d.findings(r)
+	}
+	return posts
+}
+
+func (d *decoder) findings(r *reading) {
+	r.findings = make([]post.Finding, d.count(6))
+	for i := range r.findings {
+		f := d.strs()
+		if len(f) != 4 {
+			d.bad = true
+			return
+		}
+		r.findings[i] = post.Finding{Path: f[0], Severity: post.Severity(f[1]), Rule: f[2], Message: f[3], Line: d.int()}
+	}
+}
+
+func (d *decoder) post(p *post.Post, flags byte) {
+	p.Slug, p.Title, p.Series = d.str(), d.str(), d.str()
+	p.Summary, p.Lang, p.Format = d.str(), d.str(), d.str()
+	p.Date, p.Updated = d.time(), d.time()
+	p.Categories, p.Tags, p.Authors = d.list(), d.list(), d.list()
+	p.Words, p.Minutes, p.Line = d.int(), d.int(), d.int()
+	p.Described, p.Named = flags&isDescribed != 0, flags&isNamed != 0
+	p.Draft, p.Featured = flags&isDraft != 0, flags&isFeatured != 0
+	if flags&hasRare != 0 {
+		p.Expires, p.Weight, p.Cover, p.Canonical, p.Aliases = d.time(), d.int(), d.str(), d.str(), d.strs()
+	}
+}
+
+func (d *decoder) byte() byte {
+	if d.bad || d.at >= len(d.s) {
+		d.bad = true
+		return 0
+	}
+	d.at++
+	return d.s[d.at-1]
+}
+
+// uint reads a varint of at most 64 bits; most have one byte.
+func (d *decoder) uint() uint64 {
+	if d.at < len(d.s) && d.s[d.at] < 0x80 {
+		d.at++
+		return uint64(d.s[d.at-1])
+	}
+	return d.longUint()
+}
+
+func (d *decoder) longUint() (n uint64) {
+	for shift := 0; shift < 64; shift += 7 {
+		b := d.byte()
+		n |= uint64(b&0x7f) << shift
+		if b < 0x80 {
+			return n
+		}
+	}
+	d.bad = true
+	return 0
+}
+
+func (d *decoder) int64() int64 {
+	n := d.uint()
+	return int64(n>>1) ^ -int64(n&1) // the sign is the lowest bit
+}
+
+func (d *decoder) int() int {
+	n := d.int64()
+	if n > math.MaxInt32 || n < math.MinInt32 {
+		d.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+// limited reads a number that is at most so large.
+func (d *decoder) limited(most int64) int64 {
+	n := d.uint()
+	if d.bad || most < 0 || n > uint64(most) {
+		d.bad = true
+		return 0
+	}
+	return int64(n)
+}
+
+// sum reads a checksum.
+func (d *decoder) sum() uint32 {
+	if d.bad || len(d.s)-d.at < 4 {
+		d.bad = true
+		return 0
+	}
+	d.at += 4
+	return binary.LittleEndian.Uint32([]byte(d.s[d.at-4 : d.at]))
+}
+
+// count reads how many things follow that take at least size bytes each.
+func (d *decoder) count(size int) int {
+	n := d.uint()
+	if d.bad || n > uint64((len(d.s)-d.at)/size) {
+		d.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) str() string {
+	n := d.uint()
+	if n > uint64(len(d.s)-d.at) {
+		d.bad = true
+		return ""
+	}
+	from := d.at
+	d.at += int(n)
+	return d.s[from:d.at]
+}
+
+func (d *decoder) strs() []string {
+	n := d.count(1)
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, n)
+	for i := range list {
+		list[i] = d.str()
+	}
+	return list
+}
+
+func (d *decoder) list() []string {
+	i := d.uint()
+	if i >= uint64(len(d.lists)) {
+		d.bad = true
+		return nil
+	}
+	return d.lists[i]
+}
+
+func (d *decoder) time() time.Time {
+	n := d.int64()
+	if n == 0 {
+		return time.Time{}
+	}
+	nanos := int64(0)
+	if n&1 != 0 {
+		nanos = int64(d.uint() % 1e9)
+	}
+	return time.Unix(n>>1+zeroUnix, nanos).UTC()
+}
