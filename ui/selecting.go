@@ -58,16 +58,35 @@ func (a *app) selectAt(path string) tea.Cmd {
 	return func() tea.Msg {
 		defer stop()
 		msg := selectedMsg{gen: gen, counts: counts, at: -1, keep: path}
-		if wantTerms {
-			msg.terms, msg.total = countTabs(ix, filter)
+		count := func() { msg.terms, msg.total = countTabs(ix, filter) }
+		switch {
+		case !wantTerms:
+			count = func() {}
+		case filter.View == index.All: // it asks for no marks, which are for one goroutine
+			count = aside(count)
 		}
 		sel, err := ix.SelectContext(ctx, filter, prev)
+		count()
 		if err != nil { // a newer one is under way
 			msg.gen = 0
 			return msg
 		}
 		msg.sel, msg.at = sel, position(sel, path)
 		return msg
+	}
+}
+
+// aside runs f on another goroutine. What it returns waits for that, and panics if f has.
+func aside(f func()) (wait func()) {
+	done := make(chan any, 1)
+	go func() {
+		defer func() { done <- recover() }()
+		f()
+	}()
+	return func() {
+		if p := <-done; p != nil {
+			panic(p)
+		}
 	}
 }
 

@@ -15,6 +15,11 @@ import (
 // both slices over.
 func build(src *Source, opt Options, site Site, posts []*post.Post, findings []post.Finding, complete bool) *Index {
 	slices.SortFunc(posts, byDate)
+	return buildOrdered(src, opt, site, posts, findings, complete)
+}
+
+// buildOrdered is build for posts that stand in order.
+func buildOrdered(src *Source, opt Options, site Site, posts []*post.Post, findings []post.Finding, complete bool) *Index {
 	s := &snapshot{src: src, opt: opt, site: site, posts: posts, complete: complete}
 	s.group()
 	ix := newIndex(s)

@@ -260,7 +260,7 @@ func (m *memory) snapshot(src *Source, opt Options) *Index {
 			}
 			findings = append(findings, m.readings[i].findings...)
 		}
-		m.ix = build(src, opt, m.site, posts, findings, false)
+		m.ix = buildOrdered(src, opt, m.site, posts, findings, false)
 		m.ix.read = m
 	})
 	return m.ix
