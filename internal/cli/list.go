@@ -44,9 +44,9 @@ func (a *app) list() *cobra.Command {
 		Use:   "list",
 		Short: "List the archive",
 		Long:  listAbout,
-		Example: `  quire list --category "Backend & APIs" --sort reading
+		Example: `  quire list --category "Backend Systems" --sort reading
   quire list --query "kube rollback" --per-page 5
-  quire list --tag aws --tag networking --format tsv | cut -f 2`,
+  quire list --tag aws --tag security --format tsv | cut -f 2`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opt.filter.Sort = index.Sort(order)

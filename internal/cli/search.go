@@ -42,7 +42,7 @@ func (a *app) search() *cobra.Command {
 		Long:  searchAbout,
 		Example: `  quire search rolling back a deployment
   quire search '"exponential backoff" -lambda'
-  quire search 'idempotency tag:aws year:2024..2026' --limit 5
+  quire search 'rotation tag:aws year:2024..2026' --limit 5
   quire search kubernetes --format jsonl | jq -r .post.slug`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, " ")) == "" {
