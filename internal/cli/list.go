@@ -121,6 +121,9 @@ func (a *app) printList(ctx context.Context, opt listOptions) error {
 		return err
 	}
 	sel := ix.Select(opt.filter, nil)
+	if sel.Found() == 0 {
+		a.missingNames(ix, opt.filter)
+	}
 	switch opt.format {
 	case "json":
 		return writeJSON(a.out, pageJSON(sel, opt))

@@ -94,6 +94,9 @@ func (a *app) printHits(ctx context.Context, opt searchOptions) error {
 	if err != nil {
 		return err
 	}
+	if found.Total == 0 {
+		a.missingNames(ix, opt.filter)
+	}
 	switch opt.format {
 	case "json":
 		return writeJSON(a.out, foundJSON{Query: text.Clean(opt.filter.Query), Found: found.Total, Hits: hitsJSON(found.Hits)})

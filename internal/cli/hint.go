@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"quire/internal/index"
+	"quire/internal/search"
+	"quire/internal/text"
+)
+
+// missingNames says which names of a filter that selects nothing no post bears, and which
+// were probably meant.
+func (a *app) missingNames(ix *index.Index, f index.Filter) {
+	a.missing(ix, "category", search.Category, "quire categories lists them", f.Category)
+	a.missing(ix, "tag", search.Tag, "quire tags lists them", f.Tags...)
+	a.missing(ix, "series", search.Series, "", f.Series)
+}
+
+func (a *app) missing(ix *index.Index, what string, key search.Key, lists string, names ...string) {
+	borne := map[string]string{} // by name in lower case
+	for _, v := range ix.Values(key) {
+		borne[strings.ToLower(v)] = v
+	}
+	for _, name := range names {
+		name = text.Line(name)
+		if key == search.Tag {
+			name = strings.TrimLeft(name, "#")
+		}
+		low := strings.ToLower(name)
+		if _, known := borne[low]; known || name == "" || len(borne) == 0 {
+			continue
+		}
+		said := fmt.Sprintf("there is no %s %q", what, name)
+		if near := text.Nearest(low, slices.Sorted(maps.Keys(borne))); near != "" {
+			said += fmt.Sprintf(": did you mean %q?", borne[near])
+		} else if lists != "" {
+			said += ": " + lists
+		}
+		a.say(said)
+	}
+}
