@@ -87,11 +87,11 @@ type (
 	retryDueMsg struct{}
 )
 
-// call runs f with a limit, in a command.
-func (a *app) call(limit time.Duration, f func(ctx context.Context) error) error {
+// call runs a call of the store, in a command.
+func (a *app) call(f func(ctx context.Context) error) error {
 	ctx, cancel := a.begin()
 	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, limit)
+	ctx, stop := context.WithTimeout(ctx, storeLimit)
 	defer stop()
 	return safely(ctx, f)
 }
@@ -112,7 +112,7 @@ func (a *app) loadState() tea.Cmd {
 	a.keep.asked = true
 	s := a.keep.session
 	return func() tea.Msg {
-		err := a.call(storeLimit, s.Load)
+		err := a.call(s.Load)
 		return loadedMsg{s.History(maxHistory), s.Searches(maxRecall), err}
 	}
 }

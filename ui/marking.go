@@ -131,7 +131,7 @@ func (a *app) markAll() tea.Cmd {
 		if n := len(marks); n > 0 {
 			msg.said = fmt.Sprintf("%s marked read; %s takes it back", text.Counted(n, "post"), undo)
 			msg.undo = undoing{fmt.Sprintf("%s marked read", text.Counted(n, "post")), before}
-			msg.err = a.call(storeLimit, func(ctx context.Context) error { return s.Put(ctx, marks...) })
+			msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		}
 		return msg
 	})
@@ -153,7 +153,7 @@ func (a *app) undoLast() tea.Cmd {
 			marks[i] = s.Mark(m.Key, m.Slug, m.Value, m.Gone)
 		}
 		msg := bulkMsg{said: "taken back: " + u.said}
-		msg.err = a.call(storeLimit, func(ctx context.Context) error { return s.Put(ctx, marks...) })
+		msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		return msg
 	})
 }

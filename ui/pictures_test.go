@@ -93,7 +93,6 @@ func TestPicturesKeepNoSnapshot(t *testing.T) {
 	kept := weak.Make(first)
 	d.Send(ui.Updated(first))
 	wants(t, d, "▀")
-	first = nil
 	d.Send(ui.Updated(load()))
 	wants(t, d, "▀")
 	runtime.GC()

@@ -297,13 +297,14 @@ func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
 
 // changed follows what is being typed.
 func (a *app) changed(value string) tea.Cmd {
-	switch {
-	case a.screen == searchScreen:
+	switch a.screen {
+	case searchScreen:
 		query, _ := a.prompt.Typed() // a blank at its end tells that a word is whole
 		return tea.Batch(a.searchAll(query, ""), a.propose())
-	case a.screen == archiveScreen:
+	case archiveScreen:
 		a.filter.Query = value
 		return tea.Batch(a.selectPosts(false), a.propose())
+	case postScreen:
 	}
 	return a.searchText(value, true)
 }
@@ -311,11 +312,12 @@ func (a *app) changed(value string) tea.Cmd {
 // canceled closes the prompt and takes back what it has done.
 func (a *app) canceled() tea.Cmd {
 	a.prompt = nil
-	switch {
-	case a.screen == searchScreen:
+	switch a.screen {
+	case searchScreen:
 		return a.leaveSearch()
-	case a.screen == archiveScreen:
+	case archiveScreen:
 		return a.unfiltered()
+	case postScreen:
 	}
 	a.pager.CancelSearch()
 	a.finding.leave()

@@ -36,7 +36,7 @@ func (a *app) saveQueue() tea.Cmd {
 	k.said = ""
 	a.pending++
 	return func() tea.Msg {
-		msg.err = a.call(storeLimit, func(ctx context.Context) error { return s.Put(ctx, marks...) })
+		msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		return msg
 	}
 }
@@ -83,7 +83,7 @@ func (a *app) flush() tea.Cmd {
 	k.busy = true
 	a.pending++
 	s := k.session
-	return func() tea.Msg { return flushedMsg{a.call(storeLimit, s.Flush)} }
+	return func() tea.Msg { return flushedMsg{a.call(s.Flush)} }
 }
 
 func (a *app) flushed(msg flushedMsg) tea.Cmd {

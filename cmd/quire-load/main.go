@@ -44,7 +44,7 @@ What it does, by --do:
 
 `
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) } //nolint:forbidigo // the one place that exits
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) } // the one place that exits
 
 func run(args []string, out, errs io.Writer) int {
 	var p plan

@@ -22,8 +22,14 @@ import (
 // guestUsage is all that is said to who asks for what is not there.
 const guestUsage = "usage: ssh -t HOST [SLUG[#HEADING]] | ssh HOST list|show|search|categories|tags|archive [FLAGS]"
 
-// guestCommands are what a guest may run.
-var guestCommands = map[string]bool{"list": true, "show": true, "search": true, "categories": true, "tags": true, "archive": true, "help": true}
+// guestCommand reports whether a guest may run a command.
+func guestCommand(name string) bool {
+	switch name {
+	case "list", "show", "search", "categories", "tags", "archive", "help":
+		return true
+	}
+	return false
+}
 
 // reading is a session of the reader over SSH.
 type reading struct{ *loop.Session }
@@ -38,7 +44,7 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	if words, err := split(s.Command); err != nil || len(words) > 1 {
 		return nil
 	} else if len(words) == 1 {
-		if guestCommands[words[0]] || !h.has(words[0]) {
+		if guestCommand(words[0]) || !h.has(words[0]) {
 			return nil
 		}
 		open = words[0]
@@ -128,7 +134,7 @@ func (h *house) exec(ctx context.Context, s *sshserver.Session) int {
 	switch {
 	case err == nil && len(words) == 0: // no terminal to draw on
 		return h.converse(ctx, s, "")
-	case err == nil && len(words) == 1 && s.Terminal && !guestCommands[words[0]] && h.has(words[0]):
+	case err == nil && len(words) == 1 && s.Terminal && !guestCommand(words[0]) && h.has(words[0]):
 		return h.converse(ctx, s, words[0])
 	}
 	select {
@@ -141,7 +147,7 @@ func (h *house) exec(ctx context.Context, s *sshserver.Session) int {
 	case err != nil:
 		fmt.Fprintf(s.Stderr(), "quire: %v\n", err)
 		return cli.Misuse
-	case !guestCommands[words[0]] && words[0] != "--help" && words[0] != "-h":
+	case !guestCommand(words[0]) && words[0] != "--help" && words[0] != "-h":
 		fmt.Fprintln(s.Stderr(), guestUsage)
 		return cli.Misuse
 	}

@@ -242,7 +242,7 @@ func FuzzExecLine(f *testing.F) {
 				t.Errorf("%q is one word of %q", w, line)
 			}
 		}
-		if !guestCommands[words[0]] && words[0] != "--help" && words[0] != "-h" || words[0] == "archive" {
+		if !guestCommand(words[0]) && words[0] != "--help" && words[0] != "-h" || words[0] == "archive" {
 			return
 		}
 		var out, errs strings.Builder

@@ -24,7 +24,7 @@ import (
 func main() {
 	e := system()
 	e.hurry = newHurry(e.getenv)
-	os.Exit(untilSignalled(e, os.Args[1:])) //nolint:forbidigo // the one place that exits
+	os.Exit(untilSignalled(e, os.Args[1:])) // the one place that exits
 }
 
 // untilSignalled runs a command line until it ends or the process is told to stop. What

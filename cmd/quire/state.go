@@ -10,10 +10,10 @@ import (
 // state is where this reader's state is kept: the place that was named, else quire/state.db
 // in the folder for what programs keep. Nothing is opened before it is needed.
 func (e env) state(place string) cli.Kept {
-	switch {
-	case place == "off":
+	switch place {
+	case "off":
 		return cli.Kept{}
-	case place == "":
+	case "":
 		dir := e.stateFolder()
 		if dir == "" {
 			return cli.Kept{Unkept: "it is not kept, for there is no home folder: set $HOME, or name a place with --state"}

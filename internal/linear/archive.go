@@ -135,9 +135,11 @@ func (a *archive) do(d *dialogue, typed string) (bool, error) {
 	}
 	switch typed {
 	case "", "n":
-		return true, a.turn(d, 1)
+		a.turn(d, 1)
+		return true, nil
 	case "p":
-		return true, a.turn(d, -1)
+		a.turn(d, -1)
+		return true, nil
 	case "x":
 		f := &d.opt.Filter
 		f.Category, f.Tags, f.Series, f.Year, f.Query = "", nil, "", 0, ""
@@ -172,7 +174,7 @@ func (a *archive) anew(d *dialogue) error {
 }
 
 // turn goes by pages.
-func (a *archive) turn(d *dialogue, by int) error {
+func (a *archive) turn(d *dialogue, by int) {
 	to := a.from + by*d.opt.PageSize
 	switch {
 	case to < 0:
@@ -183,7 +185,6 @@ func (a *archive) turn(d *dialogue, by int) error {
 		a.from = to
 		a.page(d)
 	}
-	return nil
 }
 
 // search searches the text of all posts for what follows "?" or "search".

@@ -277,7 +277,7 @@ func (d *dialogue) helps(l level) {
 }
 
 // number is the number that was typed, from 1 to most.
-func (d *dialogue) number(typed string, most int) (n int, ok bool, done bool) {
+func (d *dialogue) number(typed string, most int) (n int, ok, done bool) {
 	n, err := strconv.Atoi(typed)
 	switch {
 	case err != nil:

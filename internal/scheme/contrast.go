@@ -42,21 +42,21 @@ func luminance(r, g, b uint8) float64 {
 func rgb(c string) (r, g, b uint8, ok bool) {
 	if len(c) == 7 && c[0] == '#' {
 		v, err := strconv.ParseUint(c[1:], 16, 32)
-		return uint8(v >> 16), uint8(v >> 8), uint8(v), err == nil //nolint:gosec // a byte each
+		return uint8(v >> 16), uint8(v >> 8), uint8(v), err == nil // a byte each
 	}
 	n, err := strconv.Atoi(c)
 	switch {
 	case err != nil || n < 16 || n > 255:
 		return 0, 0, 0, false
 	case n >= 232:
-		grey := uint8(8 + 10*(n-232)) //nolint:gosec // 238 at most
+		grey := uint8(8 + 10*(n-232)) // 238 at most
 		return grey, grey, grey, true
 	}
 	level := func(i int) uint8 {
 		if i == 0 {
 			return 0
 		}
-		return uint8(55 + 40*i) //nolint:gosec // 255 at most
+		return uint8(55 + 40*i) // 255 at most
 	}
 	n -= 16
 	return level(n / 36), level(n / 6 % 6), level(n % 6), true

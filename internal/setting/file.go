@@ -79,7 +79,7 @@ func Parse(path string, src []byte) *File {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			table, _ = join("", e.Key())
+			table = join("", e.Key())
 			if e.Kind == unstable.ArrayTable {
 				f.mistake(at.of(keyRange(e)), fmt.Sprintf("[[%s]] is a list of tables: write [%s]", table, table))
 			}
@@ -111,7 +111,7 @@ func (f *File) at(line int) string { return fmt.Sprintf("%s:%d", f.Path, line) }
 // keep notes a key with its value; the keys of a table between braces are keys of their
 // own.
 func (f *File) keep(table string, e *unstable.Node, line int) {
-	key, _ := join(table, e.Key())
+	key := join(table, e.Key())
 	v := e.Value()
 	if v.Kind == unstable.InlineTable {
 		for it := v.Children(); it.Next(); {
@@ -161,16 +161,15 @@ func kindOf(k unstable.Kind) string {
 }
 
 // join is a key with the table it stands in, in the spelling of the table of settings.
-func join(table string, key unstable.Iterator) (full, last string) {
-	full = table
+func join(table string, key unstable.Iterator) string {
+	full := table
 	for key.Next() {
-		last = strings.ToLower(strings.ReplaceAll(string(key.Node().Data), "-", "_"))
 		if full != "" {
 			full += "."
 		}
-		full += last
+		full += strings.ToLower(strings.ReplaceAll(string(key.Node().Data), "-", "_"))
 	}
-	return full, last
+	return full
 }
 
 func keyRange(e *unstable.Node) unstable.Range {

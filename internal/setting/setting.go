@@ -63,7 +63,7 @@ type Value struct {
 
 // Check brings v to the form that setting s is used in: "true" or "false", decimal
 // digits, a choice as it is spelled in the table. wrong says what is not right with it.
-func (s Setting) Check(v Value) (value string, wrong string) {
+func (s Setting) Check(v Value) (value, wrong string) {
 	if v.Many && s.Kind != Words {
 		return "", "takes one value, not a list"
 	}

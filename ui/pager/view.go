@@ -18,7 +18,7 @@ import (
 func (m *Model) View(notice string) []string {
 	rows := make([]string, 0, m.height)
 	from, to := m.thumb()
-	at, ok := m.top, true
+	at, ok := m.top, false
 	header := m.header()
 	for i := 0; i < m.geo.Rows; i++ {
 		row := ""
