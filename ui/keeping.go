@@ -111,10 +111,10 @@ func (a *app) loadState() tea.Cmd {
 	a.pending++
 	a.keep.asked = true
 	s := a.keep.session
-	return func() tea.Msg {
+	return a.cfg.Aside(func() tea.Msg {
 		err := a.call(s.Load)
 		return loadedMsg{s.History(maxHistory), s.Searches(maxRecall), err}
-	}
+	})
 }
 
 // stateSoon asks for it once the first list is on the screen: the store must not stand in

@@ -116,7 +116,7 @@ func (a *app) markAll() tea.Cmd {
 	s := a.keep.session
 	undo := keymap.First(a.keys.Archive.Undo)
 	a.pending++
-	return tea.Batch(a.meanwhile("marking all read"), func() tea.Msg {
+	return tea.Batch(a.meanwhile("marking all read"), a.cfg.Aside(func() tea.Msg {
 		var marks, before []state.Mark
 		for _, p := range sel.All() {
 			if s.Post(p.Path).Read {
@@ -134,7 +134,7 @@ func (a *app) markAll() tea.Cmd {
 			msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		}
 		return msg
-	})
+	}))
 }
 
 // undoLast takes the last change of marks back.
@@ -147,7 +147,7 @@ func (a *app) undoLast() tea.Cmd {
 	k.undo = k.undo[:len(k.undo)-1]
 	s := k.session
 	a.pending++
-	return tea.Batch(a.meanwhile("taking back: "+u.said), func() tea.Msg {
+	return tea.Batch(a.meanwhile("taking back: "+u.said), a.cfg.Aside(func() tea.Msg {
 		marks := make([]state.Mark, len(u.marks))
 		for i, m := range u.marks {
 			marks[i] = s.Mark(m.Key, m.Slug, m.Value, m.Gone)
@@ -155,7 +155,7 @@ func (a *app) undoLast() tea.Cmd {
 		msg := bulkMsg{said: "taken back: " + u.said}
 		msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		return msg
-	})
+	}))
 }
 
 // bulkKept shows what has been marked or taken back.

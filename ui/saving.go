@@ -35,10 +35,10 @@ func (a *app) saveQueue() tea.Cmd {
 	msg, s := keptMsg{said: k.said}, k.session
 	k.said = ""
 	a.pending++
-	return func() tea.Msg {
+	return a.cfg.Aside(func() tea.Msg {
 		msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		return msg
-	}
+	})
 }
 
 // kept shows what has been saved.
@@ -83,7 +83,7 @@ func (a *app) flush() tea.Cmd {
 	k.busy = true
 	a.pending++
 	s := k.session
-	return func() tea.Msg { return flushedMsg{a.call(s.Flush)} }
+	return a.cfg.Aside(func() tea.Msg { return flushedMsg{a.call(s.Flush)} })
 }
 
 func (a *app) flushed(msg flushedMsg) tea.Cmd {

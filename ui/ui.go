@@ -102,6 +102,9 @@ type Config struct {
 	Progress bool
 	// Now tells the time for the log of messages; nil is the clock.
 	Now func() time.Time
+	// Aside returns a command that waits rather than works, for the store, so that it may run
+	// beside those that do; nil runs it among them.
+	Aside func(tea.Cmd) tea.Cmd
 	// After returns a command that delivers msg once d has passed; nil is the clock.
 	After func(d time.Duration, msg tea.Msg) tea.Cmd
 }
@@ -232,6 +235,9 @@ func (c *Config) keyMap() *keymap.KeyMap {
 }
 
 func newApp(ctx context.Context, cfg Config) *app {
+	if cfg.Aside == nil {
+		cfg.Aside = func(cmd tea.Cmd) tea.Cmd { return cmd }
+	}
 	if cfg.After == nil {
 		cfg.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })

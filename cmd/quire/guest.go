@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
+	"net/netip"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
@@ -55,7 +55,7 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	cfg := ui.Config{
 		Library: h.library, Shared: true, Cache: h.cache, Pictures: h.pics, Open: open,
 		Keys: h.keys, Styles: h.styles, Rows: h.rows,
-		NoColor: profile == colorprofile.ASCII, After: loop.After,
+		NoColor: profile == colorprofile.ASCII, Aside: loop.Aside, After: loop.After,
 	}
 	cfg.State, cfg.Unkept = h.stateOf(s)
 	model := ui.New(ctx, cfg)
@@ -137,12 +137,6 @@ func (h *house) exec(ctx context.Context, s *sshserver.Session) int {
 	case err == nil && len(words) == 1 && s.Terminal && !guestCommand(words[0]) && h.has(words[0]):
 		return h.converse(ctx, s, words[0])
 	}
-	select {
-	case h.guests <- struct{}{}:
-		defer func() { <-h.guests }()
-	case <-ctx.Done():
-		return cli.Failed
-	}
 	switch {
 	case err != nil:
 		fmt.Fprintf(s.Stderr(), "quire: %v\n", err)
@@ -163,6 +157,15 @@ func (h *house) sendArchive(ctx context.Context, s *sshserver.Session, flags []s
 		fmt.Fprintln(s.Stderr(), "quire: archive: a tar is nothing for a terminal, and has no flags: ssh HOST archive > blog.tar")
 		return cli.Misuse
 	}
+	from := s.Network()
+	if h.what.PerSource == 0 {
+		from = netip.Prefix{} // addresses say nothing
+	}
+	if err := h.tars.take(ctx, from); err != nil {
+		fmt.Fprintf(s.Stderr(), "quire: archive: %v\n", err)
+		return cli.Failed
+	}
+	defer h.tars.give(from)
 	left, err := cli.WriteArchive(ctx, h.library.Index(), s)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -180,12 +183,17 @@ func (h *house) sendArchive(ctx context.Context, s *sshserver.Session, flags []s
 // command runs a command line as quire does on its own machine, with the archive that all
 // share and nothing else of this machine.
 func (h *house) command(ctx context.Context, s *sshserver.Session, words []string) int {
-	var out io.Writer = s.Stdout()
+	turn := turn{ctx, h.guests}
+	if turn.take() != nil {
+		return cli.Failed
+	}
+	defer turn.give()
+	out := turn.between(s.Stdout())
 	if s.Terminal {
 		out = &colorprofile.Writer{Forward: out, Profile: profileOf(s)}
 	}
 	return cli.Run(ctx, cli.Env{
-		Stdin: strings.NewReader(""), Stdout: out, Stderr: s.Stderr(),
+		Stdin: strings.NewReader(""), Stdout: out, Stderr: turn.between(s.Stderr()),
 		Getenv: s.Getenv, Now: h.env.now, Terminal: s.Terminal, Width: s.Width,
 		Archive: h.archive(s), Version: version(),
 	}, words)

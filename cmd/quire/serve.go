@@ -147,22 +147,22 @@ func affordable(n int) int {
 
 // house is what all sessions share: the posts and what has been drawn of them.
 type house struct {
-	env     env
-	what    cli.Serving
-	log     *slog.Logger
-	secret  []byte      // that names of readers are made with
-	store   state.Store // nil keeps nothing
-	comers  *state.Newcomers
-	blog    string // under which marks are kept
-	library *index.Library
-	cache   *render.Cache
-	pics    *picture.Cache
-	keys    *keymap.KeyMap
-	styles  *theme.Wardrobe
-	rows    *list.Cache
-	pool    *loop.Pool
-	guests  chan struct{} // commands under way
-
+	env      env
+	what     cli.Serving
+	log      *slog.Logger
+	secret   []byte      // that names of readers are made with
+	store    state.Store // nil keeps nothing
+	comers   *state.Newcomers
+	blog     string // under which marks are kept
+	library  *index.Library
+	cache    *render.Cache
+	pics     *picture.Cache
+	keys     *keymap.KeyMap
+	styles   *theme.Wardrobe
+	rows     *list.Cache
+	pool     *loop.Pool
+	guests   chan struct{} // commands at work
+	tars     *downloads
 	whole    chan struct{} // closed once the whole folder has been read
 	mu       sync.Mutex
 	sessions map[*loop.Session]string // and their locales
@@ -178,7 +178,7 @@ func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
 		env: e, what: what, log: log, secret: secret, store: store, comers: state.NewNewcomers(what.NewReaders, e.now), blog: what.Source.Blog(),
 		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
 		keys: ui.GuestKeys(), styles: theme.NewWardrobe(), rows: list.NewCache(),
-		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)),
+		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), tars: newDownloads(4 * runtime.GOMAXPROCS(0)),
 		whole: make(chan struct{}), sessions: map[*loop.Session]string{},
 	}
 }

@@ -69,6 +69,48 @@ type afterMsg struct {
 	msg tea.Msg
 }
 
+// Aside returns a command that runs cmd beside the pool: one that waits, for a store or the
+// network, would keep a worker from the commands of other sessions. A session runs eight of
+// them at a time. It works in sessions of this package only.
+func Aside(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg { return asideMsg{cmd} }
+}
+
+type asideMsg struct{ cmd tea.Cmd }
+
+const maxAside = 8
+
+// aside runs a command beside the pool, or has it wait for those that do.
+func (s *Session) aside(cmd tea.Cmd) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.ended:
+	case s.besides == maxAside:
+		s.asides = append(s.asides, cmd)
+	default:
+		s.besides++
+		go s.beside(cmd)
+	}
+}
+
+func (s *Session) beside(cmd tea.Cmd) {
+	for cmd != nil {
+		s.do(cmd)
+		s.mu.Lock()
+		if len(s.asides) == 0 {
+			s.besides--
+			s.asides, cmd = nil, nil
+		} else {
+			cmd, s.asides = s.asides[0], s.asides[1:]
+		}
+		s.mu.Unlock()
+	}
+}
+
 // start runs a command on the pool and sends the session what it returns.
 func (s *Session) start(cmd tea.Cmd) { s.startThen(cmd, nil) }
 
@@ -81,21 +123,26 @@ func (s *Session) startThen(cmd tea.Cmd, rest []tea.Cmd) {
 		return
 	}
 	s.opt.Pool.run(func() {
-		defer func() {
-			if p := recover(); p != nil {
-				s.Send(endMsg{reason: &PanicError{p, debug.Stack()}})
-			}
-		}()
-		if s.over() {
-			return
-		}
-		if msg := cmd(); msg != nil {
-			s.Send(msg)
-		}
+		s.do(cmd)
 		if len(rest) > 0 {
 			s.startThen(rest[0], rest[1:])
 		}
 	})
+}
+
+// do runs a command and sends the session what it returns.
+func (s *Session) do(cmd tea.Cmd) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Send(endMsg{reason: &PanicError{p, debug.Stack()}})
+		}
+	}()
+	if s.over() {
+		return
+	}
+	if msg := cmd(); msg != nil {
+		s.Send(msg)
+	}
 }
 
 // Types of messages that Bubble Tea keeps to itself, known by what its commands return.
@@ -139,6 +186,8 @@ func (s *Session) take(msg tea.Msg) {
 		}
 	case afterMsg:
 		s.after(msg)
+	case asideMsg:
+		s.aside(msg.cmd)
 	case tea.RawMsg:
 		s.send(fmt.Sprint(msg.Msg))
 		s.update(msg)

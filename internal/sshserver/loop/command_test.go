@@ -1,9 +1,11 @@
 package loop_test
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,5 +127,67 @@ func TestPoolIsBounded(t *testing.T) {
 		s.End("", nil)
 		<-s.Done()
 		mu.Lock()
+	})
+}
+
+// Commands that wait keep no worker from those that work, a session runs eight of them at a
+// time, and they end with it.
+func TestAside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pool, hang := loop.NewPool(1), make(chan struct{})
+		var under, ran atomic.Int32
+		wait := loop.Aside(func() tea.Msg {
+			under.Add(1)
+			ran.Add(1)
+			<-hang
+			under.Add(-1)
+			return "answered"
+		})
+		many := make(tea.BatchMsg, 20)
+		for i := range many {
+			many[i] = wait
+		}
+		out := &recorder{}
+		s := loop.Start(counter{act: func(msg tea.Msg) tea.Cmd {
+			switch msg := msg.(type) {
+			case tea.KeyPressMsg:
+				if msg.String() == "w" {
+					return func() tea.Msg { return many }
+				}
+				return func() tea.Msg { return "worked" }
+			}
+			return nil
+		}}, loop.Options{Output: out, Pool: pool, Width: 80, Height: 24})
+		s.Feed([]byte("w"))
+		time.Sleep(time.Second)
+		s.Feed([]byte("j"))
+		time.Sleep(time.Second)
+		if !strings.Contains(out.String(), "string worked") || under.Load() != 8 || pool.Len() != 0 {
+			t.Errorf("%d wait, the pool holds %d, shown is %q", under.Load(), pool.Len(), out.String())
+		}
+		hang <- struct{}{} // one is answered, and one more begins
+		time.Sleep(time.Second)
+		if !strings.Contains(out.String(), "string answered") || under.Load() != 8 || ran.Load() != 9 {
+			t.Errorf("%d wait, %d have begun", under.Load(), ran.Load())
+		}
+		s.End("", nil)
+		<-s.Done()
+		close(hang)
+		synctest.Wait()
+		if ran.Load() != 9 {
+			t.Errorf("%d have begun, after the end too", ran.Load())
+		}
+	})
+}
+
+// A panic of a command that waits ends its session like any other.
+func TestAsidePanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := start(counter{act: func(tea.Msg) tea.Cmd { return loop.Aside(func() tea.Msg { panic("boom") }) }}, &recorder{})
+		<-s.Done()
+		var p *loop.PanicError
+		if !errors.As(s.Err(), &p) || p.Value != "boom" {
+			t.Errorf("ended with %v", s.Err())
+		}
 	})
 }

@@ -80,6 +80,8 @@ type Session struct {
 	expired bool // the rest of an escape sequence has not come in time
 	ended   bool
 	end     error
+	besides int       // commands that run beside the pool
+	asides  []tea.Cmd // that wait for those
 	timers  map[*time.Timer]struct{}
 	escape  *time.Timer
 	frame   *time.Timer
@@ -258,7 +260,7 @@ func (s *Session) finish(reason error) {
 		return
 	}
 	s.ended, s.end = true, reason
-	s.bytes, s.msgs = nil, nil
+	s.bytes, s.msgs, s.asides = nil, nil, nil
 	for t := range s.timers {
 		t.Stop()
 	}

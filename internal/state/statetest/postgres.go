@@ -45,12 +45,13 @@ func Postgres(t testing.TB) string {
 	return u.String()
 }
 
-// Wire is a connection to a server that can be cut.
+// Wire is a connection to a server that can be cut, and that can go dead.
 type Wire struct {
 	listener net.Listener
 	to       string
 	mu       sync.Mutex
 	cut      bool
+	dead     chan struct{} // not nil while nothing gets through; closed when it does again
 	open     []net.Conn
 }
 
@@ -65,7 +66,7 @@ func NewWire(t testing.TB, address string) (w *Wire, through string) {
 	if w.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = w.listener.Close(); w.Cut() })
+	t.Cleanup(func() { _ = w.listener.Close(); w.Cut(); w.Mend() })
 	go func() {
 		for {
 			c, err := w.listener.Accept()
@@ -93,8 +94,33 @@ func (w *Wire) carry(c net.Conn) {
 	}
 	w.open = append(w.open, c, far)
 	w.mu.Unlock()
-	go func() { _, _ = io.Copy(far, c); _ = far.Close() }()
-	_, _ = io.Copy(c, far)
+	go func() { _, _ = io.Copy(end{w, far}, c); _ = far.Close() }()
+	_, _ = io.Copy(end{w, c}, far)
+}
+
+// end is where a wire comes out.
+type end struct {
+	w  *Wire
+	to io.Writer
+}
+
+func (e end) Write(p []byte) (int, error) {
+	e.w.mu.Lock()
+	dead := e.w.dead
+	e.w.mu.Unlock()
+	if dead != nil {
+		<-dead
+	}
+	return e.to.Write(p)
+}
+
+// Die leaves all connections open and lets nothing through, as a host does that vanished.
+func (w *Wire) Die() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.dead == nil {
+		w.dead = make(chan struct{})
+	}
 }
 
 // Cut ends all that goes over the wire; what is begun from then on ends at once.
@@ -108,9 +134,13 @@ func (w *Wire) Cut() {
 	w.open = nil
 }
 
-// Mend lets what is begun from now on through.
+// Mend lets what is begun from now on through, and what a dead wire has kept.
 func (w *Wire) Mend() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cut = false
+	if w.dead != nil {
+		close(w.dead)
+		w.dead = nil
+	}
 }
