@@ -64,12 +64,15 @@ func (a *app) showStar() {
 // outcome says that something was done, and what is wrong with the store.
 func (a *app) outcome(said string, err error) tea.Cmd {
 	known := err != nil && a.keep.told == err.Error()
+	again := err == nil && a.keep.failing
 	cmd := a.stored(err)
 	switch {
 	case said == "" || err != nil && !known:
 		return cmd // the failure itself is being said
 	case err != nil || a.cfg.Unkept != "":
 		said += ", for this session only"
+	case again:
+		said += "; reader state is kept again"
 	}
 	return tea.Batch(cmd, a.say(said))
 }

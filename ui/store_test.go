@@ -65,9 +65,14 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	store.set(nil)
 	d.Elapse()
 	wants(t, d, "reader state is kept again")
+	store.set(gone)
+	d.Press("j", "s")
+	store.set(nil)
+	d.Press("s") // a mark that finds the store again says both
+	wants(t, d, "star taken away; reader state is kept again")
 	r.end(d)
-	if marks, err := store.Memory.Load(context.Background(), state.Local); err != nil || len(marks) != 2 {
-		t.Errorf("the store has %v, %v; want both stars", marks, err)
+	if marks, err := store.Memory.Load(context.Background(), state.Local); err != nil || len(marks) != 3 {
+		t.Errorf("the store has %v, %v; want all three", marks, err)
 	}
 }
 
