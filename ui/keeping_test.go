@@ -245,6 +245,23 @@ func TestAFileKeepsItsPlaceAndStar(t *testing.T) {
 	wants(t, d, "★")
 }
 
+// How far a post was read is told the same by its status line, the list and what is known
+// about it.
+func TestSharesAgree(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 16)
+	d.Press("8", "g", "enter", "space", "j")
+	rows := strings.Split(strings.TrimSpace(d.Screen()), "\n")
+	share := strings.Fields(rows[len(rows)-1])[0]
+	if len(share) < 2 || share == "100%" || share == "All" {
+		t.Fatalf("the status line begins with %q", share)
+	}
+	d.Press("q")
+	wants(t, d, "▌ • "+share+" 2 min")
+	d.Press("i")
+	wants(t, d, "left at "+share)
+}
+
 // Where nothing is kept, each mark says so.
 func TestMarksThatAreNotKept(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Unkept: "there is no home folder"}, 80, 24)

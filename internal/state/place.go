@@ -14,7 +14,7 @@ type Place struct {
 	InTitle  bool    `json:"in_title,omitempty"`
 	Index    int     `json:"index"`           // of the block among all
 	Print    string  `json:"print,omitempty"` // of the block's Markdown
-	Progress float64 `json:"progress"`        // share of the whole post above the end of the screen, 0 to 1
+	Progress float64 `json:"progress"`        // how far down the post, as its status line tells it, 0 to 1
 }
 
 // String is the place as a mark keeps it.

@@ -15,8 +15,8 @@ func (m *Model) Place() (p state.Place, ok bool) {
 	if m.text.layout == nil {
 		return state.Place{InTitle: true}, false
 	}
-	above, on, all := m.extent()
-	p.Progress = above + on*(1-above)
+	above, _, all := m.extent()
+	p.Progress = above
 	if all {
 		p.Progress = 1
 	}
