@@ -192,6 +192,27 @@ func ofUnit(t *testing.T) deployment {
 	return d
 }
 
+// systemd takes every line of the unit, and finds it confined.
+func TestUnitVerifies(t *testing.T) {
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("no systemd here")
+	}
+	program, err := exec.LookPath("quire")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "quire.service")
+	write(t, file, strings.ReplaceAll(repository(t, "deploy/systemd/quire.service"), "/usr/local/bin/quire", program))
+	if out, err := exec.Command(analyze, "verify", "--man=no", file).CombinedOutput(); err != nil || strings.Contains(string(out), "quire") { // it may warn of other units
+		t.Errorf("%v: %s", err, out)
+	}
+	const exposure = "20" // tenths; 100 is bare, 16 it was
+	if out, err := exec.Command(analyze, "security", "--offline=true", "--no-pager", "--threshold="+exposure, file).CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 // ofContainer reads the Containerfile, whose every source must be there.
 func ofContainer(t *testing.T) deployment {
 	t.Helper()

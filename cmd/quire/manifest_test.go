@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -226,4 +227,32 @@ func number(t *testing.T, s string) int {
 		t.Errorf("%q is no number", s)
 	}
 	return n
+}
+
+// kubectl makes of the folder what the manifests say, with the image that is named there.
+func TestKustomize(t *testing.T) {
+	kubectl, err := exec.LookPath("kubectl")
+	if err != nil {
+		t.Skip("no kubectl here")
+	}
+	out, err := exec.Command(kubectl, "kustomize", filepath.Join("..", "..", manifests)).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for d := yaml.NewDecoder(strings.NewReader(string(out))); ; n++ {
+		var one map[string]any
+		if err := d.Decode(&one); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		o := object(one)
+		if o.text("kind") != "Namespace" && o.text("metadata", "namespace") != "quire" {
+			t.Errorf("%s %s is in the namespace %q", o.text("kind"), o.text("metadata", "name"), o.text("metadata", "namespace"))
+		}
+	}
+	if want := len(applied(t)); n != want {
+		t.Errorf("%d objects, want %d", n, want)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/pressly/goose/v3"
 	sqlitedriver "modernc.org/sqlite"
@@ -74,6 +75,8 @@ func (e sqlite) explain(err error) *state.Fault {
 	f := &state.Fault{Where: e.where(), What: text.Line(err.Error()), Do: "name another place with --state", Err: err}
 	var code *sqlitedriver.Error
 	switch {
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		f.What, f.Do, f.Soon = "too many open files", "raise their limit with ulimit -n, or end other programs; it is tried again", true
 	case errors.Is(err, fs.ErrPermission):
 		f.What, f.Do = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
 	case errors.Is(err, fs.ErrNotExist):
@@ -82,7 +85,9 @@ func (e sqlite) explain(err error) *state.Fault {
 		switch code.Code() & 0xff {
 		case sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED:
 			f.What, f.Do, f.Soon = "locked by another program", "end that program; it is tried again", true
-		case sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_PERM, sqlitelib.SQLITE_CANTOPEN, sqlitelib.SQLITE_AUTH:
+		case sqlitelib.SQLITE_CANTOPEN: // for what reason SQLite does not say
+			f.What, f.Do, f.Soon = "cannot be opened", "check the permissions of the file and its folder, and the limit of open files; it is tried again", true
+		case sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_PERM, sqlitelib.SQLITE_AUTH:
 			f.What, f.Do = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
 		case sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_NOTADB:
 			f.What, f.Do = "damaged, or no database", "move it away, and a new one is made"
