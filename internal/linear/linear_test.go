@@ -285,3 +285,21 @@ func FuzzDialogue(f *testing.F) {
 		}
 	})
 }
+
+// A link into another post leads to the heading that it names.
+func TestLinkToAHeading(t *testing.T) {
+	out := dialogue(t, func(o *linear.Options) {
+		o.Open = "a"
+		o.Load = func(ctx context.Context) (*index.Index, error) {
+			return index.Load(ctx, index.FromFS(fstest.MapFS{
+				"a.md": {Data: []byte("# A\n\nSee [there](b.md#second-part) and [all](b.md#none).\n")},
+				"b.md": {Data: []byte("# B\n\nFirst words.\n\n## Second part\n\nSecond words.\n")},
+			}), index.Options{})
+		}
+	}, "l", "1", "q", "l", "2", "Q")
+	wants(t, out, "links> 1\n", "From the heading “Second part” on", "Second words.", "links> 2\n", "First words.")
+	first, _, _ := strings.Cut(out, "links> 2\n")
+	if strings.Contains(first, "First words.") {
+		t.Errorf("not from the heading on:\n%s", out)
+	}
+}

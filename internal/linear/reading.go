@@ -271,7 +271,7 @@ func (r *reading) links(d *dialogue) error {
 		to := d.ix.Follow(r.post, o.Links[i].Target)
 		switch {
 		case to.Post != nil && to.Post.Path != r.post.Path:
-			return d.openAt(to.Post, "")
+			return d.openAt(to.Post, to.Fragment)
 		case to.Fragment != "":
 			for _, h := range o.Headings {
 				if h.ID == to.Fragment {
