@@ -150,7 +150,7 @@ func (m *Model) room() int {
 	if m.preview {
 		return m.width
 	}
-	return max(1, m.width-m.geo.TextX-2)
+	return max(m.geo.TextWidth, m.width-m.geo.TextX-2)
 }
 
 // ranges are the matches and the chosen link on a row, from left to right. Where they
