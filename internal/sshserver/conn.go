@@ -119,7 +119,7 @@ func (c *conn) shakeHands() (*ssh.ServerConn, <-chan ssh.NewChannel, <-chan *ssh
 		c.source = from
 	}
 	_ = c.net.SetDeadline(deadline)
-	return ssh.NewServerConn(&wire{Conn: c.net, conn: c}, s.config)
+	return ssh.NewServerConn(newWire(c), s.config)
 }
 
 var (
@@ -154,6 +154,18 @@ type wire struct {
 	net.Conn
 	conn *conn
 	seen int // bytes of the client's first words
+	in   bucket
+}
+
+// newWire bounds what a client sends in all, whatever it is: keys are counted where they are
+// read, but new key exchanges and messages that nobody reads cost the server as well.
+func newWire(c *conn) *wire {
+	const least, burst = 64 << 10, 1 << 20
+	w := &wire{Conn: c.net, conn: c}
+	if rate := c.server.opt.Limits.InputRate; rate > 0 {
+		w.in = bucket{rate: float64(max(least, 4*rate)), burst: burst}
+	}
+	return w
 }
 
 // Read looks at the first words of a client: anything before "SSH-", such as a PROXY header
@@ -166,6 +178,10 @@ func (w *wire) Read(p []byte) (int, error) {
 			return 0, errNoSSH
 		}
 		w.seen++
+	}
+	if wait := w.in.take(n, time.Now()); wait > 0 {
+		w.conn.server.Stats.Throttled.Add(1)
+		time.Sleep(wait) // no longer than a packet takes
 	}
 	return n, err
 }
