@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"quire/internal/cli"
 	"quire/internal/index"
@@ -11,6 +12,9 @@ import (
 	"quire/internal/state"
 	"quire/internal/text"
 )
+
+// patient is how long a dialogue waits for what is known of its reader.
+const patient = 5 * time.Second
 
 // converse is the reader as a dialogue of plain lines, for a session without a terminal or
 // with one that nothing can be drawn on.
@@ -25,11 +29,14 @@ func (h *house) converse(ctx context.Context, s *sshserver.Session, open string)
 		opt.Raw = s.Stdout()
 		opt.Width, opt.Height = min(s.Width, 80), s.Height
 	}
-	kept, _ := h.stateOf(s)
+	kept, unkept := h.stateOf(s)
+	opt.Unkept = unkept
 	if kept == nil { // it lasts as long as the session
 		kept = state.NewSession(nil, state.Local, h.blog, h.env.now)
 	}
-	if err := kept.Load(ctx); err != nil {
+	limited, stop := context.WithTimeout(ctx, patient)
+	defer stop()
+	if err := kept.Load(limited); err != nil {
 		h.log.Warn("reader state is not read", "session", s.ID, "error", err)
 	}
 	cli.Converse(&opt, kept, func(p *post.Post) string { return p.Path })

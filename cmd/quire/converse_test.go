@@ -59,6 +59,9 @@ func TestDialogueKeepsMarks(t *testing.T) {
 		if !strings.Contains(first, marked) {
 			t.Errorf("%s: not marked in\n%s", name, first)
 		}
+		if told := strings.Contains(first, "Without a key stars and places last as long as the session: make one with ssh-keygen, and come again."); told != (auth == nil) {
+			t.Errorf("%s: told that it is not kept: %v", name, told)
+		}
 		second := strings.Join(strings.Fields(talk("/kms\nq\n", auth...)), " ")
 		if got, want := strings.Contains(second, marked), auth != nil; got != want {
 			t.Errorf("%s: marked in the next session: %v", name, got)

@@ -36,6 +36,9 @@ type Options struct {
 	// Keep keeps of a post whether it has been read and is starred; its error is told. nil
 	// keeps nothing. What it keeps, Filter.Marks knows from then on.
 	Keep func(ctx context.Context, p *post.Post, now index.Marks) error
+	// Unkept says, when it is not "", why that does not outlast the dialogue; it is told with
+	// the first star.
+	Unkept string
 	// Echo writes what was read after the prompt, for an input that nobody sees typed.
 	Echo bool
 	// Raw is set where In is a terminal that hands on every key by itself and shows none:

@@ -2,6 +2,8 @@ package linear
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"quire/internal/index"
 	"quire/internal/post"
@@ -45,7 +47,18 @@ func (d *dialogue) keep(p *post.Post, now index.Marks, said string) {
 	}
 	if said != "" {
 		d.say(said)
+		if d.opt.Unkept != "" {
+			d.say(sentence(d.opt.Unkept))
+			d.opt.Unkept = ""
+		}
 	}
+}
+
+// sentence is words as one.
+func sentence(words string) string {
+	words = text.Line(words)
+	r, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(r)) + words[size:] + "."
 }
 
 // read marks a post read: its end has been written.
