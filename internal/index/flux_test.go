@@ -31,19 +31,6 @@ func writeFile(t testing.TB, name, content string) {
 	}
 }
 
-func loadDir(t testing.TB, dir string) (*Source, *Index) {
-	t.Helper()
-	src, err := OpenDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ix, err := Load(t.Context(), src, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return src, ix
-}
-
 // stir changes files of dir until ctx is done: what is written, renamed, cut short,
 // deleted, and a folder that turns into a link to elsewhere and back.
 func stir(ctx context.Context, dir, elsewhere string) {

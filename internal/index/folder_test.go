@@ -33,6 +33,19 @@ func loadFS(t testing.TB, fsys fs.FS) *Index {
 	return ix
 }
 
+func loadDir(t testing.TB, dir string) (*Source, *Index) {
+	t.Helper()
+	src, err := OpenDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := Load(t.Context(), src, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src, ix
+}
+
 func paths(posts []*post.Post) []string {
 	out := make([]string, len(posts))
 	for i, p := range posts {
@@ -215,7 +228,7 @@ func TestOpenDir(t *testing.T) {
 	for _, c := range []struct{ dir, want string }{
 		{filepath.Join(dir, "missing"), "no such folder: name another with -C DIR"},
 		{file, "a file, not a folder: read it with quire FILE"},
-		{filepath.Join(file, "below"), "content folder: "},
+		{filepath.Join(file, "below"), "name another with -C DIR"},
 		{dir, ""},
 	} {
 		_, err := OpenDir(c.dir)

@@ -82,7 +82,7 @@ func (s *Source) unreadable(err error) error {
 	case spent(err):
 		return fmt.Errorf("content folder: %s: too many open files: raise their limit with ulimit -n, or end other programs", s.dir)
 	}
-	return fmt.Errorf("content folder: %s: not readable: %w", s.dir, plainError(err))
+	return fmt.Errorf("content folder: %s: not readable: %w: name another with -C DIR", s.dir, plainError(err))
 }
 
 // spent reports whether an error tells that files have run out for a moment, which says
