@@ -95,6 +95,14 @@ func (a *app) remember() {
 	}
 }
 
+// leadElsewhere drops from the end of the history the post that is opened anew: the way back
+// from it leads to the one before.
+func (a *app) leadElsewhere(p *post.Post) {
+	for n := len(a.behind); n > 0 && a.behind[n-1].path == p.Path; n = len(a.behind) {
+		a.behind = a.behind[:n-1]
+	}
+}
+
 func (a *app) goBack() tea.Cmd {
 	if len(a.behind) == 0 {
 		return a.say("nowhere to go back to")

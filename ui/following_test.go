@@ -200,6 +200,17 @@ func TestCopying(t *testing.T) {
 	}
 }
 
+// Terminals drop what is too long for their clipboard, so it is not sent.
+func TestCopyingTooMuch(t *testing.T) {
+	doc := &ui.Standalone{Name: "long.md", Source: []byte(strings.Repeat("Words without an end. ", 10_000))}
+	d := uitest.Open(t, ui.Config{Document: doc}, 80, 24)
+	d.Press("ctrl+y", "G", "enter")
+	wants(t, d, "too long for a terminal's clipboard: the whole post as Markdown of 219 kB")
+	if got := d.Clipboard(); got != "" {
+		t.Errorf("copied %d bytes", len(got))
+	}
+}
+
 func TestSearchIsARegularExpressionWhenItIsOne(t *testing.T) {
 	d := openLinked(t)
 	for _, tt := range []struct{ query, found string }{

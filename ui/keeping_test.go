@@ -222,6 +222,24 @@ func TestHistoryMarksAndSearchesOutlastTheSession(t *testing.T) {
 	}
 }
 
+// The way back from a post that a session opens with leads to the one read before it, not
+// to itself.
+func TestBackFromThePostASessionOpensWith(t *testing.T) {
+	r := newReader(t)
+	d := r.open(80, 24)
+	d.Press("enter", "j", "j", "q", "G", "enter")
+	title := strings.TrimSpace(strings.SplitN(d.Screen(), "\n", 3)[1])
+	d.Press("j", "j", "q")
+	r.end(d)
+	cfg := r.config()
+	cfg.Open = "post-146"
+	d = uitest.Open(t, cfg, 80, 24)
+	d.Press("g")
+	wants(t, d, title)
+	d.Press("H", "g")
+	wantsNot(t, d, title, "nowhere to go back to")
+}
+
 func TestAFileKeepsItsPlaceAndStar(t *testing.T) {
 	r := newReader(t)
 	open := func() *uitest.Driver {

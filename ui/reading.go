@@ -17,6 +17,9 @@ func (a *app) openPost(p *post.Post, at *pager.Target) tea.Cmd {
 		return nil
 	}
 	cmds := []tea.Cmd{a.left()}
+	if a.screen != postScreen {
+		a.leadElsewhere(p)
+	}
 	a.screen, a.count = postScreen, 0
 	a.hush()
 	a.attend(p, at == nil)

@@ -147,7 +147,8 @@ func TestSearchMouse(t *testing.T) {
 	d.Click(10, 3)
 	wants(t, d, "▌ What a quorum is")
 	d.Click(10, 3)
-	wants(t, d, "More than half.")
+	wants(t, d, "More than half.", "2 min read", "#basics")
+	wantsNot(t, d, "Search all posts")
 }
 
 func TestSearchPreviewIsAtTheMatch(t *testing.T) {
@@ -262,9 +263,21 @@ func TestSearchFollowsTheFolderOnScreen(t *testing.T) {
 	d.Press("/", "tab")
 	d.Type("text")
 	wants(t, d, "2 posts found")
+	d.Press("down")
+	chosen := chosenRow(d)
 	write(t, dir, "delta.md", "---\ntitle: Delta\ndate: 2026-01-09\n---\nA new text.\n")
 	d.AwaitScreen("3 posts found")
 	wants(t, d, "Delta")
+	if got := chosenRow(d); got != chosen {
+		t.Errorf("%q is chosen, not %q as before", got, chosen)
+	}
+}
+
+// chosenRow is the first row of what is chosen in a list.
+func chosenRow(d *uitest.Driver) string {
+	_, row, _ := strings.Cut(d.Screen(), "▌")
+	row, _, _ = strings.Cut(row, "\n")
+	return row
 }
 
 // Nothing that can be typed or pasted does any harm.
