@@ -28,6 +28,7 @@ type exchange struct {
 	server *Server
 	key    ssh.Signer
 	told   safeLog // notices to readers
+	stop   func()  // stops the server and waits for its end
 	calls  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
@@ -45,25 +46,30 @@ func (x *exchange) Accept() (net.Conn, error) {
 func (x *exchange) Close() error   { x.once.Do(func() { close(x.closed) }); return nil }
 func (x *exchange) Addr() net.Addr { return &net.TCPAddr{} }
 
+const grace = 10 * time.Minute // that a server in a bubble gives to its readers
+
 // inBubble runs a server of typists in a bubble, and sees that nothing of it is left.
 func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), proxies ...netip.Prefix) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		x := &exchange{t: t, key: newSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
 		pool := loop.NewPool(4)
-		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Handler: Handler{Start: func(_ context.Context, s *Session) Program {
+		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Grace: grace, Stopped: "going down", Handler: Handler{Start: func(_ context.Context, s *Session) Program {
 			m := typist{width: s.Width, height: s.Height}
 			return typing{x, loop.Start(m, loop.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
 		}}})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- x.server.Serve(ctx, x) }()
+		x.stop = sync.OnceFunc(func() {
+			stop()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
 		synctest.Wait()
 		test(t, x)
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
+		x.stop()
 	})
 }
 
@@ -273,6 +279,44 @@ func TestDeadLink(t *testing.T) {
 		}
 		_ = here.client.Close()
 		synctest.Wait()
+	})
+}
+
+// 15: a server that stops waits for those who read, as long as it may, and not for those who
+// are gone.
+func TestDeadLinkWhileStopping(t *testing.T) {
+	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
+		c := x.call(io.Discard)
+		c.dead.Store(true)
+		began := time.Now()
+		x.stop()
+		_ = c.near.Close()
+		if took := time.Since(began); took > 5*probeEvery {
+			t.Errorf("it stops after %s", took)
+		}
+	})
+	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
+		out := &safeLog{}
+		c := x.call(out)
+		began := time.Now()
+		reading := make(chan struct{})
+		go func() {
+			defer close(reading)
+			time.Sleep(grace - time.Minute)
+			c.press("j")
+			synctest.Wait()
+			if !strings.Contains(out.String(), "key 1 ") {
+				t.Error("who reads is not answered within the grace")
+			}
+		}()
+		x.stop()
+		<-reading
+		if took := time.Since(began); took < grace || took > grace+5*time.Second {
+			t.Errorf("it stops after %s", took)
+		}
+		if !strings.HasSuffix(out.String(), "going down\r\n") || !strings.Contains(x.told.String(), "going down") {
+			t.Error("the reader is not told")
+		}
 	})
 }
 

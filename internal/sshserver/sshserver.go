@@ -131,7 +131,8 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	for _, l := range listeners {
 		accepting.Go(func() { failed <- s.accept(l) })
 	}
-	s.all.Go(s.sweep)
+	var sweeping sync.WaitGroup
+	sweeping.Go(s.sweep)
 	s.ready.Store(true)
 	var err error
 	select {
@@ -143,7 +144,9 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 		_ = l.Close()
 	}
 	accepting.Wait()
-	s.drain()
+	s.drain() // under the eyes of the sweeper: the grace may be long
+	close(s.sweeper)
+	sweeping.Wait()
 	return err
 }
 
@@ -229,7 +232,6 @@ func (s *Server) drain() {
 		s.all.Wait()
 		close(done)
 	}()
-	close(s.sweeper)
 	stages := []struct {
 		wait time.Duration
 		then func(*conn)
