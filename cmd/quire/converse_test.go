@@ -93,3 +93,19 @@ func TestDialogueOnADumbTerminal(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A post goes on where it was left, in a dialogue and on a screen.
+func TestDialogueKeepsThePlace(t *testing.T) {
+	h := serveIt(t)
+	key := ssh.PublicKeys(signer(t))
+	v := visit(t, h.dial(key), "kms-key-rotation", "dumb", 80, 24)
+	v.await("post>")
+	v.press("\r")
+	v.await("Data keys are the reason")
+	v.press("Q\r")
+	if err := v.ends(); err != nil {
+		t.Fatal(err)
+	}
+	visit(t, h.dial(key), "kms-key-rotation", "dumb", 80, 24).await("stopped; b reads from the beginning.")
+	visit(t, h.dial(key), "kms-key-rotation", "xterm", 80, 24).await("where you stopped", "!Turn on rotation")
+}

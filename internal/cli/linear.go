@@ -76,12 +76,24 @@ func (a *app) keeping(ctx context.Context, opt *linear.Options, file *File) (end
 	return end
 }
 
-// Converse lets a dialogue know the marks of a session, and keep new ones there; path tells
-// under which path those of a post are.
+// Converse lets a dialogue know the marks and places of a session, and keep new ones there;
+// path tells under which path those of a post are.
 func Converse(opt *linear.Options, s *state.Session, path func(*post.Post) string) {
 	opt.Filter.Marks = func(p *post.Post) index.Marks { return marksOf(s.Post(path(p))) }
+	const limit = 5 * time.Second
+	opt.Left = func(p *post.Post) string {
+		if known := s.Post(path(p)); known.Begun() {
+			return known.Left.Heading
+		}
+		return ""
+	}
+	opt.Leave = func(ctx context.Context, p *post.Post, heading string, share float64) error {
+		ctx, stop := context.WithTimeout(ctx, limit)
+		defer stop()
+		place := state.Place{Heading: heading, Progress: share}
+		return s.Put(ctx, s.Mark(state.Key{Path: path(p), Kind: state.Left}, p.Slug, place.String(), false))
+	}
 	opt.Keep = func(ctx context.Context, p *post.Post, now index.Marks) error {
-		const limit = 5 * time.Second
 		ctx, stop := context.WithTimeout(ctx, limit)
 		defer stop()
 		was := s.Post(path(p))

@@ -36,6 +36,10 @@ type Options struct {
 	// Keep keeps of a post whether it has been read and is starred; its error is told. nil
 	// keeps nothing. What it keeps, Filter.Marks knows from then on.
 	Keep func(ctx context.Context, p *post.Post, now index.Marks) error
+	// Left tells under which heading of a post, by its identifier, the reader stopped the last
+	// time, "" for none; Leave keeps it, with the share of the post above. nil keeps none.
+	Left  func(p *post.Post) (heading string)
+	Leave func(ctx context.Context, p *post.Post, heading string, share float64) error
 	// Unkept says, when it is not "", why that does not outlast the dialogue; it is told with
 	// the first star.
 	Unkept string
@@ -103,8 +107,8 @@ func Run(ctx context.Context, opt Options) error {
 	}
 	d := &dialogue{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
 	defer func() {
-		for _, l := range d.levels {
-			l.leave()
+		for len(d.levels) > 0 {
+			d.leave()
 		}
 	}()
 	if err := d.begin(); err != nil {
@@ -126,7 +130,9 @@ func Run(ctx context.Context, opt Options) error {
 // begin shows the first level.
 func (d *dialogue) begin() error {
 	if doc := d.opt.Document; doc != nil {
-		return d.enter(newReading(&post.Post{Title: doc.Title}, doc.Body))
+		r := newReading(&post.Post{Title: doc.Title}, doc.Body)
+		r.heading, r.resumes = d.left(r.post)
+		return d.enter(r)
 	}
 	if err := d.load(); err != nil {
 		return err
@@ -136,8 +142,10 @@ func (d *dialogue) begin() error {
 	if d.opt.Open != "" {
 		if p, _ := d.ix.Lookup(d.opt.Open); p != nil {
 			list.selected(d)
-			_, heading, _ := strings.Cut(d.opt.Open, "#")
-			return d.openAt(p, heading)
+			if _, heading, named := strings.Cut(d.opt.Open, "#"); named {
+				return d.openAt(p, heading)
+			}
+			return d.open(p)
 		}
 		d.say("There is no post “" + text.Line(d.opt.Open) + "”.")
 	}
@@ -182,6 +190,9 @@ func (d *dialogue) turn() error {
 // leave takes the uppermost level away.
 func (d *dialogue) leave() {
 	top := len(d.levels) - 1
+	if r, ok := d.levels[top].(*reading); ok {
+		d.keepPlace(r)
+	}
 	d.levels[top].leave()
 	d.levels = d.levels[:top]
 }

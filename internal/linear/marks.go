@@ -1,12 +1,16 @@
 package linear
 
 import (
+	"bytes"
+	"context"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/render"
 	"quire/internal/text"
 )
 
@@ -84,4 +88,56 @@ func (d *dialogue) star(p *post.Post) {
 		said = "The star is taken away."
 	}
 	d.keep(p, now, said)
+}
+
+// left is the heading under which a post was left; resumes is false where it was not.
+func (d *dialogue) left(p *post.Post) (heading string, resumes bool) {
+	if d.opt.Left == nil {
+		return "", false
+	}
+	heading = d.opt.Left(p)
+	return heading, heading != ""
+}
+
+// pass notes the headings that come by, as plain text marks them.
+func (r *reading) pass(row string) {
+	switch {
+	case strings.HasPrefix(row, "#"):
+		r.heads = append(r.heads, strings.TrimLeft(row, "# "))
+	case r.before != "" && row != "" && strings.Trim(row, "-=") == "":
+		r.heads = append(r.heads, r.before)
+	}
+	r.before = row
+}
+
+// keepPlace keeps under which heading a post is left that has not been read to its end.
+func (d *dialogue) keepPlace(r *reading) {
+	if d.opt.Leave == nil || r.ended || len(r.heads) == 0 {
+		return
+	}
+	const limit = 5 * time.Second // the reader may have hung up
+	ctx, stop := context.WithTimeout(context.WithoutCancel(d.ctx), limit)
+	defer stop()
+	o, err := render.NewArticle(r.body, r.post.Title).Outline(ctx)
+	if err != nil {
+		return
+	}
+	for i := len(r.heads) - 1; i >= 0; i-- {
+		nth := 0 // of the headings of these words
+		for _, h := range r.heads[:i+1] {
+			if h == r.heads[i] {
+				nth++
+			}
+		}
+		for _, h := range o.Headings {
+			if h.Line < r.from || h.Text != r.heads[i] {
+				continue
+			}
+			if nth--; nth == 0 {
+				share := float64(h.Line) / float64(bytes.Count(r.body, []byte("\n"))+1)
+				_ = d.opt.Leave(ctx, r.post, h.ID, share) // a mark tells what is wrong with the store
+				return
+			}
+		}
+	}
 }

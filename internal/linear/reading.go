@@ -23,7 +23,12 @@ type reading struct {
 	held    string // the row that is to come next, when it was looked at
 	holds   bool
 	shown   bool // the reader has come to it before
+	resumes bool // heading is where the reader stopped the last time
 	ended   bool
+
+	from   int      // line of the Markdown that is drawn from, 0 for the beginning
+	before string   // the row before
+	heads  []string // headings that have come by since
 }
 
 func newReading(p *post.Post, body []byte) *reading { return &reading{post: p, body: body} }
@@ -51,18 +56,23 @@ func (r *reading) help() []string {
 	}
 }
 
-// open reads a post from its beginning.
-func (d *dialogue) open(p *post.Post) error { return d.openAt(p, "") }
+// open reads a post from where it was left, or its beginning.
+func (d *dialogue) open(p *post.Post) error {
+	heading, resumes := d.left(p)
+	return d.start(p, heading, resumes)
+}
 
 // openAt reads a post from a heading.
-func (d *dialogue) openAt(p *post.Post, heading string) error {
+func (d *dialogue) openAt(p *post.Post, heading string) error { return d.start(p, heading, false) }
+
+func (d *dialogue) start(p *post.Post, heading string, resumes bool) error {
 	body, err := d.ix.Read(p)
 	if err != nil {
 		d.say(p.Title + " cannot be read; r in the archive reads the folder again.")
 		return nil
 	}
 	r := newReading(p, body)
-	r.heading = heading
+	r.heading, r.resumes = heading, resumes
 	return d.enter(r)
 }
 
@@ -85,7 +95,11 @@ func (r *reading) show(d *dialogue) error {
 			for _, h := range o.Headings {
 				if h.Text == r.heading || h.ID == r.heading {
 					from = h.Line
-					d.say("From the heading “" + h.Text + "” on; b reads from the beginning.")
+					where := "on"
+					if r.resumes {
+						where = "on, where you stopped"
+					}
+					d.say("From the heading “" + h.Text + "” " + where + "; b reads from the beginning.")
 					d.say("")
 					break
 				}
@@ -120,6 +134,7 @@ func (r *reading) begin(d *dialogue, line int) {
 		body, title = bytes.Join(lines[min(line-1, len(lines)):], nil), ""
 	}
 	r.ended, r.holds = false, false
+	r.from, r.before, r.heads = line, "", nil
 	article, opt := render.NewArticle(body, title), render.Options{Width: d.opt.Width}
 	r.next, r.stop = iter.Pull(func(yield func(string) bool) { r.err = article.Text(d.ctx, opt, yield) })
 }
@@ -136,6 +151,7 @@ func (r *reading) row() (row string, ok bool) {
 	if row, ok = r.next(); !ok {
 		r.ended = true
 	}
+	r.pass(row)
 	return row, ok
 }
 
