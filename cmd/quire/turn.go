@@ -35,9 +35,8 @@ type waiting struct {
 
 func (w waiting) Write(p []byte) (int, error) {
 	w.turn.give()
-	n, err := w.to.Write(p)
-	w.turn.taken <- struct{}{} // whatever has come of it, it is given once more
-	return n, err
+	defer func() { w.turn.taken <- struct{}{} }() // whatever has come of it, it is given once more
+	return w.to.Write(p)
 }
 
 // downloads are the archives that are being sent. Each holds a file in memory for as long as
