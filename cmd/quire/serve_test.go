@@ -246,6 +246,7 @@ func TestServeMistakes(t *testing.T) {
 	}{
 		{[]string{"--listen", taken.Addr().String()}, 1, "choose another address"},
 		{[]string{"--listen", "nonsense"}, 2, "no address"},
+		{[]string{"--listen", ""}, 2, "--listen: no address"},
 		{[]string{"--host-key", open}, 1, "chmod 600"},
 		{[]string{"--host-key", "/proc/key"}, 1, "--host-key FILE"},
 		{[]string{"--authorized-keys", "/nowhere"}, 1, "--authorized-keys FILE"},

@@ -113,6 +113,9 @@ func networks(list []string) ([]netip.Prefix, error) {
 
 // check says what of the flags makes no sense.
 func (s *Serving) check() error {
+	if len(s.Listen) == 0 {
+		return misused("--listen: no address to listen on: write one as in :23231")
+	}
 	for _, addr := range append([]string{s.Admin}, s.Listen...) {
 		if _, _, err := net.SplitHostPort(addr); err != nil && addr != "" {
 			return misused("%q is no address to listen on: write one as in :23231 or 127.0.0.1:9100", addr)

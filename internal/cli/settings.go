@@ -185,7 +185,7 @@ func settingOf(cmd *cobra.Command, f *pflag.Flag) setting.Setting {
 	case "duration":
 		s.Kind = setting.Time
 	case "stringArray", "stringSlice":
-		s.Kind, s.Default = setting.Words, ""
+		s.Kind, s.Default, s.Unset = setting.Words, "", strings.Trim(f.DefValue, "[]")
 	default:
 		if len(s.Choices) > 0 {
 			s.Kind = setting.Choice
