@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/text/unicode/bidi"
 )
 
@@ -342,4 +343,55 @@ func Mirror(s string) string {
 		}
 	}
 	return s
+}
+
+// A Turn is a stretch of a row, in bytes, that a terminal is given as it is, or mirrored.
+type Turn struct {
+	From, To int
+	Mirrored bool // it stands in text that runs from right to left
+}
+
+// Turns are the characters of a row in the order in which a terminal shows them, rtl telling
+// whether the paragraph that it is of runs from right to left; nil for a row in which nothing
+// does. For text without escape sequences.
+func Turns(row string, rtl bool) []Turn {
+	if !Bidirectional(row) {
+		return nil
+	}
+	levels := Levels(row, rtl)
+	var read []Turn
+	var of []uint8
+	for i := 0; i < len(row); {
+		part, _ := ansi.FirstGraphemeCluster(row[i:], ansi.GraphemeWidth)
+		n := len(part)
+		read, of = append(read, Turn{i, i + n, levels[i]%2 == 1}), append(of, levels[i])
+		i += n
+	}
+	shown := make([]Turn, len(read))
+	for k, i := range Order(of) {
+		shown[k] = read[i]
+	}
+	return shown
+}
+
+// Of is the turn's stretch of its row as a terminal shows it.
+func (t Turn) Of(row string) string {
+	if t.Mirrored {
+		return Mirror(row[t.From:t.To])
+	}
+	return row[t.From:t.To]
+}
+
+// Visual is a row of its own as a terminal has to be given it: what runs from right to left
+// is turned round. Other text comes back as it is.
+func Visual(row string) string {
+	turns := Turns(row, RightToLeft(row))
+	if turns == nil {
+		return row
+	}
+	var b strings.Builder
+	for _, t := range turns {
+		b.WriteString(t.Of(row))
+	}
+	return b.String()
 }

@@ -3,38 +3,14 @@ package text_test
 import (
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/text/unicode/bidi"
 
 	"quire/internal/text"
 	vectors "quire/internal/text/hostile"
 )
-
-// visual is a line as a terminal has to be given it: what runs from right to left is
-// turned round.
-func visual(s string) string {
-	levels := text.Levels(s, text.RightToLeft(s))
-	var parts []string
-	var of []uint8
-	for i := 0; i < len(s); {
-		part, _ := ansi.FirstGraphemeCluster(s[i:], ansi.GraphemeWidth)
-		parts, of = append(parts, part), append(of, levels[i])
-		i += len(part)
-	}
-	var b strings.Builder
-	for _, i := range text.Order(of) {
-		if of[i]%2 == 1 {
-			b.WriteString(text.Mirror(parts[i]))
-		} else {
-			b.WriteString(parts[i])
-		}
-	}
-	return b.String()
-}
 
 func TestVisual(t *testing.T) {
 	for _, tc := range []struct{ name, in, want string }{
@@ -57,8 +33,8 @@ func TestVisual(t *testing.T) {
 		{"emoji", "אב 👩‍💻", "👩‍💻 בא"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := visual(tc.in); got != tc.want {
-				t.Errorf("visual(%q)\ngot  %q\nwant %q", tc.in, got, tc.want)
+			if got := text.Visual(tc.in); got != tc.want {
+				t.Errorf("text.Visual(%q)\ngot  %q\nwant %q", tc.in, got, tc.want)
 			}
 		})
 	}
@@ -148,9 +124,9 @@ func FuzzVisual(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		s = text.Line(s)
-		got := visual(s)
+		got := text.Visual(s)
 		if utf8.RuneCountInString(got) != utf8.RuneCountInString(s) || text.Verify(got) != nil {
-			t.Errorf("visual(%q) = %q", s, got)
+			t.Errorf("text.Visual(%q) = %q", s, got)
 		}
 	})
 }

@@ -18,7 +18,7 @@ func (m *Model) View(notice string) []string {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Tagline >= 0 {
-		rows = append(rows, m.styles.Tagline.Render("  "+strings.Join(text.Wrap(m.site.Tagline, m.geo.Width-2*pad, 1), "")))
+		rows = append(rows, m.styles.Tagline.Render("  "+text.Visual(strings.Join(text.Wrap(m.site.Tagline, m.geo.Width-2*pad, 1), ""))))
 	}
 	for len(rows) < m.geo.Tabs {
 		rows = append(rows, "")
@@ -126,7 +126,7 @@ func (m *Model) tabs() string {
 		if t.name == active {
 			style = m.styles.TabActive
 		}
-		b.WriteString(style.Render(t.label) + " " + m.styles.TabCount.Render(t.count))
+		b.WriteString(style.Render(text.Visual(t.label)) + " " + m.styles.TabCount.Render(t.count))
 	}
 	if after {
 		b.WriteString(m.styles.Muted.Render("  ›"))

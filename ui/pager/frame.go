@@ -29,7 +29,11 @@ func (m *Model) titleBlock(width int) []string {
 		rows = append(rows, "")
 	}
 	for _, row := range text.Wrap(m.post.Title, width, 0) {
-		rows = append(rows, m.styles.PostTitle.Render(row))
+		turned := text.Visual(row)
+		if text.RightToLeft(m.post.Title) {
+			turned = strings.Repeat(" ", max(0, width-text.Width(row))) + turned
+		}
+		rows = append(rows, m.styles.PostTitle.Render(turned))
 	}
 	p := m.post.Post
 	if p == nil {
@@ -43,10 +47,10 @@ func (m *Model) titleBlock(width int) []string {
 		facts = "★ " + facts
 	}
 	for _, row := range text.Wrap(facts, width, 0) {
-		rows = append(rows, m.styles.Byline.Render(row))
+		rows = append(rows, m.styles.Emphasised(row, nil, m.styles.Byline))
 	}
 	if len(p.Tags) > 0 {
-		rows = append(rows, m.styles.Byline.Render(byline.Tags(p, width)))
+		rows = append(rows, m.styles.Emphasised(byline.Tags(p, width), nil, m.styles.Byline))
 	}
 	if m.post.Languages > 1 && !m.preview {
 		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.Also(m.keys.Pager.Language, "shows the next")
@@ -83,7 +87,7 @@ func (m *Model) endCard(width int) []string {
 		}
 		lead := fmt.Sprintf("  %-9s", label)
 		title := text.Truncate(p.Title, max(1, width-widest-text.Width(lead)))
-		rows = append(rows, m.styles.Key.Render(text.Pad(key, widest))+m.styles.Muted.Render(lead)+title)
+		rows = append(rows, m.styles.Key.Render(text.Pad(key, widest))+m.styles.Muted.Render(lead)+text.Visual(title))
 	}
 	add(next, "next", m.post.Next)
 	add(prev, "previous", m.post.Prev)
@@ -98,7 +102,7 @@ func (m *Model) endCard(width int) []string {
 func (m *Model) series(width int) []string {
 	rows := []string{m.styles.Muted.Render(text.Truncate("In the series “"+m.post.Post.Series+"”", width))}
 	for i, p := range m.post.Series {
-		line := text.Truncate(fmt.Sprintf("%2d  %s", i+1, p.Title), width)
+		line := fmt.Sprintf("%2d  ", i+1) + text.Visual(text.Truncate(p.Title, width-4))
 		style := m.styles.Text
 		if p.Path == m.post.Post.Path {
 			style = m.styles.Strong

@@ -291,7 +291,7 @@ func (m *Model) status(notice string) string {
 	hints := m.styles.Hints(m.keys.PagerHints(), spare)
 	left := text.Truncate(what, max(1, room-text.Width(hints)-2))
 	gap := max(1, room-text.Width(left)-text.Width(hints))
-	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
+	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(text.Visual(left)) + strings.Repeat(" ", gap) + hints
 }
 
 // news is what the status line tells: a notice, a fault, the chosen link, the search,

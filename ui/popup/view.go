@@ -73,7 +73,7 @@ func (m *Model) framed(s string, inner int) string {
 func (m *Model) item(i, inner int) string {
 	item := m.at(i)
 	if item.Head {
-		return m.styles.Muted.Render(text.Truncate(item.Label, inner))
+		return m.styles.Muted.Render(text.Visual(text.Truncate(item.Label, inner)))
 	}
 	style, bar := m.styles.PopupItem, "  "
 	if i == m.cursor && !m.quiet {
@@ -90,7 +90,7 @@ func (m *Model) item(i, inner int) string {
 	detail := text.Truncate(item.Detail, max(inner/2, inner-5-len(indent)-text.Width(item.Label)))
 	label := text.Truncate(item.Label, max(1, inner-4-len(indent)-text.Width(detail)))
 	gap := max(1, inner-text.Width(bar)-len(indent)-text.Width(label)-text.Width(detail))
-	return bar + indent + style.Render(label) + strings.Repeat(" ", gap) + m.styles.Muted.Render(detail)
+	return bar + indent + style.Render(text.Visual(label)) + strings.Repeat(" ", gap) + m.styles.Muted.Render(text.Visual(detail))
 }
 
 // hints are the keys of the popup, as many as fit.

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -15,30 +16,41 @@ func (s *Styles) Wrapped(words string, spans [][2]int, width, lines int, style l
 		return nil
 	}
 	rows := text.Wrap(words, width, lines)
+	rtl := text.RightToLeft(words)
 	at := 0
 	for i, row := range rows {
 		kept := strings.TrimSuffix(row, "…")
 		if found := strings.Index(words[at:], kept); found >= 0 {
 			at += found
 		}
-		rows[i] = s.emphasise(row, len(kept), at, spans, style)
+		rows[i] = s.emphasise(row, text.Turns(row, rtl), len(kept), at, spans, style)
 		at = min(len(words), at+len(kept))
 	}
 	return rows
 }
 
-// Emphasised is one row, drawn in a style, with its spans emphasised.
+// Emphasised is one row of facts, drawn in a style, with its spans emphasised. Whatever way
+// they are written, the facts stand from left to right.
 func (s *Styles) Emphasised(row string, spans [][2]int, style lipgloss.Style) string {
-	return s.emphasise(row, len(row), 0, spans, style)
+	return s.emphasise(row, turnFacts(row), len(row), 0, spans, style)
 }
 
 // emphasise draws row, whose first bytes, kept, are those from byte at on of the text that
-// spans speak of.
-func (s *Styles) emphasise(row string, kept, at int, spans [][2]int, style lipgloss.Style) string {
+// spans speak of, in the order of turns, if there are any.
+func (s *Styles) emphasise(row string, turns []text.Turn, kept, at int, spans [][2]int, style lipgloss.Style) string {
+	matches := make([][2]int, 0, len(spans))
+	for _, span := range spans {
+		if from, to := max(span[0]-at, 0), min(span[1]-at, kept); from < to {
+			matches = append(matches, [2]int{from, to})
+		}
+	}
+	if turns != nil {
+		row, matches = turned(row, turns, matches)
+	}
 	var b strings.Builder
 	done := 0
-	for _, span := range spans {
-		from, to := max(span[0]-at, done), min(span[1]-at, kept)
+	for _, m := range matches {
+		from, to := max(m[0], done), m[1]
 		if from >= to {
 			continue
 		}
@@ -52,4 +64,49 @@ func (s *Styles) emphasise(row string, kept, at int, spans [][2]int, style lipgl
 		b.WriteString(style.Render(row[done:]))
 	}
 	return b.String()
+}
+
+// turnFacts are the turns of a row of facts, each of which is turned round by itself; nil when
+// none is to be. Facts end at a point, a gap, or the sign of a tag.
+func turnFacts(row string) (turns []text.Turn) {
+	if !text.Bidirectional(row) {
+		return nil
+	}
+	for from := 0; from < len(row); {
+		to := len(row)
+		for _, end := range []string{" · ", "   ", " #"} {
+			if n := strings.Index(row[from:to], end); n >= 0 {
+				to = from + n + 1
+			}
+		}
+		fact := text.Turns(row[from:to], false)
+		if fact == nil {
+			fact = []text.Turn{{To: to - from}}
+		}
+		for _, t := range fact {
+			t.From, t.To = t.From+from, t.To+from
+			turns = append(turns, t)
+		}
+		from = to
+	}
+	return turns
+}
+
+// turned is a row in the order of turns, and where its matches stand then.
+func turned(row string, turns []text.Turn, matches [][2]int) (string, [][2]int) {
+	var b strings.Builder
+	var found [][2]int
+	for _, t := range turns {
+		from := b.Len()
+		b.WriteString(t.Of(row))
+		if !slices.ContainsFunc(matches, func(m [2]int) bool { return t.From < m[1] && m[0] < t.To }) {
+			continue
+		}
+		if n := len(found); n > 0 && found[n-1][1] == from {
+			found[n-1][1] = b.Len()
+		} else {
+			found = append(found, [2]int{from, b.Len()})
+		}
+	}
+	return b.String(), found
 }
