@@ -51,7 +51,7 @@ type conn struct {
 
 	open    atomic.Bool  // let in
 	running atomic.Bool  // the session has started
-	heard   atomic.Int64 // when the client last pressed a key, or came in; ns
+	heard   atomic.Int64 // when the client last pressed a key or took what a command prints, or came in; ns
 	writing atomic.Int64 // since when a write has been waiting, 0 when none is; ns
 	warned  atomic.Bool
 	probing atomic.Bool // an answer to a keepalive is awaited
@@ -263,6 +263,9 @@ func (c *conn) send(w io.Writer, p []byte) (int, error) {
 		c.writing.Store(time.Now().UnixNano())
 		n, err := w.Write(p[done:min(done+chunk, len(p))])
 		c.writing.Store(0)
+		if c.program.Load() == nil {
+			c.heard.Store(time.Now().UnixNano()) // what is downloaded is not idle
+		}
 		c.server.Stats.BytesOut.Add(uint64(n))
 		if done += n; err != nil || len(p) == 0 {
 			return done, err

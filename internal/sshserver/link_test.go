@@ -29,6 +29,7 @@ type exchange struct {
 	key    ssh.Signer
 	told   safeLog // notices to readers
 	stop   func()  // stops the server and waits for its end
+	exec   func(context.Context, *Session) int
 	calls  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
@@ -57,7 +58,7 @@ func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), pro
 		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Grace: grace, Stopped: "going down", Handler: Handler{Start: func(_ context.Context, s *Session) Program {
 			m := typist{width: s.Width, height: s.Height}
 			return typing{x, loop.Start(m, loop.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
-		}}})
+		}, Exec: func(ctx context.Context, s *Session) int { return x.exec(ctx, s) }}})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- x.server.Serve(ctx, x) }()

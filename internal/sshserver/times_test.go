@@ -1,6 +1,7 @@
 package sshserver
 
 import (
+	"context"
 	"io"
 	"net/netip"
 	"os"
@@ -108,6 +109,40 @@ func TestIdleIsTold(t *testing.T) {
 		}
 		if !strings.HasSuffix(out.String(), "closed after 30m without a key\r\n") {
 			t.Error("the reader is not told why")
+		}
+	})
+}
+
+// A command whose output is taken, however slowly, is not idle; one that hangs is.
+func TestLongDownloadIsNotIdle(t *testing.T) {
+	const idle = 30 * time.Minute
+	inBubble(t, Limits{Idle: idle}, func(t *testing.T, x *exchange) {
+		hang := false
+		x.exec = func(ctx context.Context, s *Session) int {
+			for range 4 {
+				time.Sleep(idle - warning)
+				if _, err := io.WriteString(s.Stdout(), "some more\n"); err != nil {
+					return 1
+				}
+			}
+			if hang {
+				<-ctx.Done()
+			}
+			return 0
+		}
+		run := func() ([]byte, error) {
+			s, err := x.enter().client.NewSession()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s.Output("archive")
+		}
+		if out, err := run(); err != nil || len(out) != 40 {
+			t.Errorf("%d bytes, %v", len(out), err)
+		}
+		hang = true
+		if out, err := run(); err == nil || len(out) != 40 || x.server.Stats.cutFor("idle") != 1 {
+			t.Errorf("%d bytes, %v, %d ended", len(out), err, x.server.Stats.cutFor("idle"))
 		}
 	})
 }
