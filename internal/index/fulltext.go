@@ -140,11 +140,11 @@ func (c Cache) loadText(src *Source) *fulltext.Index {
 	if root == "" {
 		return nil
 	}
-	data, release, err := mapFile(c.textFile(root))
+	data, release, err := mapFile(c.textFile(root), fulltext.Check)
 	if err != nil {
 		return nil
 	}
-	text, err := fulltext.Open(data, release)
+	text, err := fulltext.OpenChecked(data, release)
 	if err != nil {
 		release()
 		return nil

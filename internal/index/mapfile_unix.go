@@ -3,15 +3,16 @@
 package index
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
 
-// mapFile returns the bytes of a file of the cache, which is replaced but never changed.
-// They are memory of the system's, not ours, until release is called.
-func mapFile(name string) (data []byte, release func(), err error) {
+// mapFile returns the bytes of a file of the cache, which is replaced but never changed, if
+// they pass check. They are memory of the system's, not ours, until release is called.
+func mapFile(name string, check func(io.Reader) error) (data []byte, release func(), err error) {
 	f, err := os.Open(filepath.Clean(name))
 	if err != nil {
 		return nil, nil, err
@@ -20,6 +21,9 @@ func mapFile(name string) (data []byte, release func(), err error) {
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() || info.Size() <= 0 || info.Size() > 1<<31 {
 		return nil, nil, errCache
+	}
+	if err := check(f); err != nil {
+		return nil, nil, err
 	}
 	data, err = unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
 	return data, func() { _ = unix.Munmap(data) }, err

@@ -1,6 +1,7 @@
 package fulltext
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -64,14 +65,41 @@ func (x *Index) WriteTo(w io.Writer) (int64, error) {
 // the last of them has gone. Anything but a whole and unchanged file is ErrFile, and is
 // not released.
 func Open(data []byte, release func()) (*Index, error) {
-	if len(data) < headSize || string(data[:len(magic)]) != magic {
+	if err := Check(bytes.NewReader(data)); err != nil {
+		return nil, err
+	}
+	return OpenChecked(data, release)
+}
+
+// Check reads a file to its end: anything but a whole and unchanged one is ErrFile.
+func Check(r io.Reader) error {
+	head := make([]byte, headSize)
+	if _, err := io.ReadFull(r, head); err != nil || string(head[:len(magic)]) != magic {
+		return ErrFile
+	}
+	sum := uint32(0)
+	for buf := make([]byte, 128<<10); ; { // that a core has at hand
+		n, err := r.Read(buf)
+		sum = crc32.Update(sum, castagnoli, buf[:n])
+		switch {
+		case errors.Is(err, io.EOF):
+			if sum != binary.LittleEndian.Uint32(head[len(magic):]) {
+				return fmt.Errorf("%w: broken", ErrFile)
+			}
+			return nil
+		case err != nil:
+			return fmt.Errorf("%w: %w", ErrFile, err)
+		}
+	}
+}
+
+// OpenChecked is Open of what Check has passed. A file that is mapped is best checked by
+// reading it: what was looked at through a mapping counts as memory of the process.
+func OpenChecked(data []byte, release func()) (*Index, error) {
+	if len(data) < headSize {
 		return nil, ErrFile
 	}
-	body := data[headSize:]
-	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(data[len(magic):]) {
-		return nil, fmt.Errorf("%w: broken", ErrFile)
-	}
-	r := &fileReader{rest: body}
+	r := &fileReader{rest: data[headSize:]}
 	n, count := r.size(), r.size()
 	layouts := make([]layout, 0, min(count, 64))
 	for i := 0; i < count && !r.failed; i++ {
