@@ -67,6 +67,16 @@ func (c Cache) file(root string) string {
 	return filepath.Join(c.Dir, hex.EncodeToString(sum[:16])+".posts")
 }
 
+// has says that something may be known about a folder.
+func (c Cache) has(src *Source) bool {
+	root := c.root(src)
+	if root == "" {
+		return false
+	}
+	_, err := os.Stat(c.file(root))
+	return err == nil
+}
+
 // load returns what is known about a folder, nil when that is nothing.
 func (c Cache) load(src *Source) *memory {
 	root := c.root(src)

@@ -373,7 +373,7 @@ func FuzzCache(f *testing.F) {
 
 // load reads a folder, all of it or what has changed since before.
 func load(ctx context.Context, src *Source, opt Options, before *memory, to listener) (*Index, *memory, error) {
-	w, err := newWalk(ctx, src, to.enter)
+	w, err := newWalk(ctx, src, before != nil, to.enter)
 	if err != nil {
 		return nil, nil, err
 	}

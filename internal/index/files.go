@@ -21,7 +21,7 @@ type File struct {
 // the order of their paths: posts, and what they show and link to. Hidden files, links and
 // what cannot be read are left out. It returns the first error of each, or of ctx.
 func (ix *Index) Files(ctx context.Context, each func(File) error) error {
-	w, err := newWalk(ctx, ix.src, nil)
+	w, err := newWalk(ctx, ix.src, false, nil)
 	if err != nil {
 		return err
 	}

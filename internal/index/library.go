@@ -170,7 +170,7 @@ func (l *Library) scan(ctx context.Context, known *memory, to listener) (ix *Ind
 			err = fmt.Errorf("content folder: the scan gave up: %v", p)
 		}
 	}()
-	w, err := newWalk(ctx, l.src, to.enter)
+	w, err := newWalk(ctx, l.src, known != nil, to.enter)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -43,7 +43,7 @@ const (
 // run out or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
 	started, recall := time.Now(), opt.recall(src)
-	w, err := newWalk(ctx, src, nil)
+	w, err := newWalk(ctx, src, opt.Cache.has(src), nil)
 	known := recall()
 	if err != nil {
 		return nil, err
@@ -196,6 +196,9 @@ func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out 
 	old := stamp{size: -1}
 	if was != nil && was.ground == out.ground {
 		old = was.stamp
+	}
+	if old.size >= 0 && old == d.now {
+		return *was
 	}
 	data, now, err := r.read(d.folder.path, d.name, old)
 	switch {

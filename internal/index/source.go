@@ -44,6 +44,8 @@ type reader interface {
 	// enter opens a folder, which the others do when they need it.
 	enter(dir string) error
 	list(dir string) ([]fs.DirEntry, error)
+	// stamp is that of a regular file; of anything else its size is -1.
+	stamp(dir, name string) stamp
 	// read returns the bytes of a file, valid until the next read, or errSame when
 	// its stamp is still was.
 	read(dir, name string, was stamp) ([]byte, stamp, error)
@@ -143,6 +145,14 @@ func (r fsReader) enter(dir string) error {
 
 func (r fsReader) list(dir string) ([]fs.DirEntry, error) {
 	return fs.ReadDir(r.fsys, path.Join(".", dir))
+}
+
+func (r fsReader) stamp(dir, name string) stamp {
+	info, err := fs.Lstat(r.fsys, path.Join(dir, name))
+	if err != nil || !info.Mode().IsRegular() {
+		return stamp{size: -1}
+	}
+	return stamp{info.Size(), info.ModTime().UnixNano()}
 }
 
 func (r fsReader) read(dir, name string, was stamp) ([]byte, stamp, error) {

@@ -23,6 +23,7 @@ func (t brokenTree) reader(int64) reader { return brokenReader(t) }
 type brokenReader struct{ err error }
 
 func (r brokenReader) enter(string) error                 { return r.err }
+func (r brokenReader) stamp(string, string) stamp         { return stamp{size: -1} }
 func (r brokenReader) list(string) ([]fs.DirEntry, error) { return nil, r.err }
 
 func (r brokenReader) read(string, string, stamp) ([]byte, stamp, error) {

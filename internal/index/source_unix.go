@@ -88,17 +88,35 @@ func (r *diskReader) list(dir string) ([]fs.DirEntry, error) {
 	return r.folder.ReadDir(-1)
 }
 
-func (r *diskReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
+// within returns a descriptor of a folder, which is open already if the last file was there.
+func (r *diskReader) within(dir string) (int, error) {
 	if r.folder == nil || dir != r.dir {
 		if err := r.enter(dir); err != nil {
-			return nil, stamp{}, err
+			return -1, err
 		}
 	}
-	at := int(r.folder.Fd())
+	return int(r.folder.Fd()), nil
+}
+
+func (r *diskReader) stamp(dir, name string) stamp {
+	at, err := r.within(dir)
+	if err != nil {
+		return stamp{size: -1}
+	}
+	var st unix.Stat_t
+	if err := unix.Fstatat(at, name, &st, unix.AT_SYMLINK_NOFOLLOW); err != nil || st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return stamp{size: -1}
+	}
+	return stamp{st.Size, st.Mtim.Nano()}
+}
+
+func (r *diskReader) read(dir, name string, was stamp) ([]byte, stamp, error) {
+	at, err := r.within(dir)
+	if err != nil {
+		return nil, stamp{}, err
+	}
 	if was.size >= 0 { // a look at the file is cheaper than opening it
-		var st unix.Stat_t
-		err := unix.Fstatat(at, name, &st, unix.AT_SYMLINK_NOFOLLOW)
-		if now := (stamp{st.Size, st.Mtim.Nano()}); err == nil && st.Mode&unix.S_IFMT == unix.S_IFREG && now == was {
+		if now := r.stamp(dir, name); now == was {
 			return nil, now, errSame
 		}
 	}

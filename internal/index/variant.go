@@ -17,13 +17,25 @@ func (s *snapshot) group() {
 	if !slices.ContainsFunc(s.posts, func(p *post.Post) bool { return p.Lang != "" }) {
 		return
 	}
-	groups := make(map[string][]int32, len(s.posts))
+	last := make(map[string]int32, len(s.posts)) // of a group, most of which have one member
+	before := make([]int32, len(s.posts))        // in the group, -1 is none
 	for i, p := range s.posts {
 		k := variantKey(p)
-		groups[k] = append(groups[k], int32(i))
+		j, more := last[k]
+		if !more {
+			j = -1
+		}
+		last[k], before[i] = int32(i), j
 	}
 	out := s.out()
-	for _, members := range groups {
+	for _, i := range last {
+		if before[i] < 0 {
+			continue
+		}
+		var members []int32
+		for ; i >= 0; i = before[i] {
+			members = append(members, i)
+		}
 		members = s.distinct(members)
 		if len(members) < 2 {
 			continue

@@ -49,7 +49,8 @@ func (f *folder) join(name string) string {
 type document struct {
 	folder *folder
 	name   string
-	rank   int // of its extension
+	rank   int   // of its extension
+	now    stamp // its size is -1 where nobody has looked at the file yet
 }
 
 func (d *document) path() string { return d.folder.join(d.name) }
@@ -72,15 +73,17 @@ type walk struct {
 	findings []post.Finding
 	fresh    atomic.Int64 // documents that are not as they were remembered
 	short    atomic.Bool  // files have run out on the way
+	known    bool         // most documents were read before, so that their stamps will tell enough
 }
 
 // maxFolders bounds the depth of folders; deeper ones are reported and skipped.
 const maxFolders = 64
 
 // newWalk looks at the names in the content folder. It calls enter, which may be nil, with
-// each folder before the folder is listed.
-func newWalk(ctx context.Context, src *Source, enter func(folder string)) (*walk, error) {
-	w := &walk{src: src}
+// each folder before the folder is listed. Where most documents are known from before, it
+// looks at their stamps too.
+func newWalk(ctx context.Context, src *Source, known bool, enter func(folder string)) (*walk, error) {
+	w := &walk{src: src, known: known}
 	if src.dir != "" {
 		if abs, err := filepath.Abs(src.dir); err == nil {
 			w.root = filepath.Base(abs)
@@ -96,7 +99,7 @@ func newWalk(ctx context.Context, src *Source, enter func(folder string)) (*walk
 	w.gather(top)
 	w.deepen()
 	w.keepBest()
-	w.readAuthors()
+	w.spreadAuthors()
 	w.findGrounds()
 	return w, nil
 }
@@ -112,7 +115,7 @@ func (w *walk) explore(ctx context.Context, top *folder, enter func(folder strin
 		}
 		errs := make([]error, len(level))
 		spread(len(level), func() (func(int), func()) {
-			r := w.src.tree.reader(maxFile)
+			r := w.src.tree.reader(maxBeside)
 			return func(i int) {
 				if ctx.Err() == nil {
 					errs[i] = w.look(r, level[i])
@@ -185,7 +188,24 @@ func (w *walk) look(r reader, f *folder) error {
 		sub.langs = append(slices.Clip(f.langs), isLangFolder(f, name))
 		f.inside = append(f.inside, sub)
 	}
+	w.lookInto(r, f)
 	return nil
+}
+
+// lookInto reads of a folder what is quickest while it is open. The documents of a big one
+// are left to all who read.
+func (w *walk) lookInto(r reader, f *folder) {
+	if f.authorsFile != "" {
+		if data, _, err := r.read(f.path, f.authorsFile, stamp{size: -1}); err == nil {
+			f.authors = post.Authors(data)
+			f.authorsDigest = digestOf(f.authors)
+		}
+	}
+	if w.known && len(f.docs) <= 4*batch {
+		for i := range f.docs {
+			f.docs[i].now = r.stamp(f.path, f.docs[i].name)
+		}
+	}
 }
 
 // file takes note of a regular file.
@@ -211,7 +231,7 @@ func (f *folder) file(name string) {
 	if name[0] == '.' || name[0] == '_' {
 		return
 	}
-	f.docs = append(f.docs, document{f, name, rank})
+	f.docs = append(f.docs, document{f, name, rank, stamp{size: -1}})
 	ext := path.Ext(name)
 	f.mixed = f.mixed || ext != path.Ext(f.docs[0].name)
 	if len(f.stems) < 2 && !post.IsHouse(strings.TrimSuffix(name, ext)) && !slices.Contains(f.stems, stem) {
@@ -317,20 +337,9 @@ func (w *walk) keepBest() {
 	w.docs = slices.DeleteFunc(w.docs, func(d document) bool { return d.folder.mixed && best[keyOf(d)] != d })
 }
 
-// readAuthors gives every folder the authors file nearest at or above it.
-func (w *walk) readAuthors() {
-	if !slices.ContainsFunc(w.folders, func(f *folder) bool { return f.authorsFile != "" }) {
-		return
-	}
-	r := w.src.tree.reader(maxBeside)
-	defer r.close()
+// spreadAuthors gives every folder the authors of the nearest file at or above it.
+func (w *walk) spreadAuthors() {
 	for _, f := range w.folders {
-		if name := f.authorsFile; name != "" {
-			if data, _, err := r.read(f.path, name, stamp{size: -1}); err == nil {
-				f.authors = post.Authors(data)
-				f.authorsDigest = digestOf(f.authors)
-			}
-		}
 		if len(f.authors) == 0 && f.parent != nil {
 			f.authors, f.authorsDigest = f.parent.authors, f.parent.authorsDigest
 		}

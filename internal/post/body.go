@@ -2,7 +2,6 @@ package post
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,14 +10,14 @@ import (
 )
 
 var (
-	reComments = regexp.MustCompile(`<!--.*?-->`)
-	rePercent  = regexp.MustCompile(`(?ms)^%%.*?%%[ \t]*$`)
-	reImport   = regexp.MustCompile(`^(import|export)` + space)
-	reATX      = regexp.MustCompile(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
-	reHTMLH1   = regexp.MustCompile(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
-	reSetext   = regexp.MustCompile(`^ {0,3}=+[ \t]*$`)
-	reNoPara   = regexp.MustCompile(`^ {0,3}([-*+>|#]|\d+[.)] )|^ {4}`)
-	rePreamble = regexp.MustCompile(strings.ReplaceAll(`^(?:\s*$`+
+	reComments = lazily(`<!--.*?-->`)
+	rePercent  = lazily(`(?ms)^%%.*?%%[ \t]*$`)
+	reImport   = lazily(`^(import|export)` + space)
+	reATX      = lazily(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	reHTMLH1   = lazily(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
+	reSetext   = lazily(`^ {0,3}=+[ \t]*$`)
+	reNoPara   = lazily(`^ {0,3}([-*+>|#]|\d+[.)] )|^ {4}`)
+	rePreamble = lazily(strings.ReplaceAll(`^(?:\s*$`+
 		`|\s*(<[^<>]+>\s*)+$`+ // HTML tags only
 		`|\s*(\[?!\[[^\]]*\](\([^)]*\)|\[[^\]]*\])(\]\([^)]*\))?\s*)+$`+ // images, badges
 		`|\s*!\[\[[^\]]*\]\]\s*$`+ // Obsidian embeds
@@ -60,7 +59,7 @@ func unshown(s []byte, begins bool) int {
 			return 0
 		}
 	}
-	if begins && reImport.Match(s[:min(len(s), 20)]) {
+	if begins && reImport().Match(s[:min(len(s), 20)]) {
 		line, _, _ := bytes.Cut(s, []byte("\n"))
 		return len(line)
 	}
@@ -98,7 +97,7 @@ func (l *lines) next() (string, bool) {
 		return "", true
 	}
 	if strings.Contains(line, "<!--") {
-		line = reComments.ReplaceAllString(line, "")
+		line = reComments().ReplaceAllString(line, "")
 		if before, _, ok := strings.Cut(line, "<!--"); ok {
 			l.comment, line = true, before
 		}
@@ -126,22 +125,22 @@ func mayPrecede(line string) bool {
 func firstH1(body []byte) string {
 	src := string(body[:min(len(body), summarySource)])
 	if strings.Contains(src, "%%") {
-		src = rePercent.ReplaceAllString(src, "")
+		src = rePercent().ReplaceAllString(src, "")
 	}
 	l := lines{rest: src}
 	line, ok := l.next()
 	for ok {
-		if m := reATX.FindStringSubmatch(line); m != nil {
+		if m := reATX().FindStringSubmatch(line); m != nil {
 			return strings.Clone(plain(m[1]))
 		}
 		if strings.Contains(line, "<") {
-			if m := reHTMLH1.FindStringSubmatch(line); m != nil {
+			if m := reHTMLH1().FindStringSubmatch(line); m != nil {
 				return strings.Clone(plain(m[1]))
 			}
 		}
 		next, more := l.next()
-		if !mayPrecede(line) || !rePreamble.MatchString(line) {
-			if more && reSetext.MatchString(next) && !reNoPara.MatchString(line) {
+		if !mayPrecede(line) || !rePreamble().MatchString(line) {
+			if more && reSetext().MatchString(next) && !reNoPara().MatchString(line) {
 				return strings.Clone(plain(strings.TrimSpace(line)))
 			}
 			return ""

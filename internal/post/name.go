@@ -2,7 +2,6 @@ package post
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"time"
 
@@ -68,11 +67,11 @@ func Stem(name string) string {
 }
 
 var (
-	reNameDate = regexp.MustCompile(`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+|T\d[\d:-]*[-_ ]+|$)`)
-	rePathDate = regexp.MustCompile(`(?:^|/)((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?:/|-|$)`)
-	reVersion  = regexp.MustCompile(`(?i)^(version[-_])?v?\d+(\.[\pL\pN_]+)*$`)
-	reNumbered = regexp.MustCompile(`^\d{1,3}[-_.](\D)`)
-	reDashes   = regexp.MustCompile(`[-_]+`)
+	reNameDate = lazily(`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+|T\d[\d:-]*[-_ ]+|$)`)
+	rePathDate = lazily(`(?:^|/)((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?:/|-|$)`)
+	reVersion  = lazily(`(?i)^(version[-_])?v?\d+(\.[\pL\pN_]+)*$`)
+	reNumbered = lazily(`^\d{1,3}[-_.](\D)`)
+	reDashes   = lazily(`[-_]+`)
 )
 
 // nameDate reads YYYY-MM-DD at the start of the name of a file or folder; rest is
@@ -88,7 +87,7 @@ func nameDate(name string) (t time.Time, rest string) {
 		}
 		return t, rest
 	}
-	m := reNameDate.FindStringSubmatch(name)
+	m := reNameDate().FindStringSubmatch(name)
 	if m == nil {
 		return time.Time{}, name
 	}
@@ -103,7 +102,7 @@ func pathDate(p string) time.Time {
 	if strings.Count(p, "/") < 2 {
 		return time.Time{}
 	}
-	if m := rePathDate.FindStringSubmatch(p); m != nil {
+	if m := rePathDate().FindStringSubmatch(p); m != nil {
 		return day(number(m[1]), number(m[2]), number(m[3]))
 	}
 	return time.Time{}
@@ -115,10 +114,10 @@ func readable(name string) string {
 		return text.Line(name)
 	}
 	n := name
-	if m := reNumbered.FindStringSubmatchIndex(n); m != nil {
+	if m := reNumbered().FindStringSubmatchIndex(n); m != nil {
 		n = n[m[2]:]
 	}
-	if n = text.Line(reDashes.ReplaceAllString(n, " ")); n == "" {
+	if n = text.Line(reDashes().ReplaceAllString(n, " ")); n == "" {
 		n = name
 	}
 	i := 0
@@ -151,7 +150,7 @@ func saysNothing(name string) bool {
 		"docusaurus-plugin-content-blog", "docusaurus-plugin-content-pages":
 		return true
 	}
-	if reVersion.MatchString(name) {
+	if reVersion().MatchString(name) {
 		return true
 	}
 	t, _ := nameDate(name)

@@ -12,13 +12,13 @@ import (
 )
 
 var (
-	reAttr    = regexp.MustCompile(`\s*\{[#:.][^}]*\}\s*$`)
-	reImage   = regexp.MustCompile(`!\[([^\]]*)\]\([^)]*\)`)
-	reWiki    = regexp.MustCompile(`!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]`)
-	reLink    = regexp.MustCompile(`\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)`)
-	reRefLink = regexp.MustCompile(`\[([^\]]*)\]\[[^\]]*\]`)
-	reTag     = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
-	reEscape  = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
+	reAttr    = lazily(`\s*\{[#:.][^}]*\}\s*$`)
+	reImage   = lazily(`!\[([^\]]*)\]\([^)]*\)`)
+	reWiki    = lazily(`!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]`)
+	reLink    = lazily(`\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)`)
+	reRefLink = lazily(`\[([^\]]*)\]\[[^\]]*\]`)
+	reTag     = lazily(`</?[A-Za-z][^<>]*>`)
+	reEscape  = lazily("\\\\([!-/:-@\\[-`{-~])")
 )
 
 // plain is inline Markdown as one line of text.
@@ -26,17 +26,17 @@ func plain(s string) string {
 	if !strings.ContainsAny(s, "{`[<*~_\\&") {
 		return scalarOf(s).line()
 	}
-	s = replace(s, "{", reAttr, "")
+	s = replace(s, "{", reAttr(), "")
 	s, codes := liftCode(s)
-	s = replace(s, "![", reImage, "$1")
-	s = replace(s, "[[", reWiki, "$1")
-	s = replace(s, "](", reLink, "$1")
-	s = replace(s, "][", reRefLink, "$1")
-	s = replace(s, "<", reTag, "")
+	s = replace(s, "![", reImage(), "$1")
+	s = replace(s, "[[", reWiki(), "$1")
+	s = replace(s, "](", reLink(), "$1")
+	s = replace(s, "][", reRefLink(), "$1")
+	s = replace(s, "<", reTag(), "")
 	s = unwrap(s, false, "***", "**", "*", "~~")
 	s = unwrap(s, false, "**", "*")
 	s = unwrap(s, true, "__", "_")
-	s = replace(s, "\\", reEscape, "$1")
+	s = replace(s, "\\", reEscape(), "$1")
 	s = html.UnescapeString(s)
 	for i, c := range codes {
 		s = strings.Replace(s, "\x00"+strconv.Itoa(i)+"\x00", c, 1)

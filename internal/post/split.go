@@ -3,7 +3,6 @@ package post
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -20,12 +19,12 @@ type matter struct {
 }
 
 var (
-	reOpen   = regexp.MustCompile(`^---[ \t]*([A-Za-z]+)?[ \t]*\n`)
-	reTOML   = regexp.MustCompile(`^\+\+\+[ \t]*\n`)
-	reJSON   = regexp.MustCompile(`^\{\s*["}]`)
-	reMeta   = regexp.MustCompile(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
-	reIndent = regexp.MustCompile(`^(?:[ \t]{2,}\S|\t\S)`)
-	reAssign = regexp.MustCompile(`(?m)^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*`)
+	reOpen   = lazily(`^---[ \t]*([A-Za-z]+)?[ \t]*\n`)
+	reTOML   = lazily(`^\+\+\+[ \t]*\n`)
+	reJSON   = lazily(`^\{\s*["}]`)
+	reMeta   = lazily(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
+	reIndent = lazily(`^(?:[ \t]{2,}\S|\t\S)`)
+	reAssign = lazily(`(?m)^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*`)
 )
 
 // split parts decoded text into front matter and body.
@@ -85,7 +84,7 @@ func (m *matter) fenced(t []byte) {
 	open := 4
 	dialect := "yaml"
 	if !bytes.HasPrefix(t, []byte("---\n")) {
-		i := reOpen.FindSubmatchIndex(t)
+		i := reOpen().FindSubmatchIndex(t)
 		if i == nil {
 			return
 		}
@@ -95,7 +94,7 @@ func (m *matter) fenced(t []byte) {
 	}
 	start, end := closing(t, open, "---", "...")
 	if start < 0 {
-		if first, _, _ := bytes.Cut(t[open:], []byte("\n")); reMeta.Match(first) {
+		if first, _, _ := bytes.Cut(t[open:], []byte("\n")); reMeta().Match(first) {
 			m.fail(m.line, "the front matter is not closed: add a line of --- after it")
 		}
 		return
@@ -127,7 +126,7 @@ func (m *matter) fenced(t []byte) {
 }
 
 func (m *matter) toml(t []byte) {
-	open := reTOML.FindIndex(t)
+	open := reTOML().FindIndex(t)
 	if open == nil {
 		return
 	}
@@ -144,7 +143,7 @@ func (m *matter) toml(t []byte) {
 }
 
 func (m *matter) json(t []byte) {
-	if !reJSON.Match(t) {
+	if !reJSON().Match(t) {
 		return
 	}
 	pairs, end, err := readJSON(t[:min(len(t), maxMatter)])
@@ -165,7 +164,7 @@ func (m *matter) json(t []byte) {
 func (m *matter) meta(t []byte) {
 	head := t[:min(len(t), maxMatter)]
 	first, _, _ := bytes.Cut(head, []byte("\n"))
-	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' || !reMeta.Match(first) {
+	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' || !reMeta().Match(first) {
 		return
 	}
 	var pairs []pair
@@ -196,9 +195,9 @@ func (m *matter) meta(t []byte) {
 			}
 			return
 		}
-		if f := reMeta.FindStringSubmatch(line); f != nil {
+		if f := reMeta().FindStringSubmatch(line); f != nil {
 			pairs = append(pairs, pair{f[1], scalarOf(strings.TrimSpace(f[2]))})
-		} else if v := len(pairs) - 1; v >= 0 && reIndent.MatchString(line) {
+		} else if v := len(pairs) - 1; v >= 0 && reIndent().MatchString(line) {
 			if was := &pairs[v].val.text; len(*was) <= maxScalar {
 				*was = strings.TrimSpace(*was + " " + strings.TrimSpace(line))
 			}
@@ -231,7 +230,7 @@ func hasKey(pairs []pair, keys ...string) bool {
 // of its own, or with the value on the next.
 func loadAssignments(src string) (out []pair) {
 	for src != "" {
-		at := reAssign.FindStringSubmatchIndex(src)
+		at := reAssign().FindStringSubmatchIndex(src)
 		if at == nil {
 			break
 		}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,7 +150,7 @@ func decimal(x float64) string {
 	return s
 }
 
-var reErrorLine = regexp.MustCompile(`\bline (\d+)`)
+var reErrorLine = lazily(`\bline (\d+)`)
 
 // errorLine is the line of the block that a parser complains of, counted from 0.
 func errorLine(err error) int {
@@ -160,7 +159,7 @@ func errorLine(err error) int {
 		row, _ := bad.Position()
 		return max(row-1, 0)
 	}
-	if m := reErrorLine.FindStringSubmatch(err.Error()); m != nil {
+	if m := reErrorLine().FindStringSubmatch(err.Error()); m != nil {
 		return max(number(m[1])-1, 0)
 	}
 	return 0
@@ -170,7 +169,7 @@ func errorLine(err error) int {
 func errorText(err error) string {
 	s := text.Line(err.Error())
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "yaml: "), "toml: ")
-	if i := reErrorLine.FindStringIndex(s); i != nil && i[0] == 0 {
+	if i := reErrorLine().FindStringIndex(s); i != nil && i[0] == 0 {
 		s = strings.TrimLeft(s[i[1]:], ": ")
 	}
 	return text.Truncate(s, 120)

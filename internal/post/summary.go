@@ -2,7 +2,6 @@ package post
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,24 +18,24 @@ const (
 )
 
 var (
-	reMore      = regexp.MustCompile(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
-	reShortcode = regexp.MustCompile(`\[/?[a-z_]+ [a-z]+=[^\]]*\]`) // WordPress
-	reFootnote  = regexp.MustCompile(`\[\^[^\]]*\]`)
-	reURL       = regexp.MustCompile(`<(https?://[^<>\s]+)>`)
-	reShortcut  = regexp.MustCompile(`(^|[ (])\[([^\[\]]+)\]`) // a link by its own text
-	reListMark  = regexp.MustCompile(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
-	reRule      = regexp.MustCompile(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
+	reMore      = lazily(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
+	reShortcode = lazily(`\[/?[a-z_]+ [a-z]+=[^\]]*\]`) // WordPress
+	reFootnote  = lazily(`\[\^[^\]]*\]`)
+	reURL       = lazily(`<(https?://[^<>\s]+)>`)
+	reShortcut  = lazily(`(^|[ (])\[([^\[\]]+)\]`) // a link by its own text
+	reListMark  = lazily(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
+	reRule      = lazily(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
 )
 
 // prose is a piece of Markdown as plain text: no markup, no tags of any language.
 func prose(s string) string {
 	s = withoutTags(s)
-	s = replace(s, "=", reShortcode, "")
-	s = replace(s, "<http", reURL, "$1")
-	s = replace(s, "[^", reFootnote, "")
-	s = replace(s, "{/*", reJSXComment, "")
+	s = replace(s, "=", reShortcode(), "")
+	s = replace(s, "<http", reURL(), "$1")
+	s = replace(s, "[^", reFootnote(), "")
+	s = replace(s, "{/*", reJSXComment(), "")
 	s = plain(s)
-	return text.Line(replace(s, "[", reShortcut, "$1$2"))
+	return text.Line(replace(s, "[", reShortcut(), "$1$2"))
 }
 
 // tagEnds are what ends a tag of a template language, or a list of attributes, by the
@@ -70,14 +69,14 @@ func withoutTags(s string) string {
 	return b.String()
 }
 
-var reJSXComment = regexp.MustCompile(`\{/\*.*?\*/\}`)
+var reJSXComment = lazily(`\{/\*.*?\*/\}`)
 
 // summarise makes a summary of the body: what stands before the mark of an excerpt,
 // else the first paragraph.
 func summarise(body []byte, title string) string {
 	body = body[:min(len(body), summarySource)]
 	if bytes.Contains(body, []byte("<!--")) || bytes.Contains(body, []byte("{/*")) {
-		if i := reMore.FindIndex(body); i != nil {
+		if i := reMore().FindIndex(body); i != nil {
 			if s := excerpt(string(body[:i[0]]), title, true); s != "" {
 				return cut(s, summaryRunes)
 			}
@@ -90,7 +89,7 @@ func summarise(body []byte, title string) string {
 // Text of lists and quotes serves when there is no other.
 func excerpt(src, title string, all bool) string {
 	if strings.Contains(src, "%%") {
-		src = rePercent.ReplaceAllString(src, "")
+		src = rePercent().ReplaceAllString(src, "")
 	}
 	var out, spare, para strings.Builder
 	l := lines{rest: src}
@@ -115,13 +114,13 @@ func excerpt(src, title string, all bool) string {
 			}
 			continue
 		}
-		if skipTo = hiddenUntil(t); skipTo != "" || t == "" || mayPrecede(line) && rePreamble.MatchString(line) {
+		if skipTo = hiddenUntil(t); skipTo != "" || t == "" || mayPrecede(line) && rePreamble().MatchString(line) {
 			if flush() {
 				return out.String()
 			}
 			continue
 		}
-		if reRule.MatchString(line) { // a rule, or the line under a heading
+		if reRule().MatchString(line) { // a rule, or the line under a heading
 			if len(t) > 2 || !strings.Contains(t, " ") {
 				para.Reset()
 			}
@@ -132,7 +131,7 @@ func excerpt(src, title string, all bool) string {
 				return out.String()
 			}
 			if kind == listOrQuote && spare.Len() < summaryMax {
-				spare.WriteString(strings.TrimLeft(reListMark.ReplaceAllString(t, ""), "> ") + " ")
+				spare.WriteString(strings.TrimLeft(reListMark().ReplaceAllString(t, ""), "> ") + " ")
 			}
 			continue
 		}
@@ -189,7 +188,7 @@ func blockKind(line, t string, inParagraph bool) block {
 	switch c := t[0]; {
 	case c == '#' || c == '|' || strings.HasPrefix(t, ":::") || strings.HasPrefix(t, "!!!") || strings.HasPrefix(t, "[^"):
 		return other
-	case c == '>' || reListMark.MatchString(t):
+	case c == '>' || reListMark().MatchString(t):
 		if strings.HasPrefix(t, "> [!") {
 			return other
 		}

@@ -3,7 +3,6 @@ package post
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -108,9 +107,9 @@ func isAnchor(c byte) bool {
 }
 
 var (
-	reKeyLine  = regexp.MustCompile(`^([A-Za-z_][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
-	reItemLine = regexp.MustCompile(`^\s*-(?:\s|$)`)
-	reItemDash = regexp.MustCompile(`^\s*-\s*`)
+	reKeyLine  = lazily(`^([A-Za-z_][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
+	reItemLine = lazily(`^\s*-(?:\s|$)`)
+	reItemDash = lazily(`^\s*-\s*`)
 )
 
 // lenientYAML takes "key: value" lines at the left margin and "- item" lines under
@@ -118,14 +117,14 @@ var (
 func lenientYAML(src string) []pair {
 	var out []pair
 	for line := range strings.SplitSeq(src, "\n") {
-		if m := reKeyLine.FindStringSubmatch(line); m != nil {
+		if m := reKeyLine().FindStringSubmatch(line); m != nil {
 			out = append(out, pair{m[1], lenientValue(strings.TrimSpace(m[2]))})
 			continue
 		}
-		if len(out) == 0 || !reItemLine.MatchString(line) {
+		if len(out) == 0 || !reItemLine().MatchString(line) {
 			continue
 		}
-		item := strings.TrimSpace(line[len(reItemDash.FindString(line)):])
+		item := strings.TrimSpace(line[len(reItemDash().FindString(line)):])
 		if quoted(item) {
 			item = item[1 : len(item)-1]
 		}
