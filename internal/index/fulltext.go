@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"io"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -112,21 +113,31 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 		return nil
 	}
 	spread(len(hits), func() (func(int), func()) {
-		finder := fulltext.NewFinder(q)
+		finder, r := fulltext.NewFinder(q), ix.src.tree.reader(maxFile)
 		return func(i int) {
 			if ctx.Err() != nil {
 				return
 			}
 			p := hits[i].Post
 			text := fulltext.Text{Plain: p.Summary}
-			if body, err := ix.Read(p); err == nil {
+			if body, err := bodyOf(r, p); err == nil {
 				text = fulltext.Plain(body)
 			}
 			hits[i].Snippet = finder.Snippet(text, width)
 			hits[i].Bare = hits[i].Snippet.Line == ""
-		}, func() {}
+		}, r.close
 	})
 	return ctx.Err()
+}
+
+// bodyOf reads the Markdown of a post. It is valid until r reads again.
+func bodyOf(r reader, p *post.Post) ([]byte, error) {
+	dir, name := path.Split(p.Path)
+	src, _, err := r.read(strings.TrimSuffix(dir, "/"), name, stamp{size: -1})
+	if err != nil {
+		return nil, err
+	}
+	return post.Body(src), nil
 }
 
 // textFile is where the full text of a folder is kept.

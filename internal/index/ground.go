@@ -60,5 +60,4 @@ func (w *walk) findGrounds() {
 	}
 }
 
-// groundOf is the ground of a document in the folder f, beside others or not.
-func groundOf(f *folder, others bool) uint64 { return uint64(f.ground.flag(others)) }
+func (d *document) ground() uint64 { return uint64(d.folder.ground.flag(d.hasOthers())) }

@@ -21,6 +21,8 @@ type lazy struct {
 	matcher   *search.Corpus
 	addresses sync.Once
 	addressed addresses
+	keyed     sync.Once
+	keys      []string // of the text of the posts
 	text      atomic.Pointer[fulltext.Index]
 }
 

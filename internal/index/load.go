@@ -71,7 +71,9 @@ func (opt Options) recall(src *Source) func() *memory {
 		}()
 		if m = opt.Cache.load(src); m != nil {
 			tell()
-			m.snapshot(src, opt)
+			if ix := m.snapshot(src, opt); opt.Searched {
+				ix.textKeys()
+			}
 		}
 	}()
 	return func() *memory { return <-known }
@@ -166,8 +168,11 @@ func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done 
 				for i := lo; i < hi; i++ {
 					d := &w.docs[i]
 					was := before.found(i, d)
-					place := w.place(d, was)
-					all[i] = w.read(r, d, place, was)
+					if was != nil && was.stamp.size >= 0 && was.stamp == d.now && was.ground == d.ground() {
+						all[i] = *was
+						continue
+					}
+					all[i] = w.read(r, d, w.place(d, was), was)
 					if was == nil || was.stamp != all[i].stamp || was.ground != all[i].ground {
 						w.fresh.Add(1)
 						runtime.Gosched() // the screen is waiting for a turn
@@ -182,7 +187,7 @@ func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done 
 
 // read reads one document, unless it is as it was.
 func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out reading) {
-	out.path, out.ground = place.Path, groundOf(d.folder, place.Others)
+	out.path, out.ground = place.Path, d.ground()
 	fail := func(message string) reading {
 		out.post, out.stamp = nil, stamp{size: -1}
 		out.findings = []post.Finding{{Path: place.Path, Severity: post.Error, Rule: unreadable, Message: message}}
@@ -196,9 +201,6 @@ func (w *walk) read(r reader, d *document, place post.Place, was *reading) (out 
 	old := stamp{size: -1}
 	if was != nil && was.ground == out.ground {
 		old = was.stamp
-	}
-	if old.size >= 0 && old == d.now {
-		return *was
 	}
 	data, now, err := r.read(d.folder.path, d.name, old)
 	switch {

@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"path"
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -195,9 +193,8 @@ func wordsOf(r reader, p *post.Post) (d fulltext.Document) {
 		d.Tags = append(d.Tags, p.Summary)
 	}
 	defer func() { _ = recover() }()
-	dir, name := path.Split(p.Path)
-	if src, _, err := r.read(strings.TrimSuffix(dir, "/"), name, stamp{size: -1}); err == nil {
-		d.Body = fulltext.Plain(post.Body(src))
+	if body, err := bodyOf(r, p); err == nil {
+		d.Body = fulltext.Plain(body)
 	}
 	return d
 }
@@ -206,6 +203,11 @@ func wordsOf(r reader, p *post.Post) (d fulltext.Document) {
 // have one key when the same program has read the same file. A file that has changed just
 // now may change again without showing it; its key is like no other.
 func (ix *Index) textKeys() []string {
+	ix.lazy.keyed.Do(func() { ix.lazy.keys = ix.makeTextKeys() })
+	return ix.lazy.keys
+}
+
+func (ix *Index) makeTextKeys() []string {
 	now := time.Now().UnixNano()
 	keys := make([]string, ix.Len())
 	if ix.read != nil {

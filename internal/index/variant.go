@@ -79,7 +79,7 @@ func (s *snapshot) distinct(members []int32) []int32 {
 func variantKey(p *post.Post) string {
 	dir, name := path.Split(p.Path)
 	if p.Lang == "" || !strings.Contains("/"+dir, "/"+p.Lang+"/") {
-		return dir + post.Stem(name)
+		return p.Path[:len(dir)+len(post.Stem(name))]
 	}
 	return strings.TrimPrefix(strings.Replace("/"+dir, "/"+p.Lang+"/", "/", 1), "/") + post.Stem(name)
 }

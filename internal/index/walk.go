@@ -64,6 +64,12 @@ func (d *document) is(p string) bool {
 	return below && name == d.name
 }
 
+// hasOthers says that there are other posts in its folder.
+func (d *document) hasOthers() bool {
+	stems := d.folder.stems
+	return len(stems) > 1 || len(stems) == 1 && stems[0] != post.Stem(d.name)
+}
+
 // walk is one look at the names in the content folder.
 type walk struct {
 	src      *Source
@@ -96,9 +102,9 @@ func newWalk(ctx context.Context, src *Source, known bool, enter func(folder str
 	if err := w.explore(ctx, top, enter); err != nil {
 		return nil, err
 	}
+	w.docs = make([]document, 0, top.count())
 	w.gather(top)
 	w.deepen()
-	w.keepBest()
 	w.spreadAuthors()
 	w.findGrounds()
 	return w, nil
@@ -140,6 +146,15 @@ func (w *walk) explore(ctx context.Context, top *folder, enter func(folder strin
 		level = next
 	}
 	return nil
+}
+
+// count is how many documents are in f and below.
+func (f *folder) count() int {
+	n := len(f.docs)
+	for _, sub := range f.inside {
+		n += sub.count()
+	}
+	return n
 }
 
 // gather takes over what was found in f and below, in byte order of the names.
@@ -188,6 +203,7 @@ func (w *walk) look(r reader, f *folder) error {
 		sub.langs = append(slices.Clip(f.langs), isLangFolder(f, name))
 		f.inside = append(f.inside, sub)
 	}
+	f.keepBest()
 	w.lookInto(r, f)
 	return nil
 }
@@ -319,22 +335,18 @@ func (w *walk) deepen() {
 
 // keepBest drops a file that another of the same stem was made from (index.Rmd is
 // knit to index.md); of equals (a.MD and a.md) the first stays.
-func (w *walk) keepBest() {
-	type key struct {
-		f    *folder
-		stem string
+func (f *folder) keepBest() {
+	if !f.mixed {
+		return
 	}
-	keyOf := func(d document) key { return key{d.folder, strings.TrimSuffix(d.name, path.Ext(d.name))} }
-	best := map[key]document{}
-	for _, d := range w.docs {
-		if !d.folder.mixed {
-			continue
-		}
-		if was, ok := best[keyOf(d)]; !ok || d.rank < was.rank {
-			best[keyOf(d)] = d
+	stem := func(d document) string { return strings.TrimSuffix(d.name, path.Ext(d.name)) }
+	best := make(map[string]document, len(f.docs))
+	for _, d := range f.docs {
+		if was, ok := best[stem(d)]; !ok || d.rank < was.rank {
+			best[stem(d)] = d
 		}
 	}
-	w.docs = slices.DeleteFunc(w.docs, func(d document) bool { return d.folder.mixed && best[keyOf(d)] != d })
+	f.docs = slices.DeleteFunc(f.docs, func(d document) bool { return best[stem(d)] != d })
 }
 
 // spreadAuthors gives every folder the authors of the nearest file at or above it.
@@ -354,8 +366,7 @@ func (w *walk) place(d *document, was *reading) post.Place {
 	} else {
 		name = d.path()
 	}
-	others := len(f.stems) > 1 || len(f.stems) == 1 && f.stems[0] != post.Stem(d.name)
 	return post.Place{
-		Path: name, Root: w.root, Others: others, Below: f.below, LangFolders: f.langs, Authors: f.authors,
+		Path: name, Root: w.root, Others: d.hasOthers(), Below: f.below, LangFolders: f.langs, Authors: f.authors,
 	}
 }
