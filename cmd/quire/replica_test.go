@@ -3,8 +3,6 @@
 package main
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"database/sql"
 	"fmt"
 	"os"
@@ -22,19 +20,6 @@ import (
 	"quire/internal/state/sqlstate"
 	"quire/internal/state/statetest"
 )
-
-func signer(t testing.TB) ssh.Signer {
-	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := ssh.NewSignerFromKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
 
 // stores are what replicas may share: a file on one machine, PostgreSQL beyond.
 func stores(t *testing.T, test func(t *testing.T, place string)) {

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"io"
 	"os/exec"
@@ -138,6 +140,19 @@ func setenv(s *ssh.Session, environment []string) {
 		name, value, _ := strings.Cut(e, "=")
 		_ = s.Setenv(name, value)
 	}
+}
+
+func signer(t testing.TB) ssh.Signer {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // visitor is a reader with a terminal.
