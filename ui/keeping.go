@@ -192,11 +192,15 @@ func (a *app) stored(err error) tea.Cmd {
 	}
 	k.failing = true
 	var cmds []tea.Cmd
+	again := state.Soon(err)
 	if told := err.Error(); told != k.told {
 		k.told = told
+		if again {
+			told += "; it is tried again"
+		}
 		cmds = append(cmds, a.warn(told))
 	}
-	if state.Soon(err) && !k.waiting {
+	if again && !k.waiting {
 		k.waiting = true
 		k.wait = min(max(retryFirst, 2*k.wait), retryMost)
 		cmds = append(cmds, a.cfg.After(k.wait, retryDueMsg{}))

@@ -54,7 +54,7 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	store := &failing{}
 	r.store = store
 	d := r.open(80, 24)
-	gone := &state.Fault{Where: "postgres://db/quire", What: "not to be reached", Do: "see that the server runs; it is tried again", Soon: true, Err: errors.New("x")}
+	gone := &state.Fault{Where: "postgres://db/quire", What: "not to be reached", Do: "see that the server runs", Soon: true, Err: errors.New("x")}
 	store.set(gone)
 	d.Press("l", "s")
 	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; it is tried again")

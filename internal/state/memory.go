@@ -28,7 +28,7 @@ func (m *Memory) Load(_ context.Context, reader string, blogs ...string) ([]Mark
 // Save keeps marks until the process ends.
 func (m *Memory) Save(ctx context.Context, reader string, marks []Mark) error {
 	if err := ctx.Err(); err != nil {
-		return &Fault{Where: "memory", What: "given up", Do: "it is tried again", Soon: true, Err: err}
+		return &Fault{Where: "memory", What: "given up", Do: "try again", Soon: true, Err: err}
 	}
 	for _, mark := range marks {
 		if err := mark.Check(); err != nil {

@@ -77,7 +77,7 @@ func TestLockedDatabase(t *testing.T) {
 	other := raw(t, file, "BEGIN EXCLUSIVE")
 	s := sqlstate.New(file, sqlstate.Options{Busy: 20 * time.Millisecond})
 	t.Cleanup(func() { _ = s.Close() })
-	wantFault(t, saveOne(s), true, file, "locked by another program", "end that program; it is tried again")
+	wantFault(t, saveOne(s), true, file, "locked by another program", "end that program")
 	if _, err := other.ExecContext(context.Background(), "COMMIT"); err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestPostgresGoesAwayAndComesBack(t *testing.T) {
 	w.Cut()
 	for range 3 { // connections of the pool die one by one
 		err := session.Put(context.Background(), session.Mark(state.Key{Path: "b.md", Kind: state.Star}, "b", "", false))
-		wantFault(t, err, true, "not to be reached", "see that the server runs; it is tried again")
+		wantFault(t, err, true, "not to be reached", "see that the server runs")
 	}
 	if !session.Post("b.md").Starred || !session.Dirty() {
 		t.Error("what could not be saved does not hold in memory")

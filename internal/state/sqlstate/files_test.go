@@ -21,7 +21,7 @@ func TestFilesRunOut(t *testing.T) {
 			if !first { // as many as it takes to look at the file
 				free(1)
 			}
-			wantFault(t, saveOne(s), true, file, "open files", "it is tried again")
+			wantFault(t, saveOne(s), true, file, "open files", "limit")
 			free(1000)
 			if err := saveOne(s); err != nil {
 				t.Errorf("still not: %v", err)

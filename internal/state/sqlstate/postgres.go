@@ -73,20 +73,20 @@ func (e postgres) open(ctx context.Context, _ Options) (*sql.DB, error) {
 
 func (e postgres) explain(err error) *state.Fault {
 	f := &state.Fault{
-		Where: e.where(), What: "not to be reached", Do: "see that the server runs; it is tried again", Soon: true, Err: err,
+		Where: e.where(), What: "not to be reached", Do: "see that the server runs", Soon: true, Err: err,
 	}
 	var told *pgconn.PgError
 	if !errors.As(err, &told) {
 		return f
 	}
-	f.What, f.Do = text.Line(told.Message), "see the log of the server; it is tried again"
+	f.What, f.Do = text.Line(told.Message), "see the log of the server"
 	switch {
 	case strings.HasPrefix(told.Code, "28"): // authorization
-		f.Do = "check user and password of --state; it is tried again"
+		f.Do = "check user and password of --state"
 	case told.Code == "3D000": // no such database
-		f.Do = "make the database with createdb; it is tried again"
+		f.Do = "make the database with createdb"
 	case told.Code == "42501", told.Code == "25006": // privilege, read-only
-		f.What, f.Do = "may not be written", "give the user the right to create tables and write; it is tried again"
+		f.What, f.Do = "may not be written", "give the user the right to create tables and write"
 	}
 	return f
 }

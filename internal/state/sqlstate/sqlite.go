@@ -76,7 +76,7 @@ func (e sqlite) explain(err error) *state.Fault {
 	var code *sqlitedriver.Error
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		f.What, f.Do, f.Soon = "too many open files", "raise their limit with ulimit -n, or end other programs; it is tried again", true
+		f.What, f.Do, f.Soon = "too many open files", "raise their limit with ulimit -n, or end other programs", true
 	case errors.Is(err, fs.ErrPermission):
 		f.What, f.Do = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
 	case errors.Is(err, fs.ErrNotExist):
@@ -84,17 +84,17 @@ func (e sqlite) explain(err error) *state.Fault {
 	case errors.As(err, &code):
 		switch code.Code() & 0xff {
 		case sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED:
-			f.What, f.Do, f.Soon = "locked by another program", "end that program; it is tried again", true
+			f.What, f.Do, f.Soon = "locked by another program", "end that program", true
 		case sqlitelib.SQLITE_CANTOPEN: // for what reason SQLite does not say
-			f.What, f.Do, f.Soon = "cannot be opened", "check the permissions of the file and its folder, and the limit of open files; it is tried again", true
+			f.What, f.Do, f.Soon = "cannot be opened", "check the permissions of the file and its folder, and the limit of open files", true
 		case sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_PERM, sqlitelib.SQLITE_AUTH:
 			f.What, f.Do = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
 		case sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_NOTADB:
 			f.What, f.Do = "damaged, or no database", "move it away, and a new one is made"
 		case sqlitelib.SQLITE_FULL:
-			f.What, f.Do, f.Soon = "no room on the disk", "make room; it is tried again", true
+			f.What, f.Do, f.Soon = "no room on the disk", "make room", true
 		case sqlitelib.SQLITE_IOERR:
-			f.What, f.Do, f.Soon = "the disk fails", "look at the disk; it is tried again", true
+			f.What, f.Do, f.Soon = "the disk fails", "look at the disk", true
 		}
 	default:
 		var at *fs.PathError

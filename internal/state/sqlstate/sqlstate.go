@@ -157,9 +157,9 @@ func (s *Store) fault(err error) error {
 	case errors.Is(err, errNewer):
 		return &state.Fault{Where: s.Where(), What: "made by a newer quire", Do: "update quire, or name another place with --state", Err: err}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &state.Fault{Where: s.Where(), What: "no answer in time", Do: "it is tried again", Soon: true, Err: err}
+		return &state.Fault{Where: s.Where(), What: "no answer in time", Do: "see that it runs and is not overloaded", Soon: true, Err: err}
 	case errors.Is(err, context.Canceled):
-		return &state.Fault{Where: s.Where(), What: "given up", Do: "it is tried again", Soon: true, Err: err}
+		return &state.Fault{Where: s.Where(), What: "given up", Do: "try again", Soon: true, Err: err}
 	}
 	return s.engine.explain(err)
 }
