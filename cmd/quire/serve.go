@@ -216,10 +216,13 @@ func (h *house) tell(ix *index.Index) {
 
 // expire forgets readers who have not come for long, now and then.
 func (h *house) expire(ctx context.Context) {
-	const remembered, every = 400 * 24 * time.Hour, 24 * time.Hour
+	const remembered, every, patience = 400 * 24 * time.Hour, 24 * time.Hour, time.Minute
 	store, ok := h.store.(*sqlstate.Store)
 	for ok {
-		if n, err := store.Expire(ctx, h.env.now().Add(-remembered)); err != nil && ctx.Err() == nil {
+		looking, stop := context.WithTimeout(ctx, patience)
+		n, err := store.Expire(looking, h.env.now().Add(-remembered))
+		stop()
+		if err != nil && ctx.Err() == nil {
 			h.log.Warn("reader state cannot be looked through: readers read on without it", "place", store.Where(), "error", err)
 		} else if n > 0 {
 			h.log.Info("forgot readers of long ago", "marks", n)

@@ -42,10 +42,14 @@ type Store struct {
 	engine engine
 	opt    Options
 
-	opening sync.Mutex
-	db      *sql.DB // nil before it has been opened
+	mu      sync.Mutex    // holds the rest
+	db      *sql.DB       // nil before it has been opened
+	opening chan struct{} // nil unless that is being done; closed when it is over
 	closed  bool
 }
+
+// openLimit is how long opening may take, whatever time its caller has.
+const openLimit = 30 * time.Second
 
 // engine is what differs from one kind of database to the other.
 type engine interface {
@@ -84,24 +88,59 @@ func IsAddress(place string) bool {
 // Where is the file or server for people, without a password.
 func (s *Store) Where() string { return s.engine.where() }
 
-// database opens the database once.
+// database opens the database once. Others wait for who opens it, none longer than by ctx.
 func (s *Store) database(ctx context.Context) (*sql.DB, error) {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	switch {
-	case s.closed:
-		return nil, &state.Fault{Where: s.Where(), What: "closed already", Do: "open it again", Err: sql.ErrConnDone}
-	case s.db != nil:
-		return s.db, nil
-	}
-	db, err := s.engine.open(ctx, s.opt)
-	if err == nil {
-		if err = s.migrate(ctx, db); err != nil {
-			_ = db.Close()
+	for {
+		s.mu.Lock()
+		db, closed, others := s.db, s.closed, s.opening
+		own := !closed && db == nil && others == nil
+		if own {
+			s.opening = make(chan struct{})
+		}
+		s.mu.Unlock()
+		switch {
+		case closed:
+			return nil, s.closedAlready()
+		case db != nil:
+			return db, nil
+		case own:
+			return s.open(ctx)
+		}
+		select {
+		case <-others: // if it came to nothing, it is our turn to try
+		case <-ctx.Done():
+			return nil, s.fault(ctx.Err())
 		}
 	}
+}
+
+func (s *Store) closedAlready() error {
+	return &state.Fault{Where: s.Where(), What: "closed already", Do: "open it again", Err: sql.ErrConnDone}
+}
+
+// open opens the database and brings its schema up to date. s.opening is the caller's.
+func (s *Store) open(ctx context.Context) (*sql.DB, error) {
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		close(s.opening)
+		s.opening = nil
+	}()
+	ctx, cancel := context.WithTimeout(ctx, openLimit)
+	defer cancel()
+	db, err := s.engine.open(ctx, s.opt)
 	if err != nil {
 		return nil, s.fault(err)
+	}
+	if err = s.migrate(ctx, db); err != nil {
+		_ = db.Close()
+		return nil, s.fault(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		_ = db.Close()
+		return nil, s.closedAlready()
 	}
 	s.db = db
 	return db, nil
@@ -326,8 +365,8 @@ func (s *Store) Expire(ctx context.Context, since time.Time) (int64, error) {
 
 // Close gives the database back. A store that has been closed opens no more.
 func (s *Store) Close() error {
-	s.opening.Lock()
-	defer s.opening.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.closed = true
 	if s.db == nil {
 		return nil
