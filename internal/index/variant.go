@@ -121,24 +121,38 @@ func Locale(getenv func(name string) string) string {
 
 // language is what a locale or the field of a post names; the zero one is none.
 type language struct {
-	full string // pt-br
-	base string // pt
+	full    string // pt-br
+	base    string // pt
+	written string // zh-hant for zh-tw: the language in its script, "" where it has only one
 }
 
 func languageOf(s string) language {
 	full := canonLang(s)
-	base, _, _ := strings.Cut(full, "-")
-	return language{full, base}
+	base, rest, _ := strings.Cut(full, "-")
+	l := language{full: full, base: base}
+	if base == "zh" {
+		switch first, _, _ := strings.Cut(rest, "-"); first {
+		case "hant", "tw", "hk", "mo":
+			l.written = "zh-hant"
+		case "hans", "cn", "sg":
+			l.written = "zh-hans"
+		}
+	}
+	return l
 }
 
 // suits is how well a variant in another language suits the reader of this one: the
-// language and country, then the language alone, then that of another country, then a
-// post of no stated language, then English.
+// language and country, then the language in its script, then the language alone, then that
+// of another country, then a post of no stated language, then English.
 func (l language) suits(lang string) int {
 	of := languageOf(lang)
 	switch {
 	case l.base == "" || of.base == "":
 	case of.full == l.full:
+		return 7
+	case l.written != "" && of.full == l.written:
+		return 6
+	case l.written != "" && of.written == l.written:
 		return 5
 	case of.full == l.base:
 		return 4
@@ -236,18 +250,20 @@ func (s *snapshot) languages() map[string]bool {
 	out := map[string]bool{}
 	for lang := range written {
 		l := languageOf(lang)
-		out[l.full], out[l.base] = true, true
+		out[l.full], out[l.base], out[l.written] = true, true, true
 	}
 	delete(out, "")
 	return out
 }
 
 // nearest is the language by which the choice for a reader is the same: the reader's own,
-// that without its country, or none.
+// that in its script, that without its country, or none.
 func (v *views) nearest(reader language) string {
 	switch {
 	case v.spoken[reader.full]:
 		return reader.full
+	case v.spoken[reader.written]:
+		return reader.written
 	case v.spoken[reader.base]:
 		return reader.base
 	}

@@ -97,10 +97,32 @@ func TestForALocale(t *testing.T) {
 	}
 }
 
+// Chinese is read in the script of the reader's country, whichever way that is named.
+func TestChineseScripts(t *testing.T) {
+	for _, tc := range []struct{ variants, locale, want string }{
+		{"en zh-hans zh-hant", "zh_TW.UTF-8", "zh-hant"},
+		{"en zh-hans zh-hant", "zh_CN", "zh-hans"},
+		{"en zh-cn zh-tw", "zh_HK", "zh-tw"},
+		{"en zh-cn zh-tw", "zh_SG", "zh-cn"},
+		{"en zh zh-tw", "zh_CN", "zh"},
+		{"en zh-cn", "zh_TW", "zh-cn"},
+		{"en zh-tw zh-hk", "zh_TW", "zh-tw"},
+	} {
+		var posts []*post.Post
+		for _, lang := range strings.Fields(tc.variants) {
+			posts = append(posts, &post.Post{Path: "a." + lang + ".md", Slug: "a", Lang: lang})
+		}
+		ix := build(nil, Options{Now: noonNow}, Site{}, posts, nil, true).For(tc.locale)
+		if got := paths(ix.Select(Filter{}, nil).All()); len(got) != 1 || got[0] != "a."+tc.want+".md" {
+			t.Errorf("%s of %s: %s", tc.locale, tc.variants, got)
+		}
+	}
+}
+
 // The same of any posts in any languages.
 func TestForAnyLocale(t *testing.T) {
-	langs := []string{"", "de", "de-AT", "de-CH", "en", "en-US", "zh", "zh-CN", "pt-BR"}
-	locales := []string{"de_DE", "de_AT.UTF-8", "de_CH", "de", "en_US.UTF-8", "en_GB", "zh_TW", "zh_CN", "pt", "pt_PT", "ja", ""}
+	langs := []string{"", "de", "de-AT", "de-CH", "en", "en-US", "zh", "zh-CN", "zh-hant", "zh-HK", "pt-BR"}
+	locales := []string{"de_DE", "de_AT.UTF-8", "de_CH", "de", "en_US.UTF-8", "en_GB", "zh_TW", "zh_CN", "zh_SG", "zh", "pt", "pt_PT", "ja", ""}
 	rapid.Check(t, func(t *rapid.T) {
 		var posts []*post.Post
 		for i := range rapid.IntRange(1, 4).Draw(t, "posts") {
