@@ -74,11 +74,11 @@ func startWriter(t *testing.T, place, name string) *writer {
 func (w *writer) killAfter(n int) {
 	for w.out.Scan() {
 		line := w.out.Text()
-		i, err := strconv.Atoi(line)
-		if err != nil {
+		if i, err := strconv.Atoi(line); err != nil {
 			w.fault = line
+		} else {
+			w.confirmed = max(w.confirmed, i)
 		}
-		w.confirmed = max(w.confirmed, i)
 		if n--; n == 0 {
 			_ = w.cmd.Process.Kill()
 		}

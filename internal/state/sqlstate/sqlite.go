@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	sqlitedriver "modernc.org/sqlite"
@@ -64,11 +65,29 @@ func (e sqlite) open(ctx context.Context, opt Options) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(4)
-	if err := db.PingContext(ctx); err != nil {
+	if err := begin(ctx, db, opt.Busy); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
 	return db, nil
+}
+
+// begin makes the first connection. While another process makes the database SQLite fails
+// instead of waiting: its busy_timeout does not hold for the change to WAL.
+func begin(ctx context.Context, db *sql.DB, patience time.Duration) error {
+	const again = 10 * time.Millisecond
+	for late := time.Now().Add(patience); ; {
+		err := db.PingContext(ctx)
+		var code *sqlitedriver.Error
+		if !errors.As(err, &code) || code.Code()&0xff != sqlitelib.SQLITE_BUSY || time.Now().After(late) {
+			return err
+		}
+		select {
+		case <-time.After(again):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func (e sqlite) explain(err error) *state.Fault {
