@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -88,3 +89,6 @@ func TestHelpsFitTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// colour is a sequence that sets one.
+var colour = regexp.MustCompile(`\x1b\[(?:[0-9:]*;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9;:]*)?m`)

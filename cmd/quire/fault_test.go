@@ -116,8 +116,7 @@ func TestNoStandardInput(t *testing.T) {
 func TestNowhereToWrite(t *testing.T) {
 	homes := map[string]string{"no such folder": "/dev/null/home", "a folder of the system": "/proc/self"}
 	full := t.TempDir()
-	if err := unix.Mount("tmpfs", full, "tmpfs", 0, "size=16k"); err == nil {
-		t.Cleanup(func() { _ = unix.Unmount(full, unix.MNT_DETACH) })
+	if mountSmall(t, full) {
 		f, err := os.Create(filepath.Join(full, "fill"))
 		if err != nil {
 			t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -296,8 +295,6 @@ func TestResizeInTerminal(t *testing.T) {
 	c.press("q")
 	c.ends(0)
 }
-
-var colour = regexp.MustCompile(`\x1b\[(?:[0-9:]*;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9;:]*)?m`)
 
 // Colours are there unless they are not wanted, and commands that print ask the
 // terminal nothing.

@@ -15,8 +15,6 @@ import (
 	"sync"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"quire/internal/post"
 	"quire/internal/text"
 )
@@ -138,8 +136,8 @@ func TestSpecialFiles(t *testing.T) {
 		t.Cleanup(func() { _ = l.Close() })
 		want = append(want, "socket.md")
 	}
-	for name, dev := range map[string]uint64{"zero.md": unix.Mkdev(1, 5), "tty.md": unix.Mkdev(5, 0)} {
-		if unix.Mknod(filepath.Join(dir, name), unix.S_IFCHR|0o600, int(dev)) == nil {
+	for name, device := range map[string][2]uint32{"zero.md": {1, 5}, "tty.md": {5, 0}} {
+		if makeDevice(filepath.Join(dir, name), device[0], device[1]) == nil {
 			want = append(want, name)
 		}
 	}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package index
+
+import "errors"
+
+func makeDevice(string, uint32, uint32) error { return errors.ErrUnsupported }
