@@ -91,7 +91,7 @@ func TestWarmLoadReadsWhatChanged(t *testing.T) {
 // A folder of many files is looked at in another way than one of few; an index of posts that
 // are all as they were holds the very same posts, and what was worked out about them.
 func TestWarmLoadOfFewAndMany(t *testing.T) {
-	for _, n := range []int{3, 5 * batch} {
+	for _, n := range []int{3, few + batch} {
 		src, opt := cached(t, n)
 		known := opt.Cache.load(src)
 		before := known.snapshot(src, opt)

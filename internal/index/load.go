@@ -168,9 +168,14 @@ func (w *walk) readAll(ctx context.Context, all []reading, before *memory, done 
 				for i := lo; i < hi; i++ {
 					d := &w.docs[i]
 					was := before.found(i, d)
-					if was != nil && was.stamp.size >= 0 && was.stamp == d.now && was.ground == d.ground() {
-						all[i] = *was
-						continue
+					if was != nil && was.ground == d.ground() && was.stamp.size >= 0 {
+						if d.now.size < 0 {
+							d.now = r.stamp(d.folder.path, d.name)
+						}
+						if d.now == was.stamp {
+							all[i] = *was
+							continue
+						}
 					}
 					all[i] = w.read(r, d, w.place(d, was), was)
 					if was == nil || was.stamp != all[i].stamp || was.ground != all[i].ground {

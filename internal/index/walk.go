@@ -208,6 +208,9 @@ func (w *walk) look(r reader, f *folder) error {
 	return nil
 }
 
+// few is how many documents one goroutine may look at while others have nothing to do.
+const few = 8 * batch
+
 // lookInto reads of a folder what is quickest while it is open. The documents of a big one
 // are left to all who read.
 func (w *walk) lookInto(r reader, f *folder) {
@@ -217,7 +220,7 @@ func (w *walk) lookInto(r reader, f *folder) {
 			f.authorsDigest = digestOf(f.authors)
 		}
 	}
-	if w.known && len(f.docs) <= 4*batch {
+	if w.known && len(f.docs) <= few {
 		for i := range f.docs {
 			f.docs[i].now = r.stamp(f.path, f.docs[i].name)
 		}
