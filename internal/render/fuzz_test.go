@@ -16,7 +16,7 @@ func FuzzRender(f *testing.F) {
 	}
 	for _, s := range []string{
 		"> [!x]\n", "[^a]: b\n\n[^a]", "a\n: b", "|a|\n|-|\n|b", "<b><a href=x>y", "$$\n", "```go\n\t\x00", "- [ ]\n  1. x",
-		"\u200b\u202e&#27;[m", "**a *b** c*", "![[a](b)](c)", "<pre>a\n", "# a {#b}\n# a", "%%\nx\n%%",
+		"\u200b\u202e&#27;[m", "**a *b** c*", "![[a](b)](c)", "<pre>a\n", "# a {#b}\n# a", "%%\nx\n%%", "0f0ef00&;e#0f#e;0X000e0101 &#Xe0102;",
 	} {
 		f.Add([]byte(s), uint8(20))
 	}

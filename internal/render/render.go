@@ -22,6 +22,8 @@ package render
 import (
 	"context"
 	"strings"
+
+	"quire/internal/text"
 )
 
 // Rows draws the whole of markdown and hands it to yield row by row, until that
@@ -75,13 +77,13 @@ func (a *Article) Text(ctx context.Context, opt Options, yield func(row string) 
 // unstyled is a finished row without its escape sequences.
 func unstyled(row string) string {
 	if strings.IndexByte(row, 0x1b) < 0 {
-		return row
+		return text.Row(row)
 	}
 	var b strings.Builder
 	for _, s := range parseLine(row, func(string) int { return 0 }) {
 		b.WriteString(s.text)
 	}
-	return b.String()
+	return text.Row(b.String()) // a row may begin with what only joins a letter before it
 }
 
 // linkSign is the number that plain text puts behind link id, "" when its address

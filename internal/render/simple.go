@@ -112,7 +112,7 @@ func simpleEnd(src []byte, off int) int {
 		if kind == headingLine || kind == ruleLine || kind == definitionLine && kindOfLine(src[end:]) == kind {
 			return end
 		}
-		if below := firstLine(src[end:]); kind == rowLine && at == off && (!isDelimiterRow(below) || bytes.IndexByte(below, '-') < 0) {
+		if below := firstLine(src[end:]); kind == rowLine && at == off && !headed(src[at:end], below) {
 			return -1
 		}
 		if at = end; at == len(src) || isBlankLine(src[at:]) {
@@ -125,6 +125,25 @@ func simpleEnd(src []byte, off int) int {
 			return -1
 		}
 	}
+}
+
+// headed tells whether a row of a table and the one below are a plain head: names, and a
+// delimiter for each.
+func headed(names, below []byte) bool {
+	inside := func(row []byte) []byte {
+		row = bytes.TrimPrefix(bytes.TrimSpace(row), []byte("|"))
+		return bytes.TrimSuffix(row, []byte("|"))
+	}
+	if len(bytes.TrimSpace(inside(names))) == 0 || bytes.Count(inside(names), []byte("|")) != bytes.Count(inside(below), []byte("|")) {
+		return false
+	}
+	for cell := range bytes.SplitSeq(inside(below), []byte("|")) {
+		dashes := bytes.TrimSuffix(bytes.TrimPrefix(bytes.TrimSpace(cell), []byte(":")), []byte(":"))
+		if len(dashes) == 0 || len(bytes.Trim(dashes, "-")) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // digits is how many digits s begins with.
