@@ -48,9 +48,15 @@ func (e env) serve(ctx context.Context, what cli.Serving) error {
 	h := newHouse(e, what, opt.Log, key.Secret("readers"))
 	defer h.close()
 	opt.Handler = sshserver.Handler{Start: h.start, Exec: h.exec}
+	var listeners []net.Listener
+	opt.Serving = func() {
+		for _, l := range listeners {
+			opt.Log.Info("listening", "address", l.Addr().String(), "content", what.Name, "posts", h.library.Index().Len(),
+				"host_key", sshserver.Fingerprint(key), "made_host_key", key.Made)
+		}
+	}
 	server := sshserver.New(opt)
 
-	var listeners []net.Listener
 	defer func() {
 		for _, l := range listeners {
 			_ = l.Close()
@@ -85,10 +91,6 @@ func (e env) serve(ctx context.Context, what cli.Serving) error {
 	go h.expire(following)
 	if err := h.await(ctx); err != nil {
 		return nil // told to stop before it began
-	}
-	for _, l := range listeners {
-		opt.Log.Info("listening", "address", l.Addr().String(), "content", what.Name, "posts", h.library.Index().Len(),
-			"host_key", sshserver.Fingerprint(key), "made_host_key", key.Made)
 	}
 	restore := context.AfterFunc(ctx, func() { // a second signal ends the process at once
 		signal.Reset(syscall.SIGINT, syscall.SIGTERM)

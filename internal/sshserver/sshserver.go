@@ -70,6 +70,7 @@ type Options struct {
 	Handler Handler
 	Proxies []netip.Prefix // of balancers, which begin connections with a PROXY header
 	Grace   time.Duration  // that readers are given to finish when the server stops
+	Serving func()         // is called once readers are let in
 	Stopped string         // told to readers when the server stops
 	Log     *slog.Logger   // nil discards
 	Sources SourceLog      // how much of addresses is logged
@@ -134,6 +135,9 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	var sweeping sync.WaitGroup
 	sweeping.Go(s.sweep)
 	s.ready.Store(true)
+	if s.opt.Serving != nil {
+		s.opt.Serving()
+	}
 	var err error
 	select {
 	case <-ctx.Done():
