@@ -147,7 +147,7 @@ func out(t *testing.T, dir, environment, words string) string {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, append(strings.Fields(words), "-C", dir)...)
-	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), environment}
+	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE"), environment}
 	text, err := cmd.Output()
 	if err != nil {
 		t.Errorf("%s: %v", words, err)

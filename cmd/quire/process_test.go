@@ -29,7 +29,7 @@ func serveProcess(t testing.TB, change func(*exec.Cmd), args ...string) *host {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, args...)
-	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}
+	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE")}
 	h := &host{t: t, logs: &logs{changed: make(chan struct{})}, done: make(chan int, 1), process: cmd}
 	cmd.Stderr = h.logs
 	if change != nil {

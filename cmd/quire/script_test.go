@@ -23,6 +23,7 @@ func TestScript(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
 			e.Setenv("LC_ALL", "C.UTF-8")
+			e.Setenv("GORACE", os.Getenv("GORACE"))
 			for _, name := range []string{"QUIRE_CONTENT", "NO_COLOR", "PAGER", "LESS"} {
 				e.Setenv(name, "")
 			}

@@ -74,7 +74,7 @@ func startCommand(t *testing.T, width, height int, mute bool, environment []stri
 	home := t.TempDir()
 	c.cmd = cmd
 	c.cmd.Dir = home
-	c.cmd.Env = append([]string{"TERM=xterm-256color", "HOME=" + home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}, environment...)
+	c.cmd.Env = append([]string{"TERM=xterm-256color", "HOME=" + home, "PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE"), "LC_ALL=C.UTF-8"}, environment...)
 	if c.cmd.Stdin == nil {
 		c.cmd.Stdin = far
 	}
