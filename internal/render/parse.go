@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"slices"
 	"sync"
 
 	"github.com/yuin/goldmark/ast"
@@ -104,6 +105,12 @@ func topBlocks(src []byte, defs *definitions) (nodes []ast.Node, starts []int) {
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if p := position(n); p >= 0 {
 			nodes, starts = append(nodes, n), append(starts, lineStart(src, p))
+		}
+	}
+	// A table that is cut from the middle of a heading stands before it: both are one block.
+	for i := len(nodes) - 2; i >= 0; i-- {
+		if starts[i] > starts[i+1] {
+			nodes, starts = slices.Delete(nodes, i, i+1), slices.Delete(starts, i, i+1)
 		}
 	}
 	return nodes, starts

@@ -66,7 +66,7 @@ func FuzzSimpleBlocks(f *testing.F) {
 		"\\[\na\n\\]\n\nb\n", "<b>\n\na\n", "!!! note\n    a\n\nb\n", "a\n# b\n\nc\n", "a\n```\nb\n```\n\nc\n", "|a|\n|b|\n|-|\n\nc\n",
 		"- a\n  b\n- c\n\nd\n", "- a\n b\n\nc\n", "- a\n  ```\n  b\n\nc\n", "1. a\n2. b\n    - c\n\nd\n", "1. a\n2) b\n\nc\n", "- a\n\n  b\n\nc\n",
 		"10. a\n   b\n\nc\n", "- a\n # b\n\nc\n", "- a\n\n1. b\n\nc\n", "a\n\n---\nb\n", "a\n\n<b>\n\nc\n", "- a\n\n* * *\nb\n", "[a]: b\n[c]: d\n\ne\n", "[a]: b\nc\n", "[a]: b\n\"c\"\n\nd\n", "---\na\n", "a\n***\nb\n", "[a]: b\n\n: c\n",
-		"1. a\n   - b\n2. c\n\nd\n", "[a]: b \"c\"\n\nd\n", "[a]: b \"c\" d\n\ne\n", "[a]: b \"c\\\"\n\nd\n", "9. a\n10. b\n   - c\n\nd\n", "* a\n\n* * *\n", "|\n|\n|-\n", "|\n|-||\n|-\n",
+		"1. a\n   - b\n2. c\n\nd\n", "[a]: b \"c\"\n\nd\n", "[a]: b \"c\" d\n\ne\n", "[a]: b \"c\\\"\n\nd\n", "9. a\n10. b\n   - c\n\nd\n", "* a\n\n* * *\n", "|\n|\n|-\n", "|\n|-||\n|-\n", "0\n0\n-|\n-",
 	} {
 		f.Add([]byte(s))
 	}
