@@ -16,10 +16,12 @@ func FuzzRender(f *testing.F) {
 	}
 	for _, s := range []string{
 		"> [!x]\n", "[^a]: b\n\n[^a]", "a\n: b", "|a|\n|-|\n|b", "<b><a href=x>y", "$$\n", "```go\n\t\x00", "- [ ]\n  1. x",
-		"\u200b\u202e&#27;[m", "**a *b** c*", "![[a](b)](c)", "<pre>a\n", "# a {#b}\n# a", "%%\nx\n%%", "0f0ef00&;e#0f#e;0X000e0101 &#Xe0102;",
+		"\u200b\u202e&#27;[m", "**a *b** c*", "![[a](b)](c)", "<pre>a\n", "# a {#b}\n# a", "%%\nx\n%%",
 	} {
 		f.Add([]byte(s), uint8(20))
 	}
+	f.Add([]byte("0f0ef00&;e#0f#e;0X000e0101 &#Xe0102;"), uint8(26))
+	f.Add([]byte("#e;0X000e0101 &#Xe0102;"), uint8(13))
 	for _, s := range vectors.Bodies() {
 		f.Add([]byte(s), uint8(30))
 	}
