@@ -37,9 +37,7 @@ func (a *app) stood(msg standingMsg) {
 		return
 	}
 	a.stands.at = msg.at
-	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == msg.path && !a.post.gone {
-		a.pager.Update(a.about(p))
-	}
+	a.retell(msg.path)
 }
 
 // chosen reports whether a post is the one that the list has chosen.

@@ -51,7 +51,12 @@ func (a *app) tellRelated(msg relatedMsg) {
 		return
 	}
 	a.related.posts = msg.posts
-	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == msg.path && !a.post.gone {
+	a.retell(msg.path)
+}
+
+// retell shows what has become known about a post round it, if it is the open one.
+func (a *app) retell(path string) {
+	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == path && !a.post.gone {
 		a.pager.Update(a.about(p))
 	}
 }
