@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/index"
 	"quire/internal/post"
@@ -334,7 +335,7 @@ func (a *app) showInfo() {
 	add("tags", strings.Join(p.Tags, ", "))
 	add("series", p.Series)
 	add("language", p.Lang)
-	add("length", fmt.Sprintf("%s, %d min read", text.Counted(p.Words, "word"), p.Minutes))
+	add("length", fmt.Sprintf("%s, %d min read", english.Plural(p.Words, "word", ""), p.Minutes))
 	add("address", p.Canonical)
 	add("marks", a.markWords(p))
 	if p.Draft {

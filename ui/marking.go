@@ -8,12 +8,12 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/search"
 	"quire/internal/state"
-	"quire/internal/text"
 	"quire/ui/keymap"
 	"quire/ui/pager"
 )
@@ -129,8 +129,8 @@ func (a *app) markAll() tea.Cmd {
 		}
 		msg := bulkMsg{said: "all read already"}
 		if n := len(marks); n > 0 {
-			msg.said = fmt.Sprintf("%s marked read; %s takes it back", text.Counted(n, "post"), undo)
-			msg.undo = undoing{fmt.Sprintf("%s marked read", text.Counted(n, "post")), before}
+			msg.said = fmt.Sprintf("%s marked read; %s takes it back", english.Plural(n, "post", ""), undo)
+			msg.undo = undoing{fmt.Sprintf("%s marked read", english.Plural(n, "post", "")), before}
 			msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
 		}
 		return msg

@@ -6,10 +6,10 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/text"
 	"quire/ui/list"
 	"quire/ui/popup"
 )
@@ -89,7 +89,7 @@ func (a *app) pickMonth(msg monthsMsg) {
 			if i > 0 {
 				items, at = append(items, popup.Item{Head: true}), append(at, 0)
 			}
-			head := fmt.Sprintf("%d · %s", m.Year, text.Counted(years[m.Year], "post"))
+			head := fmt.Sprintf("%d · %s", m.Year, english.Plural(years[m.Year], "post", ""))
 			if m.Year == 0 {
 				head = "Without a date"
 			}

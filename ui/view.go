@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/text"
 	"quire/ui/keymap"
@@ -146,7 +147,7 @@ func (a *app) promptNote() string {
 	}
 	switching := a.keys.Prompt.FullText
 	switching.SetHelp(switching.Help().Key, "full text")
-	return text.Counted(a.sel.sel.Found(), "post") + "  " + theme.HintWords(switching, a.keys.Prompt.Cancel)
+	return english.Plural(a.sel.sel.Found(), "post", "") + "  " + theme.HintWords(switching, a.keys.Prompt.Cancel)
 }
 
 func (a *app) tooSmall() []string {

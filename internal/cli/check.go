@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
@@ -90,8 +91,8 @@ func (a *app) conclude(findings []post.Finding, posts int) error {
 		}
 	}
 	if a.env.Terminal {
-		fmt.Fprintf(a.env.Stderr, "%s, %s in %s\n", text.Counted(errs, "error"),
-			text.Counted(len(findings)-errs, "warning"), text.Counted(posts, "post"))
+		fmt.Fprintf(a.env.Stderr, "%s, %s in %s\n", english.Plural(errs, "error", ""),
+			english.Plural(len(findings)-errs, "warning", ""), english.Plural(posts, "post", ""))
 	}
 	if errs > 0 {
 		return errSilent

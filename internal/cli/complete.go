@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	mango "github.com/muesli/mango-cobra"
 	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
@@ -153,7 +154,7 @@ func (a *app) terms(of termsOf) completer {
 		var out []string
 		if ix := a.quietly(cmd); ix != nil {
 			for _, term := range of(ix, index.Filter{}) {
-				out = append(out, cobra.CompletionWithDesc(term.Name, text.Counted(term.Count, "post")))
+				out = append(out, cobra.CompletionWithDesc(term.Name, english.Plural(term.Count, "post", "")))
 			}
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp

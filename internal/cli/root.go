@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
@@ -168,7 +169,7 @@ func (a *app) loadWith(ctx context.Context, opt index.Options) (*index.Index, er
 // noPosts says why an index has none.
 func noPosts(ix *index.Index) string {
 	if unread := ix.Unread(); unread > 0 {
-		return fmt.Sprintf("no posts: %s cannot be read: see quire check", text.Counted(unread, "file"))
+		return fmt.Sprintf("no posts: %s cannot be read: see quire check", english.Plural(unread, "file", ""))
 	}
 	return "no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts"
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
@@ -146,7 +147,7 @@ const indent = "  "
 func (a *app) printFound(found index.Found, opt searchOptions) error {
 	style := a.styler()
 	width := a.tableWidth()
-	rows := []string{style.accent(text.Counted(found.Total, "post") + " found")}
+	rows := []string{style.accent(english.Plural(found.Total, "post", "") + " found")}
 	if chips := describe(opt.filter); chips != "" {
 		rows = append(rows, style.faint(fit(chips, width)))
 	}

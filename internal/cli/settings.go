@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -272,7 +273,7 @@ func (a *app) tell() {
 	const most = 5
 	for i, m := range a.mistakes {
 		if i == most {
-			a.say("configuration: " + text.Counted(len(a.mistakes)-most, "more mistake") + ": correct these first")
+			a.say("configuration: " + english.Plural(len(a.mistakes)-most, "more mistake", "") + ": correct these first")
 			break
 		}
 		a.say("configuration: " + m.String())

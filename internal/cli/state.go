@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
@@ -148,7 +149,7 @@ func (a *app) importState(ctx context.Context, args []string) error {
 			return reached(ctx, err)
 		}
 	}
-	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", text.Counted(len(taken), "mark"), len(marks)-len(taken))
+	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", english.Plural(len(taken), "mark", ""), len(marks)-len(taken))
 	return err
 }
 

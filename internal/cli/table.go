@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize/english"
+
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
@@ -69,7 +71,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 	}
 	add("")
-	add(style.accent(text.Counted(sel.Found(), "post") + " found"))
+	add(style.accent(english.Plural(sel.Found(), "post", "") + " found"))
 	if chips := describe(opt.filter); chips != "" {
 		add(style.faint(fit(chips, width)))
 	}
@@ -105,7 +107,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 		add("")
 	}
-	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, text.Counted(len(sel.Archive()), "post")), width)))
+	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, english.Plural(len(sel.Archive()), "post", "")), width)))
 	for _, row := range rows {
 		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
 			return err

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/search"
@@ -64,7 +66,7 @@ func (a *archive) show(d *dialogue) error {
 func (a *archive) page(d *dialogue) {
 	d.say("")
 	size := d.opt.PageSize
-	head := text.Counted(a.sel.Found(), "post")
+	head := english.Plural(a.sel.Found(), "post", "")
 	if filters := describe(d.opt.Filter); filters != "" {
 		head += " " + filters
 	}
@@ -95,7 +97,7 @@ func facts(p *post.Post) []string {
 	if p.Draft {
 		parts = append(parts, "draft")
 	}
-	parts = append(parts, text.Counted(p.Minutes, "minute"))
+	parts = append(parts, english.Plural(p.Minutes, "minute", ""))
 	if c := p.Category(); c != "" {
 		parts = append(parts, c)
 	}
@@ -226,7 +228,7 @@ func (h *hits) help() []string {
 
 func (h *hits) show(d *dialogue) error {
 	d.say("")
-	d.say(text.Counted(h.found.Total, "post") + " with “" + text.Line(h.query) + "” in the text.")
+	d.say(english.Plural(h.found.Total, "post", "") + " with “" + text.Line(h.query) + "” in the text.")
 	for i, hit := range h.found.Hits {
 		words := d.about(hit.Post)
 		if s := hit.Snippet; s.Line != "" {
@@ -298,7 +300,7 @@ func (d *dialogue) choose(what, none string, lines []string, pick func(i int) er
 func (d *dialogue) chooseTerm(what string, terms []index.Term, pick func(name string)) error {
 	lines := make([]string, len(terms))
 	for i, t := range terms {
-		lines[i] = text.Line(t.Name) + ", " + text.Counted(t.Count, "post")
+		lines[i] = text.Line(t.Name) + ", " + english.Plural(t.Count, "post", "")
 	}
 	return d.choose(what, "There are no "+what+" here.", lines, func(i int) error {
 		pick(terms[i].Name)

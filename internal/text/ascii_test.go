@@ -1,6 +1,10 @@
 package text
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 func TestASCII(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
@@ -16,8 +20,8 @@ func TestASCII(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%q becomes %q, want %q", c.in, got, c.want)
 		}
-		if Width(got) != Width(c.in) {
-			t.Errorf("%q takes %d cells, %q %d", c.in, Width(c.in), got, Width(got))
+		if ansi.StringWidth(got) != ansi.StringWidth(c.in) {
+			t.Errorf("%q takes %d cells, %q %d", c.in, ansi.StringWidth(c.in), got, ansi.StringWidth(got))
 		}
 	}
 }

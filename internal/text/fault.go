@@ -10,7 +10,7 @@ import (
 // mends it: "index out of range (list.go:12): please report this line". r is what recover
 // returned; Fault is called by the deferred function itself.
 func Fault(r any) string {
-	return fmt.Sprintf("%s (%s): please report this line", Truncate(Line(fmt.Sprint(r)), 200), origin())
+	return fmt.Sprintf("%s (%s): please report this line", cut(Line(fmt.Sprint(r)), 200), origin())
 }
 
 // origin is where in quire the panic under way began, as in "list.go:12".

@@ -105,16 +105,17 @@ func unfinished(s string) bool {
 const maxTitle = 200
 
 // Title returns s fit for the title of a window: one clean line that is not too long.
-func Title(s string) string {
-	s = Line(s)
-	if len(s) <= maxTitle {
+func Title(s string) string { return cut(Line(s), maxTitle) }
+
+// cut returns s in at most limit bytes, and an ellipsis when something was cut.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
 		return s
 	}
-	cut := maxTitle
-	for !utf8.RuneStart(s[cut]) {
-		cut--
+	for !utf8.RuneStart(s[limit]) {
+		limit--
 	}
-	return Line(s[:cut]) + "…"
+	return Line(s[:limit]) + "…"
 }
 
 // Copied returns s fit for the clipboard: clean, and without a line break at its end,

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/text"
@@ -184,7 +186,7 @@ func (m *Model) chips() string {
 // footer tells the page and the keys that matter now, or the notice.
 func (m *Model) footer(notice string) string {
 	count := len(m.archive)
-	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), text.Counted(count, "post"))
+	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), english.Plural(count, "post", ""))
 	if m.geo.Width < 50 {
 		page = fmt.Sprintf("page %d of %d", m.Page()+1, m.Pages())
 	}
@@ -242,7 +244,7 @@ func (m *Model) empty() []string {
 			keymap.SayAll(keymap.Say(m.keys.Global.Rescan, "reads the folder again"), keymap.Say(k.Quit, "quits")),
 		}
 		if m.unread > 0 {
-			lines[2] = text.Counted(m.unread, "file") + " here cannot be read: quire check says why."
+			lines[2] = english.Plural(m.unread, "file", "") + " here cannot be read: quire check says why."
 			lines = slices.Delete(lines, 3, 4)
 		}
 	}

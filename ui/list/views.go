@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"quire/internal/index"
 	"quire/internal/text"
 	"quire/ui/keymap"
@@ -57,7 +59,7 @@ func (m *Model) layViews(room, end int) []view {
 // headingParts is the title, the views and the count of the first row.
 func (m *Model) headingParts() (title string, views []view, found string) {
 	if m.sel != nil {
-		found = text.Counted(m.sel.Found(), "post") + " found"
+		found = english.Plural(m.sel.Found(), "post", "") + " found"
 		if !m.complete {
 			found += "…"
 		}
