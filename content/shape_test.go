@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // pieces tell the kinds of block apart by how their first line begins, in the order
@@ -84,7 +84,7 @@ func TestNoTwoPostsOpenAlike(t *testing.T) {
 		}
 		opening[first] = p.Path
 		for _, h := range outline(t, []byte(markdown)).Headings {
-			if w := text.Width(h.Text); w > 64 {
+			if w := textwidth.Width(h.Text); w > 64 {
 				t.Errorf("%s: a heading of %d cells: %s", p.Path, w, h.Text)
 			}
 			if other := headings[h.Text]; other != "" {
@@ -120,7 +120,7 @@ func TestEveryPostFitsTheScreen(t *testing.T) {
 	ix := load(t)
 	for _, p := range ix.Posts() {
 		err := article(t, ix, p).Text(context.Background(), render.Options{Width: 80}, func(row string) bool {
-			if w := text.Width(row); w > 80 {
+			if w := textwidth.Width(row); w > 80 {
 				t.Errorf("%s: a row of %d cells: %s", p.Path, w, row)
 			}
 			return true

@@ -17,7 +17,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // codeWidth is how many cells of a screen of 80 are left to code, which the plain
@@ -48,7 +48,7 @@ func TestCodeFitsTheScreen(t *testing.T) {
 	for where, code := range snippets(t) {
 		for line := range strings.Lines(code.Text) {
 			line = strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", "    ")
-			if w := text.Width(line); w > codeWidth {
+			if w := textwidth.Width(line); w > codeWidth {
 				t.Errorf("%s: %d cells wide, want at most %d: %s", where, w, codeWidth, line)
 			}
 		}

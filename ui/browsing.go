@@ -11,7 +11,8 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 	"quire/ui/byline"
 	"quire/ui/list"
 	"quire/ui/pager"
@@ -57,7 +58,7 @@ func (a *app) openNamed() tea.Cmd {
 		a.opening = ""
 		return a.openPost(p, at)
 	case a.ix.Complete():
-		name := text.Line(a.opening)
+		name := sanitize.Line(a.opening)
 		a.opening = ""
 		return a.say("there is no post “" + name + "”")
 	}
@@ -305,7 +306,7 @@ func (a *app) showHelp() {
 		}
 		items = append(items, popup.Item{Label: g.Title, Head: true})
 		for _, b := range g.Bindings {
-			items = append(items, popup.Item{Label: text.Pad(b.Help().Key, 14) + b.Help().Desc})
+			items = append(items, popup.Item{Label: textwidth.Pad(b.Help().Key, 14) + b.Help().Desc})
 		}
 	}
 	a.open(popup.Options{Title: "Keys " + where, Items: items, Quiet: true}, nil, nil)
@@ -320,11 +321,11 @@ func (a *app) showInfo() {
 	var items []popup.Item
 	add := func(name, value string) {
 		if value != "" {
-			items = append(items, popup.Item{Label: text.Pad(name, 14) + value})
+			items = append(items, popup.Item{Label: textwidth.Pad(name, 14) + value})
 		}
 	}
 	add("title", p.Title)
-	add("file", text.Line(p.Path))
+	add("file", sanitize.Line(p.Path))
 	add("slug", p.Slug)
 	add("date", byline.Date(p))
 	if !p.Updated.IsZero() {
@@ -355,7 +356,7 @@ func (a *app) findings(p *post.Post) []popup.Item {
 	at, _ := slices.BinarySearchFunc(all, p.Path, func(f post.Finding, path string) int { return strings.Compare(f.Path, path) })
 	for ; at < len(all) && all[at].Path == p.Path; at++ {
 		f := all[at]
-		items = append(items, popup.Item{Label: text.Pad(string(f.Severity), 14) + fmt.Sprintf("line %d: %s", max(f.Line, 1), text.Line(f.Message))})
+		items = append(items, popup.Item{Label: textwidth.Pad(string(f.Severity), 14) + fmt.Sprintf("line %d: %s", max(f.Line, 1), sanitize.Line(f.Message))})
 	}
 	return items
 }

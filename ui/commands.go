@@ -12,10 +12,10 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
-	"quire/internal/scheme"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/theme"
 	"quire/ui/pager"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // Results of commands. Those with a gen are dropped when it is not the newest.
@@ -81,7 +81,7 @@ type (
 
 	themesMsg struct {
 		gen   int
-		all   []scheme.Scheme
+		all   []theme.Scheme
 		wrong []string
 	}
 )
@@ -109,7 +109,7 @@ type rendering struct {
 	gen   int          // of the text that is read or shown
 	path  string       // of the post that is read or shown
 	words *pager.Words // that the preview shows the post at
-	theme theme.Theme
+	theme styles.Theme
 	src   []byte // Markdown that is shown
 	gone  bool   // the post or file is not to be had any more
 	stop  context.CancelFunc
@@ -325,7 +325,7 @@ func fault(p *post.Post, err error) string {
 		return ""
 	}
 	if p == nil {
-		return text.Line(err.Error())
+		return sanitize.Line(err.Error())
 	}
-	return text.Line(fmt.Sprintf("%s cannot be shown: %v", p.Title, err))
+	return sanitize.Line(fmt.Sprintf("%s cannot be shown: %v", p.Title, err))
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 	"quire/ui/pager"
 	"quire/ui/popup"
 )
@@ -55,7 +55,7 @@ func (m multiplexer) passed(seq string) string {
 // was. Nothing is copied but what can be seen, and no line break at its end, so that a
 // shell into which it is pasted does not run it at once.
 func (a *app) copyText(s, what string) tea.Cmd {
-	s = text.Copied(s)
+	s = sanitize.Clipboard(s)
 	if len(s) > maxCopy {
 		return a.say(fmt.Sprintf("too long for a terminal's clipboard: %s of %d kB", what, len(s)/1000))
 	}
@@ -66,7 +66,7 @@ func (a *app) copyText(s, what string) tea.Cmd {
 	if put := a.cfg.Copy; put != nil {
 		cmds = append(cmds, func() tea.Msg {
 			if err := put(s); err != nil {
-				return pager.SayMsg{Notice: "not copied: " + text.Line(err.Error())}
+				return pager.SayMsg{Notice: "not copied: " + sanitize.Line(err.Error())}
 			}
 			return nil
 		})
@@ -76,10 +76,10 @@ func (a *app) copyText(s, what string) tea.Cmd {
 
 // permalink is the address of a post: its own if it names one, else its path.
 func permalink(p *post.Post) string {
-	if address, ok := text.URL(p.Canonical); ok {
+	if address, ok := sanitize.URL(p.Canonical); ok {
 		return address
 	}
-	return text.Line(p.Path)
+	return sanitize.Line(p.Path)
 }
 
 // copyPermalink copies the address of the post, with the heading that is in sight.

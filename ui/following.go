@@ -7,9 +7,9 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/readerstate"
 	"quire/internal/render"
-	"quire/internal/state"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 	"quire/ui/pager"
 	"quire/ui/popup"
 )
@@ -17,7 +17,7 @@ import (
 // visit is a place in a post that the reader has been at.
 type visit struct {
 	path  string
-	place state.Place
+	place readerstate.Place
 }
 
 // maxVisits bounds the history.
@@ -40,13 +40,13 @@ func (a *app) follow(l render.Link) tea.Cmd {
 	case to.Kind == index.ToPost && a.cfg.Library == nil:
 		return a.say("this is one text: quire FOLDER reads those that it links to as well")
 	case to.Kind == index.ToPost:
-		return a.say("there is no post " + text.Line(l.Target))
+		return a.say("there is no post " + sanitize.Line(l.Target))
 	case to.Kind == index.ToExternal:
 		return a.browseTo(l.Target)
 	case l.Image:
-		return a.say("picture: " + text.Line(l.Target))
+		return a.say("picture: " + sanitize.Line(l.Target))
 	}
-	return a.say("not a post: " + text.Line(l.Target))
+	return a.say("not a post: " + sanitize.Line(l.Target))
 }
 
 // anchorOf is the target of a heading in a text that is still to be read; without one it
@@ -69,7 +69,7 @@ func (a *app) goToAnchor(id string) tea.Cmd {
 		t, ok = pager.Beginning(), true
 	}
 	if !ok {
-		return a.say("there is no heading #" + text.Line(id))
+		return a.say("there is no heading #" + sanitize.Line(id))
 	}
 	a.remember()
 	a.ahead = nil
@@ -149,7 +149,7 @@ func (a *app) pickLink() tea.Cmd {
 	}
 	items := make([]popup.Item, len(o.Links))
 	for i, l := range o.Links {
-		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: text.Line(l.Target)}
+		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: sanitize.Line(l.Target)}
 	}
 	a.open(popup.Options{Title: "Links", Empty: "This post has no links.", Items: items}, func(item int) tea.Cmd {
 		a.pager.ChooseLink(item)
@@ -177,17 +177,17 @@ func (a *app) browse() tea.Cmd {
 
 // browseTo opens an address in the browser, or copies it where there is none.
 func (a *app) browseTo(target string) tea.Cmd {
-	address, ok := text.URL(target)
+	address, ok := sanitize.URL(target)
 	switch {
 	case !ok:
-		return a.say("not an address to open: " + text.Line(target))
+		return a.say("not an address to open: " + sanitize.Line(target))
 	case a.cfg.Browse == nil:
 		return a.copyText(address, "address")
 	}
 	open := a.cfg.Browse
 	return tea.Batch(a.say("opening "+address), func() tea.Msg {
 		if err := open(address); err != nil {
-			return pager.SayMsg{Notice: text.Line(err.Error())}
+			return pager.SayMsg{Notice: sanitize.Line(err.Error())}
 		}
 		return nil
 	})

@@ -6,8 +6,8 @@ import (
 	"testing/fstest"
 
 	"quire/internal/index"
-	"quire/internal/text"
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize"
+	"quire/internal/sanitize/hostile"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -31,14 +31,14 @@ func TestHostileFolder(t *testing.T) {
 	}
 	for range looks {
 		v := d.View()
-		if text.Title(v.WindowTitle) != v.WindowTitle {
+		if sanitize.Title(v.WindowTitle) != v.WindowTitle {
 			t.Errorf("the title of the window is %q", v.WindowTitle)
 		}
 		opened[v.WindowTitle] = true
 		for _, key := range []string{"t", "esc", "i", "esc", "o", "esc", "tab", "tab", "enter", "H", "y", "Y", "ctrl+y", "enter", "G"} {
 			d.Press(key)
 			d.Screen()
-			if c := d.Clipboard(); text.Copied(c) != c {
+			if c := d.Clipboard(); sanitize.Clipboard(c) != c {
 				t.Errorf("copied: %q", c)
 			}
 		}
@@ -50,7 +50,7 @@ func TestHostileFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range ix.Posts()[:min(looks, ix.Len())] {
-		if title := text.Title(p.Title + " · " + ix.Site().Title + " · quire"); !opened[title] {
+		if title := sanitize.Title(p.Title + " · " + ix.Site().Title + " · quire"); !opened[title] {
 			t.Errorf("%q was not opened: %q", p.Path, title)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/state"
-	"quire/internal/text"
+	"quire/internal/readerstate"
+	"quire/internal/sanitize"
 	"quire/ui/pager"
 )
 
@@ -34,7 +34,7 @@ const (
 // a time, and what comes meanwhile goes with the next, so that however slow the store is
 // and however fast the reader, nothing piles up.
 type keeping struct {
-	session  *state.Session
+	session  *readerstate.Session
 	asked    bool // for what the store knows
 	answered bool // the store, by a failure too
 	loaded   bool
@@ -43,10 +43,10 @@ type keeping struct {
 	wait     time.Duration
 	waiting  bool // for the next try
 
-	queue  map[state.Key]state.Mark // to be saved next
-	flying map[state.Key]state.Mark // being saved
-	said   string                   // what to say of the queue once it is durable
-	busy   bool                     // flushing
+	queue  map[readerstate.Key]readerstate.Mark // to be saved next
+	flying map[readerstate.Key]readerstate.Mark // being saved
+	said   string                               // what to say of the queue once it is durable
+	busy   bool                                 // flushing
 	undo   []undoing
 
 	searches []string // the last first
@@ -62,12 +62,12 @@ type keeping struct {
 // undoing is a change that can be taken back: marks as they were before.
 type undoing struct {
 	said  string
-	marks []state.Mark
+	marks []readerstate.Mark
 }
 
 type (
 	loadedMsg struct {
-		history  []state.Visit // of earlier sessions, the last first
+		history  []readerstate.Visit // of earlier sessions, the last first
 		searches []string
 		err      error
 	}
@@ -100,7 +100,7 @@ func (a *app) call(f func(ctx context.Context) error) error {
 func safely(ctx context.Context, f func(ctx context.Context) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = &state.Fault{Where: "the store", What: text.Line(fmt.Sprint(r)), Do: "please report it"}
+			err = &readerstate.Fault{Where: "the store", What: sanitize.Line(fmt.Sprint(r)), Do: "please report it"}
 		}
 	}()
 	return f(ctx)
@@ -167,7 +167,7 @@ func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
 
 // earlier is the history of former sessions with the last visit last, without the post
 // that is open.
-func (a *app) earlier(history []state.Visit) []visit {
+func (a *app) earlier(history []readerstate.Visit) []visit {
 	var out []visit
 	for _, v := range slices.Backward(history) {
 		if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == v.Path {
@@ -192,7 +192,7 @@ func (a *app) stored(err error) tea.Cmd {
 	}
 	k.failing = true
 	var cmds []tea.Cmd
-	again := state.Soon(err)
+	again := readerstate.Soon(err)
 	if told := err.Error(); told != k.told {
 		k.told = told
 		if again {
@@ -255,7 +255,7 @@ func (a *app) sayResumed() tea.Cmd {
 // marks are those of a post, for lists.
 func (a *app) marks(p *post.Post) index.Marks { return marksOf(a.keep.session.Post(a.pathOf(p))) }
 
-func marksOf(p state.Post) index.Marks {
+func marksOf(p readerstate.Post) index.Marks {
 	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
 }
 
@@ -278,7 +278,7 @@ func (a *app) asked() index.Filter {
 
 // warn shows a failure until it has been seen: keys do not take it away.
 func (a *app) warn(what string) tea.Cmd {
-	what = text.Line(what)
+	what = sanitize.Line(what)
 	a.record(what)
 	cmd := a.show(what, warned)
 	a.lasting = true

@@ -7,7 +7,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"quire/internal/state"
+	"quire/internal/readerstate"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -27,18 +27,18 @@ func ticking() func() time.Time {
 // reader is a reader whose marks outlast a session, in one blog.
 type reader struct {
 	t     *testing.T
-	store state.Store
+	store readerstate.Store
 	blog  fstest.MapFS
 	now   func() time.Time
 }
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	return &reader{t, &state.Memory{}, uitest.Blog(), ticking()}
+	return &reader{t, &readerstate.Memory{}, uitest.Blog(), ticking()}
 }
 
 func (r *reader) config() ui.Config {
-	return ui.Config{Library: library(r.blog), State: state.NewSession(r.store, state.Local, "b", r.now)}
+	return ui.Config{Library: library(r.blog), State: readerstate.NewSession(r.store, readerstate.Local, "b", r.now)}
 }
 
 func (r *reader) open(width, height int) *uitest.Driver {

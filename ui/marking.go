@@ -12,8 +12,8 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/readerstate"
 	"quire/internal/search"
-	"quire/internal/state"
 	"quire/ui/keymap"
 	"quire/ui/pager"
 )
@@ -61,8 +61,8 @@ func (a *app) reselectArchive() tea.Cmd {
 }
 
 // meant reports whether a post is or soon will be marked.
-func (a *app) meant(k state.Key) bool {
-	for _, marks := range []map[state.Key]state.Mark{a.keep.queue, a.keep.flying} {
+func (a *app) meant(k readerstate.Key) bool {
+	for _, marks := range []map[readerstate.Key]readerstate.Mark{a.keep.queue, a.keep.flying} {
 		for key, m := range marks { // a handful: what the store has not answered yet
 			if key.Path == k.Path && key.Kind == k.Kind && key.Name == k.Name {
 				return !m.Gone
@@ -70,14 +70,14 @@ func (a *app) meant(k state.Key) bool {
 		}
 	}
 	p := a.keep.session.Post(k.Path)
-	if k.Kind == state.Star {
+	if k.Kind == readerstate.Star {
 		return p.Starred
 	}
 	return p.Read
 }
 
 // toggle turns a mark of the post at hand round.
-func (a *app) toggleMark(kind state.Kind, on, off string) tea.Cmd {
+func (a *app) toggleMark(kind readerstate.Kind, on, off string) tea.Cmd {
 	p := a.current()
 	if p == nil {
 		return nil
@@ -85,7 +85,7 @@ func (a *app) toggleMark(kind state.Kind, on, off string) tea.Cmd {
 	if a.unnamed() {
 		return a.say("standard input is not kept")
 	}
-	k := state.Key{Path: a.pathOf(p), Kind: kind}
+	k := readerstate.Key{Path: a.pathOf(p), Kind: kind}
 	was := a.meant(k)
 	m := a.keep.session.Mark(k, p.Slug, "", was)
 	before := m
@@ -94,7 +94,7 @@ func (a *app) toggleMark(kind state.Kind, on, off string) tea.Cmd {
 	if was {
 		said = off
 	}
-	a.undoable(undoing{said, []state.Mark{before}})
+	a.undoable(undoing{said, []readerstate.Mark{before}})
 	return a.put(said, m)
 }
 
@@ -104,8 +104,13 @@ func (a *app) undoable(u undoing) {
 	k.undo = k.undo[max(0, len(k.undo)-maxUndo):]
 }
 
-func (a *app) toggleStar() tea.Cmd { return a.toggleMark(state.Star, "starred", "star taken away") }
-func (a *app) toggleRead() tea.Cmd { return a.toggleMark(state.Read, "marked read", "marked unread") }
+func (a *app) toggleStar() tea.Cmd {
+	return a.toggleMark(readerstate.Star, "starred", "star taken away")
+}
+
+func (a *app) toggleRead() tea.Cmd {
+	return a.toggleMark(readerstate.Read, "marked read", "marked unread")
+}
 
 // markAll marks everything read that the list shows, however much that is.
 func (a *app) markAll() tea.Cmd {
@@ -117,12 +122,12 @@ func (a *app) markAll() tea.Cmd {
 	undo := keymap.First(a.keys.Archive.Undo)
 	a.pending++
 	return tea.Batch(a.meanwhile("marking all read"), a.cfg.Aside(func() tea.Msg {
-		var marks, before []state.Mark
+		var marks, before []readerstate.Mark
 		for _, p := range sel.All() {
 			if s.Post(p.Path).Read {
 				continue
 			}
-			m := s.Mark(state.Key{Path: p.Path, Kind: state.Read}, p.Slug, "", false)
+			m := s.Mark(readerstate.Key{Path: p.Path, Kind: readerstate.Read}, p.Slug, "", false)
 			marks = append(marks, m)
 			m.Gone = true
 			before = append(before, m)
@@ -148,7 +153,7 @@ func (a *app) undoLast() tea.Cmd {
 	s := k.session
 	a.pending++
 	return tea.Batch(a.meanwhile("taking back: "+u.said), a.cfg.Aside(func() tea.Msg {
-		marks := make([]state.Mark, len(u.marks))
+		marks := make([]readerstate.Mark, len(u.marks))
 		for i, m := range u.marks {
 			marks[i] = s.Mark(m.Key, m.Slug, m.Value, m.Gone)
 		}
@@ -175,7 +180,7 @@ func (a *app) endSeen() tea.Cmd {
 		return nil
 	}
 	a.keep.ended = true
-	k := state.Key{Path: a.pathOf(p), Kind: state.Read}
+	k := readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Read}
 	if a.meant(k) {
 		return nil
 	}
@@ -188,7 +193,7 @@ func (a *app) setLetter(name rune) tea.Cmd {
 	p := a.pager.Post().Post
 	if place, ok := a.pager.Place(); ok && p != nil && pager.IsMark(name) && !a.unnamed() {
 		s := a.keep.session
-		s.Later(s.Mark(state.Key{Path: a.pathOf(p), Kind: state.Letter, Name: string(name)}, p.Slug, place.String(), false))
+		s.Later(s.Mark(readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Letter, Name: string(name)}, p.Slug, place.String(), false))
 		return tea.Batch(cmd, a.flush())
 	}
 	return cmd
@@ -215,12 +220,12 @@ func (a *app) searched(query string) tea.Cmd {
 		return nil
 	}
 	k, s := &a.keep, a.keep.session
-	s.Later(s.Mark(state.Key{Kind: state.Search, Name: query}, "", "", false))
+	s.Later(s.Mark(readerstate.Key{Kind: readerstate.Search, Name: query}, "", "", false))
 	k.searches = slices.DeleteFunc(k.searches, func(old string) bool { return old == query })
 	k.searches = slices.Insert(k.searches, 0, query)
 	for len(k.searches) > maxRecall {
 		oldest := len(k.searches) - 1
-		s.Later(s.Mark(state.Key{Kind: state.Search, Name: k.searches[oldest]}, "", "", true))
+		s.Later(s.Mark(readerstate.Key{Kind: readerstate.Search, Name: k.searches[oldest]}, "", "", true))
 		k.searches = k.searches[:oldest]
 	}
 	return a.flush()

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 	"quire/ui/keymap"
 	"quire/ui/popup"
 )
@@ -81,7 +81,7 @@ func (a *app) showMessages() {
 		if m.times > 1 {
 			words += fmt.Sprintf(" (%d times)", m.times)
 		}
-		for _, line := range text.Wrap(words, width, 0) {
+		for _, line := range textwidth.Wrap(words, width, 0) {
 			items = append(items, popup.Item{Label: lead + line})
 			lead = strings.Repeat(" ", len(lead))
 		}

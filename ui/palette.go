@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 	"quire/ui/keymap"
 	"quire/ui/popup"
 )
@@ -108,7 +108,7 @@ func (a *app) means(typed string) string {
 func (a *app) headingLike(id string) string {
 	o := a.pager.Outline()
 	if o == nil {
-		return text.Line(id)
+		return sanitize.Line(id)
 	}
 	for _, like := range []func(string) bool{
 		func(s string) bool { return s == id },
@@ -120,7 +120,7 @@ func (a *app) headingLike(id string) string {
 			}
 		}
 	}
-	return text.Line(id)
+	return sanitize.Line(id)
 }
 
 // direct goes to the place that was typed.

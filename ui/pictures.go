@@ -10,7 +10,8 @@ import (
 	"quire/internal/index"
 	"quire/internal/picture"
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 const (
@@ -166,7 +167,7 @@ func (a *app) pictureDrawn(msg pictureMsg) tea.Cmd {
 	d := a.pics.drawn[msg.key]
 	switch {
 	case msg.err != nil:
-		why := text.Truncate("no picture: "+text.Line(msg.err.Error()), msg.key.cols)
+		why := textwidth.Truncate("no picture: "+sanitize.Line(msg.err.Error()), msg.key.cols)
 		d.rows = []string{a.styles.Muted.Render(why)}
 	case msg.pic == nil:
 		d.rows = msg.rows

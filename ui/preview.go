@@ -8,7 +8,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/ui/pager"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // previewRest is how long a reader rests on a post before its preview is drawn.
@@ -105,7 +105,7 @@ func (a *app) drawPreview() tea.Cmd {
 type previewMsg struct {
 	gen    int
 	of     beside
-	theme  theme.Theme // that it is laid out in
+	theme  styles.Theme // that it is laid out in
 	layout *render.Layout
 	block  int
 	err    error

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 	"quire/ui/pager"
 )
 
@@ -190,7 +190,7 @@ func (a *app) windowTitle() string {
 	if a.ix != nil && a.ix.Site().Title != "" {
 		parts = append(parts, a.ix.Site().Title)
 	}
-	return text.Title(strings.Join(append(parts, "quire"), " · "))
+	return sanitize.Title(strings.Join(append(parts, "quire"), " · "))
 }
 
 // parse reads the facts of a lone text.
@@ -198,5 +198,5 @@ func parse(doc *Standalone) *post.Post {
 	if p, _ := post.Parse(post.Place{Path: doc.Name}, doc.Source); p != nil {
 		return p
 	}
-	return &post.Post{Path: doc.Name, Title: text.Line(doc.Name), Minutes: 1, Line: 1}
+	return &post.Post{Path: doc.Name, Title: sanitize.Line(doc.Name), Minutes: 1, Line: 1}
 }

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 	"quire/ui/pager"
 )
 
@@ -65,7 +65,7 @@ func (s *sole) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			s.fault, next, cmd = errors.New("the reader failed: "+text.Fault(r)), s, tea.Quit
+			s.fault, next, cmd = errors.New("the reader failed: "+sanitize.PanicMessage(r)), s, tea.Quit
 		}
 	}()
 	s.Model, cmd = s.Model.Update(msg)
@@ -77,7 +77,7 @@ func (s *sole) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 func (s *sole) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.fault = errors.New("the reader failed: " + text.Fault(r))
+			s.fault = errors.New("the reader failed: " + sanitize.PanicMessage(r))
 			v = tea.View{AltScreen: true}
 			go s.quit()
 		}
@@ -97,7 +97,7 @@ func contained(cmd tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer func() {
 			if r := recover(); r != nil {
-				msg = pager.SayMsg{Notice: "that failed: " + text.Fault(r)}
+				msg = pager.SayMsg{Notice: "that failed: " + sanitize.PanicMessage(r)}
 			}
 		}()
 		msg = cmd()

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // faulty is a reader that panics at one key in Update, at another in View, and at a
@@ -114,7 +114,7 @@ func TestPanics(t *testing.T) {
 			switch {
 			case want == "" && err != nil:
 				t.Error(err)
-			case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) || text.Line(err.Error()) != err.Error()):
+			case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) || sanitize.Line(err.Error()) != err.Error()):
 				t.Errorf("%v, want %q", err, want)
 			}
 			g.mu.Lock()

@@ -5,11 +5,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/state"
+	"quire/internal/readerstate"
 )
 
 // put saves marks, and then says so.
-func (a *app) put(said string, marks ...state.Mark) tea.Cmd {
+func (a *app) put(said string, marks ...readerstate.Mark) tea.Cmd {
 	k := &a.keep
 	for _, m := range marks {
 		k.queue[m.Key] = m
@@ -27,8 +27,8 @@ func (a *app) saveQueue() tea.Cmd {
 	if len(k.flying) > 0 || len(k.queue) == 0 {
 		return nil
 	}
-	k.flying, k.queue = k.queue, map[state.Key]state.Mark{}
-	marks := make([]state.Mark, 0, len(k.flying))
+	k.flying, k.queue = k.queue, map[readerstate.Key]readerstate.Mark{}
+	marks := make([]readerstate.Mark, 0, len(k.flying))
 	for _, m := range k.flying {
 		marks = append(marks, m)
 	}
@@ -132,7 +132,7 @@ func (a *app) leaving(forGood bool) bool {
 	if known := s.Post(a.pathOf(p)).Left; !forGood && known != nil && *known == place {
 		return false
 	}
-	s.Later(s.Mark(state.Key{Path: a.pathOf(p), Kind: state.Left}, p.Slug, place.String(), false))
+	s.Later(s.Mark(readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Left}, p.Slug, place.String(), false))
 	return true
 }
 
@@ -158,7 +158,7 @@ func (m Model) Keep(ctx context.Context) error {
 	defer cancel()
 	return safely(ctx, func(ctx context.Context) error {
 		a.leaving(true)
-		for _, marks := range []map[state.Key]state.Mark{k.flying, k.queue} {
+		for _, marks := range []map[readerstate.Key]readerstate.Mark{k.flying, k.queue} {
 			for _, mark := range marks {
 				k.session.Later(mark)
 			}

@@ -7,15 +7,15 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/fulltext"
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/search/fulltext"
-	"quire/internal/text"
-	"quire/ui/finder"
 	"quire/ui/pager"
 	"quire/ui/prompt"
-	"quire/ui/theme"
+	"quire/ui/results"
+	"quire/ui/styles"
 )
 
 // mostHits is how many hits the search of all posts lists; more are counted.
@@ -172,11 +172,11 @@ func (a *app) searchAll(query, keep string) tea.Cmd {
 	s.query = query
 	switch {
 	case a.ix == nil || !a.ix.Whole():
-		a.finder.SetState(finder.Reading)
+		a.finder.SetState(results.Reading)
 		return nil
 	case search.Lenient(query).Empty():
 		a.finder.SetFound("", index.Found{}, "")
-		a.finder.SetState(finder.Asking)
+		a.finder.SetState(results.Asking)
 		return a.previewSoon()
 	}
 	ctx, stop := a.begin()
@@ -202,7 +202,7 @@ func (a *app) answered(msg hitsMsg) tea.Cmd {
 	case msg.gen != a.searching.gen || !a.searching.on:
 		return nil
 	case msg.err != nil:
-		a.finder.SetFault(text.Line(msg.err.Error()))
+		a.finder.SetFault(sanitize.Line(msg.err.Error()))
 		return nil
 	}
 	a.finder.SetFound(msg.query, msg.found, msg.keep)
@@ -275,7 +275,7 @@ func (a *app) words() *pager.Words {
 	if !ok || !q.Ranks() {
 		return nil
 	}
-	return pager.NewWords(text.Line(a.finder.Query()), fulltext.QueryOf(q), h.Snippet)
+	return pager.NewWords(sanitize.Line(a.finder.Query()), fulltext.QueryOf(q), h.Snippet)
 }
 
 // openHit opens the chosen hit at its match.
@@ -367,7 +367,7 @@ func (a *app) searchNote() string {
 		p.FullText.SetHelp(p.FullText.Help().Key, "this post")
 	}
 	p.Cancel.SetHelp(p.Cancel.Help().Key, "close")
-	return theme.HintWords(p.Accept, p.FullText, p.Cancel)
+	return styles.HintWords(p.Accept, p.FullText, p.Cancel)
 }
 
 // before is what the filter was when its prompt was opened.

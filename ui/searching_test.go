@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
-	"quire/internal/state"
+	"quire/internal/readerstate"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -315,7 +315,7 @@ func TestSearchesAreRecalledOnce(t *testing.T) {
 	r.end(d)
 	asked := make(chan struct{})
 	cfg := r.config()
-	cfg.State = state.NewSession(&blocked{Store: r.store, asked: asked}, state.Local, "b", r.now)
+	cfg.State = readerstate.NewSession(&blocked{Store: r.store, asked: asked}, readerstate.Local, "b", r.now)
 	d = uitest.Start(t, cfg, 80, 24)
 	d.AwaitScreen("154 posts found")
 	d.Begin("/", "k", "u", "b", "e", "enter")

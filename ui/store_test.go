@@ -8,13 +8,13 @@ import (
 	"sync"
 	"testing"
 
-	"quire/internal/state"
+	"quire/internal/readerstate"
 	"quire/ui/uitest"
 )
 
 // failing is a store that can be told to fail, or to wait.
 type failing struct {
-	state.Memory
+	readerstate.Memory
 	mu   sync.Mutex
 	err  error
 	hold chan struct{} // what a save waits for
@@ -32,14 +32,14 @@ func (f *failing) failure() error {
 	return f.err
 }
 
-func (f *failing) Load(ctx context.Context, reader string, blogs ...string) ([]state.Mark, error) {
+func (f *failing) Load(ctx context.Context, reader string, blogs ...string) ([]readerstate.Mark, error) {
 	if err := f.failure(); err != nil {
 		return nil, err
 	}
 	return f.Memory.Load(ctx, reader, blogs...)
 }
 
-func (f *failing) Save(ctx context.Context, reader string, marks []state.Mark) error {
+func (f *failing) Save(ctx context.Context, reader string, marks []readerstate.Mark) error {
 	if f.hold != nil {
 		<-f.hold
 	}
@@ -54,7 +54,7 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	store := &failing{}
 	r.store = store
 	d := r.open(80, 24)
-	gone := &state.Fault{Where: "postgres://db/quire", What: "not to be reached", Do: "see that the server runs", Soon: true, Err: errors.New("x")}
+	gone := &readerstate.Fault{Where: "postgres://db/quire", What: "not to be reached", Do: "see that the server runs", Soon: true, Err: errors.New("x")}
 	store.set(gone)
 	d.Press("l", "s")
 	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; it is tried again")
@@ -71,7 +71,7 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	d.Press("s") // a mark that finds the store again says both
 	wants(t, d, "star taken away; reader state is kept again")
 	r.end(d)
-	if marks, err := store.Memory.Load(context.Background(), state.Local); err != nil || len(marks) != 3 {
+	if marks, err := store.Memory.Load(context.Background(), readerstate.Local); err != nil || len(marks) != 3 {
 		t.Errorf("the store has %v, %v; want all three", marks, err)
 	}
 }
@@ -80,7 +80,7 @@ func TestABrokenStoreLeavesReadingAlone(t *testing.T) {
 	r := newReader(t)
 	store := &failing{}
 	r.store = store
-	store.set(&state.Fault{Where: "/home/ada/.local/state/quire/state.db", What: "damaged, or no database", Do: "move it away, and a new one is made"})
+	store.set(&readerstate.Fault{Where: "/home/ada/.local/state/quire/state.db", What: "damaged, or no database", Do: "move it away, and a new one is made"})
 	d := r.open(80, 24)
 	wants(t, d, "state.db: damaged, or no", "move it away, and a new one is made", "154 posts found")
 	d.Elapse()
@@ -104,10 +104,10 @@ func TestASlowStoreHoldsNoKey(t *testing.T) {
 	d.Begin("k", "s")        // the second star is taken away before it was saved
 	close(store.hold)
 	d.Settle()
-	marks, _ := store.Memory.Load(context.Background(), state.Local)
+	marks, _ := store.Memory.Load(context.Background(), readerstate.Local)
 	var shown []string
 	for _, m := range marks {
-		if m.Kind == state.Star {
+		if m.Kind == readerstate.Star {
 			shown = append(shown, fmt.Sprint(!m.Gone))
 		}
 	}
@@ -122,7 +122,7 @@ func TestStateIsAskedAfterTheFirstPage(t *testing.T) {
 	r.store = store
 	asked := make(chan struct{})
 	cfg := r.config()
-	cfg.State = state.NewSession(&blocked{Store: store, asked: asked}, state.Local, "b", r.now)
+	cfg.State = readerstate.NewSession(&blocked{Store: store, asked: asked}, readerstate.Local, "b", r.now)
 	d := uitest.Start(t, cfg, 80, 24)
 	d.AwaitScreen("154 posts found")
 	d.Begin("l")
@@ -133,11 +133,11 @@ func TestStateIsAskedAfterTheFirstPage(t *testing.T) {
 
 // blocked answers no Load before it is let.
 type blocked struct {
-	state.Store
+	readerstate.Store
 	asked chan struct{}
 }
 
-func (b *blocked) Load(ctx context.Context, reader string, blogs ...string) ([]state.Mark, error) {
+func (b *blocked) Load(ctx context.Context, reader string, blogs ...string) ([]readerstate.Mark, error) {
 	select {
 	case <-b.asked:
 	case <-ctx.Done():

@@ -5,22 +5,22 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/scheme"
+	"quire/internal/theme"
 	"quire/ui/popup"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // setDark follows the terminal's background where the theme does.
 func (a *app) setDark(dark bool) tea.Cmd {
 	a.light = !dark
-	if a.theme.Scheme.Name != scheme.Auto {
+	if a.theme.Scheme.Name != theme.Auto {
 		return nil
 	}
 	return a.setScheme(a.theme.Scheme)
 }
 
 // setTheme changes the colours of everything.
-func (a *app) setTheme(to theme.Theme) tea.Cmd {
+func (a *app) setTheme(to styles.Theme) tea.Cmd {
 	if to == a.theme {
 		return nil
 	}
@@ -34,10 +34,10 @@ func (a *app) setTheme(to theme.Theme) tea.Cmd {
 }
 
 // setScheme changes the theme to another.
-func (a *app) setScheme(s scheme.Scheme) tea.Cmd {
+func (a *app) setScheme(s theme.Scheme) tea.Cmd {
 	to := a.theme
 	to.Scheme = s
-	if s.Name == scheme.Auto {
+	if s.Name == theme.Auto {
 		to.Scheme.Dark = !a.light
 	}
 	return a.setTheme(to)
@@ -50,8 +50,8 @@ func (a *app) askThemes() tea.Cmd {
 	}
 	gen, read := a.ask(), a.cfg.Themes
 	if read == nil {
-		read = func() ([]scheme.Scheme, []string) {
-			all, _ := scheme.All("")
+		read = func() ([]theme.Scheme, []string) {
+			all, _ := theme.All("")
 			return all, nil
 		}
 	}
@@ -71,7 +71,7 @@ func (a *app) pickTheme(msg themesMsg) tea.Cmd {
 	for i, s := range msg.all {
 		detail := "light"
 		switch {
-		case s.Name == scheme.Auto:
+		case s.Name == theme.Auto:
 			detail = "as the terminal is"
 		case s.Dark:
 			detail = "dark"

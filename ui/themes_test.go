@@ -13,8 +13,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/index"
-	"quire/internal/scheme"
-	"quire/internal/text"
+	"quire/internal/textwidth"
+	"quire/internal/theme"
 	"quire/ui"
 	"quire/ui/keymap"
 	"quire/ui/uitest"
@@ -23,9 +23,9 @@ import (
 // coloured is a sequence that chooses a colour.
 var coloured = regexp.MustCompile(`\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]`)
 
-func named(t *testing.T, name string) scheme.Scheme {
+func named(t *testing.T, name string) theme.Scheme {
 	t.Helper()
-	s, _, err := scheme.Find(name, "")
+	s, _, err := theme.Find(name, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,8 +84,8 @@ func onGround(t *testing.T, d *uitest.Driver, ground string) {
 	t.Helper()
 	ground = "\x1b[" + ground + "m"
 	for i, row := range d.Rows() {
-		if text.Width(row) != 80 || !strings.HasPrefix(row, ground) {
-			t.Errorf("row %d of %d cells begins elsewhere: %q", i, text.Width(row), row)
+		if textwidth.Width(row) != 80 || !strings.HasPrefix(row, ground) {
+			t.Errorf("row %d of %d cells begins elsewhere: %q", i, textwidth.Width(row), row)
 		}
 		for _, part := range strings.Split(strings.TrimSuffix(row, "\x1b[m"), "\x1b[m")[1:] {
 			if !strings.HasPrefix(part, ground) {

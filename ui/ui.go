@@ -12,8 +12,8 @@
 //     popup, focused child, view, global), the rest.
 //   - All that differs from one session to the next is in Config or in the model;
 //     there is no changeable package state.
-//   - Widths are measured by internal/text, rectangles come from ui/layout, styles
-//     from ui/theme, keys from ui/keymap.
+//   - Widths are measured by internal/sanitize, rectangles come from ui/layout, styles
+//     from ui/styles, keys from ui/keymap.
 package ui
 
 import (
@@ -27,16 +27,16 @@ import (
 	"quire/internal/index"
 	"quire/internal/picture"
 	"quire/internal/post"
+	"quire/internal/readerstate"
 	"quire/internal/render"
-	"quire/internal/scheme"
-	"quire/internal/state"
-	"quire/ui/finder"
+	"quire/internal/theme"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/prompt"
-	"quire/ui/theme"
+	"quire/ui/results"
+	"quire/ui/styles"
 )
 
 // Config is all that differs from one session to the next. The zero value of a
@@ -49,29 +49,29 @@ type Config struct {
 
 	// State is the reader's marks in this blog; nil keeps them for the session. Unkept says,
 	// when it is not "", why they are not kept beyond it and what to do.
-	State  *state.Session
+	State  *readerstate.Session
 	Unkept string
 
-	Theme    scheme.Scheme // the zero value is scheme.Auto
-	NoColor  bool          // weight, underline and reverse only
-	PageSize int           // posts a page, 0 for what fits
-	Drafts   bool          // list drafts too
-	Future   bool          // list posts of the future too
-	Lang     string        // language to list, "" for one variant of each post, "all"
-	FPS      int           // frames a second at most, 0 for 120
-	Density  string        // "auto" or "", "cards", "rows", "lines"
-	Measure  string        // "readable" or "", "narrow", "wide", "full", "wrapped"
+	Theme    theme.Scheme // the zero value is theme.Auto
+	NoColor  bool         // weight, underline and reverse only
+	PageSize int          // posts a page, 0 for what fits
+	Drafts   bool         // list drafts too
+	Future   bool         // list posts of the future too
+	Lang     string       // language to list, "" for one variant of each post, "all"
+	FPS      int          // frames a second at most, 0 for 120
+	Density  string       // "auto" or "", "cards", "rows", "lines"
+	Measure  string       // "readable" or "", "narrow", "wide", "full", "wrapped"
 
 	NoPreview, NoMouse, NoPictures, NoTitle bool // what is off at first
 
 	// Themes reads the themes to choose from, and tells what is wrong with them; nil are
 	// those that are built in.
-	Themes func() ([]scheme.Scheme, []string)
+	Themes func() ([]theme.Scheme, []string)
 	// Keys are the bindings; nil are the usual ones. The session copies them, but for
 	// those of GuestKeys, which sessions share.
 	Keys *keymap.KeyMap
 	// Styles keeps the styles of themes for sessions that share them; nil is one of its own.
-	Styles *theme.Wardrobe
+	Styles *styles.Wardrobe
 	// Rows keeps the posts of the list as they are drawn; nil draws them anew.
 	Rows *list.Cache
 	// Shared says that somebody else follows the library for all sessions and sends each
@@ -156,9 +156,9 @@ type app struct {
 	cfg    Config
 	begin  func() (context.Context, context.CancelFunc) // a task of this session
 	keys   *keymap.KeyMap
-	theme  theme.Theme
-	styles *theme.Styles // shared with other sessions
-	light  bool          // the terminal has told that its background is
+	theme  styles.Theme
+	styles *styles.Styles // shared with other sessions
+	light  bool           // the terminal has told that its background is
 
 	width, height int
 	leaks         int // rows that only the last gate cleaned
@@ -190,7 +190,7 @@ type app struct {
 	stands  standing
 	keep    keeping
 
-	finder      *finder.Model
+	finder      *results.Model
 	searching   searching
 	sideFinding finding // of the marks in the preview
 
@@ -250,16 +250,16 @@ func newApp(ctx context.Context, cfg Config) *app {
 		cfg.Cache = render.NewCache(0)
 	}
 	if cfg.Styles == nil {
-		cfg.Styles = theme.NewWardrobe()
+		cfg.Styles = styles.NewWardrobe()
 	}
 	if cfg.Theme.Name == "" {
-		cfg.Theme, _, _ = scheme.Find(scheme.Auto, "")
+		cfg.Theme, _, _ = theme.Find(theme.Auto, "")
 	}
 	a := &app{
 		cfg:     cfg,
 		begin:   func() (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
 		keys:    cfg.keyMap(),
-		theme:   theme.Theme{Scheme: cfg.Theme, Plain: cfg.NoColor},
+		theme:   styles.Theme{Scheme: cfg.Theme, Plain: cfg.NoColor},
 		mouse:   !cfg.NoMouse,
 		opening: cfg.Open,
 		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
@@ -267,14 +267,14 @@ func newApp(ctx context.Context, cfg Config) *app {
 	a.pics = pictures{on: !cfg.NoPictures, kitty: cfg.Kitty, profile: colorprofile.TrueColor}
 	a.styles = cfg.Styles.Of(a.theme)
 	if cfg.State == nil {
-		cfg.State = state.NewSession(nil, state.Local, "", nil)
+		cfg.State = readerstate.NewSession(nil, readerstate.Local, "", nil)
 	}
-	a.keep = keeping{session: cfg.State, queue: map[state.Key]state.Mark{}}
+	a.keep = keeping{session: cfg.State, queue: map[readerstate.Key]readerstate.Mark{}}
 	a.list = list.New(a.keys, a.styles, cfg.PageSize)
 	a.list.SetCache(cfg.Rows)
-	a.list.SetMarks(func(p *post.Post) (state.Post, bool) { return a.keep.session.Post(p.Path), a.keep.answered })
+	a.list.SetMarks(func(p *post.Post) (readerstate.Post, bool) { return a.keep.session.Post(p.Path), a.keep.answered })
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
-	a.finder = finder.New(a.keys, a.styles)
+	a.finder = results.New(a.keys, a.styles)
 	a.pager = pager.New(a.keys, a.styles, false)
 	a.pager.SetMeasure(layout.NamedMeasure(cfg.Measure))
 	a.preview = pager.New(a.keys, a.styles, true)

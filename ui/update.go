@@ -7,13 +7,13 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/picture"
-	"quire/internal/text"
-	"quire/ui/finder"
+	"quire/internal/sanitize"
 	"quire/ui/keymap"
 	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/popup"
-	"quire/ui/theme"
+	"quire/ui/results"
+	"quire/ui/styles"
 )
 
 // update feeds one message and asks for what is to be drawn then.
@@ -32,10 +32,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.setDark(msg.IsDark())
 	case tea.EnvMsg:
 		a.within = multiplexerOf(msg.Getenv)
-		a.ascii = !text.IsUTF8(msg.Getenv)
+		a.ascii = !sanitize.IsUTF8(msg.Getenv)
 	case tea.ColorProfileMsg:
 		a.pics.profile = msg.Profile
-		return a.setTheme(theme.Theme{Scheme: a.theme.Scheme, Plain: a.theme.Plain, Basic: msg.Profile <= colorprofile.ANSI})
+		return a.setTheme(styles.Theme{Scheme: a.theme.Scheme, Plain: a.theme.Plain, Basic: msg.Profile <= colorprofile.ANSI})
 	case tea.TerminalVersionMsg:
 		a.pics.kitty = picture.Version(msg.Name)
 
@@ -137,9 +137,9 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.setView(msg.View)
 	case list.UnfilterMsg:
 		return a.unfilter(msg.Filter)
-	case finder.OpenMsg:
+	case results.OpenMsg:
 		return a.openHit()
-	case finder.ChosenMsg:
+	case results.ChosenMsg:
 		return a.previewSoon()
 	case pager.StepMsg:
 		return a.step(msg.By)

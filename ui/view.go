@@ -8,10 +8,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/dustin/go-humanize/english"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 	"quire/ui/keymap"
 	"quire/ui/layout"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // view draws the screen: exactly as many rows as it has, none wider than it is.
@@ -45,16 +46,16 @@ func (a *app) view() tea.View {
 		v.Cursor = a.overlay(rows)
 	}
 	for i, row := range rows {
-		if rows[i] = text.Screen(row); rows[i] != row { // the last gate
+		if rows[i] = sanitize.Frame(row); rows[i] != row { // the last gate
 			a.leaks++
 		}
 		if a.ascii {
-			rows[i] = text.ASCII(rows[i])
+			rows[i] = sanitize.ASCII(rows[i])
 		}
 		rows[i] = grounded(rows[i], a.styles.Ground, a.width)
 	}
 	if a.ascii {
-		v.WindowTitle = text.ASCII(v.WindowTitle)
+		v.WindowTitle = sanitize.ASCII(v.WindowTitle)
 	}
 	v.Content = strings.Join(rows, "\n")
 	return v
@@ -74,10 +75,10 @@ func (a *app) note() string {
 // spread puts a notice that is too long for the foot of the screen over its last rows.
 func (a *app) spread(rows []string) {
 	const margin, most = 2, 5
-	if text.Width(a.note()) <= a.width-2*margin-6 {
+	if textwidth.Width(a.note()) <= a.width-2*margin-6 {
 		return
 	}
-	lines := text.Wrap(a.note(), a.width-2*margin, min(most, len(rows)-1))
+	lines := textwidth.Wrap(a.note(), a.width-2*margin, min(most, len(rows)-1))
 	for i, line := range lines {
 		rows[len(rows)-len(lines)+i] = "  " + a.styles.Notice.Render(line)
 	}
@@ -94,7 +95,7 @@ func (a *app) withPreview(rows []string) []string {
 	}
 	for i, row := range a.preview.View("") {
 		if i < b.rows && row != "" {
-			rows[b.y+i] = text.Pad(rows[b.y+i], b.x) + row
+			rows[b.y+i] = textwidth.Pad(rows[b.y+i], b.x) + row
 		}
 	}
 	return rows
@@ -126,10 +127,10 @@ func (a *app) overlay(rows []string) *tea.Cursor {
 
 // splice puts line over row, beginning at cell x.
 func splice(row, line string, x int) string {
-	w := text.Width(line)
-	left := text.Pad(text.Cut(row, x), x)
+	w := textwidth.Width(line)
+	left := textwidth.Pad(textwidth.Cut(row, x), x)
 	right := ""
-	if text.Width(row) > x+w {
+	if textwidth.Width(row) > x+w {
 		right = ansi.TruncateLeft(row, x+w, "")
 	}
 	return left + "\x1b[m" + line + "\x1b[m" + right
@@ -147,16 +148,16 @@ func (a *app) promptNote() string {
 	}
 	switching := a.keys.Prompt.FullText
 	switching.SetHelp(switching.Help().Key, "full text")
-	return english.Plural(a.sel.sel.Found(), "post", "") + "  " + theme.HintWords(switching, a.keys.Prompt.Cancel)
+	return english.Plural(a.sel.sel.Found(), "post", "") + "  " + styles.HintWords(switching, a.keys.Prompt.Cancel)
 }
 
 func (a *app) tooSmall() []string {
 	rows := make([]string, max(1, a.height))
 	notice := fmt.Sprintf("quire needs %d×%d", layout.MinWidth, layout.MinHeight)
-	if a.width < text.Width(notice) {
+	if a.width < textwidth.Width(notice) {
 		notice = "too small"
 	}
-	rows[len(rows)/2] = text.Truncate(notice, a.width)
+	rows[len(rows)/2] = textwidth.Truncate(notice, a.width)
 	return rows
 }
 
@@ -184,6 +185,6 @@ func grounded(row, ground string, width int) string {
 		}
 		rest = rest[end:]
 	}
-	b.WriteString(strings.Repeat(" ", max(0, width-text.Width(row))) + "\x1b[m")
+	b.WriteString(strings.Repeat(" ", max(0, width-textwidth.Width(row))) + "\x1b[m")
 	return b.String()
 }

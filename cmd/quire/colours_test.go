@@ -9,7 +9,7 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // What is printed on a terminal has the colours that the terminal has.
@@ -54,7 +54,7 @@ func TestPrintedInASCII(t *testing.T) {
 		}
 		a, b := strings.Split(rich, "\n"), strings.Split(plain, "\n")
 		for i := range a {
-			if len(a) != len(b) || text.Width(a[i]) != text.Width(b[i]) {
+			if len(a) != len(b) || textwidth.Width(a[i]) != textwidth.Width(b[i]) {
 				t.Fatalf("%v: line %d has other columns: %q, %q", args, i, a[i], b[min(i, len(b)-1)])
 			}
 		}
@@ -82,7 +82,7 @@ func TestHelpsFitTheTerminal(t *testing.T) {
 				}
 			}
 			for line := range strings.Lines(about + flags) {
-				if n := text.Width(strings.TrimSuffix(line, "\n")); n > min(width, 100) {
+				if n := textwidth.Width(strings.TrimSuffix(line, "\n")); n > min(width, 100) {
 					t.Errorf("%v in %d cells: %d in %q", args, width, n, line)
 				}
 			}

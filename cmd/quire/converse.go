@@ -8,9 +8,9 @@ import (
 	"quire/internal/index"
 	"quire/internal/linear"
 	"quire/internal/post"
+	"quire/internal/readerstate"
+	"quire/internal/sanitize"
 	"quire/internal/sshserver"
-	"quire/internal/state"
-	"quire/internal/text"
 )
 
 // patient is how long a dialogue waits for what is known of its reader.
@@ -19,20 +19,20 @@ const patient = 5 * time.Second
 // converse is the reader as a dialogue of plain lines, for a session without a terminal or
 // with one that nothing can be drawn on.
 func (h *house) converse(ctx context.Context, s *sshserver.Session, open string) int {
-	out := text.NewWriter(s.Stdout()) // nothing is sent but through a gate
+	out := sanitize.NewWriter(s.Stdout()) // nothing is sent but through a gate
 	opt := linear.Options{
 		In: s, Out: out, Open: open,
 		Load: func(context.Context) (*index.Index, error) { return h.archive(s), nil },
 	}
 	if s.Terminal {
-		out.ASCII = !text.IsUTF8(s.Getenv)
+		out.ASCII = !sanitize.IsUTF8(s.Getenv)
 		opt.Raw = s.Stdout()
 		opt.Width, opt.Height = min(s.Width, 80), s.Height
 	}
 	kept, unkept := h.stateOf(s)
 	opt.Unkept = unkept
 	if kept == nil { // it lasts as long as the session
-		kept = state.NewSession(nil, state.Local, h.blog, h.env.now)
+		kept = readerstate.NewSession(nil, readerstate.Local, h.blog, h.env.now)
 	}
 	limited, stop := context.WithTimeout(ctx, patient)
 	defer stop()

@@ -18,7 +18,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize/hostile"
 )
 
 // shell runs a script in a terminal, in which quire is the program under test.

@@ -13,9 +13,9 @@ import (
 
 	"quire/internal/cli"
 	"quire/internal/index"
+	"quire/internal/readerstate"
 	"quire/internal/sshserver"
-	"quire/internal/sshserver/loop"
-	"quire/internal/state"
+	"quire/internal/sshserver/session"
 	"quire/ui"
 )
 
@@ -32,7 +32,7 @@ func guestCommand(name string) bool {
 }
 
 // reading is a session of the reader over SSH.
-type reading struct{ *loop.Session }
+type reading struct{ *session.Session }
 
 func (r reading) Notice(text string) { r.Send(ui.Notice(text)) }
 
@@ -55,14 +55,14 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	cfg := ui.Config{
 		Library: h.library, Shared: true, Cache: h.cache, Pictures: h.pics, Open: open,
 		Keys: h.keys, Styles: h.styles, Rows: h.rows,
-		NoColor: profile == colorprofile.ASCII, Aside: loop.Aside, After: loop.After,
+		NoColor: profile == colorprofile.ASCII, Aside: session.Aside, After: session.After,
 	}
 	cfg.State, cfg.Unkept = h.stateOf(s)
 	model := ui.New(ctx, cfg)
 	locale := index.Locale(s.Getenv)
 	h.library.Index().For(locale) // others need not wait until it is made
 	h.mu.Lock()                   // so that no snapshot falls between the first one and the session's name on the list
-	session := loop.Start(model, loop.Options{
+	session := session.Start(model, session.Options{
 		Output: s, Pool: h.pool, Width: s.Width, Height: s.Height, Env: s.Env, Profile: profile,
 		Escape: h.what.Escape, Paste: h.what.Paste, Finish: func() { h.keep(model, s) },
 	})
@@ -86,7 +86,7 @@ func readerOf(secret, key []byte) string {
 }
 
 // stateOf is what a reader has done so far.
-func (h *house) stateOf(s *sshserver.Session) (kept *state.Session, unkept string) {
+func (h *house) stateOf(s *sshserver.Session) (kept *readerstate.Session, unkept string) {
 	switch {
 	case h.store == nil:
 		return nil, "this server keeps none: stars and places last as long as the session"
@@ -97,7 +97,7 @@ func (h *house) stateOf(s *sshserver.Session) (kept *state.Session, unkept strin
 	if n := s.Network(); n.IsValid() {
 		source = n.String()
 	}
-	return state.NewSession(h.comers.Guard(h.store, source), readerOf(h.secret, s.Key), h.blog, h.env.now), ""
+	return readerstate.NewSession(h.comers.Guard(h.store, source), readerOf(h.secret, s.Key), h.blog, h.env.now), ""
 }
 
 // keep saves what a reader who has left has not saved yet.

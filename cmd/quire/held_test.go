@@ -15,18 +15,18 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"quire/internal/state/statetest"
+	"quire/internal/readerstate/storetest"
 )
 
 // A store that does not answer holds up nobody: readers without number wait for it, and
 // posts open.
 func TestStoreHangs(t *testing.T) {
 	t.Parallel()
-	address := statetest.Postgres(t)
+	address := storetest.Postgres(t)
 	if address == "" {
 		t.Skip("QUIRE_TEST_POSTGRES names no server")
 	}
-	wire, through := statetest.NewWire(t, address)
+	wire, through := storetest.NewWire(t, address)
 	h := serveIt(t, "--state", through, "--max-new-readers", "0", "-C", blog(t, 10))
 	readers := make([]*visitor, 12*runtime.GOMAXPROCS(0))
 	for i := range readers {

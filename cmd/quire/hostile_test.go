@@ -13,8 +13,8 @@ import (
 	"quire/content"
 	"quire/internal/cli"
 	"quire/internal/index"
-	"quire/internal/text"
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize"
+	"quire/internal/sanitize/hostile"
 )
 
 // hostileDir is the hostile folder on disk, with names that are not UTF-8 where the file
@@ -47,9 +47,9 @@ func hostileDir(t *testing.T) string {
 // colours and hyperlinks.
 func clean(t *testing.T, what []string, out string, styles bool) {
 	t.Helper()
-	got, want := text.Clean(out), out
+	got, want := sanitize.Text(out), out
 	if styles {
-		got = text.Block(out)
+		got = sanitize.Rows(out)
 	}
 	if got != want {
 		at := 0

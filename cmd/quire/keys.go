@@ -2,7 +2,7 @@ package main
 
 import (
 	"quire/internal/cli"
-	"quire/internal/setting"
+	"quire/internal/config"
 	"quire/ui/keymap"
 )
 
@@ -17,7 +17,7 @@ func keyMap(changes []cli.KeyChange) (*keymap.KeyMap, []keymap.Refusal) {
 }
 
 // keys describes the key map for the commands.
-func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []setting.Mistake) {
+func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []config.Mistake) {
 	usual := keymap.Default()
 	m, refused := keyMap(changes)
 	before, after := usual.Actions(), m.Actions()
@@ -28,10 +28,10 @@ func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []setting.Mistake) {
 	return out, mistakes(refused)
 }
 
-func mistakes(refused []keymap.Refusal) []setting.Mistake {
-	out := make([]setting.Mistake, len(refused))
+func mistakes(refused []keymap.Refusal) []config.Mistake {
+	out := make([]config.Mistake, len(refused))
 	for i, r := range refused {
-		out[i] = setting.Mistake{Where: r.Where, What: r.Why}
+		out[i] = config.Mistake{Where: r.Where, What: r.Why}
 	}
 	return out
 }

@@ -18,7 +18,7 @@ import (
 
 	"quire/content"
 	"quire/internal/cli"
-	"quire/internal/setting"
+	"quire/internal/config"
 )
 
 func main() {
@@ -91,7 +91,7 @@ func run(ctx context.Context, e env, args []string) int {
 		Cache:      e.cache,
 		Version:    version(),
 		Configured: true,
-		ConfigFile: setting.Usual(e.getenv),
+		ConfigFile: config.Usual(e.getenv),
 		Keys:       keys,
 		Serve:      e.serve,
 		State:      e.state,

@@ -16,7 +16,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"quire/internal/state/statetest"
+	"quire/internal/readerstate/storetest"
 )
 
 // object is a thing of Kubernetes, or a part of one.
@@ -113,7 +113,7 @@ func ofManifest(t *testing.T) deployment {
 	for _, e := range c.list("env") {
 		value := e.text("value")
 		if e.text("name") == "QUIRE_SERVE_STATE" {
-			if value = statetest.Postgres(t); value == "" {
+			if value = storetest.Postgres(t); value == "" {
 				value = filepath.Join(t.TempDir(), "readers.db")
 			}
 		}

@@ -15,10 +15,10 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"quire/internal/readerstate"
+	"quire/internal/readerstate/sqlstore"
+	"quire/internal/readerstate/storetest"
 	"quire/internal/sshserver"
-	"quire/internal/state"
-	"quire/internal/state/sqlstate"
-	"quire/internal/state/statetest"
 )
 
 // stores are what replicas may share: a file on one machine, PostgreSQL beyond.
@@ -30,7 +30,7 @@ func stores(t *testing.T, test func(t *testing.T, place string)) {
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		place := statetest.Postgres(t)
+		place := storetest.Postgres(t)
 		if place == "" {
 			t.Skip("QUIRE_TEST_POSTGRES names no server")
 		}
@@ -118,9 +118,9 @@ func awaitLeft(t *testing.T, place, hostKey string, key ssh.Signer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store := sqlstate.New(place, sqlstate.Options{})
+	store := sqlstore.New(place, sqlstore.Options{})
 	defer store.Close() //nolint:errcheck // nothing was written
-	isLeft := func(m state.Mark) bool { return m.Kind == state.Left }
+	isLeft := func(m readerstate.Mark) bool { return m.Kind == readerstate.Left }
 	late := time.After(patience)
 	for {
 		marks, err := store.Load(t.Context(), readerOf(host.Secret("readers"), key.PublicKey().Marshal()))
@@ -151,11 +151,11 @@ func (v *visitor) topLine() string {
 // is found again with what was marked meanwhile.
 func TestPostgresGoesAwayUnderAReader(t *testing.T) {
 	t.Parallel()
-	address := statetest.Postgres(t)
+	address := storetest.Postgres(t)
 	if address == "" {
 		t.Skip("QUIRE_TEST_POSTGRES names no server")
 	}
-	wire, through := statetest.NewWire(t, address)
+	wire, through := storetest.NewWire(t, address)
 	host := filepath.Join(t.TempDir(), "host_key")
 	h := serveIt(t, "--host-key", host, "--state", through)
 	key := signer(t)

@@ -16,16 +16,16 @@ import (
 	"quire/internal/cli"
 	"quire/internal/index"
 	"quire/internal/picture"
+	"quire/internal/readerstate"
+	"quire/internal/readerstate/sqlstore"
 	"quire/internal/render"
+	"quire/internal/sanitize"
 	"quire/internal/sshserver"
-	"quire/internal/sshserver/loop"
-	"quire/internal/state"
-	"quire/internal/state/sqlstate"
-	"quire/internal/text"
+	"quire/internal/sshserver/session"
 	"quire/ui"
 	"quire/ui/keymap"
 	"quire/ui/list"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // serve runs the SSH server until ctx is done.
@@ -117,7 +117,7 @@ func (e env) serverOptions(what cli.Serving) (sshserver.Options, error) {
 	if !ok {
 		return sshserver.Options{}, fmt.Errorf("--log-sources: %q is none: choose network, full or none", what.LogSources)
 	}
-	out := text.NewWriter(e.stderr)
+	out := sanitize.NewWriter(e.stderr)
 	var handler slog.Handler = slog.NewTextHandler(out, nil)
 	if what.Log == "json" {
 		handler = slog.NewJSONHandler(out, nil)
@@ -152,36 +152,36 @@ type house struct {
 	env      env
 	what     cli.Serving
 	log      *slog.Logger
-	secret   []byte      // that names of readers are made with
-	store    state.Store // nil keeps nothing
-	comers   *state.Newcomers
+	secret   []byte            // that names of readers are made with
+	store    readerstate.Store // nil keeps nothing
+	comers   *readerstate.Newcomers
 	blog     string // under which marks are kept
 	library  *index.Library
 	cache    *render.Cache
 	pics     *picture.Cache
 	keys     *keymap.KeyMap
-	styles   *theme.Wardrobe
+	styles   *styles.Wardrobe
 	rows     *list.Cache
-	pool     *loop.Pool
+	pool     *session.Pool
 	guests   chan struct{} // commands at work
 	tars     *downloads
 	whole    chan struct{} // closed once the whole folder has been read
 	mu       sync.Mutex
-	sessions map[*loop.Session]string // and their locales
+	sessions map[*session.Session]string // and their locales
 }
 
 func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
-	var store state.Store
+	var store readerstate.Store
 	if what.State != "off" {
 		const perReader = 5000
-		store = sqlstate.New(e.stateFile(what.State, "readers.db"), sqlstate.Options{PerReader: perReader})
+		store = sqlstore.New(e.stateFile(what.State, "readers.db"), sqlstore.Options{PerReader: perReader})
 	}
 	return &house{
-		env: e, what: what, log: log, secret: secret, store: store, comers: state.NewNewcomers(what.NewReaders, e.now), blog: what.Source.Blog(),
+		env: e, what: what, log: log, secret: secret, store: store, comers: readerstate.NewNewcomers(what.NewReaders, e.now), blog: what.Source.Blog(),
 		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
-		keys: ui.GuestKeys(), styles: theme.NewWardrobe(), rows: list.NewCache(),
-		pool: loop.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), tars: newDownloads(4 * runtime.GOMAXPROCS(0)),
-		whole: make(chan struct{}), sessions: map[*loop.Session]string{},
+		keys: ui.GuestKeys(), styles: styles.NewWardrobe(), rows: list.NewCache(),
+		pool: session.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), tars: newDownloads(4 * runtime.GOMAXPROCS(0)),
+		whole: make(chan struct{}), sessions: map[*session.Session]string{},
 	}
 }
 
@@ -219,7 +219,7 @@ func (h *house) tell(ix *index.Index) {
 // expire forgets readers who have not come for long, now and then.
 func (h *house) expire(ctx context.Context) {
 	const remembered, every, patience = 400 * 24 * time.Hour, 24 * time.Hour, time.Minute
-	store, ok := h.store.(*sqlstate.Store)
+	store, ok := h.store.(*sqlstore.Store)
 	for ok {
 		looking, stop := context.WithTimeout(ctx, patience)
 		n, err := store.Expire(looking, h.env.now().Add(-remembered))

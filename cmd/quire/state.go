@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 
 	"quire/internal/cli"
-	"quire/internal/state/sqlstate"
+	"quire/internal/readerstate/sqlstore"
 )
 
 // state is where this reader's state is kept: the place that was named, else quire/state.db
@@ -23,6 +23,6 @@ func (e env) state(place string) cli.Kept {
 			return cli.Kept{Unkept: "it is not kept, for " + owner + " is another's and you are root: name a place with --state"}
 		}
 	}
-	store := sqlstate.New(place, sqlstate.Options{})
+	store := sqlstore.New(place, sqlstore.Options{})
 	return cli.Kept{Store: store, Where: store.Where()}
 }

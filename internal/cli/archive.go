@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"quire/internal/index"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // WriteArchive writes the content of an archive as a tar: the posts and the files beside
@@ -16,7 +16,7 @@ import (
 func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (left int, err error) {
 	tw := tar.NewWriter(w)
 	err = ix.Files(ctx, func(f index.File) error {
-		if text.Line(f.Path) != f.Path {
+		if sanitize.Line(f.Path) != f.Path {
 			left++
 			return nil
 		}

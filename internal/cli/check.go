@@ -16,7 +16,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 type findingJSON struct {
@@ -75,7 +75,7 @@ func (a *app) printFindings(findings []post.Finding, format string) error {
 		return writeJSON(a.out, out)
 	}
 	for _, f := range findings {
-		if _, err := fmt.Fprintln(a.out, text.Line(f.String())); err != nil {
+		if _, err := fmt.Fprintln(a.out, sanitize.Line(f.String())); err != nil {
 			return err
 		}
 	}

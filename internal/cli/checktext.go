@@ -10,7 +10,8 @@ import (
 	"quire/internal/picture"
 	"quire/internal/post"
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // textOf finds what is wrong in the text of a post: links to files that do not exist,
@@ -45,7 +46,7 @@ func textOf(ctx context.Context, ix *index.Index, p *post.Post, all files) []pos
 			continue
 		}
 		if name, ok := local(link.Target); ok && judged(name) && !all.has(ix, p, name) {
-			find(link.Line, "link", fmt.Sprintf("%s does not exist: correct the link or remove it", text.Line(link.Target)))
+			find(link.Line, "link", fmt.Sprintf("%s does not exist: correct the link or remove it", sanitize.Line(link.Target)))
 		}
 	}
 	for _, w := range outline.Written {
@@ -73,7 +74,7 @@ func unshown(ix *index.Index, p *post.Post, target string) string {
 		return ""
 	}
 	if _, _, err := picture.Measure(data, picture.Limits{}); err != nil && !errors.Is(err, picture.ErrUnsupported) {
-		return text.Truncate(text.Line(target), 60) + ": " + err.Error() + ": replace it"
+		return textwidth.Truncate(sanitize.Line(target), 60) + ": " + err.Error() + ": replace it"
 	}
 	return ""
 }

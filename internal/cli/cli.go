@@ -9,7 +9,7 @@
 //
 // Output for people and programs goes to Stdout, and nothing else does; messages go
 // to Stderr as "quire: what: where: what to do". Both are behind a gate of
-// internal/text, and JSON escapes what a terminal would obey, so no output holds an
+// internal/sanitize, and JSON escapes what a terminal would obey, so no output holds an
 // escape sequence that quire did not make.
 package cli
 
@@ -25,10 +25,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quire/internal/config"
 	"quire/internal/index"
-	"quire/internal/scheme"
-	"quire/internal/setting"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
+	"quire/internal/theme"
 )
 
 // The exit statuses.
@@ -66,7 +67,7 @@ type Env struct {
 	ConfigFile string
 	// Keys makes changes to the reader's key map and returns what comes of it, and what
 	// is refused; nil where there is no reader.
-	Keys func([]KeyChange) ([]KeyBinding, []setting.Mistake)
+	Keys func([]KeyChange) ([]KeyBinding, []config.Mistake)
 	// Archive is what all who share a server read. With it there is no other content, only
 	// the commands that read it, and nothing that names a file of this machine.
 	Archive *index.Index
@@ -88,12 +89,12 @@ type Reading struct {
 	File    *File // instead of the archive
 	State   Kept
 	Blog    string // that State knows the posts by
-	Theme   scheme.Scheme
+	Theme   theme.Scheme
 	// Themes reads the themes to choose from, and tells what is wrong with them.
-	Themes  func() ([]scheme.Scheme, []string)
+	Themes  func() ([]theme.Scheme, []string)
 	NoColor bool
 	// Settings are those of the reader by key, Notices what was wrong with them.
-	Settings map[string]setting.Resolved
+	Settings map[string]config.Resolved
 	Notices  []string
 	// Keys are the changes to the key map.
 	Keys []KeyChange
@@ -118,9 +119,9 @@ var errSilent = errors.New("failed")
 // Run runs the command line args, without the name of the program, and returns the
 // exit status.
 func Run(ctx context.Context, env Env, args []string) int {
-	stdout, stderr := text.NewWriter(env.Stdout), text.NewWriter(env.Stderr)
+	stdout, stderr := sanitize.NewWriter(env.Stdout), sanitize.NewWriter(env.Stderr)
 	env.Stdout, env.Stderr = stdout, stderr // nothing is printed but through a gate
-	stdout.ASCII = env.Terminal && !text.IsUTF8(env.Getenv)
+	stdout.ASCII = env.Terminal && !sanitize.IsUTF8(env.Getenv)
 	stderr.ASCII = stdout.ASCII
 	out := bufio.NewWriterSize(stdout, 64<<10)
 	app := &app{env: env, out: out}
@@ -155,7 +156,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			cmd, err = root, errors.New("this command failed: "+text.Fault(r))
+			cmd, err = root, errors.New("this command failed: "+sanitize.PanicMessage(r))
 		}
 	}()
 	return root.ExecuteContextC(ctx)
@@ -172,14 +173,14 @@ type app struct {
 	out *bufio.Writer
 
 	content, config string
-	theme           scheme.Scheme
+	theme           theme.Scheme
 	noColor         bool
 	settings
 }
 
 // say prints one message for people.
 func (a *app) say(message string) {
-	for i, line := range text.Wrap(text.Clean(message), 1<<20, 0) {
+	for i, line := range textwidth.Wrap(sanitize.Text(message), 1<<20, 0) {
 		if i == 0 {
 			line = "quire: " + line
 		}

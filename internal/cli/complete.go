@@ -12,10 +12,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"quire/internal/config"
 	"quire/internal/index"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/setting"
-	"quire/internal/text"
 )
 
 const completionAbout = `Write the completions for a shell: commands and flags, and the slugs, categories,
@@ -33,7 +33,7 @@ func (a *app) completion() *cobra.Command {
 		Use:               "completion SHELL",
 		Short:             "Write shell completions",
 		Long:              completionAbout,
-		Args:              exactlyOne("shell: " + setting.OneOf(shells())),
+		Args:              exactlyOne("shell: " + config.OneOf(shells())),
 		ValidArgsFunction: values(shells()),
 		PersistentPreRunE: unconfigured,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,7 +45,7 @@ func (a *app) completion() *cobra.Command {
 				"powershell": root.GenPowerShellCompletionWithDesc,
 			}[args[0]]
 			if write == nil {
-				return misused("%q: no completions for this shell: choose %s", args[0], setting.OneOf(shells()))
+				return misused("%q: no completions for this shell: choose %s", args[0], config.OneOf(shells()))
 			}
 			return write(a.out)
 		},
@@ -143,7 +143,7 @@ func (a *app) slugs() completer {
 		}
 		var out []string
 		for _, p := range ix.Select(index.Filter{}, nil).All() {
-			out = append(out, cobra.CompletionWithDesc(text.Line(p.Slug), p.Title))
+			out = append(out, cobra.CompletionWithDesc(sanitize.Line(p.Slug), p.Title))
 		}
 		return out, cobra.ShellCompDirectiveDefault // files complete too
 	}

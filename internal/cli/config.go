@@ -11,8 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quire/internal/setting"
-	"quire/internal/text"
+	"quire/internal/config"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 const configAbout = `Show every setting with its value and where that came from: the configuration file
@@ -50,9 +51,9 @@ func (a *app) configCommand() *cobra.Command {
 }
 
 // everything is all settings as they stand.
-func (a *app) everything(root *cobra.Command) []setting.Resolved {
-	var out []setting.Resolved
-	for _, s := range setting.Reader() {
+func (a *app) everything(root *cobra.Command) []config.Resolved {
+	var out []config.Resolved
+	for _, s := range config.Reader() {
 		out = append(out, a.values[s.Key])
 	}
 	for _, s := range slices.Concat(commandSettings(root), a.keySettings()) {
@@ -74,7 +75,7 @@ type settingJSON struct {
 	Choices []string `json:"choices"`
 }
 
-func settingsJSON(all []setting.Resolved) []settingJSON {
+func settingsJSON(all []config.Resolved) []settingJSON {
 	out := make([]settingJSON, len(all))
 	for i, r := range all {
 		s := settingJSON{Key: r.Key, Origin: "default", Default: known(r.Default), Env: r.Env, Choices: list(r.Choices)}
@@ -82,11 +83,11 @@ func settingsJSON(all []setting.Resolved) []settingJSON {
 			s.Flag = known("--" + r.Flag)
 		}
 		switch {
-		case r.Kind == setting.Switch:
+		case r.Kind == config.Switch:
 			s.Value = r.On()
-		case r.Kind == setting.Number:
+		case r.Kind == config.Number:
 			s.Value = r.Number()
-		case r.Kind == setting.Words:
+		case r.Kind == config.Words:
 			s.Value = list(r.List)
 		case r.Value != "":
 			s.Value = r.Value
@@ -108,12 +109,12 @@ func settingsJSON(all []setting.Resolved) []settingJSON {
 }
 
 // shownValue is a value as a table shows it.
-func shownValue(r setting.Resolved) string {
+func shownValue(r config.Resolved) string {
 	switch {
-	case r.Kind == setting.Words && r.Origin != (setting.Origin{}):
-		return text.Line(strings.Join(r.List, ", "))
+	case r.Kind == config.Words && r.Origin != (config.Origin{}):
+		return sanitize.Line(strings.Join(r.List, ", "))
 	case r.Value != "":
-		return text.Line(r.Value)
+		return sanitize.Line(r.Value)
 	case r.Unset != "":
 		return r.Unset
 	}
@@ -121,7 +122,7 @@ func shownValue(r setting.Resolved) string {
 }
 
 // printSettings writes the settings for people, those that somebody has set in weight.
-func (a *app) printSettings(all []setting.Resolved) error {
+func (a *app) printSettings(all []config.Resolved) error {
 	style := a.styler()
 	path, _ := a.configPath()
 	what := "no configuration file here; quire config init writes " + path
@@ -131,28 +132,28 @@ func (a *app) printSettings(all []setting.Resolved) error {
 	case path == "":
 		what = "no folder for a configuration: set $HOME, or name a file with --config FILE"
 	}
-	rows := []string{style.faint(text.Line(what)), ""}
-	all = slices.DeleteFunc(slices.Clone(all), func(r setting.Resolved) bool { // quire keys lists these
-		return r.Origin == (setting.Origin{}) && strings.HasPrefix(r.Key, "keys.")
+	rows := []string{style.faint(sanitize.Line(what)), ""}
+	all = slices.DeleteFunc(slices.Clone(all), func(r config.Resolved) bool { // quire keys lists these
+		return r.Origin == (config.Origin{}) && strings.HasPrefix(r.Key, "keys.")
 	})
 	width, value := 0, 0
 	for _, r := range all {
-		width, value = max(width, text.Width(r.Key)), max(value, text.Width(shownValue(r)))
+		width, value = max(width, textwidth.Width(r.Key)), max(value, textwidth.Width(shownValue(r)))
 	}
 	if a.env.Terminal {
 		const most = 34 // cells of the column of values
 		value = min(value, most)
 	}
 	for _, r := range all {
-		row := text.Pad(r.Key, width) + "  " + text.Pad(shownValue(r), value) + "  "
-		if r.Origin == (setting.Origin{}) {
+		row := textwidth.Pad(r.Key, width) + "  " + textwidth.Pad(shownValue(r), value) + "  "
+		if r.Origin == (config.Origin{}) {
 			rows = append(rows, row+style.faint("default"))
 			continue
 		}
-		rows = append(rows, style.bold(row)+text.Line(r.Origin.String()))
+		rows = append(rows, style.bold(row)+sanitize.Line(r.Origin.String()))
 	}
 	for _, row := range rows {
-		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
+		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err
 		}
 	}
@@ -166,7 +167,7 @@ func (a *app) configInit() *cobra.Command {
 		Args:  noArguments,
 		// The file may be named by --config and not be there yet.
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			a.from = setting.Sources{Getenv: a.env.Getenv}
+			a.from = config.Sources{Getenv: a.env.Getenv}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.writeConfig(cmd.Root()) },
@@ -196,7 +197,7 @@ func (a *app) writeConfig(root *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("configuration: %s cannot be written: %w", path, reason(err))
 	}
-	_, err = fmt.Fprintf(a.out, "%s written; every line in it is a comment still\n", text.Line(path))
+	_, err = fmt.Fprintf(a.out, "%s written; every line in it is a comment still\n", sanitize.Line(path))
 	return err
 }
 
@@ -221,7 +222,7 @@ func (a *app) template(root *cobra.Command) string {
 		if s.Unset != "" {
 			about += "; else " + s.Unset
 		}
-		for _, line := range text.Wrap(about+" ($"+strings.Join(s.Env, ", $")+")", 84, 0) {
+		for _, line := range textwidth.Wrap(about+" ($"+strings.Join(s.Env, ", $")+")", 84, 0) {
 			b.WriteString("# " + line + "\n")
 		}
 		fmt.Fprintf(&b, "#%s = %s\n", name, example(s))
@@ -230,13 +231,13 @@ func (a *app) template(root *cobra.Command) string {
 }
 
 // example is a value for a setting in TOML, its default where it has one.
-func example(s setting.Setting) string {
+func example(s config.Setting) string {
 	switch {
-	case s.Kind == setting.Words && s.Default != "":
+	case s.Kind == config.Words && s.Default != "":
 		return s.Default
-	case s.Kind == setting.Words:
+	case s.Kind == config.Words:
 		return "[]"
-	case s.Kind == setting.Switch || s.Kind == setting.Number:
+	case s.Kind == config.Switch || s.Kind == config.Number:
 		return s.Default
 	case s.Key == "content":
 		return `"~/blog"`

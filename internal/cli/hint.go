@@ -7,8 +7,9 @@ import (
 	"strings"
 
 	"quire/internal/index"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/text"
+	"quire/internal/suggest"
 )
 
 // missingNames says which names of a filter that selects nothing no post bears, and which
@@ -25,7 +26,7 @@ func (a *app) missing(ix *index.Index, what string, key search.Key, lists string
 		borne[strings.ToLower(v)] = v
 	}
 	for _, name := range names {
-		name = text.Line(name)
+		name = sanitize.Line(name)
 		if key == search.Tag {
 			name = strings.TrimLeft(name, "#")
 		}
@@ -34,7 +35,7 @@ func (a *app) missing(ix *index.Index, what string, key search.Key, lists string
 			continue
 		}
 		said := fmt.Sprintf("there is no %s %q", what, name)
-		if near := text.Nearest(low, slices.Sorted(maps.Keys(borne))); near != "" {
+		if near := suggest.Nearest(low, slices.Sorted(maps.Keys(borne))); near != "" {
 			said += fmt.Sprintf(": did you mean %q?", borne[near])
 		} else if lists != "" {
 			said += ": " + lists

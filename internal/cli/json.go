@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // postJSON is a post as programs see it: every field always present, null when
@@ -82,6 +82,6 @@ func encode(w io.Writer, v any, indent string) error {
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
-	_, err := w.Write(text.JSON(buf.Bytes()))
+	_, err := w.Write(sanitize.JSON(buf.Bytes()))
 	return err
 }

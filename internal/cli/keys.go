@@ -8,15 +8,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quire/internal/setting"
-	"quire/internal/text"
+	"quire/internal/config"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // KeyChange binds an action of the reader to keys instead of those it has.
 type KeyChange struct {
 	View, Action string
 	Keys         []string
-	Origin       setting.Origin
+	Origin       config.Origin
 }
 
 // KeyBinding is an action of the reader and the keys that it is bound to.
@@ -61,16 +62,16 @@ func (a *app) keysCommand() *cobra.Command {
 }
 
 // keySettings is what every key can be bound to, as settings.
-func (a *app) keySettings() []setting.Setting {
+func (a *app) keySettings() []config.Setting {
 	if a.env.Keys == nil {
 		return nil
 	}
 	all, _ := a.env.Keys(nil)
-	out := make([]setting.Setting, len(all))
+	out := make([]config.Setting, len(all))
 	for i, k := range all {
 		key := "keys." + k.View + "." + k.Action
-		out[i] = setting.Setting{
-			Key: key, Env: []string{setting.Env(key)}, Kind: setting.Words, About: k.Does,
+		out[i] = config.Setting{
+			Key: key, Env: []string{config.Env(key)}, Kind: config.Words, About: k.Does,
 			Default: quoted(k.Default), Unset: "",
 		}
 	}
@@ -94,7 +95,7 @@ func (a *app) keyChanges() []KeyChange {
 	var out []KeyChange
 	for _, s := range a.keySettings() {
 		r := a.elsewhere(s)
-		if r.Origin == (setting.Origin{}) {
+		if r.Origin == (config.Origin{}) {
 			continue
 		}
 		parts := strings.SplitN(s.Key, ".", 3)
@@ -118,8 +119,8 @@ type keyJSON struct {
 }
 
 // inForce is where the keys of each action were set, but for those that were refused.
-func inForce(changes []KeyChange, bound []KeyBinding, refused []setting.Mistake) map[string]setting.Origin {
-	where := map[string]setting.Origin{}
+func inForce(changes []KeyChange, bound []KeyBinding, refused []config.Mistake) map[string]config.Origin {
+	where := map[string]config.Origin{}
 	for _, c := range changes {
 		where[c.View+"."+c.Action] = c.Origin
 	}
@@ -134,12 +135,12 @@ func inForce(changes []KeyChange, bound []KeyBinding, refused []setting.Mistake)
 	return where
 }
 
-func (a *app) printKeys(bound []KeyBinding, where map[string]setting.Origin, format string) error {
+func (a *app) printKeys(bound []KeyBinding, where map[string]config.Origin, format string) error {
 	if format == "json" {
 		out := make([]keyJSON, len(bound))
 		for i, k := range bound {
 			name := k.View + "." + k.Action
-			out[i] = keyJSON{View: k.View, Action: k.Action, Keys: list(k.Keys), Does: k.Does, Default: list(k.Default), Env: setting.Env("keys." + name)}
+			out[i] = keyJSON{View: k.View, Action: k.Action, Keys: list(k.Keys), Does: k.Does, Default: list(k.Default), Env: config.Env("keys." + name)}
 			if o, set := where[name]; set {
 				out[i].Where = known(o.String())
 			}
@@ -150,7 +151,7 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]setting.Origin, for
 	view := ""
 	longest, does := 0, 34
 	for _, k := range bound {
-		longest = min(max(longest, text.Width(strings.Join(k.Keys, ", "))), 28)
+		longest = min(max(longest, textwidth.Width(strings.Join(k.Keys, ", "))), 28)
 	}
 	if w := a.tableWidth(); w > 0 {
 		const rest = 8 + 16 + 2 + 2 + 7 // of a row that nobody has set
@@ -163,14 +164,14 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]setting.Origin, for
 			keys = "unbound"
 		}
 		if set {
-			from = text.Line(origin.String())
+			from = sanitize.Line(origin.String())
 		}
 		if view != "" && k.View != view {
 			fmt.Fprintln(a.out)
 		}
 		view = k.View
-		row := text.Pad(k.View, 8) + text.Pad(k.Action, 16) + style.bold(text.Pad(keys, longest)) + "  " + text.Pad(k.Does, does) + "  " + from
-		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
+		row := textwidth.Pad(k.View, 8) + textwidth.Pad(k.Action, 16) + style.bold(textwidth.Pad(keys, longest)) + "  " + textwidth.Pad(k.Does, does) + "  " + from
+		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/linear"
 	"quire/internal/post"
-	"quire/internal/state"
+	"quire/internal/readerstate"
 )
 
 // linear says that the reader is to be a dialogue: it was asked for, or the terminal can
@@ -53,7 +53,7 @@ func (a *app) keeping(ctx context.Context, opt *linear.Options, file *File) (end
 		}
 	}
 	r.own()
-	var store state.Store
+	var store readerstate.Store
 	if a.values["state"].Value != "off" {
 		kept, err := a.kept()
 		if err != nil {
@@ -62,7 +62,7 @@ func (a *app) keeping(ctx context.Context, opt *linear.Options, file *File) (end
 			store, end = kept.Store, func() { _ = kept.Store.Close() } // what was confirmed is durable already
 		}
 	}
-	session := state.NewSession(store, state.Local, r.Blog, a.env.Now)
+	session := readerstate.NewSession(store, readerstate.Local, r.Blog, a.env.Now)
 	if err := session.Load(ctx); err != nil {
 		a.say(reached(ctx, err).Error())
 	}
@@ -78,7 +78,7 @@ func (a *app) keeping(ctx context.Context, opt *linear.Options, file *File) (end
 
 // Converse lets a dialogue know the marks and places of a session, and keep new ones there;
 // path tells under which path those of a post are.
-func Converse(opt *linear.Options, s *state.Session, path func(*post.Post) string) {
+func Converse(opt *linear.Options, s *readerstate.Session, path func(*post.Post) string) {
 	opt.Filter.Marks = func(p *post.Post) index.Marks { return marksOf(s.Post(path(p))) }
 	const limit = 5 * time.Second
 	opt.Left = func(p *post.Post) string {
@@ -90,19 +90,19 @@ func Converse(opt *linear.Options, s *state.Session, path func(*post.Post) strin
 	opt.Leave = func(ctx context.Context, p *post.Post, heading string, share float64) error {
 		ctx, stop := context.WithTimeout(ctx, limit)
 		defer stop()
-		place := state.Place{Heading: heading, Progress: share}
-		return s.Put(ctx, s.Mark(state.Key{Path: path(p), Kind: state.Left}, p.Slug, place.String(), false))
+		place := readerstate.Place{Heading: heading, Progress: share}
+		return s.Put(ctx, s.Mark(readerstate.Key{Path: path(p), Kind: readerstate.Left}, p.Slug, place.String(), false))
 	}
 	opt.Keep = func(ctx context.Context, p *post.Post, now index.Marks) error {
 		ctx, stop := context.WithTimeout(ctx, limit)
 		defer stop()
 		was := s.Post(path(p))
-		var marks []state.Mark
+		var marks []readerstate.Mark
 		if was.Read != now.Read {
-			marks = append(marks, s.Mark(state.Key{Path: path(p), Kind: state.Read}, p.Slug, "", !now.Read))
+			marks = append(marks, s.Mark(readerstate.Key{Path: path(p), Kind: readerstate.Read}, p.Slug, "", !now.Read))
 		}
 		if was.Starred != now.Starred {
-			marks = append(marks, s.Mark(state.Key{Path: path(p), Kind: state.Star}, p.Slug, "", !now.Starred))
+			marks = append(marks, s.Mark(readerstate.Key{Path: path(p), Kind: readerstate.Star}, p.Slug, "", !now.Starred))
 		}
 		return s.Put(ctx, marks...)
 	}

@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quire/internal/config"
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/setting"
-	"quire/internal/text"
 )
 
 const perPage = 24
@@ -92,7 +92,7 @@ func (opt *listOptions) validate() error {
 		return err
 	}
 	if s := string(opt.filter.Sort); s != "" && !slices.Contains(sorts(), s) {
-		return misused("--sort: there is no order %q: choose %s", s, setting.OneOf(sorts()))
+		return misused("--sort: there is no order %q: choose %s", s, config.OneOf(sorts()))
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
 		return badQuery("--query", opt.filter.Query, err)
@@ -192,7 +192,7 @@ func (opt listOptions) lines(sel *index.Selection) []*post.Post {
 	return slices.DeleteFunc(slices.Clone(sel.All()), func(p *post.Post) bool { return !shown[p] })
 }
 
-// tsv returns a post as tab-separated columns; text.Line leaves no tab in any.
+// tsv returns a post as tab-separated columns; sanitize.Line leaves no tab in any.
 func tsv(p *post.Post) string {
 	date := ""
 	if d := instant(p.Date); d != nil {
@@ -200,7 +200,7 @@ func tsv(p *post.Post) string {
 	}
 	columns := []string{p.Path, p.Slug, date, strconv.Itoa(p.Minutes), p.Category(), strings.Join(p.Tags, ","), p.Title}
 	for i, column := range columns {
-		columns[i] = text.Line(column)
+		columns[i] = sanitize.Line(column)
 	}
 	return strings.Join(columns, "\t")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"quire/internal/text"
+	"quire/internal/suggest"
 )
 
 // number is the value of a flag that takes a whole number, in decimal, leading zeros
@@ -51,7 +51,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.As(err, &none) {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := text.Nearest(none.GetSpecifiedName(), names); near != "" {
+		if near := suggest.Nearest(none.GetSpecifiedName(), names); near != "" {
 			return misused("%w: did you mean --%s?", err, near)
 		}
 	}

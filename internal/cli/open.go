@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // maxFile is the size from which a file is not taken for a text to read, in bytes.
@@ -116,7 +116,7 @@ func (f *File) parse() (*post.Post, []byte) {
 	base := name[strings.LastIndexByte(name, '/')+1:]
 	p, _ := post.Parse(post.Place{Path: base}, f.Source)
 	if p == nil { // nothing in it
-		p = &post.Post{Slug: base, Title: text.Line(base), Minutes: 1, Line: 1}
+		p = &post.Post{Slug: base, Title: sanitize.Line(base), Minutes: 1, Line: 1}
 	}
 	p.Path = name
 	return p, post.Body(f.Source)

@@ -12,9 +12,9 @@ import (
 	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
+	"quire/internal/config"
 	"quire/internal/index"
-	"quire/internal/setting"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 const about = `quire reads a folder of Markdown as a blog, in the terminal.
@@ -85,7 +85,7 @@ func (a *app) confine(root *cobra.Command) {
 	root.Use, root.Example, root.ValidArgsFunction = "quire", guestExamples, nil
 	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens a post."
 	root.RunE = func(_ *cobra.Command, args []string) error {
-		return misused("%q: no such command", text.Line(strings.Join(args, " ")))
+		return misused("%q: no such command", sanitize.Line(strings.Join(args, " ")))
 	}
 }
 
@@ -284,7 +284,7 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return misused("%q: no such command: choose %s", args[0], setting.OneOf(names))
+	return misused("%q: no such command: choose %s", args[0], config.OneOf(names))
 }
 
 // tableFormats are the formats of commands that write a table or the same as JSON.
@@ -292,7 +292,7 @@ func tableFormats() []string { return []string{"table", "json"} }
 
 func checkFormat(format string, allowed []string) error {
 	if !slices.Contains(allowed, format) {
-		return misused("--format: there is no format %q: choose %s", format, setting.OneOf(allowed))
+		return misused("--format: there is no format %q: choose %s", format, config.OneOf(allowed))
 	}
 	return nil
 }

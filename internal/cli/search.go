@@ -9,10 +9,10 @@ import (
 	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
+	"quire/internal/fulltext"
 	"quire/internal/index"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/search/fulltext"
-	"quire/internal/text"
 )
 
 // snippetWidth is how long a snippet is, in cells, when no terminal limits it.
@@ -100,7 +100,7 @@ func (a *app) printHits(ctx context.Context, opt searchOptions) error {
 	}
 	switch opt.format {
 	case "json":
-		return writeJSON(a.out, foundJSON{Query: text.Clean(opt.filter.Query), Found: found.Total, Hits: hitsJSON(found.Hits)})
+		return writeJSON(a.out, foundJSON{Query: sanitize.Text(opt.filter.Query), Found: found.Total, Hits: hitsJSON(found.Hits)})
 	case "jsonl":
 		for _, h := range hitsJSON(found.Hits) {
 			if err := writeJSONLine(a.out, h); err != nil {
@@ -165,7 +165,7 @@ func (a *app) printFound(found index.Found, opt searchOptions) error {
 		rows = append(rows, "", style.faint(fit(fmt.Sprintf("%d more: --limit %d shows them all", more, found.Total), width)))
 	}
 	for _, row := range rows {
-		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
+		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err
 		}
 	}

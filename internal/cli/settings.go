@@ -11,11 +11,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"quire/internal/config"
 	"quire/internal/index"
-	"quire/internal/scheme"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/setting"
-	"quire/internal/text"
+	"quire/internal/theme"
 )
 
 // choicesOf is the annotation of a flag that says which values it takes.
@@ -23,15 +23,15 @@ const choicesOf = "quire_choices"
 
 // settings is what the flags, the environment and the configuration file come to.
 type settings struct {
-	from     setting.Sources
-	values   map[string]setting.Resolved // of the reader, by key
-	origins  map[string]setting.Origin   // of the command's own flags that were not given, by flag
-	mistakes []setting.Mistake
+	from     config.Sources
+	values   map[string]config.Resolved // of the reader, by key
+	origins  map[string]config.Origin   // of the command's own flags that were not given, by flag
+	mistakes []config.Mistake
 }
 
 // readerFlags declares the flags of the table of settings.
 func (a *app) readerFlags(root *cobra.Command) {
-	for _, s := range setting.Reader() {
+	for _, s := range config.Reader() {
 		flags := root.Flags()
 		if s.Global {
 			flags = root.PersistentFlags()
@@ -45,10 +45,10 @@ func (a *app) readerFlags(root *cobra.Command) {
 			about += " (default: " + s.Unset + ")"
 		}
 		switch {
-		case s.Flag == "" || s.Kind == setting.Folder && a.env.Archive != nil:
-		case s.Kind == setting.Switch:
+		case s.Flag == "" || s.Kind == config.Folder && a.env.Archive != nil:
+		case s.Kind == config.Switch:
 			flags.Bool(s.Flag, s.Default == "true", about)
-		case s.Kind == setting.Number:
+		case s.Kind == config.Number:
 			flags.Int(s.Flag, 0, about)
 		default:
 			flags.StringP(s.Flag, short, s.Default, about)
@@ -84,14 +84,14 @@ func (a *app) choices(cmd *cobra.Command, flag string, list []string) {
 // over the environment, the environment over the configuration file, and that over what
 // is built in (setting.Sources.Resolve).
 func (a *app) configure(cmd *cobra.Command) error {
-	a.from, a.mistakes = setting.Sources{Getenv: a.env.Getenv}, nil
+	a.from, a.mistakes = config.Sources{Getenv: a.env.Getenv}, nil
 	if a.env.Configured {
 		if err := a.loadConfig(cmd.Root()); err != nil {
 			return err
 		}
 	}
-	a.values = map[string]setting.Resolved{}
-	for _, s := range setting.Reader() {
+	a.values = map[string]config.Resolved{}
+	for _, s := range config.Reader() {
 		r, err := a.resolve(cmd, s)
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func (a *app) loadConfig(root *cobra.Command) error {
 	if path == "" {
 		return nil
 	}
-	file, err := setting.Load(path)
+	file, err := config.Load(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return nil
@@ -143,14 +143,14 @@ func (a *app) configPath() (path string, named bool) {
 }
 
 // known is everything that can be set.
-func (a *app) known(root *cobra.Command) []setting.Setting {
-	return slices.Concat(setting.Reader(), commandSettings(root), a.keySettings())
+func (a *app) known(root *cobra.Command) []config.Setting {
+	return slices.Concat(config.Reader(), commandSettings(root), a.keySettings())
 }
 
 // commandSettings is the flags of the commands as settings, each in the table of its
 // command.
-func commandSettings(root *cobra.Command) []setting.Setting {
-	var out []setting.Setting
+func commandSettings(root *cobra.Command) []config.Setting {
+	var out []config.Setting
 	for _, cmd := range root.Commands() {
 		if cmd.Hidden {
 			continue
@@ -163,7 +163,7 @@ func commandSettings(root *cobra.Command) []setting.Setting {
 		if cmd.HasSubCommands() {
 			for _, s := range commandSettings(cmd) {
 				s.Key = cmd.Name() + "." + s.Key
-				s.Env = []string{setting.Env(s.Key)}
+				s.Env = []string{config.Env(s.Key)}
 				out = append(out, s)
 			}
 		}
@@ -172,24 +172,24 @@ func commandSettings(root *cobra.Command) []setting.Setting {
 }
 
 // settingOf is a flag of a command as a setting.
-func settingOf(cmd *cobra.Command, f *pflag.Flag) setting.Setting {
-	s := setting.Setting{
+func settingOf(cmd *cobra.Command, f *pflag.Flag) config.Setting {
+	s := config.Setting{
 		Key: cmd.Name() + "." + strings.ReplaceAll(f.Name, "-", "_"), Flag: f.Name,
 		Default: f.DefValue, About: f.Usage, Choices: f.Annotations[choicesOf],
 	}
-	s.Env = []string{setting.Env(s.Key)}
+	s.Env = []string{config.Env(s.Key)}
 	switch f.Value.Type() {
 	case "bool":
-		s.Kind = setting.Switch
+		s.Kind = config.Switch
 	case "int":
-		s.Kind = setting.Number
+		s.Kind = config.Number
 	case "duration":
-		s.Kind = setting.Time
+		s.Kind = config.Time
 	case "stringArray", "stringSlice":
-		s.Kind, s.Default, s.Unset = setting.Words, "", strings.Trim(f.DefValue, "[]")
+		s.Kind, s.Default, s.Unset = config.Words, "", strings.Trim(f.DefValue, "[]")
 	default:
 		if len(s.Choices) > 0 {
-			s.Kind = setting.Choice
+			s.Kind = config.Choice
 		}
 	}
 	return s
@@ -197,20 +197,20 @@ func settingOf(cmd *cobra.Command, f *pflag.Flag) setting.Setting {
 
 // resolve finds the value of a setting of the reader: its flag, when this command has it
 // and it was given, else what is set elsewhere.
-func (a *app) resolve(cmd *cobra.Command, s setting.Setting) (setting.Resolved, error) {
+func (a *app) resolve(cmd *cobra.Command, s config.Setting) (config.Resolved, error) {
 	f := cmd.Flags().Lookup(s.Flag)
 	if s.Flag != "" && f != nil && f.Changed && (s.Global || !cmd.HasParent()) {
-		value, wrong := s.Check(setting.Value{Text: f.Value.String()})
+		value, wrong := s.Check(config.Value{Text: f.Value.String()})
 		if wrong != "" {
-			return setting.Resolved{}, misused("--%s %s", s.Flag, wrong)
+			return config.Resolved{}, misused("--%s %s", s.Flag, wrong)
 		}
-		return setting.Resolved{Setting: s, Value: value, Origin: setting.Origin{Flag: "--" + s.Flag}}, nil
+		return config.Resolved{Setting: s, Value: value, Origin: config.Origin{Flag: "--" + s.Flag}}, nil
 	}
 	return a.elsewhere(s), nil
 }
 
 // elsewhere is what a setting is set to but for its flag.
-func (a *app) elsewhere(s setting.Setting) setting.Resolved {
+func (a *app) elsewhere(s config.Setting) config.Resolved {
 	if !a.env.Configured {
 		only := s.Env[:0:0]
 		if s.Any {
@@ -226,16 +226,16 @@ func (a *app) elsewhere(s setting.Setting) setting.Resolved {
 // settle gives those flags of a command that were not given the values that are set
 // elsewhere. A setting of the reader with the name of the flag holds for the command too.
 func (a *app) settle(cmd *cobra.Command) {
-	a.origins = map[string]setting.Origin{}
+	a.origins = map[string]config.Origin{}
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 		if f.Changed || f.Name == "help" {
 			return
 		}
 		r := a.elsewhere(settingOf(cmd, f))
-		if shared, ok := a.values[strings.ReplaceAll(f.Name, "-", "_")]; ok && r.Origin == (setting.Origin{}) {
+		if shared, ok := a.values[strings.ReplaceAll(f.Name, "-", "_")]; ok && r.Origin == (config.Origin{}) {
 			r = shared
 		}
-		if r.Origin == (setting.Origin{}) {
+		if r.Origin == (config.Origin{}) {
 			return
 		}
 		a.origins[f.Name] = r.Origin
@@ -248,7 +248,7 @@ func (a *app) settle(cmd *cobra.Command) {
 			if wrong := (*pflag.InvalidValueError)(nil); errors.As(err, &wrong) {
 				what = notValid(wrong)
 			}
-			a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: r.Key + ": " + text.Line(what)})
+			a.mistakes = append(a.mistakes, config.Mistake{Where: r.Origin.String(), What: r.Key + ": " + sanitize.Line(what)})
 		}
 	})
 }
@@ -281,7 +281,7 @@ func (a *app) tell() {
 }
 
 // messages are mistakes as the reader shows them.
-func messages(mistakes []setting.Mistake) []string {
+func messages(mistakes []config.Mistake) []string {
 	out := make([]string, len(mistakes))
 	for i, m := range mistakes {
 		out[i] = m.String()
@@ -301,7 +301,7 @@ func (a *app) cache() index.Cache {
 // the command line it is refused.
 func (a *app) findTheme() error {
 	r := a.values["theme"]
-	found, mistakes, err := scheme.Find(r.Value, a.themes())
+	found, mistakes, err := theme.Find(r.Value, a.themes())
 	a.mistakes = append(a.mistakes, mistakes...)
 	if err == nil && a.env.Basic {
 		found = found.InBasic()
@@ -313,8 +313,8 @@ func (a *app) findTheme() error {
 	if r.Origin.Flag != "" {
 		return misused("--theme: %s", err)
 	}
-	a.mistakes = append(a.mistakes, setting.Mistake{Where: r.Origin.String(), What: "theme " + err.Error()})
-	a.theme, _, err = scheme.Find(scheme.Auto, "")
+	a.mistakes = append(a.mistakes, config.Mistake{Where: r.Origin.String(), What: "theme " + err.Error()})
+	a.theme, _, err = theme.Find(theme.Auto, "")
 	return err
 }
 
@@ -324,5 +324,5 @@ func (a *app) themes() string {
 		return ""
 	}
 	path, _ := a.configPath()
-	return scheme.Folder(path)
+	return theme.Folder(path)
 }

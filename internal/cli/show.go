@@ -13,7 +13,8 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // textMeasure is the widest that posts are set, in cells, unless --width says more.
@@ -106,7 +107,7 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 	}
 	body, err := ix.Read(p)
 	if err != nil {
-		return fmt.Errorf("%s: cannot be read: %w", text.Line(p.Path), reason(err))
+		return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(p.Path), reason(err))
 	}
 	return a.print(ctx, shown{post: p, body: body, index: ix}, heading, opt)
 }
@@ -186,7 +187,7 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 		}
 		out = b.String()
 	case "markdown":
-		out = strings.TrimRight(text.Clean(string(s.body)), "\n") + "\n"
+		out = strings.TrimRight(sanitize.Text(string(s.body)), "\n") + "\n"
 	default:
 		out, err = a.draw(ctx, s, whole, opt)
 	}
@@ -194,7 +195,7 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 		return err
 	}
 	if opt.pager {
-		return a.env.Page(ctx, text.Block(out))
+		return a.env.Page(ctx, sanitize.Rows(out))
 	}
 	_, err = a.out.WriteString(out)
 	return err
@@ -217,7 +218,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 	}
 	var b strings.Builder
 	if whole {
-		for _, line := range text.Wrap(s.post.Title, o.Width, 0) {
+		for _, line := range textwidth.Wrap(s.post.Title, o.Width, 0) {
 			b.WriteString(style.bold(line) + "\n")
 		}
 		for _, line := range packed(byline(s.post), " · ", o.Width) {
@@ -253,11 +254,11 @@ func (a *app) measure(opt showOptions) int {
 func packed(words []string, sep string, width int) []string {
 	var lines []string
 	for _, word := range words {
-		if n := len(lines); n > 0 && text.Width(lines[n-1])+text.Width(sep)+text.Width(word) <= width {
+		if n := len(lines); n > 0 && textwidth.Width(lines[n-1])+textwidth.Width(sep)+textwidth.Width(word) <= width {
 			lines[n-1] += sep + word
 			continue
 		}
-		lines = append(lines, text.Wrap(word, width, 0)...)
+		lines = append(lines, textwidth.Wrap(word, width, 0)...)
 	}
 	return lines
 }

@@ -13,16 +13,16 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/readerstate"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/state"
-	"quire/internal/text"
 )
 
 // Kept is where this reader's state is.
 type Kept struct {
-	Store  state.Store // nil keeps nothing
-	Where  string      // the file or server, "" for none
-	Unkept string      // why Store is nil although it was not asked to be, and what to do
+	Store  readerstate.Store // nil keeps nothing
+	Where  string            // the file or server, "" for none
+	Unkept string            // why Store is nil although it was not asked to be, and what to do
 }
 
 const stateAbout = `Show, save and merge reader state: which posts were read and starred, where each was
@@ -103,11 +103,11 @@ func (a *app) exportState(ctx context.Context) error {
 		return err
 	}
 	defer kept.Store.Close() //nolint:errcheck // nothing was written
-	marks, err := kept.Store.Load(ctx, state.Local)
+	marks, err := kept.Store.Load(ctx, readerstate.Local)
 	if err != nil {
 		return reached(ctx, err)
 	}
-	return state.Export(a.out, marks)
+	return readerstate.Export(a.out, marks)
 }
 
 func (a *app) importState(ctx context.Context, args []string) error {
@@ -121,11 +121,11 @@ func (a *app) importState(ctx context.Context, args []string) error {
 		name = args[0]
 		f, err := os.Open(filepath.Clean(name))
 		if err != nil {
-			return fmt.Errorf("%s: cannot be read: %w", text.Line(name), reason(err))
+			return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(name), reason(err))
 		}
 		defer f.Close() //nolint:errcheck // nothing was written
 		if info, err := f.Stat(); err == nil && info.IsDir() {
-			return fmt.Errorf("%s: this is a folder: name an exported file", text.Line(name))
+			return fmt.Errorf("%s: this is a folder: name an exported file", sanitize.Line(name))
 		}
 		in = f
 	}
@@ -133,19 +133,19 @@ func (a *app) importState(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	marks, err := until(ctx, func() ([]state.Mark, error) { return state.Import(in, src.Blog()) })
+	marks, err := until(ctx, func() ([]readerstate.Mark, error) { return readerstate.Import(in, src.Blog()) })
 	if err != nil {
-		return fmt.Errorf("%s: %w", text.Line(name), err)
+		return fmt.Errorf("%s: %w", sanitize.Line(name), err)
 	}
-	known := map[state.Key]state.Mark{}
-	before, err := kept.Store.Load(ctx, state.Local)
+	known := map[readerstate.Key]readerstate.Mark{}
+	before, err := kept.Store.Load(ctx, readerstate.Local)
 	if err != nil {
 		return reached(ctx, err)
 	}
-	state.Merge(known, before)
-	taken := state.Merge(known, marks)
+	readerstate.Merge(known, before)
+	taken := readerstate.Merge(known, marks)
 	for run := range slices.Chunk(taken, 10_000) { // none of them holds up another program for long
-		if err := kept.Store.Save(ctx, state.Local, run); err != nil {
+		if err := kept.Store.Save(ctx, readerstate.Local, run); err != nil {
 			return reached(ctx, err)
 		}
 	}
@@ -175,14 +175,14 @@ func (a *app) marks(ctx context.Context) (func(*post.Post) index.Marks, error) {
 	if err != nil {
 		return nil, err
 	}
-	session := state.NewSession(kept.Store, state.Local, src.Blog(), a.env.Now)
+	session := readerstate.NewSession(kept.Store, readerstate.Local, src.Blog(), a.env.Now)
 	if err := session.Load(ctx); err != nil {
 		return nil, reached(ctx, err)
 	}
 	return func(p *post.Post) index.Marks { return marksOf(session.Post(p.Path)) }, nil
 }
 
-func marksOf(p state.Post) index.Marks {
+func marksOf(p readerstate.Post) index.Marks {
 	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
 }
 

@@ -12,7 +12,8 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // The geometry of a table of posts, in cells.
@@ -109,7 +110,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	}
 	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, english.Plural(len(sel.Archive()), "post", "")), width)))
 	for _, row := range rows {
-		if _, err := fmt.Fprintln(a.out, text.Row(row)); err != nil {
+		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err
 		}
 	}
@@ -139,10 +140,10 @@ type columns struct {
 func measure(posts []*post.Post, width int) columns {
 	var c columns
 	for _, p := range posts {
-		c.title = max(c.title, text.Width(label(p)))
-		c.minutes = max(c.minutes, text.Width(minutes(p)))
-		c.category = max(c.category, min(text.Width(p.Category()), maxCategory))
-		c.date = max(c.date, text.Width(day(p.Date)))
+		c.title = max(c.title, textwidth.Width(label(p)))
+		c.minutes = max(c.minutes, textwidth.Width(minutes(p)))
+		c.category = max(c.category, min(textwidth.Width(p.Category()), maxCategory))
+		c.date = max(c.date, textwidth.Width(day(p.Date)))
 	}
 	c.longest = c.title
 	if width == 0 {
@@ -187,12 +188,12 @@ func (c columns) rowOrCard(width int, style styler) func(*post.Post) []string {
 func (c columns) row(p *post.Post, style styler) string {
 	gap := strings.Repeat(" ", columnGap)
 	var b strings.Builder
-	b.WriteString(style.bold(text.Pad(label(p), c.title)))
+	b.WriteString(style.bold(textwidth.Pad(label(p), c.title)))
 	if c.minutes > 0 {
 		b.WriteString(gap + style.faint(padLeft(minutes(p), c.minutes)))
 	}
 	if c.category > 0 {
-		b.WriteString(gap + text.Pad(p.Category(), c.category))
+		b.WriteString(gap + textwidth.Pad(p.Category(), c.category))
 	}
 	if c.date > 0 {
 		b.WriteString(gap + style.faint(padLeft(day(p.Date), c.date)))
@@ -222,7 +223,7 @@ func day(t time.Time) string {
 func describe(f index.Filter) string {
 	var parts []string
 	add := func(name, value string) {
-		if value = text.Line(value); value != "" {
+		if value = sanitize.Line(value); value != "" {
 			parts = append(parts, name+" "+value)
 		}
 	}
@@ -240,7 +241,7 @@ func describe(f index.Filter) string {
 }
 
 func padLeft(s string, width int) string {
-	return strings.Repeat(" ", max(0, width-text.Width(s))) + s
+	return strings.Repeat(" ", max(0, width-textwidth.Width(s))) + s
 }
 
 // fit cuts s to width cells; 0 is no limit.
@@ -248,12 +249,12 @@ func fit(s string, width int) string {
 	if width == 0 {
 		return s
 	}
-	return text.Truncate(s, width)
+	return textwidth.Truncate(s, width)
 }
 
 func wrap(s string, width int) []string {
 	if width == 0 {
 		return []string{s}
 	}
-	return text.Wrap(s, width, 0)
+	return textwidth.Wrap(s, width, 0)
 }

@@ -7,10 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"quire/internal/config"
 	"quire/internal/render"
-	"quire/internal/scheme"
-	"quire/internal/setting"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
+	"quire/internal/theme"
 )
 
 const themesAbout = `List the themes: those of the terminal's own palette (auto, dark, light), quire's,
@@ -31,7 +32,7 @@ func (a *app) themesCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
-			all, mistakes := scheme.All(a.themes())
+			all, mistakes := theme.All(a.themes())
 			a.mistakes = mistakes
 			a.tell()
 			if !slices.ContainsFunc(all, a.inForce) { // a file from elsewhere
@@ -49,15 +50,15 @@ func (a *app) themesCommand() *cobra.Command {
 }
 
 // readThemes reads the themes for the reader to choose from.
-func (a *app) readThemes() ([]scheme.Scheme, []string) {
-	all, mistakes := scheme.All(a.themes())
+func (a *app) readThemes() ([]theme.Scheme, []string) {
+	all, mistakes := theme.All(a.themes())
 	return all, messages(mistakes)
 }
 
 // themeNames completes to themes.
 func (a *app) themeNames(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	all, _ := scheme.All(a.themes())
+	all, _ := theme.All(a.themes())
 	for _, s := range all {
 		out = append(out, s.Name)
 	}
@@ -72,14 +73,14 @@ type themeJSON struct {
 	Where   *string `json:"where"` // it was set that is in force; null is the default
 }
 
-func (a *app) themesJSON(all []scheme.Scheme) []themeJSON {
+func (a *app) themesJSON(all []theme.Scheme) []themeJSON {
 	out := make([]themeJSON, len(all))
 	for i, s := range all {
 		out[i] = themeJSON{Name: s.Name, File: known(s.File), InForce: a.inForce(s)}
 		if out[i].InForce {
 			out[i].Where = known(a.themeOrigin())
 		}
-		if s.Name != scheme.Auto {
+		if s.Name != theme.Auto {
 			out[i].Dark = &s.Dark
 		}
 	}
@@ -90,25 +91,25 @@ func (a *app) themesJSON(all []scheme.Scheme) []themeJSON {
 // cannot be had leaves the default in force.
 func (a *app) themeOrigin() string {
 	set := a.values["theme"]
-	if set.Origin == (setting.Origin{}) || a.theme.Name == scheme.Auto && set.Value != scheme.Auto {
+	if set.Origin == (config.Origin{}) || a.theme.Name == theme.Auto && set.Value != theme.Auto {
 		return ""
 	}
 	return set.Origin.String()
 }
 
-func (a *app) inForce(s scheme.Scheme) bool { return s.Name == a.theme.Name && s.File == a.theme.File }
+func (a *app) inForce(s theme.Scheme) bool { return s.Name == a.theme.Name && s.File == a.theme.File }
 
 // printThemes writes the themes for people, on a terminal with a sample of each.
-func (a *app) printThemes(all []scheme.Scheme) error {
+func (a *app) printThemes(all []theme.Scheme) error {
 	coloured := a.styled() && !a.noColor
 	name := 0
 	for _, s := range all {
-		name = max(name, text.Width(text.Line(s.Name)))
+		name = max(name, textwidth.Width(sanitize.Line(s.Name)))
 	}
 	for _, s := range all {
 		mark, kind := "  ", "light"
 		switch {
-		case s.Name == scheme.Auto:
+		case s.Name == theme.Auto:
 			kind = "as the terminal is"
 		case s.Dark:
 			kind = "dark"
@@ -116,27 +117,27 @@ func (a *app) printThemes(all []scheme.Scheme) error {
 		if a.inForce(s) {
 			mark = "* "
 		}
-		row := mark + text.Pad(text.Line(s.Name), name+1) + text.Pad(kind, 19)
+		row := mark + textwidth.Pad(sanitize.Line(s.Name), name+1) + textwidth.Pad(kind, 19)
 		if coloured {
 			row += sample(s) + "  "
 		}
 		row += origins(s)
-		if _, err := fmt.Fprintln(a.out, text.Row(strings.TrimRight(row, " "))); err != nil {
+		if _, err := fmt.Fprintln(a.out, sanitize.Row(strings.TrimRight(row, " "))); err != nil {
 			return err
 		}
 	}
 	from := "the default"
 	if set := a.themeOrigin(); set != "" {
-		from = "set by " + text.Line(set)
+		from = "set by " + sanitize.Line(set)
 	}
-	_, err := fmt.Fprintf(a.out, "\n%s is in force, %s\n", text.Line(a.theme.Name), from)
+	_, err := fmt.Fprintf(a.out, "\n%s is in force, %s\n", sanitize.Line(a.theme.Name), from)
 	return err
 }
 
-func origins(s scheme.Scheme) string {
+func origins(s theme.Scheme) string {
 	switch {
 	case s.File != "":
-		return text.Line(s.File)
+		return sanitize.Line(s.File)
 	case s.Prose.Style != nil:
 		return "Glamour's"
 	case s.Own():
@@ -146,7 +147,7 @@ func origins(s scheme.Scheme) string {
 }
 
 // sample is a few words in the colours of a theme, on its background.
-func sample(s scheme.Scheme) string {
+func sample(s theme.Scheme) string {
 	var b strings.Builder
 	for _, w := range []struct{ word, colour string }{
 		{" title", s.Accent}, {" text", s.Text}, {" quiet", s.Muted}, {" link", s.Prose.Link}, {" code ", s.Prose.Code},

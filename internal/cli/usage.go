@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // helpIn lets the commands below root tell about themselves in so many cells.
@@ -27,7 +27,7 @@ func reflow(s string, width int) string {
 	paragraphs := strings.Split(s, "\n\n")
 	for i, p := range paragraphs {
 		if !strings.HasPrefix(p, " ") && !strings.Contains(p, "\n ") {
-			paragraphs[i] = strings.Join(text.Wrap(strings.ReplaceAll(p, "\n", " "), width, 0), "\n")
+			paragraphs[i] = strings.Join(textwidth.Wrap(strings.ReplaceAll(p, "\n", " "), width, 0), "\n")
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // addresses tells which posts have an address. Slugs win over paths, paths over other
@@ -90,7 +90,7 @@ var kindsOfAddress = []func(p *post.Post, add func(addr string)){
 		}
 	},
 	func(p *post.Post, add func(string)) { // as it is shown, and as JSON has it
-		if shown := text.Line(p.Path); shown != p.Path {
+		if shown := sanitize.Line(p.Path); shown != p.Path {
 			add(shown)
 			add(string([]rune(p.Path)))
 		}

@@ -10,7 +10,8 @@ import (
 	"strings"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // maxTarget is the length in bytes above which a target is not looked for.
@@ -30,7 +31,7 @@ func (ix *Index) Asset(p *post.Post, target string, limit int64) ([]byte, error)
 
 // Asset is that of an Index, for the post at a path.
 func (s *Source) Asset(postPath, target string, limit int64) ([]byte, error) {
-	shown := text.Truncate(text.Line(target), 60)
+	shown := textwidth.Truncate(sanitize.Line(target), 60)
 	if shown == "" {
 		shown = "an empty target"
 	}

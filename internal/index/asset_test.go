@@ -8,8 +8,8 @@ import (
 	"testing/fstest"
 
 	"quire/internal/post"
-	"quire/internal/text"
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize"
+	"quire/internal/sanitize/hostile"
 )
 
 // assetFiles is a content folder; each file holds its own path.
@@ -132,7 +132,7 @@ func FuzzAsset(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, postPath, target string) {
 		ix := newIndex(&snapshot{src: FromFS(assetFiles())})
-		if _, err := ix.Asset(&post.Post{Path: postPath}, target, 1<<20); err != nil && text.Line(err.Error()) != err.Error() {
+		if _, err := ix.Asset(&post.Post{Path: postPath}, target, 1<<20); err != nil && sanitize.Line(err.Error()) != err.Error() {
 			t.Errorf("%q: not one clean line", err)
 		}
 	})

@@ -8,7 +8,8 @@ import (
 	"sync"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // build orders posts and findings and finds out what only the whole tells. It takes
@@ -80,7 +81,7 @@ func (ix *Index) clashes() (out []post.Finding) {
 		out = append(out, post.Finding{
 			Path: p.Path, Severity: post.Warning, Rule: "slug",
 			Message: fmt.Sprintf("slug %s is taken by %s: open this one by its path, or give it another slug",
-				text.Truncate(p.Slug, 60), text.Line(first.Path)),
+				textwidth.Truncate(p.Slug, 60), sanitize.Line(first.Path)),
 		})
 	}
 	return out

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"quire/internal/post"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/text"
 )
 
 // check is one condition on a post, by its place in the index.
@@ -20,7 +20,7 @@ type check struct {
 func (ix *Index) checks(f Filter, q search.Query) (out []check) {
 	called := func(k taxonomy, name string) {
 		if name != "" {
-			out = append(out, check{holds: ix.bears(k, text.Line(name))})
+			out = append(out, check{holds: ix.bears(k, sanitize.Line(name))})
 		}
 	}
 	called(categories, f.Category)

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // record is a post as the reference implementation of the rules prints it.
@@ -52,14 +52,14 @@ var compared = []struct {
 	name string
 	of   func(r record) string
 }{
-	{"title", func(r record) string { return text.Line(r.Title) }},
+	{"title", func(r record) string { return sanitize.Line(r.Title) }},
 	{"date", func(r record) string { return r.Date }},
 	{"categories", func(r record) string { return nameSet(r.Categories) }},
 	{"tags", func(r record) string { return nameSet(r.Tags) }},
 	{"draft", func(r record) string { return yesNo(r.Draft) }},
 	{"description", func(r record) string { return yesNo(r.Description) }},
-	{"slug", func(r record) string { return text.Line(r.Slug) }},
-	{"series", func(r record) string { return text.Line(r.Series) }},
+	{"slug", func(r record) string { return sanitize.Line(r.Slug) }},
+	{"series", func(r record) string { return sanitize.Line(r.Series) }},
 	{"authors", func(r record) string { return nameSet(r.Authors) }},
 	{"lang", func(r record) string { return r.Lang }},
 	{"updated", func(r record) string { return r.Updated }},
@@ -75,7 +75,7 @@ func yesNo(b bool) string {
 func nameSet(names []string) string {
 	out := make([]string, len(names))
 	for i, n := range names {
-		out[i] = post.Fold(norm.NFC.String(text.Line(n)))
+		out[i] = post.Fold(norm.NFC.String(sanitize.Line(n)))
 	}
 	slices.Sort(out)
 	return strings.Join(out, " | ")

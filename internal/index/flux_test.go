@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 func writeFile(t testing.TB, name, content string) {
@@ -189,10 +189,10 @@ func TestOddNames(t *testing.T) {
 		if err != nil || !strings.Contains(string(body), strings.Replace(p.Title, "Odd", "Text", 1)+".") {
 			t.Errorf("%q: %q, %v", p.Path, body, err)
 		}
-		if text.Line(p.Slug) != p.Slug || p.Slug == "" {
+		if sanitize.Line(p.Slug) != p.Slug || p.Slug == "" {
 			t.Errorf("%q: slug %q", p.Path, p.Slug)
 		}
-		for _, addr := range []string{p.Path, text.Line(p.Path), string([]rune(p.Path))} {
+		for _, addr := range []string{p.Path, sanitize.Line(p.Path), string([]rune(p.Path))} {
 			if q, _ := ix.Lookup(addr); q == nil || q != p && !strings.Contains(p.Path, "caf") {
 				t.Errorf("%q does not lead to %q", addr, p.Path)
 			}

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"quire/internal/fulltext"
 	"quire/internal/post"
 	"quire/internal/search"
-	"quire/internal/search/fulltext"
 )
 
 // Found is what a search of the full text has found.

@@ -6,9 +6,9 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"quire/internal/fulltext"
 	"quire/internal/post"
 	"quire/internal/search"
-	"quire/internal/search/fulltext"
 )
 
 // lazy holds what is worked out on first use and kept.

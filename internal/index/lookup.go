@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/suggest"
 )
 
 // address brings an alias or URL to the form in which addresses are compared:
@@ -73,7 +73,7 @@ func (ix *Index) nearest(want string) []*post.Post {
 		slug := strings.ToLower(p.Slug)
 		if want != "" && strings.Contains(slug, want) {
 			d = min(2, len(slug)-len(want)) // a piece of the slug is nearly right
-		} else if d, row = text.Distance(want, slug, limit, row); d >= limit {
+		} else if d, row = suggest.Distance(want, slug, limit, row); d >= limit {
 			continue
 		}
 		best = append(best, near{p, d})

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"quire/internal/search/fulltext"
+	"quire/internal/fulltext"
 )
 
 // TestMain lets this binary play another process that shares a cache.

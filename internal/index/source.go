@@ -9,7 +9,7 @@ import (
 	"strings"
 	"syscall"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // Sizes in bytes above which a file is not read: any file, and one that only tells of the
@@ -101,14 +101,14 @@ func (s *Source) Dir() string { return s.dir }
 // slash-separated path. The caller owns them.
 func (s *Source) ReadFile(name string) ([]byte, error) {
 	if !inside(name) {
-		return nil, fmt.Errorf("%s: outside the content folder", text.Line(name))
+		return nil, fmt.Errorf("%s: outside the content folder", sanitize.Line(name))
 	}
 	r := s.tree.reader(maxFile)
 	defer r.close()
 	dir, base := path.Split(name)
 	data, _, err := r.read(strings.TrimSuffix(dir, "/"), base, stamp{size: -1})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Line(name), plainError(err))
+		return nil, fmt.Errorf("%s: %w", sanitize.Line(name), plainError(err))
 	}
 	return append([]byte(nil), data...), nil
 }

@@ -6,8 +6,8 @@ import (
 	"strconv"
 
 	"quire/internal/post"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/text"
 )
 
 // Term is a category or tag and the number of posts that bear it.
@@ -77,7 +77,7 @@ func (ix *Index) Values(key search.Key) []string {
 // and posts that are not out are not among them.
 func (ix *Index) Series(name string) []*post.Post {
 	t := ix.named(series)
-	id, ok := t.find(text.Line(name))
+	id, ok := t.find(sanitize.Line(name))
 	if !ok {
 		return nil
 	}

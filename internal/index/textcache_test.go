@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"quire/internal/search/fulltext"
+	"quire/internal/fulltext"
 )
 
 func textFiles(t *testing.T, cache string) []string {

@@ -11,8 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"quire/internal/fulltext"
 	"quire/internal/post"
-	"quire/internal/search/fulltext"
 )
 
 // prepareSearch does now what the first Search would do: it reads every post, or what

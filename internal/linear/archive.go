@@ -9,8 +9,9 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // archive is the list of posts, a page at a time. Posts keep their numbers over the pages.
@@ -85,7 +86,7 @@ func (a *archive) page(d *dialogue) {
 // item writes a numbered line; what goes on in the next line stands below the words.
 func (d *dialogue) item(n int, words string) {
 	lead := strconv.Itoa(n) + ". "
-	for _, line := range text.Wrap(words, max(10, d.opt.Width-len(lead)), 0) {
+	for _, line := range textwidth.Wrap(words, max(10, d.opt.Width-len(lead)), 0) {
 		d.row(lead + line)
 		lead = strings.Repeat(" ", len(lead))
 	}
@@ -111,18 +112,18 @@ func facts(p *post.Post) []string {
 func describe(f index.Filter) string {
 	var parts []string
 	if f.Category != "" {
-		parts = append(parts, "in "+text.Line(f.Category))
+		parts = append(parts, "in "+sanitize.Line(f.Category))
 	}
 	for _, tag := range f.Tags {
-		parts = append(parts, "tagged "+text.Line(tag))
+		parts = append(parts, "tagged "+sanitize.Line(tag))
 	}
 	if f.Series != "" {
-		parts = append(parts, "of the series "+text.Line(f.Series))
+		parts = append(parts, "of the series "+sanitize.Line(f.Series))
 	}
 	if f.Year > 0 {
 		parts = append(parts, "of "+strconv.Itoa(f.Year))
 	}
-	if q := text.Line(strings.TrimSpace(f.Query)); q != "" {
+	if q := sanitize.Line(strings.TrimSpace(f.Query)); q != "" {
 		parts = append(parts, "matching “"+q+"”")
 	}
 	return strings.Join(parts, ", ")
@@ -160,7 +161,7 @@ func (a *archive) do(d *dialogue, typed string) (bool, error) {
 	}
 	if query, ok := strings.CutPrefix(typed, "/"); ok {
 		if _, err := search.Parse(query); err != nil {
-			d.say("Not a query: " + text.Line(err.Error()) + ".")
+			d.say("Not a query: " + sanitize.Line(err.Error()) + ".")
 			return true, nil
 		}
 		d.opt.Filter.Query = strings.TrimSpace(query)
@@ -200,7 +201,7 @@ func (d *dialogue) search(typed string) (bool, error) {
 	}
 	query = strings.TrimSpace(query)
 	if _, err := search.Parse(query); err != nil {
-		d.say("Not a query: " + text.Line(err.Error()) + ".")
+		d.say("Not a query: " + sanitize.Line(err.Error()) + ".")
 		return true, nil
 	}
 	f := d.opt.Filter
@@ -228,14 +229,14 @@ func (h *hits) help() []string {
 
 func (h *hits) show(d *dialogue) error {
 	d.say("")
-	d.say(english.Plural(h.found.Total, "post", "") + " with “" + text.Line(h.query) + "” in the text.")
+	d.say(english.Plural(h.found.Total, "post", "") + " with “" + sanitize.Line(h.query) + "” in the text.")
 	for i, hit := range h.found.Hits {
 		words := d.about(hit.Post)
 		if s := hit.Snippet; s.Line != "" {
 			if s.Heading != "" && s.Heading != hit.Post.Title {
-				words += ". " + text.Line(s.Heading)
+				words += ". " + sanitize.Line(s.Heading)
 			}
-			words += ": " + text.Line(s.Line)
+			words += ": " + sanitize.Line(s.Line)
 		}
 		d.item(i+1, words)
 	}
@@ -300,7 +301,7 @@ func (d *dialogue) choose(what, none string, lines []string, pick func(i int) er
 func (d *dialogue) chooseTerm(what string, terms []index.Term, pick func(name string)) error {
 	lines := make([]string, len(terms))
 	for i, t := range terms {
-		lines[i] = text.Line(t.Name) + ", " + english.Plural(t.Count, "post", "")
+		lines[i] = sanitize.Line(t.Name) + ", " + english.Plural(t.Count, "post", "")
 	}
 	return d.choose(what, "There are no "+what+" here.", lines, func(i int) error {
 		pick(terms[i].Name)

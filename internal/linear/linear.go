@@ -18,7 +18,8 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // Options tell what a dialogue is about and how it is held.
@@ -147,7 +148,7 @@ func (d *dialogue) begin() error {
 			}
 			return d.open(p)
 		}
-		d.say("There is no post “" + text.Line(d.opt.Open) + "”.")
+		d.say("There is no post “" + sanitize.Line(d.opt.Open) + "”.")
 	}
 	return d.levels[0].show(d)
 }
@@ -178,7 +179,7 @@ func (d *dialogue) turn() error {
 		var done bool
 		done, err = top.do(d, typed)
 		if err == nil && !done {
-			d.say("“" + text.Truncate(typed, 40) + "” means nothing here; h tells what does.")
+			d.say("“" + textwidth.Truncate(typed, 40) + "” means nothing here; h tells what does.")
 		}
 	}
 	if errors.Is(err, errUp) {
@@ -249,7 +250,7 @@ func readLines(ctx context.Context, in io.Reader) <-chan string {
 			for typed := string(line); err == nil; {
 				if !rest {
 					select {
-					case lines <- strings.TrimSpace(text.Line(typed)):
+					case lines <- strings.TrimSpace(sanitize.Line(typed)):
 					case <-ctx.Done():
 						return
 					}
@@ -271,7 +272,7 @@ func (d *dialogue) say(words string) {
 		d.row("")
 		return
 	}
-	for _, line := range text.Wrap(words, d.opt.Width, 0) {
+	for _, line := range textwidth.Wrap(words, d.opt.Width, 0) {
 		d.row(line)
 	}
 }

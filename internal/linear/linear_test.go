@@ -16,8 +16,8 @@ import (
 	"quire/internal/index"
 	"quire/internal/linear"
 	"quire/internal/post"
-	"quire/internal/text"
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize/hostile"
+	"quire/internal/textwidth"
 )
 
 func blog() fstest.MapFS {
@@ -158,8 +158,8 @@ func TestPlainLines(t *testing.T) {
 		}
 	}, "1", "\x1b[A\x00", "t", "q", "q", "2", "q", "t", "q", "?word", "1")
 	for line := range strings.Lines(out) {
-		if text.Width(line) > 41 {
-			t.Errorf("%d cells: %q", text.Width(line), line)
+		if textwidth.Width(line) > 41 {
+			t.Errorf("%d cells: %q", textwidth.Width(line), line)
 		}
 		for _, r := range line {
 			if r != '\n' && unicode.IsControl(r) || r >= 0x2500 && r <= 0x25ff || unicode.Is(unicode.Bidi_Control, r) {

@@ -11,7 +11,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // marks are what the reader has done with a post.
@@ -47,7 +47,7 @@ func (d *dialogue) keep(p *post.Post, now index.Marks, said string) {
 		return
 	}
 	if err := d.opt.Keep(d.ctx, p, now); err != nil {
-		said = "This lasts as long as the dialogue. " + text.Line(err.Error()) + "."
+		said = "This lasts as long as the dialogue. " + sanitize.Line(err.Error()) + "."
 	}
 	if said != "" {
 		d.say(said)
@@ -60,7 +60,7 @@ func (d *dialogue) keep(p *post.Post, now index.Marks, said string) {
 
 // sentence is words as one.
 func sentence(words string) string {
-	words = text.Line(words)
+	words = sanitize.Line(words)
 	r, size := utf8.DecodeRuneInString(words)
 	return string(unicode.ToUpper(r)) + words[size:] + "."
 }

@@ -9,7 +9,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // reading is a post. Its rows are drawn as they are read.
@@ -278,9 +278,9 @@ func (r *reading) links(d *dialogue) error {
 	}
 	lines := make([]string, len(o.Links))
 	for i, l := range o.Links {
-		lines[i] = text.Line(l.Text)
+		lines[i] = sanitize.Line(l.Text)
 		if l.Target != l.Text {
-			lines[i] += ": " + text.Line(l.Target)
+			lines[i] += ": " + sanitize.Line(l.Target)
 		}
 	}
 	return d.choose("links", "This post has no links.", lines, func(i int) error {
@@ -298,10 +298,10 @@ func (r *reading) links(d *dialogue) error {
 			}
 		}
 		if to.Kind == index.ToPost && to.Post == nil {
-			d.say("There is no post " + text.Line(o.Links[i].Target) + ".")
+			d.say("There is no post " + sanitize.Line(o.Links[i].Target) + ".")
 			return nil
 		}
-		d.say(text.Line(o.Links[i].Target))
+		d.say(sanitize.Line(o.Links[i].Target))
 		return nil
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // typing reads lines off a terminal that hands on every key by itself and echoes none. It
@@ -74,7 +74,7 @@ func (t *typing) key() error {
 
 // rubout takes what was typed last off the screen, cell by cell.
 func rubout(typed []rune) string {
-	return strings.Repeat("\b \b", text.Width(string(typed)))
+	return strings.Repeat("\b \b", textwidth.Width(string(typed)))
 }
 
 // sequence drops what a key sends behind its escape, as far as it is there.

@@ -7,7 +7,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 func TestHalfBlocks(t *testing.T) {
@@ -53,8 +54,8 @@ func TestHalfBlocksAreRows(t *testing.T) {
 				t.Fatalf("%v: %d rows", size, len(rows))
 			}
 			for _, row := range rows {
-				if err := text.Verify(row); err != nil || text.Width(row) != size[0] || !strings.HasSuffix(row, "\x1b[m") {
-					t.Errorf("%v: %q: %v, %d cells", size, row, err, text.Width(row))
+				if err := sanitize.Verify(row); err != nil || textwidth.Width(row) != size[0] || !strings.HasSuffix(row, "\x1b[m") {
+					t.Errorf("%v: %q: %v, %d cells", size, row, err, textwidth.Width(row))
 				}
 			}
 		}

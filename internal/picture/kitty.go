@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/ansi/kitty"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // Pixels that are sent for one cell: sharp on most screens, and half a megabyte for a
@@ -59,7 +59,7 @@ func Transmit(p *Picture, id, cols, rows int) string {
 // placeholder a cell, each with its row and column, so that any part of them may be
 // cut, scrolled or drawn again. The id is their foreground, as one of 256 colours: a
 // finer one would not survive a terminal of fewer colours. nil when id or size is out
-// of range. They pass text.VerifyPicture, not text.Row: see text.Placeholder.
+// of range. They pass text.VerifyPicture, not sanitize.Row: see text.Placeholder.
 func Placeholders(id, cols, rows int) []string {
 	if !placeable(id, cols, rows) {
 		return nil
@@ -70,7 +70,7 @@ func Placeholders(id, cols, rows int) []string {
 		b.Reset()
 		fmt.Fprintf(&b, "\x1b[38;5;%dm", id)
 		for x := range cols {
-			b.WriteRune(text.Placeholder)
+			b.WriteRune(sanitize.Placeholder)
 			b.WriteRune(kitty.Diacritic(y))
 			b.WriteRune(kitty.Diacritic(x))
 		}

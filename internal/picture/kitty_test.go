@@ -11,7 +11,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi/kitty"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 func TestKitty(t *testing.T) {
@@ -65,10 +66,10 @@ func TestPlaceholders(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, row := range Placeholders(1, 297, 297) {
-		if err := text.VerifyPicture(row); err != nil || text.Width(row) != 297 || seen[row] {
-			t.Fatalf("%.40q: %v, %d cells, seen %v", row, err, text.Width(row), seen[row])
+		if err := sanitize.VerifyPicture(row); err != nil || textwidth.Width(row) != 297 || seen[row] {
+			t.Fatalf("%.40q: %v, %d cells, seen %v", row, err, textwidth.Width(row), seen[row])
 		}
-		if text.Verify(row) == nil {
+		if sanitize.Verify(row) == nil {
 			t.Fatal("placeholders pass for text")
 		}
 		seen[row] = true

@@ -12,7 +12,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 func TestDecode(t *testing.T) {
@@ -191,7 +192,7 @@ func FuzzDecode(f *testing.F) {
 		defer cancel()
 		p, err := Decode(ctx, data, Limits{Bytes: 1 << 16, Pixels: 1 << 16, Keep: 1 << 10})
 		if err != nil {
-			if s := err.Error(); s == "" || len(s) > 60 || text.Line(s) != s || strings.Contains(s, "invalid format") {
+			if s := err.Error(); s == "" || len(s) > 60 || sanitize.Line(s) != s || strings.Contains(s, "invalid format") {
 				t.Errorf("no words for a reader: %q", s)
 			}
 			return
@@ -201,7 +202,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		cols, rows := Fit(p, 20, 10)
 		for _, row := range HalfBlocks(p, cols, rows, colorprofile.ANSI256) {
-			if text.Verify(row) != nil || text.Width(row) != cols {
+			if sanitize.Verify(row) != nil || textwidth.Width(row) != cols {
 				t.Errorf("row %q", row)
 			}
 		}

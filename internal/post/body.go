@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"quire/internal/fence"
+	"quire/internal/markdown"
 )
 
 var (
@@ -71,7 +71,7 @@ func unshown(s []byte, begins bool) int {
 type lines struct {
 	rest    string
 	done    bool
-	fence   fence.Fence // of the code at hand
+	fence   markdown.Fence // of the code at hand
 	comment bool
 }
 
@@ -81,7 +81,7 @@ func (l *lines) next() (string, bool) {
 	}
 	line, rest, more := strings.Cut(l.rest, "\n")
 	l.rest, l.done = rest, !more
-	none := fence.Fence{}
+	none := markdown.Fence{}
 	if l.fence != none {
 		if l.fence.ClosedBy(fenceLine(line)) {
 			l.fence = none
@@ -93,7 +93,7 @@ func (l *lines) next() (string, bool) {
 		l.comment = !ok
 		return after, true
 	}
-	if l.fence = fence.Opening(fenceLine(line)); l.fence != none {
+	if l.fence = markdown.Opening(fenceLine(line)); l.fence != none {
 		return "", true
 	}
 	if strings.Contains(line, "<!--") {

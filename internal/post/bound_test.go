@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // patience bounds the reading of one post. It is a hundred times what any takes, and a
@@ -77,7 +77,7 @@ func TestBoundedText(t *testing.T) {
 		if took := time.Since(start); took > patience {
 			t.Errorf("%q took %v", piece, took)
 		}
-		if p != nil && text.Line(p.Summary) != p.Summary {
+		if p != nil && sanitize.Line(p.Summary) != p.Summary {
 			t.Errorf("%q: summary %q", piece, p.Summary)
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"quire/internal/text"
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize"
+	"quire/internal/sanitize/hostile"
 )
 
 var matters = []string{
@@ -61,7 +61,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte) {
 		p, findings := Parse(Place{Path: "posts/2026-01-02-a.md"}, src)
 		for _, x := range findings {
-			if x.Rule == "" || x.Message == "" || text.Line(x.Message) != x.Message {
+			if x.Rule == "" || x.Message == "" || sanitize.Line(x.Message) != x.Message {
 				t.Fatalf("bad finding %q", x)
 			}
 		}
@@ -71,7 +71,7 @@ func FuzzParse(f *testing.F) {
 		shown := append([]string{p.Title, p.Slug, p.Summary, p.Series, p.Lang, p.Cover, p.Canonical}, p.Categories...)
 		shown = append(append(append(shown, p.Tags...), p.Authors...), p.Aliases...)
 		for _, s := range shown {
-			if text.Line(s) != s {
+			if sanitize.Line(s) != s {
 				t.Fatalf("not clean: %q", s)
 			}
 		}
@@ -94,7 +94,7 @@ func FuzzDate(f *testing.F) {
 		f.Add(dates[i%len(dates)].in + s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if d := parseDate(text.Line(s)); !d.IsZero() && (d.Year() < 0 || d.Year() > 10000) {
+		if d := parseDate(sanitize.Line(s)); !d.IsZero() && (d.Year() < 0 || d.Year() > 10000) {
 			t.Fatalf("%q: %v", s, d)
 		}
 	})
@@ -139,7 +139,7 @@ func FuzzNames(f *testing.F) {
 		if lang != "" && (stem+"."+lang != s || !IsLang(lang)) {
 			t.Fatalf("%q: %q in %q", s, stem, lang)
 		}
-		if title := Readable(s); text.Line(title) != title {
+		if title := Readable(s); sanitize.Line(title) != title {
 			t.Fatalf("%q: not clean: %q", s, title)
 		}
 		pathDate(s)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // iso639 holds the two-letter codes of languages, each followed by a blank.
@@ -111,13 +111,13 @@ func pathDate(p string) time.Time {
 // readable makes a title of a name.
 func readable(name string) string {
 	if strings.Contains(name, " ") {
-		return text.Line(name)
+		return sanitize.Line(name)
 	}
 	n := name
 	if m := reNumbered().FindStringSubmatchIndex(n); m != nil {
 		n = n[m[2]:]
 	}
-	if n = text.Line(reDashes().ReplaceAllString(n, " ")); n == "" {
+	if n = sanitize.Line(reDashes().ReplaceAllString(n, " ")); n == "" {
 		n = name
 	}
 	i := 0
@@ -135,9 +135,9 @@ func readable(name string) string {
 func Readable(name string) string {
 	_, rest := nameDate(name)
 	if rest == "" {
-		return text.Line(name)
+		return sanitize.Line(name)
 	}
-	return text.Line(readable(rest))
+	return sanitize.Line(readable(rest))
 }
 
 // saysNothing reports whether the name of a folder tells nothing of its subject.

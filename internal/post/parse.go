@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // Place is what the folder tells about a file. With only a Path it is a lone file.
@@ -110,9 +111,9 @@ func (p *parser) bounds() {
 	for _, pair := range p.pairs {
 		switch v := pair.val; {
 		case v.kind == scalar && len(v.text) > maxScalar:
-			p.find(p.lineOf(canon(pair.key)), Warning, "front-matter", "%s: longer than %d bytes: cut there", text.Truncate(text.Line(pair.key), 40), maxScalar)
+			p.find(p.lineOf(canon(pair.key)), Warning, "front-matter", "%s: longer than %d bytes: cut there", textwidth.Truncate(sanitize.Line(pair.key), 40), maxScalar)
 		case v.kind == list && len(v.items) > maxNames:
-			p.find(p.lineOf(canon(pair.key)), Warning, "front-matter", "%s: a list of %d: the first %d are kept", text.Truncate(text.Line(pair.key), 40), len(v.items), maxNames)
+			p.find(p.lineOf(canon(pair.key)), Warning, "front-matter", "%s: a list of %d: the first %d are kept", textwidth.Truncate(sanitize.Line(pair.key), 40), len(v.items), maxNames)
 		}
 	}
 }
@@ -183,7 +184,7 @@ func (p *parser) dates() {
 		if *d = parseDate(s); !d.IsZero() {
 			break
 		}
-		p.find(p.lineOf(k), Warning, "date", "%s: no date in %q: write it as 2006-01-02", k, text.Truncate(s, 40))
+		p.find(p.lineOf(k), Warning, "date", "%s: no date in %q: write it as 2006-01-02", k, textwidth.Truncate(s, 40))
 	}
 	if d.IsZero() {
 		*d, _ = nameDate(p.stem)
@@ -245,7 +246,7 @@ func (p *parser) taxonomy() {
 		if p.isLang(i) || saysNothing(g) {
 			continue
 		}
-		if name := text.Line(strings.TrimLeft(g, "_")); name != "" {
+		if name := sanitize.Line(strings.TrimLeft(g, "_")); name != "" {
 			p.post.Categories = []string{name}
 		}
 		return
@@ -338,8 +339,8 @@ func (p *parser) author(name string) string {
 func (p *parser) addresses() {
 	if p.post.Slug = strings.Trim(p.fm.get("slug").line(), "/ "); p.post.Slug == "" {
 		_, rest := nameDate(p.name)
-		if p.post.Slug = text.Line(rest); p.post.Slug == "" {
-			p.post.Slug = text.Line(p.name)
+		if p.post.Slug = sanitize.Line(rest); p.post.Slug == "" {
+			p.post.Slug = sanitize.Line(p.name)
 		}
 	}
 	for _, k := range []string{"url", "permalink", "aliases", "alias", "redirectfrom"} {

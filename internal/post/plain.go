@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 var (
@@ -41,7 +41,7 @@ func plain(s string) string {
 	for i, c := range codes {
 		s = strings.Replace(s, "\x00"+strconv.Itoa(i)+"\x00", c, 1)
 	}
-	return scalarOf(text.Line(s)).line()
+	return scalarOf(sanitize.Line(s)).line()
 }
 
 // replace is ReplaceAllString for strings that hold what every match holds.

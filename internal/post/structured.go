@@ -15,7 +15,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 func loadTOML(src string) (pairs []pair, err error) {
@@ -167,10 +168,10 @@ func errorLine(err error) int {
 
 // errorText is a parser's complaint as one short line.
 func errorText(err error) string {
-	s := text.Line(err.Error())
+	s := sanitize.Line(err.Error())
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "yaml: "), "toml: ")
 	if i := reErrorLine().FindStringIndex(s); i != nil && i[0] == 0 {
 		s = strings.TrimLeft(s[i[1]:], ": ")
 	}
-	return text.Truncate(s, 120)
+	return textwidth.Truncate(s, 120)
 }

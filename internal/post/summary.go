@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 const (
@@ -35,7 +35,7 @@ func prose(s string) string {
 	s = replace(s, "[^", reFootnote(), "")
 	s = replace(s, "{/*", reJSXComment(), "")
 	s = plain(s)
-	return text.Line(replace(s, "[", reShortcut(), "$1$2"))
+	return sanitize.Line(replace(s, "[", reShortcut(), "$1$2"))
 }
 
 // tagEnds are what ends a tag of a template language, or a list of attributes, by the
@@ -241,5 +241,5 @@ func cut(s string, n int) string {
 			break
 		}
 	}
-	return text.Line(strings.TrimRight(string(runes[:at]), " ,;:-–—(")) + "…"
+	return sanitize.Line(strings.TrimRight(string(runes[:at]), " ,;:-–—(")) + "…"
 }

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/text/cases"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // kind is the shape of a value.
@@ -59,7 +59,7 @@ func (v value) line() string {
 	if v.kind != scalar {
 		return ""
 	}
-	s := text.Line(head(v.text, maxScalar))
+	s := sanitize.Line(head(v.text, maxScalar))
 	if len(v.text) > maxScalar {
 		s += "…"
 	}
@@ -101,7 +101,7 @@ func (v value) label() string {
 	if len(v.pairs) > 0 { // "- Foo: bar" that meant a string
 		last := v.pairs[len(v.pairs)-1]
 		if !slices.ContainsFunc(v.pairs, func(p pair) bool { return p.key != last.key }) {
-			return text.Line(last.key + ": " + last.val.line())
+			return sanitize.Line(last.key + ": " + last.val.line())
 		}
 	}
 	return ""

@@ -11,8 +11,8 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
-	"quire/internal/dialect"
-	clean "quire/internal/text"
+	"quire/internal/markdown/dialect"
+	clean "quire/internal/sanitize"
 )
 
 var kindAdmonition = ast.NewNodeKind("Admonition")

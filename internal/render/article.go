@@ -11,7 +11,7 @@ import (
 	"sync"
 	"unicode"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // Article is the Markdown of one post, cut into blocks that can be drawn one by one.
@@ -183,7 +183,7 @@ func (b box) text() string {
 // foldTitle is s as titles are compared: its letters, digits and signs of mathematics,
 // without regard to case, marks and accents of typography.
 func foldTitle(s string) string {
-	s = strings.ToLower(html.UnescapeString(text.Line(s)))
+	s = strings.ToLower(html.UnescapeString(sanitize.Line(s)))
 	folded := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsLetter(r), unicode.IsNumber(r), unicode.IsMark(r) && r != '\ufe0f', unicode.Is(unicode.Sm, r), unicode.Is(unicode.Sc, r), r == '#':

@@ -5,7 +5,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // arranged puts the lines that in was wrapped into in the order in which a terminal
@@ -25,8 +25,8 @@ func (p *painter) arranged(in []inline, lines []line, w int) []line {
 		}
 	}
 	para := b.String()
-	rtl := text.RightToLeft(para)
-	levels := text.Levels(para, rtl)
+	rtl := textwidth.RightToLeft(para)
+	levels := textwidth.Levels(para, rtl)
 	at := 0
 	for i, l := range lines {
 		l, at = ordered(l, para, levels, at)
@@ -40,7 +40,7 @@ func (p *painter) arranged(in []inline, lines []line, w int) []line {
 
 func bidirectional(in []inline) bool {
 	for _, n := range in {
-		if text.Bidirectional(n.text) {
+		if textwidth.Bidirectional(n.text) {
 			return true
 		}
 	}
@@ -78,14 +78,14 @@ func ordered(l line, para string, levels []uint8, at int) (out line, next int) {
 		}
 	}
 	var last span
-	for _, i := range text.Order(of) {
+	for _, i := range textwidth.Order(of) {
 		part := parts[i]
 		if part.st != last.st || part.link != last.link {
 			flush(last)
 			last = part
 		}
 		if of[i]%2 == 1 {
-			part.text = text.Mirror(part.text)
+			part.text = textwidth.Mirror(part.text)
 		}
 		b.WriteString(part.text)
 	}
@@ -101,7 +101,7 @@ func (p *painter) orderedCode(l line) line {
 	}
 	var out line
 	for i, s := range l {
-		if !text.Bidirectional(s.text) {
+		if !textwidth.Bidirectional(s.text) {
 			if out != nil {
 				out = append(out, s)
 			}
@@ -110,7 +110,7 @@ func (p *painter) orderedCode(l line) line {
 		if out == nil {
 			out = l[:i:i]
 		}
-		turned, _ := ordered(line{s}, s.text, text.Levels(s.text, false), 0)
+		turned, _ := ordered(line{s}, s.text, textwidth.Levels(s.text, false), 0)
 		out = append(out, turned...)
 	}
 	if out == nil {
@@ -128,8 +128,8 @@ func (p *painter) fromRight(n ast.Node) bool {
 	}
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
-		if text.Bidirectional(string(seg.Value(p.src))) {
-			return text.RightToLeft(plainText(n, p.src))
+		if textwidth.Bidirectional(string(seg.Value(p.src))) {
+			return textwidth.RightToLeft(plainText(n, p.src))
 		}
 	}
 	return false

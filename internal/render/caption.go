@@ -9,7 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	gmtext "github.com/yuin/goldmark/text"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // captionAttribute is what names a code block in the words behind its language.
@@ -39,7 +40,7 @@ func (p *painter) captioned(n *ast.FencedCodeBlock, w int) box {
 	if title == "" {
 		return b
 	}
-	out := box{lines: []line{textLine(text.Truncate(p.codeIndent()+title, w), p.pal.muted)}}
+	out := box{lines: []line{textLine(textwidth.Truncate(p.codeIndent()+title, w), p.pal.muted)}}
 	out.add(b, false)
 	return out
 }
@@ -56,11 +57,11 @@ func captionOf(n *ast.FencedCodeBlock, src []byte) string {
 		return ""
 	}
 	if m := captionAttribute().FindStringSubmatch(info[at:]); m != nil {
-		return text.Line(m[1] + m[2] + m[3])
+		return sanitize.Line(m[1] + m[2] + m[3])
 	}
 	rest := info[at:]
 	if _, label, found := strings.Cut(rest, "["); found && strings.HasSuffix(strings.TrimSpace(label), "]") { // VitePress
-		return text.Line(strings.TrimSuffix(strings.TrimSpace(label), "]"))
+		return sanitize.Line(strings.TrimSuffix(strings.TrimSpace(label), "]"))
 	}
 	if strings.HasPrefix(info, "{") || strings.ContainsAny(rest, "={@") {
 		return ""
@@ -69,11 +70,11 @@ func captionOf(n *ast.FencedCodeBlock, src []byte) string {
 		if rest = rest[1:]; strings.HasPrefix(rest, "line-numbers") || strings.HasPrefix(rest, "no-line-numbers") {
 			return ""
 		}
-		return text.Line(rest)
+		return sanitize.Line(rest)
 	}
 	for _, word := range strings.Fields(rest) {
 		if i := strings.LastIndexByte(word, '.'); i > 0 && i < len(word)-1 || strings.Contains(word, "/") {
-			return text.Line(strings.Trim(rest, " ,"))
+			return sanitize.Line(strings.Trim(rest, " ,"))
 		}
 	}
 	return ""

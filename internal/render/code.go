@@ -11,7 +11,8 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/yuin/goldmark/ast"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 const (
@@ -104,7 +105,7 @@ func languageOf(n *ast.FencedCodeBlock, src []byte) string {
 		info = bytes.TrimSpace(lang) // MyST's "{code-block} python"
 	}
 	if m := language().FindSubmatch(info); m != nil {
-		return strings.ToLower(text.Line(string(m[1])))
+		return strings.ToLower(sanitize.Line(string(m[1])))
 	}
 	return ""
 }
@@ -112,11 +113,11 @@ func languageOf(n *ast.FencedCodeBlock, src []byte) string {
 // codeBlock draws code indented and in its own lines: they are panned, unless the
 // reader would have them wrapped.
 func (p *painter) codeBlock(lang, src string, ln, w int) box {
-	src = text.Clean(src)
+	src = sanitize.Text(src)
 	body := strings.TrimRight(src, "\n \t")
 	var b box
 	if lang == "mermaid" {
-		b.lines = append(b.lines, textLine(text.Truncate(p.codeIndent()+lang+" diagram", w), p.pal.muted))
+		b.lines = append(b.lines, textLine(textwidth.Truncate(p.codeIndent()+lang+" diagram", w), p.pal.muted))
 	}
 	at := len(b.lines)
 	room := maxCodeRow

@@ -9,7 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // inside is the width left beside a prefix, and whether there is room for the prefix
@@ -76,7 +76,7 @@ func (p *painter) alert(n *ast.Blockquote) (label string, skip int) {
 	if m == nil {
 		return "", 0
 	}
-	return text.Line(string(m[1])) + "\n" + text.Line(p.unmarked(strings.TrimSpace(string(m[3])))), first.Stop
+	return sanitize.Line(string(m[1])) + "\n" + sanitize.Line(p.unmarked(strings.TrimSpace(string(m[3])))), first.Stop
 }
 
 func (p *painter) alertStyle(kind string) style {

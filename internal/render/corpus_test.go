@@ -14,7 +14,8 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // corpora is the folder of real blogs; the test is skipped where there is none.
@@ -77,10 +78,10 @@ func checkRows(t testing.TB, name string, d *document, width int) {
 		}
 	}
 	for i, row := range d.Rows {
-		if err := text.Verify(row); err != nil {
+		if err := sanitize.Verify(row); err != nil {
 			t.Errorf("%s: row %d: %v: %q", name, i, err, row)
 		}
-		if w := text.Width(row); w > width && !panned[i] {
+		if w := textwidth.Width(row); w > width && !panned[i] {
 			t.Errorf("%s: row %d: %d cells of %d: %q", name, i, w, width, row)
 		}
 		if plain := unstyled(row); strings.TrimRight(plain, " ") != plain {
@@ -91,7 +92,7 @@ func checkRows(t testing.TB, name string, d *document, width int) {
 		}
 	}
 	for _, l := range d.Links {
-		if l.Row < 0 || l.Row >= len(d.Rows) || l.Col+l.Width > text.Width(d.Rows[l.Row]) {
+		if l.Row < 0 || l.Row >= len(d.Rows) || l.Col+l.Width > textwidth.Width(d.Rows[l.Row]) {
 			t.Errorf("%s: link %q lies outside its row", name, l.Text)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
-	"quire/internal/dialect"
+	"quire/internal/markdown/dialect"
 )
 
 // Most link references and footnotes a post may have; later ones are left as text.

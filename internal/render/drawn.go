@@ -5,7 +5,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // DefaultWidth is the text measure in cells when Options names none.
@@ -187,5 +187,5 @@ func textOfLink(l Link) string {
 	if l.Text != "" {
 		return l.Text
 	}
-	return text.Line(l.Target)
+	return sanitize.Line(l.Target)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
-	"quire/internal/dialect"
+	"quire/internal/markdown/dialect"
 )
 
 // embedParser reads what package dialect has left of a video or the like that a post

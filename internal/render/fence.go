@@ -3,11 +3,11 @@ package render
 import (
 	"bytes"
 
-	"quire/internal/fence"
+	"quire/internal/markdown"
 )
 
 // openCode is the fenced code that is open, the zero value when none is.
-type openCode struct{ fence.Fence }
+type openCode struct{ markdown.Fence }
 
 func (c *openCode) open() bool { return c.Mark != 0 }
 
@@ -20,7 +20,7 @@ func (c *openCode) holds(s []byte) bool {
 		}
 		return true
 	}
-	opening := fence.Opening(s)
+	opening := markdown.Opening(s)
 	// "```</code>" ends code that HTML encloses.
 	if opening.Mark == 0 || bytes.Contains(firstLine(s), []byte("</")) {
 		return false
@@ -62,7 +62,7 @@ func fenceEnd(src []byte, off int) int {
 // off, the end of src when none does.
 func closingFence(src []byte, off int) int {
 	opening := firstLine(src[off:])
-	code := openCode{fence.Opening(bytes.TrimLeft(opening, " "))}
+	code := openCode{markdown.Opening(bytes.TrimLeft(opening, " "))}
 	for pos := off + len(opening); pos < len(src); {
 		ln := firstLine(src[pos:])
 		if fenced(&code, ln); !code.open() {

@@ -7,14 +7,14 @@ import (
 
 	"github.com/clipperhouse/displaywidth"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // width is the number of cells of s, which holds no escape sequences.
 func width(s string) int {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf || s[i] < ' ' {
-			return text.Width(s)
+			return textwidth.Width(s)
 		}
 	}
 	return len(s)

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"quire/internal/text"
-	vectors "quire/internal/text/hostile"
+	"quire/internal/sanitize"
+	vectors "quire/internal/sanitize/hostile"
 )
 
 func FuzzRender(f *testing.F) {
@@ -36,7 +36,7 @@ func FuzzRender(f *testing.F) {
 			t.Errorf("took %v", took)
 		}
 		checkRows(t, "", d, w)
-		if s := asText(t, string(src), w); s != text.Clean(s) {
+		if s := asText(t, string(src), w); s != sanitize.Text(s) {
 			t.Errorf("text %q", s)
 		}
 	})

@@ -9,7 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // mark is a set of things that can be said of text inside a paragraph.
@@ -200,7 +200,7 @@ func (c *inliner) clean(s string, joins bool) string {
 			before = whole[len(whole)-size:]
 		}
 	}
-	s = strings.TrimPrefix(text.Clean(before+s), before)
+	s = strings.TrimPrefix(sanitize.Text(before+s), before)
 	if strings.ContainsAny(s, "\t\r") {
 		s = strings.NewReplacer("\t", " ", "\r", " ").Replace(s)
 	}
@@ -370,5 +370,5 @@ func textOf(in []inline) string {
 	for _, n := range in {
 		b.WriteString(n.text)
 	}
-	return text.Line(b.String())
+	return sanitize.Line(b.String())
 }

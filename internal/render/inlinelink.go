@@ -5,7 +5,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 func (c *inliner) autoLink(n *ast.AutoLink, m mark, link int) {
@@ -26,9 +26,9 @@ func (c *inliner) autoLink(n *ast.AutoLink, m mark, link int) {
 
 // image shows an image's text in its place, as a link to the image.
 func (c *inliner) image(alt, target string, m mark, link, line int) {
-	alt = text.Line(alt)
+	alt = sanitize.Line(alt)
 	if alt == "" {
-		if alt = text.Line(fileName(target)); alt == "" {
+		if alt = sanitize.Line(fileName(target)); alt == "" {
 			alt = "image"
 		}
 	}
@@ -89,7 +89,7 @@ func (c *inliner) nameLink(id, at int) {
 	for _, n := range c.out[min(at, len(c.out)):] {
 		b.WriteString(n.text)
 	}
-	c.p.links[id-1].Text = text.Line(b.String())
+	c.p.links[id-1].Text = sanitize.Line(b.String())
 	if c.p.opt.numbered {
 		if sign := c.p.linkSign(id); sign != "" {
 			c.add(sign, mSolid, 0)

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // formula is LaTeX as one line of text: Unicode where it has what is needed. What holds
@@ -18,7 +18,7 @@ func formula(src string) string {
 // be drawn, matrices over several of them.
 func formulaRows(src string, drawn bool) string {
 	const longest = 8 << 10 // bytes that are looked into
-	src = text.Clean(src)
+	src = sanitize.Text(src)
 	if len(src) > longest {
 		return src
 	}

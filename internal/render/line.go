@@ -3,7 +3,7 @@ package render
 import (
 	"strings"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // span is a piece of a row in one style.
@@ -92,7 +92,7 @@ func (l line) encode(links []hyperlink) string {
 	if cur != (style{}) {
 		b.WriteString("\x1b[m")
 	}
-	return text.Row(b.String())
+	return sanitize.Row(b.String())
 }
 
 // linkID is link when it has a target that a terminal may follow, else 0.

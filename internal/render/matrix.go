@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // matrixSign stands for matrix number i of a formula until its rows are laid out, as the
@@ -139,14 +139,14 @@ func (l *latex) laidOut(row string) []string {
 	for _, p := range parts {
 		top, wide := (height-len(p))/2, 0
 		for _, s := range p {
-			wide = max(wide, text.Width(s))
+			wide = max(wide, textwidth.Width(s))
 		}
 		for i := range lines {
 			s := ""
 			if i >= top && i < top+len(p) {
 				s = p[i-top]
 			}
-			lines[i] += s + strings.Repeat(" ", wide-text.Width(s))
+			lines[i] += s + strings.Repeat(" ", wide-textwidth.Width(s))
 		}
 	}
 	return lines
@@ -168,7 +168,7 @@ func (l *latex) drawMatrix(m matrix) []string {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], text.Width(row[i]))
+			widths[i] = max(widths[i], textwidth.Width(row[i]))
 		}
 	}
 	lines := make([]string, 0, len(m.rows))
@@ -194,7 +194,7 @@ func (l *latex) drawMatrix(m matrix) []string {
 			if i > 0 {
 				b.WriteString("  ")
 			}
-			b.WriteString(cell + strings.Repeat(" ", w-text.Width(cell)))
+			b.WriteString(cell + strings.Repeat(" ", w-textwidth.Width(cell)))
 		}
 		if m.close != "" {
 			b.WriteString(" " + brackets[m.close][piece])

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // Outline is what an article holds and in which block, whatever its width. It never
@@ -119,7 +119,7 @@ type anchors map[string]int
 // next is the id of a heading, as GitHub makes it from the text unless the post names
 // one; a number is added to one that is taken.
 func (a anchors) next(title, id string) string {
-	if id = text.Line(id); id == "" {
+	if id = sanitize.Line(id); id == "" {
 		id = slug(title)
 	}
 	n, taken := a[id]

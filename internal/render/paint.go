@@ -9,7 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // minInner is the narrowest column that a quote or list item may leave its content;
@@ -165,7 +166,7 @@ func (p *painter) rule(w int) []line {
 		return []line{textLine("* * *", style{})}
 	}
 	if p.pal.ruled != "" {
-		return []line{textLine(text.Truncate(p.pal.ruled, w), p.pal.muted)}
+		return []line{textLine(textwidth.Truncate(p.pal.ruled, w), p.pal.muted)}
 	}
 	pad := max((w-length)/2, 0)
 	return []line{{{text: strings.Repeat(" ", pad)}, {text: strings.Repeat("─", min(length, w)), st: p.pal.muted}}}
@@ -179,7 +180,7 @@ func (p *painter) plain(src, why string, line, w int) box {
 		p.written = append(p.written, Written{line, why})
 		b.lines = append(b.lines, flow([]inline{{text: "shown as written: " + why}}, w, func(inline) style { return p.pal.muted })...)
 	}
-	for ln := range strings.SplitSeq(strings.Trim(text.Clean(src), "\n"), "\n") {
+	for ln := range strings.SplitSeq(strings.Trim(sanitize.Text(src), "\n"), "\n") {
 		if p.ctx.Err() != nil {
 			break
 		}
@@ -197,9 +198,9 @@ func (p *painter) plain(src, why string, line, w int) box {
 func (p *painter) link(target string, line int) int {
 	h := hyperlink{}
 	if p.opt.Hyperlinks {
-		h.url, _ = text.URL(target)
+		h.url, _ = sanitize.URL(target)
 	}
-	p.links = append(p.links, Link{Target: text.Clean(target), Line: line})
+	p.links = append(p.links, Link{Target: sanitize.Text(target), Line: line})
 	p.urls = append(p.urls, h)
 	return len(p.links)
 }

@@ -3,7 +3,7 @@ package render
 import (
 	"bytes"
 
-	"quire/internal/dialect"
+	"quire/internal/markdown/dialect"
 )
 
 const (

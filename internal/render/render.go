@@ -23,7 +23,7 @@ import (
 	"context"
 	"strings"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // Rows draws the whole of markdown and hands it to yield row by row, until that
@@ -77,13 +77,13 @@ func (a *Article) Text(ctx context.Context, opt Options, yield func(row string) 
 // unstyled is a finished row without its escape sequences.
 func unstyled(row string) string {
 	if strings.IndexByte(row, 0x1b) < 0 {
-		return text.Clean(row) // it may begin with what only joins a letter before it
+		return sanitize.Text(row) // it may begin with what only joins a letter before it
 	}
 	var b strings.Builder
 	for _, s := range parseLine(row, func(string) int { return 0 }) {
 		b.WriteString(s.text)
 	}
-	return text.Clean(b.String())
+	return sanitize.Text(b.String())
 }
 
 // linkSign is the number that plain text puts behind link id, "" when its address

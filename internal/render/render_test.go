@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -272,11 +272,11 @@ func TestControlsAreDropped(t *testing.T) {
 			d := render(t, src, Options{Width: 60, Theme: DefaultTheme(true), Hyperlinks: true})
 			checkRows(t, src, d, 60)
 			for _, h := range d.Headings {
-				if h.Text != text.Line(h.Text) {
+				if h.Text != sanitize.Line(h.Text) {
 					t.Errorf("heading %q", h.Text)
 				}
 			}
-			if s := asText(t, src, 60); s != text.Clean(s) {
+			if s := asText(t, src, 60); s != sanitize.Text(s) {
 				t.Errorf("%q: text %q", src, s)
 			}
 		}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/clipperhouse/displaywidth"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // Every script keeps its columns: the golden files say how wide each row is, measured
@@ -30,8 +30,8 @@ func TestScripts(t *testing.T) {
 			for g := displaywidth.StringGraphemes(plain); g.Next(); {
 				cells += displaywidth.String(g.Value())
 			}
-			if cells != text.Width(plain) {
-				t.Errorf("%q is %d cells wide, or %d", plain, cells, text.Width(plain))
+			if cells != textwidth.Width(plain) {
+				t.Errorf("%q is %d cells wide, or %d", plain, cells, textwidth.Width(plain))
 			}
 			checkBreak(t, d, i)
 			fmt.Fprintf(&b, "%2d %s\n", cells, plain)

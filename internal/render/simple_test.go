@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"quire/internal/dialect"
+	"quire/internal/markdown/dialect"
 )
 
 // extents lists the blocks of a post as places and lines.

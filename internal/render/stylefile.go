@@ -12,7 +12,8 @@ import (
 	"charm.land/glamour/v2/ansi"
 	"charm.land/glamour/v2/styles"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // maxStyleFile is the largest style file that is read, in bytes.
@@ -47,11 +48,11 @@ func explainStyle(src []byte, err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return fmt.Errorf("line %d: no JSON: %s", line(syntax.Offset), text.Line(syntax.Error()))
+		return fmt.Errorf("line %d: no JSON: %s", line(syntax.Offset), sanitize.Line(syntax.Error()))
 	case errors.As(err, &kind):
-		return fmt.Errorf("line %d: %s is a %s, which it cannot be", line(kind.Offset), text.Line(strings.ReplaceAll(kind.Field, "StylePrimitive.", "")), text.Line(kind.Value))
+		return fmt.Errorf("line %d: %s is a %s, which it cannot be", line(kind.Offset), sanitize.Line(strings.ReplaceAll(kind.Field, "StylePrimitive.", "")), sanitize.Line(kind.Value))
 	}
-	return errors.New("no Glamour style: " + text.Line(err.Error()))
+	return errors.New("no Glamour style: " + sanitize.Line(err.Error()))
 }
 
 // namedStyles are the styles that come with Glamour. Its "dark" and "light" are called
@@ -142,11 +143,11 @@ const maxSign = 20
 // sign is a sign of the style as it may be drawn, "" for one of blanks alone: those pad
 // a background, and would part a word from the comma behind it.
 func sign(s string) string {
-	s = strings.NewReplacer("\n", "", "\t", " ", "\u00a0", " ").Replace(text.Clean(s))
+	s = strings.NewReplacer("\n", "", "\t", " ", "\u00a0", " ").Replace(sanitize.Text(s))
 	if strings.Trim(s, " ") == "" {
 		return ""
 	}
-	return text.Truncate(s, maxSign)
+	return textwidth.Truncate(s, maxSign)
 }
 
 // signsOf are the signs round an element.
@@ -217,8 +218,8 @@ func (s *Style) apply(p *palette, colours bool) {
 		p.bar = strings.TrimRight(sign(*t), " ") + " "
 	}
 	for i, sep := range []*string{c.Table.ColumnSeparator, c.Table.RowSeparator, c.Table.CenterSeparator} {
-		if sep != nil && width(text.Line(*sep)) == 1 {
-			p.table[i] = text.Line(*sep)
+		if sep != nil && width(sanitize.Line(*sep)) == 1 {
+			p.table[i] = sanitize.Line(*sep)
 		}
 	}
 	p.syntax.tokens = s.tokens(colours)

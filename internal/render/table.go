@@ -6,7 +6,7 @@ import (
 
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // Table is one table that is wider than the measure and has to be panned. One that
@@ -207,7 +207,7 @@ func (p *painter) records(rows cells, w int) []line {
 func shortened(name []inline) []inline {
 	for i, w := 0, 0; i < len(name); i++ {
 		if w += width(name[i].text); w > maxColumn {
-			return []inline{{text: text.Truncate(textOf(name), maxColumn)}}
+			return []inline{{text: textwidth.Truncate(textOf(name), maxColumn)}}
 		}
 	}
 	return name

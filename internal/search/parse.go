@@ -7,7 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 )
 
 // Error is what is wrong with a query, and where.
@@ -22,28 +23,28 @@ func (e *Error) Error() string { return e.Message }
 // Point returns the query as one line, cut around the error where it is wider than
 // width cells, and a line of carets that stands below what the error means.
 func (e *Error) Point(query string, width int) (line, carets string) {
-	before, at := text.Line(query[:e.At]), text.Line(query[e.At:e.At+e.Len])
-	after := text.Line(query[e.At+e.Len:])
+	before, at := sanitize.Line(query[:e.At]), sanitize.Line(query[e.At:e.At+e.Len])
+	after := sanitize.Line(query[e.At+e.Len:])
 	if strings.HasSuffix(query[:e.At], " ") && before != "" {
 		before += " "
 	}
 	if strings.HasPrefix(query[e.At+e.Len:], " ") {
 		after = " " + after
 	}
-	at = text.Truncate(at, max(8, width/2))
-	before = lastCells(before, width-text.Width(at))
-	line = text.Truncate(before+at+after, max(width, text.Width(before+at)))
-	return line, strings.Repeat(" ", text.Width(before)) + strings.Repeat("^", max(1, text.Width(at)))
+	at = textwidth.Truncate(at, max(8, width/2))
+	before = lastCells(before, width-textwidth.Width(at))
+	line = textwidth.Truncate(before+at+after, max(width, textwidth.Width(before+at)))
+	return line, strings.Repeat(" ", textwidth.Width(before)) + strings.Repeat("^", max(1, textwidth.Width(at)))
 }
 
 // lastCells is the end of s in at most width cells, with a mark where it was cut.
 func lastCells(s string, width int) string {
-	if text.Width(s) <= width {
+	if textwidth.Width(s) <= width {
 		return s
 	}
 	runes := []rune(s)
 	runes = runes[max(0, len(runes)-max(0, width)):] // a few marks less do not matter
-	for len(runes) > 0 && text.Width(string(runes))+1 > width {
+	for len(runes) > 0 && textwidth.Width(string(runes))+1 > width {
 		runes = runes[1:]
 	}
 	return "…" + string(runes)
@@ -203,7 +204,7 @@ func (p *parser) field(start int, name string, not bool) {
 		at := p.at
 		whole := p.bare()
 		p.fail(at, len(name), "there is no field %q: write \"%s\" in quotes to find it as it is, or use %s",
-			name, text.Truncate(text.Line(whole), 40), fieldList)
+			name, textwidth.Truncate(sanitize.Line(whole), 40), fieldList)
 		if not {
 			p.addPhrase(whole, true, false)
 		} else {
@@ -219,14 +220,14 @@ func (p *parser) field(start int, name string, not bool) {
 	} else {
 		raw = p.bare()
 	}
-	value := text.Line(raw)
+	value := sanitize.Line(raw)
 	if value == "" {
 		p.fail(start, p.at-start, "%s needs a value, as in %s", key, example[key])
 		return
 	}
 	f := Field{Key: key, Not: not, Value: value}
 	if why := f.read(); why != "" {
-		p.fail(at, p.at-at, "%s: %q %s", key, text.Truncate(value, 40), why)
+		p.fail(at, p.at-at, "%s: %q %s", key, textwidth.Truncate(value, 40), why)
 		return
 	}
 	if !slices.Contains(p.q.fields, f) {

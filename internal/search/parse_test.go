@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize/hostile"
 )
 
 // describe writes a query in one form: words, "phrases", their exclusions and fields.

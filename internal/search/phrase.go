@@ -3,7 +3,7 @@ package search
 import (
 	"strings"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // phrase is words that stand next to each other. A blank in it stands for whatever
@@ -18,7 +18,7 @@ type phrase struct {
 // newPhrase folds s; ok is false when nothing is left. Of several words those without
 // a letter or digit are left out: they only part the others.
 func newPhrase(s string, open bool) (ph phrase, ok bool) {
-	words := strings.Fields(fold(text.Line(s)))
+	words := strings.Fields(fold(sanitize.Line(s)))
 	kept := make([]string, 0, len(words))
 	for _, w := range words {
 		if strings.IndexFunc(w, isWordChar) >= 0 {

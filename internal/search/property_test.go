@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize/hostile"
 )
 
 // Few letters, so that words meet by chance; accents, CJK and punctuation among them.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
 )
 
 // Query is what a reader asks for, prepared for matching. The zero value is empty and
@@ -149,7 +149,7 @@ func holdsAll[T comparable](all, some []T) bool {
 
 // addWords adds the words of s, each once.
 func (p *parser) addWords(s string) {
-	for _, folded := range strings.Fields(fold(text.Line(s))) {
+	for _, folded := range strings.Fields(fold(sanitize.Line(s))) {
 		if !p.known("", folded, false) {
 			p.q.words = append(p.q.words, newWord(folded))
 		}

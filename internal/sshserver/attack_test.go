@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"quire/internal/text/hostile"
+	"quire/internal/sanitize/hostile"
 )
 
 // 4, 5, 7: channels, requests and forwarding that do not exist here are refused, cheaply, and

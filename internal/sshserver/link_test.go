@@ -18,7 +18,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"golang.org/x/crypto/ssh"
 
-	"quire/internal/sshserver/loop"
+	"quire/internal/sshserver/session"
 )
 
 // exchange is a listener without a network. Its clients are at the ends of cables, in a
@@ -54,10 +54,10 @@ func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), pro
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		x := &exchange{t: t, key: newSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
-		pool := loop.NewPool(4)
+		pool := session.NewPool(4)
 		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Grace: grace, Stopped: "going down", Handler: Handler{Start: func(_ context.Context, s *Session) Program {
 			m := typist{width: s.Width, height: s.Height}
-			return typing{x, loop.Start(m, loop.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
+			return typing{x, session.Start(m, session.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
 		}, Exec: func(ctx context.Context, s *Session) int { return x.exec(ctx, s) }}})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
@@ -93,7 +93,7 @@ func (m typist) View() tea.View {
 
 type typing struct {
 	exchange *exchange
-	*loop.Session
+	*session.Session
 }
 
 func (p typing) Notice(text string) { fmt.Fprintln(&p.exchange.told, text) }

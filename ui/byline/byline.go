@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // Facts is the line under a title in at most width cells: "2 min read · Cloud
@@ -21,11 +21,11 @@ func Facts(p *post.Post, width int) string {
 				kept = append(kept, part)
 			}
 		}
-		if facts := strings.Join(kept, " · "); text.Width(facts) <= width {
+		if facts := strings.Join(kept, " · "); textwidth.Width(facts) <= width {
 			return facts
 		}
 	}
-	return text.Truncate(Minutes(p), width)
+	return textwidth.Truncate(Minutes(p), width)
 }
 
 // Minutes is the reading time of p: "2 min".
@@ -51,7 +51,7 @@ func Tags(p *post.Post, width int) string {
 		if rest := len(p.Tags) - i - 1; rest > 0 {
 			more = fmt.Sprintf(" +%d", rest)
 		}
-		if text.Width(b.String())+text.Width(word)+text.Width(more) > width {
+		if textwidth.Width(b.String())+textwidth.Width(word)+textwidth.Width(more) > width {
 			if b.Len() > 0 {
 				fmt.Fprintf(&b, " +%d", len(p.Tags)-i)
 			}

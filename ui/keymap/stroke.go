@@ -7,7 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/suggest"
 )
 
 // named are the keys that have a name instead of a character, as Bubble Tea spells them.
@@ -85,18 +86,18 @@ modifiers:
 		}
 		if !slices.Contains(named(), base) {
 			hint := ""
-			if near := text.Nearest(base, named()); near != "" {
+			if near := suggest.Nearest(base, named()); near != "" {
 				hint = ": did you mean " + near + "?"
 			}
-			return "", fmt.Sprintf("there is no key %q%s", text.Line(written), hint)
+			return "", fmt.Sprintf("there is no key %q%s", sanitize.Line(written), hint)
 		}
 	} else if r, _ := utf8.DecodeRuneInString(base); !unicode.IsGraphic(r) || r == utf8.RuneError {
-		return "", fmt.Sprintf("there is no key %q", text.Line(written))
+		return "", fmt.Sprintf("there is no key %q", sanitize.Line(written))
 	} else if ctrl || alt {
 		base = strings.ToLower(base)
 	} else if shift {
 		if !unicode.IsLetter(r) {
-			return "", fmt.Sprintf("%q: write the character that shift makes of it", text.Line(written))
+			return "", fmt.Sprintf("%q: write the character that shift makes of it", sanitize.Line(written))
 		}
 		base, shift = strings.ToUpper(base), false
 	}

@@ -5,7 +5,7 @@ import (
 
 	"quire/internal/post"
 	"quire/ui/layout"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // Cache keeps posts as lists draw them, so that sessions that look at the same posts share
@@ -18,7 +18,7 @@ type Cache struct {
 // look is all that the rows of a post in a list follow from.
 type look struct {
 	post         *post.Post
-	styles       *theme.Styles
+	styles       *styles.Styles
 	width        int // of the list, in cells
 	height       int // of the post, in rows
 	density      layout.Density

@@ -9,7 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 	"quire/ui/byline"
 	"quire/ui/layout"
 )
@@ -106,7 +106,7 @@ func lines(s string, width int) int {
 	}
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
-			if text.Width(s) <= width {
+			if textwidth.Width(s) <= width {
 				return 1
 			}
 			break
@@ -143,9 +143,9 @@ func (m *Model) titled(p *post.Post, chosen bool, width int) []string {
 // facts is the line under a title, with the tags that fit when they are wanted.
 func (m *Model) facts(p *post.Post, width int, tags bool) string {
 	marks := m.signs(p)
-	width -= text.Width(marks)
+	width -= textwidth.Width(marks)
 	facts := byline.Facts(p, width)
-	if room := width - text.Width(facts) - 3; tags && room > 5 && len(p.Tags) > 0 {
+	if room := width - textwidth.Width(facts) - 3; tags && room > 5 && len(p.Tags) > 0 {
 		facts += "   " + byline.Tags(p, room)
 	}
 	return m.styles.Star.Render(marks) + m.marked(facts, m.styles.Meta)
@@ -182,21 +182,21 @@ func (m *Model) line(p *post.Post, chosen bool, width int) string {
 		facts = ""
 	}
 	signs := m.signs(p)
-	return m.twoEnds(m.title(p, chosen, max(1, width-text.Width(signs+facts)-2), 1)[0], signs, facts, width)
+	return m.twoEnds(m.title(p, chosen, max(1, width-textwidth.Width(signs+facts)-2), 1)[0], signs, facts, width)
 }
 
 // shelfLine is a featured post in one row.
 func (m *Model) shelfLine(p *post.Post, chosen bool, width int) string {
 	star := m.styles.Star.Render("◆ ")
 	facts := byline.Minutes(p)
-	if full := p.Category() + " · " + facts; p.Category() != "" && text.Width(p.Title)+text.Width(full)+4 <= width {
+	if full := p.Category() + " · " + facts; p.Category() != "" && textwidth.Width(p.Title)+textwidth.Width(full)+4 <= width {
 		facts = full
 	}
 	if width < 40 {
 		facts = ""
 	}
 	signs := m.signs(p)
-	return star + m.twoEnds(m.title(p, chosen, max(1, width-4-text.Width(signs+facts)), 1)[0], signs, facts, width-2)
+	return star + m.twoEnds(m.title(p, chosen, max(1, width-4-textwidth.Width(signs+facts)), 1)[0], signs, facts, width-2)
 }
 
 // twoEnds puts signs and facts at the right end of a row.
@@ -204,7 +204,7 @@ func (m *Model) twoEnds(left, signs, facts string, width int) string {
 	if signs+facts == "" {
 		return left
 	}
-	gap := max(1, width-text.Width(left)-text.Width(signs+facts))
+	gap := max(1, width-textwidth.Width(left)-textwidth.Width(signs+facts))
 	return left + strings.Repeat(" ", gap) + m.styles.Star.Render(signs) + m.styles.Meta.Render(facts)
 }
 

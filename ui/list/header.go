@@ -10,7 +10,8 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 	"quire/ui/keymap"
 )
 
@@ -20,7 +21,7 @@ func (m *Model) View(notice string) []string {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Tagline >= 0 {
-		rows = append(rows, m.styles.Tagline.Render("  "+text.Visual(strings.Join(text.Wrap(m.site.Tagline, m.geo.Width-2*pad, 1), ""))))
+		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Visual(strings.Join(textwidth.Wrap(m.site.Tagline, m.geo.Width-2*pad, 1), ""))))
 	}
 	for len(rows) < m.geo.Tabs {
 		rows = append(rows, "")
@@ -53,7 +54,7 @@ type tab struct {
 	x     int
 }
 
-func (t tab) width() int { return text.Width(t.label) + 1 + len(t.count) }
+func (t tab) width() int { return textwidth.Width(t.label) + 1 + len(t.count) }
 
 // activeTab is the place of the shown category among the tabs, 0 for all.
 func (m *Model) activeTab() int {
@@ -90,7 +91,7 @@ func (m *Model) layTabs() (tabs []tab, before, after bool) {
 		t := m.tabAt(i)
 		if x-pad+t.width() > room {
 			if len(tabs) == 0 {
-				t.label = text.Truncate(t.label, max(1, room-len(t.count)-1))
+				t.label = textwidth.Truncate(t.label, max(1, room-len(t.count)-1))
 				t.x = x
 				tabs = append(tabs, t)
 				i++
@@ -128,7 +129,7 @@ func (m *Model) tabs() string {
 		if t.name == active {
 			style = m.styles.TabActive
 		}
-		b.WriteString(style.Render(text.Visual(t.label)) + " " + m.styles.TabCount.Render(t.count))
+		b.WriteString(style.Render(textwidth.Visual(t.label)) + " " + m.styles.TabCount.Render(t.count))
 	}
 	if after {
 		b.WriteString(m.styles.Muted.Render("  ›"))
@@ -140,12 +141,12 @@ func (m *Model) tabs() string {
 func (m *Model) layChips() (chips []string, xs []int) {
 	x := pad
 	for _, f := range m.filters {
-		chip := " " + text.Truncate(f.label(), 32) + " × "
-		if x+text.Width(chip) > m.geo.Width-pad {
+		chip := " " + textwidth.Truncate(f.label(), 32) + " × "
+		if x+textwidth.Width(chip) > m.geo.Width-pad {
 			break
 		}
 		chips, xs = append(chips, chip), append(xs, x)
-		x += text.Width(chip) + 1
+		x += textwidth.Width(chip) + 1
 	}
 	return chips, xs
 }
@@ -174,7 +175,7 @@ func (m *Model) chips() string {
 			width++
 		}
 		b.WriteString(m.styles.Chip.Render(chip))
-		width += text.Width(chip)
+		width += textwidth.Width(chip)
 	}
 	hint := keymap.Say(m.keys.Archive.Unfilter, "drops the last")
 	if hint != "" && width+2+len(hint) <= m.geo.Width-pad {
@@ -194,14 +195,14 @@ func (m *Model) footer(notice string) string {
 	if notice != "" {
 		left, style = notice, m.styles.Notice
 	}
-	left = text.Truncate(left, m.geo.Width-2*pad)
-	room := m.geo.Width - 2*pad - text.Width(left)
+	left = textwidth.Truncate(left, m.geo.Width-2*pad)
+	room := m.geo.Width - 2*pad - textwidth.Width(left)
 	hints := m.styles.Hints(m.keys.ArchiveHints(), room-2)
 	dots := ""
 	if notice == "" {
-		dots = m.dots(room - text.Width(hints) - 5)
+		dots = m.dots(room - textwidth.Width(hints) - 5)
 	}
-	gap := max(0, room-text.Width(hints)-text.Width(dots))
+	gap := max(0, room-textwidth.Width(hints)-textwidth.Width(dots))
 	return "  " + style.Render(left) + dots + strings.Repeat(" ", gap) + hints
 }
 
@@ -233,7 +234,7 @@ func (m *Model) empty() []string {
 		}
 	case m.sel.Filter().Lang != "" && m.total == 0:
 		lines = []string{
-			"No posts in the language “" + text.Line(m.sel.Filter().Lang) + "”.", "",
+			"No posts in the language “" + sanitize.Line(m.sel.Filter().Lang) + "”.", "",
 			"--lang all shows those of every language.", "", keymap.SayAll(keymap.Say(k.Quit, "quits")),
 		}
 	default:

@@ -12,11 +12,11 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
+	"quire/internal/readerstate"
 	"quire/internal/search"
-	"quire/internal/state"
 	"quire/ui/keymap"
 	"quire/ui/layout"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // OpenMsg asks for a post to be read.
@@ -40,7 +40,7 @@ type Filter struct{ Kind, Value string }
 // Model is the archive on screen. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.KeyMap
-	styles *theme.Styles
+	styles *styles.Styles
 	cache  *Cache // nil draws every post anew
 
 	geo     layout.Archive
@@ -54,7 +54,7 @@ type Model struct {
 	terms    []index.Term
 	total    int
 
-	marks    func(*post.Post) (state.Post, bool) // what the reader has done with a post, if that is known
+	marks    func(*post.Post) (readerstate.Post, bool) // what the reader has done with a post, if that is known
 	sel      *index.Selection
 	query    search.Query
 	featured []*post.Post // the shelf above the archive, on its first page
@@ -68,16 +68,16 @@ type Model struct {
 }
 
 // New returns an archive with nothing in it; perPage 0 lets a page hold what fits.
-func New(keys *keymap.KeyMap, styles *theme.Styles, perPage int) *Model {
+func New(keys *keymap.KeyMap, styles *styles.Styles, perPage int) *Model {
 	return &Model{
 		keys: keys, styles: styles, perPage: perPage, preview: true,
-		marks: func(*post.Post) (state.Post, bool) { return state.Post{}, false },
+		marks: func(*post.Post) (readerstate.Post, bool) { return readerstate.Post{}, false },
 	}
 }
 
 // SetMarks tells where to ask what the reader has done with a post, and whether that is
 // known yet; it is asked for each post in sight, whenever the list is drawn.
-func (m *Model) SetMarks(marks func(*post.Post) (state.Post, bool)) { m.marks = marks }
+func (m *Model) SetMarks(marks func(*post.Post) (readerstate.Post, bool)) { m.marks = marks }
 
 // SetLook sets how much of a post the list shows, and whether a preview stands beside it
 // where there is room.
@@ -92,7 +92,7 @@ func (m *Model) SetCache(c *Cache) { m.cache = c }
 func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
 
 // SetStyles changes the colours.
-func (m *Model) SetStyles(styles *theme.Styles) { m.styles = styles }
+func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
 
 // SetSize lays the archive out anew in cells.
 func (m *Model) SetSize(width, height int) {

@@ -3,7 +3,7 @@ package list
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // Click acts on a click of the left button at a cell of the screen: a tab shows its
@@ -45,7 +45,7 @@ func (m *Model) clickTab(x int) tea.Cmd {
 func (m *Model) clickChip(x int) tea.Cmd {
 	chips, xs := m.layChips()
 	for i, at := range xs {
-		if x >= at && x < at+text.Width(chips[i]) {
+		if x >= at && x < at+textwidth.Width(chips[i]) {
 			return report(UnfilterMsg{m.filters[i]})
 		}
 	}

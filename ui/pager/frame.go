@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"quire/internal/post"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 	"quire/ui/byline"
 	"quire/ui/keymap"
 )
@@ -28,10 +28,10 @@ func (m *Model) titleBlock(width int) []string {
 	if !m.preview {
 		rows = append(rows, "")
 	}
-	for _, row := range text.Wrap(m.post.Title, width, 0) {
-		turned := text.Visual(row)
-		if text.RightToLeft(m.post.Title) {
-			turned = strings.Repeat(" ", max(0, width-text.Width(row))) + turned
+	for _, row := range textwidth.Wrap(m.post.Title, width, 0) {
+		turned := textwidth.Visual(row)
+		if textwidth.RightToLeft(m.post.Title) {
+			turned = strings.Repeat(" ", max(0, width-textwidth.Width(row))) + turned
 		}
 		rows = append(rows, m.styles.PostTitle.Render(turned))
 	}
@@ -46,7 +46,7 @@ func (m *Model) titleBlock(width int) []string {
 	if m.post.Starred {
 		facts = "★ " + facts
 	}
-	for _, row := range text.Wrap(facts, width, 0) {
+	for _, row := range textwidth.Wrap(facts, width, 0) {
 		rows = append(rows, m.styles.Emphasised(row, nil, m.styles.Byline))
 	}
 	if len(p.Tags) > 0 {
@@ -54,7 +54,7 @@ func (m *Model) titleBlock(width int) []string {
 	}
 	if m.post.Languages > 1 && !m.preview {
 		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.Also(m.keys.Pager.Language, "shows the next")
-		rows = append(rows, m.styles.Byline.Render(text.Truncate(note, width)))
+		rows = append(rows, m.styles.Byline.Render(textwidth.Truncate(note, width)))
 	}
 	return append(rows, "")
 }
@@ -80,14 +80,14 @@ func (m *Model) endCard(width int) []string {
 	}
 	k := &m.keys.Pager
 	next, prev, related := keymap.First(k.NextPost), keymap.First(k.PrevPost), keymap.First(k.Related)
-	widest := max(text.Width(next), text.Width(prev), text.Width(related))
+	widest := max(textwidth.Width(next), textwidth.Width(prev), textwidth.Width(related))
 	add := func(key, label string, p *post.Post) {
 		if p == nil {
 			return
 		}
 		lead := fmt.Sprintf("  %-9s", label)
-		title := text.Truncate(p.Title, max(1, width-widest-text.Width(lead)))
-		rows = append(rows, m.styles.Key.Render(text.Pad(key, widest))+m.styles.Muted.Render(lead)+text.Visual(title))
+		title := textwidth.Truncate(p.Title, max(1, width-widest-textwidth.Width(lead)))
+		rows = append(rows, m.styles.Key.Render(textwidth.Pad(key, widest))+m.styles.Muted.Render(lead)+textwidth.Visual(title))
 	}
 	add(next, "next", m.post.Next)
 	add(prev, "previous", m.post.Prev)
@@ -100,9 +100,9 @@ func (m *Model) endCard(width int) []string {
 }
 
 func (m *Model) series(width int) []string {
-	rows := []string{m.styles.Muted.Render(text.Truncate("In the series “"+m.post.Post.Series+"”", width))}
+	rows := []string{m.styles.Muted.Render(textwidth.Truncate("In the series “"+m.post.Post.Series+"”", width))}
 	for i, p := range m.post.Series {
-		line := fmt.Sprintf("%2d  ", i+1) + text.Visual(text.Truncate(p.Title, width-4))
+		line := fmt.Sprintf("%2d  ", i+1) + textwidth.Visual(textwidth.Truncate(p.Title, width-4))
 		style := m.styles.Text
 		if p.Path == m.post.Post.Path {
 			style = m.styles.Strong

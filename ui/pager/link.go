@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/sanitize"
 	"quire/ui/keymap"
 )
 
@@ -147,5 +147,5 @@ func (m *Model) linkNote() string {
 	if !ok || !m.inSight(m.linkPos(m.link)) {
 		return ""
 	}
-	return fmt.Sprintf("link %d of %d → %s", m.link+1, len(m.outline.Links), text.Line(l.Target))
+	return fmt.Sprintf("link %d of %d → %s", m.link+1, len(m.outline.Links), sanitize.Line(l.Target))
 }

@@ -13,11 +13,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/post"
+	"quire/internal/readerstate"
 	"quire/internal/render"
-	"quire/internal/state"
 	"quire/ui/keymap"
 	"quire/ui/layout"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // StepMsg asks for the post by places after this one in the list's order.
@@ -43,7 +43,7 @@ type Post struct {
 // Model is one open post. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.KeyMap
-	styles *theme.Styles
+	styles *styles.Styles
 
 	width, height int
 	geo           layout.Pager
@@ -57,15 +57,15 @@ type Model struct {
 	waiting func()          // what the reader wants to do once the outline is known
 	fault   string          // why there is no text
 
-	head, tail []string     // rows before and after the text
-	top        Pos          // first row in sight
-	sought     Pos          // row that was gone to: the top one, or one below where the text ends
-	left       *state.Place // where the reader was in the text before an empty one
-	goal       *Target      // where to be once the blocks are there
-	goals      int          // counts the goals, to tell requests apart
-	stay       *Target      // place to come back to after a change of size
-	moved      bool         // since it was opened
-	pan        int          // cells that wide rows are shifted to the left
+	head, tail []string           // rows before and after the text
+	top        Pos                // first row in sight
+	sought     Pos                // row that was gone to: the top one, or one below where the text ends
+	left       *readerstate.Place // where the reader was in the text before an empty one
+	goal       *Target            // where to be once the blocks are there
+	goals      int                // counts the goals, to tell requests apart
+	stay       *Target            // place to come back to after a change of size
+	moved      bool               // since it was opened
+	pan        int                // cells that wide rows are shifted to the left
 
 	pictures func(target string, cols, rows int) []string // those that have been drawn
 
@@ -76,7 +76,7 @@ type Model struct {
 
 // New returns a pager with nothing in it. A preview has no scrollbar, no status line
 // and no end card.
-func New(keys *keymap.KeyMap, styles *theme.Styles, preview bool) *Model {
+func New(keys *keymap.KeyMap, styles *styles.Styles, preview bool) *Model {
 	return &Model{keys: keys, styles: styles, preview: preview, link: -1}
 }
 
@@ -88,7 +88,7 @@ func (m *Model) SetPictures(drawn func(target string, cols, rows int) []string) 
 func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
 
 // SetStyles changes the look of all but the text, for which a new layout is needed.
-func (m *Model) SetStyles(styles *theme.Styles) {
+func (m *Model) SetStyles(styles *styles.Styles) {
 	m.styles = styles
 	m.frame()
 }

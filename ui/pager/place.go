@@ -5,15 +5,15 @@ import (
 	"sort"
 	"strings"
 
+	"quire/internal/readerstate"
 	"quire/internal/render"
-	"quire/internal/state"
 )
 
 // Place is the place of the row at the top; ok is false while that is still to be found
 // or there is no text.
-func (m *Model) Place() (p state.Place, ok bool) {
+func (m *Model) Place() (p readerstate.Place, ok bool) {
 	if m.text.layout == nil {
-		return state.Place{InTitle: true}, false
+		return readerstate.Place{InTitle: true}, false
 	}
 	above, _, all := m.extent()
 	p.Progress = above
@@ -70,7 +70,7 @@ func (m *Model) Stay() *Target {
 }
 
 // At is a place as a target in a text, which may have been edited since.
-func At(p state.Place) *Target {
+func At(p readerstate.Place) *Target {
 	if p.InTitle {
 		return &Target{Block: inHead, Row: p.Title}
 	}
@@ -86,7 +86,7 @@ func At(p state.Place) *Target {
 // locate finds the block of a place: the very one if the text before it is as it was,
 // else the one that is nearest to where it should be and reads the same, else that which
 // stands there now.
-func locate(ctx context.Context, a *render.Article, p state.Place) (int, error) {
+func locate(ctx context.Context, a *render.Article, p readerstate.Place) (int, error) {
 	blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > p.Index })
 	if err != nil {
 		return 0, err

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 const (
@@ -189,7 +189,7 @@ func cellsOf(lines []line, from, to int) (m []render.Span) {
 		a := min(max(from-l.at, 0)+l.skip, len(l.plain))
 		b := min(to-l.at+l.skip, len(l.plain))
 		if a < b {
-			m = append(m, render.Span{Row: l.row, Col: text.Width(l.plain[:a]), Width: text.Width(l.plain[a:b])})
+			m = append(m, render.Span{Row: l.row, Col: textwidth.Width(l.plain[:a]), Width: textwidth.Width(l.plain[a:b])})
 		}
 	}
 	return m

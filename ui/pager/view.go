@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/render"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // View draws the pager: as many rows as it has cells of height. notice stands in the
@@ -30,10 +30,10 @@ func (m *Model) View(notice string) []string {
 			row = header[i]
 		}
 		if row == "" && i == len(m.head) && m.text.layout == nil && m.fault != "" {
-			row = m.margin() + m.styles.Error.Render(text.Truncate(m.fault, m.geo.TextWidth))
+			row = m.margin() + m.styles.Error.Render(textwidth.Truncate(m.fault, m.geo.TextWidth))
 		}
 		if m.geo.Scrollbar >= 0 && to > from && i >= from && i < to {
-			row = text.Pad(row, m.geo.Scrollbar) + m.styles.Thumb.Render("▐")
+			row = textwidth.Pad(row, m.geo.Scrollbar) + m.styles.Thumb.Render("▐")
 		}
 		rows = append(rows, row)
 	}
@@ -107,10 +107,10 @@ func (m *Model) textRow(p Pos) string {
 	if m.pan > 0 {
 		row = ansi.Cut(row, m.pan, m.pan+room)
 	}
-	if text.Width(d.Rows[p.Row]) <= m.pan+room {
+	if textwidth.Width(d.Rows[p.Row]) <= m.pan+room {
 		return row
 	}
-	return text.Cut(row, room-1) + m.styles.Muted.Render("›")
+	return textwidth.Cut(row, room-1) + m.styles.Muted.Render("›")
 }
 
 // withPicture is a row of a block, with the stretch of a picture that lies on it.
@@ -118,7 +118,7 @@ func (m *Model) withPicture(d *render.Drawn, row int) string {
 	for _, pic := range d.Pics {
 		if i := row - pic.Row; m.pictures != nil && i >= 0 && i < pic.Rows {
 			if drawn := m.pictures(pic.Target, pic.Cells, pic.Rows); i < len(drawn) {
-				return text.Pad(d.Rows[row], pic.Col) + drawn[i]
+				return textwidth.Pad(d.Rows[row], pic.Col) + drawn[i]
 			}
 		}
 	}
@@ -286,12 +286,12 @@ func (m *Model) status(notice string) string {
 	room := m.width - 2*pad - 6
 	spare := min(room/2+8, room-16)
 	if notice != "" || what == m.fault || what == m.linkNote() {
-		spare = room - text.Width(what) - 2 // what has just happened is said whole
+		spare = room - textwidth.Width(what) - 2 // what has just happened is said whole
 	}
 	hints := m.styles.Hints(m.keys.PagerHints(), spare)
-	left := text.Truncate(what, max(1, room-text.Width(hints)-2))
-	gap := max(1, room-text.Width(left)-text.Width(hints))
-	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(text.Visual(left)) + strings.Repeat(" ", gap) + hints
+	left := textwidth.Truncate(what, max(1, room-textwidth.Width(hints)-2))
+	gap := max(1, room-textwidth.Width(left)-textwidth.Width(hints))
+	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(textwidth.Visual(left)) + strings.Repeat(" ", gap) + hints
 }
 
 // news is what the status line tells: a notice, a fault, the chosen link, the search,

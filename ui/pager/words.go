@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"quire/internal/fulltext"
 	"quire/internal/render"
-	"quire/internal/search/fulltext"
 )
 
 // Words are what a search of all posts has found a post by, for going to the place and

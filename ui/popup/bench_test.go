@@ -8,7 +8,7 @@ import (
 
 	"quire/ui/keymap"
 	"quire/ui/popup"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // BenchmarkManyItems is a key and the frame after it in the popup of the tags of a big
@@ -20,7 +20,7 @@ func BenchmarkManyItems(b *testing.B) {
 	}
 	keys := keymap.Default()
 	open := func() *popup.Model {
-		m := popup.New(popup.Options{Title: "Tags", Items: items, Toggles: true}, &keys, theme.NewWardrobe().Of(theme.Theme{}))
+		m := popup.New(popup.Options{Title: "Tags", Items: items, Toggles: true}, &keys, styles.NewWardrobe().Of(styles.Theme{}))
 		m.SetSize(80, 24)
 		return m
 	}

@@ -9,11 +9,12 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 	"quire/ui/keymap"
 	"quire/ui/prompt"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // Item is a line to pick. Head makes it a heading, which cannot be picked; Marked
@@ -42,7 +43,7 @@ type ClosedMsg struct{}
 // Model is one popup. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.KeyMap
-	styles *theme.Styles
+	styles *styles.Styles
 
 	title   string
 	empty   string // what stands in a popup without items
@@ -87,15 +88,15 @@ type Options struct {
 const meantItem = -1
 
 // New opens a popup.
-func New(o Options, keys *keymap.KeyMap, styles *theme.Styles) *Model {
+func New(o Options, keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	m := &Model{
-		keys: keys, styles: styles, title: text.Line(o.Title), empty: o.Empty,
+		keys: keys, styles: styles, title: sanitize.Line(o.Title), empty: o.Empty,
 		items: o.Items, toggles: o.Toggles, quiet: o.Quiet,
 		aside: o.Aside, moves: o.Moves, sign: o.Sign, direct: o.Direct,
 	}
-	m.want = text.Width(m.title) + 8
+	m.want = textwidth.Width(m.title) + 8
 	for _, item := range m.items {
-		m.want = max(m.want, 10+2*item.Indent+text.Width(item.Label)+2+text.Width(item.Detail))
+		m.want = max(m.want, 10+2*item.Indent+textwidth.Width(item.Label)+2+textwidth.Width(item.Detail))
 	}
 	if o.Sign != "" {
 		m.typing = prompt.New(o.Sign, "", &keys.Prompt, styles)

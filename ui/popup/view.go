@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/text"
+	"quire/internal/textwidth"
 	"quire/ui/layout"
 )
 
@@ -30,7 +30,7 @@ func (m *Model) rows() int {
 func (m *Model) View() (rows []string, x, y int, cursor *tea.Position) {
 	x, y, w, h := m.place()
 	inner := w - 4
-	title := m.styles.PopupTitle.Render(text.Truncate(m.title, inner))
+	title := m.styles.PopupTitle.Render(textwidth.Truncate(m.title, inner))
 	rows = append(rows, m.frame("╭", "─", "╮", w), m.framed(title, inner), m.framed("", inner))
 	body := m.rows()
 	for i := m.offset; i < m.offset+body; i++ {
@@ -38,7 +38,7 @@ func (m *Model) View() (rows []string, x, y int, cursor *tea.Position) {
 		case i < len(m.shown):
 			rows = append(rows, m.framed(m.item(i, inner), inner))
 		case i == 0:
-			rows = append(rows, m.framed(m.styles.Muted.Render(text.Truncate(m.nothing(), inner)), inner))
+			rows = append(rows, m.framed(m.styles.Muted.Render(textwidth.Truncate(m.nothing(), inner)), inner))
 		default:
 			rows = append(rows, m.framed("", inner))
 		}
@@ -67,13 +67,13 @@ func (m *Model) frame(left, line, right string, w int) string {
 
 func (m *Model) framed(s string, inner int) string {
 	side := m.styles.PopupFrame.Render("│")
-	return side + " " + text.Pad(s, inner) + " " + side
+	return side + " " + textwidth.Pad(s, inner) + " " + side
 }
 
 func (m *Model) item(i, inner int) string {
 	item := m.at(i)
 	if item.Head {
-		return m.styles.Muted.Render(text.Visual(text.Truncate(item.Label, inner)))
+		return m.styles.Muted.Render(textwidth.Visual(textwidth.Truncate(item.Label, inner)))
 	}
 	style, bar := m.styles.PopupItem, "  "
 	if i == m.cursor && !m.quiet {
@@ -87,10 +87,10 @@ func (m *Model) item(i, inner int) string {
 		bar += " "
 	}
 	indent := strings.Repeat("  ", item.Indent)
-	detail := text.Truncate(item.Detail, max(inner/2, inner-5-len(indent)-text.Width(item.Label)))
-	label := text.Truncate(item.Label, max(1, inner-4-len(indent)-text.Width(detail)))
-	gap := max(1, inner-text.Width(bar)-len(indent)-text.Width(label)-text.Width(detail))
-	return bar + indent + style.Render(text.Visual(label)) + strings.Repeat(" ", gap) + m.styles.Muted.Render(text.Visual(detail))
+	detail := textwidth.Truncate(item.Detail, max(inner/2, inner-5-len(indent)-textwidth.Width(item.Label)))
+	label := textwidth.Truncate(item.Label, max(1, inner-4-len(indent)-textwidth.Width(detail)))
+	gap := max(1, inner-textwidth.Width(bar)-len(indent)-textwidth.Width(label)-textwidth.Width(detail))
+	return bar + indent + style.Render(textwidth.Visual(label)) + strings.Repeat(" ", gap) + m.styles.Muted.Render(textwidth.Visual(detail))
 }
 
 // hints are the keys of the popup, as many as fit.

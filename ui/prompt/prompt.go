@@ -10,10 +10,11 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 	"quire/ui/keymap"
-	"quire/ui/theme"
+	"quire/ui/styles"
 )
 
 // maxLength is how many characters a prompt takes.
@@ -36,7 +37,7 @@ const (
 // Model is one prompt. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.Prompt
-	styles *theme.Styles
+	styles *styles.Styles
 	sign   string
 	input  textinput.Model
 
@@ -51,7 +52,7 @@ type Model struct {
 }
 
 // New opens a prompt with a sign such as "/" before it and a value to go on from.
-func New(sign, value string, keys *keymap.Prompt, styles *theme.Styles) *Model {
+func New(sign, value string, keys *keymap.Prompt, styles *styles.Styles) *Model {
 	in := textinput.New()
 	in.Prompt = ""
 	in.CharLimit = maxLength
@@ -104,7 +105,7 @@ func (m *Model) recall(by int) (done bool) {
 }
 
 // Value is what stands in the prompt, fit for display.
-func (m *Model) Value() string { return text.Line(m.input.Value()) }
+func (m *Model) Value() string { return sanitize.Line(m.input.Value()) }
 
 // Press feeds one key.
 func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
@@ -132,7 +133,7 @@ func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
 
 // Paste feeds text that was pasted, line breaks as blanks.
 func (m *Model) Paste(msg tea.PasteMsg) Outcome {
-	return m.feed(tea.PasteMsg{Content: text.Line(msg.Content)})
+	return m.feed(tea.PasteMsg{Content: sanitize.Line(msg.Content)})
 }
 
 func (m *Model) feed(msg tea.Msg) Outcome {
@@ -148,28 +149,28 @@ func (m *Model) feed(msg tea.Msg) Outcome {
 // column of the cursor.
 func (m *Model) View(width int, note string) (row string, cursor int) {
 	sign := " " + m.sign + " "
-	note = text.Truncate(note, max(0, width/2))
-	room := width - text.Width(sign) - text.Width(note) - 2
-	if room < 12 || text.Width(m.input.Value())+2 > room { // what is typed goes first
-		note, room = "", width-text.Width(sign)-1
+	note = textwidth.Truncate(note, max(0, width/2))
+	room := width - textwidth.Width(sign) - textwidth.Width(note) - 2
+	if room < 12 || textwidth.Width(m.input.Value())+2 > room { // what is typed goes first
+		note, room = "", width-textwidth.Width(sign)-1
 	}
 	m.input.SetWidth(max(1, room-1))      // the cursor has a cell of its own
 	m.input.SetCursor(m.input.Position()) // scrolls no further than this width asks for
-	cursor = text.Width(sign)
+	cursor = textwidth.Width(sign)
 	if c := m.input.Cursor(); c != nil {
 		cursor += c.X
 	}
 	input := m.input.View()
 	if ghost := m.ghost(); ghost != "" {
-		ghost = text.Truncate(ghost, max(0, room-text.Width(m.input.Value())))
+		ghost = textwidth.Truncate(ghost, max(0, room-textwidth.Width(m.input.Value())))
 		input = strings.TrimRight(input, " ") + m.styles.Muted.Render(ghost)
 		if strings.HasSuffix(m.input.Value(), " ") {
 			input = m.input.Value() + m.styles.Muted.Render(ghost)
 		}
 	}
-	row = m.styles.PromptSign.Render(sign) + text.Pad(input, max(1, room))
+	row = m.styles.PromptSign.Render(sign) + textwidth.Pad(input, max(1, room))
 	if note != "" {
 		row += " " + m.styles.Muted.Render(note)
 	}
-	return text.Truncate(row, width), min(cursor, width-1)
+	return textwidth.Truncate(row, width), min(cursor, width-1)
 }

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"strings"
 
+	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/text"
+	"quire/internal/textwidth"
 )
 
 // Propose offers ways to go on with value, best first. They are forgotten once something
@@ -93,22 +94,22 @@ func (m *Model) Above(width int) []string {
 // it has no room beside it.
 func (m *Model) wrongRows(wrong *search.Error, width int) []string {
 	value := m.input.Value()
-	x := text.Width(" "+m.sign+" ") + text.Width(value[:wrong.At])
+	x := textwidth.Width(" "+m.sign+" ") + textwidth.Width(value[:wrong.At])
 	if c := m.input.Cursor(); c != nil { // what is typed may be scrolled
 		runes := []rune(value)
-		x -= text.Width(string(runes[:min(m.input.Position(), len(runes))])) - c.X
+		x -= textwidth.Width(string(runes[:min(m.input.Position(), len(runes))])) - c.X
 	}
 	x = max(0, min(x, width-1))
 	const mark = "▾"
 	say := m.styles.Error.Render
-	switch size := text.Width(wrong.Message); {
+	switch size := textwidth.Width(wrong.Message); {
 	case x+2+size <= width:
 		return []string{strings.Repeat(" ", x) + say(mark+" "+wrong.Message)}
 	case size+1 <= x:
 		return []string{strings.Repeat(" ", x-1-size) + say(wrong.Message+" "+mark)}
 	}
 	var rows []string
-	for _, row := range text.Wrap(wrong.Message, max(1, width-2), 2) {
+	for _, row := range textwidth.Wrap(wrong.Message, max(1, width-2), 2) {
 		rows = append(rows, " "+say(row))
 	}
 	return append(rows, strings.Repeat(" ", x)+say(mark))
@@ -126,24 +127,24 @@ func (m *Model) valuesRow(width int) string {
 	first, used := m.chosen, 0
 	for i := m.chosen; i >= 0 && used < width/2; i-- { // some of those before it stay in sight
 		first = i
-		used += text.Width(m.proposals[i].Text) + gap
+		used += textwidth.Width(m.proposals[i].Text) + gap
 	}
 	row, x := strings.Repeat(" ", margin), margin
 	for i := first; i < len(m.proposals); i++ {
-		value := text.Line(m.proposals[i].Text)
-		if x+text.Width(value) > width-2 {
+		value := sanitize.Line(m.proposals[i].Text)
+		if x+textwidth.Width(value) > width-2 {
 			if i > first {
 				row += m.styles.Muted.Render("›")
 				break
 			}
-			value = text.Truncate(value, max(1, width-2-x))
+			value = textwidth.Truncate(value, max(1, width-2-x))
 		}
 		style := m.styles.Muted
 		if i == m.chosen {
 			style = m.styles.Strong
 		}
 		row += style.Render(value) + strings.Repeat(" ", gap)
-		x += text.Width(value) + gap
+		x += textwidth.Width(value) + gap
 	}
-	return text.Truncate(strings.TrimRight(row, " "), width)
+	return textwidth.Truncate(strings.TrimRight(row, " "), width)
 }

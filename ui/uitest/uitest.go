@@ -15,7 +15,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"quire/internal/text"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
 	"quire/ui"
 )
 
@@ -286,10 +287,10 @@ func (d *Driver) Rows() []string {
 		d.t.Errorf("%d rows on a screen of %d:\n%s", len(rows), d.height, ansi.Strip(strings.Join(rows, "\n")))
 	}
 	for i, row := range rows {
-		if w := text.Width(row); w > d.width {
+		if w := textwidth.Width(row); w > d.width {
 			d.t.Errorf("row %d is %d cells wide on a screen of %d: %q", i, w, d.width, ansi.Strip(row))
 		}
-		if err := text.VerifyPicture(row); err != nil {
+		if err := sanitize.VerifyPicture(row); err != nil {
 			d.t.Errorf("row %d: %v: %q", i, err, row)
 		}
 	}

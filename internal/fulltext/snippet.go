@@ -1,0 +1,261 @@
+package fulltext
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
+)
+
+// Snippet is the piece of a text that shows best why it was found.
+type Snippet struct {
+	// Line is one clean line, fit for display, with an ellipsis where it was cut.
+	Line string
+	// Matches are the words of the query in Line, in order and apart from each other.
+	Matches []Span
+	// Heading is the clean text of the heading above, "" when there is none.
+	Heading string
+}
+
+// maxMarks is how many matches of a text are looked at.
+const maxMarks = 10_000
+
+const ellipsis = "…"
+
+// Finder finds the words of a query in texts. It serves one goroutine.
+type Finder struct {
+	clauses []clause
+	initial [256]bool // bytes that a matching word may begin with
+	stems   map[string]string
+}
+
+// NewFinder prepares q for finding what Search matched.
+func NewFinder(q Query) *Finder {
+	f := &Finder{clauses: newPlan(q).must, stems: map[string]string{}}
+	for _, c := range f.clauses {
+		for _, w := range c {
+			f.initial[w.word[0]] = true
+			if w.stem != "" {
+				f.initial[w.stem[0]] = true
+			}
+		}
+	}
+	return f
+}
+
+// mark is a place where a clause matches.
+type mark struct {
+	Span
+	clause int
+}
+
+// Spans returns where the words and phrases of the query stand in s, in order, those
+// that touch made one.
+func (f *Finder) Spans(s string) (out []Span) {
+	for _, m := range f.marks(s) {
+		if n := len(out); n > 0 && m.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, m.End)
+			continue
+		}
+		out = append(out, m.Span)
+	}
+	return out
+}
+
+// candidate is a word that is one of a phrase.
+type candidate struct {
+	Span
+	place  uint32
+	clause int
+	want   int
+}
+
+func (f *Finder) marks(s string) []mark {
+	var marks []mark
+	var words []candidate // of phrases
+	for scan := (scanner{src: s}); scan.scan() && len(marks)+len(words) < maxMarks; {
+		if !f.initial[scan.word[0]] {
+			continue
+		}
+		for i, c := range f.clauses {
+			for j, w := range c {
+				if !f.matches(w, scan.word) {
+					continue
+				}
+				at := Span{scan.start, scan.end}
+				if w.prefix && len(c) == 1 && utf8.RuneCountInString(w.word) == 1 && !isPlainWord(w.word[0]) {
+					at.End = at.Start + len(w.word) // the character, not the pair that it begins
+				}
+				if len(c) == 1 {
+					marks = append(marks, mark{at, i})
+				} else {
+					words = append(words, candidate{at, scan.place, i, j})
+				}
+			}
+		}
+	}
+	marks = append(marks, f.phrases(words)...)
+	slices.SortFunc(marks, func(a, b mark) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	return marks
+}
+
+// phrases finds the phrases that words make.
+func (f *Finder) phrases(words []candidate) (out []mark) {
+	type key struct {
+		place        uint32
+		clause, want int
+	}
+	at := make(map[key]Span, len(words))
+	for _, w := range words {
+		at[key{w.place, w.clause, w.want}] = w.Span
+	}
+next:
+	for _, w := range words {
+		if w.want != 0 {
+			continue
+		}
+		whole := w.Span
+		for j, want := range f.clauses[w.clause][1:] {
+			last, ok := at[key{w.place + want.offset, w.clause, j + 1}]
+			if !ok {
+				continue next
+			}
+			whole.End = last.End
+		}
+		out = append(out, mark{whole, w.clause})
+	}
+	return out
+}
+
+// matches says whether a folded word is what w asks for.
+func (f *Finder) matches(w want, word []byte) bool {
+	if string(word) == w.word || w.prefix && bytes.HasPrefix(word, []byte(w.word)) {
+		return true
+	}
+	if w.stem == "" || len(word) < minStemmed || word[0] != w.stem[0] {
+		return false
+	}
+	s, ok := f.stems[string(word)]
+	if !ok {
+		s = stem(string(word))
+		f.stems[string(word)] = s
+	}
+	return s == w.stem
+}
+
+// Snippet returns the best piece of t in at most width cells: the one with most of the
+// query's words, and the first of equals. Without any it is how the text begins.
+func (f *Finder) Snippet(t Text, width int) Snippet {
+	marks := f.marks(t.Plain)
+	at, begin := Span{}, 0
+	if len(marks) > 0 {
+		at = f.best(marks, width)
+	} else if len(t.Headings) > 0 && strings.TrimSpace(t.Plain[:t.Headings[0].Start]) == "" {
+		begin = t.Headings[0].End
+	}
+	s := Snippet{Line: cut(t.Plain[begin:], at, width)}
+	s.Matches = f.Spans(s.Line)
+	if i := sort.Search(len(t.Headings), func(i int) bool { return t.Headings[i].Start > max(at.Start, begin) }); i > 0 {
+		s.Heading = sanitize.Line(t.Plain[t.Headings[i-1].Start:t.Headings[i-1].End])
+	}
+	return s
+}
+
+// best returns the marks, from the first to the last, of the window that tells most.
+func (f *Finder) best(marks []mark, width int) (best Span) {
+	here := make([]int, len(f.clauses)) // marks of a clause in the window
+	distinct, most, last := 0, -1, 0
+	for first := range marks {
+		for last < len(marks) && (last <= first || marks[last].End-marks[first].Start <= width*2/3) {
+			if here[marks[last].clause]++; here[marks[last].clause] == 1 {
+				distinct++
+			}
+			last++
+		}
+		if worth := distinct*8 + min(last-first, 7); worth > most {
+			most = worth
+			best = Span{marks[first].Start, marks[last-1].End}
+		}
+		if here[marks[first].clause]--; here[marks[first].clause] == 0 {
+			distinct--
+		}
+	}
+	return best
+}
+
+// cut returns the surroundings of at as one clean line of at most width cells: a third
+// of what room there is lies before, more where little follows.
+func cut(s string, at Span, width int) string {
+	if width < 1 {
+		return ""
+	}
+	from, to := at.Start, forward(s, at.End, 2*width) // more than enough
+	if at.End > at.Start {
+		match := textwidth.Width(sanitize.Line(s[at.Start:at.End]))
+		rest := textwidth.Width(sanitize.Line(s[at.Start:to]))
+		from = backward(s, from, max((width-match)/3, width-rest-2))
+		from = startOfWord(s, from, at.Start)
+	}
+	line := sanitize.Line(s[from:to])
+	if strings.TrimSpace(s[:from]) != "" {
+		line = ellipsis + line
+	}
+	if strings.TrimSpace(s[to:]) != "" && textwidth.Width(line) <= width {
+		line += ellipsis
+	}
+	return shorten(line, width)
+}
+
+// forward goes some cells on in s, backward goes back.
+func forward(s string, at, room int) int {
+	for at < len(s) && room > 0 {
+		r, size := utf8.DecodeRuneInString(s[at:])
+		room -= cells(r)
+		at += size
+	}
+	return at
+}
+
+func backward(s string, at, room int) int {
+	for at > 0 && room > 0 {
+		r, size := utf8.DecodeLastRuneInString(s[:at])
+		room -= cells(r)
+		at -= size
+	}
+	return at
+}
+
+// shorten cuts a line to width cells, at a blank when one is near.
+func shorten(line string, width int) string {
+	if textwidth.Width(line) <= width {
+		return line
+	}
+	line = strings.TrimSuffix(textwidth.Truncate(line, width), ellipsis)
+	if at := strings.LastIndexByte(line, ' '); at > 0 && len(line)-at < width/4 {
+		line = line[:at]
+	}
+	return line + ellipsis
+}
+
+// startOfWord goes forward from a place to where a word starts, at most to limit.
+func startOfWord(s string, from, limit int) int {
+	if from == 0 {
+		return 0
+	}
+	if i := strings.IndexAny(s[from:limit], " \n\t"); i >= 0 && i < 40 {
+		return from + i + 1
+	}
+	return from
+}
+
+func cells(r rune) int {
+	if r < utf8.RuneSelf {
+		return 1
+	}
+	return textwidth.Width(string(r))
+}

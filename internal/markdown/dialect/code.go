@@ -1,0 +1,155 @@
+package dialect
+
+import (
+	"bytes"
+	"strings"
+
+	"quire/internal/markdown"
+)
+
+// fenceBelow tells whether a fence of Markdown's own begins below the line that ends at
+// end.
+func (d *document) fenceBelow(end int) bool {
+	ahead := bytes.TrimLeft(d.src[end:min(len(d.src), end+200)], " \t\n")
+	return markdown.Opening(ahead).Mark != 0
+}
+
+// codeFence is what a tag that encloses code becomes; code seldom holds one itself.
+const codeFence = "~~~~~"
+
+// codeTag tells whether t encloses code, and in which language.
+func codeTag(t tag) (lang, title string, ok bool) {
+	ps := readParams(t.args)
+	switch name := strings.ToLower(t.name); name {
+	case "highlight", "prism", "syntax", "sourcecode":
+		lang, _, _ = strings.Cut(oneOf(ps.get("lang", "language"), ps.at(0)), " ") // Eleventy's "js 1-3"
+		return lang, ps.get("title"), true
+	case "codeblock", "code", "code-block", "codetab":
+		lang = ps.get("lang", "language")
+		title = ps.get("title", "file", "filename")
+		var words []string
+		for _, p := range ps {
+			if l, found := strings.CutPrefix(p.val, "lang:"); found && p.key == "" {
+				lang = l
+			} else if p.key == "" && !isSetting(p.val) {
+				words = append(words, p.val)
+			}
+		}
+		return lang, oneOf(title, strings.Join(words, " ")), true
+	case "tab": // Docsy's tabs of code
+		if l := ps.get("lang"); l != "" && t.opens == "{{<" && ps.get("header") != "" {
+			return l, ps.get("header"), true
+		}
+	case "code-toggle", "prompt", "terminal", "console", "cmd", "command":
+		return "", ps.get("title", "file"), true
+	case "mermaid", "diagram", "plantuml", "goat", "graphviz", "dot", "d2", "wavedrom", "chart", "echarts", "markmap", "vega":
+		return name, "", true
+	case "katex", "latex", "mathjax", "math":
+		return "math", "", true
+	}
+	return "", "", false
+}
+
+// isSetting tells whether a word of Hexo's tags is an option, "line_number:false", or an
+// address.
+func isSetting(s string) bool {
+	key, _, found := strings.Cut(s, ":")
+	return found && attributeWord(key) && strings.IndexByte(s, ' ') < 0
+}
+
+// closes is the beginning of the tag that ends what t encloses.
+func (t tag) closes() string {
+	if t.opens == "{%" {
+		return "end" + t.name
+	}
+	return "/" + t.name
+}
+
+// unblank drops what may stand between the parts of a tag.
+var unblank = strings.NewReplacer(" ", "", "-", "")
+
+// highlighted takes in a line of the code that a tag encloses.
+func (d *document) highlighted(off, end int) {
+	s := bytes.TrimSpace(d.src[off:end])
+	i := off + len(d.src[off:end]) - len(bytes.TrimLeft(d.src[off:end], " \t"))
+	component := strings.HasPrefix(d.closes, "</")
+	closes := d.closes
+	if closes == "end" { // of Zola's
+		closes = "{%end%}"
+	}
+	if len(s) > 4 && (s[0] == '{' && s[len(s)-1] == '}' && strings.Contains(unblank.Replace(string(s)), unblank.Replace(closes)) ||
+		component && bytes.HasPrefix(s, []byte(d.closes))) {
+		d.replace(off, end, d.indentation(off, i)+codeFence)
+		d.closes = ""
+		return
+	}
+	if component && (bytes.HasPrefix(s, []byte("{`")) || bytes.HasSuffix(s, []byte("`}"))) {
+		before := d.indentation(off, i)
+		if first, found := bytes.CutPrefix(s, []byte("{`")); found {
+			before, s = "", first
+		}
+		s, _ = bytes.CutSuffix(s, []byte("`}"))
+		d.replace(off, end, before+string(s))
+		return
+	}
+	d.dedent(off, end)
+}
+
+// codeHilite tells whether the line at off is where Python-Markdown says which language the
+// indented code below it is in: ":::python".
+func codeHilite(src []byte, off, end int) bool {
+	s := string(bytes.TrimSpace(src[off:end]))
+	lang, found := strings.CutPrefix(s, ":::")
+	if !found {
+		lang, found = strings.CutPrefix(s, "#!")
+	}
+	return found && attributeWord(lang) && (off < 2 || src[off-2] == '\n')
+}
+
+// codeLine takes in a line of a code block and returns where the next one begins. What
+// generators read even there goes: the tags that keep them from reading the rest.
+func (d *document) codeLine(off, end int) int {
+	src := d.src
+	if !d.block.inFence() && codeHilite(src, off, end) {
+		d.replace(off, end, "")
+		return end
+	}
+	if !d.scouts[0].before(src, off, end) {
+		d.dedent(off, end)
+		return end
+	}
+	from := d.dedented(off, end)
+	d.edited = from > off
+	for i := from; i < end; {
+		k := bytes.IndexByte(src[i:end], '{')
+		if k < 0 {
+			break
+		}
+		i += k
+		t, ok := tag{}, false
+		if d.budget > 0 {
+			t, ok = tagAt(src, i)
+		}
+		if !ok || t.stop > end {
+			d.vain(min(maxTag, end-i))
+			i++
+			continue
+		}
+		switch {
+		case t.example() != "":
+			d.buf = append(d.buf, src[from:i]...)
+			d.cut(i, t.stop, t.example())
+			from = t.stop
+		case t.opens == "{%" && t.name == "raw" && d.traits.liquid:
+			d.buf = append(d.buf, src[from:i]...)
+			d.cut(i, t.stop, "")
+			from = t.stop
+		}
+		i = max(t.stop, i+1)
+	}
+	if d.edited {
+		d.buf = append(d.buf, bytes.TrimSuffix(src[from:end], []byte("\n"))...)
+		d.flush(end)
+	}
+	return end
+}

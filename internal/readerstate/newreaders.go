@@ -1,0 +1,143 @@
+package readerstate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Newcomers bounds how many readers of whom nothing is known yet are kept for one source in
+// any hour: a key costs nothing to make, and each could fill a store with marks of its own.
+// Goroutines may share one; processes each count for themselves.
+type Newcomers struct {
+	most int
+	now  func() time.Time
+
+	mu      sync.Mutex
+	sources map[string][]newcomer // the first that came first
+	swept   time.Time
+}
+
+type newcomer struct {
+	reader string
+	at     time.Time
+}
+
+const (
+	newcomerTime = time.Hour
+	maxSources   = 1 << 16 // that are remembered; beyond them nobody new is kept
+)
+
+// NewNewcomers lets in at most so many of a source in an hour; 0 is any number.
+func NewNewcomers(most int, now func() time.Time) *Newcomers {
+	return &Newcomers{most: most, now: now, sources: map[string][]newcomer{}}
+}
+
+// Guard is a store for a session of one reader. It saves nothing of a reader who is new
+// while too many came from the source, which is a *Fault that passes. A source of "" is
+// nobody's and has no bound.
+func (n *Newcomers) Guard(s Store, source string) Store {
+	if n.most <= 0 || source == "" {
+		return s
+	}
+	return &guarded{Store: s, newcomers: n, source: source}
+}
+
+// takes reports whether a new reader of a source may be kept, and counts it once.
+func (n *Newcomers) takes(source, reader string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	now := n.now()
+	n.forget(now)
+	came := n.recent(source, now)
+	switch {
+	case slices.ContainsFunc(came, func(c newcomer) bool { return c.reader == reader }):
+		return true
+	case len(came) >= n.most, len(came) == 0 && len(n.sources) >= maxSources:
+		return false
+	}
+	n.sources[source] = append(came, newcomer{reader, now})
+	return true
+}
+
+// recent are those of a source who came within the hour. The others are forgotten.
+func (n *Newcomers) recent(source string, now time.Time) []newcomer {
+	came := slices.DeleteFunc(n.sources[source], func(c newcomer) bool { return now.Sub(c.at) >= newcomerTime })
+	if len(came) == 0 {
+		delete(n.sources, source)
+		return nil
+	}
+	n.sources[source] = came
+	return came
+}
+
+// forget drops sources of which nobody came for an hour, now and then.
+func (n *Newcomers) forget(now time.Time) {
+	if now.Sub(n.swept) < newcomerTime/60 {
+		return
+	}
+	n.swept = now
+	for source := range n.sources {
+		n.recent(source, now)
+	}
+}
+
+// guarded is a store as one session sees it.
+type guarded struct {
+	Store
+	newcomers *Newcomers
+	source    string
+
+	mu    sync.Mutex
+	asked bool // the store has said whether it knows the reader
+	known bool
+}
+
+func (g *guarded) Load(ctx context.Context, reader string, blogs ...string) ([]Mark, error) {
+	marks, err := g.Store.Load(ctx, reader, blogs...)
+	if err == nil {
+		g.learn(len(marks) > 0)
+	}
+	return marks, err
+}
+
+func (g *guarded) learn(known bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.asked, g.known = true, g.known || known
+}
+
+func (g *guarded) Save(ctx context.Context, reader string, marks []Mark) error {
+	known, err := g.knows(ctx, reader)
+	if err != nil {
+		return err
+	}
+	if !known && !g.newcomers.takes(g.source, reader) {
+		g.mu.Lock()
+		g.asked = false // the reader may have come in another way when it is tried again
+		g.mu.Unlock()
+		return &Fault{
+			Where: "your network", What: fmt.Sprintf("%d new readers in this hour already", g.newcomers.most),
+			Do: "come again later", Soon: true,
+		}
+	}
+	if err := g.Store.Save(ctx, reader, marks); err != nil {
+		return err
+	}
+	g.learn(true)
+	return nil
+}
+
+// knows reports whether something of the reader is in the store.
+func (g *guarded) knows(ctx context.Context, reader string) (bool, error) {
+	g.mu.Lock()
+	asked, known := g.asked, g.known
+	g.mu.Unlock()
+	if asked {
+		return known, nil
+	}
+	marks, err := g.Load(ctx, reader)
+	return len(marks) > 0, err
+}

@@ -1,0 +1,135 @@
+package readerstate_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"quire/internal/readerstate"
+	"quire/internal/readerstate/storetest"
+)
+
+// A store that is guarded is a store like any other to readers who may come.
+func TestGuardedStore(t *testing.T) {
+	storetest.Contract(t, func(*testing.T) readerstate.Store {
+		return readerstate.NewNewcomers(1000, time.Now).Guard(&readerstate.Memory{}, "10.0.0.1/32")
+	})
+}
+
+// So many new readers of a source are kept in any hour. Who is known, who comes from
+// elsewhere, and who waits is kept as well.
+func TestNewcomers(t *testing.T) {
+	const here, elsewhere = "10.0.0.1/32", "10.0.0.2/32"
+	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	store := &readerstate.Memory{}
+	n := readerstate.NewNewcomers(3, func() time.Time { return now })
+	star := func(reader, source string) error {
+		mark := readerstate.Mark{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Star}, At: now.UnixMicro()}
+		return n.Guard(store, source).Save(context.Background(), reader, []readerstate.Mark{mark})
+	}
+	want := func(what string, kept bool, err error) {
+		t.Helper()
+		var f *readerstate.Fault
+		switch {
+		case kept && err != nil:
+			t.Errorf("%s: %v", what, err)
+		case !kept && (!errors.As(err, &f) || !f.Soon || !strings.Contains(f.Error(), "3 new readers in this hour already: come again later")):
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for i := range 3 {
+		want("one of the first", true, star(fmt.Sprint("r", i), here))
+		now = now.Add(10 * time.Minute)
+	}
+	session := n.Guard(store, here) // one that goes on through all of it
+	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
+	want("the fourth", false, session.Save(context.Background(), "late", mark))
+	if marks, _ := store.Load(context.Background(), "late"); len(marks) > 0 {
+		t.Errorf("kept all the same: %v", marks)
+	}
+	want("the first again", true, star("r0", here))
+	want("from elsewhere", true, star("other", elsewhere))
+	want("from nowhere", true, star("unknown", ""))
+	want("known from elsewhere", true, star("other", here))
+	now = now.Add(30*time.Minute - time.Second) // an hour after the first, but for a second
+	want("too early", false, session.Save(context.Background(), "late", mark))
+	now = now.Add(time.Second)
+	want("after an hour", true, session.Save(context.Background(), "late", mark))
+	want("the place of the first is taken", false, star("later", here))
+
+	want("known meanwhile", true, star("two", elsewhere))
+	for reader, source := range map[string]string{"later": here, "other": elsewhere} {
+		if _, err := n.Guard(store, source).Load(context.Background(), reader); err != nil {
+			t.Errorf("loading is refused: %v", err)
+		}
+	}
+	if err := readerstate.NewNewcomers(0, time.Now).Guard(store, here).Save(context.Background(), "any", mark); err != nil {
+		t.Errorf("no limit: %v", err)
+	}
+}
+
+// Sources without end are not remembered without end, and are let go after an hour.
+func TestNewcomersFromEverywhere(t *testing.T) {
+	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	n := readerstate.NewNewcomers(1, func() time.Time { return now })
+	store := &readerstate.Memory{}
+	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
+	refused := func(source int) bool {
+		return n.Guard(store, fmt.Sprint(source)).Save(context.Background(), fmt.Sprint("r", source), mark) != nil
+	}
+	last := 0
+	for ; last < 1<<17 && !refused(last); last++ {
+	}
+	if last == 1<<17 {
+		t.Fatal("sources are remembered without end")
+	}
+	if refused(0) {
+		t.Error("who is kept already is refused")
+	}
+	now = now.Add(time.Hour)
+	if refused(last) {
+		t.Error("sources of an hour ago are still remembered")
+	}
+}
+
+// A store that does not answer is no reason to think that a reader is new.
+func TestNewcomersWithoutAStore(t *testing.T) {
+	away := &readerstate.Fault{Where: "there", What: "away", Do: "wait", Soon: true}
+	store := &failing{Memory: &readerstate.Memory{}, err: away}
+	n := readerstate.NewNewcomers(1, time.Now)
+	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
+	for range 3 {
+		if err := n.Guard(store, "s").Save(context.Background(), "one", mark); !errors.Is(err, away) {
+			t.Errorf("%v, want %v", err, away)
+		}
+	}
+	store.err = nil
+	for range 2 {
+		if err := n.Guard(store, "s").Save(context.Background(), "two", mark); err != nil {
+			t.Errorf("a place was taken by who could not be kept: %v", err)
+		}
+	}
+}
+
+// failing is a store that is away while err is set.
+type failing struct {
+	*readerstate.Memory
+	err error
+}
+
+func (f *failing) Load(ctx context.Context, reader string, blogs ...string) ([]readerstate.Mark, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	return f.Memory.Load(ctx, reader, blogs...)
+}
+
+func (f *failing) Save(ctx context.Context, reader string, marks []readerstate.Mark) error {
+	if f.err != nil {
+		return f.err
+	}
+	return f.Memory.Save(ctx, reader, marks)
+}

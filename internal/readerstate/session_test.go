@@ -1,0 +1,140 @@
+package readerstate_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"quire/internal/readerstate"
+)
+
+func at(hour int) func() time.Time {
+	return func() time.Time { return time.Date(2026, 11, 25, hour, 0, 0, 0, time.UTC) }
+}
+
+var star = readerstate.Key{Path: "a.md", Kind: readerstate.Star}
+
+// A clock that was wrong must not make a mark that nobody can take back.
+func TestANewMarkHoldsAgainstAClockThatWasWrong(t *testing.T) {
+	store := &readerstate.Memory{}
+	wrong := readerstate.NewSession(store, readerstate.Local, "b", func() time.Time { return time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC) })
+	if err := wrong.Put(context.Background(), wrong.Mark(star, "a", "", false)); err != nil {
+		t.Fatal(err)
+	}
+	right := readerstate.NewSession(store, readerstate.Local, "b", at(1))
+	if err := right.Load(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := right.Put(context.Background(), right.Mark(star, "a", "", true)); err != nil {
+		t.Fatal(err)
+	}
+	if right.Post("a.md").Starred {
+		t.Error("the star cannot be taken away")
+	}
+}
+
+func TestLateMarksUndoNothing(t *testing.T) {
+	store := &readerstate.Memory{}
+	morning, noon := readerstate.NewSession(store, readerstate.Local, "b", at(8)), readerstate.NewSession(store, readerstate.Local, "b", at(12))
+	early := morning.Mark(star, "a", "", false)
+	if err := noon.Put(context.Background(), noon.Mark(star, "a", "", true)); err != nil {
+		t.Fatal(err)
+	}
+	if err := morning.Put(context.Background(), early); err != nil { // it arrives after noon
+		t.Fatal(err)
+	}
+	last := readerstate.NewSession(store, readerstate.Local, "b", at(13))
+	if err := last.Load(context.Background()); err != nil || last.Post("a.md").Starred {
+		t.Errorf("a late mark has undone a newer one (%v)", err)
+	}
+}
+
+// However copies of the marks are merged, they come to the same.
+func TestMergingIsTheSameInAnyOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		marks := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) readerstate.Mark {
+			return readerstate.Mark{
+				Key:   readerstate.Key{Path: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "path"), Kind: readerstate.Star},
+				Value: rapid.SampledFrom([]string{"", "x", "y"}).Draw(t, "value"),
+				At:    rapid.Int64Range(1, 3).Draw(t, "at"), Gone: rapid.Bool().Draw(t, "gone"),
+			}
+		}), 0, 8).Draw(t, "marks")
+		one, two := map[readerstate.Key]readerstate.Mark{}, map[readerstate.Key]readerstate.Mark{}
+		readerstate.Merge(one, marks)
+		shuffled := append(slices.Clone(marks), marks...)
+		rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		for _, m := range shuffled {
+			readerstate.Merge(two, []readerstate.Mark{m})
+		}
+		if fmt.Sprint(one) != fmt.Sprint(two) {
+			t.Fatalf("%v\n%v", one, two)
+		}
+	})
+}
+
+func TestExportAndImportAreInverse(t *testing.T) {
+	place := readerstate.Place{Heading: "h", Block: 2, Share: 0.25, Index: 7, Print: "x", Progress: 0.5}.String()
+	want := []readerstate.Mark{
+		{Key: readerstate.Key{Kind: readerstate.Search, Name: "kube \"roll\""}, At: 9},
+		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Left}, Slug: "a", Value: place, At: 7_000_001},
+		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Letter, Name: "q"}, Slug: "a", Value: place, At: 8},
+		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Letter, Name: "z"}, Slug: "a", At: 8, Gone: true},
+		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Read}, Slug: "a", At: 5},
+		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Star}, Slug: "a", At: 6, Gone: true},
+		{Key: readerstate.Key{Blog: "c", Path: "a.md", Kind: readerstate.Letter, Name: "m"}, Value: place, At: 3},
+	}
+	var out bytes.Buffer
+	if err := readerstate.Export(&out, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readerstate.Import(&out, "other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortFunc(got, func(a, b readerstate.Mark) int { return a.Compare(b.Key) })
+	if !slices.Equal(got, want) {
+		t.Errorf("%v\nwant\n%v", got, want)
+	}
+}
+
+func TestImportSaysWhatIsWrong(t *testing.T) {
+	for src, want := range map[string]string{
+		`{"version": 1, "posts": [{"read": true}]}`: "posts[0] has no path",
+		`{"posts": []}`:  `there is no "version"`,
+		`{"version": 2}`: "update quire",
+		"{\n\"version\": 1,\n\"posts\": [{\"path\": 5}]}":                                        "line 3: posts.path is a number",
+		`{"version": 1, "posts": [{"path": "a", "updated": "yesterday"}]}`:                       "is no time: write it as",
+		`{"version": 1, "posts": [{"path": "` + strings.Repeat("a", 5000) + `", "read": true}]}`: "too long",
+		"": "no JSON",
+	} {
+		if _, err := readerstate.Import(strings.NewReader(src), "b"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.60s: %v; want %q", src, err, want)
+		}
+	}
+}
+
+// refusing is a store that is away.
+type refusing struct{ readerstate.Memory }
+
+func (*refusing) Save(context.Context, string, []readerstate.Mark) error {
+	return &readerstate.Fault{Where: "x", What: "away", Do: "wait", Soon: true, Err: errors.New("x")}
+}
+
+func TestWhatIsNotDurableIsNotForgotten(t *testing.T) {
+	s := readerstate.NewSession(&refusing{}, readerstate.Local, "b", at(1))
+	err := s.Put(context.Background(), s.Mark(star, "a", "", false))
+	if !readerstate.Soon(err) || !s.Post("a.md").Starred || !s.Dirty() {
+		t.Errorf("%v, starred %v, dirty %v", err, s.Post("a.md").Starred, s.Dirty())
+	}
+	if err := s.Flush(context.Background()); err == nil || !s.Dirty() {
+		t.Error("forgotten although it was refused again")
+	}
+}

@@ -1,0 +1,92 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"quire/internal/readerstate"
+	"quire/internal/sanitize"
+)
+
+// postgres is a server, by its address.
+type postgres struct{ address string }
+
+func (e postgres) dialect() goose.Dialect { return goose.DialectPostgres }
+func (e postgres) param(i int) string     { return "$" + strconv.Itoa(i) }
+
+// where is the address without what only its owner should see.
+func (e postgres) where() string {
+	u, err := url.Parse(e.address)
+	if err != nil {
+		return "postgres"
+	}
+	return sanitize.Line("postgres://" + u.Host + u.Path)
+}
+
+// options make servers that start at once migrate one after the other.
+func (e postgres) options() ([]goose.ProviderOption, error) {
+	l, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 10))
+	if err != nil {
+		return nil, err
+	}
+	return []goose.ProviderOption{goose.WithSessionLocker(l)}, nil
+}
+
+func (e postgres) open(ctx context.Context, _ Options) (*sql.DB, error) {
+	cfg, err := pgx.ParseConfig(e.address)
+	if err != nil {
+		return nil, &readerstate.Fault{
+			Where: e.where(), What: "not an address of PostgreSQL",
+			Do: "write it as postgres://user@host:5432/database", Err: errors.New("parse"), // err may quote the password
+		}
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 3 * time.Second
+	}
+	for name, value := range map[string]string{"application_name": "quire", "statement_timeout": "10000", "lock_timeout": "5000"} {
+		if _, set := cfg.RuntimeParams[name]; !set {
+			cfg.RuntimeParams[name] = value
+		}
+	}
+	db := stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(8)
+	db.SetMaxIdleConns(2)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	db.SetConnMaxLifetime(30 * time.Minute)
+	if err := db.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func (e postgres) explain(err error) *readerstate.Fault {
+	f := &readerstate.Fault{
+		Where: e.where(), What: "not to be reached", Do: "see that the server runs", Soon: true, Err: err,
+	}
+	var told *pgconn.PgError
+	if !errors.As(err, &told) {
+		return f
+	}
+	f.What, f.Do = sanitize.Line(told.Message), "see the log of the server"
+	switch {
+	case strings.HasPrefix(told.Code, "28"): // authorization
+		f.Do = "check user and password of --state"
+	case told.Code == "3D000": // no such database
+		f.Do = "make the database with createdb"
+	case told.Code == "42501", told.Code == "25006": // privilege, read-only
+		f.What, f.Do = "may not be written", "give the user the right to create tables and write"
+	}
+	return f
+}

@@ -1,0 +1,377 @@
+// Package sqlstore keeps reader state in a database: one SQLite file, or PostgreSQL
+// where several servers share their readers. Both have the same table, made by the same
+// migrations, and pass the same tests.
+//
+// A Store opens its database when it is first asked for something and tries again
+// after a failure, so that making one costs nothing and a server that was away is found
+// again. It knows no posts and no screen.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"quire/internal/readerstate"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options bound a store. The zero value is for one reader at home.
+type Options struct {
+	// PerReader is how many marks a reader may have; beyond it the oldest go. 0 is any
+	// number.
+	PerReader int
+	// Busy is how long to wait for another process that writes to the file; 0 is five
+	// seconds.
+	Busy time.Duration
+}
+
+// Store is a database of marks. Goroutines and processes may share one.
+type Store struct {
+	engine engine
+	opt    Options
+
+	mu      sync.Mutex    // holds the rest
+	db      *sql.DB       // nil before it has been opened
+	opening chan struct{} // nil unless that is being done; closed when it is over
+	closed  bool
+}
+
+// openLimit is how long opening may take, whatever time its caller has.
+const openLimit = 30 * time.Second
+
+// engine is what differs from one kind of database to the other.
+type engine interface {
+	// open connects and sets up; the schema is none of its business.
+	open(ctx context.Context, opt Options) (*sql.DB, error)
+	dialect() goose.Dialect
+	options() ([]goose.ProviderOption, error)
+	// param is the place of parameter i, from 1, in a statement that has them in order.
+	param(i int) string
+	// explain words an error of the driver.
+	explain(err error) *readerstate.Fault
+	// where is the database for people.
+	where() string
+}
+
+// New returns the store at a place: an address such as postgres://user@host/db, or a file.
+// Nothing is opened yet.
+func New(place string, opt Options) *Store {
+	if opt.Busy == 0 {
+		opt.Busy = 5 * time.Second
+	}
+	s := &Store{opt: opt}
+	if IsAddress(place) {
+		s.engine = postgres{place}
+	} else {
+		s.engine = sqlite{place}
+	}
+	return s
+}
+
+// IsAddress reports whether a place is a PostgreSQL server rather than a file.
+func IsAddress(place string) bool {
+	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
+}
+
+// Where is the file or server for people, without a password.
+func (s *Store) Where() string { return s.engine.where() }
+
+// database opens the database once. Others wait for who opens it, none longer than by ctx.
+func (s *Store) database(ctx context.Context) (*sql.DB, error) {
+	for {
+		s.mu.Lock()
+		db, closed, others := s.db, s.closed, s.opening
+		own := !closed && db == nil && others == nil
+		if own {
+			s.opening = make(chan struct{})
+		}
+		s.mu.Unlock()
+		switch {
+		case closed:
+			return nil, s.closedAlready()
+		case db != nil:
+			return db, nil
+		case own:
+			return s.open(ctx)
+		}
+		select {
+		case <-others: // if it came to nothing, it is our turn to try
+		case <-ctx.Done():
+			return nil, s.fault(ctx.Err())
+		}
+	}
+}
+
+func (s *Store) closedAlready() error {
+	return &readerstate.Fault{Where: s.Where(), What: "closed already", Do: "open it again", Err: sql.ErrConnDone}
+}
+
+// open opens the database and brings its schema up to date. s.opening is the caller's.
+func (s *Store) open(ctx context.Context) (*sql.DB, error) {
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		close(s.opening)
+		s.opening = nil
+	}()
+	ctx, cancel := context.WithTimeout(ctx, openLimit)
+	defer cancel()
+	db, err := s.engine.open(ctx, s.opt)
+	if err != nil {
+		return nil, s.fault(err)
+	}
+	if err = s.migrate(ctx, db); err != nil {
+		_ = db.Close()
+		return nil, s.fault(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		_ = db.Close()
+		return nil, s.closedAlready()
+	}
+	s.db = db
+	return db, nil
+}
+
+// errNewer is a schema that this program does not know.
+var errNewer = errors.New("newer schema")
+
+// migrate brings the schema up to date. One that a newer quire has made is left alone.
+func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	opts, err := s.engine.options()
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(s.engine.dialect(), db, files, opts...)
+	if err != nil {
+		return err
+	}
+	known := p.ListSources()
+	newest := known[len(known)-1].Version
+	for try := 0; ; try++ {
+		at, err := p.GetDBVersion(ctx)
+		switch {
+		case err == nil && at > newest:
+			return errNewer
+		case err == nil && at == newest:
+			return nil
+		case err == nil:
+			if _, err = p.Up(ctx); err == nil {
+				return nil
+			}
+		}
+		// Another process may have done it meanwhile.
+		if try == migrateTries || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// migrateTries is how often a migration that failed is tried again.
+const migrateTries = 3
+
+// fault words any error.
+func (s *Store) fault(err error) error {
+	var f *readerstate.Fault
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.Is(err, errNewer):
+		return &readerstate.Fault{Where: s.Where(), What: "made by a newer quire", Do: "update quire, or name another place with --state", Err: err}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &readerstate.Fault{Where: s.Where(), What: "no answer in time", Do: "see that it runs and is not overloaded", Soon: true, Err: err}
+	case errors.Is(err, context.Canceled):
+		return &readerstate.Fault{Where: s.Where(), What: "given up", Do: "try again", Soon: true, Err: err}
+	}
+	return s.engine.explain(err)
+}
+
+const columns = "reader, blog, path, kind, name, value, slug, at, gone"
+
+// Load returns the marks of a reader.
+func (s *Store) Load(ctx context.Context, reader string, blogs ...string) ([]readerstate.Mark, error) {
+	db, err := s.database(ctx)
+	if err != nil {
+		return nil, err
+	}
+	query := "SELECT blog, path, kind, name, value, slug, at, gone FROM mark WHERE reader = " + s.engine.param(1)
+	args := []any{reader}
+	if len(blogs) > 0 {
+		in := []string{"''"}
+		for _, b := range blogs {
+			args = append(args, b)
+			in = append(in, s.engine.param(len(args)))
+		}
+		query += " AND blog IN (" + strings.Join(in, ", ") + ")"
+	}
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, s.fault(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []readerstate.Mark
+	for rows.Next() {
+		var m readerstate.Mark
+		if err := rows.Scan(&m.Blog, &m.Path, &m.Kind, &m.Name, &m.Value, &m.Slug, &m.At, &m.Gone); err != nil {
+			return nil, s.fault(err)
+		}
+		if len(out) > 0 && out[len(out)-1].Blog == m.Blog {
+			m.Blog = out[len(out)-1].Blog // one copy of what every row repeats
+		}
+		out = append(out, m)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, s.fault(err)
+	}
+	return out, nil
+}
+
+// Save keeps marks in one transaction.
+func (s *Store) Save(ctx context.Context, reader string, marks []readerstate.Mark) error {
+	newest := map[readerstate.Key]readerstate.Mark{}
+	for _, m := range marks {
+		if err := m.Check(); err != nil {
+			return &readerstate.Fault{Where: s.Where(), What: err.Error(), Do: "leave it out", Err: err}
+		}
+	}
+	readerstate.Merge(newest, marks)
+	marks = marks[:0:0]
+	for _, m := range newest {
+		marks = append(marks, m)
+	}
+	slices.SortFunc(marks, func(a, b readerstate.Mark) int { return a.Compare(b.Key) })
+	db, err := s.database(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.save(ctx, db, reader, marks); err != nil {
+		return s.fault(err)
+	}
+	return nil
+}
+
+// perStatement is how many marks a statement holds: nine parameters each, where SQLite
+// takes 32 766 and PostgreSQL 65 535.
+const perStatement = 500
+
+func (s *Store) save(ctx context.Context, db *sql.DB, reader string, marks []readerstate.Mark) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing after a commit
+	full := ""
+	for run := range slices.Chunk(marks, perStatement) {
+		statement := full
+		if len(run) < perStatement || full == "" {
+			statement = s.upsert(len(run))
+		}
+		if len(run) == perStatement {
+			full = statement
+		}
+		args := make([]any, 0, 9*len(run))
+		for _, m := range run {
+			gone := 0
+			if m.Gone {
+				gone = 1
+			}
+			args = append(args, reader, m.Blog, m.Path, string(m.Kind), m.Name, m.Value, m.Slug, m.At, gone)
+		}
+		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+			return err
+		}
+	}
+	if err := s.bound(ctx, tx, reader); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// upsert is the statement that puts n marks where they are the newer ones.
+func (s *Store) upsert(n int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO mark (" + columns + ") VALUES ")
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		for j := range 9 {
+			b.WriteString([]string{"(", ", "}[min(j, 1)])
+			b.WriteString(s.engine.param(9*i + j + 1))
+		}
+		b.WriteString(")")
+	}
+	b.WriteString(" ON CONFLICT (reader, blog, path, kind, name) DO UPDATE SET value = excluded.value," +
+		" slug = excluded.slug, at = excluded.at, gone = excluded.gone" +
+		" WHERE excluded.at > mark.at OR excluded.at = mark.at AND (excluded.gone > mark.gone OR" +
+		" excluded.gone = mark.gone AND excluded.value > mark.value)")
+	return b.String()
+}
+
+// bound drops a reader's oldest marks beyond what one may have.
+func (s *Store) bound(ctx context.Context, tx *sql.Tx, reader string) error {
+	if s.opt.PerReader <= 0 {
+		return nil
+	}
+	var have int
+	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM mark WHERE reader = "+s.engine.param(1), reader).Scan(&have); err != nil {
+		return err
+	}
+	if have <= s.opt.PerReader {
+		return nil
+	}
+	// The time of the oldest mark to stay; what is as old as that stays with it.
+	var oldest int64
+	row := tx.QueryRowContext(ctx, "SELECT at FROM mark WHERE reader = "+s.engine.param(1)+
+		" ORDER BY at DESC LIMIT 1 OFFSET "+strconv.Itoa(s.opt.PerReader-1), reader)
+	if err := row.Scan(&oldest); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "DELETE FROM mark WHERE reader = "+s.engine.param(1)+" AND at < "+s.engine.param(2), reader, oldest)
+	return err
+}
+
+// Expire drops the readers that have made no mark since a time, and says how many marks
+// went with them.
+func (s *Store) Expire(ctx context.Context, since time.Time) (int64, error) {
+	db, err := s.database(ctx)
+	if err != nil {
+		return 0, err
+	}
+	done, err := db.ExecContext(ctx, "DELETE FROM mark WHERE reader IN"+
+		" (SELECT reader FROM mark GROUP BY reader HAVING MAX(at) < "+s.engine.param(1)+")", since.UnixMicro())
+	if err != nil {
+		return 0, s.fault(err)
+	}
+	return done.RowsAffected()
+}
+
+// Close gives the database back. A store that has been closed opens no more.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	if s.db == nil {
+		return nil
+	}
+	db := s.db
+	s.db = nil
+	return db.Close()
+}

@@ -1,0 +1,58 @@
+package sanitize
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/text/unicode/norm"
+)
+
+// glyphs are what stands in ASCII for characters that quire draws, and for the usual
+// punctuation.
+var glyphs = map[rune]byte{
+	'▌': '|', '▐': '|', '│': '|', '┃': '|', '─': '-', '━': '-', '┄': '-', '═': '=', '┼': '+', '├': '+', '┤': '+', '┬': '+', '┴': '+',
+	'╭': '+', '╮': '+', '╰': '+', '╯': '+', '┌': '+', '┐': '+', '└': '+', '┘': '+', '•': '*', '·': '.', '…': '~', '◆': '*', '★': '*',
+	'☆': '*', '▸': '>', '▾': 'v', '›': '>', '‹': '<', '→': '>', '←': '<', '↑': '^', '↓': 'v', '⇧': '^', '⌫': '<', '×': 'x', '✓': 'v',
+	'✔': 'v', '✗': 'x', '▧': '#', '█': '#', '▀': '#', '▄': '#', '■': '#', '□': '-', '▪': '*', '‘': '\'', '’': '\'', '“': '"', '”': '"',
+	'«': '"', '»': '"', '–': '-', '—': '-', '−': '-', ' ': ' ', '≥': '>', '≤': '<', '≠': '!', '½': '2', '°': 'o', 'ß': 's', 'ø': 'o',
+	'Ø': 'O', 'æ': 'a', 'Æ': 'A', 'œ': 'o', 'Œ': 'O', 'ł': 'l', 'Ł': 'L', 'đ': 'd', 'ð': 'd', 'þ': 't', 'ı': 'i', '©': 'c', '®': 'r',
+}
+
+// ASCII is a row for a terminal that shows nothing else: each character beyond ASCII
+// becomes one that is like it, without its accents, or a question mark for each of its
+// cells. Escape sequences stay.
+func ASCII(row string) string {
+	if clean(row, true) == len(row) {
+		return row
+	}
+	var b strings.Builder
+	var state byte
+	for len(row) > 0 {
+		seq, width, n, next := ansi.DecodeSequence(row, state, nil)
+		switch c := []rune(seq)[0]; {
+		case width == 0 && c < 0x80, c < 0x80 && len(seq) == 1:
+			b.WriteString(seq)
+		case glyphs[c] != 0 && width == 1:
+			b.WriteByte(glyphs[c])
+		default:
+			if plain := norm.NFD.String(seq)[0]; plain < 0x80 && width == 1 {
+				b.WriteByte(plain)
+			} else {
+				b.WriteString(strings.Repeat("?", width))
+			}
+		}
+		row, state = row[n:], next
+	}
+	return b.String()
+}
+
+// IsUTF8 tells whether the characters of a locale, as LC_ALL, LC_CTYPE and LANG name it,
+// are those of Unicode. What nobody names is taken to be so.
+func IsUTF8(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToUpper(getenv(name)); locale != "" {
+			return strings.Contains(locale, "UTF-8") || strings.Contains(locale, "UTF8")
+		}
+	}
+	return true
+}

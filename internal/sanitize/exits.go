@@ -1,0 +1,168 @@
+package sanitize
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// The gates at the ways out of the program. Whatever is printed, logged, copied or put
+// into the title of a window goes through one of them, whether or not it was cleaned
+// where it came from; a test in this package refuses ways round them.
+
+// Writer passes on what is written to it without anything that a terminal would obey
+// but colours and attributes (SGR) and allowed hyperlinks (OSC 8); lines stay lines, and
+// tabs tabs. It is for one goroutine.
+type Writer struct {
+	to   io.Writer
+	rest []byte // the beginning of a character or sequence that is still to come
+	// ASCII is for a terminal that shows nothing else: what is written becomes as alike as
+	// it can be, in as many cells.
+	ASCII bool
+}
+
+// NewWriter returns a gate in front of w.
+func NewWriter(w io.Writer) *Writer { return &Writer{to: w} }
+
+// Write is as io.Writer has it. What p ends in the middle of waits for the next Write
+// or for Flush.
+func (w *Writer) Write(p []byte) (int, error) {
+	data := p
+	if len(w.rest) > 0 {
+		data = append(w.rest, p...)
+	}
+	n := whole(data)
+	pass := string(data[:n])
+	w.rest = append(w.rest[:0], data[n:]...)
+	if pass == "" {
+		return len(p), nil
+	}
+	if err := w.pass(pass); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Flush writes what waited for more.
+func (w *Writer) Flush() error {
+	rest := string(w.rest)
+	w.rest = w.rest[:0]
+	if rest == "" {
+		return nil
+	}
+	return w.pass(rest)
+}
+
+func (w *Writer) pass(s string) error {
+	s = gate(s, true, false)
+	if w.ASCII {
+		s = ASCII(s)
+	}
+	_, err := io.WriteString(w.to, s)
+	return err
+}
+
+// whole is how much of data ends neither in a character nor in a sequence cut short.
+func whole(data []byte) int {
+	tail := string(data[max(0, len(data)-maxURL-64):])
+	if i := strings.LastIndexByte(tail, 0x1b); i >= 0 {
+		if i == len(tail)-1 { // it may be the end of a hyperlink
+			if at := strings.LastIndexByte(tail[:i], 0x1b); at >= 0 && unfinished(tail[at:i]) {
+				i = at
+			}
+		}
+		if unfinished(tail[i:]) || i < len(tail)-1 && unfinished(strings.TrimSuffix(tail[i:], "\x1b")) {
+			return len(data) - len(tail) + i
+		}
+	}
+	for k := 1; k < utf8.UTFMax && k <= len(data); k++ {
+		if at := len(data) - k; utf8.RuneStart(data[at]) {
+			if !utf8.FullRune(data[at:]) {
+				return at
+			}
+			break
+		}
+	}
+	return len(data)
+}
+
+// unfinished reports whether s, which begins with its only ESC, may become a sequence
+// that passes once more is there.
+func unfinished(s string) bool {
+	if parameters, ok := strings.CutPrefix(s, "\x1b["); ok {
+		return len(s) < maxSGR && strings.Trim(parameters, "0123456789;:") == ""
+	}
+	if body, ok := strings.CutPrefix(s, "\x1b]8;"); ok {
+		return clean(body, false) == len(body)
+	}
+	return strings.HasPrefix("\x1b]8;", s)
+}
+
+// maxTitle is the longest title of a window, in bytes.
+const maxTitle = 200
+
+// Title returns s fit for the title of a window: one clean line that is not too long.
+func Title(s string) string { return cut(Line(s), maxTitle) }
+
+// cut returns s in at most limit bytes, and an ellipsis when something was cut.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return Line(s[:limit]) + "…"
+}
+
+// Clipboard returns s fit for the clipboard: clean, and without a line break at its end,
+// for a shell into which it is pasted would run the last line.
+func Clipboard(s string) string { return strings.TrimRight(Text(s), "\n\t ") }
+
+// JSON escapes in a JSON document what JSON allows within strings but a terminal would
+// obey or hide: DEL, C1, bidi controls and all that Clean would drop. They occur in
+// strings only, so the value stays the same.
+func JSON(doc []byte) []byte {
+	start := 0
+	for start < len(doc) && doc[start] < 0x7f {
+		start++
+	}
+	if start == len(doc) {
+		return doc
+	}
+	out := append(make([]byte, 0, len(doc)+len(doc)/8), doc[:start]...)
+	marks, varied := 0, false
+	for i := start; i < len(doc); {
+		r, size := utf8.DecodeRune(doc[i:])
+		broken := r == utf8.RuneError && size == 1
+		mark := r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me)
+		again := false // a second variation selector
+		switch {
+		case mark && unicode.Is(unicode.Variation_Selector, r):
+			again, varied = varied, true
+			marks++
+		case mark:
+			marks++
+		default:
+			marks, varied = 0, false
+		}
+		if r == '\n' || !broken && !again && !drop(r) && r != zwj && r != zwnj && marks <= maxMarks {
+			out = append(out, doc[i:i+size]...)
+		} else {
+			out = appendEscaped(out, r)
+		}
+		i += size
+	}
+	return out
+}
+
+func appendEscaped(out []byte, r rune) []byte {
+	if r > 0xFFFF {
+		high, low := utf16.EncodeRune(r)
+		return fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+	}
+	return fmt.Appendf(out, `\u%04x`, r)
+}

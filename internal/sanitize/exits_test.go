@@ -1,0 +1,175 @@
+package sanitize_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// exits are the ways out of the program, and the files that may take them: each puts a
+// gate in front, or hands on what is no text. Who needs another way adds it here, with
+// the gate that keeps it; a name that ends in "*" is all that begin so. The SSH server's
+// loop stands for Bubble Tea's own program there, and is behind ui's gates as that is.
+var exits = map[string]map[string][]string{
+	"os": {
+		"Stdin": {"cmd/quire/main.go"}, "Stdout": {"cmd/quire/main.go"}, "Stderr": {"cmd/quire/main.go"}, // cli.Run puts sanitize.Writer before them
+		"Exit": {"cmd/quire/main.go"},
+		"Open": {"internal/cli/state.go", "internal/config/file.go", "internal/cli/open.go", "internal/index/mapfile_unix.go", "internal/index/cache.go"}, "OpenFile": {"internal/cli/config.go", "internal/readerstate/sqlstore/sqlite.go"}, "OpenInRoot": nil,
+		"OpenRoot": {"internal/index/source_other.go"}, "NewFile": {"internal/index/source_unix.go"},
+		"ReadFile": {"internal/sshserver/access.go", "internal/sshserver/hostkey.go", "internal/theme/file.go", "internal/index/mapfile_other.go", "ui/uitest/golden.go"},
+		"ReadDir":  {"internal/theme/file.go"}, "DirFS": nil, "CopyFS": nil,
+		"Create*": {"internal/sshserver/hostkey.go", "internal/index/cache.go"}, "WriteFile": {"ui/uitest/golden.go"}, "Mkdir*": {"internal/sshserver/hostkey.go", "internal/cli/config.go", "internal/readerstate/sqlstore/sqlite.go", "internal/index/cache.go", "ui/uitest/golden.go"},
+		"Rename": {"internal/index/cache.go"}, "Remove*": {"internal/sshserver/hostkey.go", "internal/index/cache.go"}, "Symlink": nil, "Link": {"internal/sshserver/hostkey.go"}, "Chmod": nil,
+	},
+	"os/exec": {"Command*": {"cmd/quire/browse.go", "cmd/quire/clipboard.go", "cmd/quire/pager.go", "cmd/quire/read.go"}},
+	"fmt":     {"Print*": nil, "Scan*": nil},
+	"log":     {"*": nil},
+	"charm.land/bubbletea/v2": {
+		"Println": {"internal/sshserver/session/"}, "Printf": nil, "Sequence": {"internal/sshserver/session/"}, "Exec": nil,
+		"ExecProcess": {"ui/reading.go", "internal/sshserver/session/"},
+		"Raw":         {"ui/pictures.go", "ui/copying.go"},                                     // what picture.Transmit makes; sanitize.Clipboard in base64
+		"SetClip*":    {"ui/copying.go", "ui/uitest/uitest.go", "internal/sshserver/session/"}, // sanitize.Clipboard
+		"SetPrimary*": {"internal/sshserver/session/"},
+		"View":        {"ui/ui.go", "ui/view.go", "ui/run.go", "ui/uitest/uitest.go", "internal/sshserver/session/"}, // sanitize.Frame, sanitize.Title
+	},
+	"encoding/json": {
+		"Marshal*": {"internal/sanitize/hostile/hostile.go", "internal/readerstate/place.go"}, "NewEncoder": {"internal/readerstate/export.go", "internal/cli/json.go"}, // sanitize.JSON
+	},
+	"log/slog":              {"New*Handler": {"cmd/quire/serve.go"}, "SetDefault": nil, "Debug": nil, "Info": nil, "Warn": nil, "Error": nil}, // on sanitize.NewWriter
+	"net/http":              {"*": {"internal/sshserver/admin.go"}},
+	"golang.org/x/sys/unix": {"Open*": {"internal/index/source_unix.go", "internal/index/beneath_linux.go"}, "Write*": nil, "Exec": nil},
+	"syscall":               {"Write": nil, "Open": nil, "Exec": nil, "ForkExec": nil},
+	"unsafe":                {"*": nil},
+}
+
+// escapes are the files that write escape sequences of their own.
+var escapes = []string{
+	"internal/sanitize/row.go", "internal/sanitize/exits.go", "internal/render/style.go", "internal/render/line.go", "internal/cli/table.go",
+	"internal/picture/halfblock.go", "internal/picture/kitty.go", "ui/view.go", "internal/sanitize/hostile/hostile.go", "internal/sshserver/session/",
+}
+
+// TestExits holds that nothing leaves the program but through a gate.
+func TestExits(t *testing.T) {
+	root := filepath.Join("..", "..")
+	used := map[string]bool{}
+	files := 0
+	for _, dir := range []string{"cmd/quire", "content", "internal", "ui"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			rel, err := filepath.Rel(root, name)
+			if err != nil {
+				return err
+			}
+			files++
+			inspect(t, name, filepath.ToSlash(rel), used)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files < 100 {
+		t.Errorf("only %d files were looked at", files)
+	}
+	for pkg, names := range exits { // a way that nobody takes is closed
+		for pattern, allowed := range names {
+			for _, file := range allowed {
+				if !used[pkg+"."+pattern+" "+file] {
+					t.Errorf("%s does not use %s.%s: take it off the list", file, pkg, pattern)
+				}
+			}
+		}
+	}
+	for _, file := range escapes {
+		if !used["escape "+file] {
+			t.Errorf("%s writes no escape sequence: take it off the list", file)
+		}
+	}
+}
+
+// inspect looks at one file and notes which exits it uses.
+func inspect(t *testing.T, name, rel string, used map[string]bool) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	imports := map[string]string{}
+	for _, spec := range file.Imports {
+		path := strings.Trim(spec.Path.Value, `"`)
+		local := path[strings.LastIndexByte(path, '/')+1:]
+		switch {
+		case spec.Name != nil:
+			local = spec.Name.Name
+		case path == "charm.land/bubbletea/v2":
+			local = "tea"
+		}
+		if local == "." {
+			t.Errorf("%s: imports the names of %s", rel, path)
+		}
+		imports[local] = path
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		at := func() string { return rel + ":" + fset.Position(n.Pos()).String()[len(name)+1:] }
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			x, ok := n.X.(*ast.Ident)
+			if !ok {
+				break
+			}
+			for pattern, allowed := range exits[imports[x.Name]] {
+				if !fits(n.Sel.Name, pattern) {
+					continue
+				}
+				if k := among(allowed, rel); k >= 0 {
+					used[imports[x.Name]+"."+pattern+" "+allowed[k]] = true
+				} else {
+					t.Errorf("%s: %s.%s is a way out without a gate", at(), x.Name, n.Sel.Name)
+				}
+			}
+		case *ast.CallExpr:
+			if f, ok := n.Fun.(*ast.Ident); ok && (f.Name == "print" || f.Name == "println") {
+				t.Errorf("%s: %s is a way out without a gate", at(), f.Name)
+			}
+		case *ast.BasicLit:
+			if n.Kind != token.STRING && n.Kind != token.CHAR {
+				break
+			}
+			value, err := strconv.Unquote(n.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.ContainsAny(value, "\x1b\a") {
+				if k := among(escapes, rel); k >= 0 {
+					used["escape "+escapes[k]] = true
+				} else {
+					t.Errorf("%s: %s is an escape sequence made outside of the packages that draw", at(), n.Value)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// among is the place of a file, or of a folder above it, in a list, -1 when it has none.
+func among(files []string, rel string) int {
+	return slices.IndexFunc(files, func(f string) bool {
+		return f == rel || strings.HasSuffix(f, "/") && strings.HasPrefix(rel, f)
+	})
+}
+
+func fits(name, pattern string) bool {
+	before, after, star := strings.Cut(pattern, "*")
+	if !star {
+		return name == pattern
+	}
+	return strings.HasPrefix(name, before) && strings.HasSuffix(name[len(before):], after)
+}

@@ -1,0 +1,256 @@
+package session
+
+import (
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Pool runs the commands of all sessions, a bounded number at a time, in the order in
+// which they were asked for. It has no goroutine while there is nothing to run.
+type Pool struct {
+	mu      sync.Mutex
+	waiting []func()
+	running int
+	limit   int
+}
+
+// NewPool returns a pool that runs at most limit commands at a time.
+func NewPool(limit int) *Pool { return &Pool{limit: max(1, limit)} }
+
+// Len is how many commands run or wait.
+func (p *Pool) Len() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.running + len(p.waiting)
+}
+
+func (p *Pool) run(task func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.running == p.limit {
+		p.waiting = append(p.waiting, task)
+		return
+	}
+	p.running++
+	go p.work(task)
+}
+
+func (p *Pool) work(task func()) {
+	for task != nil {
+		task()
+		p.mu.Lock()
+		if len(p.waiting) == 0 {
+			p.running--
+			p.waiting = nil
+			task = nil
+		} else {
+			task = p.waiting[0]
+			p.waiting[0] = nil
+			p.waiting = p.waiting[1:]
+		}
+		p.mu.Unlock()
+	}
+}
+
+// After returns a command that delivers msg once d has passed, without occupying the
+// pool meanwhile as tea.Tick does. It works in sessions of this package only.
+func After(d time.Duration, msg tea.Msg) tea.Cmd {
+	return func() tea.Msg { return afterMsg{d, msg} }
+}
+
+type afterMsg struct {
+	d   time.Duration
+	msg tea.Msg
+}
+
+// Aside returns a command that runs cmd beside the pool: one that waits, for a store or the
+// network, would keep a worker from the commands of other sessions. A session runs eight of
+// them at a time. It works in sessions of this package only.
+func Aside(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg { return asideMsg{cmd} }
+}
+
+type asideMsg struct{ cmd tea.Cmd }
+
+const maxAside = 8
+
+// aside runs a command beside the pool, or has it wait for those that do.
+func (s *Session) aside(cmd tea.Cmd) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.ended:
+	case s.besides == maxAside:
+		s.asides = append(s.asides, cmd)
+	default:
+		s.besides++
+		go s.beside(cmd)
+	}
+}
+
+func (s *Session) beside(cmd tea.Cmd) {
+	for cmd != nil {
+		s.do(cmd)
+		s.mu.Lock()
+		if len(s.asides) == 0 {
+			s.besides--
+			s.asides, cmd = nil, nil
+		} else {
+			cmd, s.asides = s.asides[0], s.asides[1:]
+		}
+		s.mu.Unlock()
+	}
+}
+
+// start runs a command on the pool and sends the session what it returns.
+func (s *Session) start(cmd tea.Cmd) { s.startThen(cmd, nil) }
+
+// startThen runs a command, and what follows it in a sequence.
+func (s *Session) startThen(cmd tea.Cmd, rest []tea.Cmd) {
+	if cmd == nil {
+		if len(rest) > 0 {
+			s.startThen(rest[0], rest[1:])
+		}
+		return
+	}
+	s.opt.Pool.run(func() {
+		s.do(cmd)
+		if len(rest) > 0 {
+			s.startThen(rest[0], rest[1:])
+		}
+	})
+}
+
+// do runs a command and sends the session what it returns.
+func (s *Session) do(cmd tea.Cmd) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Send(endMsg{reason: &PanicError{p, debug.Stack()}})
+		}
+	}()
+	if s.over() {
+		return
+	}
+	if msg := cmd(); msg != nil {
+		s.Send(msg)
+	}
+}
+
+// Types of messages that Bubble Tea keeps to itself, known by what its commands return.
+var (
+	sequenceType     = reflect.TypeOf(tea.Sequence(tea.Quit, tea.Quit)())
+	clipboardType    = reflect.TypeOf(tea.SetClipboard("")())
+	primaryType      = reflect.TypeOf(tea.SetPrimaryClipboard("")())
+	capabilityType   = reflect.TypeOf(tea.RequestCapability("")())
+	execType         = reflect.TypeOf(tea.ExecProcess(nil, nil)())
+	printType        = reflect.TypeOf(tea.Println()())
+	commandSliceType = reflect.TypeOf([]tea.Cmd{})
+)
+
+// queries are what a terminal is asked for a message. The answer comes as input, if ever:
+// nothing waits for it.
+var queries = map[tea.Msg]string{
+	tea.RequestBackgroundColor():      ansi.RequestBackgroundColor,
+	tea.RequestForegroundColor():      ansi.RequestForegroundColor,
+	tea.RequestCursorColor():          ansi.RequestCursorColor,
+	tea.RequestTerminalVersion():      ansi.RequestNameVersion,
+	tea.RequestCursorPosition():       ansi.RequestCursorPositionReport,
+	tea.RequestProgramStatusSupport(): ansi.RequestProgramStatusSupport,
+	tea.ReadClipboard():               ansi.RequestSystemClipboard,
+	tea.ReadPrimaryClipboard():        ansi.RequestPrimaryClipboard,
+}
+
+// take takes a message that is not input.
+func (s *Session) take(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case nil:
+	case endMsg:
+		s.farew = msg.farewell
+		s.finish(msg.reason)
+	case tea.QuitMsg:
+		s.finish(nil)
+	case tea.InterruptMsg:
+		s.finish(ErrInterrupted)
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			s.start(cmd)
+		}
+	case afterMsg:
+		s.after(msg)
+	case asideMsg:
+		s.aside(msg.cmd)
+	case tea.RawMsg:
+		s.send(fmt.Sprint(msg.Msg))
+		s.update(msg)
+	case tea.ColorProfileMsg:
+		s.scr.SetProfile(msg.Profile)
+		s.update(msg)
+	case tea.SuspendMsg: // would stop the server
+	default:
+		s.takeOther(msg)
+	}
+}
+
+// send sends the terminal a sequence with the next frame.
+func (s *Session) send(seq string) {
+	s.scr.Raw(seq)
+	s.stale = true
+}
+
+// takeOther takes the messages whose types are Bubble Tea's own.
+func (s *Session) takeOther(msg tea.Msg) {
+	v := reflect.ValueOf(msg)
+	switch v.Type() {
+	case sequenceType:
+		s.startThen(nil, v.Convert(commandSliceType).Interface().([]tea.Cmd))
+	case clipboardType:
+		s.send(ansi.SetSystemClipboard(v.String()))
+	case primaryType:
+		s.send(ansi.SetPrimaryClipboard(v.String()))
+	case capabilityType:
+		s.send(ansi.RequestTermcap(v.String()))
+	case printType, execType: // there is no line above, and no program of the reader's here
+	case reflect.TypeOf(tea.ClearScreen()):
+		s.scr.Invalidate()
+		s.update(msg)
+	case reflect.TypeOf(tea.RequestWindowSize()):
+		s.Resize(s.scr.Size())
+	default:
+		if v.Comparable() {
+			if query, ok := queries[msg]; ok {
+				s.send(query)
+				return
+			}
+		}
+		s.update(msg)
+	}
+}
+
+// after starts a timer of the session.
+func (s *Session) after(msg afterMsg) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return
+	}
+	if s.timers == nil {
+		s.timers = map[*time.Timer]struct{}{}
+	}
+	var t *time.Timer
+	t = time.AfterFunc(msg.d, func() {
+		s.wake(func() {
+			delete(s.timers, t)
+			s.msgs = append(s.msgs, msg.msg)
+		})
+	})
+	s.timers[t] = struct{}{}
+}

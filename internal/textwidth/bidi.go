@@ -1,0 +1,397 @@
+package textwidth
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/text/unicode/bidi"
+)
+
+// Bidirectional text is kept in the order in which it is read, and put into the order
+// in which terminals show it when a row is finished: most of them set one character
+// after the other from left to right. The order is that of the Unicode Bidirectional
+// Algorithm (UAX #9) without its embeddings and isolates, whose controls Clean drops.
+// Letters are not shaped: terminals that can do it themselves.
+
+// maxBrackets is how many open brackets are remembered, as UAX #9 BD16 has it.
+const maxBrackets = 63
+
+// Bidirectional reports whether s holds anything that is written from right to left.
+func Bidirectional(s string) bool {
+	for i := 0; i < len(s); i++ {
+		// Nothing before U+0590 is, and its first byte is 0xd6.
+		if s[i] < 0xd6 {
+			continue
+		}
+		p, size := bidi.LookupString(s[i:])
+		switch p.Class() {
+		case bidi.R, bidi.AL, bidi.AN:
+			return true
+		}
+		i += max(size, 1) - 1
+	}
+	return false
+}
+
+// RightToLeft reports whether s as a paragraph runs from right to left: whether the
+// first letter in it does.
+func RightToLeft(s string) bool {
+	for i := 0; i < len(s); {
+		p, size := bidi.LookupString(s[i:])
+		switch p.Class() {
+		case bidi.L:
+			return false
+		case bidi.R, bidi.AL:
+			return true
+		}
+		i += max(size, 1)
+	}
+	return false
+}
+
+// Levels are the embedding levels of a paragraph, one for each byte of s: even for
+// what runs from left to right, odd for the other. rtl is the paragraph's own
+// direction.
+func Levels(s string, rtl bool) []uint8 {
+	r := &resolver{base: 0, own: bidi.L}
+	if rtl {
+		r.base, r.own = 1, bidi.R
+	}
+	for i := 0; i < len(s); {
+		p, size := bidi.LookupString(s[i:])
+		c := p.Class()
+		if size == 0 {
+			c, size = bidi.ON, 1
+		}
+		if c != bidi.BN && c < bidi.Control { // joiners and the like take part in nothing
+			r.at, r.class = append(r.at, i), append(r.class, c)
+		}
+		i += size
+	}
+	nsm := slices.Clone(r.class)
+	r.weak()
+	r.brackets(s, nsm)
+	r.neutral()
+	out := make([]uint8, len(s))
+	for k, start := range r.at {
+		if k == 0 {
+			start = 0
+		}
+		end := len(s)
+		if k+1 < len(r.at) {
+			end = r.at[k+1]
+		}
+		for i := start; i < end; i++ {
+			out[i] = r.level(r.class[k])
+		}
+	}
+	if len(r.at) == 0 {
+		for i := range out {
+			out[i] = r.base
+		}
+	}
+	return out
+}
+
+// resolver holds the characters of one paragraph that have a direction or take one.
+type resolver struct {
+	base  uint8
+	own   bidi.Class // L or R, as base
+	at    []int      // where each begins
+	class []bidi.Class
+}
+
+// level is rules I1 and I2.
+func (r *resolver) level(c bidi.Class) uint8 {
+	switch {
+	case c == bidi.R:
+		return 1
+	case c == bidi.L:
+		return r.base + r.base // 0, or 2 within text from the right
+	case c == bidi.EN || c == bidi.AN:
+		return 2
+	}
+	return r.base
+}
+
+// weak is rules W1 to W7: marks, numbers and what stands in and around them.
+func (r *resolver) weak() {
+	t := r.class
+	before, strong := r.own, r.own
+	for i, c := range t {
+		if c == bidi.NSM {
+			c = before
+		}
+		switch {
+		case c == bidi.L || c == bidi.R || c == bidi.AL:
+			strong = c
+		case c == bidi.EN && strong == bidi.AL:
+			c = bidi.AN
+		}
+		t[i], before = c, c
+	}
+	for i, c := range t {
+		inside := i > 0 && i+1 < len(t)
+		switch {
+		case c == bidi.AL:
+			t[i] = bidi.R
+		case c == bidi.ES && inside && t[i-1] == bidi.EN && t[i+1] == bidi.EN:
+			t[i] = bidi.EN
+		case c == bidi.CS && inside && t[i-1] == t[i+1] && (t[i-1] == bidi.EN || t[i-1] == bidi.AN):
+			t[i] = t[i-1]
+		}
+	}
+	r.signs()
+	strong = r.own
+	for i, c := range t {
+		switch {
+		case c == bidi.L || c == bidi.R:
+			strong = c
+		case c == bidi.EN && strong == bidi.L:
+			t[i] = bidi.L
+		}
+	}
+}
+
+// signs is rules W5 and W6: signs such as % belong to the number beside them, other
+// ones to nothing.
+func (r *resolver) signs() {
+	t := r.class
+	for i := 0; i < len(t); {
+		end := i
+		for end < len(t) && t[end] == bidi.ET {
+			end++
+		}
+		if end == i {
+			if t[i] == bidi.ES || t[i] == bidi.CS {
+				t[i] = bidi.ON
+			}
+			i++
+			continue
+		}
+		as := bidi.ON
+		if i > 0 && t[i-1] == bidi.EN || end < len(t) && t[end] == bidi.EN {
+			as = bidi.EN
+		}
+		for ; i < end; i++ {
+			t[i] = as
+		}
+	}
+}
+
+// brackets is rule N0: a pair goes with what it encloses. class is that of each
+// character before anything was resolved.
+func (r *resolver) brackets(s string, class []bidi.Class) {
+	for _, pair := range r.pairs(s) {
+		as, found := r.own, false
+		for _, c := range r.class[pair[0]+1 : pair[1]] {
+			if c = direction(c); c == r.own {
+				found, as = true, c
+				break
+			} else if c != bidi.ON {
+				found, as = true, c
+			}
+		}
+		if !found {
+			continue
+		}
+		if as != r.own {
+			as = r.before(pair[0], as)
+		}
+		for _, i := range pair {
+			r.class[i] = as
+			for i++; i < len(class) && class[i] == bidi.NSM; i++ {
+				r.class[i] = as
+			}
+		}
+	}
+}
+
+// before is the direction of a pair that opens at i and encloses nothing but text of
+// the other direction: that one when it also comes before, else the paragraph's own.
+func (r *resolver) before(i int, other bidi.Class) bidi.Class {
+	for i--; i >= 0; i-- {
+		if c := direction(r.class[i]); c != bidi.ON {
+			if c == other {
+				return other
+			}
+			break
+		}
+	}
+	return r.own
+}
+
+// pairs finds the brackets that belong together, in the order in which they open.
+func (r *resolver) pairs(s string) [][2]int {
+	type opener struct {
+		closer rune
+		i      int
+	}
+	var open []opener
+	var out [][2]int
+	for i, c := range r.class {
+		if c != bidi.ON {
+			continue
+		}
+		p, size := bidi.LookupString(s[r.at[i]:])
+		if !p.IsBracket() {
+			continue
+		}
+		b, _ := utf8.DecodeRuneInString(s[r.at[i] : r.at[i]+size])
+		if p.IsOpeningBracket() {
+			if len(open) == maxBrackets {
+				break
+			}
+			closer, _ := utf8.DecodeRuneInString(Mirror(string(b)))
+			open = append(open, opener{closer, i})
+			continue
+		}
+		for k := len(open) - 1; k >= 0; k-- {
+			if open[k].closer == b {
+				out, open = append(out, [2]int{open[k].i, i}), open[:k]
+				break
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b [2]int) int { return a[0] - b[0] })
+	return out
+}
+
+// neutral is rules N1 and N2: what stands between two texts of one direction goes
+// with them, else with the paragraph.
+func (r *resolver) neutral() {
+	t := r.class
+	before := r.own
+	for i := 0; i < len(t); {
+		if c := direction(t[i]); c != bidi.ON {
+			before = c
+			i++
+			continue
+		}
+		end := i
+		for end < len(t) && direction(t[end]) == bidi.ON {
+			end++
+		}
+		after := r.own
+		if end < len(t) {
+			after = direction(t[end])
+		}
+		as := r.own
+		if before == after {
+			as = before
+		}
+		for ; i < end; i++ {
+			t[i] = as
+		}
+	}
+}
+
+// direction is L or R, numbers counting as R; ON for what has none.
+func direction(c bidi.Class) bidi.Class {
+	switch c {
+	case bidi.L:
+		return bidi.L
+	case bidi.R, bidi.AL, bidi.EN, bidi.AN:
+		return bidi.R
+	}
+	return bidi.ON
+}
+
+// Order says which of the characters with these levels stands first on the screen,
+// which second, and so on (UAX #9 L2).
+func Order(levels []uint8) []int {
+	out := make([]int, len(levels))
+	top := uint8(0)
+	for i, v := range levels {
+		out[i] = i
+		top = max(top, v)
+	}
+	for v := top; v > 0; v-- {
+		for i := 0; i < len(levels); i++ {
+			end := i
+			for end < len(levels) && levels[end] >= v {
+				end++
+			}
+			slices.Reverse(out[i:end])
+			i = end
+		}
+	}
+	return out
+}
+
+// mirrored are signs that are not brackets but point somewhere all the same, in pairs.
+const mirrored = "<>«»‹›≤≥≪≫∈∋⊂⊃⊆⊇"
+
+// Mirror returns a character as it looks in text that runs from right to left.
+func Mirror(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size != len(s) {
+		return s
+	}
+	if p, _ := bidi.LookupRune(r); p.IsBracket() {
+		return bidi.ReverseString(s)
+	}
+	if i := strings.IndexRune(mirrored, r); i >= 0 {
+		n := utf8.RuneCountInString(mirrored[:i]) ^ 1
+		for _, m := range mirrored {
+			if n == 0 {
+				return string(m)
+			}
+			n--
+		}
+	}
+	return s
+}
+
+// A Turn is a stretch of a row, in bytes, that a terminal is given as it is, or mirrored.
+type Turn struct {
+	From, To int
+	Mirrored bool // it stands in text that runs from right to left
+}
+
+// Turns are the characters of a row in the order in which a terminal shows them, rtl telling
+// whether the paragraph that it is of runs from right to left; nil for a row in which nothing
+// does. For text without escape sequences.
+func Turns(row string, rtl bool) []Turn {
+	if !Bidirectional(row) {
+		return nil
+	}
+	levels := Levels(row, rtl)
+	var read []Turn
+	var of []uint8
+	for i := 0; i < len(row); {
+		part, _ := ansi.FirstGraphemeCluster(row[i:], ansi.GraphemeWidth)
+		n := len(part)
+		read, of = append(read, Turn{i, i + n, levels[i]%2 == 1}), append(of, levels[i])
+		i += n
+	}
+	shown := make([]Turn, len(read))
+	for k, i := range Order(of) {
+		shown[k] = read[i]
+	}
+	return shown
+}
+
+// Of is the turn's stretch of its row as a terminal shows it.
+func (t Turn) Of(row string) string {
+	if t.Mirrored {
+		return Mirror(row[t.From:t.To])
+	}
+	return row[t.From:t.To]
+}
+
+// Visual is a row of its own as a terminal has to be given it: what runs from right to left
+// is turned round. Other text comes back as it is.
+func Visual(row string) string {
+	turns := Turns(row, RightToLeft(row))
+	if turns == nil {
+		return row
+	}
+	var b strings.Builder
+	for _, t := range turns {
+		b.WriteString(t.Of(row))
+	}
+	return b.String()
+}

@@ -1,0 +1,49 @@
+package textwidth_test
+
+import (
+	"strings"
+	"testing"
+
+	"quire/internal/textwidth"
+)
+
+func TestWrap(t *testing.T) {
+	for _, tc := range []struct {
+		in           string
+		width, lines int
+		want         []string
+	}{
+		{"one two three", 8, 0, []string{"one two", "three"}},
+		{"one two three four", 8, 2, []string{"one two", "three…"}},
+		{"one two, three", 11, 1, []string{"one two…"}},
+		{"漢字漢字漢字", 6, 2, []string{"漢字漢", "字漢字"}},
+		{"漢字漢字漢字漢", 6, 2, []string{"漢字漢", "字漢…"}},
+		{"longerthanwidth", 6, 0, []string{"longer", "thanwi", "dth"}},
+		{"", 6, 0, nil},
+		{"x", 0, 0, nil},
+		{"1\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e3", 4, 0, []string{"1\ufe0f\u20e32\ufe0f\u20e3", "3\ufe0f\u20e3"}},
+		{"1\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e3", 5, 1, []string{"1\ufe0f\u20e32\ufe0f\u20e3…"}},
+	} {
+		got := textwidth.Wrap(tc.in, tc.width, tc.lines)
+		if strings.Join(got, "|") != strings.Join(tc.want, "|") {
+			t.Errorf("Wrap(%q, %d, %d) = %q, want %q", tc.in, tc.width, tc.lines, got, tc.want)
+		}
+		for _, row := range got {
+			if textwidth.Width(row) > tc.width {
+				t.Errorf("%q is wider than %d", row, tc.width)
+			}
+		}
+	}
+}
+
+func TestPad(t *testing.T) {
+	for _, tc := range []struct {
+		in    string
+		width int
+		want  string
+	}{{"ab", 4, "ab  "}, {"abcdef", 4, "abc…"}, {"漢字漢", 4, "漢… "}, {"", 2, "  "}, {"a", 0, ""}, {"a1\ufe0f\u20e32\ufe0f\u20e3", 4, "a1\ufe0f\u20e3…"}, {"\u0602", 2, "\u0602   "}} {
+		if got := textwidth.Pad(tc.in, tc.width); got != tc.want {
+			t.Errorf("Pad(%q, %d) = %q, want %q", tc.in, tc.width, got, tc.want)
+		}
+	}
+}

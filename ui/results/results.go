@@ -1,0 +1,232 @@
+// Package results is the search of all posts on screen: what has been found as cards with
+// the piece of the post that matches, the best first. It holds which hit is chosen and
+// what part of the list is in sight.
+//
+// It does not search and it has no prompt: the coordinator tells it what was found and
+// how far the full text is, and draws prompt and preview. It reports what the reader
+// wants by messages, and by Need which snippets it lacks.
+package results
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/search"
+	"quire/ui/keymap"
+	"quire/ui/layout"
+	"quire/ui/styles"
+)
+
+// OpenMsg asks for the chosen hit to be read.
+type OpenMsg struct{}
+
+// ChosenMsg says that another hit is chosen now.
+type ChosenMsg struct{}
+
+// State is what the list shows in place of hits.
+type State int
+
+// The states.
+const (
+	Asking   State = iota // nothing has been typed
+	Reading               // the folder is still being read
+	Indexing              // the full text is being made
+	Answered
+	Failed
+)
+
+// Model is the search of all posts on screen. It is not safe for concurrent use.
+type Model struct {
+	keys   *keymap.KeyMap
+	styles *styles.Styles
+	geo    layout.Finder
+
+	state     State
+	done, all int // posts that the full text has taken in
+	fault     string
+
+	query string // whose hits are shown
+	match search.Query
+	found index.Found
+
+	cursor int
+	offset int // the first hit in sight
+}
+
+// New returns a search that nothing has been asked of.
+func New(keys *keymap.KeyMap, styles *styles.Styles) *Model {
+	return &Model{keys: keys, styles: styles}
+}
+
+// SetKeys changes the key map.
+func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
+
+// SetStyles changes the look.
+func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
+
+// SetSize lays the search out anew in cells.
+func (m *Model) SetSize(width, height int) {
+	m.geo = layout.NewFinder(width, height)
+	m.reveal()
+}
+
+// Layout tells where the parts stand.
+func (m *Model) Layout() layout.Finder { return m.geo }
+
+// Window is how many hits are in sight at most.
+func (m *Model) Window() int { return layout.Fit(m.geo.Rows, m.geo.Slot) }
+
+// SnippetWidth is how many cells a snippet is to have, 0 when none is shown.
+func (m *Model) SnippetWidth() int {
+	lines := m.geo.Snippet
+	// Lines break at blanks, so that they are not quite full.
+	return max(0, lines*(m.geo.ListWidth-2*pad)-(lines-1)*8)
+}
+
+// SetState tells that there is no answer yet, or none any more; hits that are shown stay.
+func (m *Model) SetState(s State) { m.state = s }
+
+// SetProgress tells how many of how many posts the full text has taken in.
+func (m *Model) SetProgress(done, all int) { m.state, m.done, m.all = Indexing, done, all }
+
+// SetFault tells why there is no answer.
+func (m *Model) SetFault(fault string) { m.state, m.fault = Failed, fault }
+
+// SetFound shows the answer to a query. The post at keep stays chosen when it is among
+// the hits; otherwise the best one is.
+func (m *Model) SetFound(query string, found index.Found, keep string) {
+	m.state, m.query, m.found = Answered, query, found
+	m.match = search.Lenient(query)
+	m.cursor, m.offset = 0, 0
+	for i, h := range found.Hits {
+		if keep != "" && h.Post.Path == keep {
+			m.cursor = i
+			break
+		}
+	}
+	m.reveal()
+}
+
+// Query is the query whose hits are shown.
+func (m *Model) Query() string { return m.query }
+
+// Len is how many hits are listed.
+func (m *Model) Len() int { return len(m.found.Hits) }
+
+// Chosen is the chosen hit; ok is false when there is none.
+func (m *Model) Chosen() (h index.Hit, ok bool) { return m.at(m.cursor) }
+
+// Neighbour is the post of the hit by places after the chosen one, nil past the ends.
+func (m *Model) Neighbour(by int) *post.Post {
+	h, _ := m.at(m.cursor + by)
+	return h.Post
+}
+
+func (m *Model) at(i int) (h index.Hit, ok bool) {
+	if i < 0 || i >= m.Len() {
+		return h, false
+	}
+	return m.found.Hits[i], true
+}
+
+// Step chooses the hit by places after the chosen one, within the ends.
+func (m *Model) Step(by int) tea.Cmd { return m.choose(m.cursor + by) }
+
+func (m *Model) choose(i int) tea.Cmd {
+	i = max(0, min(i, m.Len()-1))
+	if i == m.cursor || m.Len() == 0 {
+		return nil
+	}
+	m.cursor = i
+	m.reveal()
+	return report(ChosenMsg{})
+}
+
+func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// reveal scrolls so that the chosen hit is in sight and no room is wasted.
+func (m *Model) reveal() {
+	n := m.Window()
+	m.offset = max(0, min(m.offset, m.Len()-n))
+	m.offset = max(min(m.offset, m.cursor), m.cursor-n+1)
+}
+
+// Need is the hits in sight, from the first to before the last, when one of them has no
+// snippet yet and is to have one.
+func (m *Model) Need() (hits []index.Hit, from int, ok bool) {
+	if m.geo.Snippet == 0 {
+		return nil, 0, false
+	}
+	to := min(m.Len(), m.offset+m.Window())
+	for i := m.offset; i < to; i++ {
+		if m.found.Hits[i].Snippet.Line == "" && !m.found.Hits[i].Bare {
+			return append([]index.Hit{}, m.found.Hits[i:to]...), i, true
+		}
+	}
+	return nil, 0, false
+}
+
+// SetSnippets shows snippets of the hits of query from a place on.
+func (m *Model) SetSnippets(query string, from int, hits []index.Hit) {
+	if query != m.query {
+		return
+	}
+	for i, h := range hits {
+		if at, ok := m.at(from + i); ok && at.Post == h.Post {
+			m.found.Hits[from+i] = h
+		}
+	}
+}
+
+// Press handles a key with its count, 0 when none was typed; handled is false when the
+// key means nothing here.
+func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool) {
+	k := &m.keys.Finder
+	times, page := max(1, count), max(1, m.Window())
+	switch {
+	case key.Matches(msg, k.Down, k.NextHit):
+		return m.Step(times), true
+	case key.Matches(msg, k.Up, k.PrevHit):
+		return m.Step(-times), true
+	case key.Matches(msg, k.HalfDown):
+		return m.Step(times * max(1, page/2)), true
+	case key.Matches(msg, k.HalfUp):
+		return m.Step(-times * max(1, page/2)), true
+	case key.Matches(msg, k.PageDown):
+		return m.Step(times * page), true
+	case key.Matches(msg, k.PageUp):
+		return m.Step(-times * page), true
+	case key.Matches(msg, k.Top):
+		return m.choose(times - 1), true
+	case key.Matches(msg, k.Bottom):
+		if count > 0 {
+			return m.choose(count - 1), true
+		}
+		return m.choose(m.Len() - 1), true
+	case key.Matches(msg, k.Open):
+		if m.Len() == 0 {
+			return nil, true
+		}
+		return report(OpenMsg{}), true
+	}
+	return nil, false
+}
+
+// Click acts on a click of the left button at a cell of the screen: a hit is chosen and,
+// when it was chosen already, opened.
+func (m *Model) Click(x, y int) tea.Cmd {
+	row := y - m.geo.Cards
+	if x >= m.geo.ListWidth || row < 0 || row >= m.geo.Rows || m.geo.Slot > 1 && row%m.geo.Slot == m.geo.Slot-1 {
+		return nil
+	}
+	i := m.offset + row/m.geo.Slot
+	switch {
+	case i >= m.Len():
+		return nil
+	case i == m.cursor:
+		return report(OpenMsg{})
+	}
+	return m.choose(i)
+}

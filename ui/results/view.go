@@ -1,0 +1,180 @@
+package results
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"quire/internal/fulltext"
+	"quire/internal/index"
+	"quire/internal/textwidth"
+	"quire/ui/byline"
+	"quire/ui/keymap"
+)
+
+// pad is the width of the column of the selection bar and of the margins.
+const pad = 2
+
+const language = `words · "a phrase" · -not · tag: cat: series: year: author: lang: is:`
+
+// View draws the search: geo.Height rows, the hits no wider than geo.ListWidth. notice
+// stands in the footer in place of the count, when there is one.
+func (m *Model) View(notice string) []string {
+	rows := make([]string, 0, m.geo.Height)
+	rows = append(rows, m.heading())
+	if m.geo.Hint >= 0 {
+		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Truncate(language, m.geo.Width-2*pad)))
+	}
+	for len(rows) < m.geo.Cards {
+		rows = append(rows, "")
+	}
+	if m.Len() > 0 {
+		rows = append(rows, m.cards()...)
+	} else {
+		rows = append(rows, m.empty()...)
+	}
+	for len(rows) < m.geo.Footer {
+		rows = append(rows, "")
+	}
+	return append(rows[:m.geo.Footer], m.footer(notice))
+}
+
+// heading tells what this is and, at the right, how many posts match or what keeps the
+// answer.
+func (m *Model) heading() string {
+	status := ""
+	switch m.state {
+	case Reading:
+		status = "reading the posts…"
+	case Indexing:
+		status = m.progress() + "…"
+	case Answered:
+		status = counted(m.found.Total) + " found"
+	case Asking, Failed:
+	}
+	room := m.geo.Width - 2*pad
+	status = textwidth.Truncate(status, room)
+	title := textwidth.Truncate("Search all posts", max(0, room-textwidth.Width(status)-2))
+	gap := max(0, room-textwidth.Width(title)-textwidth.Width(status))
+	return "  " + m.styles.Site.Render(title) + strings.Repeat(" ", gap) + m.styles.Count.Render(status)
+}
+
+func (m *Model) progress() string {
+	return "indexing " + number(m.done) + " of " + number(m.all)
+}
+
+func counted(n int) string {
+	if n == 1 {
+		return "1 post"
+	}
+	return number(n) + " posts"
+}
+
+// number is n with thin gaps between thousands.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	if n < 1000 {
+		return s
+	}
+	return number(n/1000) + " " + s[len(s)-3:]
+}
+
+// cards draws the hits in sight.
+func (m *Model) cards() []string {
+	rows := make([]string, 0, m.geo.Rows+m.geo.Slot)
+	finder := fulltext.NewFinder(fulltext.QueryOf(m.match))
+	for i := m.offset; i < min(m.Len(), m.offset+m.Window()); i++ {
+		rows = append(rows, m.card(i, finder)...)
+	}
+	return rows[:min(len(rows), m.geo.Rows)]
+}
+
+// card draws a hit in the rows of its slot.
+func (m *Model) card(i int, finder *fulltext.Finder) []string {
+	h, chosen := m.found.Hits[i], i == m.cursor
+	bar, style := strings.Repeat(" ", pad), m.styles.CardTitle
+	if chosen {
+		bar, style = m.styles.Bar.Render("▌")+" ", m.styles.CardTitleSelected
+	}
+	width := m.geo.ListWidth - 2*pad
+	rows := m.styles.Wrapped(h.Post.Title, bytesOf(finder.Spans(h.Post.Title)), width, 1, style)
+	if m.geo.Snippet > 1 {
+		rows = append(rows, m.styles.Meta.Render(facts(h, width)))
+	}
+	snippet := m.styles.Wrapped(h.Snippet.Line, bytesOf(h.Snippet.Matches), width, m.geo.Snippet, m.styles.Summary)
+	rows = append(rows, snippet...)
+	for r := range rows {
+		rows[r] = bar + rows[r]
+	}
+	for len(rows) < m.geo.Slot {
+		rows = append(rows, "")
+	}
+	return rows[:m.geo.Slot]
+}
+
+// facts is the byline of a hit, and the heading above its snippet when that fits.
+func facts(h index.Hit, width int) string {
+	facts := byline.Facts(h.Post, width)
+	if head := h.Snippet.Heading; head != "" && head != h.Post.Title {
+		if room := width - textwidth.Width(facts) - len(" ·  "); room >= 12 {
+			facts += " · § " + textwidth.Truncate(head, room-1)
+		}
+	}
+	return facts
+}
+
+func bytesOf(spans []fulltext.Span) [][2]int {
+	out := make([][2]int, len(spans))
+	for i, s := range spans {
+		out[i] = [2]int{s.Start, s.End}
+	}
+	return out
+}
+
+// footer tells which hit is chosen and the keys that matter now, or the notice.
+func (m *Model) footer(notice string) string {
+	left, style := "", m.styles.Text
+	switch {
+	case notice != "":
+		left, style = notice, m.styles.Notice
+	case m.Len() > 0 && m.found.Total > m.Len():
+		left = fmt.Sprintf("%s of the best %s of %s", number(m.cursor+1), number(m.Len()), counted(m.found.Total))
+	case m.Len() > 0:
+		left = fmt.Sprintf("%s of %s, the best first", number(m.cursor+1), counted(m.found.Total))
+	}
+	left = textwidth.Truncate(left, m.geo.Width-2*pad)
+	room := m.geo.Width - 2*pad - textwidth.Width(left)
+	hints := m.styles.Hints(m.keys.FinderHints(), room-2)
+	gap := max(0, room-textwidth.Width(hints))
+	return "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
+}
+
+// empty says why there is nothing to see and what to do.
+func (m *Model) empty() []string {
+	p, f := &m.keys.Prompt, &m.keys.Finder
+	var lines []string
+	switch m.state {
+	case Asking:
+		lines = []string{
+			"Every word of every post.", "",
+			"The words may be anywhere in a post; the best match comes first. The last one may be only begun.",
+			keymap.First(p.Accept) + " reads the post at the match, " + keymap.First(p.FullText) + " goes back to the titles, " +
+				keymap.First(p.Cancel) + " closes.",
+		}
+	case Reading:
+		lines = []string{"Reading the posts…", "", "What is found appears as soon as all of them are known."}
+	case Indexing:
+		first := m.progress()
+		lines = []string{strings.ToUpper(first[:1]) + first[1:] + "…", "", "This is done once; what is found appears as soon as it is."}
+	case Failed:
+		lines = []string{"There is no answer.", "", m.fault}
+	case Answered:
+		lines = []string{
+			"No post matches.", "",
+			"All words must occur in one post: try fewer, or only the beginning of one. " + keymap.First(f.Search) +
+				" changes them, " + keymap.First(p.Cancel) + " closes.",
+		}
+	}
+	rows := m.styles.Explained(lines, m.geo.ListWidth)
+	return rows[:min(len(rows), m.geo.Rows)]
+}

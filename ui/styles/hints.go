@@ -1,0 +1,53 @@
+package styles
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"quire/internal/textwidth"
+	"quire/ui/keymap"
+)
+
+// Hints draws as many whole "key word" pairs as fit into width cells. bindings stand
+// in the order that they are shown in; of five the third goes first, then whatever
+// leads, for the last one is the way out.
+func (s *Styles) Hints(bindings []key.Binding, width int) string {
+	kept := make([]key.Binding, 0, len(bindings))
+	for _, b := range bindings {
+		if b.Enabled() {
+			kept = append(kept, b)
+		}
+	}
+	for len(kept) > 0 && hintsWidth(kept) > width {
+		drop := 0
+		if len(kept) >= 5 {
+			drop = 2
+		}
+		kept = append(kept[:drop], kept[drop+1:]...)
+	}
+	parts := make([]string, 0, len(kept))
+	for _, b := range kept {
+		parts = append(parts, s.Key.Render(keymap.First(b))+" "+s.KeyDesc.Render(b.Help().Desc))
+	}
+	return strings.Join(parts, "  ")
+}
+
+func hintsWidth(bindings []key.Binding) int {
+	width := -2
+	for _, b := range bindings {
+		width += 2 + textwidth.Width(keymap.First(b)) + 1 + textwidth.Width(b.Help().Desc)
+	}
+	return width
+}
+
+// HintWords is "key word" pairs without style.
+func HintWords(bindings ...key.Binding) string {
+	var parts []string
+	for _, b := range bindings {
+		if b.Enabled() {
+			parts = append(parts, keymap.First(b)+" "+b.Help().Desc)
+		}
+	}
+	return strings.Join(parts, "  ")
+}

@@ -1,0 +1,85 @@
+// Package styles turns tokens into styles. A session hands them down to its views; no other
+// package of the reader makes a style.
+package styles
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"quire/internal/render"
+	"quire/internal/theme"
+)
+
+// Theme is what a reader's colours follow from.
+type Theme struct {
+	Scheme theme.Scheme // as it was chosen; of Auto, Dark tells which of the two it is
+	Plain  bool         // no colours: weight, underline and reverse only
+	Basic  bool         // the terminal has sixteen colours or fewer
+}
+
+// colours are those that can be used.
+func (t Theme) colours() theme.Scheme {
+	switch own := theme.Terminal(t.Scheme.Dark); {
+	case t.Scheme.Name == theme.Auto || t.Scheme.Name == "":
+		return own
+	case t.Basic:
+		return t.Scheme.InBasic()
+	}
+	return t.Scheme
+}
+
+// Styles is everything that the views draw with.
+type Styles struct {
+	Prose  render.Theme // for posts
+	Ground string       // the sequence that chooses text and background of the screen; "" for the terminal's own
+
+	Text, Muted, Strong, Accent       lipgloss.Style
+	Site, Tagline, Count              lipgloss.Style
+	Tab, TabActive, TabCount          lipgloss.Style
+	Chip, ChipKey                     lipgloss.Style
+	Bar, CardTitle, CardTitleRead     lipgloss.Style
+	CardTitleSelected                 lipgloss.Style
+	Meta, Summary, Tag, Star          lipgloss.Style
+	Match                             lipgloss.Style // matched letters of a filter
+	Found, FoundCurrent, LinkChosen   lipgloss.Style // in a post: matches of a search, the link to follow
+	Key, KeyDesc, Notice, Error       lipgloss.Style
+	Thumb                             lipgloss.Style // of the scrollbar
+	PopupTitle, PopupFrame, PopupItem lipgloss.Style
+	PopupSelected, PopupMark          lipgloss.Style
+	PostTitle, Byline                 lipgloss.Style
+	PromptSign                        lipgloss.Style
+}
+
+// New makes the styles of t. Without a colour of its own, what is quiet is faint.
+func New(t Theme) Styles {
+	plain := lipgloss.NewStyle()
+	faint, bold := plain.Faint(true), plain.Bold(true)
+	accent, failure, marked := plain, bold, plain.Underline(true)
+	prose, ground := render.PlainTheme(), ""
+	if !t.Plain {
+		c := t.colours()
+		accent = plain.Foreground(lipgloss.Color(c.Accent))
+		failure = bold.Foreground(lipgloss.Color(c.Error))
+		marked = plain.Foreground(lipgloss.Color(c.MatchText)).Background(lipgloss.Color(c.Match))
+		if c.Muted != "" {
+			faint = plain.Foreground(lipgloss.Color(c.Muted))
+		}
+		prose, ground = c.Prose, render.Opening(c.Text, c.Background)
+	}
+	strong := accent.Bold(true)
+	return Styles{
+		Prose: prose, Ground: ground,
+		Text: plain, Muted: faint, Strong: bold, Accent: accent,
+		Site: strong, Tagline: faint, Count: plain,
+		Tab: plain, TabActive: strong.Underline(true), TabCount: faint,
+		Chip: plain.Reverse(true), ChipKey: faint,
+		Bar: accent, CardTitle: bold, CardTitleRead: plain, CardTitleSelected: strong,
+		Meta: faint, Summary: plain, Tag: faint, Star: accent,
+		Match: accent.Bold(true).Underline(true),
+		Found: marked, FoundCurrent: bold.Reverse(true), LinkChosen: bold.Reverse(true),
+		Key: bold, KeyDesc: faint, Notice: accent, Error: failure, Thumb: accent,
+		PopupTitle: strong, PopupFrame: faint, PopupItem: plain,
+		PopupSelected: strong, PopupMark: accent,
+		PostTitle: strong, Byline: faint,
+		PromptSign: strong,
+	}
+}
