@@ -179,7 +179,7 @@ func (a *app) pickTerm(msg termsMsg) {
 		if strings.EqualFold(t.Name, here) {
 			start = i + 1
 		}
-		items = append(items, popup.Item{Label: post.Shown(t.Name), Detail: strconv.Itoa(t.Count)})
+		items = append(items, popup.Item{Label: t.Name, Detail: strconv.Itoa(t.Count)})
 	}
 	a.open(popup.Options{Title: "Categories", Items: items, Start: start}, func(item int) tea.Cmd {
 		name := ""
@@ -198,7 +198,7 @@ func (a *app) pickTags(terms []index.Term) {
 	}
 	items := make([]popup.Item, len(terms))
 	for i, t := range terms {
-		items[i] = popup.Item{Label: "#" + post.Shown(t.Name), Detail: strconv.Itoa(t.Count), Marked: marked(t.Name)}
+		items[i] = popup.Item{Label: "#" + t.Name, Detail: strconv.Itoa(t.Count), Marked: marked(t.Name)}
 	}
 	toggle := func(item int) tea.Cmd {
 		name := terms[item].Name

@@ -155,9 +155,10 @@ func (d *decoder) post(p *post.Post, flags byte) {
 	p.Categories, p.Tags, p.Authors = d.list(), d.list(), d.list()
 	p.Words, p.Minutes, p.Line = d.int(), d.int(), d.int()
 	p.Described, p.Named = flags&isDescribed != 0, flags&isNamed != 0
-	p.Draft, p.Featured = flags&isDraft != 0, flags&isFeatured != 0
+	p.Draft, p.Featured, p.Unlisted = flags&isDraft != 0, flags&isFeatured != 0, flags&isUnlisted != 0
 	if flags&hasRare != 0 {
-		p.Expires, p.Weight, p.Cover, p.Canonical, p.Aliases = d.time(), d.int(), d.str(), d.str(), d.strs()
+		p.Expires, p.Release = d.time(), d.time()
+		p.Weight, p.Cover, p.Canonical, p.Aliases = d.int(), d.str(), d.str(), d.strs()
 	}
 }
 

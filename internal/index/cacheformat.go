@@ -38,8 +38,9 @@ const (
 	isNamed
 	isDraft
 	isFeatured
-	hasRare // expiry, weight, cover, canonical address or aliases
+	hasRare // expiry, release, weight, cover, canonical address or aliases
 	hasFindings
+	isUnlisted
 )
 
 // encoder appends to buf.
@@ -199,10 +200,16 @@ func flagsOf(r *reading) (flags byte) {
 		set(isNamed, p.Named)
 		set(isDraft, p.Draft)
 		set(isFeatured, p.Featured)
-		set(hasRare, !p.Expires.IsZero() || p.Weight != 0 || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0)
+		set(isUnlisted, p.Unlisted)
+		set(hasRare, isRare(p))
 	}
 	set(hasFindings, len(r.findings) > 0)
 	return flags
+}
+
+// isRare reports whether a post has any of the fields that most posts have not.
+func isRare(p *post.Post) bool {
+	return !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0
 }
 
 func (e *encoder) post(p *post.Post) {
@@ -217,10 +224,11 @@ func (e *encoder) post(p *post.Post) {
 	e.int(p.Words)
 	e.int(p.Minutes)
 	e.int(p.Line)
-	if p.Expires.IsZero() && p.Weight == 0 && p.Cover == "" && p.Canonical == "" && len(p.Aliases) == 0 {
+	if !isRare(p) {
 		return
 	}
 	e.time(p.Expires)
+	e.time(p.Release)
 	e.int(p.Weight)
 	e.str(p.Cover)
 	e.str(p.Canonical)

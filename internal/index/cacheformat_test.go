@@ -43,7 +43,7 @@ func someMemory(t testing.TB, posts int) (*memory, *Index) {
 		p.Path = fmt.Sprintf("posts/%d.md", i)
 		switch i % 4 {
 		case 1:
-			p.Expires, p.Weight, p.Cover, p.Canonical, p.Aliases = time.Time{}, 0, "", "", nil
+			p.Expires, p.Release, p.Weight, p.Cover, p.Canonical, p.Aliases = time.Time{}, time.Time{}, 0, "", "", nil
 		case 2:
 			*p = post.Post{Path: p.Path}
 		}

@@ -99,12 +99,12 @@ func moduleRoot(t testing.TB) string {
 	}
 }
 
-// loadAll indexes a folder and returns its posts by path.
+// loadAll indexes a folder and returns the posts by path that lists may show.
 func loadAll(t testing.TB, dir string) (*Index, map[string]record) {
 	t.Helper()
 	_, ix := loadDir(t, dir)
 	got := map[string]record{}
-	for _, p := range ix.Posts() {
+	for _, p := range ix.Select(Filter{Lang: "all", Drafts: true, Future: true}, nil).All() {
 		got[p.Path] = recordOf(p)
 	}
 	return ix, got

@@ -52,7 +52,7 @@ func digestOf(authors map[string]string) digest {
 // findGrounds gives every folder what its documents are told alike.
 func (w *walk) findGrounds() {
 	for _, f := range w.folders {
-		d := f.authorsDigest.add(w.root).flag(f.below)
+		d := f.authorsDigest.add(w.root).flag(f.below).flag(f.isDated())
 		for _, lang := range f.langs {
 			d = d.flag(lang)
 		}
@@ -60,4 +60,6 @@ func (w *walk) findGrounds() {
 	}
 }
 
-func (d *document) ground() uint64 { return uint64(d.folder.ground.flag(d.hasOthers())) }
+func (d *document) ground() uint64 {
+	return uint64(d.folder.ground.flag(d.hasOthers()).flag(d.paired).add(d.title))
+}

@@ -62,7 +62,7 @@ func (ix *Index) nearest(want string) []*post.Post {
 	var best []near
 	var row []int
 	for i, p := range ix.posts {
-		if ix.hidden[i] {
+		if ix.hidden[i] || p.Unlisted {
 			continue
 		}
 		limit := 1 << 30

@@ -93,7 +93,7 @@ func (ix *Index) nearestBy(scores []float32, p *post.Post, n int) []int32 {
 	now, same := ix.now(), ix.Variants(p)
 	var best []int32
 	for i, q := range ix.posts {
-		if scores[i] <= 0 || q.Draft || ix.hidden[i] || !ix.published(q, now) || q.Path == p.Path || slices.Contains(same, q) {
+		if scores[i] <= 0 || ix.hidden[i] || !ix.listed(q, now) || q.Path == p.Path || slices.Contains(same, q) {
 			continue
 		}
 		if best = append(best, int32(i)); len(best) >= 4*n {

@@ -253,7 +253,7 @@ func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
 	checks := ix.checks(f, q)
 	return func(i int) bool {
 		p := ix.posts[i]
-		if p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.speaks(i, p, f.Lang) {
+		if p.Unlisted || p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.speaks(i, p, f.Lang) {
 			return false
 		}
 		return !slices.ContainsFunc(checks, func(c check) bool { return c.holds(i, p) == c.not })
@@ -272,7 +272,13 @@ func (s *snapshot) now() time.Time {
 
 // published reports whether a post is out and not expired.
 func (s *snapshot) published(p *post.Post, now time.Time) bool {
-	return s.opt.Released || !p.Date.After(now) && (p.Expires.IsZero() || p.Expires.After(now))
+	return s.opt.Released || !p.Date.After(now) && !p.Release.After(now) && (p.Expires.IsZero() || p.Expires.After(now))
+}
+
+// listed reports whether a post is shown to a reader who asks for nothing special, language
+// variants aside.
+func (s *snapshot) listed(p *post.Post, now time.Time) bool {
+	return !p.Draft && !p.Unlisted && s.published(p, now)
 }
 
 func sameButQuery(a, b Filter) bool {

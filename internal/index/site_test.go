@@ -8,14 +8,15 @@ import (
 	"testing/fstest"
 )
 
-// TestSite reads a folder that holds a small file for every rule.
-func TestSite(t *testing.T) {
-	lines, err := os.ReadFile("testdata/site.jsonl")
+// sameAsRecorded compares the index of a folder in testdata with the one recorded there.
+func sameAsRecorded(t *testing.T, name string) *Index {
+	t.Helper()
+	lines, err := os.ReadFile("testdata/" + name + ".jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := readRecords(t, lines)
-	ix, got := loadAll(t, "testdata/site")
+	ix, got := loadAll(t, "testdata/"+name)
 	for _, p := range slices.Sorted(maps.Keys(got)) {
 		if _, ok := want[p]; !ok {
 			t.Errorf("%s: is no post", p)
@@ -33,6 +34,18 @@ func TestSite(t *testing.T) {
 			}
 		}
 	}
+	return ix
+}
+
+// TestBook reads a folder with a table of contents, and one where a post only has such a name.
+func TestBook(t *testing.T) {
+	sameAsRecorded(t, "book")
+	sameAsRecorded(t, "no-book")
+}
+
+// TestSite reads a folder that holds a small file for every rule.
+func TestSite(t *testing.T) {
+	ix := sameAsRecorded(t, "site")
 	if s := ix.Site(); s != (Site{"The fixture", "One file a rule"}) {
 		t.Errorf("site: %+v", s)
 	}

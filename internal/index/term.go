@@ -60,7 +60,7 @@ func (ix *Index) Values(key search.Key) []string {
 		return out
 	case search.Lang:
 		for _, p := range ix.posts {
-			if p.Lang != "" && !slices.Contains(out, p.Lang) {
+			if p.Lang != "" && !p.Unlisted && !slices.Contains(out, p.Lang) {
 				out = append(out, p.Lang)
 			}
 		}
@@ -84,7 +84,7 @@ func (ix *Index) Series(name string) []*post.Post {
 	var out []*post.Post
 	now := ix.now()
 	for i, p := range slices.Backward(ix.posts) {
-		if !p.Draft && !ix.hidden[i] && ix.published(p, now) && slices.Contains(t.of(i), id) {
+		if ix.listed(p, now) && !ix.hidden[i] && slices.Contains(t.of(i), id) {
 			out = append(out, p)
 		}
 	}

@@ -59,7 +59,7 @@ func (s *snapshot) group() {
 // out is the condition that the post at a place is shown to who asks for nothing special.
 func (s *snapshot) out() func(i int32) bool {
 	now := s.now()
-	return func(i int32) bool { return !s.posts[i].Draft && s.published(s.posts[i], now) }
+	return func(i int32) bool { return s.listed(s.posts[i], now) }
 }
 
 // distinct keeps the first member of each language, in order of paths.

@@ -30,6 +30,11 @@ type folder struct {
 	langs    []bool   // per segment of path: named after a language
 	section  string   // its _index or index file
 	configs  []string // of generators, in the root
+	seen     int      // documents in it, those too that keepBest drops
+
+	posts *folder                  // the folder _posts that it is or lies below, the uppermost; nil for none
+	dated int                      // documents in it whose names start with a date, if posts is set
+	tally struct{ all, dated int } // of all folders whose posts it is
 
 	authorsFile   string // in it
 	authors       map[string]string
@@ -49,8 +54,10 @@ func (f *folder) join(name string) string {
 type document struct {
 	folder *folder
 	name   string
-	rank   int   // of its extension
-	now    stamp // its size is -1 where nobody has looked at the file yet
+	rank   int    // of its extension
+	now    stamp  // its size is -1 where nobody has looked at the file yet
+	paired bool   // another document has its stem, where that matters
+	title  string // in the table of contents
 }
 
 func (d *document) path() string { return d.folder.join(d.name) }
@@ -102,9 +109,11 @@ func newWalk(ctx context.Context, src *Source, known bool, enter func(folder str
 	if err := w.explore(ctx, top, enter); err != nil {
 		return nil, err
 	}
+	w.readContents(top)
 	w.docs = make([]document, 0, top.count())
 	w.gather(top)
 	w.deepen()
+	w.countDated()
 	w.spreadAuthors()
 	w.findGrounds()
 	return w, nil
@@ -149,11 +158,8 @@ func (w *walk) explore(ctx context.Context, top *folder, enter func(folder strin
 }
 
 // count is how many documents are in f and below.
-func (f *folder) count() int {
-	n := len(f.docs)
-	for _, sub := range f.inside {
-		n += sub.count()
-	}
+func (f *folder) count() (n int) {
+	f.each(func(f *folder) { n += len(f.docs) })
 	return n
 }
 
@@ -201,8 +207,12 @@ func (w *walk) look(r reader, f *folder) error {
 			continue
 		}
 		sub.langs = append(slices.Clip(f.langs), isLangFolder(f, name))
+		if sub.posts = f.posts; sub.posts == nil && name == "_posts" {
+			sub.posts = sub
+		}
 		f.inside = append(f.inside, sub)
 	}
+	f.pair()
 	f.keepBest()
 	w.lookInto(r, f)
 	return nil
@@ -250,11 +260,39 @@ func (f *folder) file(name string) {
 	if name[0] == '.' || name[0] == '_' {
 		return
 	}
-	f.docs = append(f.docs, document{f, name, rank, stamp{size: -1}})
-	ext := path.Ext(name)
-	f.mixed = f.mixed || ext != path.Ext(f.docs[0].name)
-	if len(f.stems) < 2 && !post.IsHouse(strings.TrimSuffix(name, ext)) && !slices.Contains(f.stems, stem) {
+	f.docs = append(f.docs, document{folder: f, name: name, rank: rank, now: stamp{size: -1}})
+	f.seen++
+	if f.posts != nil && post.HasDate(stem) {
+		f.dated++
+	}
+	f.mixed = f.mixed || path.Ext(name) != path.Ext(f.docs[0].name)
+	f.addStem(name, stem)
+}
+
+// addStem takes note of the stem of a document.
+func (f *folder) addStem(name, stem string) {
+	if len(f.stems) < 2 && !post.IsHouse(strings.TrimSuffix(name, path.Ext(name))) && !slices.Contains(f.stems, stem) {
 		f.stems = append(f.stems, stem)
+	}
+}
+
+// pair finds out of each document whether another one has its stem, if its name says that it
+// is in a language without being written as a slug.
+func (f *folder) pair() {
+	var having map[string]int
+	for i := range f.docs {
+		d := &f.docs[i]
+		stem := post.Stem(d.name)
+		if len(stem) == len(d.name)-len(path.Ext(d.name)) || post.IsSlug(stem) {
+			continue
+		}
+		if having == nil {
+			having = make(map[string]int, len(f.docs))
+			for _, d := range f.docs {
+				having[post.Stem(d.name)]++
+			}
+		}
+		d.paired = having[stem] > 1
 	}
 }
 
@@ -352,6 +390,71 @@ func (f *folder) keepBest() {
 	f.docs = slices.DeleteFunc(f.docs, func(d document) bool { return best[stem(d)] != d })
 }
 
+// contents is the file in the root of a book that names its chapters.
+const contents = "SUMMARY.md"
+
+// readContents takes the titles of documents from the table of contents in the root, which is
+// no document then. One that names less than half of the documents is none.
+func (w *walk) readContents(top *folder) {
+	at := slices.IndexFunc(top.docs, func(d document) bool { return d.name == contents })
+	if at < 0 {
+		return
+	}
+	r := w.src.tree.reader(maxBeside)
+	defer r.close()
+	data, _, err := r.read("", contents, stamp{size: -1})
+	if err != nil {
+		return
+	}
+	titles := post.Chapters(data)
+	delete(titles, contents)
+	var named []*document
+	others := -1
+	top.each(func(f *folder) {
+		others += f.seen
+		for i := range f.docs {
+			if _, ok := titles[f.docs[i].path()]; ok {
+				named = append(named, &f.docs[i])
+			}
+		}
+	})
+	if len(named) == 0 || 2*len(named) < others {
+		return
+	}
+	for _, d := range named {
+		d.title = titles[d.path()]
+	}
+	top.docs = slices.Delete(top.docs, at, at+1)
+	top.stems = nil
+	for _, d := range top.docs {
+		top.addStem(d.name, post.Stem(d.name))
+	}
+}
+
+// each calls do for f and the folders below it.
+func (f *folder) each(do func(f *folder)) {
+	do(f)
+	for _, sub := range f.inside {
+		sub.each(do)
+	}
+}
+
+// countDated adds up for every folder _posts what is in it and below.
+func (w *walk) countDated() {
+	for _, f := range w.folders {
+		if f.posts != nil {
+			f.posts.tally.all += f.seen
+			f.posts.tally.dated += f.dated
+		}
+	}
+}
+
+// isDated reports whether f lies below a folder _posts of Jekyll, where at least half of the
+// documents have names with dates.
+func (f *folder) isDated() bool {
+	return f.posts != nil && 2*f.posts.tally.dated >= f.posts.tally.all
+}
+
 // spreadAuthors gives every folder the authors of the nearest file at or above it.
 func (w *walk) spreadAuthors() {
 	for _, f := range w.folders {
@@ -370,6 +473,7 @@ func (w *walk) place(d *document, was *reading) post.Place {
 		name = d.path()
 	}
 	return post.Place{
-		Path: name, Root: w.root, Others: d.hasOthers(), Below: f.below, LangFolders: f.langs, Authors: f.authors,
+		Path: name, Root: w.root, Others: d.hasOthers(), Below: f.below, Paired: d.paired, Dated: f.isDated(), Chapter: d.title,
+		LangFolders: f.langs, Authors: f.authors,
 	}
 }

@@ -16,8 +16,11 @@ import (
 //	Tue Nov 3 10:00:00 CET 2026, and Unix seconds or milliseconds
 //
 // with a time and a zone after a day. No zone is UTC, no time is midnight, and what
-// follows is ignored. The zero time is no date, or an impossible one.
+// follows is ignored. A date may be a link of a wiki: [[2026-11-03]]. The zero time is no date, or an impossible one.
 func parseDate(s string) time.Time {
+	if target, _, ok := wikiLink(s); ok {
+		s = target
+	}
 	s = asciiDigits(strings.Trim(s, "\"' "))
 	if (len(s) == 10 || len(s) == 13) && allOf(s, isDigit) {
 		return time.Unix(int64(number(s[:10])), 0).UTC()

@@ -1,6 +1,7 @@
 package post
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +39,9 @@ func TestTitles(t *testing.T) {
 func TestSlugs(t *testing.T) {
 	for _, c := range []struct{ path, matter, want string }{
 		{"x.md", "slug: /my/slug/", "my/slug"},
-		{"2026-01-02-Some_Name.fr.md", "title: T", "Some_Name"},
+		{"2026-01-02-some_name.fr.md", "title: T", "some_name"},
+		{"2026-01-02-Some_Name.fr.md", "title: T", "Some_Name.fr"},
+		{"20260102 Some  Name.md", "title: T", "Some Name"},
 		{"2026-01-02.md", "title: T", "2026-01-02"},
 		{"my-post/index.md", "title: T", "my-post"},
 		{"2026-01-02-my-post/index.en.md", "title: T", "my-post"},
@@ -66,9 +69,42 @@ func TestDrafts(t *testing.T) {
 		{"_drafts/x.md", "title: T", true},
 		{"a/Drafts/b/x.md", "title: T", true},
 		{"drafts.md", "title: T", false},
+		{"x.md", "status: hidden", false},
+		{"_posts/x.md", "title: T", false},
 	} {
 		if p, _ := parse(t, c.path, "---\n"+c.matter+"\n---\nB.\n"); p.Draft != c.want {
 			t.Errorf("%s, %s: %v", c.path, c.matter, p.Draft)
+		}
+	}
+}
+
+// Jekyll does not read a file without a date in its name.
+func TestUndatedPosts(t *testing.T) {
+	for _, c := range []struct {
+		path  string
+		dated bool
+		want  bool
+	}{
+		{"_posts/x.md", true, true},
+		{"_posts/x.md", false, false},
+		{"_posts/2026-01-02-x.md", true, false},
+		{"_posts/2026-01-02-x.fr.md", true, false},
+		{"_posts/a/x.md", true, true},
+	} {
+		if p, _ := Parse(Place{Path: c.path, Dated: c.dated, Others: true}, []byte("Words.\n")); p.Draft != c.want {
+			t.Errorf("%+v: draft %v", c, p.Draft)
+		}
+	}
+}
+
+func TestUnlisted(t *testing.T) {
+	for matter, want := range map[string]bool{
+		"unlisted: true": true, "unlisted: false": false, "headless: true": true, "status: hidden": true, "status: SKIP": true,
+		"status: published": false, "build: {list: never}": true, "_build:\n  list: false": true, "build: {list: local}": false,
+		"build: never": false, "eleventyExcludeFromCollections: true": true, "eleventyExcludeFromCollections: [a]": false, "title: T": false,
+	} {
+		if p, _ := parse(t, "x.md", "---\n"+matter+"\n---\nB.\n"); p.Unlisted != want {
+			t.Errorf("%s: %v", matter, p.Unlisted)
 		}
 	}
 }
@@ -91,6 +127,11 @@ func TestPeople(t *testing.T) {
 		authors        []string
 	}{
 		{"author: Ada", "", []string{"Ada"}},
+		{"author: '[[Jo|J.]]'", "", []string{"J."}},
+		{"authors: '[[Lovelace, Ada]]'", "", []string{"Lovelace, Ada"}},
+		{"authors: ['[[ada]]', '[[Kevin Kelly#Life]]']", "", []string{"Ada Lovelace", "Kevin Kelly"}},
+		{"series: '[[On queues]]'", "On queues", nil},
+		{"series: ['[[One|1]]', Two]", "1", nil},
 		{"author: Lovelace, Ada", "", []string{"Lovelace, Ada"}},
 		{"authors: Ada, Grace", "", []string{"Ada", "Grace"}},
 		{"authors: Lovelace, Ada; Hopper, Grace", "", []string{"Lovelace, Ada", "Hopper, Grace"}},
@@ -125,6 +166,9 @@ func TestLanguages(t *testing.T) {
 		{"fr/x.md", []bool{true}, "title: T", "fr"},
 		{"it/x.md", []bool{false}, "title: T", ""},
 		{"x.zz.md", nil, "title: T", ""},
+		{"some-post_2.fr.md", nil, "title: T", "fr"},
+		{"About Etcher.io.md", nil, "title: T", ""},
+		{"v1.2.fr.md", nil, "title: T", ""},
 		{"v1.md", nil, "title: T", ""},
 	} {
 		p, _ := Parse(Place{Path: c.path, LangFolders: c.langs, Others: true}, []byte("---\n"+c.matter+"\n---\nB.\n"))
@@ -185,12 +229,96 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-func TestShownNames(t *testing.T) {
+// A file name has a language without being a slug if another file has the same stem.
+func TestPairedName(t *testing.T) {
+	p, _ := Parse(Place{Path: "My note.de.md", Paired: true, Others: true}, []byte("B.\n"))
+	if p.Lang != "de" || p.Slug != "My note" || p.Title != "My note" {
+		t.Errorf("%+v", p)
+	}
+}
+
+// A table of contents names a chapter that does not name itself in its front matter.
+func TestChapterTitle(t *testing.T) {
+	for src, want := range map[string]string{"---\ntitle: Own\n---\n# H\n": "Own", "# H\n": "Chapter", "Words.\n": "Chapter"} {
+		if p, _ := Parse(Place{Path: "x.md", Chapter: "Chapter"}, []byte(src)); p.Title != want || p.Named {
+			t.Errorf("%q: %q, named %v", src, p.Title, p.Named)
+		}
+	}
+}
+
+func TestChapters(t *testing.T) {
+	got := Chapters([]byte("# Summary\r\n\r\n[Intro](README.md)\r\n\n- [A *b* [c]](a.md#x)\n  * [`B`](<./part/../b c.md>)\n" +
+		"- [Again](a.md)\n- [Words](w.md) follow\n- [None]()\n"))
+	want := map[string]string{"README.md": "Intro", "a.md": "A b [c]", "b c.md": "B", ".": "None"}
+	if !maps.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A name that is a link in a wiki is what the link shows.
+func TestWikiLinks(t *testing.T) {
 	for name, want := range map[string]string{
-		"Books": "Books", "[[Books]]": "Books", "[[Books|b]]": "b", "[[]]": "[[]]", "[[a]] and [[b]]": "[[a]] and [[b]]", "[[a": "[[a", "": "",
+		"Books": "Books", "[[Books]]": "Books", "[[Books|b]]": "b", "[[Books#Old]]": "Books", "[[Books#Old|b]]": "b", "[[ Books ]]": "Books",
+		"[[]]": "[[]]", "[[|b]]": "[[|b]]", "[[Books|]]": "[[Books|]]", "[[#Old]]": "[[#Old]]", "[[a]] and [[b]]": "[[a]] and [[b]]", "[[a": "[[a", "": "",
 	} {
-		if got := Shown(name); got != want {
-			t.Errorf("%q is shown as %q, want %q", name, got, want)
+		if got := scalarOf(name).label(); got != want {
+			t.Errorf("%q is called %q, want %q", name, got, want)
+		}
+	}
+}
+
+// The categories of a post, by the shape of the front matter or its folders.
+func TestCategories(t *testing.T) {
+	for _, c := range []struct {
+		path, matter string
+		want         []string
+	}{
+		{"x.md", "categories: '[[Posts]]'", []string{"Posts"}},
+		{"x.md", "categories: '[[Food, drink|Food]]'", []string{"Food"}},
+		{"x.md", "categories: ['[[Posts]]', '[[Clippings|clips]]']", []string{"Posts", "clips"}},
+		{"x.md", "category: [[Posts]]", []string{"Posts"}},
+		{"x.md", "categories: '[a, b]'", []string{"a", "b"}},
+		{"_pages/x.md", "title: T", nil},
+		{"2022-03/x.md", "title: T", nil},
+		{"2022.3/sea/x.md", "title: T", []string{"sea"}},
+		{"team-2021-05-12-x/x.md", "title: T", nil},
+		{"sea/_posts/es/2026-01-02-x.md", "title: T", []string{"sea"}},
+		{"_posts/es/2026-01-02-x.md", "title: T", nil},
+		{"_posts/es/x.md", "title: T", []string{"es"}}, // none of Jekyll's
+		{"_drafts/es/x.md", "title: T", []string{"es"}},
+	} {
+		if p, _ := parse(t, c.path, "---\n"+c.matter+"\n---\nB.\n"); !slices.Equal(p.Categories, c.want) {
+			t.Errorf("%s, %s: %q, want %q", c.path, c.matter, p.Categories, c.want)
+		}
+	}
+}
+
+// Articles of Zenn call their tags topics.
+func TestTopics(t *testing.T) {
+	for matter, want := range map[string][]string{
+		"emoji: a\ntype: tech\ntopics: [Rust, '#wasm']":     {"Rust", "wasm"},
+		"emoji: a\ntype: idea\ntopics: [Rust]":              {"Rust"},
+		"emoji: a\ntype: tech\ntopics: [Rust]\ntags: [own]": {"own"},
+		"type: tech\ntopics: [Rust]":                        nil,
+		"emoji: a\ntype: page\ntopics: [Rust]":              nil,
+		"emoji: a\ntype: tech\nkeywords: [Rust]":            nil,
+	} {
+		if p, _ := parse(t, "x.md", "---\n"+matter+"\n---\nB.\n"); !slices.Equal(p.Tags, want) {
+			t.Errorf("%s: %q, want %q", matter, p.Tags, want)
+		}
+	}
+}
+
+// The keys that themes write dates under.
+func TestDateKeys(t *testing.T) {
+	for _, key := range []string{"pubDatetime", "publishedTime", "datetime", "createdDate", "timestamp", "pubDate", "date"} {
+		if p, _ := parse(t, "x.md", "---\n"+key+": 2021-02-03\n---\nB.\n"); dayOf(p.Date) != "2021-02-03" || !p.Updated.IsZero() {
+			t.Errorf("%s: %v, updated %v", key, p.Date, p.Updated)
+		}
+	}
+	for _, key := range []string{"modDatetime", "modified_datetime", "last_modified_at", "lastmod"} {
+		if p, _ := parse(t, "x.md", "---\n"+key+": 2021-02-03\n---\nB.\n"); dayOf(p.Updated) != "2021-02-03" || dayOf(p.Date) != "2021-02-03" {
+			t.Errorf("%s: updated %v, date %v", key, p.Updated, p.Date)
 		}
 	}
 }

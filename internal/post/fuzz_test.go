@@ -127,7 +127,7 @@ func FuzzSplit(f *testing.F) {
 
 // FuzzNames: the rest of a name is its end, and a date takes a part of it.
 func FuzzNames(f *testing.F) {
-	for _, s := range []string{"2026-11-03-a", "2026-1-3", "2026-11-03T10-30-x", "x.fr", "12-a", "/2026/01/02/x"} {
+	for _, s := range []string{"2026-11-03-a", "2026-1-3", "2026-11-03T10-30-x", "x.fr", "A b.fr", "12-a", "20261103 a", "20261103--", "a-2026-11/03-b", "/2026/01/02/x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

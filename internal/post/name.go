@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"quire/internal/sanitize"
 )
@@ -42,6 +44,11 @@ func isLower(c byte) bool  { return c >= 'a' && c <= 'z' }
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
+// IsSlug reports whether name is written as for an address: a-z, 0-9, - and _.
+func IsSlug(name string) bool {
+	return name != "" && allOf(name, func(c byte) bool { return isLower(c) || isDigit(c) || c == '-' || c == '_' })
+}
+
 func allOf(s string, is func(byte) bool) bool {
 	for i := 0; i < len(s); i++ {
 		if !is(s[i]) {
@@ -67,18 +74,26 @@ func Stem(name string) string {
 }
 
 var (
-	reNameDate = lazily(`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+|T\d[\d:-]*[-_ ]+|$)`)
-	rePathDate = lazily(`(?:^|/)((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?:/|-|$)`)
-	reVersion  = lazily(`(?i)^(version[-_])?v?\d+(\.[\pL\pN_]+)*$`)
+	reNameDate = lazily(`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+|T\d[\d:-]*Z?[-_ ]+|$)`)
+	reVersion  = lazily(`(?i)^(version[-_])?v?\d+(\.[\pL\pN_]+)*$|^(19|20)\d\d[-_.]\d{1,2}$`)
 	reNumbered = lazily(`^\d{1,3}[-_.](\D)`)
 	reDashes   = lazily(`[-_]+`)
 )
 
-// nameDate reads YYYY-MM-DD at the start of the name of a file or folder; rest is
-// the name without it.
+// HasDate reports whether the name of a file or folder starts with a date.
+func HasDate(name string) bool {
+	t, _ := nameDate(name)
+	return !t.IsZero()
+}
+
+// nameDate reads a date at the start of the name of a file or folder: YYYY-MM-DD, with
+// a time as in RFC 3339, or YYYYMMDD. It returns the rest of the name too.
 func nameDate(name string) (t time.Time, rest string) {
-	if len(name) < 8 || !isDigit(name[0]) || name[4] != '-' {
+	switch {
+	case len(name) < 8 || !isDigit(name[0]):
 		return time.Time{}, name
+	case name[4] != '-':
+		return compactNameDate(name)
 	}
 	if y, m, d, after, ok := three(name, "-", 4, 2, 2); ok && (after == "" || after[0] != 'T') {
 		rest = strings.TrimLeft(after, "-_ ")
@@ -97,13 +112,37 @@ func nameDate(name string) (t time.Time, rest string) {
 	return t, name[len(m[0]):]
 }
 
-// pathDate reads /YYYY/MM/DD/ in a path or an address.
-func pathDate(p string) time.Time {
-	if strings.Count(p, "/") < 2 {
-		return time.Time{}
+// compactNameDate reads YYYYMMDD of 1990 to 2099 and a separator.
+func compactNameDate(name string) (t time.Time, rest string) {
+	const separators = "-_. "
+	if !allOf(name[:8], isDigit) || name[:3] != "199" && name[:2] != "20" {
+		return time.Time{}, name
 	}
-	if m := rePathDate().FindStringSubmatch(p); m != nil {
-		return day(number(m[1]), number(m[2]), number(m[3]))
+	if t = day(number(name[:4]), number(name[4:6]), number(name[6:8])); t.IsZero() {
+		return t, name
+	}
+	after := name[8:]
+	for n := len(after) - len(strings.TrimLeft(after, separators)); n > 0; n-- {
+		// Something has to follow, which may be the last of the separators.
+		if r, size := utf8.DecodeRuneInString(after[n:]); size > 0 && !unicode.IsSpace(r) {
+			return t, after[n:]
+		}
+	}
+	return time.Time{}, name
+}
+
+// pathDate reads a date inside a path or an address: /YYYY/MM/DD/, /YYYY/MM-DD-name,
+// name-YYYY-MM-DD-name.
+func pathDate(p string) time.Time {
+	const shortest = len("2000-1-1")
+	for i := 0; i+shortest <= len(p); i++ {
+		if (p[i] != '1' || p[i+1] != '9') && (p[i] != '2' || p[i+1] != '0') || i > 0 && strings.IndexByte("/_-", p[i-1]) < 0 {
+			continue
+		}
+		y, m, d, rest, ok := three(p[i:], "-/", 4, 2, 2)
+		if ok && (rest == "" || rest[0] == '/' || rest[0] == '-') {
+			return day(y, m, d)
+		}
 	}
 	return time.Time{}
 }
@@ -144,7 +183,7 @@ func Readable(name string) string {
 func saysNothing(name string) bool {
 	switch strings.ToLower(name) {
 	case "content", "contents", "source", "src", "data", "site", "sites", "app", "apps", "website", "web", "www",
-		"pages", "page", "post", "posts", "_posts", "_drafts", "draft", "drafts", "blog", "blogs", "_blog", "_post",
+		"pages", "_pages", "page", "post", "posts", "_posts", "_drafts", "draft", "drafts", "blog", "blogs", "_blog", "_post",
 		"article", "articles", "entry", "entries", "archive", "archives", "_content", "collections", "main",
 		"current", "latest", "next", "stable", "docs", "doc", "i18n", "docusaurus-plugin-content-docs",
 		"docusaurus-plugin-content-blog", "docusaurus-plugin-content-pages":
@@ -153,8 +192,7 @@ func saysNothing(name string) bool {
 	if reVersion().MatchString(name) {
 		return true
 	}
-	t, _ := nameDate(name)
-	return !t.IsZero()
+	return HasDate(name) || !pathDate("/"+name+"/").IsZero()
 }
 
 // IsHouse reports whether a file of this stem tells of the folder (README, LICENSE),

@@ -19,6 +19,14 @@ type Place struct {
 	// Others says that the folder of the file holds other documents, Below that a
 	// folder in it does.
 	Others, Below bool
+	// Paired reports whether its folder holds another document of the same stem, as of
+	// another language.
+	Paired bool
+	// Dated reports whether it lies below a folder _posts of Jekyll, where at least half of
+	// the names start with a date.
+	Dated bool
+	// Chapter is its title in the table of contents of the site, "" when it has none.
+	Chapter string
 	// LangFolders tells, for each folder of Path, whether it is named after a language;
 	// nil is none of them.
 	LangFolders []bool
@@ -31,11 +39,12 @@ var (
 	dateKeys = []string{
 		"date", "pubdate", "publishdate", "published", "publishedat", "publishedon", "publisheddate",
 		"datepublished", "publicationdate", "postdate", "created", "createdat", "createdon", "creationdate",
-		"datecreated", "posted", "postedon",
+		"datecreated", "posted", "postedon", "pubdatetime", "publishedtime", "datetime", "createddate", "timestamp",
 	}
 	updatedKeys = []string{
 		"updated", "updatedat", "updateddate", "dateupdated", "lastmod", "lastmodified", "modified",
-		"modifieddate", "datemodified", "lastupdated", "lastupdate", "msdate",
+		"modifieddate", "datemodified", "lastupdated", "lastupdate", "msdate", "moddatetime", "modifieddatetime",
+		"lastmodifiedat",
 	}
 	expiryKeys  = []string{"expirydate", "expires", "expireson", "unpublishdate"}
 	summaryKeys = []string{"description", "summary", "excerpt", "abstract"}
@@ -124,7 +133,11 @@ func (p *parser) names() {
 	if dir != "" {
 		p.folders = strings.Split(strings.TrimSuffix(dir, "/"), "/")
 	}
-	p.stem, p.lang = stemLang(strings.TrimSuffix(base, path.Ext(base)))
+	name := strings.TrimSuffix(base, path.Ext(base))
+	p.stem, p.lang = stemLang(name)
+	if p.lang != "" && !IsSlug(p.stem) && !p.place.Paired { // "About Etcher.io" is not in Ido
+		p.stem, p.lang = name, ""
+	}
 	n := len(p.folders)
 	p.bundle = p.stem == "index" ||
 		!p.place.Others && (strings.EqualFold(p.stem, "README") || n > 0 && p.stem == p.folders[n-1])
@@ -162,6 +175,9 @@ func (p *parser) get(keys ...string) value {
 
 func (p *parser) title() {
 	if p.post.Title = p.fm.get("title").line(); p.post.Title != "" {
+		return
+	}
+	if p.post.Title = p.place.Chapter; p.post.Title != "" {
 		return
 	}
 	if p.post.Title = firstH1(p.body); p.post.Title != "" {
@@ -205,6 +221,9 @@ func (p *parser) dates() {
 		*d = p.post.Updated
 	}
 	p.post.Expires = p.dateOf(expiryKeys)
+	if release := p.dateOf([]string{"publishdate"}); release.After(*d) {
+		p.post.Release = release
+	}
 }
 
 // dateOf returns the first of keys that is a date.
@@ -234,7 +253,9 @@ func (p *parser) taxonomy() {
 		}
 		return unique(out)
 	}
-	p.post.Tags = both("tags", "tag", true)
+	if p.post.Tags = both("tags", "tag", true); p.post.Tags == nil && p.isZenn() {
+		p.post.Tags = terms(p.fm.get("topics"), true, jekyll, true)
+	}
 	if p.post.Categories = both("categories", "category", false); p.post.Categories != nil {
 		return
 	}
@@ -243,6 +264,9 @@ func (p *parser) taxonomy() {
 		last--
 	}
 	for i, g := range p.folders[:last] {
+		if jekyll && g == "_posts" { // Jekyll takes no category from below it
+			return
+		}
 		if p.isLang(i) || saysNothing(g) {
 			continue
 		}
@@ -257,6 +281,12 @@ func (p *parser) isLang(folder int) bool {
 	return folder < len(p.place.LangFolders) && p.place.LangFolders[folder]
 }
 
+// isZenn reports whether the file is an article of Zenn.
+func (p *parser) isZenn() bool {
+	kind := p.fm.get("type").line()
+	return p.fm.get("emoji").kind != absent && (kind == "tech" || kind == "idea")
+}
+
 // isJekyll reports whether the file lies where Jekyll looks for posts.
 func (p *parser) isJekyll() bool {
 	posts, drafts := p.place.Root == "_posts", false
@@ -267,14 +297,20 @@ func (p *parser) isJekyll() bool {
 	if drafts {
 		return true
 	}
-	t, _ := nameDate(p.stem)
-	return (posts || p.place.Root == "_drafts") && !t.IsZero()
+	return (posts || p.place.Root == "_drafts") && HasDate(p.stem)
 }
 
 func (p *parser) state() {
 	f := p.fm
+	status := strings.ToLower(f.get("status").line())
 	p.post.Draft = f.get("draft").truthy() || f.get("isdraft").truthy() || f.get("published").falsy() ||
-		f.get("publish").falsy() || strings.EqualFold(f.get("status").line(), "draft")
+		f.get("publish").falsy() || status == "draft" || p.place.Dated && !HasDate(p.stem)
+	p.post.Unlisted = f.get("unlisted").truthy() || f.get("headless").truthy() || status == "hidden" || status == "skip" ||
+		f.get("eleventyexcludefromcollections").truthy()
+	switch strings.ToLower(f.sub("build").get("list").line()) {
+	case "never", "false":
+		p.post.Unlisted = true
+	}
 	for _, g := range p.folders {
 		switch strings.ToLower(g) {
 		case "_drafts", "drafts", "draft":
@@ -310,7 +346,7 @@ func (p *parser) people() {
 			continue
 		}
 		names := v.labels()
-		if s := v.line(); k == "authors" && strings.ContainsAny(s, ";,") {
+		if s := v.line(); k == "authors" && strings.ContainsAny(s, ";,") && !isWikiLink(s) {
 			sep := ","
 			if strings.Contains(s, ";") {
 				sep = ";"

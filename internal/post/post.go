@@ -23,6 +23,8 @@ type Post struct {
 	Slug, Title string
 	// Date, Updated and Expires are in UTC; the zero time is unknown.
 	Date, Updated, Expires time.Time
+	// Release is when the post comes out, if that is after Date; else the zero time.
+	Release time.Time
 	// Categories, Tags and Authors hold each name once, compared without case.
 	Categories, Tags, Authors []string
 	// Series, Summary and Lang (a code such as "fr" or "pt-BR") are "" when unknown.
@@ -35,6 +37,8 @@ type Post struct {
 	Words, Minutes int
 	Draft          bool
 	Featured       bool
+	// Unlisted is a post that its generator keeps out of lists. Its address leads to it.
+	Unlisted bool
 	// Weight is the place that the front matter asks for, 0 when it asks for none.
 	Weight int
 	// Cover is the address of a picture, Canonical the address of the post on the web.
@@ -48,39 +52,16 @@ type Post struct {
 	Format string
 }
 
-// Category returns the first category as a reader is shown it, "" when there is none.
+// Category returns the first category, "" when there is none.
 func (p *Post) Category() string {
 	if len(p.Categories) == 0 {
 		return ""
 	}
-	return Shown(p.Categories[0])
+	return p.Categories[0]
 }
 
 // Writers returns the authors as a reader is shown them: "Ada, Bob".
-func (p *Post) Writers() string {
-	names := make([]string, len(p.Authors))
-	for i, name := range p.Authors {
-		names[i] = Shown(name)
-	}
-	return strings.Join(names, ", ")
-}
-
-// Shown is the name of a category, an author or a tag without the brackets that make it a
-// link in Obsidian: "Books" of "[[Books]]" and of "[[Books|b]]" the "b".
-func Shown(name string) string {
-	inner, found := strings.CutPrefix(name, "[[")
-	inner, closed := strings.CutSuffix(inner, "]]")
-	if !found || !closed || strings.Contains(inner, "[[") {
-		return name
-	}
-	if _, label, named := strings.Cut(inner, "|"); named {
-		inner = label
-	}
-	if inner = strings.TrimSpace(inner); inner == "" {
-		return name
-	}
-	return inner
-}
+func (p *Post) Writers() string { return strings.Join(p.Authors, ", ") }
 
 // Severity says how bad a finding is.
 type Severity string

@@ -24,6 +24,24 @@ func Authors(src []byte) map[string]string {
 	return out
 }
 
+var reChapter = lazily(strings.ReplaceAll(
+	`(?m)^\s*(?:[-*+]\s+)?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(<?([^)>]*?)>?\)\s*$`, `\s`, space))
+
+// Chapters reads a table of contents (SUMMARY.md of mdBook, GitBook, HonKit): lines that are a
+// link. It returns the titles by the paths that they lead to, the first of each.
+func Chapters(src []byte) map[string]string {
+	s, _ := decode(src)
+	out := map[string]string{}
+	for _, m := range reChapter().FindAllStringSubmatch(string(s), -1) {
+		target, _, _ := strings.Cut(m[2], "#")
+		target = path.Clean(target)
+		if _, named := out[target]; !named {
+			out[target] = plain(m[1])
+		}
+	}
+	return out
+}
+
 // About reads what a section file (_index.md) or the configuration of a generator,
 // known by the extension of its name, calls the site. Both are "" when it does not
 // say.

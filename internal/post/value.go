@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -86,11 +87,15 @@ func (v value) falsy() bool {
 	return false
 }
 
-// label is the name of one item of a list: the scalar itself, or what an object
-// calls itself.
+// label is the name of one item of a list: the scalar itself, what it shows if it is a
+// link of a wiki, or what an object calls itself.
 func (v value) label() string {
 	if v.kind != mapping {
-		return v.line()
+		s := v.line()
+		if target, alias, ok := wikiLink(s); ok {
+			return cmp.Or(alias, target)
+		}
+		return s
 	}
 	f := fold(v.pairs)
 	for _, k := range []string{"label", "name", "title", "slug", "id", "key"} {
@@ -105,6 +110,26 @@ func (v value) label() string {
 		}
 	}
 	return ""
+}
+
+// wikiLink takes [[target#heading|alias]] apart, which is all of s.
+func wikiLink(s string) (target, alias string, ok bool) {
+	inner, found := strings.CutPrefix(s, "[[")
+	inner, closed := strings.CutSuffix(inner, "]]")
+	if !found || !closed || strings.Contains(inner, "]") {
+		return "", "", false
+	}
+	target, alias, labelled := strings.Cut(inner, "|")
+	target, _, _ = strings.Cut(target, "#")
+	if target == "" || labelled && alias == "" {
+		return "", "", false
+	}
+	return sanitize.Line(target), sanitize.Line(alias), true
+}
+
+func isWikiLink(s string) bool {
+	_, _, ok := wikiLink(s)
+	return ok
 }
 
 // labels flattens nested lists and names every item.
@@ -215,7 +240,10 @@ func terms(v value, plural, jekyll, tag bool) []string {
 }
 
 func splitTerms(s string, plural, jekyll, tag bool) []string {
-	if len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']' {
+	if target, alias, ok := wikiLink(s); ok {
+		return []string{cmp.Or(alias, target)}
+	}
+	if len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']' && s[1] != '[' {
 		s = s[1 : len(s)-1]
 	}
 	comma := strings.Contains(s, ",")

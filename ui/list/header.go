@@ -9,7 +9,6 @@ import (
 	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/index"
-	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 	"quire/ui/keymap"
@@ -110,7 +109,7 @@ func (m *Model) tabAt(i int) tab {
 		return tab{label: "All", count: strconv.Itoa(m.total)}
 	}
 	t := m.terms[i-1]
-	return tab{name: t.Name, label: post.Shown(t.Name), count: strconv.Itoa(t.Count)}
+	return tab{name: t.Name, label: t.Name, count: strconv.Itoa(t.Count)}
 }
 
 func (m *Model) tabs() string {
