@@ -137,8 +137,8 @@ func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
 	if msg.err != nil {
 		return tea.Batch(cmds...)
 	}
-	if !k.loaded && a.cfg.Unkept != "" {
-		cmds = append(cmds, a.warn("reader state: "+a.cfg.Unkept))
+	if !k.loaded && a.cfg.NotSavedReason != "" {
+		cmds = append(cmds, a.warn("reader state: "+a.cfg.NotSavedReason))
 	}
 	k.loaded, k.changed = true, true
 	if a.screen == postScreen && k.untaken {

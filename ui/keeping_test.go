@@ -282,7 +282,7 @@ func TestSharesAgree(t *testing.T) {
 
 // Where nothing is kept, each mark says so.
 func TestMarksThatAreNotKept(t *testing.T) {
-	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Unkept: "there is no home folder"}, 80, 24)
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), NotSavedReason: "there is no home folder"}, 80, 24)
 	wants(t, d, "reader state: there is no home folder")
 	d.Elapse()
 	d.Press("s")

@@ -69,7 +69,7 @@ func (a *app) outcome(said string, err error) tea.Cmd {
 	switch {
 	case said == "" || err != nil && !known:
 		return cmd // the failure itself is being said
-	case err != nil || a.cfg.Unkept != "":
+	case err != nil || a.cfg.NotSavedReason != "":
 		said += ", for this session only"
 	case again:
 		said += "; reader state is kept again"

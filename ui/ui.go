@@ -47,10 +47,10 @@ type Config struct {
 	Open     string         // slug or path of the post to open at start, "" for the archive
 	Document *Standalone    // a single text instead of an archive
 
-	// State is the reader's marks in this blog; nil keeps them for the session. Unkept says,
+	// State is the reader's marks in this blog; nil keeps them for the session. NotSavedReason says,
 	// when it is not "", why they are not kept beyond it and what to do.
-	State  *readerstate.Session
-	Unkept string
+	State          *readerstate.Session
+	NotSavedReason string
 
 	Theme    theme.Scheme // the zero value is theme.Auto
 	NoColor  bool         // weight, underline and reverse only

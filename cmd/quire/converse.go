@@ -30,7 +30,7 @@ func (h *house) converse(ctx context.Context, s *sshserver.Session, open string)
 		opt.Width, opt.Height = min(s.Width, 80), s.Height
 	}
 	kept, unkept := h.stateOf(s)
-	opt.Unkept = unkept
+	opt.NotSavedReason = unkept
 	if kept == nil { // it lasts as long as the session
 		kept = readerstate.NewSession(nil, readerstate.Local, h.blog, h.env.now)
 	}

@@ -57,7 +57,7 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 		Keys: h.keys, Styles: h.styles, Rows: h.rows,
 		NoColor: profile == colorprofile.ASCII, Aside: session.Aside, After: session.After,
 	}
-	cfg.State, cfg.Unkept = h.stateOf(s)
+	cfg.State, cfg.NotSavedReason = h.stateOf(s)
 	model := ui.New(ctx, cfg)
 	locale := index.Locale(s.Getenv)
 	h.library.Index().For(locale) // others need not wait until it is made

@@ -43,7 +43,7 @@ func (e env) read(ctx context.Context, what cli.Reading) error {
 		Theme: what.Theme, NoColor: what.NoColor, Suspend: stoppable(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
-	cfg.State, cfg.Unkept = readerstate.NewSession(what.State.Store, readerstate.Local, what.Blog, e.now), what.State.Unkept
+	cfg.State, cfg.NotSavedReason = readerstate.NewSession(what.State.Store, readerstate.Local, what.Blog, e.now), what.State.NotSavedReason
 	if what.State.Store != nil {
 		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is durable already
 	}

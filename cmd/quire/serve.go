@@ -154,7 +154,7 @@ type house struct {
 	log      *slog.Logger
 	secret   []byte            // that names of readers are made with
 	store    readerstate.Store // nil keeps nothing
-	comers   *readerstate.Newcomers
+	comers   *readerstate.NewReaderLimiter
 	blog     string // under which marks are kept
 	library  *index.Library
 	cache    *render.Cache
@@ -177,7 +177,7 @@ func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
 		store = sqlstore.New(e.stateFile(what.State, "readers.db"), sqlstore.Options{PerReader: perReader})
 	}
 	return &house{
-		env: e, what: what, log: log, secret: secret, store: store, comers: readerstate.NewNewcomers(what.NewReaders, e.now), blog: what.Source.Blog(),
+		env: e, what: what, log: log, secret: secret, store: store, comers: readerstate.LimitNewReaders(what.NewReaders, e.now), blog: what.Source.Blog(),
 		library: index.NewLibrary(what.Source, what.Options), cache: render.NewCache(0), pics: picture.NewCache(maxPictures, picture.Limits{}),
 		keys: ui.GuestKeys(), styles: styles.NewWardrobe(), rows: list.NewCache(),
 		pool: session.NewPool(8 * runtime.GOMAXPROCS(0)), guests: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), tars: newDownloads(4 * runtime.GOMAXPROCS(0)),

@@ -16,11 +16,11 @@ func (e env) state(place string) cli.Kept {
 	case "":
 		dir := e.stateFolder()
 		if dir == "" {
-			return cli.Kept{Unkept: "it is not kept, for there is no home folder: set $HOME, or name a place with --state"}
+			return cli.Kept{NotSavedReason: "it is not kept, for there is no home folder: set $HOME, or name a place with --state"}
 		}
 		place = filepath.Join(dir, "state.db")
 		if owner := e.borrowed(place); owner != "" {
-			return cli.Kept{Unkept: "it is not kept, for " + owner + " is another's and you are root: name a place with --state"}
+			return cli.Kept{NotSavedReason: "it is not kept, for " + owner + " is another's and you are root: name a place with --state"}
 		}
 	}
 	store := sqlstore.New(place, sqlstore.Options{})

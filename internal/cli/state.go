@@ -20,9 +20,9 @@ import (
 
 // Kept is where this reader's state is.
 type Kept struct {
-	Store  readerstate.Store // nil keeps nothing
-	Where  string            // the file or server, "" for none
-	Unkept string            // why Store is nil although it was not asked to be, and what to do
+	Store          readerstate.Store // nil keeps nothing
+	Where          string            // the file or server, "" for none
+	NotSavedReason string            // why Store is nil although it was not asked to be, and what to do
 }
 
 const stateAbout = `Show, save and merge reader state: which posts were read and starred, where each was
@@ -83,8 +83,8 @@ func (a *app) kept() (Kept, error) {
 	switch {
 	case kept.Store != nil:
 		return kept, nil
-	case kept.Unkept != "":
-		return kept, errors.New("reader state: " + kept.Unkept)
+	case kept.NotSavedReason != "":
+		return kept, errors.New("reader state: " + kept.NotSavedReason)
 	}
 	return kept, errors.New("reader state: it is switched off: name a place with --state PLACE")
 }

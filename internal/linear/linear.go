@@ -41,9 +41,9 @@ type Options struct {
 	// time, "" for none; Leave keeps it, with the share of the post above. nil keeps none.
 	Left  func(p *post.Post) (heading string)
 	Leave func(ctx context.Context, p *post.Post, heading string, share float64) error
-	// Unkept says, when it is not "", why that does not outlast the dialogue; it is told with
+	// NotSavedReason says, when it is not "", why that does not outlast the dialogue; it is told with
 	// the first star.
-	Unkept string
+	NotSavedReason string
 	// Echo writes what was read after the prompt, for an input that nobody sees typed.
 	Echo bool
 	// Raw is set where In is a terminal that hands on every key by itself and shows none:

@@ -51,9 +51,9 @@ func (d *dialogue) keep(p *post.Post, now index.Marks, said string) {
 	}
 	if said != "" {
 		d.say(said)
-		if d.opt.Unkept != "" {
-			d.say(sentence(d.opt.Unkept))
-			d.opt.Unkept = ""
+		if d.opt.NotSavedReason != "" {
+			d.say(sentence(d.opt.NotSavedReason))
+			d.opt.NotSavedReason = ""
 		}
 	}
 }

@@ -15,17 +15,17 @@ import (
 // A store that is guarded is a store like any other to readers who may come.
 func TestGuardedStore(t *testing.T) {
 	storetest.Contract(t, func(*testing.T) readerstate.Store {
-		return readerstate.NewNewcomers(1000, time.Now).Guard(&readerstate.Memory{}, "10.0.0.1/32")
+		return readerstate.LimitNewReaders(1000, time.Now).Guard(&readerstate.Memory{}, "10.0.0.1/32")
 	})
 }
 
 // So many new readers of a source are kept in any hour. Who is known, who comes from
 // elsewhere, and who waits is kept as well.
-func TestNewcomers(t *testing.T) {
+func TestNewReaderLimiter(t *testing.T) {
 	const here, elsewhere = "10.0.0.1/32", "10.0.0.2/32"
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	store := &readerstate.Memory{}
-	n := readerstate.NewNewcomers(3, func() time.Time { return now })
+	n := readerstate.LimitNewReaders(3, func() time.Time { return now })
 	star := func(reader, source string) error {
 		mark := readerstate.Mark{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Star}, At: now.UnixMicro()}
 		return n.Guard(store, source).Save(context.Background(), reader, []readerstate.Mark{mark})
@@ -66,15 +66,15 @@ func TestNewcomers(t *testing.T) {
 			t.Errorf("loading is refused: %v", err)
 		}
 	}
-	if err := readerstate.NewNewcomers(0, time.Now).Guard(store, here).Save(context.Background(), "any", mark); err != nil {
+	if err := readerstate.LimitNewReaders(0, time.Now).Guard(store, here).Save(context.Background(), "any", mark); err != nil {
 		t.Errorf("no limit: %v", err)
 	}
 }
 
 // Sources without end are not remembered without end, and are let go after an hour.
-func TestNewcomersFromEverywhere(t *testing.T) {
+func TestNewReadersFromEverywhere(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	n := readerstate.NewNewcomers(1, func() time.Time { return now })
+	n := readerstate.LimitNewReaders(1, func() time.Time { return now })
 	store := &readerstate.Memory{}
 	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
 	refused := func(source int) bool {
@@ -96,10 +96,10 @@ func TestNewcomersFromEverywhere(t *testing.T) {
 }
 
 // A store that does not answer is no reason to think that a reader is new.
-func TestNewcomersWithoutAStore(t *testing.T) {
+func TestNewReadersWithoutAStore(t *testing.T) {
 	away := &readerstate.Fault{Where: "there", What: "away", Do: "wait", Soon: true}
 	store := &failing{Memory: &readerstate.Memory{}, err: away}
-	n := readerstate.NewNewcomers(1, time.Now)
+	n := readerstate.LimitNewReaders(1, time.Now)
 	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
 	for range 3 {
 		if err := n.Guard(store, "s").Save(context.Background(), "one", mark); !errors.Is(err, away) {
