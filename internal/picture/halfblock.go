@@ -1,9 +1,12 @@
 package picture
 
 import (
+	"math"
 	"strconv"
+	"sync"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/lucasb-eyer/go-colorful"
 )
 
 // HalfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The
@@ -138,28 +141,50 @@ func sgr16(buf []byte, s shade, base int) []byte {
 	return strconv.AppendInt(buf, int64(base)+int64(s), 10)
 }
 
-// nearest256 is the nearest of the colours 16 to 255, which no theme changes: a cube
-// of 6×6×6 with the levels 0, 95, 135, 175, 215, 255, and 24 greys from 8 to 238.
+// nearest256 is the colour of 16 to 255, which no theme changes, that looks most like r, g, b:
+// a cube of 6×6×6 and 24 greys, compared in OKLab.
 func nearest256(r, g, b int) shade {
-	cube := func(v int) (index, level int) {
-		switch {
-		case v < 48:
-			return 0, 0
-		case v < 115:
-			return 1, 95
+	want := lab(r, g, b)
+	best, least := 0, math.Inf(1)
+	for i, c := range palette256() {
+		if d := want.distance(c); d < least {
+			best, least = i, d
 		}
-		index = (v - 35) / 40
-		return index, 55 + 40*index
 	}
-	ri, rl := cube(r)
-	gi, gl := cube(g)
-	bi, bl := cube(b)
-	grey := min(max(0, ((r+g+b)/3-3)/10), 23)
-	level := 8 + 10*grey
-	if distance(r, g, b, level, level, level) < distance(r, g, b, rl, gl, bl) {
-		return shade(232 + grey)
+	return shade(16 + best)
+}
+
+// palette256 returns the colours 16 to 255 of xterm: levels 0, 95, 135, 175, 215, 255 of red,
+// green and blue, then greys from 8 to 238.
+var palette256 = sync.OnceValue(func() []oklab {
+	levels := [6]int{0, 95, 135, 175, 215, 255}
+	out := make([]oklab, 240)
+	for i := range out {
+		if i < 216 {
+			out[i] = lab(levels[i/36], levels[i/6%6], levels[i%6])
+		} else {
+			grey := 8 + 10*(i-216)
+			out[i] = lab(grey, grey, grey)
+		}
 	}
-	return shade(16 + 36*ri + 6*gi + bi)
+	return out
+})
+
+// oklab is a colour as the eye tells it from others: lightness, green to red, blue to yellow.
+type oklab struct{ l, a, b float64 }
+
+func lab(r, g, b int) oklab {
+	var c oklab
+	c.l, c.a, c.b = colorful.Color{R: float64(r) / 255, G: float64(g) / 255, B: float64(b) / 255}.OkLab()
+	return c
+}
+
+// distance is the squared distance of two colours. Tone counts more than lightness: a dark blue
+// between a grey and a blue is meant to be blue.
+func (c oklab) distance(d oklab) float64 {
+	const tone = 4
+	l, a, b := c.l-d.l, c.a-d.a, c.b-d.b
+	return l*l + tone*(a*a+b*b)
 }
 
 // nearest16 is the nearest of the 16 colours as xterm has them; themes change them,

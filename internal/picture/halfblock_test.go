@@ -65,30 +65,38 @@ func TestHalfBlocksAreRows(t *testing.T) {
 	}
 }
 
-// TestNearest256 compares with a look at every colour there is.
+// TestNearest256 verifies that colours keep their tone: dark ones too, which lie nearer to a grey
+// by their numbers than to the next colour of the cube.
 func TestNearest256(t *testing.T) {
-	levels := [6]int{0, 95, 135, 175, 215, 255}
-	rgb := func(s shade) (r, g, b int) {
-		if s >= 232 {
-			v := 8 + 10*int(s-232)
-			return v, v, v
+	grey := func(s shade) bool { return s >= 232 || s == 16 || s == 231 || (s-16)%43 == 0 }
+	for _, tc := range []struct {
+		r, g, b int
+		want    shade // 0 for any that is no grey
+	}{
+		{0, 0, 95, 17},
+		{95, 0, 0, 52},
+		{0, 95, 0, 22},
+		{255, 255, 255, 231},
+		{0, 0, 0, 16},
+		{8, 8, 8, 232},
+		{238, 238, 238, 255},
+		{135, 175, 215, 110},
+		{10, 10, 60, 0},
+		{0, 0, 60, 0},
+		{15, 20, 80, 0},
+		{20, 25, 90, 0},
+		{60, 5, 5, 0},
+		{5, 60, 10, 0},
+		{40, 10, 70, 0},
+	} {
+		got := nearest256(tc.r, tc.g, tc.b)
+		if tc.want != 0 && got != tc.want || tc.want == 0 && grey(got) {
+			t.Errorf("%d,%d,%d becomes %d, want %d", tc.r, tc.g, tc.b, got, tc.want)
 		}
-		s -= 16
-		return levels[s/36], levels[s/6%6], levels[s%6]
 	}
-	for r := 0; r < 256; r += 15 {
-		for g := 0; g < 256; g += 15 {
-			for b := 0; b < 256; b += 15 {
-				least := 1 << 30
-				for s := shade(16); s < 232; s++ {
-					x, y, z := rgb(s)
-					least = min(least, distance(r, g, b, x, y, z))
-				}
-				x, y, z := rgb(nearest256(r, g, b))
-				if got := distance(r, g, b, x, y, z); got > least {
-					t.Fatalf("%d,%d,%d: %d,%d,%d is %d away, another %d", r, g, b, x, y, z, got, least)
-				}
-			}
+	for v := range 256 {
+		if got := nearest256(v, v, v); !grey(got) {
+			t.Errorf("grey %d becomes %d", v, got)
 		}
 	}
 }
