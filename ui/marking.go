@@ -189,7 +189,7 @@ func (a *app) endSeen() tea.Cmd {
 
 // setLetter keeps the place under a letter.
 func (a *app) setLetter(name rune) tea.Cmd {
-	cmd := a.pager.Mark(name)
+	cmd := a.dispatch(a.pager.Mark(name))
 	p := a.pager.Post().Post
 	if place, ok := a.pager.Place(); ok && p != nil && pager.IsMark(name) && !a.unnamed() {
 		s := a.keep.session
@@ -203,11 +203,11 @@ func (a *app) setLetter(name rune) tea.Cmd {
 func (a *app) goToLetter(name rune) tea.Cmd {
 	p := a.pager.Post().Post
 	if p == nil || a.unnamed() || !pager.IsMark(name) {
-		return a.pager.GoToMark(name)
+		return a.dispatch(a.pager.GoToMark(name))
 	}
 	place, ok := a.keep.session.Letter(a.pathOf(p), name)
 	if !ok {
-		return a.pager.GoToMark(name)
+		return a.dispatch(a.pager.GoToMark(name))
 	}
 	a.pager.Jump(pager.At(place))
 	return nil

@@ -108,6 +108,6 @@ func (a *app) pickMonth(msg monthsMsg) {
 		if a.sel.sel != msg.sel {
 			return a.say("the list has changed meanwhile")
 		}
-		return a.list.Choose(at[item])
+		return a.dispatch(a.list.Choose(at[item]))
 	}, nil)
 }

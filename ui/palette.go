@@ -130,7 +130,7 @@ func (a *app) direct(typed string) tea.Cmd {
 	switch {
 	case !ok:
 	case a.screen == archiveScreen:
-		return a.list.Choose(g.number - 1)
+		return a.dispatch(a.list.Choose(g.number - 1))
 	case g.heading != "":
 		return a.goToAnchor(a.headingLike(g.heading))
 	case g.percent:

@@ -26,9 +26,11 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case a.prompt != nil:
-		return a.typed(a.prompt.Press(msg))
+		report, _ := a.prompt.Press(msg, 0)
+		return a.dispatch(report)
 	case a.popup != nil:
-		return a.heed(a.popup.Press(msg))
+		report, _ := a.popup.Press(msg, 0)
+		return a.dispatch(report)
 	}
 	if name := a.letter; name != nil {
 		a.letter = nil
@@ -79,24 +81,6 @@ func (a *app) chording(msg *tea.KeyPressMsg) bool {
 	return false
 }
 
-// heed acts on what a child reports before the next key is looked at, so that keys typed
-// ahead mean what they are typed for. Children report only: their commands answer at once.
-func (a *app) heed(report tea.Cmd) tea.Cmd {
-	if report == nil {
-		return nil
-	}
-	msg := report()
-	batch, several := msg.(tea.BatchMsg)
-	if !several {
-		return a.route(msg)
-	}
-	cmds := make([]tea.Cmd, len(batch))
-	for i, one := range batch {
-		cmds[i] = a.heed(one)
-	}
-	return tea.Batch(cmds...)
-}
-
 // counting takes the digits of a count.
 func (a *app) counting(msg tea.KeyPressMsg) bool {
 	const most = 1_000_000
@@ -109,8 +93,8 @@ func (a *app) counting(msg tea.KeyPressMsg) bool {
 }
 
 func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
-	if cmd, handled := a.list.Press(msg, count); handled {
-		return a.heed(cmd)
+	if report, handled := a.list.Press(msg, count); handled {
+		return a.dispatch(report)
 	}
 	k := &a.keys.Archive
 	switch {
@@ -152,8 +136,8 @@ func (a *app) pressArchive(msg tea.KeyPressMsg, count int) tea.Cmd {
 
 func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	width, measure := a.pager.TextWidth(), a.pager.Measure()
-	if cmd, handled := a.pager.Press(msg, count); handled {
-		cmd = tea.Batch(a.heed(cmd), a.placeSoon())
+	if report, handled := a.pager.Press(msg, count); handled {
+		cmd := tea.Batch(a.dispatch(report), a.placeSoon())
 		if a.pager.TextWidth() != width || a.pager.Measure() != measure {
 			a.relay()
 		}
@@ -166,7 +150,7 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Search):
 		a.pager.BeginSearch()
-		a.prompt = prompt.New("/", "", &a.keys.Prompt, a.styles).Switches().Recalls(a.keep.searches)
+		a.openPrompt(prompt.New("/", "", &a.keys.Prompt, a.styles).Switches())
 		return nil
 	case key.Matches(msg, k.Contents):
 		return a.pickHeading()
@@ -261,36 +245,25 @@ func (a *app) cancel() tea.Cmd {
 	return a.selectPosts(true)
 }
 
-// typed acts on what a key did to the prompt.
-func (a *app) typed(outcome prompt.Outcome) tea.Cmd {
+// accepted closes the prompt and keeps what was typed.
+func (a *app) accepted() tea.Cmd {
 	value := a.prompt.Value()
-	switch outcome {
-	case prompt.Changed:
-		return a.changed(value)
-	case prompt.Accepted:
-		if a.screen == searchScreen {
-			return tea.Batch(a.searched(value), a.openHit())
-		}
-		a.prompt = nil
-		return a.searched(value)
-	case prompt.Canceled:
-		return a.canceled()
-	case prompt.Switched:
-		return a.switchSearch()
-	case prompt.StepDown, prompt.StepUp:
-		by := 1
-		if outcome == prompt.StepUp {
-			by = -1
-		}
-		switch a.screen {
-		case archiveScreen:
-			return a.heed(a.list.Step(by))
-		case searchScreen:
-			return a.heed(a.finder.Step(by))
-		case postScreen:
-			a.pager.StepMatch(by)
-		}
-	case prompt.Moved:
+	if a.screen == searchScreen {
+		return tea.Batch(a.searched(value), a.openHit())
+	}
+	a.prompt = nil
+	return a.searched(value)
+}
+
+// stepNarrowed moves in what the prompt narrows.
+func (a *app) stepNarrowed(by int) tea.Cmd {
+	switch a.screen {
+	case archiveScreen:
+		return a.dispatch(a.list.Step(by))
+	case searchScreen:
+		return a.dispatch(a.finder.Step(by))
+	case postScreen:
+		a.pager.StepMatch(by)
 	}
 	return nil
 }
@@ -327,9 +300,9 @@ func (a *app) canceled() tea.Cmd {
 func (a *app) paste(msg tea.PasteMsg) tea.Cmd {
 	switch {
 	case a.prompt != nil:
-		return a.typed(a.prompt.Paste(msg))
+		return a.dispatch(a.prompt.Paste(msg))
 	case a.popup != nil:
-		return a.heed(a.popup.Paste(msg))
+		return a.dispatch(a.popup.Paste(msg))
 	}
 	return nil
 }
@@ -345,16 +318,16 @@ func (a *app) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	switch {
 	case !a.mouse:
 	case a.popup != nil:
-		return a.heed(a.popup.Step(by))
+		return a.dispatch(a.popup.Step(by))
 	case a.screen == postScreen:
 		a.pager.Wheel(msg)
 		return a.placeSoon()
 	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y:
 		a.preview.Wheel(msg)
 	case a.screen == searchScreen:
-		return a.heed(a.finder.Step(by))
+		return a.dispatch(a.finder.Step(by))
 	default:
-		return a.heed(a.list.Step(by))
+		return a.dispatch(a.list.Step(by))
 	}
 	return nil
 }
@@ -364,18 +337,18 @@ func (a *app) click(msg tea.MouseClickMsg) tea.Cmd {
 	switch {
 	case !a.mouse || msg.Button != tea.MouseLeft || a.prompt != nil && a.screen != searchScreen:
 	case a.popup != nil:
-		return a.heed(a.popup.Click(msg.X, msg.Y))
+		return a.dispatch(a.popup.Click(msg.X, msg.Y))
 	case a.screen == postScreen:
-		return a.heed(a.pager.Click(msg.X, msg.Y))
+		return a.dispatch(a.pager.Click(msg.X, msg.Y))
 	case b.x > 0 && msg.X >= b.x && msg.Y >= b.y && msg.Y < b.footer && b.post != nil:
 		if a.screen == searchScreen {
 			return a.openHit()
 		}
 		return a.openPost(b.post, nil)
 	case a.screen == searchScreen:
-		return a.heed(a.finder.Click(msg.X, msg.Y))
+		return a.dispatch(a.finder.Click(msg.X, msg.Y))
 	default:
-		return a.heed(a.list.Click(msg.X, msg.Y))
+		return a.dispatch(a.list.Click(msg.X, msg.Y))
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (a *app) switchSearch() tea.Cmd {
 	cmd := a.leaveSearch()
 	if a.screen == postScreen {
 		a.pager.BeginSearch()
-		a.prompt = prompt.New("/", query, &a.keys.Prompt, a.styles).Switches().Recalls(a.keep.searches)
+		a.openPrompt(prompt.New("/", query, &a.keys.Prompt, a.styles).Switches())
 		return tea.Batch(cmd, a.searchText(a.prompt.Value(), true))
 	}
 	a.openFilter(query)
@@ -85,13 +85,19 @@ func (a *app) version() uint64 {
 	return a.ix.Version()
 }
 
+// openPrompt shows a prompt that recalls what was searched for before.
+func (a *app) openPrompt(p *prompt.Model) {
+	a.prompt = p.Recalls(a.keep.searches)
+	a.prompt.SetSize(a.width, a.height)
+}
+
 // openFilter opens the prompt of the filter.
 func (a *app) openFilter(query string) {
 	a.before = before{query: a.filter.Query}
 	if p := a.list.Chosen(); p != nil && a.list.Moved() {
 		a.before.path = p.Path
 	}
-	a.prompt = prompt.New("/", query, &a.keys.Prompt, a.styles).TakeQueries().Recalls(a.keep.searches)
+	a.openPrompt(prompt.New("/", query, &a.keys.Prompt, a.styles).TakeQueries())
 }
 
 // unfiltered takes back what the prompt of the filter has done.
@@ -127,7 +133,7 @@ func (a *app) openSearch(query string) tea.Cmd {
 
 // askSearch opens the prompt of the search of all posts.
 func (a *app) askSearch(query string) {
-	a.prompt = prompt.New("//", query, &a.keys.Prompt, a.styles).TakeQueries().Recalls(a.keep.searches)
+	a.openPrompt(prompt.New("//", query, &a.keys.Prompt, a.styles).TakeQueries())
 }
 
 // endSearch gives the search of all posts up.
@@ -255,8 +261,8 @@ func (a *app) tellSnippets(msg snippetsMsg) {
 
 // pressSearch acts on a key in the search of all posts while nothing is typed.
 func (a *app) pressSearch(msg tea.KeyPressMsg, count int) tea.Cmd {
-	if cmd, handled := a.finder.Press(msg, count); handled {
-		return a.heed(cmd)
+	if report, handled := a.finder.Press(msg, count); handled {
+		return a.dispatch(report)
 	}
 	switch k := &a.keys.Finder; {
 	case key.Matches(msg, k.Search):

@@ -275,9 +275,9 @@ func newApp(ctx context.Context, cfg Config) *app {
 	a.list.SetMarks(func(p *post.Post) (readerstate.Post, bool) { return a.keep.session.Post(p.Path), a.keep.answered })
 	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
 	a.finder = results.New(a.keys, a.styles)
-	a.pager = pager.New(a.keys, a.styles, false)
+	a.pager = pager.New(a.keys, a.styles)
 	a.pager.SetMeasure(layout.NamedMeasure(cfg.Measure))
-	a.preview = pager.New(a.keys, a.styles, true)
+	a.preview = pager.NewPreview(a.keys, a.styles)
 	a.pager.SetPictures(a.picture)
 	if cfg.Library != nil && !cfg.Shared {
 		a.updates = cfg.Library.Follow(ctx)

@@ -12,6 +12,7 @@ import (
 	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/popup"
+	"quire/ui/prompt"
 	"quire/ui/results"
 	"quire/ui/styles"
 )
@@ -19,7 +20,9 @@ import (
 // update feeds one message and asks for what is to be drawn then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	cmd := a.route(msg)
-	return tea.Batch(cmd, a.drawNeeded(), a.searchAgain(), a.drawPictures(), a.snippetsNeeded(), a.standingNeeded(), a.endSeen())
+	cmd = tea.Batch(cmd, a.drawNeeded(), a.searchAgain(), a.drawPictures(), a.snippetsNeeded(), a.standingNeeded(), a.endSeen())
+	a.setNotes()
+	return cmd
 }
 
 // route routes one message.
@@ -147,6 +150,16 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.follow(msg.Link)
 	case pager.SayMsg:
 		return a.say(msg.Notice)
+	case prompt.ChangedMsg:
+		return a.changed(a.prompt.Value())
+	case prompt.AcceptedMsg:
+		return a.accepted()
+	case prompt.CanceledMsg:
+		return a.canceled()
+	case prompt.SwitchedMsg:
+		return a.switchSearch()
+	case prompt.StepMsg:
+		return a.stepNarrowed(msg.By)
 	case popup.ChosenMsg:
 		return a.pick(msg.Item)
 	case popup.ToggledMsg:
@@ -175,6 +188,9 @@ func (a *app) resize(width, height int) tea.Cmd {
 	}
 	if a.popup != nil {
 		a.popup.SetSize(width, height)
+	}
+	if a.prompt != nil {
+		a.prompt.SetSize(width, height)
 	}
 	if first {
 		return a.redraw()

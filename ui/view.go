@@ -34,12 +34,8 @@ func (a *app) view() tea.View {
 	switch {
 	case layout.TooSmall(a.width, a.height):
 		rows = a.tooSmall()
-	case a.screen == postScreen:
-		rows = a.pager.View(a.note())
-	case a.screen == searchScreen:
-		rows = a.withPreview(a.finder.View(a.note()))
 	default:
-		rows = a.withPreview(a.list.View(a.note()))
+		rows = a.withPreview(a.screenChild().View().Rows)
 	}
 	if !layout.TooSmall(a.width, a.height) {
 		a.spread(rows)
@@ -93,7 +89,7 @@ func (a *app) withPreview(rows []string) []string {
 	if b.x == 0 || b.listed == 0 {
 		return rows
 	}
-	for i, row := range a.preview.View("") {
+	for i, row := range a.preview.View().Rows {
 		if i < b.rows && row != "" {
 			rows[b.y+i] = textwidth.Pad(rows[b.y+i], b.x) + row
 		}
@@ -105,24 +101,27 @@ func (a *app) withPreview(rows []string) []string {
 func (a *app) overlay(rows []string) *tea.Cursor {
 	switch {
 	case a.prompt != nil:
-		row, x := a.prompt.View(a.width, a.promptNote())
-		rows[len(rows)-1] = row
-		if above := a.prompt.Above(a.width); len(rows) > len(above)+2 {
-			copy(rows[len(rows)-1-len(above):], above)
-		}
-		return tea.NewCursor(x, len(rows)-1)
+		f := a.prompt.View()
+		copy(rows[f.Y:], f.Rows)
+		return cursorIn(f)
 	case a.popup != nil:
-		lines, x, y, at := a.popup.View()
-		for i, line := range lines {
-			if y+i < len(rows) {
-				rows[y+i] = splice(rows[y+i], line, x)
+		f := a.popup.View()
+		for i, line := range f.Rows {
+			if f.Y+i < len(rows) {
+				rows[f.Y+i] = splice(rows[f.Y+i], line, f.X)
 			}
 		}
-		if at != nil {
-			return tea.NewCursor(x+at.X, y+at.Y)
-		}
+		return cursorIn(f)
 	}
 	return nil
+}
+
+// cursorIn is where the cursor of a frame is on the screen, nil when it has none.
+func cursorIn(f layout.Frame) *tea.Cursor {
+	if f.Cursor == nil {
+		return nil
+	}
+	return tea.NewCursor(f.X+f.Cursor.X, f.Y+f.Cursor.Y)
 }
 
 // splice puts line over row, beginning at cell x.

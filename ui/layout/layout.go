@@ -3,6 +3,8 @@
 // figures are terminal cells.
 package layout
 
+import "image"
+
 // The smallest screen that quire draws on; below it a notice stands instead.
 const (
 	MinWidth  = 20
@@ -18,6 +20,13 @@ const (
 	maxListCols = 92
 	maxMeasure  = 80
 )
+
+// Frame is what a child of the reader shows: rows of styled text, and where they belong.
+type Frame struct {
+	X, Y   int // the cell of the screen at which the rows begin
+	Rows   []string
+	Cursor *image.Point // from that cell, nil when there is no cursor
+}
 
 // TooSmall reports whether nothing useful fits.
 func TooSmall(width, height int) bool { return width < MinWidth || height < MinHeight }

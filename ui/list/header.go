@@ -12,11 +12,11 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 	"quire/ui/keymap"
+	"quire/ui/layout"
 )
 
-// View draws the archive: geo.Height rows, the cards no wider than geo.ListWidth.
-// notice stands in the footer in place of the page, when there is one.
-func (m *Model) View(notice string) []string {
+// View renders the archive: geo.Height rows, the cards no wider than geo.ListWidth.
+func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Tagline >= 0 {
@@ -42,7 +42,7 @@ func (m *Model) View(notice string) []string {
 	for len(rows) < m.geo.Footer {
 		rows = append(rows, "")
 	}
-	return append(rows, m.footer(notice))
+	return layout.Frame{Rows: append(rows, m.footer())}
 }
 
 // A tab is a stretch of the row of tabs: its text and where it stands.
@@ -184,21 +184,21 @@ func (m *Model) chips() string {
 }
 
 // footer tells the page and the keys that matter now, or the notice.
-func (m *Model) footer(notice string) string {
+func (m *Model) footer() string {
 	count := len(m.archive)
 	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), english.Plural(count, "post", ""))
 	if m.geo.Width < 50 {
 		page = fmt.Sprintf("page %d of %d", m.Page()+1, m.Pages())
 	}
 	left, style := page, m.styles.Text
-	if notice != "" {
-		left, style = notice, m.styles.Notice
+	if m.notice != "" {
+		left, style = m.notice, m.styles.Notice
 	}
 	left = textwidth.Truncate(left, m.geo.Width-2*pad)
 	room := m.geo.Width - 2*pad - textwidth.Width(left)
 	hints := m.styles.Hints(m.keys.ArchiveHints(), room-2)
 	dots := ""
-	if notice == "" {
+	if m.notice == "" {
 		dots = m.dots(room - textwidth.Width(hints) - 5)
 	}
 	gap := max(0, room-textwidth.Width(hints)-textwidth.Width(dots))

@@ -65,6 +65,7 @@ type Model struct {
 	cursor int     // among featured and archive, in this order
 	moved  bool
 	offset int // rows of the page above the window
+	notice string
 }
 
 // New returns an archive with nothing in it; perPage 0 lets a page hold what fits.
@@ -93,6 +94,9 @@ func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
 
 // SetStyles changes the colours.
 func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
+
+// SetNotice shows a notice in the footer in place of the page, unless it is empty.
+func (m *Model) SetNotice(notice string) { m.notice = notice }
 
 // SetSize lays the archive out anew in cells.
 func (m *Model) SetSize(width, height int) {
@@ -154,10 +158,10 @@ func (m *Model) Cursor() int { return m.cursor }
 func (m *Model) At(i int) *post.Post { return m.at(i) }
 
 // Step chooses the post by places after the chosen one, within the ends.
-func (m *Model) Step(by int) tea.Cmd { return m.choose(m.cursor + by) }
+func (m *Model) Step(by int) tea.Msg { return m.choose(m.cursor + by) }
 
 // Choose chooses the post at place i of the list, from 0, within the ends.
-func (m *Model) Choose(i int) tea.Cmd { return m.choose(i) }
+func (m *Model) Choose(i int) tea.Msg { return m.choose(i) }
 
 func (m *Model) at(i int) *post.Post {
 	switch {
@@ -170,7 +174,7 @@ func (m *Model) at(i int) *post.Post {
 }
 
 // choose moves the choice to item i, within the ends, and reports a change.
-func (m *Model) choose(i int) tea.Cmd {
+func (m *Model) choose(i int) tea.Msg {
 	i = max(0, min(i, m.Len()-1))
 	if i == m.cursor || m.Len() == 0 {
 		m.reveal()
@@ -178,14 +182,12 @@ func (m *Model) choose(i int) tea.Cmd {
 	}
 	m.cursor, m.moved = i, true
 	m.reveal()
-	return report(ChosenMsg{})
+	return ChosenMsg{}
 }
-
-func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 
 // Press handles a key with its count, 0 when none was typed; handled is false when
 // the key means nothing here.
-func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool) {
+func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
 	k := &m.keys.Archive
 	times := max(1, count)
 	switch {
@@ -226,12 +228,12 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 		return m.era(-times, sameMonth), true
 	case key.Matches(msg, k.Open):
 		if p := m.Chosen(); p != nil {
-			return report(OpenMsg{p}), true
+			return OpenMsg{p}, true
 		}
 		return nil, true
 	case key.Matches(msg, k.Unfilter):
 		if n := len(m.filters); n > 0 {
-			return report(UnfilterMsg{m.filters[n-1]}), true
+			return UnfilterMsg{m.filters[n-1]}, true
 		}
 		return nil, true
 	case key.Matches(msg, k.Density):
@@ -242,7 +244,7 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 	case key.Matches(msg, k.Preview):
 		m.preview = !m.preview
 		m.SetSize(m.geo.Width, m.geo.Height)
-		return report(ChosenMsg{}), true
+		return ChosenMsg{}, true
 	}
 	return nil, false
 }

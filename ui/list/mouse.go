@@ -8,11 +8,11 @@ import (
 
 // Click acts on a click of the left button at a cell of the screen: a tab shows its
 // category, a chip goes, a post is chosen and, when it was chosen already, opened.
-func (m *Model) Click(x, y int) tea.Cmd {
+func (m *Model) Click(x, y int) tea.Msg {
 	switch {
 	case y == 0:
 		if v, ok := m.clickView(x); ok {
-			return report(ViewMsg{v})
+			return ViewMsg{v}
 		}
 		return nil
 	case y == m.geo.Filters && len(m.filters) > 0:
@@ -27,26 +27,26 @@ func (m *Model) Click(x, y int) tea.Cmd {
 	case !found:
 		return nil
 	case item == m.cursor:
-		return report(OpenMsg{m.Chosen()})
+		return OpenMsg{m.Chosen()}
 	}
 	return m.choose(item)
 }
 
-func (m *Model) clickTab(x int) tea.Cmd {
+func (m *Model) clickTab(x int) tea.Msg {
 	tabs, _, _ := m.layTabs()
 	for _, t := range tabs {
 		if x >= t.x && x < t.x+t.width() {
-			return report(CategoryMsg{t.name})
+			return CategoryMsg{t.name}
 		}
 	}
 	return nil
 }
 
-func (m *Model) clickChip(x int) tea.Cmd {
+func (m *Model) clickChip(x int) tea.Msg {
 	chips, xs := m.layChips()
 	for i, at := range xs {
 		if x >= at && x < at+textwidth.Width(chips[i]) {
-			return report(UnfilterMsg{m.filters[i]})
+			return UnfilterMsg{m.filters[i]}
 		}
 	}
 	return nil

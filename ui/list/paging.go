@@ -107,7 +107,7 @@ func (m *Model) span(page int) (from, to int) {
 
 // turn goes by pages and chooses the first post there; past the last page it goes to
 // the last post.
-func (m *Model) turn(by int) tea.Cmd {
+func (m *Model) turn(by int) tea.Msg {
 	page := m.Page() + by
 	switch {
 	case page >= m.Pages():
@@ -125,7 +125,7 @@ func (m *Model) half() int {
 }
 
 // era goes to the next post, or back to the previous one, of another month or year.
-func (m *Model) era(by int, same func(a, b *post.Post) bool) tea.Cmd {
+func (m *Model) era(by int, same func(a, b *post.Post) bool) tea.Msg {
 	i, step := m.cursor, 1
 	if by < 0 {
 		by, step = -by, -1

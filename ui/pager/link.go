@@ -13,7 +13,7 @@ import (
 
 // chooseLink chooses the link after or before the chosen one, round the ends, or the
 // one with a number, from 1, when that is not 0.
-func (m *Model) chooseLink(by, number int) tea.Cmd {
+func (m *Model) chooseLink(by, number int) tea.Msg {
 	if m.outline == nil {
 		m.waiting = func() { m.chooseLink(by, number) }
 		return nil
@@ -97,7 +97,7 @@ func (m *Model) Link() (l render.Link, ok bool) {
 func (m *Model) ChooseLink(i int) { m.chooseLink(1, i+1) }
 
 // follow asks to go where the chosen link leads, or that with a number, from 1.
-func (m *Model) follow(number int) tea.Cmd {
+func (m *Model) follow(number int) tea.Msg {
 	if number > 0 {
 		if cmd := m.chooseLink(1, number); cmd != nil {
 			return cmd
@@ -108,11 +108,11 @@ func (m *Model) follow(number int) tea.Cmd {
 		return say("no link is chosen" + keymap.Also(m.keys.Pager.NextLink, "chooses one"))
 	}
 	m.mark('\'')
-	return report(FollowMsg{l})
+	return FollowMsg{l}
 }
 
 // clickLink follows the link at a cell of the text.
-func (m *Model) clickLink(x, y int) tea.Cmd {
+func (m *Model) clickLink(x, y int) tea.Msg {
 	if m.outline == nil || m.goal != nil {
 		return nil
 	}

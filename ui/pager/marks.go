@@ -14,7 +14,7 @@ func (m *Model) mark(name rune) {
 }
 
 // Mark sets a mark named by a letter.
-func (m *Model) Mark(name rune) tea.Cmd {
+func (m *Model) Mark(name rune) tea.Msg {
 	if !IsMark(name) {
 		return say("a mark is named by a letter")
 	}
@@ -27,7 +27,7 @@ func IsMark(name rune) bool { return name >= 'A' && name <= 'Z' || name >= 'a' &
 
 // GoToMark goes to the mark of that name; "'" is where the reader was before the last
 // jump.
-func (m *Model) GoToMark(name rune) tea.Cmd {
+func (m *Model) GoToMark(name rune) tea.Msg {
 	p, ok := m.marks[name]
 	switch {
 	case !ok && name == '\'':

@@ -65,6 +65,7 @@ type Model struct {
 	goals      int                // counts the goals, to tell requests apart
 	stay       *Target            // place to come back to after a change of size
 	moved      bool               // since it was opened
+	notice     string             // shown in the status line in place of the heading
 	pan        int                // cells that wide rows are shifted to the left
 
 	pictures func(target string, cols, rows int) []string // those that have been drawn
@@ -74,11 +75,21 @@ type Model struct {
 	marks map[rune]Pos // and '\'' for where the reader was before a jump
 }
 
-// New returns a pager with nothing in it. A preview has no scrollbar, no status line
-// and no end card.
-func New(keys *keymap.KeyMap, styles *styles.Styles, preview bool) *Model {
-	return &Model{keys: keys, styles: styles, preview: preview, link: -1}
+// New returns a pager with nothing in it.
+func New(keys *keymap.KeyMap, styles *styles.Styles) *Model {
+	return &Model{keys: keys, styles: styles, link: -1}
 }
+
+// NewPreview returns a pager with nothing in it that has no scrollbar, no status line and
+// no end card.
+func NewPreview(keys *keymap.KeyMap, styles *styles.Styles) *Model {
+	m := New(keys, styles)
+	m.preview = true
+	return m
+}
+
+// SetNotice shows a notice in the status line in place of the heading, unless it is empty.
+func (m *Model) SetNotice(notice string) { m.notice = notice }
 
 // SetPictures tells where the rows of a picture are to be had, nil when they are not
 // there yet.
@@ -124,7 +135,7 @@ func (m *Model) TextWidth() int { return m.geo.TextWidth }
 func (m *Model) Open(p Post) {
 	*m = Model{
 		keys: m.keys, styles: m.styles, preview: m.preview, width: m.width, height: m.height, geo: m.geo,
-		measure: m.measure, zen: m.zen, pictures: m.pictures, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead}, sought: Pos{Block: inHead},
+		measure: m.measure, zen: m.zen, notice: m.notice, pictures: m.pictures, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead}, sought: Pos{Block: inHead},
 	}
 	m.frame()
 }
@@ -231,7 +242,7 @@ func (m *Model) Known(do func()) {
 
 // Press handles a key with its count, 0 when none was typed; handled is false when
 // the key means nothing here.
-func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool) {
+func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
 	if m.move(msg, count) {
 		return nil, true
 	}
@@ -239,9 +250,9 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 	times := max(1, count)
 	switch {
 	case key.Matches(msg, k.NextPost):
-		return report(StepMsg{times}), true
+		return StepMsg{times}, true
 	case key.Matches(msg, k.PrevPost):
-		return report(StepMsg{-times}), true
+		return StepMsg{-times}, true
 	case key.Matches(msg, k.NextLink):
 		return m.chooseLink(1, count), true
 	case key.Matches(msg, k.PrevLink):
@@ -308,9 +319,7 @@ func (m *Model) move(msg tea.KeyPressMsg, count int) bool {
 	return true
 }
 
-func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
-
-func say(notice string) tea.Cmd { return report(SayMsg{notice}) }
+func say(notice string) tea.Msg { return SayMsg{notice} }
 
 // Wheel scrolls by clicks of the wheel.
 func (m *Model) Wheel(msg tea.MouseWheelMsg) {
@@ -329,7 +338,7 @@ func (m *Model) Wheel(msg tea.MouseWheelMsg) {
 
 // Click acts on a click at a cell of the screen: in the scrollbar it goes there, on a
 // link it follows it.
-func (m *Model) Click(x, y int) tea.Cmd {
+func (m *Model) Click(x, y int) tea.Msg {
 	switch {
 	case y >= m.geo.Rows:
 	case x == m.geo.Scrollbar && m.geo.Rows > 1:

@@ -11,11 +11,11 @@ import (
 
 	"quire/internal/render"
 	"quire/internal/textwidth"
+	"quire/ui/layout"
 )
 
-// View draws the pager: as many rows as it has cells of height. notice stands in the
-// status line in place of the heading, when there is one.
-func (m *Model) View(notice string) []string {
+// View renders the pager: as many rows as it has cells of height.
+func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.height)
 	from, to := m.thumb()
 	at, ok := m.top, false
@@ -38,9 +38,9 @@ func (m *Model) View(notice string) []string {
 		rows = append(rows, row)
 	}
 	if m.geo.Status >= 0 {
-		rows = append(rows, m.status(notice))
+		rows = append(rows, m.status())
 	}
-	return rows
+	return layout.Frame{Rows: rows}
 }
 
 // header is the header of the wide table that the top row stands in, which stays in
@@ -276,16 +276,16 @@ func (m *Model) thumb() (from, to int) {
 }
 
 // status tells how far down the reader is and under which heading.
-func (m *Model) status(notice string) string {
+func (m *Model) status() string {
 	const pad = 2
 	where := "All"
 	if above, _, all := m.extent(); !all {
 		where = strconv.Itoa(int(above*100)) + "%"
 	}
-	what, style := m.news(notice)
+	what, style := m.news()
 	room := m.width - 2*pad - 6
 	spare := min(room/2+8, room-16)
-	if notice != "" || what == m.fault || what == m.linkNote() {
+	if m.notice != "" || what == m.fault || what == m.linkNote() {
 		spare = room - textwidth.Width(what) - 2 // what has just happened is said whole
 	}
 	hints := m.styles.Hints(m.keys.PagerHints(), spare)
@@ -296,9 +296,9 @@ func (m *Model) status(notice string) string {
 
 // news is what the status line tells: a notice, a fault, the chosen link, the search,
 // or the heading that the reader is at.
-func (m *Model) news(notice string) (what string, style lipgloss.Style) {
-	if notice != "" {
-		return notice, m.styles.Notice
+func (m *Model) news() (what string, style lipgloss.Style) {
+	if m.notice != "" {
+		return m.notice, m.styles.Notice
 	}
 	if link := m.linkNote(); link != "" {
 		return link, m.styles.Text

@@ -27,17 +27,17 @@ func BenchmarkManyItems(b *testing.B) {
 	b.Run("step", func(b *testing.B) {
 		m := open()
 		for b.Loop() {
-			m.Press(tea.KeyPressMsg{Code: 'j', Text: "j"})
+			m.Press(tea.KeyPressMsg{Code: 'j', Text: "j"}, 0)
 			m.View()
 		}
 	})
 	b.Run("type", func(b *testing.B) {
 		m := open()
-		m.Press(tea.KeyPressMsg{Code: '/', Text: "/"})
+		m.Press(tea.KeyPressMsg{Code: '/', Text: "/"}, 0)
 		for b.Loop() {
-			m.Press(tea.KeyPressMsg{Code: '1', Text: "1"})
+			m.Press(tea.KeyPressMsg{Code: '1', Text: "1"}, 0)
 			m.View()
-			m.Press(tea.KeyPressMsg{Code: tea.KeyBackspace})
+			m.Press(tea.KeyPressMsg{Code: tea.KeyBackspace}, 0)
 			m.View()
 		}
 	})

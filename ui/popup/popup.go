@@ -220,34 +220,36 @@ func (m *Model) chosen() (int, bool) {
 	return m.shown[m.cursor], true
 }
 
-// Press handles a key; a popup takes every key while it is open.
-func (m *Model) Press(msg tea.KeyPressMsg) tea.Cmd {
-	return m.told(func() tea.Cmd { return m.press(msg) })
+// Press handles a key; a count means nothing here. A popup handles every key.
+func (m *Model) Press(msg tea.KeyPressMsg, _ int) (report tea.Msg, handled bool) {
+	return m.reportMoves(func() tea.Msg { return m.press(msg) }), true
 }
 
-// told does something, and tells of another choice where the popup is to.
-func (m *Model) told(do func() tea.Cmd) tea.Cmd {
+// reportMoves does something and, in a popup that reports moves, reports another choice if
+// there is nothing else to report.
+func (m *Model) reportMoves(do func() tea.Msg) tea.Msg {
 	was, _ := m.chosen()
-	cmd := do()
-	if now, ok := m.chosen(); m.moves && ok && now != was {
-		return tea.Batch(cmd, report(MovedMsg{now}))
+	report := do()
+	if now, ok := m.chosen(); report == nil && m.moves && ok && now != was {
+		return MovedMsg{now}
 	}
-	return cmd
+	return report
 }
 
-func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
+func (m *Model) press(msg tea.KeyPressMsg) tea.Msg {
 	if m.typing != nil {
-		return m.typed(m.typing.Press(msg))
+		report, _ := m.typing.Press(msg, 0)
+		return m.typed(report)
 	}
 	k := &m.keys.Popup
 	switch {
 	case key.Matches(msg, k.Close):
-		return report(ClosedMsg{})
+		return ClosedMsg{}
 	case key.Matches(msg, k.Choose):
 		return m.choose()
 	case m.toggles && key.Matches(msg, k.Toggle):
 		if item, ok := m.chosen(); ok {
-			return report(ToggledMsg{item})
+			return ToggledMsg{item}
 		}
 	case key.Matches(msg, k.Filter):
 		m.typing = prompt.New("/", m.query, &m.keys.Prompt, m.styles)
@@ -268,40 +270,38 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // Paste feeds pasted text to the popup's prompt.
-func (m *Model) Paste(msg tea.PasteMsg) tea.Cmd {
+func (m *Model) Paste(msg tea.PasteMsg) tea.Msg {
 	if m.typing == nil {
 		return nil
 	}
-	return m.told(func() tea.Cmd { return m.typed(m.typing.Paste(msg)) })
+	return m.reportMoves(func() tea.Msg { return m.typed(m.typing.Paste(msg)) })
 }
 
-func (m *Model) typed(outcome prompt.Outcome) tea.Cmd {
-	switch outcome {
-	case prompt.Accepted:
+// typed acts on what the prompt reports.
+func (m *Model) typed(report tea.Msg) tea.Msg {
+	switch report := report.(type) {
+	case prompt.AcceptedMsg:
 		if m.sign == "" {
 			m.typing = nil
 		}
 		return m.choose()
-	case prompt.Canceled:
+	case prompt.CanceledMsg:
 		if m.sign != "" {
-			return report(ClosedMsg{})
+			return ClosedMsg{}
 		}
 		m.typing = nil
 		m.query = ""
 		m.narrow()
-	case prompt.Changed:
+	case prompt.ChangedMsg:
 		m.query = m.typing.Value()
 		m.narrow()
-	case prompt.StepDown:
-		m.move(1)
-	case prompt.StepUp:
-		m.move(-1)
-	case prompt.Moved:
+	case prompt.StepMsg:
+		m.move(report.By)
 	}
 	return nil
 }
 
-func (m *Model) choose() tea.Cmd {
+func (m *Model) choose() tea.Msg {
 	item, ok := m.chosen()
 	switch {
 	case m.quiet:
@@ -309,9 +309,9 @@ func (m *Model) choose() tea.Cmd {
 	case !ok:
 		return nil
 	case item == meantItem:
-		return report(DirectMsg{m.query})
+		return DirectMsg{m.query}
 	}
-	return report(ChosenMsg{item})
+	return ChosenMsg{item}
 }
 
 func (m *Model) move(by int) {
@@ -327,18 +327,18 @@ func sign(n int) int {
 }
 
 // Step chooses the item by places after the chosen one, within the ends.
-func (m *Model) Step(by int) tea.Cmd {
-	return m.told(func() tea.Cmd {
+func (m *Model) Step(by int) tea.Msg {
+	return m.reportMoves(func() tea.Msg {
 		m.move(by)
 		return nil
 	})
 }
 
 // Click picks the item at a cell of the screen, or closes the popup outside of it.
-func (m *Model) Click(x, y int) tea.Cmd {
+func (m *Model) Click(x, y int) tea.Msg {
 	px, py, w, h := m.place()
 	if x < px || x >= px+w || y < py || y >= py+h {
-		return report(ClosedMsg{})
+		return ClosedMsg{}
 	}
 	i := m.offset + y - py - 3
 	if y-py-3 < 0 || y-py-3 >= m.rows() || i >= len(m.shown) || m.at(i).Head {
@@ -346,9 +346,7 @@ func (m *Model) Click(x, y int) tea.Cmd {
 	}
 	m.cursor = i
 	if m.toggles {
-		return report(ToggledMsg{m.shown[i]})
+		return ToggledMsg{m.shown[i]}
 	}
 	return m.choose()
 }
-
-func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

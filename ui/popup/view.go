@@ -1,10 +1,10 @@
 package popup
 
 import (
+	"image"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/textwidth"
 	"quire/ui/layout"
@@ -25,10 +25,11 @@ func (m *Model) rows() int {
 	return max(1, h-6)
 }
 
-// View draws the popup and tells where its upper left corner stands, and the
-// cursor's cell within it while the reader types.
-func (m *Model) View() (rows []string, x, y int, cursor *tea.Position) {
+// View renders the popup, with the cursor while the reader types.
+func (m *Model) View() layout.Frame {
 	x, y, w, h := m.place()
+	var rows []string
+	var cursor *image.Point
 	inner := w - 4
 	title := m.styles.PopupTitle.Render(textwidth.Truncate(m.title, inner))
 	rows = append(rows, m.frame("╭", "─", "╮", w), m.framed(title, inner), m.framed("", inner))
@@ -44,14 +45,15 @@ func (m *Model) View() (rows []string, x, y int, cursor *tea.Position) {
 		}
 	}
 	if m.typing != nil {
-		line, at := m.typing.View(inner, "")
-		rows = append(rows, m.framed("", inner), m.framed(line, inner))
-		cursor = &tea.Position{X: at + 2, Y: len(rows) - 1}
+		m.typing.SetSize(inner, 1)
+		line := m.typing.View()
+		rows = append(rows, m.framed("", inner), m.framed(line.Rows[0], inner))
+		cursor = &image.Point{X: line.Cursor.X + 2, Y: len(rows) - 1}
 	} else {
 		rows = append(rows, m.framed("", inner), m.framed(m.hints(inner), inner))
 	}
 	rows = append(rows, m.frame("╰", "─", "╯", w))
-	return rows[max(0, len(rows)-max(h, 1)):], x, y, cursor
+	return layout.Frame{X: x, Y: y, Rows: rows[max(0, len(rows)-max(h, 1)):], Cursor: cursor}
 }
 
 func (m *Model) nothing() string {

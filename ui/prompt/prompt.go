@@ -4,6 +4,7 @@
 package prompt
 
 import (
+	"image"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -14,24 +15,20 @@ import (
 	"quire/internal/search"
 	"quire/internal/textwidth"
 	"quire/ui/keymap"
+	"quire/ui/layout"
 	"quire/ui/styles"
 )
 
 // maxLength is how many characters a prompt takes.
 const maxLength = 500
 
-// Outcome says what a key did to a prompt.
-type Outcome int
-
-// The outcomes of a key.
-const (
-	Moved    Outcome = iota // the cursor, or nothing
-	Changed                 // the value
-	Accepted                // enter: the owner keeps the value and closes the prompt
-	Canceled                // esc: the owner undoes and closes the prompt
-	StepDown                // a movement meant for what the prompt narrows
-	StepUp
-	Switched // to another place to look in, or back
+// What a prompt reports.
+type (
+	ChangedMsg  struct{}         // the value has changed
+	AcceptedMsg struct{}         // the owner keeps the value and closes the prompt
+	CanceledMsg struct{}         // the owner takes back what was typed and closes the prompt
+	SwitchedMsg struct{}         // the owner searches elsewhere with the same value
+	StepMsg     struct{ By int } // a movement in the list that the prompt narrows
 )
 
 // Model is one prompt. It is not safe for concurrent use.
@@ -39,7 +36,10 @@ type Model struct {
 	keys   *keymap.Prompt
 	styles *styles.Styles
 	sign   string
+	note   string // at the right end
 	input  textinput.Model
+
+	width, height int // of the screen
 
 	switches  bool // there is another place to look in
 	queries   bool // what is typed is in the query language
@@ -104,52 +104,73 @@ func (m *Model) recall(by int) (done bool) {
 	return true
 }
 
+// SetSize sets the size of the screen, at whose foot the prompt is.
+func (m *Model) SetSize(width, height int) { m.width, m.height = width, height }
+
+// SetNote sets a short text at the right end, shown where there is room.
+func (m *Model) SetNote(note string) { m.note = note }
+
 // Value is what stands in the prompt, fit for display.
 func (m *Model) Value() string { return sanitize.Line(m.input.Value()) }
 
-// Press feeds one key.
-func (m *Model) Press(msg tea.KeyPressMsg) Outcome {
+// Press handles a key; a count means nothing here. A prompt handles every key.
+func (m *Model) Press(msg tea.KeyPressMsg, _ int) (report tea.Msg, handled bool) {
+	return m.press(msg), true
+}
+
+func (m *Model) press(msg tea.KeyPressMsg) tea.Msg {
 	switch {
 	case key.Matches(msg, m.keys.Accept):
-		return Accepted
+		return AcceptedMsg{}
 	case key.Matches(msg, m.keys.Cancel):
-		return Canceled
+		return CanceledMsg{}
 	case key.Matches(msg, m.keys.Up) && m.recall(1), key.Matches(msg, m.keys.Down) && m.recall(-1):
-		return Changed
+		return ChangedMsg{}
 	case key.Matches(msg, m.keys.Down):
-		return StepDown
+		return StepMsg{1}
 	case key.Matches(msg, m.keys.Up):
-		return StepUp
+		return StepMsg{-1}
 	case m.switches && key.Matches(msg, m.keys.FullText):
-		return Switched
+		return SwitchedMsg{}
 	case m.queries && key.Matches(msg, m.keys.Complete) && m.complete():
-		return Changed
+		return ChangedMsg{}
 	case m.queries && key.Matches(msg, m.keys.NextProposal):
 		m.nextProposal()
-		return Moved
+		return nil
 	}
 	return m.feed(msg)
 }
 
-// Paste feeds text that was pasted, line breaks as blanks.
-func (m *Model) Paste(msg tea.PasteMsg) Outcome {
+// Paste types text that was pasted, with line breaks as spaces.
+func (m *Model) Paste(msg tea.PasteMsg) (report tea.Msg) {
 	return m.feed(tea.PasteMsg{Content: sanitize.Line(msg.Content)})
 }
 
-func (m *Model) feed(msg tea.Msg) Outcome {
+func (m *Model) feed(msg tea.Msg) (report tea.Msg) {
 	before := m.input.Value()
 	m.input, _ = m.input.Update(msg)
 	if m.input.Value() != before {
-		return Changed
+		return ChangedMsg{}
 	}
-	return Moved
+	return nil
 }
 
-// View draws the prompt in width cells with note at its right end, and tells the
-// column of the cursor.
-func (m *Model) View(width int, note string) (row string, cursor int) {
-	sign := " " + m.sign + " "
-	note = textwidth.Truncate(note, max(0, width/2))
+// View renders the prompt at the foot of the screen, and above it what is proposed or wrong
+// if at least two rows of the screen stay free.
+func (m *Model) View() layout.Frame {
+	row, x := m.line()
+	var rows []string
+	if above := m.above(m.width); m.height > len(above)+2 {
+		rows = above
+	}
+	rows = append(rows, row)
+	return layout.Frame{Y: max(0, m.height-len(rows)), Rows: rows, Cursor: &image.Point{X: x, Y: len(rows) - 1}}
+}
+
+// line renders the row of the prompt and returns the column of the cursor.
+func (m *Model) line() (row string, cursor int) {
+	width, sign := m.width, " "+m.sign+" "
+	note := textwidth.Truncate(m.note, max(0, width/2))
 	room := width - textwidth.Width(sign) - textwidth.Width(note) - 2
 	if room < 12 || textwidth.Width(m.input.Value())+2 > room { // what is typed goes first
 		note, room = "", width-textwidth.Width(sign)-1

@@ -72,10 +72,10 @@ func (m *Model) ghost() string {
 	return c.Text[len(typed):]
 }
 
-// Above is the rows above the prompt: the values that are proposed, or what is wrong with
+// above is the rows above the prompt: the values that are proposed, or what is wrong with
 // the query, with marks over the characters that are meant; none when there is nothing to
 // say.
-func (m *Model) Above(width int) []string {
+func (m *Model) above(width int) []string {
 	if !m.queries {
 		return nil
 	}

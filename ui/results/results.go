@@ -53,6 +53,7 @@ type Model struct {
 
 	cursor int
 	offset int // the first hit in sight
+	notice string
 }
 
 // New returns a search that nothing has been asked of.
@@ -65,6 +66,9 @@ func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
 
 // SetStyles changes the look.
 func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
+
+// SetNotice shows a notice in the footer in place of the count, unless it is empty.
+func (m *Model) SetNotice(notice string) { m.notice = notice }
 
 // SetSize lays the search out anew in cells.
 func (m *Model) SetSize(width, height int) {
@@ -132,19 +136,17 @@ func (m *Model) at(i int) (h index.Hit, ok bool) {
 }
 
 // Step chooses the hit by places after the chosen one, within the ends.
-func (m *Model) Step(by int) tea.Cmd { return m.choose(m.cursor + by) }
+func (m *Model) Step(by int) tea.Msg { return m.choose(m.cursor + by) }
 
-func (m *Model) choose(i int) tea.Cmd {
+func (m *Model) choose(i int) tea.Msg {
 	i = max(0, min(i, m.Len()-1))
 	if i == m.cursor || m.Len() == 0 {
 		return nil
 	}
 	m.cursor = i
 	m.reveal()
-	return report(ChosenMsg{})
+	return ChosenMsg{}
 }
-
-func report(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 
 // reveal scrolls so that the chosen hit is in sight and no room is wasted.
 func (m *Model) reveal() {
@@ -182,7 +184,7 @@ func (m *Model) SetSnippets(query string, from int, hits []index.Hit) {
 
 // Press handles a key with its count, 0 when none was typed; handled is false when the
 // key means nothing here.
-func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool) {
+func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
 	k := &m.keys.Finder
 	times, page := max(1, count), max(1, m.Window())
 	switch {
@@ -209,14 +211,14 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (cmd tea.Cmd, handled bool
 		if m.Len() == 0 {
 			return nil, true
 		}
-		return report(OpenMsg{}), true
+		return OpenMsg{}, true
 	}
 	return nil, false
 }
 
 // Click acts on a click of the left button at a cell of the screen: a hit is chosen and,
 // when it was chosen already, opened.
-func (m *Model) Click(x, y int) tea.Cmd {
+func (m *Model) Click(x, y int) tea.Msg {
 	row := y - m.geo.Cards
 	if x >= m.geo.ListWidth || row < 0 || row >= m.geo.Rows || m.geo.Slot > 1 && row%m.geo.Slot == m.geo.Slot-1 {
 		return nil
@@ -226,7 +228,7 @@ func (m *Model) Click(x, y int) tea.Cmd {
 	case i >= m.Len():
 		return nil
 	case i == m.cursor:
-		return report(OpenMsg{})
+		return OpenMsg{}
 	}
 	return m.choose(i)
 }

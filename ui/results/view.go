@@ -10,6 +10,7 @@ import (
 	"quire/internal/textwidth"
 	"quire/ui/byline"
 	"quire/ui/keymap"
+	"quire/ui/layout"
 )
 
 // pad is the width of the column of the selection bar and of the margins.
@@ -17,9 +18,8 @@ const pad = 2
 
 const language = `words · "a phrase" · -not · tag: cat: series: year: author: lang: is:`
 
-// View draws the search: geo.Height rows, the hits no wider than geo.ListWidth. notice
-// stands in the footer in place of the count, when there is one.
-func (m *Model) View(notice string) []string {
+// View renders the search: geo.Height rows, the hits no wider than geo.ListWidth.
+func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Hint >= 0 {
@@ -36,7 +36,7 @@ func (m *Model) View(notice string) []string {
 	for len(rows) < m.geo.Footer {
 		rows = append(rows, "")
 	}
-	return append(rows[:m.geo.Footer], m.footer(notice))
+	return layout.Frame{Rows: append(rows[:m.geo.Footer], m.footer())}
 }
 
 // heading tells what this is and, at the right, how many posts match or what keeps the
@@ -132,11 +132,11 @@ func bytesOf(spans []fulltext.Span) [][2]int {
 }
 
 // footer tells which hit is chosen and the keys that matter now, or the notice.
-func (m *Model) footer(notice string) string {
+func (m *Model) footer() string {
 	left, style := "", m.styles.Text
 	switch {
-	case notice != "":
-		left, style = notice, m.styles.Notice
+	case m.notice != "":
+		left, style = m.notice, m.styles.Notice
 	case m.Len() > 0 && m.found.Total > m.Len():
 		left = fmt.Sprintf("%s of the best %s of %s", number(m.cursor+1), number(m.Len()), counted(m.found.Total))
 	case m.Len() > 0:

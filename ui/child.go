@@ -1,0 +1,69 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"quire/ui/layout"
+	"quire/ui/list"
+	"quire/ui/pager"
+	"quire/ui/popup"
+	"quire/ui/prompt"
+	"quire/ui/results"
+)
+
+// child is a part of the screen that handles keys of its own. It knows neither the reader nor
+// other children: it reports what is asked for as a message, which dispatch acts on at once.
+type child interface {
+	// SetSize lays the child out in cells.
+	SetSize(width, height int)
+	// Press handles a key with its count, 0 when none was typed. report is nil when there is
+	// nothing to report; handled is false when the key means nothing to the child.
+	Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool)
+	// View renders the child at its size.
+	View() layout.Frame
+}
+
+var (
+	_ child = (*list.Model)(nil)
+	_ child = (*results.Model)(nil)
+	_ child = (*pager.Model)(nil)
+	_ child = (*popup.Model)(nil)
+	_ child = (*prompt.Model)(nil)
+)
+
+// screenChild is the child that fills the screen.
+func (a *app) screenChild() child {
+	switch a.screen {
+	case postScreen:
+		return a.pager
+	case searchScreen:
+		return a.finder
+	case archiveScreen:
+	}
+	return a.list
+}
+
+// dispatch acts on what a child reports before the next key is looked at, so that keys typed
+// ahead mean what they are typed for.
+func (a *app) dispatch(report tea.Msg) tea.Cmd {
+	if report == nil {
+		return nil
+	}
+	return a.route(report)
+}
+
+// setNotes hands the children in sight what they show at the foot of the screen.
+func (a *app) setNotes() {
+	note := a.note()
+	switch a.screen {
+	case postScreen:
+		a.pager.SetNotice(note)
+	case searchScreen:
+		a.finder.SetNotice(note)
+	case archiveScreen:
+		a.list.SetNotice(note)
+	}
+	if a.prompt != nil {
+		a.prompt.SetNote(a.promptNote())
+	}
+}
