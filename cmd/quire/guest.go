@@ -55,7 +55,7 @@ func (h *house) start(ctx context.Context, s *sshserver.Session) sshserver.Progr
 	cfg := ui.Config{
 		Library: h.library, Shared: true, Cache: h.cache, Pictures: h.pics, Open: open,
 		Keys: h.keys, Styles: h.styles, Rows: h.rows,
-		NoColor: profile == colorprofile.ASCII, Aside: session.Aside, After: session.After,
+		NoColor: profile == colorprofile.ASCII, Aside: session.RunBlocking, After: session.Tick,
 	}
 	cfg.State, cfg.NotSavedReason = h.stateOf(s)
 	model := ui.New(ctx, cfg)

@@ -40,7 +40,7 @@ func TestWhatDoesNotExist(t *testing.T) {
 	g.press("fine")
 	g.await("fine")
 	const before = 1 + 6 // channels that have been refused above
-	for range maxRejects - before {
+	for range maxRejected - before {
 		if _, _, err := c.OpenChannel("direct-tcpip", nil); err == nil {
 			t.Error("a forwarded connection")
 		}

@@ -25,12 +25,12 @@ func (c *conn) takeChannel(ch ssh.NewChannel) bool {
 		c.channel, c.requests = channel, requests
 		c.session = Session{ID: c.id, User: printable(c.ssh.User(), 32), Key: keyOf(c.ssh), Source: c.addr, conn: c}
 		l := c.server.opt.Limits
-		c.session.in = bucket{rate: float64(l.InputRate), burst: float64(l.InputBurst)}
+		c.session.in = rateLimiter{rate: float64(l.InputRate), burst: float64(l.InputBurst)}
 		return true
 	}
 	c.server.Stats.Rejected.Add(1)
 	c.rejects++
-	return c.rejects < maxRejects
+	return c.rejects < maxRejected
 }
 
 // answer answers one request of the session.
@@ -199,11 +199,11 @@ func (c *conn) hangUp() {
 		c.cancel()
 	}
 	if p := c.program.Load(); p != nil {
-		(*p).End("", errGone)
+		(*p).End("", errHungUp)
 	}
 }
 
-var errGone = errors.New("the client is gone")
+var errHungUp = errors.New("the client is gone")
 
 // finish waits for what the connection has started.
 func (c *conn) finish() {

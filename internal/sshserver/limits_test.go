@@ -42,7 +42,7 @@ func TestStartupsOfOneSource(t *testing.T) {
 		}
 		silent = append(silent, c)
 	}
-	r.eventually("most of them are refused", func() bool { _, n := r.server.door.counts(); return n <= 8 })
+	r.eventually("most of them are refused", func() bool { _, n := r.server.admission.counts(); return n <= 8 })
 	r.reads() // from 127.0.0.1
 	for _, c := range silent {
 		_ = c.Close()

@@ -204,9 +204,9 @@ func (c *cable) press(keys string) { _, _ = io.WriteString(c.keys, keys) }
 
 // cut is how many connections were ended for a reason.
 func (s *Stats) cutFor(why string) uint64 {
-	for i, name := range cuts {
+	for i, name := range closeReasons {
 		if name == why {
-			return s.cuts[i].Load()
+			return s.closes[i].Load()
 		}
 	}
 	return 0
@@ -214,7 +214,7 @@ func (s *Stats) cutFor(why string) uint64 {
 
 // held are the connections that the server has, without keeping them.
 func (x *exchange) held() (all []weak.Pointer[conn]) {
-	x.server.each(func(c *conn) { all = append(all, weak.Make(c)) })
+	x.server.forEachConn(func(c *conn) { all = append(all, weak.Make(c)) })
 	return all
 }
 
@@ -333,8 +333,8 @@ func TestFullWindow(t *testing.T) {
 			stuck = append(stuck, x.call(nil))
 		}
 		full := func() (n int) {
-			x.server.each(func(c *conn) {
-				if c.writing.Load() != 0 {
+			x.server.forEachConn(func(c *conn) {
+				if c.writeSince.Load() != 0 {
 					n++
 				}
 			})

@@ -2,15 +2,15 @@ package sshserver
 
 import "time"
 
-// bucket lets so many units a second through on the average, and a burst at once.
-type bucket struct {
+// rateLimiter lets so many units a second through on the average, and a burst at once.
+type rateLimiter struct {
 	rate, burst float64
 	level       float64 // units that have gone through and are not paid for yet
 	at          time.Time
 }
 
-// take takes n units and returns how long to wait before the next.
-func (b *bucket) take(n int, now time.Time) time.Duration {
+// reserve takes n units and returns how long to wait before the next.
+func (b *rateLimiter) reserve(n int, now time.Time) time.Duration {
 	if b.rate <= 0 {
 		return 0
 	}

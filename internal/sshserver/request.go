@@ -57,9 +57,9 @@ func clamp(n uint32, unknown, most int) int {
 	return int(min(n, uint32(most)))
 }
 
-// known are the variables that a session may see: what concerns the terminal and the
+// isAllowedVariable are the variables that a session may see: what concerns the terminal and the
 // language of the reader.
-func known(name string) bool {
+func isAllowedVariable(name string) bool {
 	switch name {
 	case "COLORTERM", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "TERM_PROGRAM", "TERM_PROGRAM_VERSION":
 		return true
@@ -73,7 +73,7 @@ func parseEnv(p []byte) (variable string, ok bool) {
 		return "", false
 	}
 	value, _, ok := cutString(p)
-	if !ok || !known(string(name)) {
+	if !ok || !isAllowedVariable(string(name)) {
 		return "", false
 	}
 	return string(name) + "=" + printable(string(value), 128), true

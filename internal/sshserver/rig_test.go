@@ -225,7 +225,7 @@ func (r *rig) eventually(what string, holds func() bool) {
 // quiet waits until no connection is left.
 func (r *rig) quiet() {
 	r.t.Helper()
-	r.eventually("all connections are gone", func() bool { n, s := r.server.door.counts(); return n == 0 && s == 0 })
+	r.eventually("all connections are gone", func() bool { n, s := r.server.admission.counts(); return n == 0 && s == 0 })
 }
 
 func newSigner(t *testing.T) ssh.Signer {

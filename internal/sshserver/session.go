@@ -23,7 +23,7 @@ type Session struct {
 	Command  string // to run, as the client wrote it; "" is none
 
 	conn *conn
-	in   bucket
+	in   rateLimiter
 }
 
 // Getenv is the value of a variable of the client, "" when it is not set.
@@ -46,9 +46,9 @@ func (s *Session) Read(p []byte) (int, error) {
 	if n > 0 {
 		c := s.conn
 		now := time.Now()
-		c.heard.Store(now.UnixNano())
+		c.lastActive.Store(now.UnixNano())
 		c.server.Stats.BytesIn.Add(uint64(n))
-		if wait := s.in.take(n, now); wait > 0 {
+		if wait := s.in.reserve(n, now); wait > 0 {
 			c.server.Stats.Throttled.Add(1)
 			select {
 			case <-time.After(wait):
@@ -67,7 +67,7 @@ func (s *Session) Write(p []byte) (int, error) { return s.conn.send(s.conn.chann
 // mode, a line feed goes back to the first column.
 func (s *Session) Stdout() io.Writer {
 	if s.Terminal {
-		return lines{s}
+		return crlfWriter{s}
 	}
 	return s
 }
@@ -75,7 +75,7 @@ func (s *Session) Stdout() io.Writer {
 // Stderr is the client's standard error, which on a terminal is its screen.
 func (s *Session) Stderr() io.Writer {
 	if s.Terminal {
-		return lines{s}
+		return crlfWriter{s}
 	}
 	return stderr{s.conn}
 }
@@ -84,9 +84,9 @@ type stderr struct{ conn *conn }
 
 func (e stderr) Write(p []byte) (int, error) { return e.conn.send(e.conn.channel.Stderr(), p) }
 
-type lines struct{ w io.Writer }
+type crlfWriter struct{ w io.Writer }
 
-func (l lines) Write(p []byte) (int, error) {
+func (l crlfWriter) Write(p []byte) (int, error) {
 	if _, err := l.w.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))); err != nil {
 		return 0, err
 	}

@@ -79,41 +79,41 @@ type Options struct {
 
 // Server is an SSH server. Use New.
 type Server struct {
-	opt     Options
-	config  *ssh.ServerConfig
-	log     *slog.Logger
-	door    *admission
-	Stats   Stats
-	ready   atomic.Bool
-	ctx     context.Context // of all sessions
-	cancel  context.CancelFunc
-	sweeper chan struct{} // closed once the sweeper is to end
+	opt       Options
+	config    *ssh.ServerConfig
+	log       *slog.Logger
+	admission *admission
+	Stats     Stats
+	ready     atomic.Bool
+	ctx       context.Context // of all sessions
+	cancel    context.CancelFunc
+	sweeper   chan struct{} // closed once the sweeper is to end
 
-	mu    sync.Mutex
-	conns map[*conn]struct{}
-	all   sync.WaitGroup
-	next  atomic.Uint64 // number of the next connection
+	mu     sync.Mutex
+	conns  map[*conn]struct{}
+	active sync.WaitGroup
+	nextID atomic.Uint64 // number of the next connection
 }
 
 // New returns a server.
 func New(opt Options) *Server {
 	l := &opt.Limits
-	usual(&l.Handshake, 10*time.Second)
-	usual(&l.Write, 10*time.Second)
-	usual(&l.InputBurst, 64<<10)
-	usual(&l.Width, 500)
-	usual(&l.Height, 200)
+	setDefault(&l.Handshake, 10*time.Second)
+	setDefault(&l.Write, 10*time.Second)
+	setDefault(&l.InputBurst, 64<<10)
+	setDefault(&l.Width, 500)
+	setDefault(&l.Height, 200)
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{opt: opt, log: opt.Log, conns: map[*conn]struct{}{}, sweeper: make(chan struct{})}
-	s.door = newAdmission(opt.Limits)
+	s.admission = newAdmission(opt.Limits)
 	s.config = s.newConfig()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
 
-func usual[T comparable](v *T, u T) {
+func setDefault[T comparable](v *T, u T) {
 	var zero T
 	if *v == zero {
 		*v = u
@@ -177,12 +177,12 @@ func (s *Server) accept(l net.Listener) error {
 			continue
 		}
 		pause = least
-		s.meet(nc)
+		s.handleConn(nc)
 	}
 }
 
-// meet lets a connection start, or closes it.
-func (s *Server) meet(nc net.Conn) {
+// handleConn lets a connection start, or closes it.
+func (s *Server) handleConn(nc net.Conn) {
 	s.Stats.Accepted.Add(1)
 	addr := addressOf(nc.RemoteAddr())
 	trusted := isProxy(s.opt.Proxies, addr)
@@ -190,32 +190,32 @@ func (s *Server) meet(nc net.Conn) {
 	if trusted {
 		source = netip.Prefix{} // known once the header has been read
 	}
-	if why := s.door.start(source, time.Now()); why != "" {
+	if why := s.admission.start(source, time.Now()); why != "" {
 		s.Stats.refused(why)
 		_ = nc.Close()
 		return
 	}
 	tune(nc)
-	c := &conn{server: s, id: s.next.Add(1), net: nc, addr: addr, source: source, proxied: trusted, began: time.Now()}
+	c := &conn{server: s, id: s.nextID.Add(1), net: nc, addr: addr, source: source, viaProxy: trusted, began: time.Now()}
 	s.mu.Lock()
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
-	s.all.Go(c.welcome)
+	s.active.Go(c.handshake)
 }
 
-// gone forgets a connection.
-func (s *Server) gone(c *conn) {
+// forget forgets a connection.
+func (s *Server) forget(c *conn) {
 	if !c.admitted { // by a panic
-		s.door.started(c.source)
+		s.admission.started(c.source)
 	}
-	s.door.leave(c.source)
+	s.admission.leave(c.source)
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.mu.Unlock()
 }
 
-// each calls f for every connection there is.
-func (s *Server) each(f func(*conn)) {
+// forEachConn calls f for every connection there is.
+func (s *Server) forEachConn(f func(*conn)) {
 	s.mu.Lock()
 	conns := make([]*conn, 0, len(s.conns))
 	for c := range s.conns {
@@ -230,10 +230,10 @@ func (s *Server) each(f func(*conn)) {
 // drain ends all sessions: by asking, by telling, by closing.
 func (s *Server) drain() {
 	s.log.Info("stopping", "sessions", s.Stats.Sessions.Load(), "grace", s.opt.Grace)
-	s.each(func(c *conn) { c.notice(s.opt.Stopped) })
+	s.forEachConn(func(c *conn) { c.notice(s.opt.Stopped) })
 	done := make(chan struct{})
 	go func() {
-		s.all.Wait()
+		s.active.Wait()
 		close(done)
 	}()
 	stages := []struct {
@@ -247,7 +247,7 @@ func (s *Server) drain() {
 		select {
 		case <-done:
 		case <-time.After(stage.wait):
-			s.each(stage.then)
+			s.forEachConn(stage.then)
 		}
 	}
 	s.cancel()
@@ -265,5 +265,5 @@ var (
 	errIdle     = errors.New("idle")
 	errTime     = errors.New("out of time")
 	errSlow     = errors.New("does not take what is sent")
-	errLost     = errors.New("does not answer")
+	errNoAnswer = errors.New("does not answer")
 )

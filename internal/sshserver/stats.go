@@ -15,23 +15,23 @@ type Stats struct {
 	Sessions                                          atomic.Int64 // at this time
 	Rejected, Throttled, Panics, BytesIn, BytesOut    atomic.Uint64
 
-	refusals [len(refusals)]atomic.Uint64
-	failures [len(failures)]atomic.Uint64
-	cuts     [len(cuts)]atomic.Uint64
+	refusals [len(refuseReasons)]atomic.Uint64
+	failures [len(failReasons)]atomic.Uint64
+	closes   [len(closeReasons)]atomic.Uint64
 
 	handshake, session histogram
 }
 
 // What is counted apart. The names are labels of metrics.
 var (
-	refusals = [...]string{tooMany, tooManySource, tooManyStarts, penalized}
-	failures = [...]string{"left", "timeout", "auth", "protocol"}
-	cuts     = [...]string{"write", "no session", "idle", "time", "no answer"}
+	refuseReasons = [...]string{tooMany, tooManySource, tooManyStarts, penalized}
+	failReasons   = [...]string{"left", "timeout", "auth", "protocol"}
+	closeReasons  = [...]string{"write", "no session", "idle", "time", "no answer"}
 )
 
-func (s *Stats) refused(why string) { count(refusals[:], s.refusals[:], why) }
-func (s *Stats) failed(why string)  { count(failures[:], s.failures[:], why) }
-func (s *Stats) cut(why string)     { count(cuts[:], s.cuts[:], why) }
+func (s *Stats) refused(why string)   { count(refuseReasons[:], s.refusals[:], why) }
+func (s *Stats) failed(why string)    { count(failReasons[:], s.failures[:], why) }
+func (s *Stats) closedFor(why string) { count(closeReasons[:], s.closes[:], why) }
 
 func count(names []string, n []atomic.Uint64, name string) {
 	for i := range names {
@@ -91,18 +91,18 @@ func (s *Server) WriteMetrics(w io.Writer) {
 			return 0
 		})},
 		{"go_goroutines", "gauge", "Goroutines of the process.", one(func() float64 { return float64(runtime.NumGoroutine()) })},
-		{"quire_ssh_connections", "gauge", "Connections at this time.", one(func() float64 { n, _ := s.door.counts(); return float64(n) })},
-		{"quire_ssh_startups", "gauge", "Connections that are not let in yet.", one(func() float64 { _, n := s.door.counts(); return float64(n) })},
+		{"quire_ssh_connections", "gauge", "Connections at this time.", one(func() float64 { n, _ := s.admission.counts(); return float64(n) })},
+		{"quire_ssh_startups", "gauge", "Connections that are not let in yet.", one(func() float64 { _, n := s.admission.counts(); return float64(n) })},
 		{"quire_ssh_sessions", "gauge", "Sessions at this time.", one(func() float64 { return float64(st.Sessions.Load()) })},
 		{"quire_ssh_sessions_total", "counter", "Sessions begun.", counter(&st.SessionsTotal)},
 		{"quire_ssh_accepted_total", "counter", "Connections taken off the listener.", counter(&st.Accepted)},
 		{"quire_ssh_accept_errors_total", "counter", "Times that no connection could be taken off the listener.", counter(&st.AcceptErrors)},
-		{"quire_ssh_refused_total", "counter", "Connections refused by a limit.", labelled("limit", refusals[:], st.refusals[:])},
+		{"quire_ssh_refused_total", "counter", "Connections refused by a limit.", labelled("limit", refuseReasons[:], st.refusals[:])},
 		{"quire_ssh_handshakes_total", "counter", "Clients let in.", counter(&st.Handshakes)},
-		{"quire_ssh_handshake_failures_total", "counter", "Clients not let in.", labelled("reason", failures[:], st.failures[:])},
+		{"quire_ssh_handshake_failures_total", "counter", "Clients not let in.", labelled("reason", failReasons[:], st.failures[:])},
 		{"quire_ssh_handshake_seconds", "histogram", "Time until a client is let in.", st.handshake.write},
 		{"quire_ssh_session_seconds", "histogram", "Time that a session lasts.", st.session.write},
-		{"quire_ssh_cut_total", "counter", "Connections ended by the server.", labelled("reason", cuts[:], st.cuts[:])},
+		{"quire_ssh_cut_total", "counter", "Connections ended by the server.", labelled("reason", closeReasons[:], st.closes[:])},
 		{"quire_ssh_requests_rejected_total", "counter", "Requests and channels that do not exist here.", counter(&st.Rejected)},
 		{"quire_ssh_throttled_total", "counter", "Times that a client was slowed down.", counter(&st.Throttled)},
 		{"quire_ssh_panics_total", "counter", "Sessions that ended by a fault of the server.", counter(&st.Panics)},

@@ -18,8 +18,8 @@ func (s *Server) sweep() {
 		case <-s.sweeper:
 			return
 		case now := <-t.C:
-			s.each(func(c *conn) { c.check(now) })
-			s.door.sweep(now)
+			s.forEachConn(func(c *conn) { c.check(now) })
+			s.admission.sweep(now)
 		}
 	}
 }
@@ -31,22 +31,22 @@ func (c *conn) check(now time.Time) {
 		return // the deadline of the handshake holds
 	}
 	l := c.server.opt.Limits
-	idle := now.Sub(time.Unix(0, c.heard.Load()))
+	idle := now.Sub(time.Unix(0, c.lastActive.Load()))
 	age := now.Sub(c.began)
-	switch w := c.writing.Load(); {
+	switch w := c.writeSince.Load(); {
 	case w != 0 && now.Sub(time.Unix(0, w)) > l.Write:
-		c.server.Stats.cut("write")
+		c.server.Stats.closedFor("write")
 		c.reason.CompareAndSwap(nil, errSlow)
 		c.close()
 	case !c.running.Load():
 		if age > 2*l.Handshake { // let in and asks for nothing
-			c.server.Stats.cut("no session")
+			c.server.Stats.closedFor("no session")
 			c.close()
 		}
 	case l.Idle > 0 && idle > l.Idle:
-		c.expire(idle-l.Idle, "idle", errIdle, "quire: closed after "+short(l.Idle)+" without a key")
+		c.expire(idle-l.Idle, "idle", errIdle, "quire: closed after "+shortDuration(l.Idle)+" without a key")
 	case l.Session > 0 && age > l.Session:
-		c.expire(age-l.Session, "time", errTime, "quire: closed after "+short(l.Session)+", the longest that a session may last here")
+		c.expire(age-l.Session, "time", errTime, "quire: closed after "+shortDuration(l.Session)+", the longest that a session may last here")
 	case l.Idle > 2*warning && idle > l.Idle-warning && !c.warned.Swap(true):
 		c.notice("no key for a while: closing in a minute")
 	case l.Session > 2*warning && age > l.Session-warning && age <= l.Session-warning+sweepEvery:
@@ -63,7 +63,7 @@ func (c *conn) expire(late time.Duration, what string, why error, farewell strin
 		return
 	}
 	if c.reason.Load() == nil {
-		c.server.Stats.cut(what)
+		c.server.Stats.closedFor(what)
 		c.end(farewell, why)
 	}
 }
@@ -76,8 +76,8 @@ func (c *conn) probe(now time.Time) {
 	}
 	if c.probing.Load() {
 		if due-c.probes.Load() >= maxProbes {
-			c.server.Stats.cut("no answer")
-			c.reason.CompareAndSwap(nil, errLost)
+			c.server.Stats.closedFor("no answer")
+			c.reason.CompareAndSwap(nil, errNoAnswer)
 			c.close()
 		}
 		return
@@ -93,8 +93,8 @@ func (c *conn) probe(now time.Time) {
 	}()
 }
 
-// short is a duration in words.
-func short(d time.Duration) string {
+// shortDuration is a duration in words.
+func shortDuration(d time.Duration) string {
 	s := d.Round(time.Second).String()
 	for _, zero := range []string{"m0s", "h0m"} {
 		if len(s) > len(zero) && s[len(s)-len(zero):] == zero {

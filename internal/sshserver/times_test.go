@@ -40,7 +40,7 @@ func TestHandshakeDeadline(t *testing.T) {
 			_ = near.Close()
 			time.Sleep(2 * time.Second) // for whoever sends
 		}
-		if all, starting := x.server.door.counts(); all != 0 || starting != 0 {
+		if all, starting := x.server.admission.counts(); all != 0 || starting != 0 {
 			t.Errorf("%d connections are counted, %d starting", all, starting)
 		}
 		out := &safeLog{}
@@ -197,7 +197,7 @@ func TestProxyHeaderInTime(t *testing.T) {
 			}
 			_ = near.Close()
 			synctest.Wait()
-			if all, starting := x.server.door.counts(); all != 0 || starting != 0 {
+			if all, starting := x.server.admission.counts(); all != 0 || starting != 0 {
 				t.Errorf("%s: %d connections are counted, %d starting", name, all, starting)
 			}
 		}

@@ -13,7 +13,7 @@ func TestTuned(t *testing.T) {
 	r := start(t)
 	_ = r.open(r.dial())
 	options := map[int]int{}
-	r.server.each(func(c *conn) {
+	r.server.forEachConn(func(c *conn) {
 		raw, err := c.net.(syscall.Conn).SyscallConn()
 		if err != nil {
 			t.Fatal(err)

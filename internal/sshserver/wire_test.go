@@ -27,7 +27,7 @@ func TestWireIsBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(Options{HostKey: newSigner(t), Limits: Limits{InputRate: c.input}})
-				w := newWire(&conn{server: s, net: endless{}})
+				w := newBoundedConn(&conn{server: s, net: endless{}})
 				read, began := 0, time.Now()
 				for time.Since(began) < span*time.Second {
 					n, err := w.Read(make([]byte, packet))

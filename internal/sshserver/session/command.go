@@ -58,86 +58,86 @@ func (p *Pool) work(task func()) {
 	}
 }
 
-// After returns a command that delivers msg once d has passed, without occupying the
+// Tick returns a command that delivers msg once d has passed, without occupying the
 // pool meanwhile as tea.Tick does. It works in sessions of this package only.
-func After(d time.Duration, msg tea.Msg) tea.Cmd {
-	return func() tea.Msg { return afterMsg{d, msg} }
+func Tick(d time.Duration, msg tea.Msg) tea.Cmd {
+	return func() tea.Msg { return tickMsg{d, msg} }
 }
 
-type afterMsg struct {
+type tickMsg struct {
 	d   time.Duration
 	msg tea.Msg
 }
 
-// Aside returns a command that runs cmd beside the pool: one that waits, for a store or the
+// RunBlocking returns a command that runs cmd beside the pool: one that waits, for a store or the
 // network, would keep a worker from the commands of other sessions. A session runs eight of
 // them at a time. It works in sessions of this package only.
-func Aside(cmd tea.Cmd) tea.Cmd {
+func RunBlocking(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
-	return func() tea.Msg { return asideMsg{cmd} }
+	return func() tea.Msg { return blockingMsg{cmd} }
 }
 
-type asideMsg struct{ cmd tea.Cmd }
+type blockingMsg struct{ cmd tea.Cmd }
 
-const maxAside = 8
+const maxBlocking = 8
 
-// aside runs a command beside the pool, or has it wait for those that do.
-func (s *Session) aside(cmd tea.Cmd) {
+// startBlocking runs a command beside the pool, or has it wait for those that do.
+func (s *Session) startBlocking(cmd tea.Cmd) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.ended:
-	case s.besides == maxAside:
-		s.asides = append(s.asides, cmd)
+	case s.blocking == maxBlocking:
+		s.blockingQueue = append(s.blockingQueue, cmd)
 	default:
-		s.besides++
-		go s.beside(cmd)
+		s.blocking++
+		go s.runBlocking(cmd)
 	}
 }
 
-func (s *Session) beside(cmd tea.Cmd) {
+func (s *Session) runBlocking(cmd tea.Cmd) {
 	for cmd != nil {
-		s.do(cmd)
+		s.runCmd(cmd)
 		s.mu.Lock()
-		if len(s.asides) == 0 {
-			s.besides--
-			s.asides, cmd = nil, nil
+		if len(s.blockingQueue) == 0 {
+			s.blocking--
+			s.blockingQueue, cmd = nil, nil
 		} else {
-			cmd, s.asides = s.asides[0], s.asides[1:]
+			cmd, s.blockingQueue = s.blockingQueue[0], s.blockingQueue[1:]
 		}
 		s.mu.Unlock()
 	}
 }
 
-// start runs a command on the pool and sends the session what it returns.
-func (s *Session) start(cmd tea.Cmd) { s.startThen(cmd, nil) }
+// startCmd runs a command on the pool and sends the session what it returns.
+func (s *Session) startCmd(cmd tea.Cmd) { s.startSequence(cmd, nil) }
 
-// startThen runs a command, and what follows it in a sequence.
-func (s *Session) startThen(cmd tea.Cmd, rest []tea.Cmd) {
+// startSequence runs a command, and what follows it in a sequence.
+func (s *Session) startSequence(cmd tea.Cmd, rest []tea.Cmd) {
 	if cmd == nil {
 		if len(rest) > 0 {
-			s.startThen(rest[0], rest[1:])
+			s.startSequence(rest[0], rest[1:])
 		}
 		return
 	}
 	s.opt.Pool.run(func() {
-		s.do(cmd)
+		s.runCmd(cmd)
 		if len(rest) > 0 {
-			s.startThen(rest[0], rest[1:])
+			s.startSequence(rest[0], rest[1:])
 		}
 	})
 }
 
-// do runs a command and sends the session what it returns.
-func (s *Session) do(cmd tea.Cmd) {
+// runCmd runs a command and sends the session what it returns.
+func (s *Session) runCmd(cmd tea.Cmd) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.Send(endMsg{reason: &PanicError{p, debug.Stack()}})
 		}
 	}()
-	if s.over() {
+	if s.isEnded() {
 		return
 	}
 	if msg := cmd(); msg != nil {
@@ -169,12 +169,12 @@ var queries = map[tea.Msg]string{
 	tea.ReadPrimaryClipboard():        ansi.RequestPrimaryClipboard,
 }
 
-// take takes a message that is not input.
-func (s *Session) take(msg tea.Msg) {
+// dispatch takes a message that is not input.
+func (s *Session) dispatch(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case nil:
 	case endMsg:
-		s.farew = msg.farewell
+		s.farewell = msg.farewell
 		s.finish(msg.reason)
 	case tea.QuitMsg:
 		s.finish(nil)
@@ -182,52 +182,52 @@ func (s *Session) take(msg tea.Msg) {
 		s.finish(ErrInterrupted)
 	case tea.BatchMsg:
 		for _, cmd := range msg {
-			s.start(cmd)
+			s.startCmd(cmd)
 		}
-	case afterMsg:
-		s.after(msg)
-	case asideMsg:
-		s.aside(msg.cmd)
+	case tickMsg:
+		s.startTimer(msg)
+	case blockingMsg:
+		s.startBlocking(msg.cmd)
 	case tea.RawMsg:
-		s.send(fmt.Sprint(msg.Msg))
+		s.writeRaw(fmt.Sprint(msg.Msg))
 		s.update(msg)
 	case tea.ColorProfileMsg:
-		s.scr.SetProfile(msg.Profile)
+		s.screen.SetProfile(msg.Profile)
 		s.update(msg)
 	case tea.SuspendMsg: // would stop the server
 	default:
-		s.takeOther(msg)
+		s.dispatchUnexported(msg)
 	}
 }
 
-// send sends the terminal a sequence with the next frame.
-func (s *Session) send(seq string) {
-	s.scr.Raw(seq)
-	s.stale = true
+// writeRaw sends the terminal a sequence with the next frame.
+func (s *Session) writeRaw(seq string) {
+	s.screen.Raw(seq)
+	s.dirty = true
 }
 
-// takeOther takes the messages whose types are Bubble Tea's own.
-func (s *Session) takeOther(msg tea.Msg) {
+// dispatchUnexported takes the messages whose types are Bubble Tea's own.
+func (s *Session) dispatchUnexported(msg tea.Msg) {
 	v := reflect.ValueOf(msg)
 	switch v.Type() {
 	case sequenceType:
-		s.startThen(nil, v.Convert(commandSliceType).Interface().([]tea.Cmd))
+		s.startSequence(nil, v.Convert(commandSliceType).Interface().([]tea.Cmd))
 	case clipboardType:
-		s.send(ansi.SetSystemClipboard(v.String()))
+		s.writeRaw(ansi.SetSystemClipboard(v.String()))
 	case primaryType:
-		s.send(ansi.SetPrimaryClipboard(v.String()))
+		s.writeRaw(ansi.SetPrimaryClipboard(v.String()))
 	case capabilityType:
-		s.send(ansi.RequestTermcap(v.String()))
+		s.writeRaw(ansi.RequestTermcap(v.String()))
 	case printType, execType: // there is no line above, and no program of the reader's here
 	case reflect.TypeOf(tea.ClearScreen()):
-		s.scr.Invalidate()
+		s.screen.Invalidate()
 		s.update(msg)
 	case reflect.TypeOf(tea.RequestWindowSize()):
-		s.Resize(s.scr.Size())
+		s.Resize(s.screen.Size())
 	default:
 		if v.Comparable() {
 			if query, ok := queries[msg]; ok {
-				s.send(query)
+				s.writeRaw(query)
 				return
 			}
 		}
@@ -235,8 +235,8 @@ func (s *Session) takeOther(msg tea.Msg) {
 	}
 }
 
-// after starts a timer of the session.
-func (s *Session) after(msg afterMsg) {
+// startTimer starts a timer of the session.
+func (s *Session) startTimer(msg tickMsg) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
@@ -247,7 +247,7 @@ func (s *Session) after(msg afterMsg) {
 	}
 	var t *time.Timer
 	t = time.AfterFunc(msg.d, func() {
-		s.wake(func() {
+		s.enqueue(func() {
 			delete(s.timers, t)
 			s.msgs = append(s.msgs, msg.msg)
 		})

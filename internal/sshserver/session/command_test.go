@@ -27,7 +27,7 @@ func TestCommands(t *testing.T) {
 	}{
 		{"batch", tea.Batch(say("one"), say("two")), []string{"2 messages"}, false},
 		{"sequence", tea.Sequence(say("one"), nil, say("two"), say("three")), []string{"one", "two", "three"}, false},
-		{"after", session.After(time.Hour, "an hour later"), []string{"an hour later"}, false},
+		{"after", session.Tick(time.Hour, "an hour later"), []string{"an hour later"}, false},
 		{"tick", func() tea.Msg { return tea.Tick(time.Hour, func(time.Time) tea.Msg { return "tick" })() }, []string{"tick"}, false},
 		{"background", tea.RequestBackgroundColor, []string{"\x1b]11;?"}, false},
 		{"version", tea.RequestTerminalVersion, []string{"\x1b[>q"}, false},
@@ -136,7 +136,7 @@ func TestAside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pool, hang := session.NewPool(1), make(chan struct{})
 		var under, ran atomic.Int32
-		wait := session.Aside(func() tea.Msg {
+		wait := session.RunBlocking(func() tea.Msg {
 			under.Add(1)
 			ran.Add(1)
 			<-hang
@@ -183,7 +183,7 @@ func TestAside(t *testing.T) {
 // A panic of a command that waits ends its session like any other.
 func TestAsidePanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(counter{act: func(tea.Msg) tea.Cmd { return session.Aside(func() tea.Msg { panic("boom") }) }}, &recorder{})
+		s := start(counter{act: func(tea.Msg) tea.Cmd { return session.RunBlocking(func() tea.Msg { panic("boom") }) }}, &recorder{})
 		<-s.Done()
 		var p *session.PanicError
 		if !errors.As(s.Err(), &p) || p.Value != "boom" {

@@ -60,43 +60,43 @@ type Options struct {
 
 // Session is a model that runs. Its methods may be called by any goroutine.
 type Session struct {
-	opt   Options
-	model tea.Model // touched only by the goroutine that runs
-	input input.Decoder
-	scr   *screen.Screen
-	rate  frameRate
-	begun bool
-	stale bool // the model may look different from what is shown
-	farew string
+	opt         Options
+	model       tea.Model // touched only by the goroutine that runs
+	input       input.Decoder
+	screen      *screen.Screen
+	frameLimit  frameLimiter
+	initialized bool
+	dirty       bool // the model may look different from what is shown
+	farewell    string
 
-	mu      sync.Mutex
-	room    sync.Cond // signalled when waiting input has been taken
-	running bool
-	bytes   []byte    // waiting input
-	msgs    []tea.Msg // waiting messages
-	size    tea.WindowSizeMsg
-	resized bool
-	draw    bool // a frame is due
-	expired bool // the rest of an escape sequence has not come in time
-	ended   bool
-	end     error
-	besides int       // commands that run beside the pool
-	asides  []tea.Cmd // that wait for those
-	timers  map[*time.Timer]struct{}
-	escape  *time.Timer
-	frame   *time.Timer
-	done    chan struct{}
+	mu            sync.Mutex
+	inputTaken    sync.Cond // signalled when waiting input has been taken
+	running       bool
+	bytes         []byte    // waiting input
+	msgs          []tea.Msg // waiting messages
+	size          tea.WindowSizeMsg
+	resized       bool
+	frameDue      bool // a frame is due
+	escapeExpired bool // the rest of an escape sequence has not come in time
+	ended         bool
+	reason        error
+	blocking      int       // commands that run beside the pool
+	blockingQueue []tea.Cmd // that wait for those
+	timers        map[*time.Timer]struct{}
+	escapeTimer   *time.Timer
+	frameTimer    *time.Timer
+	done          chan struct{}
 }
 
 // Start starts a session and draws its first frame.
 func Start(m tea.Model, opt Options) *Session {
 	s := &Session{opt: opt, model: m, done: make(chan struct{})}
-	s.room.L = &s.mu
-	s.scr = screen.New(opt.Output, opt.Width, opt.Height, opt.Profile)
+	s.inputTaken.L = &s.mu
+	s.screen = screen.New(opt.Output, opt.Width, opt.Height, opt.Profile)
 	s.input = input.Decoder{Escape: opt.Escape, Paste: opt.Paste}
 	s.size, s.resized = tea.WindowSizeMsg{Width: opt.Width, Height: opt.Height}, true
 	s.msgs = []tea.Msg{tea.ColorProfileMsg{Profile: opt.Profile}, tea.EnvMsg(opt.Env)}
-	s.wake(func() {})
+	s.enqueue(func() {})
 	return s
 }
 
@@ -107,7 +107,7 @@ func (s *Session) Done() <-chan struct{} { return s.done }
 func (s *Session) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.end
+	return s.reason
 }
 
 // Feed takes input from the terminal. It blocks while too much of it waits, and returns
@@ -115,24 +115,24 @@ func (s *Session) Err() error {
 func (s *Session) Feed(p []byte) bool {
 	s.mu.Lock()
 	for !s.ended && len(s.bytes) > maxInput {
-		s.room.Wait()
+		s.inputTaken.Wait()
 	}
 	ended := s.ended
 	s.mu.Unlock()
 	if ended {
 		return false
 	}
-	s.wake(func() { s.bytes = append(s.bytes, p...) })
+	s.enqueue(func() { s.bytes = append(s.bytes, p...) })
 	return true
 }
 
 // Send sends the model a message. It does not block.
-func (s *Session) Send(msg tea.Msg) { s.wake(func() { s.msgs = append(s.msgs, msg) }) }
+func (s *Session) Send(msg tea.Msg) { s.enqueue(func() { s.msgs = append(s.msgs, msg) }) }
 
 // Resize tells the size of the terminal in cells. It does not block; of sizes that come
 // faster than they are drawn, the newest counts.
 func (s *Session) Resize(width, height int) {
-	s.wake(func() { s.size, s.resized = tea.WindowSizeMsg{Width: width, Height: height}, true })
+	s.enqueue(func() { s.size, s.resized = tea.WindowSizeMsg{Width: width, Height: height}, true })
 }
 
 // End ends the session for a reason. The terminal is left as it was found, with farewell
@@ -144,8 +144,8 @@ type endMsg struct {
 	reason   error
 }
 
-// wake changes what waits for the session and sees to it that it is taken.
-func (s *Session) wake(change func()) {
+// enqueue changes what waits for the session and sees to it that it is taken.
+func (s *Session) enqueue(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
@@ -167,86 +167,86 @@ func (s *Session) run() {
 	}()
 	for {
 		s.mu.Lock()
-		bytes, msgs, resized, size, expired, draw := s.bytes, s.msgs, s.resized, s.size, s.expired, s.draw
+		bytes, msgs, resized, size, expired, draw := s.bytes, s.msgs, s.resized, s.size, s.escapeExpired, s.frameDue
 		if s.ended || len(bytes) == 0 && len(msgs) == 0 && !resized && !expired && !draw {
 			s.running = false
 			s.mu.Unlock()
 			return
 		}
-		s.bytes, s.msgs, s.resized, s.expired, s.draw = nil, nil, false, false, false
-		s.room.Broadcast()
+		s.bytes, s.msgs, s.resized, s.escapeExpired, s.frameDue = nil, nil, false, false, false
+		s.inputTaken.Broadcast()
 		s.mu.Unlock()
 
-		if !s.begun {
-			s.begun = true
-			s.start(s.model.Init())
+		if !s.initialized {
+			s.initialized = true
+			s.startCmd(s.model.Init())
 		}
 		if resized {
-			s.scr.Resize(size.Width, size.Height)
+			s.screen.Resize(size.Width, size.Height)
 			s.update(size)
 		}
 		for _, msg := range msgs {
-			s.take(msg)
+			s.dispatch(msg)
 		}
 		s.input.Feed(bytes, s.update)
 		if expired {
 			s.input.Expire(s.update)
 		}
 		if len(bytes) > 0 || expired { // messages do not make an escape sequence wait longer
-			s.awaitRest()
+			s.armEscapeTimer()
 		}
-		s.show()
+		s.drawIfDue()
 	}
 }
 
 // update feeds the model one message and starts what it asks for.
 func (s *Session) update(msg tea.Msg) {
-	if s.over() {
+	if s.isEnded() {
 		return
 	}
-	if c, ok := msg.(tea.CapabilityMsg); ok && (c.Content == "RGB" || c.Content == "Tc") && s.scr.Profile() != colorprofile.TrueColor {
+	if c, ok := msg.(tea.CapabilityMsg); ok && (c.Content == "RGB" || c.Content == "Tc") && s.screen.Profile() != colorprofile.TrueColor {
 		s.Send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	}
 	var cmd tea.Cmd
 	s.model, cmd = s.model.Update(msg)
-	s.start(cmd)
-	s.stale = true
+	s.startCmd(cmd)
+	s.dirty = true
 }
 
-func (s *Session) over() bool {
+func (s *Session) isEnded() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ended
 }
 
-// show draws a frame if one is due and allowed, or sees to it that it is drawn later.
-func (s *Session) show() {
-	if !s.stale || s.over() {
+// drawIfDue draws a frame if one is due and allowed, or sees to it that it is drawn later.
+func (s *Session) drawIfDue() {
+	if !s.dirty || s.isEnded() {
 		return
 	}
-	if wait := s.rate.next(time.Now()); wait > 0 {
-		s.alarm(&s.frame, wait, func() { s.draw = true })
+	if wait := s.frameLimit.reserve(time.Now()); wait > 0 {
+		s.setTimer(&s.frameTimer, wait, func() { s.frameDue = true })
 		return
 	}
-	s.stale = false
-	if err := s.scr.Draw(s.model.View()); err != nil {
+	s.dirty = false
+	if err := s.screen.Draw(s.model.View()); err != nil {
 		s.finish(err)
 	}
 }
 
-// awaitRest gives an unfinished escape sequence its time.
-func (s *Session) awaitRest() {
-	if wait := s.input.Patience(); wait > 0 {
-		s.alarm(&s.escape, wait, func() { s.expired = true })
-	} else if s.escape != nil {
-		s.escape.Stop()
+// armEscapeTimer gives an unfinished escape sequence its time.
+func (s *Session) armEscapeTimer() {
+	if wait := s.input.Timeout(); wait > 0 {
+		s.setTimer(&s.escapeTimer, wait, func() { s.escapeExpired = true })
+	} else if s.escapeTimer != nil {
+		s.escapeTimer.Stop()
 	}
 }
 
-// alarm sets one of the two timers of a session.
-func (s *Session) alarm(t **time.Timer, d time.Duration, change func()) {
+// setTimer sets one of the two timers of a session.
+func (s *Session) setTimer(t **time.Timer, d time.Duration, change func()) {
 	if *t == nil {
-		*t = time.AfterFunc(d, func() { s.wake(change) })
+		*t = time.AfterFunc(d, func() { s.enqueue(change) })
 		return
 	}
 	(*t).Reset(d)
@@ -259,32 +259,32 @@ func (s *Session) finish(reason error) {
 		s.mu.Unlock()
 		return
 	}
-	s.ended, s.end = true, reason
-	s.bytes, s.msgs, s.asides = nil, nil, nil
+	s.ended, s.reason = true, reason
+	s.bytes, s.msgs, s.blockingQueue = nil, nil, nil
 	for t := range s.timers {
 		t.Stop()
 	}
 	s.timers = nil
-	s.room.Broadcast()
+	s.inputTaken.Broadcast()
 	s.mu.Unlock()
-	for _, t := range []*time.Timer{s.escape, s.frame} {
+	for _, t := range []*time.Timer{s.escapeTimer, s.frameTimer} {
 		if t != nil {
 			t.Stop()
 		}
 	}
 	defer close(s.done)
-	_ = s.scr.Leave(s.farew)
+	_ = s.screen.Leave(s.farewell)
 	if s.opt.Finish != nil {
 		s.opt.Finish()
 	}
 }
 
-// frameRate lets 60 frames through in any second: four at once, so that an answer that
+// frameLimiter lets 60 frames through in any second: four at once, so that an answer that
 // follows a key closely does not wait, and 56 more.
-type frameRate struct{ at time.Time } // when the frames so far would have been drawn evenly
+type frameLimiter struct{ at time.Time } // when the frames so far would have been drawn evenly
 
-// next takes a frame and returns 0, or returns how long to wait for one.
-func (r *frameRate) next(now time.Time) time.Duration {
+// reserve takes a frame and returns 0, or returns how long to wait for one.
+func (r *frameLimiter) reserve(now time.Time) time.Duration {
 	const every, burst = time.Second / 56, 4
 	if r.at.Before(now) {
 		r.at = now

@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	escapeTime = 50 * time.Millisecond // for the rest of a key; what tea.Program gives it
-	stringTime = 2 * time.Second       // for the rest of a terminal's answer, or of a paste
-	maxKey     = 64                    // bytes of the longest sequence that is a key
+	keyTimeout    = 50 * time.Millisecond // for the rest of a key; what tea.Program gives it
+	stringTimeout = 2 * time.Second       // for the rest of a terminal's answer, or of a paste
+	maxKey        = 64                    // bytes of the longest sequence that is a key
 )
 
 var pasteEnd = []byte("\x1b[201~")
@@ -27,21 +27,21 @@ type Decoder struct {
 	Escape int // longest answer of a terminal that is listened to, in bytes; 0 is 4096
 	Paste  int // longest paste that is kept, in bytes; 0 is 65536
 
-	uv      uv.EventDecoder
-	buf     []byte // begins with what is not decoded yet
-	seen    int    // bytes of an unfinished string that have been searched for its end
-	pasting bool
-	skip    bool // the rest of a string that was too long is dropped
-	pasted  []byte
+	uv       uv.EventDecoder
+	buf      []byte // begins with what is not decoded yet
+	searched int    // bytes of an unfinished string that have been searched for its end
+	pasting  bool
+	skipping bool // the rest of a string that was too long is dropped
+	pasted   []byte
 }
 
-// Patience is how long to wait for the rest of what has begun, 0 when nothing has.
-func (d *Decoder) Patience() time.Duration {
+// Timeout is how long to wait for the rest of what has begun, 0 when nothing has.
+func (d *Decoder) Timeout() time.Duration {
 	switch {
-	case d.pasting, d.skip, isString(d.buf) && len(d.buf) > 2:
-		return stringTime
+	case d.pasting, d.skipping, isString(d.buf) && len(d.buf) > 2:
+		return stringTimeout
 	case len(d.buf) > 0:
-		return escapeTime
+		return keyTimeout
 	}
 	return 0
 }
@@ -60,16 +60,16 @@ func (d *Decoder) Expire(emit func(tea.Msg)) {
 	case d.pasting:
 		d.endPaste(len(d.buf), 0, emit)
 		d.buf = nil
-	case d.skip || isString(d.buf) && len(d.buf) > 2:
-		d.skip, d.buf, d.seen = false, nil, 0
+	case d.skipping || isString(d.buf) && len(d.buf) > 2:
+		d.skipping, d.buf, d.searched = false, nil, 0
 	}
 	d.decode(true, emit)
-	d.buf, d.seen = nil, 0
+	d.buf, d.searched = nil, 0
 }
 
 func (d *Decoder) decode(expired bool, emit func(tea.Msg)) {
 	for len(d.buf) > 0 {
-		n, ok := d.one(expired, emit)
+		n, ok := d.decodeOne(expired, emit)
 		if !ok {
 			d.buf = append([]byte(nil), d.buf...) // lets go of what has been decoded
 			return
@@ -79,11 +79,11 @@ func (d *Decoder) decode(expired bool, emit func(tea.Msg)) {
 	d.buf = nil
 }
 
-// one decodes one event and returns its length, or false when its rest is not there yet.
-func (d *Decoder) one(expired bool, emit func(tea.Msg)) (n int, ok bool) {
+// decodeOne decodes one event and returns its length, or false when its rest is not there yet.
+func (d *Decoder) decodeOne(expired bool, emit func(tea.Msg)) (n int, ok bool) {
 	b := d.buf
 	switch {
-	case d.skip:
+	case d.skipping:
 		return d.skipString()
 	case d.pasting:
 		return d.takePaste(emit)
@@ -106,10 +106,10 @@ func (d *Decoder) one(expired bool, emit func(tea.Msg)) (n int, ok bool) {
 	case len(rest) > 0 && rest[0] >= 0x80 && (rest[0] < 0xa0 || !utf8.Valid(rest[:runeLen(rest)])):
 		return escapes + 1, true // neither text nor a key; the decoder must not see it
 	}
-	if !expired && unfinished(b) {
+	if !expired && isUnfinishedKey(b) {
 		return 0, false
 	}
-	return d.event(b, emit), true
+	return d.decodeEvent(b, emit), true
 }
 
 func runeLen(b []byte) int {
@@ -117,9 +117,9 @@ func runeLen(b []byte) int {
 	return n
 }
 
-// event decodes the event at the beginning of b. The decoder is not ours and its input is
+// decodeEvent decodes the event at the beginning of b. The decoder is not ours and its input is
 // anybody's: should it fall over a sequence, that sequence is dropped.
-func (d *Decoder) event(b []byte, emit func(tea.Msg)) (n int) {
+func (d *Decoder) decodeEvent(b []byte, emit func(tea.Msg)) (n int) {
 	var events []uv.Event
 	func() {
 		defer func() {
@@ -144,8 +144,8 @@ func (d *Decoder) event(b []byte, emit func(tea.Msg)) (n int) {
 	return min(max(1, n), len(b))
 }
 
-// unfinished says that a key may begin with b.
-func unfinished(b []byte) bool {
+// isUnfinishedKey says that a key may begin with b.
+func isUnfinishedKey(b []byte) bool {
 	escapes := 0
 	for escapes < len(b) && b[escapes] == 0x1b {
 		escapes++
@@ -186,7 +186,7 @@ func isString(b []byte) bool {
 
 // terminator finds the end of a string from where on it has not been searched yet.
 func (d *Decoder) terminator() (end int, found bool) {
-	for i := max(d.seen, 2); i < len(d.buf); i++ {
+	for i := max(d.searched, 2); i < len(d.buf); i++ {
 		switch {
 		case d.buf[i] == 0x07:
 			return i + 1, true
@@ -197,29 +197,29 @@ func (d *Decoder) terminator() (end int, found bool) {
 			return i, true // another sequence begins, this one is broken off
 		}
 	}
-	d.seen = max(2, len(d.buf)-1)
+	d.searched = max(2, len(d.buf)-1)
 	return 0, false
 }
 
 // takeString takes a terminal's answer.
 func (d *Decoder) takeString(emit func(tea.Msg)) (int, bool) {
 	end, found := d.terminator()
-	limit := or(d.Escape, 4<<10)
+	limit := orDefault(d.Escape, 4<<10)
 	switch {
 	case !found && len(d.buf) <= limit:
 		return 0, false
 	case !found:
-		d.skip, d.seen = true, 0
+		d.skipping, d.searched = true, 0
 		return len(d.buf) - 1, true // the last byte may begin the terminator
 	}
-	d.seen = 0
+	d.searched = 0
 	if end <= limit {
-		d.answer(d.buf[:end], emit)
+		d.decodeAnswer(d.buf[:end], emit)
 	}
 	return end, true
 }
 
-func (d *Decoder) answer(b []byte, emit func(tea.Msg)) {
+func (d *Decoder) decodeAnswer(b []byte, emit func(tea.Msg)) {
 	defer func() { _ = recover() }()
 	if _, e := d.uv.Decode(b); e != nil {
 		if msg := translate(e); msg != nil {
@@ -235,10 +235,10 @@ func (d *Decoder) skipString() (int, bool) {
 	for i, c := range d.buf {
 		switch {
 		case c == 0x07:
-			d.skip = false
+			d.skipping = false
 			return i + 1, true
 		case c == 0x1b && i+1 < len(d.buf):
-			d.skip = false
+			d.skipping = false
 			if d.buf[i+1] == '\\' {
 				return i + 2, true
 			}
@@ -267,7 +267,7 @@ func (d *Decoder) takePaste(emit func(tea.Msg)) (int, bool) {
 }
 
 func (d *Decoder) keepPasted(n int) {
-	room := or(d.Paste, 64<<10) - len(d.pasted)
+	room := orDefault(d.Paste, 64<<10) - len(d.pasted)
 	d.pasted = append(d.pasted, d.buf[:min(n, max(0, room))]...)
 }
 
@@ -281,7 +281,7 @@ func (d *Decoder) endPaste(n, mark int, emit func(tea.Msg)) int {
 	return n + mark
 }
 
-func or(n, usual int) int {
+func orDefault(n, usual int) int {
 	if n == 0 {
 		return usual
 	}

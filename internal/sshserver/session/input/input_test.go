@@ -135,7 +135,7 @@ func FuzzDecoder(f *testing.F) {
 			}
 		}
 		d.Expire(none)
-		if d.Patience() != 0 {
+		if d.Timeout() != 0 {
 			t.Fatal("it still waits")
 		}
 		heard := ""

@@ -12,7 +12,7 @@ import (
 )
 
 func modesOf(v tea.View) modes {
-	m := modes{alt: v.AltScreen, noPaste: v.DisableBracketedPasteMode, focus: v.ReportFocus, mouse: v.MouseMode, title: plain(v.WindowTitle), kitty: 1}
+	m := modes{alt: v.AltScreen, noPaste: v.DisableBracketedPasteMode, focus: v.ReportFocus, mouse: v.MouseMode, title: stripControls(v.WindowTitle), kitty: 1}
 	m.text, m.back = hex(v.ForegroundColor), hex(v.BackgroundColor)
 	for _, e := range []struct {
 		on  bool
@@ -45,8 +45,8 @@ func hex(c color.Color) string {
 	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
-// plain is a title without what a terminal would obey.
-func plain(title string) string {
+// stripControls is a title without what a terminal would obey.
+func stripControls(title string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 {
 			return -1
@@ -79,7 +79,7 @@ func (s *Screen) setModes(buf *bytes.Buffer, next modes) {
 	}
 	if next.mouse != was.mouse {
 		if was.mouse != tea.MouseModeNone {
-			buf.WriteString(noMouse)
+			buf.WriteString(resetMouse)
 		}
 		switch next.mouse {
 		case tea.MouseModeCellMotion:
@@ -100,7 +100,7 @@ func (s *Screen) setModes(buf *bytes.Buffer, next modes) {
 	}
 }
 
-const noMouse = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent + ansi.ResetModeMouseExtSgr
+const resetMouse = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent + ansi.ResetModeMouseExtSgr
 
 func choose(yes bool, a, b string) string {
 	if yes {
@@ -109,8 +109,8 @@ func choose(yes bool, a, b string) string {
 	return b
 }
 
-// hide hides the cursor while rows are drawn.
-func (s *Screen) hide(buf *bytes.Buffer) {
+// hideCursor hides the cursor while rows are drawn.
+func (s *Screen) hideCursor(buf *bytes.Buffer) {
 	if s.view.cursor {
 		buf.WriteString(ansi.ResetModeTextCursorEnable)
 	}
@@ -140,7 +140,7 @@ func (s *Screen) setCursor(buf *bytes.Buffer, next modes, drawn bool) {
 // Leave gives the terminal back as it was found, with a farewell on it.
 func (s *Screen) Leave(farewell string) error {
 	buf := buffers.Get().(*bytes.Buffer)
-	defer recycle(buf)
+	defer putBuffer(buf)
 	if s.entered {
 		buf.WriteString(ansi.ResetStyle + ansi.ResetModifyOtherKeys + ansi.PopKittyKeyboard(1) + ansi.SetModeAutoWrap)
 		if !s.view.noPaste {
@@ -150,7 +150,7 @@ func (s *Screen) Leave(farewell string) error {
 			buf.WriteString(ansi.ResetModeFocusEvent)
 		}
 		if s.view.mouse != tea.MouseModeNone {
-			buf.WriteString(noMouse)
+			buf.WriteString(resetMouse)
 		}
 		if s.view.title != "" {
 			buf.WriteString(ansi.SetWindowTitle(""))
@@ -172,7 +172,7 @@ func (s *Screen) Leave(farewell string) error {
 		buf.WriteString(ansi.SetModeTextCursorEnable)
 	}
 	if farewell != "" {
-		buf.WriteString(plain(farewell) + "\r\n")
+		buf.WriteString(stripControls(farewell) + "\r\n")
 	}
-	return s.send(buf.Bytes())
+	return s.write(buf.Bytes())
 }

@@ -79,7 +79,7 @@ func (s *Screen) Raw(seq string) { s.pending += seq }
 // Draw makes the terminal show v, which fills it from its first row on.
 func (s *Screen) Draw(v tea.View) error {
 	buf := buffers.Get().(*bytes.Buffer)
-	defer recycle(buf)
+	defer putBuffer(buf)
 	buf.WriteString(s.pending)
 	s.pending = ""
 	next := modesOf(v)
@@ -88,11 +88,11 @@ func (s *Screen) Draw(v tea.View) error {
 	s.draw(buf, rowsOf(v.Content, s.height))
 	s.setCursor(buf, next, buf.Len() > before)
 	s.view, s.entered = next, true
-	return s.send(buf.Bytes())
+	return s.write(buf.Bytes())
 }
 
-// recycle keeps a buffer for the next frame of any session, unless it has grown too large.
-func recycle(buf *bytes.Buffer) {
+// putBuffer keeps a buffer for the next frame of any session, unless it has grown too large.
+func putBuffer(buf *bytes.Buffer) {
 	if buf.Cap() > 64<<10 {
 		return
 	}
@@ -100,7 +100,7 @@ func recycle(buf *bytes.Buffer) {
 	buffers.Put(buf)
 }
 
-func (s *Screen) send(p []byte) error {
+func (s *Screen) write(p []byte) error {
 	for len(p) > 0 {
 		n := min(len(p), chunk)
 		if _, err := s.Out.Write(p[:n]); err != nil {
@@ -134,7 +134,7 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 		buf.WriteString(ansi.SetModeSynchronizedOutput + ansi.ResetStyle + ansi.CursorHomePosition + ansi.EraseEntireScreen)
 		for y, row := range rows {
 			if row != "" {
-				s.row(buf, y, row, true)
+				s.writeRow(buf, y, row, true)
 			}
 		}
 		buf.WriteString(ansi.ResetModeSynchronizedOutput)
@@ -153,13 +153,13 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 	if changed >= atOnce {
 		buf.WriteString(ansi.SetModeSynchronizedOutput)
 	}
-	s.hide(buf)
+	s.hideCursor(buf)
 	if changed > 3 {
 		s.scroll(buf, rows)
 	}
 	for y, row := range rows {
 		if row != s.rows[y] {
-			s.row(buf, y, row, false)
+			s.writeRow(buf, y, row, false)
 		}
 	}
 	if changed >= atOnce {
@@ -168,17 +168,17 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 	s.rows = rows
 }
 
-// row sends one row. Blanks at its end that show nothing are erased rather than sent, and
+// writeRow sends one row. Blanks at its end that show nothing are erased rather than sent, and
 // nothing is erased behind a full row, where the cursor still stands on the last cell.
-func (s *Screen) row(buf *bytes.Buffer, y int, row string, blank bool) {
+func (s *Screen) writeRow(buf *bytes.Buffer, y int, row string, blank bool) {
 	at, to, rest := 0, len(row), false
 	if !blank {
-		at, to = differing(s.rows[y], row)
+		at, to = changedPart(s.rows[y], row)
 		rest = to < len(row)
 	}
 	part := row[at:to]
 	if !rest {
-		part = trim(part)
+		part = trimSpaces(part)
 	}
 	x := ansi.StringWidth(row[:at])
 	width := x + ansi.StringWidth(part)
@@ -203,14 +203,14 @@ func (s *Screen) row(buf *bytes.Buffer, y int, row string, blank bool) {
 	}
 }
 
-// differing is the part of a row that must be sent when another stands in its place:
+// changedPart is the part of a row that must be sent when another stands in its place:
 // row[from:to]. What is before and after it is the same, in the same cells and the same
 // style.
-func differing(was, row string) (from, to int) {
+func changedPart(was, row string) (from, to int) {
 	for from < len(was) && from < len(row) && was[from] == row[from] {
 		from++
 	}
-	for from > 0 && (!begins(row, from) || !begins(was, from) || !neutral(row[:from])) {
+	for from > 0 && (!isCellStart(row, from) || !isCellStart(was, from) || !isUnstyledAt(row[:from])) {
 		from--
 	}
 	same := 0 // bytes at the ends
@@ -220,7 +220,7 @@ func differing(was, row string) (from, to int) {
 	const worth = 8 // bytes that are to be saved by ending early
 	for ; same > worth; same-- {
 		now, then := len(row)-same, len(was)-same
-		if !begins(row, now) || !neutral(row[from:now]) || !neutral(was[from:then]) {
+		if !isCellStart(row, now) || !isUnstyledAt(row[from:now]) || !isUnstyledAt(was[from:then]) {
 			continue
 		}
 		if ansi.StringWidth(row[from:now]) == ansi.StringWidth(was[from:then]) {
@@ -231,13 +231,13 @@ func differing(was, row string) (from, to int) {
 	return from, len(row)
 }
 
-// begins says that a cell begins at a byte of a row, for sure: nothing of ASCII joins what
+// isCellStart says that a cell begins at a byte of a row, for sure: nothing of ASCII joins what
 // stands before it.
-func begins(row string, at int) bool { return at >= len(row) || row[at] < 0x80 }
+func isCellStart(row string, at int) bool { return at >= len(row) || row[at] < 0x80 }
 
-// neutral says that no style and no link is in force behind a text, and that it does not end
+// isUnstyledAt says that no style and no link is in force behind a text, and that it does not end
 // within a sequence.
-func neutral(s string) bool {
+func isUnstyledAt(s string) bool {
 	if strings.Contains(s, "\x1b]") {
 		return false
 	}
@@ -245,8 +245,8 @@ func neutral(s string) bool {
 	return last < 0 || strings.HasPrefix(s[last:], ansi.ResetStyle) || strings.HasPrefix(s[last:], "\x1b[0m")
 }
 
-// trim cuts blanks off the end of a row that are drawn in no style.
-func trim(row string) string {
+// trimSpaces cuts blanks off the end of a row that are drawn in no style.
+func trimSpaces(row string) string {
 	short := strings.TrimRight(row, " ")
 	if len(short) == len(row) {
 		return row
@@ -269,8 +269,8 @@ func (s *Screen) scroll(buf *bytes.Buffer, rows []string) {
 		bottom--
 	}
 	by, saved := 0, 0
-	for _, k := range s.moves(rows, top, bottom) {
-		if n := s.saves(rows, top, bottom, k); n > saved {
+	for _, k := range s.scrollCandidates(rows, top, bottom) {
+		if n := s.scrollSavings(rows, top, bottom, k); n > saved {
 			by, saved = k, n
 		}
 	}
@@ -296,9 +296,9 @@ func (s *Screen) scroll(buf *bytes.Buffer, rows []string) {
 	s.rows = shown
 }
 
-// moves is by how many rows some of the new rows have moved up, or down when that is
+// scrollCandidates is by how many rows some of the new rows have moved up, or down when that is
 // negative.
-func (s *Screen) moves(rows []string, top, bottom int) (by []int) {
+func (s *Screen) scrollCandidates(rows []string, top, bottom int) (by []int) {
 	const probes, plain = 8, 12 // rows that are looked for, bytes of one that tells nothing
 	probed := 0
 	for y := top; y <= bottom && probed < probes; y++ {
@@ -314,9 +314,9 @@ func (s *Screen) moves(rows []string, top, bottom int) (by []int) {
 	return by
 }
 
-// saves is how many bytes need not be sent when the rows from top to bottom are moved up
+// scrollSavings is how many bytes need not be sent when the rows from top to bottom are moved up
 // by so many, less those that must be sent because they stood right before.
-func (s *Screen) saves(rows []string, top, bottom, by int) (n int) {
+func (s *Screen) scrollSavings(rows []string, top, bottom, by int) (n int) {
 	for y := top; y <= bottom; y++ {
 		from, right := y+by, rows[y] == s.rows[y]
 		if from >= top && from <= bottom && rows[y] == s.rows[from] {
