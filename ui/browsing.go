@@ -79,23 +79,17 @@ func (a *app) refresh() tea.Cmd {
 	return tea.Batch(a.readPost(p, a.post.src, stay), a.askRelated())
 }
 
-// selected shows a new selection.
-func (a *app) selected(msg selectedMsg) tea.Cmd {
-	if msg.terms != nil && msg.counts == a.sel.counts { // older ones may come late
-		a.list.SetTerms(msg.terms, msg.total)
+// onSelected shows a new selection. The post at the path keep is to stay chosen, "" begins at
+// the top.
+func (a *app) onSelected(sel *index.Selection, at int, keep string) tea.Cmd {
+	a.sel.sel = sel
+	if p := a.list.Chosen(); p != nil && keep != "" && p.Path != keep {
+		at = position(sel, p.Path) // the reader has moved on meanwhile
 	}
-	if msg.gen != a.sel.gen {
-		return nil
-	}
-	a.sel.sel = msg.sel
-	at := msg.at
-	if p := a.list.Chosen(); p != nil && msg.keep != "" && p.Path != msg.keep {
-		at = position(msg.sel, p.Path) // the reader has moved on meanwhile
-	}
-	if at < 0 && msg.keep != "" {
+	if at < 0 && keep != "" {
 		at = a.list.Cursor()
 	}
-	a.list.SetSelection(msg.sel, chips(a.filter), at)
+	a.list.SetSelection(sel, chips(a.filter), at)
 	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && !a.post.gone {
 		a.pager.Update(a.about(p))
 	}
@@ -165,17 +159,13 @@ func (a *app) setCategory(name string) tea.Cmd {
 }
 
 // pickTerm opens the categories or the tags with their counts.
-func (a *app) pickTerm(msg termsMsg) {
-	if msg.tags {
-		a.pickTags(msg.terms)
-		return
-	}
+func (a *app) pickTerm(msg terms) {
 	items := []popup.Item{{Label: "All categories", Detail: strconv.Itoa(msg.total)}}
 	start, here := 0, a.filter.Category
-	if p := a.pager.Post().Post; msg.from == postScreen && p != nil && len(p.Categories) > 0 {
+	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && len(p.Categories) > 0 {
 		here = p.Categories[0]
 	}
-	for i, t := range msg.terms {
+	for i, t := range msg.all {
 		if strings.EqualFold(t.Name, here) {
 			start = i + 1
 		}
@@ -184,7 +174,7 @@ func (a *app) pickTerm(msg termsMsg) {
 	a.open(popup.Options{Title: "Categories", Items: items, Start: start}, func(item int) tea.Cmd {
 		name := ""
 		if item > 0 {
-			name = msg.terms[item-1].Name
+			name = msg.all[item-1].Name
 		}
 		left := a.toArchive()
 		return tea.Batch(left, a.setCategory(name))

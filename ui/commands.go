@@ -13,77 +13,17 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/sanitize"
-	"quire/internal/theme"
 	"quire/ui/pager"
 	"quire/ui/styles"
 )
 
-// Results of commands. Those with a gen are dropped when it is not the newest.
+// Messages that are no result of run.
 type (
 	indexMsg struct {
 		ix *index.Index
 		ok bool // false once the library has closed
 	}
-	selectedMsg struct {
-		gen    int
-		sel    *index.Selection
-		counts counting     // what terms and total count
-		terms  []index.Term // nil when they were not asked for
-		total  int
-		at     int    // where the post to keep stands, -1 when it is gone
-		keep   string // its path, "" to begin at the top
-	}
-	readMsg struct {
-		gen     int
-		src     []byte
-		article *render.Article // nil when src is what is shown already
-		at      *pager.Target
-		err     error
-	}
-	outlineMsg struct {
-		gen     int
-		article *render.Article
-		outline *render.Outline
-		err     error
-	}
-	drawnMsg struct {
-		side    bool // for the preview
-		fill    int
-		request pager.Request
-		spot    pager.Spot // that the target turned out to mean
-		first   int        // number of the first of drawn
-		drawn   []*render.Drawn
-		err     error
-	}
-	foundMsg struct {
-		side  bool // in the preview
-		gen   int
-		found pager.Found
-		jump  bool
-	}
-	termsMsg struct {
-		gen   int
-		from  screen // where they were asked for
-		tags  bool
-		terms []index.Term
-		total int // posts in any category, or in none
-	}
-	reloadedMsg struct {
-		src []byte
-		err error
-		due bool // the time had come; else the reader asked
-	}
-	previewDueMsg struct{ gen int }
-	resizeDueMsg  struct{ gen int }
-	noticeOverMsg struct{ gen int }
-	reloadDueMsg  struct{}
-	editedMsg     struct{ err error }
-
-	themesMsg struct {
-		gen   int
-		all   []theme.Scheme
-		wrong []string
-	}
+	editedMsg struct{ err error }
 )
 
 // Updated is the message that there is a new snapshot, as the session's reader is shown it,
@@ -104,33 +44,27 @@ func nextIndex(updates <-chan *index.Index) tea.Cmd {
 	}
 }
 
-// rendering is the state of what a pager shows.
+// rendering is what a pager shows, and how far that has come.
 type rendering struct {
-	gen   int          // of the text that is read or shown
+	text  latest       // the reading of the post, and of what it holds
 	path  string       // of the post that is read or shown
 	words *pager.Words // that the preview shows the post at
 	theme styles.Theme
 	src   []byte // Markdown that is shown
-	gone  bool   // the post or file is not to be had any more
-	stop  context.CancelFunc
-	asked pager.Request // what is being drawn
-	busy  bool
-	fill  int // generation of what is being drawn
+	gone  bool   // the post or file does not exist any more
+
+	blocks  latest        // the rendering of blocks
+	request pager.Request // that is being answered
+	busy    bool
 	// instead is where the text is to be shown, when that has become known since it was asked for.
 	instead *pager.Target
-	quit    context.CancelFunc
 }
 
 // leave cancels what is under way.
 func (r *rendering) leave() {
-	r.gen++
-	r.fill++
+	r.text.stop()
+	r.blocks.stop()
 	r.busy, r.instead = false, nil
-	for _, stop := range []context.CancelFunc{r.stop, r.quit} {
-		if stop != nil {
-			stop()
-		}
-	}
 }
 
 // rendering is that of the preview, or of the open post, and its pager.
@@ -139,6 +73,12 @@ func (a *app) rendering(side bool) (*rendering, *pager.Model) {
 		return &a.side, a.preview
 	}
 	return &a.post, a.pager
+}
+
+// postText is the Markdown of a post and the document made of it, nil when it is shown already.
+type postText struct {
+	src     []byte
+	article *render.Article
 }
 
 // readPost reads a post for the pager, which goes to a target in it. was is the Markdown
@@ -150,45 +90,42 @@ func (a *app) readPost(p *post.Post, was []byte, at *pager.Target) tea.Cmd {
 }
 
 func (a *app) readText(path, title string, read func() ([]byte, error), was []byte, at *pager.Target) tea.Cmd {
-	r := &a.post
+	r, cache := &a.post, a.cfg.Cache
 	r.leave()
 	r.path = path
-	a.pending++
-	msg := readMsg{gen: r.gen, at: at}
-	cache := a.cfg.Cache
-	return func() tea.Msg {
-		msg.err = guarded(func() (err error) {
-			if msg.src, err = read(); err != nil || was != nil && bytes.Equal(msg.src, was) {
-				return err
-			}
-			msg.article = cache.Article(msg.src, title)
-			return nil
-		})
-		return msg
-	}
+	k := r.text.start(a.tasks)
+	return run(a.tasks, k, func(context.Context) (postText, error) {
+		src, err := read()
+		if err != nil || was != nil && bytes.Equal(src, was) {
+			return postText{}, err
+		}
+		return postText{src, cache.Article(src, title)}, nil
+	}, func(t postText, err error) tea.Cmd { return a.onTextRead(k, t, at, err) })
 }
 
-// read shows what has been read.
-func (a *app) read(msg readMsg) tea.Cmd {
-	a.pending--
-	r, view := a.rendering(false)
+// onTextRead shows what has been read.
+func (a *app) onTextRead(k token, t postText, at *pager.Target, err error) tea.Cmd {
+	r, view := &a.post, a.pager
 	switch {
-	case msg.gen != r.gen:
-		return nil
-	case msg.err != nil:
-		if f := fault(view.Post().Post, msg.err); f != "" {
+	case err != nil:
+		if f := fault(view.Post().Post, err); f != "" {
 			view.SetFault(f)
 		}
 		return nil
-	case msg.article == nil: // as it was
+	case t.article == nil: // as it was
 		return nil
 	}
-	r.src, r.theme = msg.src, a.theme
+	r.src, r.theme = t.src, a.theme
 	if r.instead != nil {
-		msg.at, r.instead = r.instead, nil
+		at, r.instead = r.instead, nil
 	}
-	view.SetLayout(a.layout(msg.article, view), msg.at)
-	return a.askOutline(msg.article)
+	view.SetLayout(a.layout(t.article, view), at)
+	return run(a.tasks, k, t.article.Outline, func(o *render.Outline, err error) tea.Cmd {
+		if err == nil {
+			view.SetOutline(t.article, o)
+		}
+		return nil
+	})
 }
 
 // layout lays an article out for a pager.
@@ -205,31 +142,6 @@ func (a *app) drawing(view *pager.Model) render.Options {
 	return opt
 }
 
-// askOutline finds what the open post holds.
-func (a *app) askOutline(article *render.Article) tea.Cmd {
-	ctx, cancel := a.begin()
-	a.post.stop = cancel
-	a.pending++
-	msg := outlineMsg{gen: a.post.gen, article: article}
-	return func() tea.Msg {
-		defer cancel()
-		msg.err = guarded(func() (err error) {
-			msg.outline, err = article.Outline(ctx)
-			return err
-		})
-		return msg
-	}
-}
-
-func (a *app) outlined(msg outlineMsg) tea.Cmd {
-	a.pending--
-	if msg.gen != a.post.gen || msg.err != nil {
-		return nil
-	}
-	a.pager.SetOutline(msg.article, msg.outline)
-	return nil
-}
-
 // drawNeeded draws what the pagers in sight want to have drawn. What they want no more
 // is given up.
 func (a *app) drawNeeded() tea.Cmd {
@@ -242,64 +154,39 @@ func (a *app) drawNeeded() tea.Cmd {
 	return nil
 }
 
+// blocks are rendered blocks for a pager.
+type blocks struct {
+	spot  pager.Spot // that the target of the request turned out to mean
+	first int        // number of the first of rows
+	rows  []*render.Drawn
+}
+
 func (a *app) drawFor(side bool) tea.Cmd {
 	r, view := a.rendering(side)
 	want, needed := view.Need()
-	if !needed || r.busy && want.Same(r.asked) {
+	if !needed || r.busy && want.Same(r.request) {
 		return nil
 	}
-	if r.quit != nil {
-		r.quit()
-	}
-	ctx, cancel := a.begin()
-	r.fill++
-	r.asked, r.busy, r.quit = want, true, cancel
-	a.pending++
-	msg := drawnMsg{side: side, fill: r.fill, request: want}
-	return func() tea.Msg {
-		defer cancel()
-		msg.err = guarded(func() (err error) {
-			msg.spot.Block = want.Target.Block
-			if find := want.Target.Find; find != nil {
-				if msg.spot, err = find(ctx, want.Layout.Article()); err != nil {
-					return err
-				}
+	r.request, r.busy = want, true
+	return run(a.tasks, r.blocks.start(a.tasks), func(ctx context.Context) (out blocks, err error) {
+		out.spot.Block = want.Target.Block
+		if find := want.Target.Find; find != nil {
+			if out.spot, err = find(ctx, want.Layout.Article()); err != nil {
+				return out, err
 			}
-			msg.first, msg.drawn, err = want.Layout.Fill(ctx, max(0, msg.spot.Block), want.Above, want.Below)
-			return err
-		})
-		return msg
-	}
-}
-
-// drawn hands a pager what has been drawn for it.
-func (a *app) drawn(msg drawnMsg) tea.Cmd {
-	a.pending--
-	r, view := a.rendering(msg.side)
-	if msg.fill != r.fill {
-		return nil
-	}
-	r.busy = false
-	if msg.err != nil {
-		if f := fault(view.Post().Post, msg.err); f != "" {
+		}
+		out.first, out.rows, err = want.Layout.Fill(ctx, max(0, out.spot.Block), want.Above, want.Below)
+		return out, err
+	}, func(out blocks, err error) tea.Cmd {
+		r.busy = false
+		if err == nil {
+			view.Filled(want, out.spot, out.first, out.rows)
+		} else if f := fault(view.Post().Post, err); f != "" {
 			view.SetFault(f)
 			r.busy = true // it would fail again
 		}
 		return nil
-	}
-	view.Filled(msg.request, msg.spot, msg.first, msg.drawn)
-	return nil
-}
-
-// guarded runs f and turns a panic into an error, for one bad post must not end the
-// session.
-func guarded(f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("this post cannot be drawn: %v", r)
-		}
-	}()
-	return f()
+	})
 }
 
 // reloadLater looks at a single file again in a while.
@@ -307,16 +194,15 @@ func (a *app) reloadLater() tea.Cmd {
 	if a.cfg.Document.Reload == nil {
 		return nil
 	}
-	return a.cfg.After(time.Second, reloadDueMsg{})
+	return a.tasks.after(time.Second, token{}, func() tea.Cmd { return a.reload(a.reloadLater) })
 }
 
-// reload reads a single file again, because the time has come or the reader asks for it.
-func (a *app) reload(due bool) tea.Cmd {
+// reload reads a single file again, and does then after it.
+func (a *app) reload(then func() tea.Cmd) tea.Cmd {
 	read := a.cfg.Document.Reload
-	return func() tea.Msg {
-		src, err := read()
-		return reloadedMsg{src, err, due}
-	}
+	return run(a.tasks, token{}, func(context.Context) ([]byte, error) { return read() }, func(src []byte, err error) tea.Cmd {
+		return tea.Batch(then(), a.onReloaded(src, err))
+	})
 }
 
 // fault words an error of reading or drawing for the reader.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -9,7 +10,6 @@ import (
 
 	"quire/internal/post"
 	"quire/internal/sanitize"
-	"quire/ui/pager"
 	"quire/ui/popup"
 )
 
@@ -64,12 +64,12 @@ func (a *app) copyText(s, what string) tea.Cmd {
 		cmds = append(cmds, tea.Raw(a.within.passed(ansi.SetSystemClipboard(s))))
 	}
 	if put := a.cfg.Copy; put != nil {
-		cmds = append(cmds, func() tea.Msg {
-			if err := put(s); err != nil {
-				return pager.SayMsg{Notice: "not copied: " + sanitize.Line(err.Error())}
+		cmds = append(cmds, run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, put(s) }, func(_ none, err error) tea.Cmd {
+			if err != nil {
+				return a.say("not copied: " + sanitize.Line(err.Error()))
 			}
 			return nil
-		})
+		}))
 	}
 	return tea.Batch(cmds...)
 }

@@ -35,18 +35,14 @@ func (a *app) searchText(query string, jump bool) tea.Cmd {
 		a.pager.Seek(query)
 		return nil
 	}
-	ctx, cancel := a.finding.begin(a, layout)
-	msg := foundMsg{gen: a.finding.gen, jump: jump}
-	return func() tea.Msg {
-		defer cancel()
+	return run(a.tasks, a.finding.start(a.tasks, layout), func(ctx context.Context) (pager.Found, error) {
 		ctx, over := context.WithTimeout(ctx, maxSearching)
 		defer over()
-		_ = guarded(func() error {
-			msg.found = pager.Find(ctx, layout, query)
-			return nil
-		})
-		return msg
-	}
+		return pager.Find(ctx, layout, query), nil
+	}, func(found pager.Found, _ error) tea.Cmd {
+		a.pager.SetFound(found, jump)
+		return nil
+	})
 }
 
 // searchWords searches a post for the words that it was found by.
@@ -56,27 +52,12 @@ func (a *app) searchWords(side bool) tea.Cmd {
 		f, view = &a.sideFinding, a.preview
 	}
 	layout, words := view.Layout(), view.Words()
-	ctx, cancel := f.begin(a, layout)
-	msg := foundMsg{side: side, gen: f.gen}
-	return func() tea.Msg {
-		defer cancel()
-		_ = guarded(func() error {
-			msg.found = pager.FindWords(ctx, layout, words)
-			return nil
-		})
-		return msg
-	}
-}
-
-// found shows what a search in a post has found.
-func (a *app) found(msg foundMsg) {
-	a.pending--
-	switch {
-	case msg.side && msg.gen == a.sideFinding.gen:
-		a.preview.SetFound(msg.found, false)
-	case !msg.side && msg.gen == a.finding.gen:
-		a.pager.SetFound(msg.found, msg.jump)
-	}
+	return run(a.tasks, f.start(a.tasks, layout), func(ctx context.Context) (pager.Found, error) {
+		return pager.FindWords(ctx, layout, words), nil
+	}, func(found pager.Found, _ error) tea.Cmd {
+		view.SetFound(found, false)
+		return nil
+	})
 }
 
 // maxSearching is how long a text is searched: some patterns go over the same words again
@@ -85,25 +66,13 @@ const maxSearching = 5 * time.Second
 
 // finding is a search in a post.
 type finding struct {
-	gen    int
-	stop   context.CancelFunc
+	latest
 	layout *render.Layout // that it looks through
 	jump   bool           // to the first match, once there is a text to look through
 }
 
-// begin begins a search in a layout; the one under way is given up.
-func (f *finding) begin(a *app, layout *render.Layout) (context.Context, context.CancelFunc) {
-	f.leave()
-	ctx, cancel := a.begin()
-	f.stop, f.layout = cancel, layout
-	a.pending++
-	return ctx, cancel
-}
-
-// leave gives up the search under way.
-func (f *finding) leave() {
-	f.gen++
-	if f.stop != nil {
-		f.stop()
-	}
+// start begins a search in a layout; the one under way is given up.
+func (f *finding) start(t *tasks, layout *render.Layout) token {
+	f.layout = layout
+	return f.latest.start(t)
 }

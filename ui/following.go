@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -185,10 +186,10 @@ func (a *app) browseTo(target string) tea.Cmd {
 		return a.copyText(address, "address")
 	}
 	open := a.cfg.Browse
-	return tea.Batch(a.say("opening "+address), func() tea.Msg {
-		if err := open(address); err != nil {
-			return pager.SayMsg{Notice: sanitize.Line(err.Error())}
+	return tea.Batch(a.say("opening "+address), run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, open(address) }, func(_ none, err error) tea.Cmd {
+		if err != nil {
+			return a.say(sanitize.Line(err.Error()))
 		}
 		return nil
-	})
+	}))
 }

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
@@ -65,56 +65,41 @@ type undoing struct {
 	marks []readerstate.Mark
 }
 
-type (
-	loadedMsg struct {
-		history  []readerstate.Visit // of earlier sessions, the last first
-		searches []string
-		err      error
-	}
-	keptMsg struct {
-		said string
-		err  error
-	}
-	bulkMsg struct {
-		undo undoing
-		said string
-		err  error
-	}
-	flushedMsg struct{ err error }
-	// StateDue says that the first page has had time to be drawn.
-	StateDue    struct{}
-	placeDueMsg struct{}
-	retryDueMsg struct{}
-)
+// StateDue says that the first page has had time to be drawn.
+type StateDue struct{}
 
-// call runs a call of the store, in a command.
-func (a *app) call(f func(ctx context.Context) error) error {
-	ctx, cancel := a.begin()
-	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, storeLimit)
-	defer stop()
-	return safely(ctx, f)
+// earlier is what the store knows of former sessions.
+type earlier struct {
+	history  []readerstate.Visit // the last first
+	searches []string
 }
 
-// safely turns a panic in a driver into an error of the store.
-func safely(ctx context.Context, f func(ctx context.Context) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = &readerstate.Fault{Where: "the store", What: sanitize.Line(fmt.Sprint(r)), Do: "please report it"}
-		}
-	}()
-	return f(ctx)
+// store returns a command for work that waits for the store.
+func store[T any](a *app, work func(context.Context) (T, error), on func(T, error) tea.Cmd) tea.Cmd {
+	return a.cfg.Aside(run(a.tasks, token{}, func(ctx context.Context) (T, error) {
+		ctx, stop := context.WithTimeout(ctx, storeLimit)
+		defer stop()
+		return work(ctx)
+	}, func(result T, err error) tea.Cmd { return on(result, storeFault(err)) }))
+}
+
+// storeFault words a panic in a driver as an error of the store.
+func storeFault(err error) error {
+	var panicked panicError
+	if errors.As(err, &panicked) {
+		return &readerstate.Fault{Where: "the store", What: panicked.message, Do: "please report it"}
+	}
+	return err
 }
 
 // loadState asks the store what it knows of this reader.
 func (a *app) loadState() tea.Cmd {
-	a.pending++
 	a.keep.asked = true
 	s := a.keep.session
-	return a.cfg.Aside(func() tea.Msg {
-		err := a.call(s.Load)
-		return loadedMsg{s.History(maxHistory), s.Searches(maxRecall), err}
-	})
+	return store(a, func(ctx context.Context) (earlier, error) {
+		err := s.Load(ctx)
+		return earlier{s.History(maxHistory), s.Searches(maxRecall)}, err
+	}, a.onStateLoaded)
 }
 
 // stateSoon asks for it once the first list is on the screen: the store must not stand in
@@ -127,14 +112,13 @@ func (a *app) stateSoon() tea.Cmd {
 	return a.cfg.After(firstPage, StateDue{})
 }
 
-// stateLoaded takes what is known into use: the lists, and the place in a post that was
+// onStateLoaded takes what is known into use: the lists, and the place in a post that was
 // opened before.
-func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
-	a.pending--
+func (a *app) onStateLoaded(msg earlier, err error) tea.Cmd {
 	k := &a.keep
 	k.answered = true
-	cmds := []tea.Cmd{a.stored(msg.err)}
-	if msg.err != nil {
+	cmds := []tea.Cmd{a.stored(err)}
+	if err != nil {
 		return tea.Batch(cmds...)
 	}
 	if !k.loaded && a.cfg.NotSavedReason != "" {
@@ -155,7 +139,7 @@ func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
 	}
 	a.showStar()
 	if len(a.behind) == 0 {
-		a.behind = a.earlier(msg.history)
+		a.behind = a.visits(msg.history)
 	}
 	for _, query := range msg.searches {
 		if len(k.searches) < maxRecall && !slices.Contains(k.searches, query) {
@@ -165,9 +149,9 @@ func (a *app) stateLoaded(msg loadedMsg) tea.Cmd {
 	return tea.Batch(append(cmds, a.reselect(), a.flush())...)
 }
 
-// earlier is the history of former sessions with the last visit last, without the post
+// visits are the history of former sessions with the last visit last, without the post
 // that is open.
-func (a *app) earlier(history []readerstate.Visit) []visit {
+func (a *app) visits(history []readerstate.Visit) []visit {
 	var out []visit
 	for _, v := range slices.Backward(history) {
 		if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == v.Path {
@@ -203,7 +187,7 @@ func (a *app) stored(err error) tea.Cmd {
 	if again && !k.waiting {
 		k.waiting = true
 		k.wait = min(max(retryFirst, 2*k.wait), retryMost)
-		cmds = append(cmds, a.cfg.After(k.wait, retryDueMsg{}))
+		cmds = append(cmds, a.tasks.after(k.wait, token{}, a.retry))
 	}
 	return tea.Batch(cmds...)
 }
@@ -259,10 +243,10 @@ func marksOf(p readerstate.Post) index.Marks {
 	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
 }
 
-// asked is the filter as commands use it: with the marks of this reader. The open post
+// withMarks is the filter as commands use it: with the marks of this reader. The open post
 // counts as it was when it was opened, so that it stays in a list of what is unread while
 // it is being read.
-func (a *app) asked() index.Filter {
+func (a *app) withMarks() index.Filter {
 	f, s, held, was := a.filter, a.keep.session, "", a.keep.was
 	if a.screen == postScreen {
 		held = a.keep.held

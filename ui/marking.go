@@ -120,8 +120,7 @@ func (a *app) markAll() tea.Cmd {
 	}
 	s := a.keep.session
 	undo := keymap.First(a.keys.Archive.Undo)
-	a.pending++
-	return tea.Batch(a.meanwhile("marking all read"), a.cfg.Aside(func() tea.Msg {
+	work := func(ctx context.Context) (bulk, error) {
 		var marks, before []readerstate.Mark
 		for _, p := range sel.All() {
 			if s.Post(p.Path).Read {
@@ -132,14 +131,20 @@ func (a *app) markAll() tea.Cmd {
 			m.Gone = true
 			before = append(before, m)
 		}
-		msg := bulkMsg{said: "all read already"}
-		if n := len(marks); n > 0 {
-			msg.said = fmt.Sprintf("%s marked read; %s takes it back", english.Plural(n, "post", ""), undo)
-			msg.undo = undoing{fmt.Sprintf("%s marked read", english.Plural(n, "post", "")), before}
-			msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
+		n := len(marks)
+		if n == 0 {
+			return bulk{said: "all read already"}, nil
 		}
-		return msg
-	}))
+		done := english.Plural(n, "post", "") + " marked read"
+		return bulk{undoing{done, before}, done + "; " + undo + " takes it back"}, s.Put(ctx, marks...)
+	}
+	return tea.Batch(a.meanwhile("marking all read"), store(a, work, a.onBulkSaved))
+}
+
+// bulk is marks that have been saved together: how to take them back, and what to say.
+type bulk struct {
+	undo undoing
+	said string
 }
 
 // undoLast takes the last change of marks back.
@@ -151,26 +156,23 @@ func (a *app) undoLast() tea.Cmd {
 	u := k.undo[len(k.undo)-1]
 	k.undo = k.undo[:len(k.undo)-1]
 	s := k.session
-	a.pending++
-	return tea.Batch(a.meanwhile("taking back: "+u.said), a.cfg.Aside(func() tea.Msg {
+	work := func(ctx context.Context) (bulk, error) {
 		marks := make([]readerstate.Mark, len(u.marks))
 		for i, m := range u.marks {
 			marks[i] = s.Mark(m.Key, m.Slug, m.Value, m.Gone)
 		}
-		msg := bulkMsg{said: "taken back: " + u.said}
-		msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
-		return msg
-	}))
+		return bulk{said: "taken back: " + u.said}, s.Put(ctx, marks...)
+	}
+	return tea.Batch(a.meanwhile("taking back: "+u.said), store(a, work, a.onBulkSaved))
 }
 
-// bulkKept shows what has been marked or taken back.
-func (a *app) bulkKept(msg bulkMsg) tea.Cmd {
-	a.pending--
+// onBulkSaved shows what has been marked or taken back.
+func (a *app) onBulkSaved(msg bulk, err error) tea.Cmd {
 	if len(msg.undo.marks) > 0 {
 		a.undoable(msg.undo)
 	}
 	a.keep.changed = true
-	return tea.Batch(a.outcome(msg.said, msg.err), a.reselectArchive())
+	return tea.Batch(a.outcome(msg.said, err), a.reselectArchive())
 }
 
 // endSeen marks the open post read once its end has been in sight.

@@ -31,8 +31,10 @@ func (a *app) say(notice string) tea.Cmd {
 
 func (a *app) show(notice string, d time.Duration) tea.Cmd {
 	a.notice, a.lasting = notice, false
-	a.noticeGen++
-	return a.cfg.After(d, noticeOverMsg{a.noticeGen})
+	return a.tasks.after(d, a.shown.start(a.tasks), func() tea.Cmd {
+		a.notice, a.lasting = "", false
+		return nil
+	})
 }
 
 // hush takes away the notice, unless it is to be seen for longer.

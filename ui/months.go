@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"time"
@@ -14,13 +15,12 @@ import (
 	"quire/ui/popup"
 )
 
-// monthsMsg brings the months of what the list shows, newest first.
-type monthsMsg struct {
-	gen    int
-	sel    *index.Selection
-	months []index.Month
-	at     []int // where in the list the first post of each stands
-	start  int   // the month of the chosen post
+// months are those of what the list shows, newest first.
+type months struct {
+	sel   *index.Selection
+	all   []index.Month
+	at    []int // where in the list the first post of each is
+	start int   // the month of the chosen post
 }
 
 // month is when a post was written; the zero value is one without a date.
@@ -41,9 +41,9 @@ func (a *app) askMonths() tea.Cmd {
 	if a.ix == nil || a.sel.sel == nil {
 		return nil
 	}
-	msg := monthsMsg{gen: a.ask(), sel: a.sel.sel}
-	ix, chosen := a.ix, a.list.Chosen()
-	return func() tea.Msg {
+	sel, ix, chosen := a.sel.sel, a.ix, a.list.Chosen()
+	return ask(a, func(context.Context) (months, error) {
+		msg := months{sel: sel}
 		first := map[month]int{}
 		shelf, archive := list.Order(msg.sel)
 		for i, p := range archive { // those on the shelf stand there as well as in their month
@@ -62,12 +62,12 @@ func (a *app) askMonths() tea.Cmd {
 				continue
 			}
 			if chosen != nil && monthOf(chosen) == (month{m.Year, m.Month}) {
-				msg.start = len(msg.months)
+				msg.start = len(msg.all)
 			}
-			msg.months, msg.at = append(msg.months, m), append(msg.at, at)
+			msg.all, msg.at = append(msg.all, m), append(msg.at, at)
 		}
-		return msg
-	}
+		return msg, nil
+	}, a.pickMonth)
 }
 
 func has(m map[month]int, k month) bool {
@@ -76,16 +76,16 @@ func has(m map[month]int, k month) bool {
 }
 
 // pickMonth opens the years and months with their counts; one that is picked is gone to.
-func (a *app) pickMonth(msg monthsMsg) {
+func (a *app) pickMonth(msg months) tea.Cmd {
 	var items []popup.Item
 	var at []int
 	years := map[int]int{}
-	for _, m := range msg.months {
+	for _, m := range msg.all {
 		years[m.Year] += m.Count
 	}
 	start := 0
-	for i, m := range msg.months {
-		if i == 0 || msg.months[i-1].Year != m.Year {
+	for i, m := range msg.all {
+		if i == 0 || msg.all[i-1].Year != m.Year {
 			if i > 0 {
 				items, at = append(items, popup.Item{Head: true}), append(at, 0)
 			}
@@ -110,4 +110,5 @@ func (a *app) pickMonth(msg monthsMsg) {
 		}
 		return a.dispatch(a.list.Choose(at[item]))
 	}, nil)
+	return nil
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
@@ -8,15 +10,14 @@ import (
 	"quire/ui/pager"
 )
 
-// standing is where the open post stands in the list when it is not the chosen one: a link
+// standing is where the open post is in the list when it is not the chosen one: a link
 // or a name has led to it.
 type standing struct {
+	latest
 	path string           // of the post that was asked about
 	sel  *index.Selection // in which it was
 	at   int              // from 0, below zero while it is not known or when it is not there
 }
-
-type standingMsg standing
 
 // standingNeeded asks for the place of the open post in the list.
 func (a *app) standingNeeded() tea.Cmd {
@@ -25,19 +26,15 @@ func (a *app) standingNeeded() tea.Cmd {
 		a.stands.path == p.Path && a.stands.sel == sel {
 		return nil
 	}
-	a.stands = standing{p.Path, sel, -1}
-	a.pending++
-	return func() tea.Msg { return standingMsg{p.Path, sel, position(sel, p.Path)} }
-}
-
-// stood shows what comes before and after the open post.
-func (a *app) stood(msg standingMsg) {
-	a.pending--
-	if msg.path != a.stands.path || msg.sel != a.stands.sel {
-		return
-	}
-	a.stands.at = msg.at
-	a.retell(msg.path)
+	s := &a.stands
+	s.path, s.sel, s.at = p.Path, sel, -1
+	return run(a.tasks, s.start(a.tasks), func(context.Context) (int, error) { return position(sel, p.Path), nil }, func(at int, err error) tea.Cmd {
+		if err == nil {
+			s.at = at
+			a.retell(p.Path)
+		}
+		return nil
+	})
 }
 
 // chosen reports whether a post is the one that the list has chosen.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quire/ui/popup"
@@ -21,18 +23,19 @@ func (a *app) open(o popup.Options, picked, toggled func(item int) tea.Cmd) {
 	a.popup.SetSize(a.width, a.height)
 }
 
-// ask asks for a popup whose items a command has to find. What it finds is shown by awaited.
-func (a *app) ask() (gen int) {
-	a.popupGen++
-	a.pending++
-	return a.popupGen
-}
-
-// awaited reports whether the popup that was asked for in a generation is still to be
-// shown: none was asked for since, and the reader does nothing else by now.
-func (a *app) awaited(gen int) bool {
-	a.pending--
-	return gen == a.popupGen && a.popup == nil && a.prompt == nil
+// ask opens a popup whose items a command has to find, unless another was asked for since or the
+// reader does something else by then.
+func ask[T any](a *app, find func(context.Context) (T, error), open func(T) tea.Cmd) tea.Cmd {
+	from := a.screen
+	return run(a.tasks, a.asked.start(a.tasks), find, func(found T, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			return a.say("that failed: " + err.Error())
+		case a.popup != nil || a.prompt != nil || a.screen != from:
+			return nil
+		}
+		return open(found)
+	})
 }
 
 // moved shows what the chosen item of a popup would do.

@@ -65,22 +65,19 @@ type pictures struct {
 	kitty   picture.Support
 	profile colorprofile.Profile
 
-	gen   int
-	post  string // path of the post whose pictures they are
-	drawn map[pictureKey]*drawnPicture
-	stops []context.CancelFunc  // of what is or was being drawn
-	ids   map[int]*drawnPicture // which has which id of the terminal's
-	next  int
+	latest        // the drawing of pictures
+	under  token  // which they are drawn under
+	post   string // path of the post whose pictures they are
+	drawn  map[pictureKey]*drawnPicture
+	ids    map[int]*drawnPicture // which has which id of the terminal's
+	next   int
 }
 
-// pictureMsg brings a picture: its rows, or for a terminal that lays it out itself what
-// that must be told first.
-type pictureMsg struct {
-	gen  int
-	key  pictureKey
+// pixels are a picture: its rows, or for a terminal that lays it out itself what that must be
+// told first.
+type pixels struct {
 	pic  *picture.Picture
 	rows []string
-	err  error
 }
 
 // draws reports whether pictures are drawn in this session.
@@ -102,7 +99,7 @@ func (a *app) drawPictures() tea.Cmd {
 		return nil
 	}
 	of := a.gallery(a.pager.Post().Post)
-	a.pics.turnTo(of.post)
+	a.pics.turnTo(a.tasks, of.post)
 	var cmds []tea.Cmd
 	for _, p := range a.pager.Pictures() {
 		key := pictureKey{p.Target, p.Cells, p.Rows}
@@ -120,57 +117,43 @@ func (a *app) drawPictures() tea.Cmd {
 }
 
 // turnTo takes the pictures of a post up, unless it has.
-func (p *pictures) turnTo(post string) {
+func (p *pictures) turnTo(t *tasks, post string) {
 	if p.drawn == nil || p.post != post {
 		p.leave()
+		p.under = p.start(t)
 		p.post, p.drawn, p.ids = post, map[pictureKey]*drawnPicture{}, map[int]*drawnPicture{}
 	}
 }
 
 // leave forgets the pictures and cancels what is being drawn.
 func (p *pictures) leave() {
-	p.gen++
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.drawn, p.ids, p.stops = nil, nil, nil
+	p.stop()
+	p.drawn, p.ids = nil, nil
 }
 
 func (a *app) drawPicture(of gallery, key pictureKey) tea.Cmd {
-	ctx, cancel := a.begin()
-	a.pics.stops = append(a.pics.stops, cancel)
-	a.pending++
 	cache, profile, kitty := a.cfg.Pictures, a.pics.profile, a.pics.kitty == picture.Yes
 	name := fmt.Sprintf("%d %q %q", of.version, of.post, key.target)
-	msg := pictureMsg{gen: a.pics.gen, key: key}
 	load := func(context.Context) ([]byte, error) { return of.files.Asset(of.post, key.target, maxPicture) }
-	return func() tea.Msg {
-		defer cancel()
-		msg.err = guarded(func() (err error) {
-			if kitty {
-				msg.pic, err = cache.Picture(ctx, name, load)
-			} else {
-				msg.rows, err = cache.HalfBlocks(ctx, name, load, key.cols, key.rows, profile)
-			}
-			return err
-		})
-		return msg
-	}
+	return run(a.tasks, a.pics.under, func(ctx context.Context) (out pixels, err error) {
+		if kitty {
+			out.pic, err = cache.Picture(ctx, name, load)
+		} else {
+			out.rows, err = cache.HalfBlocks(ctx, name, load, key.cols, key.rows, profile)
+		}
+		return out, err
+	}, func(out pixels, err error) tea.Cmd { return a.onPictureDrawn(key, out, err) })
 }
 
-// pictureDrawn shows a picture in the room that was left for it.
-func (a *app) pictureDrawn(msg pictureMsg) tea.Cmd {
-	a.pending--
-	if msg.gen != a.pics.gen {
-		return nil
-	}
-	d := a.pics.drawn[msg.key]
+// onPictureDrawn shows a picture in the room that was left for it.
+func (a *app) onPictureDrawn(key pictureKey, out pixels, err error) tea.Cmd {
+	d := a.pics.drawn[key]
 	switch {
-	case msg.err != nil:
-		why := textwidth.Truncate("no picture: "+sanitize.Line(msg.err.Error()), msg.key.cols)
+	case err != nil:
+		why := textwidth.Truncate("no picture: "+sanitize.Line(err.Error()), key.cols)
 		d.rows = []string{a.styles.Muted.Render(why)}
-	case msg.pic == nil:
-		d.rows = msg.rows
+	case out.pic == nil:
+		d.rows = out.rows
 	default:
 		id := a.pics.next%pictureIDs + 1
 		a.pics.next++
@@ -178,8 +161,8 @@ func (a *app) pictureDrawn(msg pictureMsg) tea.Cmd {
 			old.version, old.rows = 0, nil // to be told again
 		}
 		a.pics.ids[id] = d
-		d.rows = picture.Placeholders(id, msg.key.cols, msg.key.rows)
-		return tea.Raw(picture.Transmit(msg.pic, id, msg.key.cols, msg.key.rows))
+		d.rows = picture.Placeholders(id, key.cols, key.rows)
+		return tea.Raw(picture.Transmit(out.pic, id, key.cols, key.rows))
 	}
 	return nil
 }

@@ -293,7 +293,7 @@ func (a *app) canceled() tea.Cmd {
 	case postScreen:
 	}
 	a.pager.CancelSearch()
-	a.finding.leave()
+	a.finding.stop()
 	return nil
 }
 

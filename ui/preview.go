@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -50,7 +51,7 @@ func (a *app) previewSoon() tea.Cmd {
 		return a.drawPreview()
 	} else if shown.Path != b.post.Path || a.side.path != b.post.Path {
 		a.side.leave()
-		return a.cfg.After(previewRest, previewDueMsg{a.side.gen})
+		return a.tasks.after(previewRest, a.side.text.start(a.tasks), a.drawPreview)
 	}
 	if l := a.preview.Layout(); l != nil && a.preview.TextWidth() > 0 && (l.Width() != a.preview.TextWidth() || a.side.theme != a.theme) {
 		a.side.theme = a.theme
@@ -75,67 +76,52 @@ func (a *app) drawPreview() tea.Cmd {
 	r := &a.side
 	r.leave()
 	r.path, r.words = b.post.Path, b.words
-	ctx, cancel := a.begin()
-	r.stop = cancel
-	a.pending++
-	msg := previewMsg{gen: r.gen, of: b, theme: a.theme}
+	theme := a.theme
 	ix, cache, opt := a.ix, a.cfg.Cache, a.drawing(a.preview)
-	return func() tea.Msg {
-		defer cancel()
-		msg.err = guarded(func() error {
-			src, err := ix.Read(b.post)
-			if err != nil {
-				return err
+	return run(a.tasks, r.text.start(a.tasks), func(ctx context.Context) (out previewed, err error) {
+		src, err := ix.Read(b.post)
+		if err != nil {
+			return out, err
+		}
+		article := cache.Article(src, b.post.Title)
+		out.layout = cache.Layout(article, opt)
+		if b.words != nil {
+			if out.block, err = b.words.Block(ctx, article); err != nil {
+				return out, err
 			}
-			article := cache.Article(src, b.post.Title)
-			msg.layout = cache.Layout(article, opt)
-			if b.words != nil {
-				if msg.block, err = b.words.Block(ctx, article); err != nil {
-					return err
-				}
-			}
-			_, _, err = msg.layout.Fill(ctx, max(0, msg.block), 2*b.rows, 2*b.rows)
-			return err
-		})
-		return msg
-	}
+		}
+		_, _, err = out.layout.Fill(ctx, max(0, out.block), 2*b.rows, 2*b.rows)
+		return out, err
+	}, func(out previewed, err error) tea.Cmd { return a.onPreviewed(b, theme, out, err) })
 }
 
-// previewMsg brings a post for the preview, with the blocks round its place drawn.
-type previewMsg struct {
-	gen    int
-	of     beside
-	theme  styles.Theme // that it is laid out in
+// previewed is a post for the preview, with the blocks round its place drawn.
+type previewed struct {
 	layout *render.Layout
 	block  int
-	err    error
 }
 
-// previewed shows it.
-func (a *app) previewed(msg previewMsg) tea.Cmd {
-	a.pending--
-	if msg.gen != a.side.gen {
-		return nil
-	}
-	p := msg.of.post
+// onPreviewed shows a post in the preview. theme is what it is laid out in.
+func (a *app) onPreviewed(of beside, theme styles.Theme, out previewed, err error) tea.Cmd {
+	p := of.post
 	about := pager.Post{Title: p.Title, Post: p}
-	if msg.err != nil {
+	if err != nil {
 		a.preview.Open(about)
-		if f := fault(p, msg.err); f != "" {
+		if f := fault(p, err); f != "" {
 			a.preview.SetFault(f)
 		}
 		return nil
 	}
 	at := pager.Beginning()
-	if msg.of.words != nil {
-		at = a.preview.OpenAt(about, msg.of.words)
-		at.Block, at.Find = msg.block, nil
+	if of.words != nil {
+		at = a.preview.OpenAt(about, of.words)
+		at.Block, at.Find = out.block, nil
 	} else {
 		a.preview.Open(about)
 	}
 	a.side.theme = a.theme
-	layout := msg.layout
-	if layout.Width() != a.preview.TextWidth() || msg.theme != a.theme { // they have changed meanwhile
+	layout := out.layout
+	if layout.Width() != a.preview.TextWidth() || theme != a.theme { // they have changed meanwhile
 		layout = a.layout(layout.Article(), a.preview)
 	}
 	a.preview.SetLayout(layout, at)

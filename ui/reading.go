@@ -120,25 +120,21 @@ func (a *app) readStandalone(at *pager.Target) tea.Cmd {
 	return a.readText(doc.Name, a.pager.Post().Title, read, nil, at)
 }
 
-// reloaded takes a file's new text over, when it has one.
-func (a *app) reloaded(msg reloadedMsg) tea.Cmd {
+// onReloaded takes a file's new text over, when it has one.
+func (a *app) onReloaded(src []byte, err error) tea.Cmd {
 	doc := a.cfg.Document
-	var cmds []tea.Cmd
-	if msg.due {
-		cmds = append(cmds, a.reloadLater())
-	}
-	if msg.err != nil {
+	if err != nil {
 		a.setGone("the file cannot be read any more; its last text stays")
-		return tea.Batch(cmds...)
+		return nil
 	}
 	a.setGone("")
-	if !bytes.Equal(msg.src, doc.Source) {
-		doc.Source = msg.src
-		stay := a.pager.Stay()
-		a.pager.Update(a.standalone())
-		cmds = append(cmds, a.readStandalone(stay), a.say("the file has changed"))
+	if bytes.Equal(src, doc.Source) {
+		return nil
 	}
-	return tea.Batch(cmds...)
+	doc.Source = src
+	stay := a.pager.Stay()
+	a.pager.Update(a.standalone())
+	return tea.Batch(a.readStandalone(stay), a.say("the file has changed"))
 }
 
 // setGone notes that the open text is not to be had any more and why; "" is that it is.
@@ -176,7 +172,7 @@ func (a *app) rescan() tea.Cmd {
 		a.cfg.Library.Rescan()
 		return a.say("reading the folder again")
 	case a.cfg.Document.Reload != nil:
-		return tea.Batch(a.reload(false), a.say("reading the file again"))
+		return tea.Batch(a.reload(func() tea.Cmd { return nil }), a.say("reading the file again"))
 	}
 	return a.say("standard input can be read once only")
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/post"
@@ -13,16 +15,10 @@ const mostRelated = 5
 
 // relating is what the open post is related to.
 type relating struct {
+	latest
 	path    string       // of the post that was asked about
 	version uint64       // of the snapshot that it was in
 	posts   []*post.Post // nil until they are known
-}
-
-// relatedMsg brings the posts that have most in common with one.
-type relatedMsg struct {
-	path    string
-	version uint64
-	posts   []*post.Post
 }
 
 // askRelated finds what the open post is related to, once the whole folder is known.
@@ -32,26 +28,14 @@ func (a *app) askRelated() tea.Cmd {
 		return nil
 	}
 	a.related.path, a.related.version = p.Path, a.ix.Version()
-	a.pending++
 	ix := a.ix
-	return func() tea.Msg {
-		msg := relatedMsg{path: p.Path, version: ix.Version()}
-		_ = guarded(func() error {
-			msg.posts = ix.Related(p, mostRelated)
-			return nil
-		})
-		return msg
-	}
-}
-
-// tellRelated shows them at the end of the post.
-func (a *app) tellRelated(msg relatedMsg) {
-	a.pending--
-	if msg.path != a.related.path || msg.version != a.related.version {
-		return
-	}
-	a.related.posts = msg.posts
-	a.retell(msg.path)
+	return run(a.tasks, a.related.start(a.tasks), func(context.Context) ([]*post.Post, error) {
+		return ix.Related(p, mostRelated), nil
+	}, func(posts []*post.Post, _ error) tea.Cmd {
+		a.related.posts = posts
+		a.retell(p.Path)
+		return nil
+	})
 }
 
 // retell shows what has become known about a post round it, if it is the open one.

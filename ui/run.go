@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/sanitize"
-	"quire/ui/pager"
 )
 
 // Run shows the reader in a terminal until the reader quits, ctx is done or the terminal
@@ -17,19 +16,19 @@ func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	model := New(ctx, cfg)
-	err := run(ctx, model, cfg, opts...)
+	err := runProgram(ctx, model, cfg, opts...)
 	if lost := model.Keep(ctx); err == nil && !model.app.keep.failing {
 		err = lost // what had failed before has been said on the screen
 	}
 	return err
 }
 
-func run(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.ProgramOption) error {
+func runProgram(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.ProgramOption) error {
 	fps := cfg.FPS
 	if fps == 0 {
 		fps = 120
 	}
-	model := &sole{Model: reader}
+	model := &panicGuard{Model: reader}
 	opts = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}, opts...)
 	var stops stopping
 	if cfg.Suspend {
@@ -50,16 +49,16 @@ func run(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.ProgramO
 	return err
 }
 
-// sole is the model of a program of its own. A panic in it ends the program as quitting
+// panicGuard is the model of a program of its own. A panic in it ends the program as quitting
 // does, and is told in words.
-type sole struct {
+type panicGuard struct {
 	tea.Model
 	fault error
 	quit  func()
 }
 
 // Update is as tea.Model has it.
-func (s *sole) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+func (s *panicGuard) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	if s.fault != nil {
 		return s, tea.Quit
 	}
@@ -74,7 +73,7 @@ func (s *sole) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 
 // View is as tea.Model has it. Modes are switched on by the first view and off by the end
 // of the program, so one that failed asks for those of the reader too.
-func (s *sole) View() (v tea.View) {
+func (s *panicGuard) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.fault = errors.New("the reader failed: " + sanitize.PanicMessage(r))
@@ -86,26 +85,4 @@ func (s *sole) View() (v tea.View) {
 		return tea.View{AltScreen: true}
 	}
 	return s.Model.View()
-}
-
-// contained is a command whose panic, and that of those it begins, becomes a notice: the
-// reader reads on.
-func contained(cmd tea.Cmd) tea.Cmd {
-	if cmd == nil {
-		return nil
-	}
-	return func() (msg tea.Msg) {
-		defer func() {
-			if r := recover(); r != nil {
-				msg = pager.SayMsg{Notice: "that failed: " + sanitize.PanicMessage(r)}
-			}
-		}()
-		msg = cmd()
-		if batch, ok := msg.(tea.BatchMsg); ok {
-			for i, c := range batch {
-				batch[i] = contained(c)
-			}
-		}
-		return msg
-	}
 }

@@ -31,7 +31,10 @@ func (f faulty) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case "2":
 			f.view = true
 		case "3":
-			return f, contained(tea.Batch(func() tea.Msg { panic("in \x1b]0;a command") }, func() tea.Msg { return nil }))
+			a := f.Model.(Model).app
+			return f, run(a.tasks, token{}, func(context.Context) (none, error) { panic("in \x1b]0;a command") }, func(_ none, err error) tea.Cmd {
+				return a.say("that failed: " + err.Error())
+			})
 		}
 	}
 	var cmd tea.Cmd
@@ -102,7 +105,7 @@ func TestPanics(t *testing.T) {
 			defer cancel()
 			ended := make(chan error, 1)
 			go func() {
-				ended <- run(ctx, faulty{Model: New(ctx, cfg)}, cfg, tea.WithInput(keys), tea.WithOutput(g), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+				ended <- runProgram(ctx, faulty{Model: New(ctx, cfg)}, cfg, tea.WithInput(keys), tea.WithOutput(g), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 			}()
 			g.await(t, "Some words.")
 			_, _ = io.WriteString(typed, key)

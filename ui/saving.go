@@ -32,23 +32,19 @@ func (a *app) saveQueue() tea.Cmd {
 	for _, m := range k.flying {
 		marks = append(marks, m)
 	}
-	msg, s := keptMsg{said: k.said}, k.session
+	said, s := k.said, k.session
 	k.said = ""
-	a.pending++
-	return a.cfg.Aside(func() tea.Msg {
-		msg.err = a.call(func(ctx context.Context) error { return s.Put(ctx, marks...) })
-		return msg
-	})
+	return store(a, func(ctx context.Context) (none, error) { return none{}, s.Put(ctx, marks...) },
+		func(_ none, err error) tea.Cmd { return a.onSaved(said, err) })
 }
 
-// kept shows what has been saved.
-func (a *app) kept(msg keptMsg) tea.Cmd {
-	a.pending--
+// onSaved shows what has been saved.
+func (a *app) onSaved(said string, err error) tea.Cmd {
 	k := &a.keep
 	clear(k.flying)
 	k.changed = true
 	a.showStar()
-	return tea.Batch(a.outcome(msg.said, msg.err), a.saveQueue(), a.reselectArchive())
+	return tea.Batch(a.outcome(said, err), a.saveQueue(), a.reselectArchive())
 }
 
 // showStar shows in the open post whether it is starred.
@@ -84,19 +80,15 @@ func (a *app) flush() tea.Cmd {
 		return nil
 	}
 	k.busy = true
-	a.pending++
 	s := k.session
-	return a.cfg.Aside(func() tea.Msg { return flushedMsg{a.call(s.Flush)} })
-}
-
-func (a *app) flushed(msg flushedMsg) tea.Cmd {
-	a.pending--
-	a.keep.busy = false
-	cmd := a.stored(msg.err)
-	if msg.err != nil {
-		return cmd
-	}
-	return tea.Batch(cmd, a.flush())
+	return store(a, func(ctx context.Context) (none, error) { return none{}, s.Flush(ctx) }, func(_ none, err error) tea.Cmd {
+		k.busy = false
+		cmd := a.stored(err)
+		if err != nil {
+			return cmd
+		}
+		return tea.Batch(cmd, a.flush())
+	})
 }
 
 // placeSoon looks at the place in a while, when the reader moves in a post.
@@ -105,7 +97,7 @@ func (a *app) placeSoon() tea.Cmd {
 		return nil
 	}
 	a.keep.timed = true
-	return a.cfg.After(placeRest, placeDueMsg{})
+	return a.tasks.after(placeRest, token{}, a.placeDue)
 }
 
 // placeDue writes behind where the reader is.
@@ -138,9 +130,10 @@ func (a *app) leaving(forGood bool) bool {
 
 // left is called before the open post gives way to something else.
 func (a *app) left() tea.Cmd {
-	a.finding.leave()
+	a.finding.stop()
 	a.pics.leave()
-	a.stands = standing{}
+	a.stands.stop()
+	a.stands.path, a.stands.sel = "", nil
 	if !a.leaving(true) {
 		return nil
 	}
@@ -156,7 +149,7 @@ func (m Model) Keep(ctx context.Context) error {
 	k := &a.keep
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveLimit)
 	defer cancel()
-	return safely(ctx, func(ctx context.Context) error {
+	return storeFault(recovered(func() error {
 		a.leaving(true)
 		for _, marks := range []map[readerstate.Key]readerstate.Mark{k.flying, k.queue} {
 			for _, mark := range marks {
@@ -164,5 +157,5 @@ func (m Model) Keep(ctx context.Context) error {
 			}
 		}
 		return k.session.Flush(ctx)
-	})
+	}))
 }

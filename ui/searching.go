@@ -30,34 +30,14 @@ type searching struct {
 	away          bool   // the pager holds another post than the one at home
 	version       uint64 // of the snapshot that was known then
 
-	gen   int
-	stop  context.CancelFunc // of the search under way
-	query string             // that is or was searched for
-
-	snippets struct { // that are being read
-		gen, from int
-	}
+	latest        // the search under way
+	query  string // that is or was searched for
+	under  token  // which its snippets are read under
+	hit    int    // from which on they are being read, below zero for none
 }
 
-type (
-	hitsMsg struct {
-		gen   int
-		query string
-		found index.Found
-		keep  string // path of the post that stays chosen
-		err   error
-	}
-	snippetsMsg struct {
-		gen, from int
-		query     string
-		hits      []index.Hit
-	}
-	progressDueMsg struct{ gen int }
-	proposalsMsg   struct {
-		query     string
-		proposals []search.Completion
-	}
-)
+// mostProposals is how many ways to go on with a query are proposed.
+const mostProposals = 200
 
 // switchSearch goes from the filter, or the search in a post, to the search of all posts
 // with the same words, and back.
@@ -114,7 +94,9 @@ func (a *app) openSearch(query string) tea.Cmd {
 	if a.cfg.Library == nil {
 		return a.say("there are no other posts to search")
 	}
-	s := searching{on: true, from: a.screen, version: a.version(), gen: a.searching.gen, stop: a.searching.stop}
+	s := &a.searching
+	s.on, s.from, s.version, s.away, s.query = true, a.screen, a.version(), false, ""
+	s.home, s.behind, s.ahead = visit{}, nil, nil
 	var cmd tea.Cmd
 	if a.screen == postScreen {
 		a.pager.CancelSearch()
@@ -124,7 +106,6 @@ func (a *app) openSearch(query string) tea.Cmd {
 	} else {
 		cmd = a.unfiltered()
 	}
-	a.searching = s
 	a.screen = searchScreen
 	a.finder.SetFound("", index.Found{}, "")
 	a.askSearch(query)
@@ -139,10 +120,7 @@ func (a *app) askSearch(query string) {
 // endSearch gives the search of all posts up.
 func (a *app) endSearch() {
 	s := &a.searching
-	if s.stop != nil {
-		s.stop()
-	}
-	s.gen++
+	s.stop()
 	s.on = false
 	a.prompt, a.notice = nil, ""
 }
@@ -171,10 +149,7 @@ func (a *app) leaveSearch() tea.Cmd {
 // is shown stays until the answer is there. The post at the path keep stays chosen.
 func (a *app) searchAll(query, keep string) tea.Cmd {
 	s := &a.searching
-	if s.stop != nil {
-		s.stop()
-	}
-	s.gen++
+	s.under = s.start(a.tasks)
 	s.query = query
 	switch {
 	case a.ix == nil || !a.ix.Whole():
@@ -185,34 +160,21 @@ func (a *app) searchAll(query, keep string) tea.Cmd {
 		a.finder.SetState(results.Asking)
 		return a.previewSoon()
 	}
-	ctx, stop := a.begin()
-	s.stop = stop
-	a.pending++
-	msg := hitsMsg{gen: s.gen, query: query, keep: keep}
-	ix, filter := a.ix, index.Filter{Query: query, Drafts: a.filter.Drafts, Future: a.filter.Future, Lang: a.filter.Lang, Marks: a.asked().Marks}
+	ix, filter := a.ix, index.Filter{Query: query, Drafts: a.filter.Drafts, Future: a.filter.Future, Lang: a.filter.Lang, Marks: a.withMarks().Marks}
 	opt := index.SearchOptions{Limit: mostHits, Width: a.finder.SnippetWidth(), Snippets: a.finder.Window()}
-	return tea.Batch(a.progressLater(), func() tea.Msg {
-		defer stop()
-		msg.err = guarded(func() (err error) {
-			msg.found, err = ix.Search(ctx, filter, opt)
-			return err
-		})
-		return msg
-	})
+	return tea.Batch(a.progressLater(), run(a.tasks, s.under, func(ctx context.Context) (index.Found, error) {
+		return ix.Search(ctx, filter, opt)
+	}, func(found index.Found, err error) tea.Cmd { return a.onFound(query, keep, found, err) }))
 }
 
-// answered shows what a search has found.
-func (a *app) answered(msg hitsMsg) tea.Cmd {
-	a.pending--
-	switch {
-	case msg.gen != a.searching.gen || !a.searching.on:
-		return nil
-	case msg.err != nil:
-		a.finder.SetFault(sanitize.Line(msg.err.Error()))
+// onFound shows what a search has found.
+func (a *app) onFound(query, keep string, found index.Found, err error) tea.Cmd {
+	if err != nil {
+		a.finder.SetFault(sanitize.Line(err.Error()))
 		return nil
 	}
-	a.finder.SetFound(msg.query, msg.found, msg.keep)
-	a.searching.snippets.gen = 0 // those of the hits before may be under way
+	a.finder.SetFound(query, found, keep)
+	a.searching.hit = -1 // those of the hits before may be under way
 	return a.previewSoon()
 }
 
@@ -222,41 +184,30 @@ func (a *app) progressLater() tea.Cmd {
 	if a.ix.SearchReady() {
 		return nil
 	}
-	return a.cfg.After(while, progressDueMsg{a.searching.gen})
-}
-
-func (a *app) progressed(msg progressDueMsg) tea.Cmd {
-	if msg.gen != a.searching.gen || !a.searching.on || a.ix.SearchReady() {
-		return nil
-	}
-	a.finder.SetProgress(a.ix.SearchProgress())
-	return a.progressLater()
+	return a.tasks.after(while, a.searching.under, func() tea.Cmd {
+		if a.ix.SearchReady() {
+			return nil
+		}
+		a.finder.SetProgress(a.ix.SearchProgress())
+		return a.progressLater()
+	})
 }
 
 // snippetsNeeded reads the posts of the hits in sight that have no snippet yet.
 func (a *app) snippetsNeeded() tea.Cmd {
 	s := &a.searching
 	hits, from, ok := a.finder.Need()
-	if !ok || a.screen != searchScreen || s.snippets.gen == s.gen && s.snippets.from == from {
+	if !ok || a.screen != searchScreen || s.hit == from {
 		return nil
 	}
-	s.snippets.gen, s.snippets.from = s.gen, from
-	ctx, stop := a.begin()
-	a.pending++
-	msg := snippetsMsg{gen: s.gen, from: from, query: a.finder.Query(), hits: hits}
-	ix, width := a.ix, a.finder.SnippetWidth()
-	return func() tea.Msg {
-		defer stop()
-		_ = guarded(func() error { return ix.AddSnippets(ctx, msg.hits, msg.query, width) })
-		return msg
-	}
-}
-
-func (a *app) tellSnippets(msg snippetsMsg) {
-	a.pending--
-	if msg.gen == a.searching.gen {
-		a.finder.SetSnippets(msg.query, msg.from, msg.hits)
-	}
+	s.hit = from
+	ix, query, width := a.ix, a.finder.Query(), a.finder.SnippetWidth()
+	return run(a.tasks, s.under, func(ctx context.Context) ([]index.Hit, error) {
+		return hits, ix.AddSnippets(ctx, hits, query, width)
+	}, func(hits []index.Hit, _ error) tea.Cmd {
+		a.finder.SetSnippets(query, from, hits)
+		return nil
+	})
 }
 
 // pressSearch acts on a key in the search of all posts while nothing is typed.
@@ -330,38 +281,29 @@ func (a *app) propose() tea.Cmd {
 	if a.prompt == nil || a.ix == nil {
 		return nil
 	}
-	a.pending++
 	query, cursor := a.prompt.Typed()
 	ix := a.ix
-	return func() tea.Msg {
-		msg := proposalsMsg{query: query}
-		_ = guarded(func() error {
-			msg.proposals = proposals(query, cursor, ix)
+	return run(a.tasks, a.typing.start(a.tasks), func(context.Context) ([]search.Completion, error) {
+		return proposals(query, cursor, ix), nil
+	}, func(all []search.Completion, _ error) tea.Cmd {
+		if a.prompt == nil {
 			return nil
-		})
-		return msg
-	}
+		}
+		if now, _ := a.prompt.Typed(); now == query {
+			a.prompt.Propose(query, all)
+		}
+		return nil
+	})
 }
 
 // proposals are the ways to go on with a query. The names of fields are proposed from
 // their second letter on, or every other word would bring one up.
 func proposals(query string, cursor int, ix *index.Index) []search.Completion {
-	const most = 200
 	all := search.Complete(query, cursor, ix.Values)
 	if len(all) > 0 && all[0].Text[len(all[0].Text)-1] == ':' && all[0].To-all[0].From < 2 {
 		return nil
 	}
-	return all[:min(len(all), most)]
-}
-
-func (a *app) proposed(msg proposalsMsg) {
-	a.pending--
-	if a.prompt == nil {
-		return
-	}
-	if query, _ := a.prompt.Typed(); query == msg.query {
-		a.prompt.Propose(query, msg.proposals)
-	}
+	return all[:min(len(all), mostProposals)]
 }
 
 // searchNote tells what keys do while the search of all posts is typed.

@@ -11,10 +11,10 @@ import (
 
 // selecting is the state of the selection that the list shows.
 type selecting struct {
-	gen    int
-	stop   context.CancelFunc // of the selection under way
-	sel    *index.Selection
-	counts counting
+	latest  // the selection under way
+	sel     *index.Selection
+	counts  latest
+	counted counting // that counts are of
 }
 
 // counting is what the tabs count: the posts of an index in a view, by the marks of a
@@ -40,54 +40,49 @@ func (a *app) selectAt(path string) tea.Cmd {
 	if a.ix == nil {
 		return nil
 	}
-	if a.sel.stop != nil {
-		a.sel.stop()
-	}
-	ctx, stop := a.begin()
-	a.sel.gen++
-	a.sel.stop = stop
-	a.pending++
-	gen, ix, filter, prev := a.sel.gen, a.ix, a.asked(), a.sel.sel
-	counts := counting{ix, filter.View, a.sel.counts.marks}
+	ix, filter, prev := a.ix, a.withMarks(), a.sel.sel
+	cmd := run(a.tasks, a.sel.start(a.tasks), func(ctx context.Context) (selected, error) {
+		sel, err := ix.SelectContext(ctx, filter, prev)
+		if err != nil {
+			return selected{}, err
+		}
+		return selected{sel, position(sel, path)}, nil
+	}, func(s selected, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
+		return a.onSelected(s.sel, s.at, path)
+	})
+	counted := counting{ix, filter.View, a.sel.counted.marks}
 	if a.keep.changed && filter.View != index.All {
-		counts.marks++
+		counted.marks++
 	}
 	a.keep.changed = false
-	wantTerms := a.sel.counts != counts
-	a.sel.counts = counts
-	return func() tea.Msg {
-		defer stop()
-		msg := selectedMsg{gen: gen, counts: counts, at: -1, keep: path}
-		count := func() { msg.terms, msg.total = countTabs(ix, filter) }
-		switch {
-		case !wantTerms:
-			count = func() {}
-		case filter.View == index.All: // it asks for no marks, which are for one goroutine
-			count = aside(count)
-		}
-		sel, err := ix.SelectContext(ctx, filter, prev)
-		count()
-		if err != nil { // a newer one is under way
-			msg.gen = 0
-			return msg
-		}
-		msg.sel, msg.at = sel, position(sel, path)
-		return msg
+	if counted == a.sel.counted {
+		return cmd
 	}
+	a.sel.counted = counted
+	return tea.Batch(cmd, run(a.tasks, a.sel.counts.start(a.tasks), func(context.Context) (terms, error) {
+		all, total := countTabs(ix, filter)
+		return terms{all, total}, nil
+	}, func(t terms, err error) tea.Cmd {
+		if err == nil {
+			a.list.SetTerms(t.all, t.total)
+		}
+		return nil
+	}))
 }
 
-// aside runs f on another goroutine. What it returns waits for that, and panics if f has.
-func aside(f func()) (wait func()) {
-	done := make(chan any, 1)
-	go func() {
-		defer func() { done <- recover() }()
-		f()
-	}()
-	return func() {
-		if p := <-done; p != nil {
-			panic(p)
-		}
-	}
+// selected is a selection and where the post to keep is in it, -1 when it is gone.
+type selected struct {
+	sel *index.Selection
+	at  int
+}
+
+// terms are names with their counts, and how many posts there are in any of them, or in none.
+type terms struct {
+	all   []index.Term
+	total int
 }
 
 // countTabs counts the categories for the tabs, and all posts, in the view of a filter. The
@@ -137,14 +132,19 @@ func (a *app) askTerms(tags bool) tea.Cmd {
 	case a.ix == nil:
 		return nil
 	}
-	msg, ix, f := termsMsg{gen: a.ask(), from: a.screen, tags: tags}, a.ix, a.asked()
-	return func() tea.Msg {
+	ix, f := a.ix, a.withMarks()
+	return ask(a, func(context.Context) (terms, error) {
 		if tags {
-			msg.terms = ix.Tags(f)
-			return msg
+			return terms{all: ix.Tags(f)}, nil
 		}
 		f.Category = ""
-		msg.terms, msg.total = ix.Categories(f), ix.Count(f)
-		return msg
-	}
+		return terms{ix.Categories(f), ix.Count(f)}, nil
+	}, func(t terms) tea.Cmd {
+		if tags {
+			a.pickTags(t.all)
+		} else {
+			a.pickTerm(t)
+		}
+		return nil
+	})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -48,21 +49,27 @@ func (a *app) askThemes() tea.Cmd {
 	if a.theme.Plain {
 		return a.say("no colours, for NO_COLOR or --no-color says so")
 	}
-	gen, read := a.ask(), a.cfg.Themes
+	read := a.cfg.Themes
 	if read == nil {
 		read = func() ([]theme.Scheme, []string) {
 			all, _ := theme.All("")
 			return all, nil
 		}
 	}
-	return func() tea.Msg {
+	return ask(a, func(context.Context) (themes, error) {
 		all, wrong := read()
-		return themesMsg{gen, all, wrong}
-	}
+		return themes{all, wrong}, nil
+	}, a.pickTheme)
+}
+
+// themes are those to choose from, and what is wrong with others.
+type themes struct {
+	all   []theme.Scheme
+	wrong []string
 }
 
 // pickTheme opens the themes; the chosen one is tried at once, and esc takes it back.
-func (a *app) pickTheme(msg themesMsg) tea.Cmd {
+func (a *app) pickTheme(msg themes) tea.Cmd {
 	before := a.theme.Scheme
 	if len(msg.all) == 0 {
 		return a.say("there are no themes")

@@ -124,10 +124,10 @@ type Model struct{ app *app }
 func New(ctx context.Context, cfg Config) Model { return Model{newApp(ctx, cfg)} }
 
 // Init starts the reading of the folder.
-func (m Model) Init() tea.Cmd { return contained(m.app.start()) }
+func (m Model) Init() tea.Cmd { return m.app.start() }
 
 // Update feeds one message.
-func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, contained(m.app.update(msg)) }
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return m, m.app.update(msg) }
 
 // View draws the screen.
 func (m Model) View() tea.View { return m.app.view() }
@@ -135,7 +135,7 @@ func (m Model) View() tea.View { return m.app.view() }
 // Settled reports whether no work is under way whose outcome would change the
 // screen: the folder has been read and every command has answered. For tests.
 func (m Model) Settled() bool {
-	return m.app.pending == 0 && (m.app.ix == nil || m.app.ix.Complete()) && (m.app.ix != nil || m.app.cfg.Library == nil)
+	return m.app.tasks.pending == 0 && (m.app.ix == nil || m.app.ix.Complete()) && (m.app.ix != nil || m.app.cfg.Library == nil)
 }
 
 // Leaks is how many rows so far held what a terminal must not be given, and were cleaned
@@ -154,7 +154,7 @@ const (
 // app is the coordinator. Only Update touches it.
 type app struct {
 	cfg    Config
-	begin  func() (context.Context, context.CancelFunc) // a task of this session
+	tasks  *tasks
 	keys   *keymap.KeyMap
 	theme  styles.Theme
 	styles *styles.Styles // shared with other sessions
@@ -169,7 +169,6 @@ type app struct {
 	presses       int    // keys so far
 	count         int    // typed before a key, 0 for none
 	chord         string // of which the first keys have been pressed, "" for none
-	pending       int    // tasks that have not answered yet
 
 	updates <-chan *index.Index
 	ix      *index.Index
@@ -194,17 +193,18 @@ type app struct {
 	searching   searching
 	sideFinding finding // of the marks in the preview
 
-	prompt   *prompt.Model
-	before   before  // the filter to go back to when the prompt is canceled
-	finding  finding // of the search in the open post
-	popup    *picker
-	popupGen int // of the popup that was asked for last
+	prompt  *prompt.Model
+	before  before  // the filter to go back to when the prompt is canceled
+	finding finding // of the search in the open post
+	popup   *picker
+	asked   latest // for a popup whose items are still to be found
+	typing  latest // of proposals for what is being typed
 
-	notice    string
-	lasting   bool // no key takes the notice away
-	noticeGen int
-	log       []message
-	resizeGen int
+	notice  string
+	lasting bool   // no key takes the notice away
+	shown   latest // the time that the notice is shown
+	log     []message
+	resized latest // the time that the size comes to rest
 }
 
 // GuestKeys are the bindings of readers who are guests: no editor, and no stopping of the
@@ -257,7 +257,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a := &app{
 		cfg:     cfg,
-		begin:   func() (context.Context, context.CancelFunc) { return context.WithCancel(ctx) },
+		tasks:   &tasks{ctx: func() context.Context { return ctx }, tick: cfg.After},
 		keys:    cfg.keyMap(),
 		theme:   styles.Theme{Scheme: cfg.Theme, Plain: cfg.NoColor},
 		mouse:   !cfg.NoMouse,

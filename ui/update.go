@@ -45,79 +45,16 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	// Results.
 	case indexMsg:
 		return a.indexed(msg)
-	case selectedMsg:
-		a.pending--
-		return a.selected(msg)
-	case readMsg:
-		return a.read(msg)
-	case outlineMsg:
-		return a.outlined(msg)
-	case drawnMsg:
-		return a.drawn(msg)
-	case pictureMsg:
-		return a.pictureDrawn(msg)
-	case foundMsg:
-		a.found(msg)
-	case previewMsg:
-		return a.previewed(msg)
-	case hitsMsg:
-		return a.answered(msg)
-	case snippetsMsg:
-		a.tellSnippets(msg)
-	case progressDueMsg:
-		return a.progressed(msg)
-	case proposalsMsg:
-		a.proposed(msg)
-	case monthsMsg:
-		if a.awaited(msg.gen) && a.screen == archiveScreen {
-			a.pickMonth(msg)
-		}
-	case termsMsg:
-		if a.awaited(msg.gen) && a.screen == msg.from {
-			a.pickTerm(msg)
-		}
-	case previewDueMsg:
-		if msg.gen == a.side.gen {
-			return a.drawPreview()
-		}
-	case resizeDueMsg:
-		if msg.gen == a.resizeGen {
-			return a.redraw()
-		}
+	case doneMsg:
+		return a.tasks.onDone(msg)
+	case dueMsg:
+		return a.tasks.onDue(msg)
 	case saidMsg:
 		return a.warn(msg.notice)
-	case themesMsg:
-		if a.awaited(msg.gen) {
-			return a.pickTheme(msg)
-		}
-	case noticeOverMsg:
-		if msg.gen == a.noticeGen {
-			a.notice, a.lasting = "", false
-		}
-	case reloadDueMsg:
-		return a.reload(true)
-	case reloadedMsg:
-		return a.reloaded(msg)
 	case editedMsg:
 		return a.edited(msg)
-	case relatedMsg:
-		a.tellRelated(msg)
-	case standingMsg:
-		a.stood(msg)
 	case StateDue:
 		return a.loadState()
-	case loadedMsg:
-		return a.stateLoaded(msg)
-	case keptMsg:
-		return a.kept(msg)
-	case bulkMsg:
-		return a.bulkKept(msg)
-	case flushedMsg:
-		return a.flushed(msg)
-	case placeDueMsg:
-		return a.placeDue()
-	case retryDueMsg:
-		return a.retry()
 
 	// Input.
 	case tea.KeyPressMsg:
@@ -195,8 +132,7 @@ func (a *app) resize(width, height int) tea.Cmd {
 	if first {
 		return a.redraw()
 	}
-	a.resizeGen++
-	return a.cfg.After(rest, resizeDueMsg{a.resizeGen})
+	return a.tasks.after(rest, a.resized.start(a.tasks), a.redraw)
 }
 
 // redraw lays open post and preview out anew where measure or theme have changed.
