@@ -8,15 +8,15 @@ import (
 	"quire/ui/styles"
 )
 
-// Cache keeps posts as lists draw them, so that sessions that look at the same posts share
-// the drawing and the text of it. Goroutines share it; nobody changes what it holds.
+// Cache keeps rendered posts, so that sessions that show the same posts share the rows and
+// their text. Goroutines may share it; the rows must not be changed.
 type Cache struct {
-	mu    sync.Mutex
-	drawn map[look][]string
+	mu       sync.Mutex
+	rendered map[cacheKey][]string
 }
 
-// look is all that the rows of a post in a list follow from.
-type look struct {
+// cacheKey is everything that the rows of a post depend on.
+type cacheKey struct {
 	post         *post.Post
 	styles       *styles.Styles
 	width        int // of the list, in cells
@@ -24,27 +24,27 @@ type look struct {
 	density      layout.Density
 	featured     bool
 	chosen, read bool
-	signs        string
+	badges       string
 }
 
 // NewCache returns an empty cache.
-func NewCache() *Cache { return &Cache{drawn: map[look][]string{}} }
+func NewCache() *Cache { return &Cache{rendered: map[cacheKey][]string{}} }
 
-// rows are those of a look, drawn if nobody has yet.
-func (c *Cache) rows(l look, draw func() []string) []string {
-	const most = 4096 // about as many rows as a hundred pages
+// rows returns the rows for a key, rendering them unless they are cached.
+func (c *Cache) rows(key cacheKey, render func() []string) []string {
+	const limit = 4096 // about as many rows as a hundred pages
 	c.mu.Lock()
-	rows, known := c.drawn[l]
+	rows, cached := c.rendered[key]
 	c.mu.Unlock()
-	if known {
+	if cached {
 		return rows
 	}
-	rows = draw()
+	rows = render()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.drawn) >= most {
-		clear(c.drawn)
+	if len(c.rendered) >= limit {
+		clear(c.rendered)
 	}
-	c.drawn[l] = rows
+	c.rendered[key] = rows
 	return rows
 }

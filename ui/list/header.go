@@ -11,6 +11,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
+	"quire/ui/card"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 )
@@ -20,7 +21,7 @@ func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Tagline >= 0 {
-		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Visual(strings.Join(textwidth.Wrap(m.site.Tagline, m.geo.Width-2*pad, 1), ""))))
+		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Visual(strings.Join(textwidth.Wrap(m.site.Tagline, m.geo.Width-2*card.Margin, 1), ""))))
 	}
 	for len(rows) < m.geo.Tabs {
 		rows = append(rows, "")
@@ -73,7 +74,7 @@ const tabGap = 3
 // layTabs places the tabs that fit, beginning so that the active one is among them;
 // more tells whether there are others before and after.
 func (m *Model) layTabs() (tabs []tab, before, after bool) {
-	active, room := m.activeTab(), m.geo.Width-2*pad-4
+	active, room := m.activeTab(), m.geo.Width-2*card.Margin-4
 	first := 0
 	for used, i := 0, active; i >= 0; i-- {
 		used += min(m.tabAt(i).width(), room) + tabGap
@@ -82,13 +83,13 @@ func (m *Model) layTabs() (tabs []tab, before, after bool) {
 			break
 		}
 	}
-	x := pad
+	x := card.Margin
 	if first > 0 {
 		x += 2
 	}
 	for i := first; i <= len(m.terms); i++ {
 		t := m.tabAt(i)
-		if x-pad+t.width() > room {
+		if x-card.Margin+t.width() > room {
 			if len(tabs) == 0 {
 				t.label = textwidth.Truncate(t.label, max(1, room-len(t.count)-1))
 				t.x = x
@@ -138,10 +139,10 @@ func (m *Model) tabs() string {
 
 // layChips places a chip for each filter that fits.
 func (m *Model) layChips() (chips []string, xs []int) {
-	x := pad
+	x := card.Margin
 	for _, f := range m.filters {
 		chip := " " + textwidth.Truncate(f.label(), 32) + " × "
-		if x+textwidth.Width(chip) > m.geo.Width-pad {
+		if x+textwidth.Width(chip) > m.geo.Width-card.Margin {
 			break
 		}
 		chips, xs = append(chips, chip), append(xs, x)
@@ -167,7 +168,7 @@ func (m *Model) chips() string {
 	chips, _ := m.layChips()
 	var b strings.Builder
 	b.WriteString("  ")
-	width := pad
+	width := card.Margin
 	for i, chip := range chips {
 		if i > 0 {
 			b.WriteByte(' ')
@@ -177,7 +178,7 @@ func (m *Model) chips() string {
 		width += textwidth.Width(chip)
 	}
 	hint := keymap.Say(m.keys.Archive.Unfilter, "drops the last")
-	if hint != "" && width+2+len(hint) <= m.geo.Width-pad {
+	if hint != "" && width+2+len(hint) <= m.geo.Width-card.Margin {
 		b.WriteString("  " + m.styles.ChipKey.Render(hint))
 	}
 	return b.String()
@@ -194,8 +195,8 @@ func (m *Model) footer() string {
 	if m.notice != "" {
 		left, style = m.notice, m.styles.Notice
 	}
-	left = textwidth.Truncate(left, m.geo.Width-2*pad)
-	room := m.geo.Width - 2*pad - textwidth.Width(left)
+	left = textwidth.Truncate(left, m.geo.Width-2*card.Margin)
+	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
 	hints := m.styles.Hints(m.keys.ArchiveHints(), room-2)
 	dots := ""
 	if m.notice == "" {

@@ -8,6 +8,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/textwidth"
+	"quire/ui/card"
 	"quire/ui/keymap"
 )
 
@@ -65,15 +66,15 @@ func (m *Model) headingParts() (title string, views []view, found string) {
 		}
 	}
 	const gap = 3
-	end := m.geo.Width - pad - textwidth.Width(found)
-	views = m.layViews(pad+min(textwidth.Width(m.site.Title), 24)+gap, end-gap)
+	end := m.geo.Width - card.Margin - textwidth.Width(found)
+	views = m.layViews(card.Margin+min(textwidth.Width(m.site.Title), 24)+gap, end-gap)
 	if len(views) > 0 {
 		end = views[0].x
 	}
-	if room := end - pad - 2; room >= 6 {
+	if room := end - card.Margin - 2; room >= 6 {
 		return textwidth.Truncate(m.site.Title, room), views, found
 	}
-	return "", nil, textwidth.Truncate(found, m.geo.Width-2*pad)
+	return "", nil, textwidth.Truncate(found, m.geo.Width-2*card.Margin)
 }
 
 // heading is the blog's title, the views, and how many posts are found.
@@ -81,7 +82,7 @@ func (m *Model) heading() string {
 	title, views, found := m.headingParts()
 	var b strings.Builder
 	b.WriteString("  " + m.styles.Site.Render(title))
-	x := pad + textwidth.Width(title)
+	x := card.Margin + textwidth.Width(title)
 	to := func(col int) {
 		if col > x {
 			b.WriteString(strings.Repeat(" ", col-x))
@@ -97,7 +98,7 @@ func (m *Model) heading() string {
 		b.WriteString(style.Render(v.name))
 		x += len(v.name)
 	}
-	to(m.geo.Width - pad - textwidth.Width(found))
+	to(m.geo.Width - card.Margin - textwidth.Width(found))
 	return b.String() + m.styles.Count.Render(found)
 }
 

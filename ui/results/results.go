@@ -14,6 +14,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/search"
+	"quire/ui/card"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 	"quire/ui/styles"
@@ -86,7 +87,7 @@ func (m *Model) Window() int { return layout.Fit(m.geo.Rows, m.geo.Slot) }
 func (m *Model) SnippetWidth() int {
 	lines := m.geo.Snippet
 	// Lines break at blanks, so that they are not quite full.
-	return max(0, lines*(m.geo.ListWidth-2*pad)-(lines-1)*8)
+	return max(0, lines*(m.geo.ListWidth-2*card.Margin)-(lines-1)*8)
 }
 
 // SetState tells that there is no answer yet, or none any more; hits that are shown stay.

@@ -6,15 +6,11 @@ import (
 	"strings"
 
 	"quire/internal/fulltext"
-	"quire/internal/index"
 	"quire/internal/textwidth"
-	"quire/ui/byline"
+	"quire/ui/card"
 	"quire/ui/keymap"
 	"quire/ui/layout"
 )
-
-// pad is the width of the column of the selection bar and of the margins.
-const pad = 2
 
 const language = `words · "a phrase" · -not · tag: cat: series: year: author: lang: is:`
 
@@ -23,7 +19,7 @@ func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Hint >= 0 {
-		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Truncate(language, m.geo.Width-2*pad)))
+		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Truncate(language, m.geo.Width-2*card.Margin)))
 	}
 	for len(rows) < m.geo.Cards {
 		rows = append(rows, "")
@@ -52,7 +48,7 @@ func (m *Model) heading() string {
 		status = counted(m.found.Total) + " found"
 	case Asking, Failed:
 	}
-	room := m.geo.Width - 2*pad
+	room := m.geo.Width - 2*card.Margin
 	status = textwidth.Truncate(status, room)
 	title := textwidth.Truncate("Search all posts", max(0, room-textwidth.Width(status)-2))
 	gap := max(0, room-textwidth.Width(title)-textwidth.Width(status))
@@ -79,7 +75,7 @@ func number(n int) string {
 	return number(n/1000) + " " + s[len(s)-3:]
 }
 
-// cards draws the hits in sight.
+// cards renders the hits in sight.
 func (m *Model) cards() []string {
 	rows := make([]string, 0, m.geo.Rows+m.geo.Slot)
 	finder := fulltext.NewFinder(fulltext.QueryOf(m.match))
@@ -89,38 +85,19 @@ func (m *Model) cards() []string {
 	return rows[:min(len(rows), m.geo.Rows)]
 }
 
-// card draws a hit in the rows of its slot.
+// card renders a hit in the rows of its slot.
 func (m *Model) card(i int, finder *fulltext.Finder) []string {
-	h, chosen := m.found.Hits[i], i == m.cursor
-	bar, style := strings.Repeat(" ", pad), m.styles.CardTitle
-	if chosen {
-		bar, style = m.styles.Bar.Render("▌")+" ", m.styles.CardTitleSelected
+	h := m.found.Hits[i]
+	c := card.Card{
+		Post: h.Post, Chosen: i == m.cursor, Text: h.Snippet.Line,
+		Matches: card.Matches{Title: bytesOf(finder.Spans(card.Title(h.Post))), Text: bytesOf(h.Snippet.Matches)},
 	}
-	width := m.geo.ListWidth - 2*pad
-	rows := m.styles.Wrapped(h.Post.Title, bytesOf(finder.Spans(h.Post.Title)), width, 1, style)
-	if m.geo.Snippet > 1 {
-		rows = append(rows, m.styles.Meta.Render(facts(h, width)))
+	if h.Snippet.Heading != h.Post.Title {
+		c.Section = h.Snippet.Heading
 	}
-	snippet := m.styles.Wrapped(h.Snippet.Line, bytesOf(h.Snippet.Matches), width, m.geo.Snippet, m.styles.Summary)
-	rows = append(rows, snippet...)
-	for r := range rows {
-		rows[r] = bar + rows[r]
-	}
-	for len(rows) < m.geo.Slot {
-		rows = append(rows, "")
-	}
-	return rows[:m.geo.Slot]
-}
-
-// facts is the byline of a hit, and the heading above its snippet when that fits.
-func facts(h index.Hit, width int) string {
-	facts := byline.Facts(h.Post, width)
-	if head := h.Snippet.Heading; head != "" && head != h.Post.Title {
-		if room := width - textwidth.Width(facts) - len(" ·  "); room >= 12 {
-			facts += " · § " + textwidth.Truncate(head, room-1)
-		}
-	}
-	return facts
+	return card.Renderer{Styles: m.styles, Width: m.geo.ListWidth}.Rows(c, card.Shape{
+		Title: 1, Facts: m.geo.Snippet > 1, Text: m.geo.Snippet, Height: m.geo.Slot,
+	})
 }
 
 func bytesOf(spans []fulltext.Span) [][2]int {
@@ -142,8 +119,8 @@ func (m *Model) footer() string {
 	case m.Len() > 0:
 		left = fmt.Sprintf("%s of %s, the best first", number(m.cursor+1), counted(m.found.Total))
 	}
-	left = textwidth.Truncate(left, m.geo.Width-2*pad)
-	room := m.geo.Width - 2*pad - textwidth.Width(left)
+	left = textwidth.Truncate(left, m.geo.Width-2*card.Margin)
+	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
 	hints := m.styles.Hints(m.keys.FinderHints(), room-2)
 	gap := max(0, room-textwidth.Width(hints))
 	return "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
