@@ -48,32 +48,93 @@ func Pad(s string, width int) string {
 	return s
 }
 
-// Wrap breaks plain text into at most maxLines lines of width cells, between words
-// where it can; text that does not fit ends in an ellipsis. maxLines 0 is no limit.
+// Wrap breaks plain text into at most maxLines lines of width cells: at spaces, and between
+// characters of scripts that use none, as bodies of posts are wrapped. Lines of s stay lines, and
+// keep their indentation where it fits. Text that does not fit ends in an ellipsis. maxLines 0 is
+// no limit.
 func Wrap(s string, width, maxLines int) []string {
 	if width <= 0 || s == "" {
 		return nil
 	}
-	var lines []string
-	for line := range strings.SplitSeq(ansi.Wrap(s, width, ""), "\n") {
-		for Width(line) > width { // see truncate
-			n := len(Cut(line, width))
-			if n == 0 { // a character wider than that
-				wide, _ := ansi.FirstGraphemeCluster(line, ansi.GraphemeWidth)
-				n = len(wide)
-			}
-			if n == len(line) {
-				break
-			}
-			lines, line = append(lines, strings.TrimRight(line[:n], " ")), line[n:]
+	w := lineWrapper{width: width}
+	for line := range strings.SplitSeq(s, "\n") {
+		text := strings.TrimLeft(line, " ")
+		if indent := len(line) - len(text); text != "" && indent > 0 && indent < width {
+			w.line.WriteString(line[:indent])
+			w.cells = indent
 		}
-		lines = append(lines, strings.TrimRight(line, " "))
+		w.space, w.start = true, true
+		atoms(text, w.add)
+		if text == "" {
+			w.lines, w.spaced = append(w.lines, ""), append(w.spaced, true)
+		}
+		w.endLine()
 	}
+	lines := w.lines
 	if maxLines > 0 && len(lines) > maxLines {
-		rest := strings.Join(lines[maxLines-1:], " ")
+		rest := lines[maxLines-1]
+		for i := maxLines; i < len(lines) && Width(rest) <= width; i++ {
+			if w.spaced[i] {
+				rest += " "
+			}
+			rest += lines[i]
+		}
 		lines = append(lines[:maxLines-1:maxLines-1], cutAtWord(rest, width))
 	}
 	return lines
+}
+
+// lineWrapper fills lines of a width with atoms.
+type lineWrapper struct {
+	width  int
+	lines  []string
+	spaced []bool // whether a space went before the line in the text
+	line   strings.Builder
+	cells  int
+	space  bool // one goes before the line under way
+	start  bool // nothing but indentation is on the line under way
+}
+
+func (w *lineWrapper) add(atom string, cells int, spaced bool) {
+	gap := 0
+	if spaced && !w.start {
+		gap = 1
+	}
+	if w.cells+gap+cells > w.width && !w.start {
+		w.endLine()
+		w.space, gap = spaced, 0
+	}
+	if gap > 0 {
+		w.line.WriteByte(' ')
+		w.cells++
+	}
+	w.start = false
+	for w.cells+cells > w.width { // wider than a whole line
+		head := Cut(atom, w.width-w.cells)
+		if head == "" && w.cells == 0 { // a character wider than that
+			size, _ := Cluster(atom)
+			head = atom[:size]
+		}
+		w.line.WriteString(head)
+		w.cells += Width(head)
+		atom = atom[len(head):]
+		cells = Width(atom)
+		if atom == "" {
+			return
+		}
+		w.endLine()
+	}
+	w.line.WriteString(atom)
+	w.cells += cells
+}
+
+func (w *lineWrapper) endLine() {
+	if w.cells == 0 {
+		return
+	}
+	w.lines, w.spaced = append(w.lines, w.line.String()), append(w.spaced, w.space)
+	w.line.Reset()
+	w.cells, w.space, w.start = 0, false, true
 }
 
 // cutAtWord is s in at most width cells, cut after a whole word where one of
