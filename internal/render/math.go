@@ -2,12 +2,15 @@ package render
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"quire/internal/render/latex"
 )
 
 var (
@@ -60,14 +63,14 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	if ticked, found := bytes.CutPrefix(line, []byte("$`")); found { // GitHub's and GitLab's
 		if n := bytes.Index(ticked, []byte("`$")); n > 0 {
 			block.Advance(2 + n + 2)
-			return &mathNode{source: formula(string(ticked[:n]))}
+			return &mathNode{source: latex.Inline(string(ticked[:n]))}
 		}
 	}
 	end := closingDollar(line)
 	if end < 2 {
 		return nil
 	}
-	n := &mathNode{source: formula(string(line[1:end]))}
+	n := &mathNode{source: latex.Inline(string(line[1:end]))}
 	block.Advance(end + 1)
 	return n
 }
@@ -113,7 +116,7 @@ func longMath(block text.Reader, open, close string) ast.Node {
 				break
 			}
 			block.Advance(end + len(close))
-			return &mathNode{source: formula(strings.TrimSpace(b.String()))}
+			return &mathNode{source: latex.Inline(b.String())}
 		}
 		b.Write(line)
 		block.AdvanceLine()
@@ -206,14 +209,14 @@ func (p *painter) mathBlock(n *mathBlock, w int) box {
 func (p *painter) formulaRows(src string, w int) box {
 	var b box
 	inner, room := inside(w, 4)
-	rows := formulaRows(src, !p.opt.numbered)
-	for row := range strings.SplitSeq(rows, "\n") {
-		if width(row) > inner { // matrices would be cut
-			rows = formulaRows(src, false)
-			break
-		}
+	var rows []string
+	if !p.opt.numbered {
+		rows = latex.Display(src)
 	}
-	for row := range strings.SplitSeq(rows, "\n") {
+	if p.opt.numbered || slices.ContainsFunc(rows, func(row string) bool { return width(row) > inner }) {
+		rows = latex.Rows(src) // or its matrices would be cut
+	}
+	for _, row := range rows {
 		switch {
 		case strings.TrimSpace(row) == "":
 		case strings.Contains(row, "  ") || row[0] == ' ': // a line of a matrix

@@ -1,14 +1,14 @@
-package render
+package latex
 
 import (
 	"strings"
 	"sync"
 )
 
-// mathSymbols are the commands of LaTeX that are one sign, or a name set upright.
-var mathSymbols = sync.OnceValue(func() map[string]string { return readSymbols(symbols) })
+// symbols maps the commands that are one sign, or an upright name, to it.
+var symbols = sync.OnceValue(func() map[string]string { return parseSymbols(symbolTable) })
 
-const symbols = `
+const symbolTable = `
 alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ
 lambda λ mu μ nu ν xi ξ pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ
 chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
@@ -30,9 +30,9 @@ log log ln ln lg lg exp exp lim lim max max min min sup sup inf inf arg arg det 
 deg deg Pr Pr hom hom limsup limsup liminf liminf bmod mod mod mod
 `
 
-// readSymbols reads pairs of a name and a sign. Names of functions, and relations, get
-// blanks around them as they would have in print.
-func readSymbols(s string) map[string]string {
+// parseSymbols parses pairs of a name and a sign. Relations and operators get spaces around
+// them, and the names of functions one behind them, as in print.
+func parseSymbols(s string) map[string]string {
 	words := strings.Fields(s)
 	m := make(map[string]string, len(words)/2+20)
 	for i := 0; i+1 < len(words); i += 2 {
@@ -48,29 +48,32 @@ func readSymbols(s string) map[string]string {
 	for _, name := range []string{"quad", "qquad", "enspace", "thinspace", "space"} {
 		m[name] = "  "
 	}
-	for _, name := range []string{"displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "hline", "centering", "allowbreak", "bf", "it", "cal", "tiny", "small", "large"} {
+	for _, name := range []string{
+		"displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "hline", "centering",
+		"allowbreak", "bf", "it", "cal", "tiny", "small", "large",
+	} {
 		m[name] = ""
 	}
 	m["newline"] = "\n"
 	return m
 }
 
-// plainAlphabets are the commands that set letters in another alphabet which stay as they
-// are: few fonts of terminals have those.
-var plainAlphabets = map[string]bool{"mathbf": true, "textbf": true, "mathfrak": true, "mathscr": true, "mathcal": true}
+// ignoredAlphabets are the commands whose letters stay as they are: few terminal fonts have those
+// alphabets.
+var ignoredAlphabets = map[string]bool{"mathbf": true, "textbf": true, "mathfrak": true, "mathscr": true, "mathcal": true}
 
-// blackboard is the alphabet of \mathbb.
+// blackboard maps letters to the alphabet of \mathbb.
 var blackboard = sync.OnceValue(func() map[rune]rune {
 	return alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ1", "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙")
 })
 
-// mathAccents are the commands that put a mark on a letter.
-var mathAccents = map[string]string{
+// accents maps the commands that put an accent on a letter to its combining character.
+var accents = map[string]string{
 	"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303", "widetilde": "\u0303",
 	"vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c", "breve": "\u0306", "overrightarrow": "\u20d7",
 }
 
-// The characters that Unicode has raised and lowered.
+// The characters that Unicode has superscripts and subscripts for.
 var (
 	superscripts = sync.OnceValue(func() map[rune]rune {
 		return alphabetOf("0123456789+−-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ∗′ ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′ ")
@@ -80,7 +83,7 @@ var (
 	})
 )
 
-// alphabetOf maps each character of from to that of to in the same place.
+// alphabetOf maps each character of from to the one of to at the same index.
 func alphabetOf(from, to string) map[rune]rune {
 	m := map[rune]rune{}
 	target := []rune(to)

@@ -1,4 +1,4 @@
-package render
+package latex
 
 import (
 	"strings"
@@ -7,39 +7,42 @@ import (
 	"quire/internal/textwidth"
 )
 
-// matrixSign stands for matrix number i of a formula until its rows are laid out, as the
-// character matrixSign+i, which is dropped from what a post holds.
+// The character placeholder+i represents matrix i of a formula until its rows are laid out. Such
+// characters are dropped from the source.
 const (
-	matrixSign  = '\uE000'
+	placeholder = '\uE000'
 	maxMatrices = 100
+	maxNested   = 5 // matrices in one another
 )
 
-// noMatrixSign drops the signs of matrices.
-func noMatrixSign(r rune) rune {
-	if r >= matrixSign && r < matrixSign+maxMatrices {
+// dropPlaceholder is a mapping for strings.Map that drops placeholders.
+func dropPlaceholder(r rune) rune {
+	if r >= placeholder && r < placeholder+maxMatrices {
 		return -1
 	}
 	return r
 }
 
-// matrix is one of a formula's: its cells, and the brackets around them, "" for none.
+// matrix is the cells of a matrix and the brackets around them, "" for none.
 type matrix struct {
 	rows        [][]string
 	open, close string
 }
 
-// matrixBrackets are the environments that are matrices, and their brackets.
+// matrixBrackets maps the environments that are matrices to their brackets.
 var matrixBrackets = map[string][2]string{
-	"matrix": {}, "smallmatrix": {}, "array": {}, "pmatrix": {"(", ")"}, "bmatrix": {"[", "]"}, "vmatrix": {"|", "|"}, "Vmatrix": {"‖", "‖"},
+	"matrix": {}, "smallmatrix": {}, "array": {},
+	"pmatrix": {"(", ")"}, "bmatrix": {"[", "]"}, "vmatrix": {"|", "|"}, "Vmatrix": {"‖", "‖"},
 	"Bmatrix": {"{", "}"}, "cases": {"{", ""}, "dcases": {"{", ""}, "rcases": {"", "}"},
 }
 
-// matrix translates up to the end of the environment called name, which has just begun.
-func (l *latex) matrix(name string) string {
-	if l.depth++; l.depth > 50 || len(l.matrices) >= maxMatrices {
-		l.failed = true
+// matrix translates up to the end of the environment name, which has just begun, and returns the
+// placeholder of the matrix.
+func (t *translator) matrix(name string) string {
+	if t.depth++; t.depth > maxDepth || len(t.matrices) >= maxMatrices {
+		t.failed = true
 	}
-	defer func() { l.depth-- }()
+	defer func() { t.depth-- }()
 	var m matrix
 	var row []string
 	var cell strings.Builder
@@ -53,75 +56,74 @@ func (l *latex) matrix(name string) string {
 		}
 		row = nil
 	}
-	for l.pos < len(l.src) && !l.failed {
-		rest := l.src[l.pos:]
+	for t.pos < len(t.src) && !t.failed {
+		rest := t.src[t.pos:]
 		switch {
 		case strings.HasPrefix(rest, `\end`):
-			l.pos += len(`\end`)
-			l.verbatim()
+			t.pos += len(`\end`)
+			t.verbatim()
 			endRow()
 			m.open, m.close = matrixBrackets[name][0], matrixBrackets[name][1]
-			l.matrices = append(l.matrices, m)
-			return string(rune(matrixSign + len(l.matrices) - 1))
+			t.matrices = append(t.matrices, m)
+			return string(rune(placeholder + len(t.matrices) - 1))
 		case strings.HasPrefix(rest, `\hline`):
-			l.pos += len(`\hline`)
+			t.pos += len(`\hline`)
 		case rest[0] == '&':
-			l.pos++
+			t.pos++
 			endCell()
 		case strings.HasPrefix(rest, `\\`):
-			l.command()
+			t.command()
 			endRow()
 		case rest[0] == '}':
-			l.failed = true
+			t.failed = true
 		default:
-			cell.WriteString(l.piece())
+			cell.WriteString(t.next())
 		}
 	}
-	l.failed = true
+	t.failed = true
 	return ""
 }
 
-// flat is s with its matrices in one line, their rows apart by semicolons.
-func (l *latex) flat(s string, deep int) string {
-	if deep > 5 || !strings.ContainsFunc(s, func(r rune) bool { return l.matrixOf(r) != nil }) {
+// flat returns s with its matrices in the same line, their rows separated by semicolons.
+func (t *translator) flat(s string, depth int) string {
+	if depth > maxNested || !strings.ContainsFunc(s, func(r rune) bool { return t.matrixOf(r) != nil }) {
 		return s
 	}
 	var b strings.Builder
 	for _, r := range s {
-		m := l.matrixOf(r)
+		m := t.matrixOf(r)
 		if m == nil {
 			b.WriteRune(r)
 			continue
 		}
 		var rows []string
 		for _, row := range m.rows {
-			rows = append(rows, l.flat(strings.Join(row, ", "), deep+1))
+			rows = append(rows, t.flat(strings.Join(row, ", "), depth+1))
 		}
 		b.WriteString(m.open + strings.Join(rows, "; ") + m.close)
 	}
 	return b.String()
 }
 
-// matrixOf is the matrix that r stands for, nil for none.
-func (l *latex) matrixOf(r rune) *matrix {
-	if i := int(r - matrixSign); i >= 0 && i < len(l.matrices) {
-		return &l.matrices[i]
+// matrixOf returns the matrix whose placeholder r is, nil for none.
+func (t *translator) matrixOf(r rune) *matrix {
+	if i := int(r - placeholder); i >= 0 && i < len(t.matrices) {
+		return &t.matrices[i]
 	}
 	return nil
 }
 
-// laidOut is a row of a formula as lines: what stands beside a matrix stands beside its
-// middle.
-func (l *latex) laidOut(row string) []string {
+// stacked returns a row of a formula as lines. Text beside a matrix is in the line of its middle.
+func (t *translator) stacked(row string) []string {
 	var parts [][]string
 	for row != "" {
-		at := strings.IndexFunc(row, func(r rune) bool { return l.matrixOf(r) != nil })
+		at := strings.IndexFunc(row, func(r rune) bool { return t.matrixOf(r) != nil })
 		if at < 0 {
 			parts = append(parts, []string{row})
 			break
 		}
 		r, n := utf8.DecodeRuneInString(row[at:])
-		m := *l.matrixOf(r)
+		m := *t.matrixOf(r)
 		before, after := row[:at], row[at+n:]
 		if s := strings.TrimRight(before, " "); m.open == "" && s != "" && strings.IndexByte("([{|", s[len(s)-1]) >= 0 {
 			m.open, before = s[len(s)-1:], s[:len(s)-1]
@@ -129,7 +131,7 @@ func (l *latex) laidOut(row string) []string {
 		if s := strings.TrimLeft(after, " "); m.close == "" && s != "" && strings.IndexByte(")]}|", s[0]) >= 0 {
 			m.close, after = s[:1], s[1:]
 		}
-		parts, row = append(parts, []string{before}, l.drawMatrix(m)), after
+		parts, row = append(parts, []string{before}, t.grid(m)), after
 	}
 	height := 0
 	for _, p := range parts {
@@ -137,34 +139,34 @@ func (l *latex) laidOut(row string) []string {
 	}
 	lines := make([]string, height)
 	for _, p := range parts {
-		top, wide := (height-len(p))/2, 0
+		top, width := (height-len(p))/2, 0
 		for _, s := range p {
-			wide = max(wide, textwidth.Width(s))
+			width = max(width, textwidth.Width(s))
 		}
 		for i := range lines {
 			s := ""
 			if i >= top && i < top+len(p) {
 				s = p[i-top]
 			}
-			lines[i] += s + strings.Repeat(" ", wide-textwidth.Width(s))
+			lines[i] += s + strings.Repeat(" ", width-textwidth.Width(s))
 		}
 	}
 	return lines
 }
 
-// brackets are the pieces of a tall bracket: the only one of one row, the first, the middle
-// and the last one of several.
-var brackets = map[string][4]string{
+// bracketPieces are the pieces of a bracket: the only one of one row; the first, the middle and
+// the last one of several.
+var bracketPieces = map[string][4]string{
 	"(": {"(", "⎛", "⎜", "⎝"}, ")": {")", "⎞", "⎟", "⎠"}, "[": {"[", "⎡", "⎢", "⎣"}, "]": {"]", "⎤", "⎥", "⎦"},
 	"{": {"{", "⎧", "⎨", "⎩"}, "}": {"}", "⎫", "⎬", "⎭"}, "|": {"|", "│", "│", "│"}, "‖": {"‖", "‖", "‖", "‖"},
 }
 
-// drawMatrix is a matrix as lines, its columns aligned.
-func (l *latex) drawMatrix(m matrix) []string {
+// grid returns a matrix as lines, its columns aligned.
+func (t *translator) grid(m matrix) []string {
 	var widths []int
 	for _, row := range m.rows {
 		for i := range row {
-			row[i] = l.flat(row[i], 0)
+			row[i] = t.flat(row[i], 0)
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
@@ -184,7 +186,7 @@ func (l *latex) drawMatrix(m matrix) []string {
 		}
 		var b strings.Builder
 		if m.open != "" {
-			b.WriteString(brackets[m.open][piece] + " ")
+			b.WriteString(bracketPieces[m.open][piece] + " ")
 		}
 		for i, w := range widths {
 			cell := ""
@@ -197,7 +199,7 @@ func (l *latex) drawMatrix(m matrix) []string {
 			b.WriteString(cell + strings.Repeat(" ", w-textwidth.Width(cell)))
 		}
 		if m.close != "" {
-			b.WriteString(" " + brackets[m.close][piece])
+			b.WriteString(" " + bracketPieces[m.close][piece])
 		}
 		lines = append(lines, b.String())
 	}
