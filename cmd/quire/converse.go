@@ -39,7 +39,7 @@ func (h *house) converse(ctx context.Context, s *sshserver.Session, open string)
 	if err := kept.Load(limited); err != nil {
 		h.log.Warn("reader state is not read", "session", s.ID, "error", err)
 	}
-	cli.Converse(&opt, kept, func(p *post.Post) string { return p.Path })
+	cli.ConnectState(&opt, kept, func(p *post.Post) string { return p.Path })
 	if err := linear.Run(ctx, opt); err != nil {
 		return cli.Failed // the reader has gone, or the server is stopping
 	}

@@ -140,10 +140,10 @@ func (h *house) exec(ctx context.Context, s *sshserver.Session) int {
 	switch {
 	case err != nil:
 		fmt.Fprintf(s.Stderr(), "quire: %v\n", err)
-		return cli.Misuse
+		return cli.WrongUsage
 	case !guestCommand(words[0]) && words[0] != "--help" && words[0] != "-h":
 		fmt.Fprintln(s.Stderr(), guestUsage)
-		return cli.Misuse
+		return cli.WrongUsage
 	}
 	if words[0] == "archive" {
 		return h.sendArchive(ctx, s, words[1:])
@@ -155,7 +155,7 @@ func (h *house) exec(ctx context.Context, s *sshserver.Session) int {
 func (h *house) sendArchive(ctx context.Context, s *sshserver.Session, flags []string) int {
 	if s.Terminal || len(flags) > 0 {
 		fmt.Fprintln(s.Stderr(), "quire: archive: a tar is nothing for a terminal, and has no flags: ssh HOST archive > blog.tar")
-		return cli.Misuse
+		return cli.WrongUsage
 	}
 	from := s.Network()
 	if h.what.PerSource == 0 {

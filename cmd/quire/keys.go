@@ -17,21 +17,21 @@ func keyMap(changes []cli.KeyChange) (*keymap.KeyMap, []keymap.Refusal) {
 }
 
 // keys describes the key map for the commands.
-func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []config.Mistake) {
+func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []config.Problem) {
 	usual := keymap.Default()
 	m, refused := keyMap(changes)
 	before, after := usual.Actions(), m.Actions()
 	out := make([]cli.KeyBinding, len(after))
 	for i, a := range after {
-		out[i] = cli.KeyBinding{View: a.View, Action: a.Name, Does: a.Does(), Keys: a.Binding.Keys(), Default: before[i].Binding.Keys()}
+		out[i] = cli.KeyBinding{View: a.View, Action: a.Name, Help: a.Does(), Keys: a.Binding.Keys(), Default: before[i].Binding.Keys()}
 	}
 	return out, mistakes(refused)
 }
 
-func mistakes(refused []keymap.Refusal) []config.Mistake {
-	out := make([]config.Mistake, len(refused))
+func mistakes(refused []keymap.Refusal) []config.Problem {
+	out := make([]config.Problem, len(refused))
 	for i, r := range refused {
-		out[i] = config.Mistake{Where: r.Where, What: r.Why}
+		out[i] = config.Problem{Where: r.Where, What: r.Why}
 	}
 	return out
 }

@@ -86,15 +86,15 @@ func system() env {
 func run(ctx context.Context, e env, args []string) int {
 	return cli.Run(ctx, cli.Env{
 		Stdin: e.stdin, Stdout: e.lowered(e.stdout), Stderr: e.stderr,
-		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, Typed: e.typed, Basic: e.profile == colorprofile.ANSI,
+		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, InputTerminal: e.typed, Ansi16: e.profile == colorprofile.ANSI,
 		Bundled:    content.Posts(),
 		Cache:      e.cache,
 		Version:    version(),
 		Configured: true,
-		ConfigFile: config.Usual(e.getenv),
+		ConfigFile: config.DefaultPath(e.getenv),
 		Keys:       keys,
 		Serve:      e.serve,
-		State:      e.state,
+		OpenState:  e.state,
 		Read:       e.read,
 		Page:       e.page,
 	}, args)

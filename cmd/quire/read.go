@@ -20,7 +20,7 @@ import (
 const maxPictures = 64 << 20
 
 // read opens the reader in this terminal.
-func (e env) read(ctx context.Context, what cli.Reading) error {
+func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	if what.File != nil {
 		e.hurry.over()
 		defer thrift()()

@@ -29,7 +29,7 @@ import (
 )
 
 // serve runs the SSH server until ctx is done.
-func (e env) serve(ctx context.Context, what cli.Serving) error {
+func (e env) serve(ctx context.Context, what cli.ServeOptions) error {
 	opt, err := e.serverOptions(what)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func cannotListen(flag, addr string, err error) error {
 }
 
 // serverOptions translates what was asked for.
-func (e env) serverOptions(what cli.Serving) (sshserver.Options, error) {
+func (e env) serverOptions(what cli.ServeOptions) (sshserver.Options, error) {
 	startups, err := sshserver.ParseStartups(what.Startups)
 	if err != nil {
 		return sshserver.Options{}, fmt.Errorf("--max-startups: %w", err)
@@ -150,7 +150,7 @@ func affordable(n int) int {
 // house is what all sessions share: the posts and what has been drawn of them.
 type house struct {
 	env      env
-	what     cli.Serving
+	what     cli.ServeOptions
 	log      *slog.Logger
 	secret   []byte            // that names of readers are made with
 	store    readerstate.Store // nil keeps nothing
@@ -170,7 +170,7 @@ type house struct {
 	sessions map[*session.Session]string // and their locales
 }
 
-func newHouse(e env, what cli.Serving, log *slog.Logger, secret []byte) *house {
+func newHouse(e env, what cli.ServeOptions, log *slog.Logger, secret []byte) *house {
 	var store readerstate.Store
 	if what.State != "off" {
 		const perReader = 5000

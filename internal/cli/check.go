@@ -49,18 +49,18 @@ func (a *app) check() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			findings, err := judge(cmd.Context(), ix)
+			findings, err := collectFindings(cmd.Context(), ix)
 			if err != nil {
 				return err
 			}
 			if err := a.printFindings(findings, format); err != nil {
 				return err
 			}
-			return a.conclude(findings, ix.Len())
+			return a.summarize(findings, ix.Len())
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "output as `FORMAT`: text or json")
-	a.choices(cmd, "format", checkFormats())
+	a.setChoices(cmd, "format", checkFormats())
 	return cmd
 }
 
@@ -82,8 +82,8 @@ func (a *app) printFindings(findings []post.Finding, format string) error {
 	return nil
 }
 
-// conclude counts the findings for people and fails when one is an error.
-func (a *app) conclude(findings []post.Finding, posts int) error {
+// summarize counts the findings for people and fails when one is an error.
+func (a *app) summarize(findings []post.Finding, posts int) error {
 	errs := 0
 	for _, f := range findings {
 		if f.Severity == post.Error {
@@ -100,17 +100,17 @@ func (a *app) conclude(findings []post.Finding, posts int) error {
 	return nil
 }
 
-// judge gathers the findings of the index and of the posts, by path and line.
-func judge(ctx context.Context, ix *index.Index) ([]post.Finding, error) {
-	findings := slices.Concat(ix.Findings(), ofPosts(ctx, ix))
+// collectFindings gathers the findings of the index and of the posts, by path and line.
+func collectFindings(ctx context.Context, ix *index.Index) ([]post.Finding, error) {
+	findings := slices.Concat(ix.Findings(), checkPosts(ctx, ix))
 	slices.SortStableFunc(findings, func(a, b post.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
 	return findings, ctx.Err()
 }
 
-// ofPosts finds what is wrong in the text of the posts.
-func ofPosts(ctx context.Context, ix *index.Index) []post.Finding {
+// checkPosts finds what is wrong in the text of the posts.
+func checkPosts(ctx context.Context, ix *index.Index) []post.Finding {
 	posts := ix.Posts()
 	all := filesOf(posts)
 	found := make([][]post.Finding, len(posts))
@@ -119,7 +119,7 @@ func ofPosts(ctx context.Context, ix *index.Index) []post.Finding {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				found[i] = textOf(ctx, ix, posts[i], all)
+				found[i] = checkPost(ctx, ix, posts[i], all)
 			}
 		})
 	}
@@ -146,8 +146,8 @@ func filesOf(posts []*post.Post) files {
 	return f
 }
 
-// mayLink spares the parsing of posts that name no Markdown file.
-func mayLink(body []byte) bool {
+// mayHaveLinks spares the parsing of posts that name no Markdown file.
+func mayHaveLinks(body []byte) bool {
 	lower := bytes.ToLower(body)
 	for _, ext := range []string{".md", ".markdown", ".mkd", ".qmd", ".rm"} {
 		if bytes.Contains(lower, []byte(ext)) {
@@ -157,9 +157,9 @@ func mayLink(body []byte) bool {
 	return false
 }
 
-// judged says whether a local link is one between files: relative, to Markdown, and
+// isFileLink says whether a local link is one between files: relative, to Markdown, and
 // written out, with nothing in it for a generator to fill in.
-func judged(name string) bool {
+func isFileLink(name string) bool {
 	return index.IsMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
 		!strings.ContainsAny(name, "{}<>$%")
 }

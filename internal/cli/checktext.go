@@ -14,14 +14,14 @@ import (
 	"quire/internal/textwidth"
 )
 
-// textOf finds what is wrong in the text of a post: links to files that do not exist,
+// checkPost finds what is wrong in the text of a post: links to files that do not exist,
 // parts that are shown as they were written, and images that cannot be shown.
-func textOf(ctx context.Context, ix *index.Index, p *post.Post, all files) []post.Finding {
+func checkPost(ctx context.Context, ix *index.Index, p *post.Post, all files) []post.Finding {
 	body, err := ix.Read(p)
 	if err != nil {
 		return nil
 	}
-	links, images, hazards := mayLink(body), mayShow(body), render.Hazardous(body)
+	links, images, hazards := mayHaveLinks(body), mayHaveImages(body), render.Hazardous(body)
 	if !links && !images && !hazards {
 		return nil
 	}
@@ -40,12 +40,12 @@ func textOf(ctx context.Context, ix *index.Index, p *post.Post, all files) []pos
 			break
 		}
 		if link.Image {
-			if why := unshown(ix, p, link.Target); why != "" {
+			if why := imageProblem(ix, p, link.Target); why != "" {
 				find(link.Line, "image", why)
 			}
 			continue
 		}
-		if name, ok := local(link.Target); ok && judged(name) && !all.has(ix, p, name) {
+		if name, ok := localPath(link.Target); ok && isFileLink(name) && !all.has(ix, p, name) {
 			find(link.Line, "link", fmt.Sprintf("%s does not exist: correct the link or remove it", sanitize.Line(link.Target)))
 		}
 	}
@@ -58,14 +58,14 @@ func textOf(ctx context.Context, ix *index.Index, p *post.Post, all files) []pos
 	return findings
 }
 
-// mayShow spares the parsing of posts that show no image.
-func mayShow(body []byte) bool {
+// mayHaveImages spares the parsing of posts that show no image.
+func mayHaveImages(body []byte) bool {
 	return bytes.Contains(body, []byte("![")) || bytes.Contains(bytes.ToLower(body), []byte("<img"))
 }
 
-// unshown says why an image of the content can never be shown as a picture, "" when it
+// imageProblem says why an image of the content can never be shown as a picture, "" when it
 // can, or is not of the content, or of a format that is shown elsewhere.
-func unshown(ix *index.Index, p *post.Post, target string) string {
+func imageProblem(ix *index.Index, p *post.Post, target string) string {
 	data, err := ix.Asset(p, target, picture.MaxBytes)
 	switch {
 	case errors.Is(err, index.ErrTooLarge):

@@ -34,9 +34,9 @@ import (
 
 // The exit statuses.
 const (
-	OK     = 0
-	Failed = 1 // the message on stderr says what, where and what to do
-	Misuse = 2 // a command, flag or argument that does not exist
+	OK         = 0
+	Failed     = 1 // the message on stderr says what, where and what to do
+	WrongUsage = 2 // a command, flag or argument that does not exist
 )
 
 // Env is the world that a command runs in. One Env serves one run.
@@ -51,9 +51,9 @@ type Env struct {
 	// how many rows high, 0 when that is unknown. Typed says that Stdin is one too.
 	Terminal      bool
 	Width, Height int
-	Typed         bool
-	// Basic says that it has sixteen colours.
-	Basic bool
+	InputTerminal bool
+	// Ansi16 says that it has sixteen colours.
+	Ansi16 bool
 	// Bundled is the content when none is named.
 	Bundled fs.FS
 	// Cache is what keeps what was read of content folders in a folder: "" is the usual
@@ -67,27 +67,27 @@ type Env struct {
 	ConfigFile string
 	// Keys makes changes to the reader's key map and returns what comes of it, and what
 	// is refused; nil where there is no reader.
-	Keys func([]KeyChange) ([]KeyBinding, []config.Mistake)
+	Keys func([]KeyChange) ([]KeyBinding, []config.Problem)
 	// Archive is what all who share a server read. With it there is no other content, only
 	// the commands that read it, and nothing that names a file of this machine.
 	Archive *index.Index
 	// Serve runs the SSH server; nil where there is none.
-	Serve func(context.Context, Serving) error
-	// State is where reader state is kept, by what was set: "" is the usual place, "off"
+	Serve func(context.Context, ServeOptions) error
+	// OpenState is where reader state is kept, by what was set: "" is the usual place, "off"
 	// none. It opens nothing. nil where there is no reader state.
-	State func(place string) Kept
+	OpenState func(place string) ReaderState
 	// Read opens the reader; nil where there is none.
-	Read func(context.Context, Reading) error
+	Read func(context.Context, ReadOptions) error
 	// Page shows the text through the reader's pager; nil where there is none.
 	Page func(ctx context.Context, text string) error
 }
 
-// Reading is what the reader is asked to show: the archive of a source, or one file.
-type Reading struct {
+// ReadOptions is what the reader is asked to show: the archive of a source, or one file.
+type ReadOptions struct {
 	Source  *index.Source
 	Options index.Options
 	File    *File // instead of the archive
-	State   Kept
+	State   ReaderState
 	Blog    string // that State knows the posts by
 	Theme   theme.Scheme
 	// Themes reads the themes to choose from, and tells what is wrong with them.
@@ -108,10 +108,10 @@ type File struct {
 	Reload func() ([]byte, error) // nil when it can be read once only
 }
 
-// misuse is a command line that makes no sense.
-type misuse struct{ error }
+// usageError is a command line that makes no sense.
+type usageError struct{ error }
 
-func misused(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
+func usageErrorf(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // errSilent fails without a message: the output has said it all.
 var errSilent = errors.New("failed")
@@ -132,22 +132,22 @@ func Run(ctx context.Context, env Env, args []string) int {
 	if flushed := errors.Join(out.Flush(), stdout.Flush()); err == nil {
 		err = flushed
 	}
-	err = app.blamed(err)
-	var wrong misuse
+	err = app.withOrigin(err)
+	var wrong usageError
 	switch {
 	case err == nil || closedPipe(err):
 		return OK
 	case errors.Is(err, errSilent):
 		return Failed
 	case ctx.Err() != nil:
-		app.say("interrupted")
+		app.printMessage("interrupted")
 		return Failed
 	case errors.As(err, &wrong):
-		app.say(err.Error())
+		app.printMessage(err.Error())
 		fmt.Fprintf(env.Stderr, "See %q.\n", cmd.CommandPath()+" --help")
-		return Misuse
+		return WrongUsage
 	default:
-		app.say(err.Error())
+		app.printMessage(err.Error())
 		return Failed
 	}
 }
@@ -178,8 +178,8 @@ type app struct {
 	settings
 }
 
-// say prints one message for people.
-func (a *app) say(message string) {
+// printMessage prints one message for people.
+func (a *app) printMessage(message string) {
 	for i, line := range textwidth.Wrap(sanitize.Text(message), 1<<20, 0) {
 		if i == 0 {
 			line = "quire: " + line

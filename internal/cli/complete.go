@@ -34,27 +34,27 @@ func (a *app) completion() *cobra.Command {
 		Short:             "Write shell completions",
 		Long:              completionAbout,
 		Args:              exactlyOne("shell: " + config.OneOf(shells())),
-		ValidArgsFunction: values(shells()),
-		PersistentPreRunE: unconfigured,
+		ValidArgsFunction: fixedValues(shells()),
+		PersistentPreRunE: skipConfigure,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			write := map[string]func(io.Writer) error{
-				"bash":       func(w io.Writer) error { return bash(root, w) },
+				"bash":       func(w io.Writer) error { return writeBashCompletion(root, w) },
 				"zsh":        root.GenZshCompletion,
 				"fish":       func(w io.Writer) error { return root.GenFishCompletion(w, true) },
 				"powershell": root.GenPowerShellCompletionWithDesc,
 			}[args[0]]
 			if write == nil {
-				return misused("%q: no completions for this shell: choose %s", args[0], config.OneOf(shells()))
+				return usageErrorf("%q: no completions for this shell: choose %s", args[0], config.OneOf(shells()))
 			}
 			return write(a.out)
 		},
 	}
 }
 
-// bashAlone stands in for the one function of the package bash-completion that the
+// bashFallback stands in for the one function of the package bash-completion that the
 // script needs, where that is not installed; loaded later, the package replaces it.
-const bashAlone = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
+const bashFallback = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
     _get_comp_words_by_ref()
     {
         cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cword=$COMP_CWORD
@@ -64,8 +64,8 @@ fi
 
 `
 
-func bash(root *cobra.Command, w io.Writer) error {
-	if _, err := io.WriteString(w, bashAlone); err != nil {
+func writeBashCompletion(root *cobra.Command, w io.Writer) error {
+	if _, err := io.WriteString(w, bashFallback); err != nil {
 		return err
 	}
 	return root.GenBashCompletionV2(w, true)
@@ -77,10 +77,10 @@ func (a *app) man() *cobra.Command {
 		Short:             "Write the manual page",
 		Example:           "  quire man | man -l -",
 		Args:              noArguments,
-		PersistentPreRunE: unconfigured,
+		PersistentPreRunE: skipConfigure,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			root := cmd.Root()
-			forManual(root)
+			prepareManPage(root)
 			page, err := mango.NewManPage(1, root)
 			if err != nil {
 				return fmt.Errorf("man: %w", err)
@@ -99,9 +99,9 @@ const (
 	manFiles       = "$XDG_CONFIG_HOME/quire/config.toml (else ~/.config/quire/config.toml): the settings; quire config init writes one with every setting in it. Flags and the environment win over it."
 )
 
-// forManual rewrites texts for a manual page, which fills its own lines and does not
+// prepareManPage rewrites texts for a manual page, which fills its own lines and does not
 // know that a name between backquotes stands for a value.
-func forManual(cmd *cobra.Command) {
+func prepareManPage(cmd *cobra.Command) {
 	paragraphs := strings.Split(cmd.Long, "\n\n")
 	for i, p := range paragraphs {
 		paragraphs[i] = strings.ReplaceAll(p, "\n", " ")
@@ -110,7 +110,7 @@ func forManual(cmd *cobra.Command) {
 	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
 	cmd.LocalFlags().VisitAll(plain)
 	for _, sub := range cmd.Commands() {
-		forManual(sub)
+		prepareManPage(sub)
 		if sub.Long != "" { // the page shows the short text of a command only
 			sub.Short = sub.Long
 		}
@@ -127,7 +127,7 @@ func (a *app) complete(cmd *cobra.Command, flag string, f completer) {
 	}
 }
 
-func values(list []string) completer {
+func fixedValues(list []string) completer {
 	return cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
 }
 
@@ -137,7 +137,7 @@ func (a *app) slugs() completer {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		ix := a.quietly(cmd)
+		ix := a.loadForCompletion(cmd)
 		if ix == nil {
 			return nil, cobra.ShellCompDirectiveDefault
 		}
@@ -152,7 +152,7 @@ func (a *app) slugs() completer {
 func (a *app) terms(of termsOf) completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		var out []string
-		if ix := a.quietly(cmd); ix != nil {
+		if ix := a.loadForCompletion(cmd); ix != nil {
 			for _, term := range of(ix, index.Filter{}) {
 				out = append(out, cobra.CompletionWithDesc(term.Name, english.Plural(term.Count, "post", "")))
 			}
@@ -165,15 +165,15 @@ func (a *app) terms(of termsOf) completer {
 func (a *app) valuesOf(key search.Key, always ...string) completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		out := always
-		if ix := a.quietly(cmd); ix != nil {
+		if ix := a.loadForCompletion(cmd); ix != nil {
 			out = slices.Concat(always, ix.Values(key))
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
-// quietly loads the archive for completions, which must not print messages.
-func (a *app) quietly(cmd *cobra.Command) *index.Index {
+// loadForCompletion loads the archive for completions, which must not print messages.
+func (a *app) loadForCompletion(cmd *cobra.Command) *index.Index {
 	a.env.Stderr = io.Discard
 	if a.configure(cmd) != nil {
 		return nil

@@ -37,7 +37,7 @@ func (a *app) configCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
-			all := a.everything(cmd.Root())
+			all := a.allSettings(cmd.Root())
 			if format == "json" {
 				return writeJSON(a.out, settingsJSON(all))
 			}
@@ -45,19 +45,19 @@ func (a *app) configCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", tableFormats())
+	a.setChoices(cmd, "format", tableFormats())
 	cmd.AddCommand(a.configInit())
 	return cmd
 }
 
-// everything is all settings as they stand.
-func (a *app) everything(root *cobra.Command) []config.Resolved {
+// allSettings is all settings as they stand.
+func (a *app) allSettings(root *cobra.Command) []config.Resolved {
 	var out []config.Resolved
-	for _, s := range config.Reader() {
+	for _, s := range config.ReaderSettings() {
 		out = append(out, a.values[s.Key])
 	}
 	for _, s := range slices.Concat(commandSettings(root), a.keySettings()) {
-		out = append(out, a.elsewhere(s))
+		out = append(out, a.resolveUnflagged(s))
 	}
 	return out
 }
@@ -78,17 +78,17 @@ type settingJSON struct {
 func settingsJSON(all []config.Resolved) []settingJSON {
 	out := make([]settingJSON, len(all))
 	for i, r := range all {
-		s := settingJSON{Key: r.Key, Origin: "default", Default: known(r.Default), Env: r.Env, Choices: list(r.Choices)}
+		s := settingJSON{Key: r.Key, Origin: "default", Default: orNull(r.Default), Env: r.Env, Choices: orEmpty(r.Choices)}
 		if r.Flag != "" {
-			s.Flag = known("--" + r.Flag)
+			s.Flag = orNull("--" + r.Flag)
 		}
 		switch {
-		case r.Kind == config.Switch:
+		case r.Kind == config.Bool:
 			s.Value = r.On()
 		case r.Kind == config.Number:
 			s.Value = r.Number()
-		case r.Kind == config.Words:
-			s.Value = list(r.List)
+		case r.Kind == config.List:
+			s.Value = orEmpty(r.List)
 		case r.Value != "":
 			s.Value = r.Value
 		}
@@ -98,10 +98,10 @@ func settingsJSON(all []config.Resolved) []settingJSON {
 		case o.Env != "":
 			s.Origin = "environment"
 		case o.File != "":
-			s.Origin, s.File, s.Line = "file", known(o.File), &o.Line
+			s.Origin, s.File, s.Line = "file", orNull(o.File), &o.Line
 		}
 		if s.Origin != "default" {
-			s.Where = known(r.Origin.String())
+			s.Where = orNull(r.Origin.String())
 		}
 		out[i] = s
 	}
@@ -111,12 +111,12 @@ func settingsJSON(all []config.Resolved) []settingJSON {
 // shownValue is a value as a table shows it.
 func shownValue(r config.Resolved) string {
 	switch {
-	case r.Kind == config.Words && r.Origin != (config.Origin{}):
+	case r.Kind == config.List && r.Origin != (config.Origin{}):
 		return sanitize.Line(strings.Join(r.List, ", "))
 	case r.Value != "":
 		return sanitize.Line(r.Value)
-	case r.Unset != "":
-		return r.Unset
+	case r.DefaultText != "":
+		return r.DefaultText
 	}
 	return "–"
 }
@@ -127,7 +127,7 @@ func (a *app) printSettings(all []config.Resolved) error {
 	path, _ := a.configPath()
 	what := "no configuration file here; quire config init writes " + path
 	switch {
-	case a.from.File != nil:
+	case a.sources.File != nil:
 		what = path
 	case path == "":
 		what = "no folder for a configuration: set $HOME, or name a file with --config FILE"
@@ -167,7 +167,7 @@ func (a *app) configInit() *cobra.Command {
 		Args:  noArguments,
 		// The file may be named by --config and not be there yet.
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			a.from = config.Sources{Getenv: a.env.Getenv}
+			a.sources = config.Sources{Getenv: a.env.Getenv}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.writeConfig(cmd.Root()) },
@@ -181,34 +181,34 @@ func (a *app) writeConfig(root *cobra.Command) error {
 		return errors.New("configuration: there is no folder for it: set $HOME, or name a file with --config FILE")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("configuration: %s: the folder cannot be made: %w", filepath.Dir(path), reason(err))
+		return fmt.Errorf("configuration: %s: the folder cannot be made: %w", filepath.Dir(path), fileReason(err))
 	}
 	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return fmt.Errorf("configuration: %s is there already and stays as it is: edit it, or name another with --config FILE", path)
 	case err != nil:
-		return fmt.Errorf("configuration: %s cannot be written: %w", path, reason(err))
+		return fmt.Errorf("configuration: %s cannot be written: %w", path, fileReason(err))
 	}
-	_, err = f.WriteString(a.template(root))
+	_, err = f.WriteString(a.configTemplate(root))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
 	if err != nil {
-		return fmt.Errorf("configuration: %s cannot be written: %w", path, reason(err))
+		return fmt.Errorf("configuration: %s cannot be written: %w", path, fileReason(err))
 	}
 	_, err = fmt.Fprintf(a.out, "%s written; every line in it is a comment still\n", sanitize.Line(path))
 	return err
 }
 
-// template is a configuration in which every setting is a comment.
-func (a *app) template(root *cobra.Command) string {
+// configTemplate is a configuration in which every setting is a comment.
+func (a *app) configTemplate(root *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString("# The configuration of quire. Take the # away from what you want to set; what is\n" +
 		"# left has its default. Flags and the environment win over this file, and\n" +
 		"# quire config tells where each value comes from.\n")
 	table := ""
-	for _, s := range a.known(root) {
+	for _, s := range a.knownSettings(root) {
 		name := s.Key
 		if at := strings.LastIndexByte(s.Key, '.'); at >= 0 {
 			if s.Key[:at] != table {
@@ -218,26 +218,26 @@ func (a *app) template(root *cobra.Command) string {
 			name = s.Key[at+1:]
 		}
 		b.WriteString("\n")
-		about := strings.ReplaceAll(s.About, "`", "")
-		if s.Unset != "" {
-			about += "; else " + s.Unset
+		about := strings.ReplaceAll(s.Help, "`", "")
+		if s.DefaultText != "" {
+			about += "; else " + s.DefaultText
 		}
 		for _, line := range textwidth.Wrap(about+" ($"+strings.Join(s.Env, ", $")+")", 84, 0) {
 			b.WriteString("# " + line + "\n")
 		}
-		fmt.Fprintf(&b, "#%s = %s\n", name, example(s))
+		fmt.Fprintf(&b, "#%s = %s\n", name, exampleValue(s))
 	}
 	return b.String()
 }
 
-// example is a value for a setting in TOML, its default where it has one.
-func example(s config.Setting) string {
+// exampleValue is a value for a setting in TOML, its default where it has one.
+func exampleValue(s config.Setting) string {
 	switch {
-	case s.Kind == config.Words && s.Default != "":
+	case s.Kind == config.List && s.Default != "":
 		return s.Default
-	case s.Kind == config.Words:
+	case s.Kind == config.List:
 		return "[]"
-	case s.Kind == config.Switch || s.Kind == config.Number:
+	case s.Kind == config.Bool || s.Kind == config.Number:
 		return s.Default
 	case s.Key == "content":
 		return `"~/blog"`

@@ -12,15 +12,15 @@ import (
 	"quire/internal/suggest"
 )
 
-// missingNames says which names of a filter that selects nothing no post bears, and which
+// suggestFilters says which names of a filter that selects nothing no post bears, and which
 // were probably meant.
-func (a *app) missingNames(ix *index.Index, f index.Filter) {
-	a.missing(ix, "category", search.Category, "quire categories lists them", f.Category)
-	a.missing(ix, "tag", search.Tag, "quire tags lists them", f.Tags...)
-	a.missing(ix, "series", search.Series, "", f.Series)
+func (a *app) suggestFilters(ix *index.Index, f index.Filter) {
+	a.suggestNames(ix, "category", search.Category, "quire categories lists them", f.Category)
+	a.suggestNames(ix, "tag", search.Tag, "quire tags lists them", f.Tags...)
+	a.suggestNames(ix, "series", search.Series, "", f.Series)
 }
 
-func (a *app) missing(ix *index.Index, what string, key search.Key, lists string, names ...string) {
+func (a *app) suggestNames(ix *index.Index, what string, key search.Key, lists string, names ...string) {
 	borne := map[string]string{} // by name in lower case
 	for _, v := range ix.Values(key) {
 		borne[strings.ToLower(v)] = v
@@ -40,6 +40,6 @@ func (a *app) missing(ix *index.Index, what string, key search.Key, lists string
 		} else if lists != "" {
 			said += ": " + lists
 		}
-		a.say(said)
+		a.printMessage(said)
 	}
 }

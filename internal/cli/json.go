@@ -33,10 +33,10 @@ type postJSON struct {
 
 func toJSON(p *post.Post) postJSON {
 	return postJSON{
-		Path: p.Path, Slug: p.Slug, Title: p.Title, Date: instant(p.Date), Updated: instant(p.Updated),
-		Categories: list(p.Categories), Tags: list(p.Tags), Series: known(p.Series), Authors: list(p.Authors),
-		Summary: known(p.Summary), Words: p.Words, Minutes: p.Minutes, Draft: p.Draft, Featured: p.Featured,
-		Lang: known(p.Lang),
+		Path: p.Path, Slug: p.Slug, Title: p.Title, Date: timeJSON(p.Date), Updated: timeJSON(p.Updated),
+		Categories: orEmpty(p.Categories), Tags: orEmpty(p.Tags), Series: orNull(p.Series), Authors: orEmpty(p.Authors),
+		Summary: orNull(p.Summary), Words: p.Words, Minutes: p.Minutes, Draft: p.Draft, Featured: p.Featured,
+		Lang: orNull(p.Lang),
 	}
 }
 
@@ -48,7 +48,7 @@ func postsJSON(posts []*post.Post) []postJSON {
 	return out
 }
 
-func instant(t time.Time) *string {
+func timeJSON(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
@@ -56,14 +56,14 @@ func instant(t time.Time) *string {
 	return &s
 }
 
-func known(s string) *string {
+func orNull(s string) *string {
 	if s == "" {
 		return nil
 	}
 	return &s
 }
 
-func list[T any](items []T) []T {
+func orEmpty[T any](items []T) []T {
 	if items == nil {
 		return []T{}
 	}

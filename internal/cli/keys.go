@@ -23,7 +23,7 @@ type KeyChange struct {
 // KeyBinding is an action of the reader and the keys that it is bound to.
 type KeyBinding struct {
 	View, Action string
-	Does         string   // in few words
+	Help         string   // in few words
 	Keys         []string // none when it is unbound
 	Default      []string
 }
@@ -48,16 +48,16 @@ func (a *app) keysCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
-			a.mistakes = nil // told already
+			a.problems = nil // told already
 			changes := a.keyChanges()
 			bound, refused := a.env.Keys(changes)
-			a.mistakes = append(a.mistakes, refused...)
-			a.tell()
-			return a.printKeys(bound, inForce(changes, bound, refused), format)
+			a.problems = append(a.problems, refused...)
+			a.printProblems()
+			return a.printKeys(bound, keyOrigins(changes, bound, refused), format)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", tableFormats())
+	a.setChoices(cmd, "format", tableFormats())
 	return cmd
 }
 
@@ -71,8 +71,8 @@ func (a *app) keySettings() []config.Setting {
 	for i, k := range all {
 		key := "keys." + k.View + "." + k.Action
 		out[i] = config.Setting{
-			Key: key, Env: []string{config.Env(key)}, Kind: config.Words, About: k.Does,
-			Default: quoted(k.Default), Unset: "",
+			Key: key, Env: []string{config.EnvName(key)}, Kind: config.List, Help: k.Help,
+			Default: quoted(k.Default), DefaultText: "",
 		}
 	}
 	return out
@@ -94,7 +94,7 @@ func (a *app) keyChanges() []KeyChange {
 	}
 	var out []KeyChange
 	for _, s := range a.keySettings() {
-		r := a.elsewhere(s)
+		r := a.resolveUnflagged(s)
 		if r.Origin == (config.Origin{}) {
 			continue
 		}
@@ -118,8 +118,8 @@ type keyJSON struct {
 	Env     string   `json:"env"`
 }
 
-// inForce is where the keys of each action were set, but for those that were refused.
-func inForce(changes []KeyChange, bound []KeyBinding, refused []config.Mistake) map[string]config.Origin {
+// keyOrigins is where the keys of each action were set, but for those that were refused.
+func keyOrigins(changes []KeyChange, bound []KeyBinding, refused []config.Problem) map[string]config.Origin {
 	where := map[string]config.Origin{}
 	for _, c := range changes {
 		where[c.View+"."+c.Action] = c.Origin
@@ -140,9 +140,9 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]config.Origin, form
 		out := make([]keyJSON, len(bound))
 		for i, k := range bound {
 			name := k.View + "." + k.Action
-			out[i] = keyJSON{View: k.View, Action: k.Action, Keys: list(k.Keys), Does: k.Does, Default: list(k.Default), Env: config.Env("keys." + name)}
+			out[i] = keyJSON{View: k.View, Action: k.Action, Keys: orEmpty(k.Keys), Does: k.Help, Default: orEmpty(k.Default), Env: config.EnvName("keys." + name)}
 			if o, set := where[name]; set {
-				out[i].Where = known(o.String())
+				out[i].Where = orNull(o.String())
 			}
 		}
 		return writeJSON(a.out, out)
@@ -170,7 +170,7 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]config.Origin, form
 			fmt.Fprintln(a.out)
 		}
 		view = k.View
-		row := textwidth.Pad(k.View, 8) + textwidth.Pad(k.Action, 16) + style.bold(textwidth.Pad(keys, longest)) + "  " + textwidth.Pad(k.Does, does) + "  " + from
+		row := textwidth.Pad(k.View, 8) + textwidth.Pad(k.Action, 16) + style.bold(textwidth.Pad(keys, longest)) + "  " + textwidth.Pad(k.Help, does) + "  " + from
 		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err
 		}

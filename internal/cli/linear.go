@@ -13,58 +13,58 @@ import (
 // linear says that the reader is to be a dialogue: it was asked for, or the terminal can
 // do nothing else.
 func (a *app) linear() bool {
-	return a.values["linear"].On() || a.opens() && a.env.Getenv("TERM") == "dumb"
+	return a.values["linear"].On() || a.canOpenReader() && a.env.Getenv("TERM") == "dumb"
 }
 
-// converse opens the reader as a dialogue, on the archive or on one file.
-func (a *app) converse(ctx context.Context, file *File) error {
+// runLinear opens the reader as a dialogue, on the archive or on one file.
+func (a *app) runLinear(ctx context.Context, file *File) error {
 	set := a.values
 	opt := linear.Options{
 		In: a.env.Stdin, Out: a.env.Stdout, Load: a.load,
 		Filter:   index.Filter{Drafts: set["drafts"].On(), Future: set["future"].On(), Lang: set["lang"].Value},
-		PageSize: set["page_size"].Number(), Echo: !a.env.Typed,
+		PageSize: set["page_size"].Number(), Echo: !a.env.InputTerminal,
 	}
 	if a.env.Terminal && a.env.Width > 0 {
 		opt.Width = min(max(a.env.Width, 20), textMeasure)
 	}
-	if a.env.Terminal && a.env.Typed {
+	if a.env.Terminal && a.env.InputTerminal {
 		opt.Height = a.env.Height
 	}
 	if file != nil {
 		p, body := file.parse()
 		opt.Document = &linear.Document{Title: p.Title, Body: body}
 	}
-	defer a.keeping(ctx, &opt, file)()
+	defer a.attachState(ctx, &opt, file)()
 	return linear.Run(ctx, opt)
 }
 
-// keeping lets the dialogue know the reader's marks and keep new ones, until the function
+// attachState lets the dialogue know the reader's marks and keep new ones, until the function
 // that it returns is called. Where they cannot be kept they last as long as the dialogue.
-func (a *app) keeping(ctx context.Context, opt *linear.Options, file *File) (end func()) {
+func (a *app) attachState(ctx context.Context, opt *linear.Options, file *File) (end func()) {
 	end = func() {}
-	if a.env.State == nil || a.env.Archive != nil || file != nil && file.Reload == nil {
+	if a.env.OpenState == nil || a.env.Archive != nil || file != nil && file.Reload == nil {
 		return end
 	}
-	r := Reading{File: file}
+	r := ReadOptions{File: file}
 	if file == nil {
 		var err error
 		if r.Source, err = a.source(); err != nil {
 			return end // which Load tells
 		}
 	}
-	r.own()
+	r.setBlog()
 	var store readerstate.Store
 	if a.values["state"].Value != "off" {
-		kept, err := a.kept()
+		kept, err := a.readerState()
 		if err != nil {
-			a.say(err.Error())
+			a.printMessage(err.Error())
 		} else {
 			store, end = kept.Store, func() { _ = kept.Store.Close() } // what was confirmed is durable already
 		}
 	}
 	session := readerstate.NewSession(store, readerstate.Local, r.Blog, a.env.Now)
 	if err := session.Load(ctx); err != nil {
-		a.say(reached(ctx, err).Error())
+		a.printMessage(storeError(ctx, err).Error())
 	}
 	path := func(p *post.Post) string {
 		if file != nil {
@@ -72,13 +72,13 @@ func (a *app) keeping(ctx context.Context, opt *linear.Options, file *File) (end
 		}
 		return p.Path
 	}
-	Converse(opt, session, path)
+	ConnectState(opt, session, path)
 	return end
 }
 
-// Converse lets a dialogue know the marks and places of a session, and keep new ones there;
+// ConnectState lets a dialogue know the marks and places of a session, and keep new ones there;
 // path tells under which path those of a post are.
-func Converse(opt *linear.Options, s *readerstate.Session, path func(*post.Post) string) {
+func ConnectState(opt *linear.Options, s *readerstate.Session, path func(*post.Post) string) {
 	opt.Filter.Marks = func(p *post.Post) index.Marks { return marksOf(s.Post(path(p))) }
 	const limit = 5 * time.Second
 	opt.Left = func(p *post.Post) string {

@@ -38,7 +38,7 @@ type codeJSON struct {
 // imageSign stands before the alternative text of a picture where it is drawn.
 const imageSign = "▧ "
 
-func (s shown) json(ctx context.Context) (showJSON, error) {
+func (s postOutput) outline(ctx context.Context) (showJSON, error) {
 	doc, err := render.NewArticle(s.body, "").Outline(ctx)
 	if err != nil {
 		return showJSON{}, err
@@ -59,14 +59,14 @@ func (s shown) json(ctx context.Context) (showJSON, error) {
 		out.Links = append(out.Links, link)
 	}
 	for _, c := range doc.Code {
-		out.Code = append(out.Code, codeJSON{known(c.Lang), c.Text})
+		out.Code = append(out.Code, codeJSON{orNull(c.Lang), c.Text})
 	}
 	return out, nil
 }
 
-// local returns the path that a link within the site names, without its query and
+// localPath returns the path that a link within the site names, without its query and
 // fragment. ok is false for a link that leaves the site or names no path.
-func local(target string) (name string, ok bool) {
+func localPath(target string) (name string, ok bool) {
 	u, err := url.Parse(target)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {
 		return "", false

@@ -62,11 +62,11 @@ func (a *app) list() *cobra.Command {
 	flags.StringVar(&opt.filter.Query, "query", "", "posts that match `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
 	flags.StringVar(&order, "sort", "", "in `ORDER`: date, title, updated or reading")
 	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "the other way round")
-	flags.Var(number{&opt.page, 1, many, "a number from 1"}, "page", "page `N`")
-	flags.Var(number{&opt.perPage, 1, many, "a number from 1"}, "per-page", "`N` posts a page")
+	flags.Var(intFlag{&opt.page, 1, maxNumber, "a number from 1"}, "page", "page `N`")
+	flags.Var(intFlag{&opt.perPage, 1, maxNumber, "a number from 1"}, "per-page", "`N` posts a page")
 	flags.StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json, jsonl or tsv")
-	a.choices(cmd, "sort", sorts())
-	a.choices(cmd, "format", listFormats())
+	a.setChoices(cmd, "sort", sorts())
+	a.setChoices(cmd, "format", listFormats())
 	return cmd
 }
 
@@ -75,7 +75,7 @@ func (a *app) filterFlags(cmd *cobra.Command, f *index.Filter) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.Category, "category", "", "posts of category `C`")
 	flags.StringArrayVar(&f.Tags, "tag", nil, "posts with tag `T`; repeat it to ask for several")
-	flags.Var(number{&f.Year, 1, 9999, "it as 2026"}, "year", "posts of year `Y`")
+	flags.Var(intFlag{&f.Year, 1, 9999, "it as 2026"}, "year", "posts of year `Y`")
 	flags.StringVar(&f.Series, "series", "", "posts of series `S`")
 	flags.BoolVar(&f.Drafts, "drafts", false, "drafts too")
 	flags.BoolVar(&f.Future, "future", false, "posts of the future and expired ones too")
@@ -92,7 +92,7 @@ func (opt *listOptions) validate() error {
 		return err
 	}
 	if s := string(opt.filter.Sort); s != "" && !slices.Contains(sorts(), s) {
-		return misused("--sort: there is no order %q: choose %s", s, config.OneOf(sorts()))
+		return usageErrorf("--sort: there is no order %q: choose %s", s, config.OneOf(sorts()))
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
 		return badQuery("--query", opt.filter.Query, err)
@@ -105,10 +105,10 @@ func badQuery(what, query string, err error) error {
 	const width = 64 // cells of the query that are shown
 	var wrong *search.Error
 	if !errors.As(err, &wrong) {
-		return misused("%s: %s", what, err)
+		return usageErrorf("%s: %s", what, err)
 	}
 	line, carets := wrong.Point(query, width)
-	return misused("%s: %s\n  %s\n  %s", what, wrong.Message, line, carets)
+	return usageErrorf("%s: %s\n  %s\n  %s", what, wrong.Message, line, carets)
 }
 
 // printList writes a list in the format that opt names.
@@ -117,12 +117,12 @@ func (a *app) printList(ctx context.Context, opt listOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.mark(ctx, &opt.filter); err != nil {
+	if err := a.loadMarks(ctx, &opt.filter); err != nil {
 		return err
 	}
 	sel := ix.Select(opt.filter, nil)
 	if sel.Found() == 0 {
-		a.missingNames(ix, opt.filter)
+		a.suggestFilters(ix, opt.filter)
 	}
 	switch opt.format {
 	case "json":
@@ -195,7 +195,7 @@ func (opt listOptions) lines(sel *index.Selection) []*post.Post {
 // tsv returns a post as tab-separated columns; sanitize.Line leaves no tab in any.
 func tsv(p *post.Post) string {
 	date := ""
-	if d := instant(p.Date); d != nil {
+	if d := timeJSON(p.Date); d != nil {
 		date = *d
 	}
 	columns := []string{p.Path, p.Slug, date, strconv.Itoa(p.Minutes), p.Category(), strings.Join(p.Tags, ","), p.Title}

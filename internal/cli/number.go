@@ -11,15 +11,15 @@ import (
 	"quire/internal/suggest"
 )
 
-// number is the value of a flag that takes a whole number, in decimal, leading zeros
+// intFlag is the value of a flag that takes a whole number, in decimal, leading zeros
 // and all.
-type number struct {
+type intFlag struct {
 	value     *int
 	low, high int
 	want      string // what a right value is, for the message about a wrong one
 }
 
-func (n number) Set(s string) error {
+func (n intFlag) Set(s string) error {
 	v, err := strconv.Atoi(s)
 	if err != nil || v < n.low || v > n.high {
 		return errors.New(n.want)
@@ -28,38 +28,38 @@ func (n number) Set(s string) error {
 	return nil
 }
 
-func (n number) String() string {
+func (n intFlag) String() string {
 	if n.value == nil {
 		return ""
 	}
 	return strconv.Itoa(*n.value)
 }
 
-func (number) Type() string { return "int" }
+func (intFlag) Type() string { return "int" }
 
-// many is the highest number that a flag takes, far above any that makes sense.
-const many = 1 << 30
+// maxNumber is the highest number that a flag takes, far above any that makes sense.
+const maxNumber = 1 << 30
 
 // flagError says which flag was given what, and what it takes instead, or which flag was
 // meant.
 func flagError(cmd *cobra.Command, err error) error {
 	var wrong *pflag.InvalidValueError
 	if errors.As(err, &wrong) {
-		return misused("--%s: %s", wrong.GetFlag().Name, notValid(wrong))
+		return usageErrorf("--%s: %s", wrong.GetFlag().Name, invalidValue(wrong))
 	}
 	var none *pflag.NotExistError
 	if errors.As(err, &none) {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		if near := suggest.Nearest(none.GetSpecifiedName(), names); near != "" {
-			return misused("%w: did you mean --%s?", err, near)
+			return usageErrorf("%w: did you mean --%s?", err, near)
 		}
 	}
-	return misuse{err}
+	return usageError{err}
 }
 
-// notValid says what a flag was given and what it takes instead.
-func notValid(wrong *pflag.InvalidValueError) string {
+// invalidValue says what a flag was given and what it takes instead.
+func invalidValue(wrong *pflag.InvalidValueError) string {
 	want := "write " + wrong.Unwrap().Error()
 	if wrong.GetFlag().Value.Type() == "bool" {
 		want = "write true or false, or nothing"

@@ -30,12 +30,12 @@ func (a *app) open(ctx context.Context, name string) (*File, error) {
 		file.Reload = read
 	}
 	var err error
-	file.Source, err = until(ctx, read)
+	file.Source, err = readContext(ctx, read)
 	return file, err
 }
 
-// until reads, and gives up as soon as ctx ends: a pipe may never be written to.
-func until[T any](ctx context.Context, read func() (T, error)) (T, error) {
+// readContext reads, and gives up as soon as ctx ends: a pipe may never be written to.
+func readContext[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	type result struct {
 		read T
 		err  error
@@ -54,10 +54,10 @@ func until[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	}
 }
 
-// missing is the error of a file that does not exist, in words for people.
-type missing struct{ error }
+// notFoundError is the error of a file that does not exist, in words for people.
+type notFoundError struct{ error }
 
-func (missing) Is(target error) bool { return target == fs.ErrNotExist }
+func (notFoundError) Is(target error) bool { return target == fs.ErrNotExist }
 
 func readFile(name string) ([]byte, error) {
 	if name == "" {
@@ -66,11 +66,11 @@ func readFile(name string) ([]byte, error) {
 	f, err := os.Open(filepath.Clean(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, missing{fmt.Errorf("%s: no such file, folder or command: see quire --help", name)}
+		return nil, notFoundError{fmt.Errorf("%s: no such file, folder or command: see quire --help", name)}
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s: you may not read this: check its permissions", name)
 	case err != nil:
-		return nil, fmt.Errorf("%s: cannot be opened: %w", name, reason(err))
+		return nil, fmt.Errorf("%s: cannot be opened: %w", name, fileReason(err))
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	if info, err := f.Stat(); err == nil && info.IsDir() {
@@ -84,7 +84,7 @@ func readText(r io.Reader, name string) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: cannot be read: %w", name, reason(err))
+		return nil, fmt.Errorf("%s: cannot be read: %w", name, fileReason(err))
 	case len(src) > maxFile:
 		return nil, fmt.Errorf("%s: larger than 64 MB: split it", name)
 	case isBinary(src):
@@ -101,8 +101,8 @@ func isBinary(src []byte) bool {
 	return bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0
 }
 
-// reason is the cause of a file error, without the name that the message has already.
-func reason(err error) error {
+// fileReason is the cause of a file error, without the name that the message has already.
+func fileReason(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		return at.Err

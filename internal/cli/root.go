@@ -17,7 +17,7 @@ import (
 	"quire/internal/sanitize"
 )
 
-const about = `quire reads a folder of Markdown as a blog, in the terminal.
+const rootAbout = `quire reads a folder of Markdown as a blog, in the terminal.
 
 Without arguments it opens the bundled blog. PATH is a content folder (opens the
 archive), a Markdown file (opens it) or - for standard input. When the output is
@@ -34,7 +34,7 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:               "quire [PATH]",
 		Short:             "Read a blog in the terminal",
-		Long:              about,
+		Long:              rootAbout,
 		Example:           rootExamples,
 		Version:           a.env.Version,
 		SilenceErrors:     true,
@@ -56,7 +56,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.out)
 	root.SetErr(a.env.Stderr)
 	root.SetVersionTemplate("quire {{.Version}}\n")
-	helpIn(root, a.helpWidth())
+	setHelp(root, a.helpWidth())
 	root.SetHelpCommand(helpCommand())
 	root.SetFlagErrorFunc(flagError)
 	if a.env.Configured {
@@ -67,11 +67,11 @@ func (a *app) root() *cobra.Command {
 	}
 	root.AddCommand(a.list(), a.show(), a.search(), a.categories(), a.tags())
 	if a.env.Archive != nil {
-		a.confine(root)
+		a.restrictToArchive(root)
 		return root
 	}
 	root.AddCommand(a.themesCommand(), a.check(), a.completion(), a.man())
-	if a.env.State != nil {
+	if a.env.OpenState != nil {
 		root.AddCommand(a.stateCommand())
 	}
 	if a.env.Serve != nil {
@@ -80,12 +80,12 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// confine makes root the commands of a server's guests.
-func (a *app) confine(root *cobra.Command) {
+// restrictToArchive makes root the commands of a server's guests.
+func (a *app) restrictToArchive(root *cobra.Command) {
 	root.Use, root.Example, root.ValidArgsFunction = "quire", guestExamples, nil
 	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens a post."
 	root.RunE = func(_ *cobra.Command, args []string) error {
-		return misused("%q: no such command", sanitize.Line(strings.Join(args, " ")))
+		return usageErrorf("%q: no such command", sanitize.Line(strings.Join(args, " ")))
 	}
 }
 
@@ -99,11 +99,11 @@ func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND]",
 		Hidden:            true,
-		PersistentPreRunE: unconfigured,
+		PersistentPreRunE: skipConfigure,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return misused("%q: no such command", strings.Join(args, " "))
+				return usageErrorf("%q: no such command", strings.Join(args, " "))
 			}
 			topic.InitDefaultHelpFlag()
 			return topic.Help()
@@ -111,8 +111,8 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// unconfigured is for commands that need neither content nor configuration.
-func unconfigured(*cobra.Command, []string) error { return nil }
+// skipConfigure is for commands that need neither content nor configuration.
+func skipConfigure(*cobra.Command, []string) error { return nil }
 
 // helpWidth is how wide helps are set on a terminal, in cells; 0 lets each flag have its line,
 // for those who search.
@@ -161,7 +161,7 @@ func (a *app) loadWith(ctx context.Context, opt index.Options) (*index.Index, er
 		return nil, err
 	}
 	if ix.Len() == 0 {
-		a.say(a.where() + ": " + noPosts(ix))
+		a.printMessage(a.contentName() + ": " + noPosts(ix))
 	}
 	return ix, nil
 }
@@ -174,8 +174,8 @@ func noPosts(ix *index.Index) string {
 	return "no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts"
 }
 
-// where names the content for a message.
-func (a *app) where() string {
+// contentName names the content for a message.
+func (a *app) contentName() string {
 	if a.content == "" {
 		return "the bundled blog"
 	}
@@ -195,8 +195,8 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 		}
 		switch {
 		case a.linear():
-			return a.converse(ctx, file)
-		case a.opens():
+			return a.runLinear(ctx, file)
+		case a.canOpenReader():
 			return a.env.Read(ctx, a.reading(nil, file))
 		}
 		return a.printFile(ctx, file, a.showDefaults())
@@ -206,9 +206,9 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	}
 	switch {
 	case a.linear():
-		return a.converse(ctx, nil)
-	case !a.opens():
-		return a.insteadOf(cmd, "list")
+		return a.runLinear(ctx, nil)
+	case !a.canOpenReader():
+		return a.runInstead(cmd, "list")
 	}
 	src, err := a.source()
 	if err != nil {
@@ -217,29 +217,29 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	return a.env.Read(ctx, a.reading(src, nil))
 }
 
-// opens says that there is a terminal to open the reader on.
-func (a *app) opens() bool { return a.env.Terminal && a.env.Read != nil }
+// canOpenReader says that there is a terminal to open the reader on.
+func (a *app) canOpenReader() bool { return a.env.Terminal && a.env.Read != nil }
 
-// insteadOf runs another command as it is set, without arguments.
-func (a *app) insteadOf(cmd *cobra.Command, name string) error {
+// runInstead runs another command as it is set, without arguments.
+func (a *app) runInstead(cmd *cobra.Command, name string) error {
 	other, _, err := cmd.Root().Find([]string{name})
 	if err != nil {
 		return err
 	}
 	other.SetContext(cmd.Context())
-	a.settle(other)
+	a.applySettings(other)
 	return other.RunE(other, nil)
 }
 
-func (a *app) reading(src *index.Source, file *File) Reading {
-	r := Reading{
+func (a *app) reading(src *index.Source, file *File) ReadOptions {
+	r := ReadOptions{
 		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
 		Keys: a.keyChanges(), Themes: a.readThemes,
 	}
-	r.Notices = messages(a.mistakes)
-	if a.env.State != nil {
-		r.State = a.env.State(a.values["state"].Value)
-		r.own()
+	r.Notices = problemTexts(a.problems)
+	if a.env.OpenState != nil {
+		r.State = a.env.OpenState(a.values["state"].Value)
+		r.setBlog()
 	}
 	return r
 }
@@ -253,7 +253,7 @@ func isDir(path string) bool {
 func atMostOne(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return misused("one %s at most, not %d: quote a name that has blanks", what, len(args))
+			return usageErrorf("one %s at most, not %d: quote a name that has blanks", what, len(args))
 		}
 		return nil
 	}
@@ -262,7 +262,7 @@ func atMostOne(what string) cobra.PositionalArgs {
 func exactlyOne(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return misused("name one %s", what)
+			return usageErrorf("name one %s", what)
 		}
 		return nil
 	}
@@ -270,7 +270,7 @@ func exactlyOne(what string) cobra.PositionalArgs {
 
 func noArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return misused("%q: this command takes flags only", args[0])
+		return usageErrorf("%q: this command takes flags only", args[0])
 	}
 	return nil
 }
@@ -284,7 +284,7 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return misused("%q: no such command: choose %s", args[0], config.OneOf(names))
+	return usageErrorf("%q: no such command: choose %s", args[0], config.OneOf(names))
 }
 
 // tableFormats are the formats of commands that write a table or the same as JSON.
@@ -292,7 +292,7 @@ func tableFormats() []string { return []string{"table", "json"} }
 
 func checkFormat(format string, allowed []string) error {
 	if !slices.Contains(allowed, format) {
-		return misused("--format: there is no format %q: choose %s", format, config.OneOf(allowed))
+		return usageErrorf("--format: there is no format %q: choose %s", format, config.OneOf(allowed))
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (a *app) search() *cobra.Command {
   quire search kubernetes --format jsonl | jq -r .post.slug`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, " ")) == "" {
-				return misused("say what to search for, as in quire search kubernetes pods")
+				return usageErrorf("say what to search for, as in quire search kubernetes pods")
 			}
 			return nil
 		},
@@ -56,13 +56,13 @@ func (a *app) search() *cobra.Command {
 			if err := opt.validate(); err != nil {
 				return err
 			}
-			return a.printHits(cmd.Context(), opt)
+			return a.runSearch(cmd.Context(), opt)
 		},
 	}
 	a.filterFlags(cmd, &opt.filter)
-	cmd.Flags().Var(number{&opt.limit, 1, many, "a number from 1"}, "limit", "`N` hits at most")
+	cmd.Flags().Var(intFlag{&opt.limit, 1, maxNumber, "a number from 1"}, "limit", "`N` hits at most")
 	cmd.Flags().StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json or jsonl")
-	a.choices(cmd, "format", searchFormats())
+	a.setChoices(cmd, "format", searchFormats())
 	return cmd
 }
 
@@ -76,8 +76,8 @@ func (opt *searchOptions) validate() error {
 	return nil
 }
 
-// printHits writes what is found in the format that opt names.
-func (a *app) printHits(ctx context.Context, opt searchOptions) error {
+// runSearch writes what is found in the format that opt names.
+func (a *app) runSearch(ctx context.Context, opt searchOptions) error {
 	reading := a.options()
 	reading.Searched = true
 	ix, err := a.loadWith(ctx, reading)
@@ -88,7 +88,7 @@ func (a *app) printHits(ctx context.Context, opt searchOptions) error {
 	if opt.format == "table" && a.tableWidth() > 0 {
 		width = a.tableWidth() - len(indent)
 	}
-	if err := a.mark(ctx, &opt.filter); err != nil {
+	if err := a.loadMarks(ctx, &opt.filter); err != nil {
 		return err
 	}
 	found, err := ix.Search(ctx, opt.filter, index.SearchOptions{Limit: opt.limit, Width: width})
@@ -96,7 +96,7 @@ func (a *app) printHits(ctx context.Context, opt searchOptions) error {
 		return err
 	}
 	if found.Total == 0 {
-		a.missingNames(ix, opt.filter)
+		a.suggestFilters(ix, opt.filter)
 	}
 	switch opt.format {
 	case "json":
@@ -109,7 +109,7 @@ func (a *app) printHits(ctx context.Context, opt searchOptions) error {
 		}
 		return nil
 	default:
-		return a.printFound(found, opt)
+		return a.printResults(found, opt)
 	}
 }
 
@@ -132,7 +132,7 @@ func hitsJSON(hits []index.Hit) []hitJSON {
 	for i, h := range hits {
 		out[i] = hitJSON{
 			Post: toJSON(h.Post), Score: math.Round(h.Score*1000) / 1000,
-			Heading: known(h.Snippet.Heading), Snippet: h.Snippet.Line, Matches: [][2]int{},
+			Heading: orNull(h.Snippet.Heading), Snippet: h.Snippet.Line, Matches: [][2]int{},
 		}
 		for _, m := range h.Snippet.Matches {
 			out[i].Matches = append(out[i].Matches, [2]int{m.Start, m.End})
@@ -143,12 +143,12 @@ func hitsJSON(hits []index.Hit) []hitJSON {
 
 const indent = "  "
 
-// printFound writes hits for people to read.
-func (a *app) printFound(found index.Found, opt searchOptions) error {
+// printResults writes hits for people to read.
+func (a *app) printResults(found index.Found, opt searchOptions) error {
 	style := a.styler()
 	width := a.tableWidth()
 	rows := []string{style.accent(english.Plural(found.Total, "post", "") + " found")}
-	if chips := describe(opt.filter); chips != "" {
+	if chips := filterText(opt.filter); chips != "" {
 		rows = append(rows, style.faint(fit(chips, width)))
 	}
 	if found.Total == 0 {
@@ -156,9 +156,9 @@ func (a *app) printFound(found index.Found, opt searchOptions) error {
 		rows = append(rows, wrap("Nothing matches. Try fewer words, or drop a filter.", width)...)
 	}
 	for _, h := range found.Hits {
-		rows = append(rows, "", style.bold(fit(label(h.Post), width)), style.faint(fit(indent+origin(h), width)))
+		rows = append(rows, "", style.bold(fit(titleText(h.Post), width)), style.faint(fit(indent+resultOrigin(h), width)))
 		if h.Snippet.Line != "" {
-			rows = append(rows, indent+emphasised(h.Snippet, style))
+			rows = append(rows, indent+highlightMatches(h.Snippet, style))
 		}
 	}
 	if more := found.Total - len(found.Hits); more > 0 {
@@ -172,18 +172,18 @@ func (a *app) printFound(found index.Found, opt searchOptions) error {
 	return nil
 }
 
-// origin tells where a hit is: the post by its slug and date, and the heading above the
+// resultOrigin tells where a hit is: the post by its slug and date, and the heading above the
 // snippet.
-func origin(h index.Hit) string {
-	parts := []string{h.Post.Slug, day(h.Post.Date)}
+func resultOrigin(h index.Hit) string {
+	parts := []string{h.Post.Slug, dateText(h.Post.Date)}
 	if h.Snippet.Heading != "" && h.Snippet.Heading != h.Post.Title {
 		parts = append(parts, h.Snippet.Heading)
 	}
 	return strings.Join(parts, " · ")
 }
 
-// emphasised is a snippet with its matches set off.
-func emphasised(s fulltext.Snippet, style styler) string {
+// highlightMatches is a snippet with its matches set off.
+func highlightMatches(s fulltext.Snippet, style styler) string {
 	var b strings.Builder
 	at := 0
 	for _, m := range s.Matches {

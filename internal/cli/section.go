@@ -17,9 +17,9 @@ func section(ctx context.Context, markdown []byte, name string) ([]byte, error) 
 		return nil, err
 	}
 	headings := outline.Headings
-	at := find(headings, name)
+	at := findHeading(headings, name)
 	if at < 0 {
-		return nil, fmt.Errorf("no heading %q: %s", name, choices(headings))
+		return nil, fmt.Errorf("no heading %q: %s", name, headingChoices(headings))
 	}
 	end := 0
 	for _, h := range headings[at+1:] {
@@ -37,7 +37,7 @@ func section(ctx context.Context, markdown []byte, name string) ([]byte, error) 
 	return bytes.Join(lines[from:to], nil), nil
 }
 
-func find(headings []render.Heading, name string) int {
+func findHeading(headings []render.Heading, name string) int {
 	for i, h := range headings {
 		if h.ID == name {
 			return i
@@ -51,8 +51,8 @@ func find(headings []render.Heading, name string) int {
 	return -1
 }
 
-// choices lists the headings that there are.
-func choices(headings []render.Heading) string {
+// headingChoices lists the headings that there are.
+func headingChoices(headings []render.Heading) string {
 	if len(headings) == 0 {
 		return "this post has none"
 	}

@@ -10,8 +10,8 @@ import (
 	"quire/internal/index"
 )
 
-// Serving is what the SSH server is asked to do. Durations and numbers of 0 are no limit.
-type Serving struct {
+// ServeOptions is what the SSH server is asked to do. Durations and numbers of 0 are no limit.
+type ServeOptions struct {
 	Source  *index.Source
 	Options index.Options
 	Name    string // of the content, for messages
@@ -42,7 +42,7 @@ few clients could hold a server up: there it is the default. SIGTERM stops: no n
 readers, a notice to those who read, at most the grace, and out. See docs/serving.md.`
 
 func (a *app) serve() *cobra.Command {
-	var s Serving
+	var s ServeOptions
 	var proxies []string
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -62,7 +62,7 @@ func (a *app) serve() *cobra.Command {
 			if s.Source, err = a.source(); err != nil {
 				return err
 			}
-			s.Options, s.Name = a.options(), a.where()
+			s.Options, s.Name = a.options(), a.contentName()
 			return a.env.Serve(cmd.Context(), s)
 		},
 	}
@@ -89,8 +89,8 @@ func (a *app) serve() *cobra.Command {
 	f.IntVar(&s.Height, "max-height", 200, "highest terminal that is drawn for, in `CELLS`")
 	f.StringVar(&s.Log, "log-format", "text", "log to stderr as `FORMAT`: text or json")
 	f.StringVar(&s.LogSources, "log-sources", "network", "how much of `ADDRESSES` is logged: network, full or none")
-	a.choices(cmd, "log-format", []string{"text", "json"})
-	a.choices(cmd, "log-sources", []string{"network", "full", "none"})
+	a.setChoices(cmd, "log-format", []string{"text", "json"})
+	a.setChoices(cmd, "log-sources", []string{"network", "full", "none"})
 	return cmd
 }
 
@@ -102,7 +102,7 @@ func networks(list []string) ([]netip.Prefix, error) {
 		if err != nil {
 			a, err := netip.ParseAddr(s)
 			if err != nil {
-				return nil, misused("--proxy-from: %q is no network: write one as in 10.0.0.0/8", s)
+				return nil, usageErrorf("--proxy-from: %q is no network: write one as in 10.0.0.0/8", s)
 			}
 			p = netip.PrefixFrom(a, a.BitLen())
 		}
@@ -112,13 +112,13 @@ func networks(list []string) ([]netip.Prefix, error) {
 }
 
 // check says what of the flags makes no sense.
-func (s *Serving) check() error {
+func (s *ServeOptions) check() error {
 	if len(s.Listen) == 0 {
-		return misused("--listen: no address to listen on: write one as in :23231")
+		return usageErrorf("--listen: no address to listen on: write one as in :23231")
 	}
 	for _, addr := range append([]string{s.Admin}, s.Listen...) {
 		if _, _, err := net.SplitHostPort(addr); err != nil && addr != "" {
-			return misused("%q is no address to listen on: write one as in :23231 or 127.0.0.1:9100", addr)
+			return usageErrorf("%q is no address to listen on: write one as in :23231 or 127.0.0.1:9100", addr)
 		}
 	}
 	for _, n := range []struct {
@@ -135,7 +135,7 @@ func (s *Serving) check() error {
 		{"max-height", s.Height, 1000},
 	} {
 		if n.value < 0 || n.value > n.most {
-			return misused("--%s: %d is out of range: choose 0 to %d", n.flag, n.value, n.most)
+			return usageErrorf("--%s: %d is out of range: choose 0 to %d", n.flag, n.value, n.most)
 		}
 	}
 	for _, d := range []struct {
@@ -149,11 +149,11 @@ func (s *Serving) check() error {
 		{"grace", s.Grace},
 	} {
 		if d.value < 0 {
-			return misused("--%s: %s is no length of time: write one as in 30m", d.flag, d.value)
+			return usageErrorf("--%s: %s is no length of time: write one as in 30m", d.flag, d.value)
 		}
 	}
 	if err := checkFormat(s.Log, []string{"text", "json"}); err != nil {
-		return misused("--log-format: %q is none: choose text or json", s.Log)
+		return usageErrorf("--log-format: %q is none: choose text or json", s.Log)
 	}
 	return nil
 }

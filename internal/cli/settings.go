@@ -23,15 +23,15 @@ const choicesOf = "quire_choices"
 
 // settings is what the flags, the environment and the configuration file come to.
 type settings struct {
-	from     config.Sources
+	sources  config.Sources
 	values   map[string]config.Resolved // of the reader, by key
 	origins  map[string]config.Origin   // of the command's own flags that were not given, by flag
-	mistakes []config.Mistake
+	problems []config.Problem
 }
 
 // readerFlags declares the flags of the table of settings.
 func (a *app) readerFlags(root *cobra.Command) {
-	for _, s := range config.Reader() {
+	for _, s := range config.ReaderSettings() {
 		flags := root.Flags()
 		if s.Global {
 			flags = root.PersistentFlags()
@@ -40,13 +40,13 @@ func (a *app) readerFlags(root *cobra.Command) {
 		if s.Key == "content" {
 			short = "C"
 		}
-		about := s.About
-		if s.Unset != "" {
-			about += " (default: " + s.Unset + ")"
+		about := s.Help
+		if s.DefaultText != "" {
+			about += " (default: " + s.DefaultText + ")"
 		}
 		switch {
-		case s.Flag == "" || s.Kind == config.Folder && a.env.Archive != nil:
-		case s.Kind == config.Switch:
+		case s.Flag == "" || s.Kind == config.Path && a.env.Archive != nil:
+		case s.Kind == config.Bool:
 			flags.Bool(s.Flag, s.Default == "true", about)
 		case s.Kind == config.Number:
 			flags.Int(s.Flag, 0, about)
@@ -64,7 +64,7 @@ func (a *app) readerFlags(root *cobra.Command) {
 				return nil, cobra.ShellCompDirectiveFilterDirs
 			})
 		case len(s.Choices) > 0:
-			a.complete(root, s.Flag, values(s.Choices))
+			a.complete(root, s.Flag, fixedValues(s.Choices))
 		}
 	}
 	if a.env.Configured {
@@ -72,9 +72,9 @@ func (a *app) readerFlags(root *cobra.Command) {
 	}
 }
 
-// choices says which values a flag takes, for completions and for what is set elsewhere.
-func (a *app) choices(cmd *cobra.Command, flag string, list []string) {
-	a.complete(cmd, flag, values(list))
+// setChoices says which values a flag takes, for completions and for what is set elsewhere.
+func (a *app) setChoices(cmd *cobra.Command, flag string, list []string) {
+	a.complete(cmd, flag, fixedValues(list))
 	if err := cmd.Flags().SetAnnotation(flag, choicesOf, list); err != nil {
 		panic(err) // a flag that does not exist: a mistake in this package
 	}
@@ -84,29 +84,29 @@ func (a *app) choices(cmd *cobra.Command, flag string, list []string) {
 // over the environment, the environment over the configuration file, and that over what
 // is built in (setting.Sources.Resolve).
 func (a *app) configure(cmd *cobra.Command) error {
-	a.from, a.mistakes = config.Sources{Getenv: a.env.Getenv}, nil
+	a.sources, a.problems = config.Sources{Getenv: a.env.Getenv}, nil
 	if a.env.Configured {
 		if err := a.loadConfig(cmd.Root()); err != nil {
 			return err
 		}
 	}
 	a.values = map[string]config.Resolved{}
-	for _, s := range config.Reader() {
-		r, err := a.resolve(cmd, s)
+	for _, s := range config.ReaderSettings() {
+		r, err := a.resolveSetting(cmd, s)
 		if err != nil {
 			return err
 		}
 		a.values[s.Key] = r
 	}
 	a.content, a.noColor = a.values["content"].Value, a.values["no_color"].On()
-	if err := a.findTheme(); err != nil {
+	if err := a.resolveTheme(); err != nil {
 		return err
 	}
 	if cmd.HasParent() {
-		a.settle(cmd)
+		a.applySettings(cmd)
 	}
-	if cmd.HasParent() || !a.opens() || a.linear() {
-		a.tell()
+	if cmd.HasParent() || !a.canOpenReader() || a.linear() {
+		a.printProblems()
 	}
 	return nil
 }
@@ -124,10 +124,10 @@ func (a *app) loadConfig(root *cobra.Command) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("configuration: %s does not exist: name another with --config FILE, or write one with quire config init", path)
 	case err != nil:
-		return fmt.Errorf("configuration: %s: %w", path, reason(err))
+		return fmt.Errorf("configuration: %s: %w", path, fileReason(err))
 	}
-	a.from.File = file
-	a.mistakes = append(file.Mistakes, file.Check(a.known(root))...)
+	a.sources.File = file
+	a.problems = append(file.Problems, file.Check(a.knownSettings(root))...)
 	return nil
 }
 
@@ -142,9 +142,9 @@ func (a *app) configPath() (path string, named bool) {
 	return a.env.ConfigFile, false
 }
 
-// known is everything that can be set.
-func (a *app) known(root *cobra.Command) []config.Setting {
-	return slices.Concat(config.Reader(), commandSettings(root), a.keySettings())
+// knownSettings is everything that can be set.
+func (a *app) knownSettings(root *cobra.Command) []config.Setting {
+	return slices.Concat(config.ReaderSettings(), commandSettings(root), a.keySettings())
 }
 
 // commandSettings is the flags of the commands as settings, each in the table of its
@@ -163,7 +163,7 @@ func commandSettings(root *cobra.Command) []config.Setting {
 		if cmd.HasSubCommands() {
 			for _, s := range commandSettings(cmd) {
 				s.Key = cmd.Name() + "." + s.Key
-				s.Env = []string{config.Env(s.Key)}
+				s.Env = []string{config.EnvName(s.Key)}
 				out = append(out, s)
 			}
 		}
@@ -175,18 +175,18 @@ func commandSettings(root *cobra.Command) []config.Setting {
 func settingOf(cmd *cobra.Command, f *pflag.Flag) config.Setting {
 	s := config.Setting{
 		Key: cmd.Name() + "." + strings.ReplaceAll(f.Name, "-", "_"), Flag: f.Name,
-		Default: f.DefValue, About: f.Usage, Choices: f.Annotations[choicesOf],
+		Default: f.DefValue, Help: f.Usage, Choices: f.Annotations[choicesOf],
 	}
-	s.Env = []string{config.Env(s.Key)}
+	s.Env = []string{config.EnvName(s.Key)}
 	switch f.Value.Type() {
 	case "bool":
-		s.Kind = config.Switch
+		s.Kind = config.Bool
 	case "int":
 		s.Kind = config.Number
 	case "duration":
-		s.Kind = config.Time
+		s.Kind = config.Duration
 	case "stringArray", "stringSlice":
-		s.Kind, s.Default, s.Unset = config.Words, "", strings.Trim(f.DefValue, "[]")
+		s.Kind, s.Default, s.DefaultText = config.List, "", strings.Trim(f.DefValue, "[]")
 	default:
 		if len(s.Choices) > 0 {
 			s.Kind = config.Choice
@@ -195,43 +195,43 @@ func settingOf(cmd *cobra.Command, f *pflag.Flag) config.Setting {
 	return s
 }
 
-// resolve finds the value of a setting of the reader: its flag, when this command has it
+// resolveSetting finds the value of a setting of the reader: its flag, when this command has it
 // and it was given, else what is set elsewhere.
-func (a *app) resolve(cmd *cobra.Command, s config.Setting) (config.Resolved, error) {
+func (a *app) resolveSetting(cmd *cobra.Command, s config.Setting) (config.Resolved, error) {
 	f := cmd.Flags().Lookup(s.Flag)
 	if s.Flag != "" && f != nil && f.Changed && (s.Global || !cmd.HasParent()) {
 		value, wrong := s.Check(config.Value{Text: f.Value.String()})
 		if wrong != "" {
-			return config.Resolved{}, misused("--%s %s", s.Flag, wrong)
+			return config.Resolved{}, usageErrorf("--%s %s", s.Flag, wrong)
 		}
 		return config.Resolved{Setting: s, Value: value, Origin: config.Origin{Flag: "--" + s.Flag}}, nil
 	}
-	return a.elsewhere(s), nil
+	return a.resolveUnflagged(s), nil
 }
 
-// elsewhere is what a setting is set to but for its flag.
-func (a *app) elsewhere(s config.Setting) config.Resolved {
+// resolveUnflagged is what a setting is set to but for its flag.
+func (a *app) resolveUnflagged(s config.Setting) config.Resolved {
 	if !a.env.Configured {
 		only := s.Env[:0:0]
-		if s.Any {
+		if s.AnyValue {
 			only = s.Env[len(s.Env)-1:]
 		}
 		s.Env = only
 	}
-	r, wrong := a.from.Resolve(s)
-	a.mistakes = append(a.mistakes, wrong...)
+	r, wrong := a.sources.Resolve(s)
+	a.problems = append(a.problems, wrong...)
 	return r
 }
 
-// settle gives those flags of a command that were not given the values that are set
+// applySettings gives those flags of a command that were not given the values that are set
 // elsewhere. A setting of the reader with the name of the flag holds for the command too.
-func (a *app) settle(cmd *cobra.Command) {
+func (a *app) applySettings(cmd *cobra.Command) {
 	a.origins = map[string]config.Origin{}
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 		if f.Changed || f.Name == "help" {
 			return
 		}
-		r := a.elsewhere(settingOf(cmd, f))
+		r := a.resolveUnflagged(settingOf(cmd, f))
 		if shared, ok := a.values[strings.ReplaceAll(f.Name, "-", "_")]; ok && r.Origin == (config.Origin{}) {
 			r = shared
 		}
@@ -246,17 +246,17 @@ func (a *app) settle(cmd *cobra.Command) {
 		if err := cmd.Flags().Set(f.Name, r.Value); err != nil {
 			what := err.Error()
 			if wrong := (*pflag.InvalidValueError)(nil); errors.As(err, &wrong) {
-				what = notValid(wrong)
+				what = invalidValue(wrong)
 			}
-			a.mistakes = append(a.mistakes, config.Mistake{Where: r.Origin.String(), What: r.Key + ": " + sanitize.Line(what)})
+			a.problems = append(a.problems, config.Problem{Where: r.Origin.String(), What: r.Key + ": " + sanitize.Line(what)})
 		}
 	})
 }
 
-// blamed adds to an error about a flag where its value came from, when that was not the
+// withOrigin adds to an error about a flag where its value came from, when that was not the
 // command line.
-func (a *app) blamed(err error) error {
-	var wrong misuse
+func (a *app) withOrigin(err error) error {
+	var wrong usageError
 	if !errors.As(err, &wrong) {
 		return err
 	}
@@ -268,20 +268,20 @@ func (a *app) blamed(err error) error {
 	return fmt.Errorf("%w (set by %s)", wrong.error, origin)
 }
 
-// tell writes what is wrong with the settings.
-func (a *app) tell() {
+// printProblems writes what is wrong with the settings.
+func (a *app) printProblems() {
 	const most = 5
-	for i, m := range a.mistakes {
+	for i, m := range a.problems {
 		if i == most {
-			a.say("configuration: " + english.Plural(len(a.mistakes)-most, "more mistake", "") + ": correct these first")
+			a.printMessage("configuration: " + english.Plural(len(a.problems)-most, "more mistake", "") + ": correct these first")
 			break
 		}
-		a.say("configuration: " + m.String())
+		a.printMessage("configuration: " + m.String())
 	}
 }
 
-// messages are mistakes as the reader shows them.
-func messages(mistakes []config.Mistake) []string {
+// problemTexts are mistakes as the reader shows them.
+func problemTexts(mistakes []config.Problem) []string {
 	out := make([]string, len(mistakes))
 	for i, m := range mistakes {
 		out[i] = m.String()
@@ -297,13 +297,13 @@ func (a *app) cache() index.Cache {
 	return a.env.Cache(a.values["cache"].Value)
 }
 
-// findTheme settles which theme it is. One that is none is a mistake, and auto counts; on
+// resolveTheme settles which theme it is. One that is none is a mistake, and auto counts; on
 // the command line it is refused.
-func (a *app) findTheme() error {
+func (a *app) resolveTheme() error {
 	r := a.values["theme"]
-	found, mistakes, err := theme.Find(r.Value, a.themes())
-	a.mistakes = append(a.mistakes, mistakes...)
-	if err == nil && a.env.Basic {
+	found, mistakes, err := theme.Find(r.Value, a.themeFolder())
+	a.problems = append(a.problems, mistakes...)
+	if err == nil && a.env.Ansi16 {
 		found = found.InBasic()
 	}
 	if err == nil {
@@ -311,15 +311,15 @@ func (a *app) findTheme() error {
 		return nil
 	}
 	if r.Origin.Flag != "" {
-		return misused("--theme: %s", err)
+		return usageErrorf("--theme: %s", err)
 	}
-	a.mistakes = append(a.mistakes, config.Mistake{Where: r.Origin.String(), What: "theme " + err.Error()})
+	a.problems = append(a.problems, config.Problem{Where: r.Origin.String(), What: "theme " + err.Error()})
 	a.theme, _, err = theme.Find(theme.Auto, "")
 	return err
 }
 
-// themes is the folder of the reader's own themes, "" without one.
-func (a *app) themes() string {
+// themeFolder is the folder of the reader's own themes, "" without one.
+func (a *app) themeFolder() string {
 	if !a.env.Configured {
 		return ""
 	}

@@ -61,11 +61,11 @@ func (a *app) show() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&opt.format, "format", "", "output as `FORMAT`: ansi, text, markdown or json (default ansi on a terminal, else text)")
-	flags.Var(number{&opt.width, 1, many, "a number of cells from 1"}, "width", "`N` cells of text a line (default: the terminal's, 80 at most)")
+	flags.Var(intFlag{&opt.width, 1, maxNumber, "a number of cells from 1"}, "width", "`N` cells of text a line (default: the terminal's, 80 at most)")
 	if a.env.Page != nil {
 		flags.BoolVar(&opt.pager, "pager", false, "through $PAGER, or less")
 	}
-	a.choices(cmd, "format", showFormats())
+	a.setChoices(cmd, "format", showFormats())
 	return cmd
 }
 
@@ -80,9 +80,9 @@ func (a *app) showDefaults() showOptions {
 // of the disk is one; any other is looked for in the content first.
 func (a *app) printPost(ctx context.Context, name string, opt showOptions) error {
 	if name == "" {
-		return misused("the name is empty: name a post by its slug or path")
+		return usageErrorf("the name is empty: name a post by its slug or path")
 	}
-	if a.env.Archive == nil && (name == "-" || onDisk(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name))) {
+	if a.env.Archive == nil && (name == "-" || looksLikePath(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name))) {
 		return a.printNamedFile(ctx, name, opt)
 	}
 	ix, err := a.load(ctx)
@@ -100,21 +100,21 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 		}
 	}
 	if p == nil {
-		if a.env.Archive == nil && (onDisk(name) || isFile(name) || isFile(withoutHeading(name))) {
+		if a.env.Archive == nil && (looksLikePath(name) || isFile(name) || isFile(withoutHeading(name))) {
 			return a.printNamedFile(ctx, name, opt)
 		}
 		return unknownPost(name, nearest)
 	}
 	body, err := ix.Read(p)
 	if err != nil {
-		return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(p.Path), reason(err))
+		return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(p.Path), fileReason(err))
 	}
-	return a.print(ctx, shown{post: p, body: body, index: ix}, heading, opt)
+	return a.print(ctx, postOutput{post: p, body: body, index: ix}, heading, opt)
 }
 
-// onDisk says that name looks like a file of the disk; an absolute one may also be the
+// looksLikePath says that name looks like a file of the disk; an absolute one may also be the
 // address of a post.
-func onDisk(name string) bool {
+func looksLikePath(name string) bool {
 	return name == "." || name == ".." || filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../")
 }
 
@@ -140,13 +140,13 @@ func (a *app) printNamedFile(ctx context.Context, name string, opt showOptions) 
 		return err
 	}
 	p, body := file.parse()
-	return a.print(ctx, shown{post: p, body: body}, heading, opt)
+	return a.print(ctx, postOutput{post: p, body: body}, heading, opt)
 }
 
 // printFile writes a file that belongs to no archive.
 func (a *app) printFile(ctx context.Context, file *File, opt showOptions) error {
 	p, body := file.parse()
-	return a.print(ctx, shown{post: p, body: body}, "", opt)
+	return a.print(ctx, postOutput{post: p, body: body}, "", opt)
 }
 
 func unknownPost(name string, nearest []*post.Post) error {
@@ -161,14 +161,14 @@ func unknownPost(name string, nearest []*post.Post) error {
 	return errors.New(message)
 }
 
-// shown is a post on its way out; index is nil for a file outside any archive.
-type shown struct {
+// postOutput is a post on its way out; index is nil for a file outside any archive.
+type postOutput struct {
 	post  *post.Post
 	body  []byte
 	index *index.Index
 }
 
-func (a *app) print(ctx context.Context, s shown, heading string, opt showOptions) error {
+func (a *app) print(ctx context.Context, s postOutput, heading string, opt showOptions) error {
 	whole := heading == ""
 	if !whole {
 		var err error
@@ -182,14 +182,14 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 	case "json":
 		var b strings.Builder
 		var shown showJSON
-		if shown, err = s.json(ctx); err == nil {
+		if shown, err = s.outline(ctx); err == nil {
 			err = writeJSON(&b, shown)
 		}
 		out = b.String()
 	case "markdown":
 		out = strings.TrimRight(sanitize.Text(string(s.body)), "\n") + "\n"
 	default:
-		out, err = a.draw(ctx, s, whole, opt)
+		out, err = a.renderPost(ctx, s, whole, opt)
 	}
 	if err != nil {
 		return err
@@ -201,9 +201,9 @@ func (a *app) print(ctx context.Context, s shown, heading string, opt showOption
 	return err
 }
 
-// draw sets a post for reading, under its title unless it is a section only.
-func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (string, error) {
-	o := render.Options{Width: a.measure(opt)}
+// renderPost sets a post for reading, under its title unless it is a section only.
+func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt showOptions) (string, error) {
+	o := render.Options{Width: a.textWidth(opt)}
 	style := styler{}
 	article := render.NewArticle(s.body, s.post.Title)
 	rows := article.Text
@@ -213,7 +213,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 			o.Theme = a.theme.Prose
 		}
 		o.Hyperlinks = a.styled()
-		style = styler{on: true, colour: !a.noColor}
+		style = styler{on: true, color: !a.noColor}
 		rows = article.Rows
 	}
 	var b strings.Builder
@@ -221,7 +221,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 		for _, line := range textwidth.Wrap(s.post.Title, o.Width, 0) {
 			b.WriteString(style.bold(line) + "\n")
 		}
-		for _, line := range packed(byline(s.post), " · ", o.Width) {
+		for _, line := range joinWrapped(byline(s.post), " · ", o.Width) {
 			b.WriteString(style.faint(line) + "\n")
 		}
 		b.WriteByte('\n')
@@ -238,7 +238,7 @@ func (a *app) draw(ctx context.Context, s shown, whole bool, opt showOptions) (s
 	return b.String(), err
 }
 
-func (a *app) measure(opt showOptions) int {
+func (a *app) textWidth(opt showOptions) int {
 	switch {
 	case opt.width > 0:
 		return min(opt.width, widestMeasure)
@@ -249,9 +249,9 @@ func (a *app) measure(opt showOptions) int {
 	}
 }
 
-// packed puts words side by side into lines of at most width cells, with sep between
+// joinWrapped puts words side by side into lines of at most width cells, with sep between
 // them. A line ends within one of them only where it has no room for it alone.
-func packed(words []string, sep string, width int) []string {
+func joinWrapped(words []string, sep string, width int) []string {
 	var lines []string
 	for _, word := range words {
 		if n := len(lines); n > 0 && textwidth.Width(lines[n-1])+textwidth.Width(sep)+textwidth.Width(word) <= width {
@@ -267,7 +267,7 @@ func packed(words []string, sep string, width int) []string {
 func byline(p *post.Post) []string {
 	var parts []string
 	if !p.Date.IsZero() {
-		parts = append(parts, day(p.Date))
+		parts = append(parts, dateText(p.Date))
 	}
 	parts = append(parts, fmt.Sprintf("%d min read", p.Minutes))
 	if p.Category() != "" {

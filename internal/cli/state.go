@@ -18,8 +18,8 @@ import (
 	"quire/internal/search"
 )
 
-// Kept is where this reader's state is.
-type Kept struct {
+// ReaderState is where this reader's state is.
+type ReaderState struct {
 	Store          readerstate.Store // nil keeps nothing
 	Where          string            // the file or server, "" for none
 	NotSavedReason string            // why Store is nil although it was not asked to be, and what to do
@@ -66,7 +66,7 @@ func (a *app) stateCommand() *cobra.Command {
 			Use: "path", Short: "Tell where reader state is kept",
 			Args: noArguments,
 			RunE: func(*cobra.Command, []string) error {
-				kept, err := a.kept()
+				kept, err := a.readerState()
 				if err == nil {
 					_, err = fmt.Fprintln(a.out, kept.Where)
 				}
@@ -77,9 +77,9 @@ func (a *app) stateCommand() *cobra.Command {
 	return cmd
 }
 
-// kept is where this reader's state is, or why it is nowhere.
-func (a *app) kept() (Kept, error) {
-	kept := a.env.State(a.values["state"].Value)
+// readerState is where this reader's state is, or why it is nowhere.
+func (a *app) readerState() (ReaderState, error) {
+	kept := a.env.OpenState(a.values["state"].Value)
 	switch {
 	case kept.Store != nil:
 		return kept, nil
@@ -89,8 +89,8 @@ func (a *app) kept() (Kept, error) {
 	return kept, errors.New("reader state: it is switched off: name a place with --state PLACE")
 }
 
-// reached maps an error of a store to what people are told.
-func reached(ctx context.Context, err error) error {
+// storeError maps an error of a store to what people are told.
+func storeError(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -98,20 +98,20 @@ func reached(ctx context.Context, err error) error {
 }
 
 func (a *app) exportState(ctx context.Context) error {
-	kept, err := a.kept()
+	kept, err := a.readerState()
 	if err != nil {
 		return err
 	}
 	defer kept.Store.Close() //nolint:errcheck // nothing was written
 	marks, err := kept.Store.Load(ctx, readerstate.Local)
 	if err != nil {
-		return reached(ctx, err)
+		return storeError(ctx, err)
 	}
 	return readerstate.Export(a.out, marks)
 }
 
 func (a *app) importState(ctx context.Context, args []string) error {
-	kept, err := a.kept()
+	kept, err := a.readerState()
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (a *app) importState(ctx context.Context, args []string) error {
 		name = args[0]
 		f, err := os.Open(filepath.Clean(name))
 		if err != nil {
-			return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(name), reason(err))
+			return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(name), fileReason(err))
 		}
 		defer f.Close() //nolint:errcheck // nothing was written
 		if info, err := f.Stat(); err == nil && info.IsDir() {
@@ -133,40 +133,40 @@ func (a *app) importState(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	marks, err := until(ctx, func() ([]readerstate.Mark, error) { return readerstate.Import(in, src.Blog()) })
+	marks, err := readContext(ctx, func() ([]readerstate.Mark, error) { return readerstate.Import(in, src.Blog()) })
 	if err != nil {
 		return fmt.Errorf("%s: %w", sanitize.Line(name), err)
 	}
 	known := map[readerstate.Key]readerstate.Mark{}
 	before, err := kept.Store.Load(ctx, readerstate.Local)
 	if err != nil {
-		return reached(ctx, err)
+		return storeError(ctx, err)
 	}
 	readerstate.Merge(known, before)
 	taken := readerstate.Merge(known, marks)
 	for run := range slices.Chunk(taken, 10_000) { // none of them holds up another program for long
 		if err := kept.Store.Save(ctx, readerstate.Local, run); err != nil {
-			return reached(ctx, err)
+			return storeError(ctx, err)
 		}
 	}
 	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", english.Plural(len(taken), "mark", ""), len(marks)-len(taken))
 	return err
 }
 
-// mark lets a filter know the reader's marks, if its query asks for them: only then is the
+// loadMarks lets a filter know the reader's marks, if its query asks for them: only then is the
 // store opened.
-func (a *app) mark(ctx context.Context, f *index.Filter) error {
-	if !search.Lenient(f.Query).AsksForMarks() || a.env.State == nil || a.env.Archive != nil {
+func (a *app) loadMarks(ctx context.Context, f *index.Filter) error {
+	if !search.Lenient(f.Query).AsksForMarks() || a.env.OpenState == nil || a.env.Archive != nil {
 		return nil
 	}
 	var err error
-	f.Marks, err = a.marks(ctx)
+	f.Marks, err = a.marksFunc(ctx)
 	return err
 }
 
-// marks are the reader's in the content in force.
-func (a *app) marks(ctx context.Context) (func(*post.Post) index.Marks, error) {
-	kept, err := a.kept()
+// marksFunc are the reader's in the content in force.
+func (a *app) marksFunc(ctx context.Context) (func(*post.Post) index.Marks, error) {
+	kept, err := a.readerState()
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (a *app) marks(ctx context.Context) (func(*post.Post) index.Marks, error) {
 	}
 	session := readerstate.NewSession(kept.Store, readerstate.Local, src.Blog(), a.env.Now)
 	if err := session.Load(ctx); err != nil {
-		return nil, reached(ctx, err)
+		return nil, storeError(ctx, err)
 	}
 	return func(p *post.Post) index.Marks { return marksOf(session.Post(p.Path)) }, nil
 }
@@ -186,8 +186,8 @@ func marksOf(p readerstate.Post) index.Marks {
 	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
 }
 
-// own names the blog and the path under which the marks of what the reader opens are kept.
-func (r *Reading) own() {
+// setBlog names the blog and the path under which the marks of what the reader opens are kept.
+func (r *ReadOptions) setBlog() {
 	switch {
 	case r.Source != nil:
 		r.Blog = r.Source.Blog()

@@ -27,13 +27,13 @@ const (
 
 // styler adds weight and one colour when the output is a terminal.
 type styler struct {
-	on, colour bool
-	tint       string // the one colour, as a theme names it
+	on, color   bool
+	accentColor string // the one colour, as a theme names it
 }
 
 // styler is that of the output.
 func (a *app) styler() styler {
-	return styler{on: a.styled(), colour: a.styled() && !a.noColor, tint: a.theme.Accent}
+	return styler{on: a.styled(), color: a.styled() && !a.noColor, accentColor: a.theme.Accent}
 }
 
 func (s styler) wrap(code, t string) string {
@@ -47,13 +47,13 @@ func (s styler) bold(t string) string  { return s.wrap("1", t) }
 func (s styler) faint(t string) string { return s.wrap("2", t) }
 
 func (s styler) accent(t string) string {
-	if !s.colour {
+	if !s.color {
 		return s.bold(t)
 	}
 	if t == "" {
 		return ""
 	}
-	return render.Coloured(t, s.tint, "")
+	return render.Coloured(t, s.accentColor, "")
 }
 
 // printTable writes a page for people to read.
@@ -61,7 +61,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	style, site := a.styler(), ix.Site()
 	featured, posts := opt.onPage(sel)
 	width := a.tableWidth()
-	row := measure(slices.Concat(featured, posts), width).rowOrCard(width, style)
+	row := measureColumns(slices.Concat(featured, posts), width).rowOrCard(width, style)
 	var rows []string
 	add := func(row string) { rows = append(rows, row) }
 
@@ -73,7 +73,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	}
 	add("")
 	add(style.accent(english.Plural(sel.Found(), "post", "") + " found"))
-	if chips := describe(opt.filter); chips != "" {
+	if chips := filterText(opt.filter); chips != "" {
 		add(style.faint(fit(chips, width)))
 	}
 	if len(featured) > 0 {
@@ -97,12 +97,12 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	case opt.page > pages:
 		add(fmt.Sprintf("There is no page %d.", opt.page))
 		add("")
-	case sel.Found() == 0 && describe(opt.filter) == "" && ix.Len() > 0:
+	case sel.Found() == 0 && filterText(opt.filter) == "" && ix.Len() > 0:
 		for _, line := range wrap("None of the posts here is out: --drafts shows drafts, and --future posts dated in the future.", width) {
 			add(line)
 		}
 		add("")
-	case sel.Found() == 0 && describe(opt.filter) != "":
+	case sel.Found() == 0 && filterText(opt.filter) != "":
 		for _, line := range wrap("Nothing matches. Try fewer words, or drop a filter.", width) {
 			add(line)
 		}
@@ -135,15 +135,15 @@ type columns struct {
 	longest                        int // title
 }
 
-// measure chooses the columns that posts need, in width cells; 0 is no limit. When
+// measureColumns chooses the columns that posts need, in width cells; 0 is no limit. When
 // there is no room the category goes first, then the reading time, then the date.
-func measure(posts []*post.Post, width int) columns {
+func measureColumns(posts []*post.Post, width int) columns {
 	var c columns
 	for _, p := range posts {
-		c.title = max(c.title, textwidth.Width(label(p)))
-		c.minutes = max(c.minutes, textwidth.Width(minutes(p)))
+		c.title = max(c.title, textwidth.Width(titleText(p)))
+		c.minutes = max(c.minutes, textwidth.Width(minutesText(p)))
 		c.category = max(c.category, min(textwidth.Width(p.Category()), maxCategory))
-		c.date = max(c.date, textwidth.Width(day(p.Date)))
+		c.date = max(c.date, textwidth.Width(dateText(p.Date)))
 	}
 	c.longest = c.title
 	if width == 0 {
@@ -176,51 +176,51 @@ func (c columns) rowOrCard(width int, style styler) func(*post.Post) []string {
 		return func(p *post.Post) []string { return []string{c.row(p, style)} }
 	}
 	return func(p *post.Post) []string {
-		about := minutes(p)
+		about := minutesText(p)
 		if p.Category() != "" {
 			about += " · " + p.Category()
 		}
-		about += " · " + day(p.Date)
-		return []string{style.bold(fit(label(p), width)), style.faint(fit("  "+about, width))}
+		about += " · " + dateText(p.Date)
+		return []string{style.bold(fit(titleText(p), width)), style.faint(fit("  "+about, width))}
 	}
 }
 
 func (c columns) row(p *post.Post, style styler) string {
 	gap := strings.Repeat(" ", columnGap)
 	var b strings.Builder
-	b.WriteString(style.bold(textwidth.Pad(label(p), c.title)))
+	b.WriteString(style.bold(textwidth.Pad(titleText(p), c.title)))
 	if c.minutes > 0 {
-		b.WriteString(gap + style.faint(padLeft(minutes(p), c.minutes)))
+		b.WriteString(gap + style.faint(padLeft(minutesText(p), c.minutes)))
 	}
 	if c.category > 0 {
 		b.WriteString(gap + textwidth.Pad(p.Category(), c.category))
 	}
 	if c.date > 0 {
-		b.WriteString(gap + style.faint(padLeft(day(p.Date), c.date)))
+		b.WriteString(gap + style.faint(padLeft(dateText(p.Date), c.date)))
 	}
 	return strings.TrimRight(b.String(), " ")
 }
 
-// label is the title, marked when the post is a draft.
-func label(p *post.Post) string {
+// titleText is the title, marked when the post is a draft.
+func titleText(p *post.Post) string {
 	if p.Draft {
 		return p.Title + " (draft)"
 	}
 	return p.Title
 }
 
-func minutes(p *post.Post) string { return strconv.Itoa(p.Minutes) + " min" }
+func minutesText(p *post.Post) string { return strconv.Itoa(p.Minutes) + " min" }
 
-// day is a date as a reader writes it, in UTC.
-func day(t time.Time) string {
+// dateText is a date as a reader writes it, in UTC.
+func dateText(t time.Time) string {
 	if t.IsZero() {
 		return "undated"
 	}
 	return t.UTC().Format("2 Jan 2006")
 }
 
-// describe tells which filters are in force.
-func describe(f index.Filter) string {
+// filterText tells which filters are in force.
+func filterText(f index.Filter) string {
 	var parts []string
 	add := func(name, value string) {
 		if value = sanitize.Line(value); value != "" {

@@ -51,7 +51,7 @@ func (a *app) taxonomy(name, short string, of termsOf) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", tableFormats())
+	a.setChoices(cmd, "format", tableFormats())
 	return cmd
 }
 

@@ -32,10 +32,10 @@ func (a *app) themesCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
-			all, mistakes := theme.All(a.themes())
-			a.mistakes = mistakes
-			a.tell()
-			if !slices.ContainsFunc(all, a.inForce) { // a file from elsewhere
+			all, mistakes := theme.All(a.themeFolder())
+			a.problems = mistakes
+			a.printProblems()
+			if !slices.ContainsFunc(all, a.isActiveTheme) { // a file from elsewhere
 				all = append(all, a.theme)
 			}
 			if format == "json" {
@@ -45,20 +45,20 @@ func (a *app) themesCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
-	a.choices(cmd, "format", tableFormats())
+	a.setChoices(cmd, "format", tableFormats())
 	return cmd
 }
 
 // readThemes reads the themes for the reader to choose from.
 func (a *app) readThemes() ([]theme.Scheme, []string) {
-	all, mistakes := theme.All(a.themes())
-	return all, messages(mistakes)
+	all, mistakes := theme.All(a.themeFolder())
+	return all, problemTexts(mistakes)
 }
 
 // themeNames completes to themes.
 func (a *app) themeNames(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	all, _ := theme.All(a.themes())
+	all, _ := theme.All(a.themeFolder())
 	for _, s := range all {
 		out = append(out, s.Name)
 	}
@@ -76,9 +76,9 @@ type themeJSON struct {
 func (a *app) themesJSON(all []theme.Scheme) []themeJSON {
 	out := make([]themeJSON, len(all))
 	for i, s := range all {
-		out[i] = themeJSON{Name: s.Name, File: known(s.File), InForce: a.inForce(s)}
+		out[i] = themeJSON{Name: s.Name, File: orNull(s.File), InForce: a.isActiveTheme(s)}
 		if out[i].InForce {
-			out[i].Where = known(a.themeOrigin())
+			out[i].Where = orNull(a.themeOrigin())
 		}
 		if s.Name != theme.Auto {
 			out[i].Dark = &s.Dark
@@ -97,7 +97,9 @@ func (a *app) themeOrigin() string {
 	return set.Origin.String()
 }
 
-func (a *app) inForce(s theme.Scheme) bool { return s.Name == a.theme.Name && s.File == a.theme.File }
+func (a *app) isActiveTheme(s theme.Scheme) bool {
+	return s.Name == a.theme.Name && s.File == a.theme.File
+}
 
 // printThemes writes the themes for people, on a terminal with a sample of each.
 func (a *app) printThemes(all []theme.Scheme) error {
@@ -114,14 +116,14 @@ func (a *app) printThemes(all []theme.Scheme) error {
 		case s.Dark:
 			kind = "dark"
 		}
-		if a.inForce(s) {
+		if a.isActiveTheme(s) {
 			mark = "* "
 		}
 		row := mark + textwidth.Pad(sanitize.Line(s.Name), name+1) + textwidth.Pad(kind, 19)
 		if coloured {
-			row += sample(s) + "  "
+			row += themeSample(s) + "  "
 		}
-		row += origins(s)
+		row += themeSource(s)
 		if _, err := fmt.Fprintln(a.out, sanitize.Row(strings.TrimRight(row, " "))); err != nil {
 			return err
 		}
@@ -134,7 +136,7 @@ func (a *app) printThemes(all []theme.Scheme) error {
 	return err
 }
 
-func origins(s theme.Scheme) string {
+func themeSource(s theme.Scheme) string {
 	switch {
 	case s.File != "":
 		return sanitize.Line(s.File)
@@ -146,8 +148,8 @@ func origins(s theme.Scheme) string {
 	return "quire's"
 }
 
-// sample is a few words in the colours of a theme, on its background.
-func sample(s theme.Scheme) string {
+// themeSample is a few words in the colours of a theme, on its background.
+func themeSample(s theme.Scheme) string {
 	var b strings.Builder
 	for _, w := range []struct{ word, colour string }{
 		{" title", s.Accent}, {" text", s.Text}, {" quiet", s.Muted}, {" link", s.Prose.Link}, {" code ", s.Prose.Code},

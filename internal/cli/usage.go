@@ -9,10 +9,10 @@ import (
 	"quire/internal/textwidth"
 )
 
-// helpIn lets the commands below root tell about themselves in so many cells.
-func helpIn(root *cobra.Command, width int) {
-	root.SetUsageTemplate(usageIn(width))
-	root.SetHelpTemplate(help)
+// setHelp lets the commands below root tell about themselves in so many cells.
+func setHelp(root *cobra.Command, width int) {
+	root.SetUsageTemplate(usageTemplateFor(width))
+	root.SetHelpTemplate(helpTemplate)
 	tell := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if width > 0 {
@@ -33,15 +33,17 @@ func reflow(s string, width int) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-const help = `{{with or .Long .Short}}{{. | trimTrailingWhitespaces}}{{end}}
+const helpTemplate = `{{with or .Long .Short}}{{. | trimTrailingWhitespaces}}{{end}}
 
 {{.UsageString}}`
 
-// usageIn is the template of the usage, whose flags are set in so many cells, 0 for as many
+// usageTemplateFor is the template of the usage, whose flags are set in so many cells, 0 for as many
 // as they take.
-func usageIn(width int) string { return strings.ReplaceAll(usage, "WIDTH", strconv.Itoa(width)) }
+func usageTemplateFor(width int) string {
+	return strings.ReplaceAll(usageTemplate, "WIDTH", strconv.Itoa(width))
+}
 
-const usage = `Usage:
+const usageTemplate = `Usage:
   {{.UseLine}}{{if .HasAvailableSubCommands}}
   {{.CommandPath}} COMMAND{{end}}
 {{- if .HasAvailableSubCommands}}

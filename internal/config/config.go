@@ -24,33 +24,33 @@ type Kind int
 
 // The kinds.
 const (
-	Text   Kind = iota
-	Folder      // a folder or file; in the file it is relative to the file, and ~/ is the home folder
-	Switch      // true or false
-	Number      // a whole number
-	Choice      // one of Choices
-	Words       // any number of texts
-	Time        // a length of time, as "90s" or "10m"
+	Text     Kind = iota
+	Path          // a folder or file; in the file it is relative to the file, and ~/ is the home folder
+	Bool          // true or false
+	Number        // a whole number
+	Choice        // one of Choices
+	List          // any number of texts
+	Duration      // a length of time, as "90s" or "10m"
 )
 
 // Setting is one thing that can be set.
 type Setting struct {
-	Key     string   // in the file, with the table it stands in: "list.per_page"
-	Flag    string   // on the command line, without dashes; "" has none
-	Env     []string // variables, the first that is set counts
-	Kind    Kind
-	Choices []string // of a Choice
-	Least   int      // of a Number
-	Most    int      // of a Number, 0 for any
-	Default string
-	Unset   string // what stands for Default where it is "", for people
-	About   string // a line, lower case; the value is between backquotes
-	Global  bool   // every command has the flag
-	Any     bool   // of NO_COLOR: any value of the last variable of Env is true
+	Key         string   // in the file, with the table it stands in: "list.per_page"
+	Flag        string   // on the command line, without dashes; "" has none
+	Env         []string // variables, the first that is set counts
+	Kind        Kind
+	Choices     []string // of a Choice
+	Min         int      // of a Number
+	Max         int      // of a Number, 0 for any
+	Default     string
+	DefaultText string // what stands for Default where it is "", for people
+	Help        string // a line, lower case; the value is between backquotes
+	Global      bool   // every command has the flag
+	AnyValue    bool   // of NO_COLOR: any value of the last variable of Env is true
 }
 
-// Env is the variable for a key: QUIRE_LIST_PER_PAGE for list.per_page.
-func Env(key string) string {
+// EnvName is the variable for a key: QUIRE_LIST_PER_PAGE for list.per_page.
+func EnvName(key string) string {
 	return "QUIRE_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(key))
 }
 
@@ -66,20 +66,20 @@ type Value struct {
 // Check brings v to the form that setting s is used in: "true" or "false", decimal
 // digits, a choice as it is spelled in the table. wrong says what is not right with it.
 func (s Setting) Check(v Value) (value, wrong string) {
-	if v.Many && s.Kind != Words {
+	if v.Many && s.Kind != List {
 		return "", "takes one value, not a list"
 	}
 	if v.Kind == "table" || v.Kind == "date" {
-		return "", "takes " + s.wants() + ", not a " + v.Kind
+		return "", "takes " + s.kindText() + ", not a " + v.Kind
 	}
 	given := strings.TrimSpace(v.Text)
 	switch s.Kind {
-	case Text, Folder, Words:
+	case Text, Path, List:
 		if v.Kind == "bool" || v.Kind == "integer" || v.Kind == "float" {
-			return "", "takes " + s.wants() + ", not " + given + ": put it between quotes"
+			return "", "takes " + s.kindText() + ", not " + given + ": put it between quotes"
 		}
 		return v.Text, ""
-	case Switch:
+	case Bool:
 		on, err := strconv.ParseBool(strings.ToLower(given))
 		switch strings.ToLower(given) {
 		case "yes", "on":
@@ -96,8 +96,8 @@ func (s Setting) Check(v Value) (value, wrong string) {
 		if err != nil {
 			return "", "is " + quote(given) + ": write a whole number"
 		}
-		if n < s.Least || s.Most > 0 && n > s.Most {
-			return "", "is " + strconv.Itoa(n) + ": choose " + s.bounds()
+		if n < s.Min || s.Max > 0 && n > s.Max {
+			return "", "is " + strconv.Itoa(n) + ": choose " + s.rangeText()
 		}
 		return strconv.Itoa(n), ""
 	case Choice:
@@ -106,8 +106,8 @@ func (s Setting) Check(v Value) (value, wrong string) {
 				return c, ""
 			}
 		}
-		return "", "is " + quote(given) + ": " + meant(given, s.Choices) + "choose " + OneOf(s.Choices)
-	case Time:
+		return "", "is " + quote(given) + ": " + didYouMean(given, s.Choices) + "choose " + OneOf(s.Choices)
+	case Duration:
 		d, err := time.ParseDuration(given)
 		if err != nil || d < 0 {
 			return "", "is " + quote(given) + ": write a time such as 90s or 10m"
@@ -117,19 +117,19 @@ func (s Setting) Check(v Value) (value, wrong string) {
 	return v.Text, ""
 }
 
-func (s Setting) bounds() string {
-	if s.Most > 0 {
-		return strconv.Itoa(s.Least) + " to " + strconv.Itoa(s.Most)
+func (s Setting) rangeText() string {
+	if s.Max > 0 {
+		return strconv.Itoa(s.Min) + " to " + strconv.Itoa(s.Max)
 	}
-	return "at least " + strconv.Itoa(s.Least)
+	return "at least " + strconv.Itoa(s.Min)
 }
 
-func (s Setting) wants() string {
+func (s Setting) kindText() string {
 	return [...]string{"a text", "a folder", "true or false", "a number", "one of its choices", "a list of texts", "a time"}[s.Kind]
 }
 
-// meant proposes the nearest of names, "" when none is near.
-func meant(given string, names []string) string {
+// didYouMean proposes the nearest of names, "" when none is near.
+func didYouMean(given string, names []string) string {
 	if near := suggest.Nearest(strings.ToLower(given), names); near != "" {
 		return "did you mean " + quote(near) + "? "
 	}
@@ -144,20 +144,20 @@ func OneOf(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// Mistake is something in the configuration that does not count.
-type Mistake struct {
+// Problem is something in the configuration that does not count.
+type Problem struct {
 	Where string // the file with its line, or the variable
 	What  string // what is wrong and what to do
 }
 
 // String is the mistake as a message, without a prefix.
-func (m Mistake) String() string { return m.Where + ": " + m.What }
+func (m Problem) String() string { return m.Where + ": " + m.What }
 
 // quote is something from a file or a variable, fit for a message.
 func quote(s string) string { return strconv.Quote(textwidth.Truncate(sanitize.Line(s), 60)) }
 
-// keys are the keys of settings, sorted.
-func keys(all []Setting) []string {
+// sortedKeys are the keys of settings, sorted.
+func sortedKeys(all []Setting) []string {
 	out := make([]string, len(all))
 	for i, s := range all {
 		out[i] = s.Key

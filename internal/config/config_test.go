@@ -25,7 +25,7 @@ func env(pairs ...string) func(string) string {
 
 func find(t *testing.T, key string) config.Setting {
 	t.Helper()
-	for _, s := range config.Reader() {
+	for _, s := range config.ReaderSettings() {
 		if s.Key == key {
 			return s
 		}
@@ -124,12 +124,12 @@ func TestMistakes(t *testing.T) {
 		{"an escape sequence", "\"\\u001b[31m\" = 1", `c.toml:1: unknown key "[31m": quire config lists them all`},
 		{"right", "THEME = 'x'\nlist.per-page = 3\nlist = { page = 2 }", ""},
 	}
-	known := append(config.Reader(), config.Setting{Key: "list.per_page"}, config.Setting{Key: "list.page"})
+	known := append(config.ReaderSettings(), config.Setting{Key: "list.per_page"}, config.Setting{Key: "list.page"})
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
 			f := config.Parse("c.toml", []byte(tc.src))
 			var got []string
-			for _, m := range append(f.Mistakes, f.Check(known)...) {
+			for _, m := range append(f.Problems, f.Check(known)...) {
 				got = append(got, m.String())
 			}
 			if all := strings.Join(got, "\n"); all != tc.want && (tc.want == "" || !strings.HasPrefix(all, tc.want) || !strings.HasSuffix(tc.want, ": ")) {
@@ -159,7 +159,7 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	for path, want := range map[string]string{huge: "larger than 1 MB", dir: "no file"} {
 		f, err := config.Load(path)
-		if err != nil || len(f.Mistakes) != 1 || !strings.Contains(f.Mistakes[0].String(), want) {
+		if err != nil || len(f.Problems) != 1 || !strings.Contains(f.Problems[0].String(), want) {
 			t.Errorf("%s: %+v, %v, want %q", path, f, err, want)
 		}
 	}
@@ -173,7 +173,7 @@ func TestNumbersKeepTheirBounds(t *testing.T) {
 	s := find(t, "page_size")
 	if err := quick.Check(func(n int) bool {
 		got, _ := config.Sources{Getenv: env(s.Env[0], fmt.Sprint(n))}.Resolve(s)
-		return got.Number() >= s.Least && got.Number() <= s.Most
+		return got.Number() >= s.Min && got.Number() <= s.Max
 	}, nil); err != nil {
 		t.Error(err)
 	}
@@ -190,11 +190,11 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte) {
 		file := config.Parse("c.toml", src)
 		most := strings.Count(string(src), "\n") + 1
-		for _, s := range config.Reader() {
+		for _, s := range config.ReaderSettings() {
 			_, wrong := config.Sources{Getenv: env(), File: file}.Resolve(s)
-			file.Mistakes = append(file.Mistakes, wrong...)
+			file.Problems = append(file.Problems, wrong...)
 		}
-		for _, m := range append(file.Mistakes, file.Check(config.Reader())...) {
+		for _, m := range append(file.Problems, file.Check(config.ReaderSettings())...) {
 			var line int
 			if _, err := fmt.Sscanf(m.Where, "c.toml:%d", &line); err != nil || line < 1 || line > most {
 				t.Errorf("a mistake on line %d of %d: %s", line, most, m)

@@ -23,13 +23,13 @@ const maxFile = 1 << 20
 type File struct {
 	Path     string           // as it was named; "" is no file
 	Values   map[string]Value // by key, with the tables it stands in
-	Mistakes []Mistake        // what could not be read
+	Problems []Problem        // what could not be read
 	order    []string         // keys in the order of the file
 }
 
-// Usual is the path of the usual configuration: quire/config.toml in the reader's folder
+// DefaultPath is the path of the usual configuration: quire/config.toml in the reader's folder
 // for configurations, "" without one.
-func Usual(getenv func(string) string) string {
+func DefaultPath(getenv func(string) string) string {
 	if dir := getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "quire", "config.toml")
 	}
@@ -44,7 +44,7 @@ func Usual(getenv func(string) string) string {
 func Load(path string) (*File, error) {
 	f := &File{Path: path}
 	fault := func(what string) (*File, error) {
-		f.Mistakes = append(f.Mistakes, Mistake{path, what})
+		f.Problems = append(f.Problems, Problem{path, what})
 		return f, nil
 	}
 	in, err := os.Open(filepath.Clean(path))
@@ -74,18 +74,18 @@ func Parse(path string, src []byte) *File {
 	src = []byte(strings.TrimPrefix(string(src), "\ufeff"))
 	p := &unstable.Parser{}
 	p.Reset(src)
-	at := lines{src: src, line: 1}
+	at := lineCounter{src: src, line: 1}
 	table := ""
 	for p.NextExpression() {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			table = join("", e.Key())
+			table = joinKey("", e.Key())
 			if e.Kind == unstable.ArrayTable {
-				f.mistake(at.of(keyRange(e)), fmt.Sprintf("[[%s]] is a list of tables: write [%s]", table, table))
+				f.problem(at.lineOf(keyRange(e)), fmt.Sprintf("[[%s]] is a list of tables: write [%s]", table, table))
 			}
 		case unstable.KeyValue:
-			f.keep(table, e, at.of(keyRange(e)))
+			f.add(table, e, at.lineOf(keyRange(e)))
 		default: // a comment
 		}
 	}
@@ -95,33 +95,33 @@ func Parse(path string, src []byte) *File {
 		if errors.As(err, &wrong) {
 			why = wrong.Message
 			if len(wrong.Highlight) > 0 {
-				line = at.of(p.Range(wrong.Highlight))
+				line = at.lineOf(p.Range(wrong.Highlight))
 			}
 		}
-		f.mistake(line, sanitize.Line(strings.TrimPrefix(why, "toml: "))+": correct the line; what follows it does not count")
+		f.problem(line, sanitize.Line(strings.TrimPrefix(why, "toml: "))+": correct the line; what follows it does not count")
 	}
 	return f
 }
 
-func (f *File) mistake(line int, what string) {
-	f.Mistakes = append(f.Mistakes, Mistake{f.at(line), what})
+func (f *File) problem(line int, what string) {
+	f.Problems = append(f.Problems, Problem{f.position(line), what})
 }
 
-func (f *File) at(line int) string { return fmt.Sprintf("%s:%d", f.Path, line) }
+func (f *File) position(line int) string { return fmt.Sprintf("%s:%d", f.Path, line) }
 
-// keep notes a key with its value; the keys of a table between braces are keys of their
+// add notes a key with its value; the keys of a table between braces are keys of their
 // own.
-func (f *File) keep(table string, e *unstable.Node, line int) {
-	key := join(table, e.Key())
+func (f *File) add(table string, e *unstable.Node, line int) {
+	key := joinKey(table, e.Key())
 	v := e.Value()
 	if v.Kind == unstable.InlineTable {
 		for it := v.Children(); it.Next(); {
-			f.keep(key, it.Node(), line)
+			f.add(key, it.Node(), line)
 		}
 		return
 	}
 	if first, twice := f.Values[key]; twice {
-		f.mistake(line, fmt.Sprintf("%s is set on line %d already: remove one of the two", sanitize.Line(key), first.Line))
+		f.problem(line, fmt.Sprintf("%s is set on line %d already: remove one of the two", sanitize.Line(key), first.Line))
 		return
 	}
 	val := Value{Line: line, Kind: kindOf(v.Kind), Text: string(v.Data)}
@@ -132,7 +132,7 @@ func (f *File) keep(table string, e *unstable.Node, line int) {
 				continue
 			}
 			if it.Node().Kind != unstable.String {
-				f.mistake(line, fmt.Sprintf("%s takes a list of texts, with nothing else in it: put each between quotes", sanitize.Line(key)))
+				f.problem(line, fmt.Sprintf("%s takes a list of texts, with nothing else in it: put each between quotes", sanitize.Line(key)))
 				return
 			}
 			val.List = append(val.List, string(it.Node().Data))
@@ -161,8 +161,8 @@ func kindOf(k unstable.Kind) string {
 	}
 }
 
-// join is a key with the table it stands in, in the spelling of the table of settings.
-func join(table string, key unstable.Iterator) string {
+// joinKey is a key with the table it stands in, in the spelling of the table of settings.
+func joinKey(table string, key unstable.Iterator) string {
 	full := table
 	for key.Next() {
 		if full != "" {
@@ -181,16 +181,16 @@ func keyRange(e *unstable.Node) unstable.Range {
 	return it.Node().Raw
 }
 
-// lines counts lines as a parser goes on.
-type lines struct {
+// lineCounter counts lines as a parser goes on.
+type lineCounter struct {
 	src  []byte
 	at   int
 	line int
 }
 
-// of is the line on which a range begins; ranges come in the order of the file, or count
+// lineOf is the line on which a range begins; ranges come in the order of the file, or count
 // from the last one.
-func (l *lines) of(r unstable.Range) int {
+func (l *lineCounter) lineOf(r unstable.Range) int {
 	to := min(int(r.Offset), len(l.src))
 	for ; l.at < to; l.at++ {
 		if l.src[l.at] == '\n' {
@@ -201,21 +201,21 @@ func (l *lines) of(r unstable.Range) int {
 }
 
 // Check tells of the keys of the file that are none, with the nearest that is one.
-func (f *File) Check(known []Setting) []Mistake {
-	var out []Mistake
-	names := keys(known)
+func (f *File) Check(known []Setting) []Problem {
+	var out []Problem
+	names := sortedKeys(known)
 	for _, key := range f.order {
 		if _, found := slices.BinarySearch(names, key); found {
 			continue
 		}
-		out = append(out, Mistake{f.at(f.Values[key].Line), fmt.Sprintf("unknown key %s: %s", quote(key), advice(key, names))})
+		out = append(out, Problem{f.position(f.Values[key].Line), fmt.Sprintf("unknown key %s: %s", quote(key), suggestion(key, names))})
 	}
 	return out
 }
 
-// advice proposes what an unknown key may have meant: a key as a whole, or one of its own
+// suggestion proposes what an unknown key may have meant: a key as a whole, or one of its own
 // table.
-func advice(key string, names []string) string {
+func suggestion(key string, names []string) string {
 	if at := strings.LastIndexByte(key, '.'); at > 0 {
 		if _, found := slices.BinarySearch(names, key[at+1:]); found {
 			return "did you mean " + key[at+1:] + ", outside of the table [" + sanitize.Line(key[:at]) + "]?"

@@ -61,44 +61,44 @@ type Sources struct {
 //  4. the default
 //
 // A value that is wrong counts as not set, and is told of.
-func (from Sources) Resolve(s Setting) (Resolved, []Mistake) {
-	var mistakes []Mistake
+func (from Sources) Resolve(s Setting) (Resolved, []Problem) {
+	var mistakes []Problem
 	for i, name := range s.Env {
 		v := from.Getenv(name)
 		if v == "" {
 			continue
 		}
 		given := Value{Text: v}
-		if s.Any && i == len(s.Env)-1 {
+		if s.AnyValue && i == len(s.Env)-1 {
 			given.Text = "true"
 		}
-		if s.Kind == Words {
-			given = Value{Many: true, List: words(v)}
+		if s.Kind == List {
+			given = Value{Many: true, List: splitList(v)}
 		}
 		value, wrong := s.Check(given)
 		if wrong == "" {
-			return Resolved{s, from.place(s, value, ""), given.List, Origin{Env: name}}, mistakes
+			return Resolved{s, from.resolvePath(s, value, ""), given.List, Origin{Env: name}}, mistakes
 		}
-		mistakes = append(mistakes, Mistake{"$" + name, s.Key + " " + wrong})
+		mistakes = append(mistakes, Problem{"$" + name, s.Key + " " + wrong})
 	}
 	if from.File != nil {
 		if v, ok := from.File.Values[s.Key]; ok {
 			value, wrong := s.Check(v)
 			if wrong == "" {
-				if s.Kind == Words && !v.Many {
+				if s.Kind == List && !v.Many {
 					v.List = []string{v.Text}
 				}
-				return Resolved{s, from.place(s, value, from.File.Path), v.List, Origin{File: from.File.Path, Line: v.Line}}, mistakes
+				return Resolved{s, from.resolvePath(s, value, from.File.Path), v.List, Origin{File: from.File.Path, Line: v.Line}}, mistakes
 			}
-			mistakes = append(mistakes, Mistake{from.File.at(v.Line), s.Key + " " + wrong})
+			mistakes = append(mistakes, Problem{from.File.position(v.Line), s.Key + " " + wrong})
 		}
 	}
 	return Resolved{Setting: s, Value: s.Default}, mistakes
 }
 
-// words are the texts of a variable, parted by commas; "none" is an empty list, and a
+// splitList are the texts of a variable, parted by commas; "none" is an empty list, and a
 // comma alone is itself.
-func words(v string) []string {
+func splitList(v string) []string {
 	switch v {
 	case "none":
 		return nil
@@ -114,10 +114,10 @@ func words(v string) []string {
 	return out
 }
 
-// place is a folder as it is to be opened; file is where it was written. An address is
+// resolvePath is a folder as it is to be opened; file is where it was written. An address is
 // left as it is.
-func (from Sources) place(s Setting, value, file string) string {
-	if s.Kind != Folder || value == "" || value == "off" || strings.Contains(value, "://") {
+func (from Sources) resolvePath(s Setting, value, file string) string {
+	if s.Kind != Path || value == "" || value == "off" || strings.Contains(value, "://") {
 		return value
 	}
 	if rest, ok := strings.CutPrefix(value, "~/"); ok {

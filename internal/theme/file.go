@@ -27,7 +27,7 @@ func Folder(config string) string {
 // Find returns the theme of a name: a file of the folder, one that is built in, or, when
 // the name is a path that ends in .toml or .json, that file. The folder may be "", and
 // then there are no files. Mistakes are those in the file, which counts without them.
-func Find(name, folder string) (Scheme, []config.Mistake, error) {
+func Find(name, folder string) (Scheme, []config.Problem, error) {
 	path := ""
 	switch ext := filepath.Ext(name); {
 	case folder == "":
@@ -88,14 +88,14 @@ func files(folder string) []string {
 
 // All are the themes that there are, those of the folder last, and what is wrong with
 // their files.
-func All(folder string) ([]Scheme, []config.Mistake) {
+func All(folder string) ([]Scheme, []config.Problem) {
 	var out []Scheme
-	var mistakes []config.Mistake
+	var mistakes []config.Problem
 	for _, name := range slices.Concat(Named(), files(folder)) {
 		s, wrong, err := Find(name, folder)
 		mistakes = append(mistakes, wrong...)
 		if err != nil {
-			mistakes = append(mistakes, config.Mistake{Where: "theme " + sanitize.Line(name), What: err.Error()})
+			mistakes = append(mistakes, config.Problem{Where: "theme " + sanitize.Line(name), What: err.Error()})
 			continue
 		}
 		out = append(out, s)
@@ -107,7 +107,7 @@ func All(folder string) ([]Scheme, []config.Mistake) {
 const maxFile = 1 << 20
 
 // load reads the theme of a file.
-func load(path string) (Scheme, []config.Mistake, error) {
+func load(path string) (Scheme, []config.Problem, error) {
 	name := sanitize.Line(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
 	if filepath.Ext(path) == ".toml" {
 		f, err := config.Load(path)
@@ -115,7 +115,7 @@ func load(path string) (Scheme, []config.Mistake, error) {
 			return Scheme{}, nil, reason(path, err)
 		}
 		if f.Values == nil {
-			return Scheme{}, nil, errors.New(f.Mistakes[0].String())
+			return Scheme{}, nil, errors.New(f.Problems[0].String())
 		}
 		s, mistakes := Parse(name, f)
 		s.File = path
@@ -181,15 +181,15 @@ func tokens() []token {
 // Parse makes a theme of a file. A colour that it does not name, or that is none, is that
 // of its base: the theme that it names, or neutral-dark or neutral-light, whichever suits
 // its background. What is missing is told of unless the file names its base.
-func Parse(name string, f *config.File) (Scheme, []config.Mistake) {
-	mistakes := f.Mistakes
+func Parse(name string, f *config.File) (Scheme, []config.Problem) {
+	mistakes := f.Problems
 	wrong := func(key, format string, args ...any) {
 		where := fmt.Sprintf("%s:%d", f.Path, f.Values[key].Line)
-		mistakes = append(mistakes, config.Mistake{Where: where, What: fmt.Sprintf(format, args...)})
+		mistakes = append(mistakes, config.Problem{Where: where, What: fmt.Sprintf(format, args...)})
 	}
 	dark := true
 	if v, ok := f.Values["dark"]; ok {
-		value, why := config.Setting{Kind: config.Switch}.Check(v)
+		value, why := config.Setting{Kind: config.Bool}.Check(v)
 		if why != "" {
 			wrong("dark", "dark %s", why)
 		}
@@ -234,10 +234,10 @@ func Parse(name string, f *config.File) (Scheme, []config.Mistake) {
 		if more := len(missing) - 4; more > 0 {
 			what += fmt.Sprintf(" and %d more", more)
 		}
-		mistakes = append(mistakes, config.Mistake{Where: f.Path, What: "no colour for " + what + ": taken from " + base + "; base = \"" + base + "\" says that this is meant"})
+		mistakes = append(mistakes, config.Problem{Where: f.Path, What: "no colour for " + what + ": taken from " + base + "; base = \"" + base + "\" says that this is meant"})
 	}
 	if ratio, ok := Contrast(s.Text, s.Background); ok && ratio < Legible {
-		mistakes = append(mistakes, config.Mistake{Where: f.Path, What: fmt.Sprintf("text on background has a contrast of %.1f: %.1f can be read by most", ratio, Legible)})
+		mistakes = append(mistakes, config.Problem{Where: f.Path, What: fmt.Sprintf("text on background has a contrast of %.1f: %.1f can be read by most", ratio, Legible)})
 	}
 	return s, mistakes
 }
