@@ -18,7 +18,7 @@ import (
 // visit is a place in a post that the reader has been at.
 type visit struct {
 	path  string
-	place readerstate.Place
+	place readerstate.Position
 }
 
 // maxVisits bounds the history.

@@ -87,7 +87,7 @@ func store[T any](a *app, work func(context.Context) (T, error), on func(T, erro
 func storeFault(err error) error {
 	var panicked panicError
 	if errors.As(err, &panicked) {
-		return &readerstate.Fault{Where: "the store", What: panicked.message, Do: "please report it"}
+		return &readerstate.StoreError{Where: "the store", Reason: panicked.message, Hint: "please report it"}
 	}
 	return err
 }
@@ -157,7 +157,7 @@ func (a *app) visits(history []readerstate.Visit) []visit {
 		if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == v.Path {
 			continue
 		}
-		out = append(out, visit{v.Path, v.Place})
+		out = append(out, visit{v.Path, v.Position})
 	}
 	return out
 }
@@ -176,7 +176,7 @@ func (a *app) stored(err error) tea.Cmd {
 	}
 	k.failing = true
 	var cmds []tea.Cmd
-	again := readerstate.Soon(err)
+	again := readerstate.IsTransient(err)
 	if told := err.Error(); told != k.told {
 		k.told = told
 		if again {
@@ -240,7 +240,7 @@ func (a *app) sayResumed() tea.Cmd {
 func (a *app) marks(p *post.Post) index.Marks { return marksOf(a.keep.session.Post(a.pathOf(p))) }
 
 func marksOf(p readerstate.Post) index.Marks {
-	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
+	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.IsBegun(), Left: p.LeftAt}
 }
 
 // withMarks is the filter as commands use it: with the marks of this reader. The open post

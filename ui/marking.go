@@ -195,7 +195,7 @@ func (a *app) setLetter(name rune) tea.Cmd {
 	p := a.pager.Post().Post
 	if place, ok := a.pager.Place(); ok && p != nil && pager.IsMark(name) && !a.unnamed() {
 		s := a.keep.session
-		s.Later(s.Mark(readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Letter, Name: string(name)}, p.Slug, place.String(), false))
+		s.PutLater(s.Mark(readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Bookmark, Name: string(name)}, p.Slug, place.String(), false))
 		return tea.Batch(cmd, a.flush())
 	}
 	return cmd
@@ -207,7 +207,7 @@ func (a *app) goToLetter(name rune) tea.Cmd {
 	if p == nil || a.unnamed() || !pager.IsMark(name) {
 		return a.dispatch(a.pager.GoToMark(name))
 	}
-	place, ok := a.keep.session.Letter(a.pathOf(p), name)
+	place, ok := a.keep.session.Bookmark(a.pathOf(p), name)
 	if !ok {
 		return a.dispatch(a.pager.GoToMark(name))
 	}
@@ -222,12 +222,12 @@ func (a *app) searched(query string) tea.Cmd {
 		return nil
 	}
 	k, s := &a.keep, a.keep.session
-	s.Later(s.Mark(readerstate.Key{Kind: readerstate.Search, Name: query}, "", "", false))
+	s.PutLater(s.Mark(readerstate.Key{Kind: readerstate.Search, Name: query}, "", "", false))
 	k.searches = slices.DeleteFunc(k.searches, func(old string) bool { return old == query })
 	k.searches = slices.Insert(k.searches, 0, query)
 	for len(k.searches) > maxRecall {
 		oldest := len(k.searches) - 1
-		s.Later(s.Mark(readerstate.Key{Kind: readerstate.Search, Name: k.searches[oldest]}, "", "", true))
+		s.PutLater(s.Mark(readerstate.Key{Kind: readerstate.Search, Name: k.searches[oldest]}, "", "", true))
 		k.searches = k.searches[:oldest]
 	}
 	return a.flush()

@@ -76,7 +76,7 @@ func (a *app) outcome(said string, err error) tea.Cmd {
 // flush makes durable what is not, unless that is being done.
 func (a *app) flush() tea.Cmd {
 	k := &a.keep
-	if k.busy || !k.session.Dirty() {
+	if k.busy || !k.session.IsDirty() {
 		return nil
 	}
 	k.busy = true
@@ -124,7 +124,7 @@ func (a *app) leaving(forGood bool) bool {
 	if known := s.Post(a.pathOf(p)).Left; !forGood && known != nil && *known == place {
 		return false
 	}
-	s.Later(s.Mark(readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Left}, p.Slug, place.String(), false))
+	s.PutLater(s.Mark(readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Left}, p.Slug, place.String(), false))
 	return true
 }
 
@@ -153,7 +153,7 @@ func (m Model) Keep(ctx context.Context) error {
 		a.leaving(true)
 		for _, marks := range []map[readerstate.Key]readerstate.Mark{k.flying, k.queue} {
 			for _, mark := range marks {
-				k.session.Later(mark)
+				k.session.PutLater(mark)
 			}
 		}
 		return k.session.Flush(ctx)

@@ -54,7 +54,7 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	store := &failing{}
 	r.store = store
 	d := r.open(80, 24)
-	gone := &readerstate.Fault{Where: "postgres://db/quire", What: "not to be reached", Do: "see that the server runs", Soon: true, Err: errors.New("x")}
+	gone := &readerstate.StoreError{Where: "postgres://db/quire", Reason: "not to be reached", Hint: "see that the server runs", Transient: true, Err: errors.New("x")}
 	store.set(gone)
 	d.Press("l", "s")
 	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; it is tried again")
@@ -80,7 +80,7 @@ func TestABrokenStoreLeavesReadingAlone(t *testing.T) {
 	r := newReader(t)
 	store := &failing{}
 	r.store = store
-	store.set(&readerstate.Fault{Where: "/home/ada/.local/state/quire/state.db", What: "damaged, or no database", Do: "move it away, and a new one is made"})
+	store.set(&readerstate.StoreError{Where: "/home/ada/.local/state/quire/state.db", Reason: "damaged, or no database", Hint: "move it away, and a new one is made"})
 	d := r.open(80, 24)
 	wants(t, d, "state.db: damaged, or no", "move it away, and a new one is made", "154 posts found")
 	d.Elapse()

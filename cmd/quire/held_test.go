@@ -26,7 +26,7 @@ func TestStoreHangs(t *testing.T) {
 	if address == "" {
 		t.Skip("QUIRE_TEST_POSTGRES names no server")
 	}
-	wire, through := storetest.NewWire(t, address)
+	wire, through := storetest.NewProxy(t, address)
 	h := serveIt(t, "--state", through, "--max-new-readers", "0", "-C", blog(t, 10))
 	readers := make([]*visitor, 12*runtime.GOMAXPROCS(0))
 	for i := range readers {
@@ -35,7 +35,7 @@ func TestStoreHangs(t *testing.T) {
 	}
 	readers[0].press("s")
 	readers[0].await("★")
-	wire.Die()
+	wire.Freeze()
 	for _, v := range readers {
 		v.press("js")
 	}
@@ -45,7 +45,7 @@ func TestStoreHangs(t *testing.T) {
 	}
 	late := visit(t, h.dial(ssh.PublicKeys(signer(t))), "post-03", "xterm", 80, 24)
 	late.await("words of it.")
-	wire.Mend()
+	wire.Restore()
 	for _, v := range readers {
 		_ = v.client.Close()
 	}

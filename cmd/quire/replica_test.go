@@ -155,7 +155,7 @@ func TestPostgresGoesAwayUnderAReader(t *testing.T) {
 	if address == "" {
 		t.Skip("QUIRE_TEST_POSTGRES names no server")
 	}
-	wire, through := storetest.NewWire(t, address)
+	wire, through := storetest.NewProxy(t, address)
 	host := filepath.Join(t.TempDir(), "host_key")
 	h := serveIt(t, "--host-key", host, "--state", through)
 	key := signer(t)
@@ -177,7 +177,7 @@ func TestPostgresGoesAwayUnderAReader(t *testing.T) {
 	if n := strings.Count(h.logs.String(), "\n"); n > 12 {
 		t.Errorf("%d lines are logged:\n%s", n, h.logs)
 	}
-	wire.Mend()
+	wire.Restore()
 	v.press("Q") // which saves what could not be
 	if err := v.ends(); err != nil {
 		t.Error(err)

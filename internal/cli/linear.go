@@ -82,7 +82,7 @@ func ConnectState(opt *linear.Options, s *readerstate.Session, path func(*post.P
 	opt.Filter.Marks = func(p *post.Post) index.Marks { return marksOf(s.Post(path(p))) }
 	const limit = 5 * time.Second
 	opt.Left = func(p *post.Post) string {
-		if known := s.Post(path(p)); known.Begun() {
+		if known := s.Post(path(p)); known.IsBegun() {
 			return known.Left.Heading
 		}
 		return ""
@@ -90,7 +90,7 @@ func ConnectState(opt *linear.Options, s *readerstate.Session, path func(*post.P
 	opt.Leave = func(ctx context.Context, p *post.Post, heading string, share float64) error {
 		ctx, stop := context.WithTimeout(ctx, limit)
 		defer stop()
-		place := readerstate.Place{Heading: heading, Progress: share}
+		place := readerstate.Position{Heading: heading, Progress: share}
 		return s.Put(ctx, s.Mark(readerstate.Key{Path: path(p), Kind: readerstate.Left}, p.Slug, place.String(), false))
 	}
 	opt.Keep = func(ctx context.Context, p *post.Post, now index.Marks) error {

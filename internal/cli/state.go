@@ -183,7 +183,7 @@ func (a *app) marksFunc(ctx context.Context) (func(*post.Post) index.Marks, erro
 }
 
 func marksOf(p readerstate.Post) index.Marks {
-	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.Begun(), Left: p.LeftAt}
+	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.IsBegun(), Left: p.LeftAt}
 }
 
 // setBlog names the blog and the path under which the marks of what the reader opens are kept.

@@ -25,22 +25,22 @@ type export struct {
 }
 
 type exportedPost struct {
-	Path      string           `json:"path"`
-	Slug      *string          `json:"slug"`
-	Read      bool             `json:"read"`
-	Starred   bool             `json:"starred"`
-	Place     *Place           `json:"place"`
-	Updated   *time.Time       `json:"updated"` // the newest of its times
-	Blog      *string          `json:"blog"`
-	ReadAt    *time.Time       `json:"read_at"`
-	StarredAt *time.Time       `json:"starred_at"`
-	PlaceAt   *time.Time       `json:"place_at"`
-	Marks     []exportedLetter `json:"marks"`
+	Path      string             `json:"path"`
+	Slug      *string            `json:"slug"`
+	Read      bool               `json:"read"`
+	Starred   bool               `json:"starred"`
+	Place     *Position          `json:"place"`
+	Updated   *time.Time         `json:"updated"` // the newest of its times
+	Blog      *string            `json:"blog"`
+	ReadAt    *time.Time         `json:"read_at"`
+	StarredAt *time.Time         `json:"starred_at"`
+	PlaceAt   *time.Time         `json:"place_at"`
+	Marks     []exportedBookmark `json:"marks"`
 }
 
-type exportedLetter struct {
+type exportedBookmark struct {
 	Name  string    `json:"name"`
-	Place *Place    `json:"place"` // null when it was taken back
+	Place *Position `json:"place"` // null when it was taken back
 	At    time.Time `json:"at"`
 }
 
@@ -61,7 +61,7 @@ func Export(w io.Writer, marks []Mark) error {
 			continue
 		}
 		if n := len(e.Posts); n == 0 || e.Posts[n-1].Path != m.Path || *e.Posts[n-1].Blog != m.Blog {
-			e.Posts = append(e.Posts, exportedPost{Path: m.Path, Blog: &m.Blog, Marks: []exportedLetter{}})
+			e.Posts = append(e.Posts, exportedPost{Path: m.Path, Blog: &m.Blog, Marks: []exportedBookmark{}})
 		}
 		e.Posts[len(e.Posts)-1].add(m)
 	}
@@ -84,8 +84,8 @@ func (p *exportedPost) add(m Mark) {
 			p.Slug = &m.Slug
 		}
 	}
-	var place *Place
-	if where, ok := ParsePlace(m.Value); ok && !m.Gone {
+	var place *Position
+	if where, ok := ParsePosition(m.Value); ok && !m.Gone {
 		place = &where
 	}
 	switch m.Kind {
@@ -95,8 +95,8 @@ func (p *exportedPost) add(m Mark) {
 		p.Starred, p.StarredAt = !m.Gone, &at
 	case Left:
 		p.Place, p.PlaceAt = place, &at
-	case Letter:
-		p.Marks = append(p.Marks, exportedLetter{m.Name, place, at})
+	case Bookmark:
+		p.Marks = append(p.Marks, exportedBookmark{m.Name, place, at})
 	case Search:
 	}
 }
@@ -117,7 +117,7 @@ func Import(r io.Reader, blog string) ([]Mark, error) {
 	}
 	var e export
 	if err := json.Unmarshal(src, &e); err != nil {
-		return nil, explain(src, err)
+		return nil, explainJSON(src, err)
 	}
 	switch {
 	case e.Version > exportVersion:
@@ -171,7 +171,7 @@ func (p exportedPost) marks(blog string) []Mark {
 		}
 		out = append(out, Mark{Key: Key{blog, p.Path, kind, name}, Value: value, Slug: slug, At: micros(at), Gone: !on})
 	}
-	text := func(place *Place) string {
+	text := func(place *Position) string {
 		if place == nil {
 			return ""
 		}
@@ -183,13 +183,13 @@ func (p exportedPost) marks(blog string) []Mark {
 		add(Left, p.PlaceAt, p.Place != nil, "", text(p.Place))
 	}
 	for _, m := range p.Marks {
-		add(Letter, &m.At, m.Place != nil, m.Name, text(m.Place))
+		add(Bookmark, &m.At, m.Place != nil, m.Name, text(m.Place))
 	}
 	return out
 }
 
-// explain says on which line of JSON what is wrong.
-func explain(src []byte, err error) error {
+// explainJSON says on which line of JSON what is wrong.
+func explainJSON(src []byte, err error) error {
 	line := func(offset int64) int {
 		n := 1
 		for _, b := range src[:min(int(offset), len(src))] {

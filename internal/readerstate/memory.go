@@ -28,11 +28,11 @@ func (m *Memory) Load(_ context.Context, reader string, blogs ...string) ([]Mark
 // Save keeps marks until the process ends.
 func (m *Memory) Save(ctx context.Context, reader string, marks []Mark) error {
 	if err := ctx.Err(); err != nil {
-		return &Fault{Where: "memory", What: "given up", Do: "try again", Soon: true, Err: err}
+		return &StoreError{Where: "memory", Reason: "given up", Hint: "try again", Transient: true, Err: err}
 	}
 	for _, mark := range marks {
 		if err := mark.Check(); err != nil {
-			return &Fault{Where: "memory", What: err.Error(), Do: "leave it out", Err: err}
+			return &StoreError{Where: "memory", Reason: err.Error(), Hint: "leave it out", Err: err}
 		}
 	}
 	m.mu.Lock()

@@ -29,11 +29,11 @@ type Kind string
 
 // The kinds of marks.
 const (
-	Read   Kind = "read"   // the end of the post was seen, or the reader said so
-	Star   Kind = "star"   // the reader's own star
-	Left   Kind = "left"   // Value is the Place where the reader left the post; its time makes the history
-	Letter Kind = "letter" // Value is the Place that the letter Name stands for
-	Search Kind = "search" // Name was searched for; it belongs to no blog and no post
+	Read     Kind = "read"   // the end of the post was seen, or the reader said so
+	Star     Kind = "star"   // the reader's own star
+	Left     Kind = "left"   // Value is the Place where the reader left the post; its time makes the history
+	Bookmark Kind = "letter" // Value is the Place that the letter Name stands for
+	Search   Kind = "search" // Name was searched for; it belongs to no blog and no post
 )
 
 // Local is the reader at this machine's own terminal.
@@ -100,7 +100,7 @@ const (
 // Check reports why a mark cannot be kept, nil when it can.
 func (m Mark) Check() error {
 	switch m.Kind {
-	case Read, Star, Left, Letter, Search:
+	case Read, Star, Left, Bookmark, Search:
 	default:
 		return fmt.Errorf("a mark of the unknown kind %q", sanitize.Line(string(m.Kind)))
 	}
@@ -130,18 +130,18 @@ type Store interface {
 	Close() error
 }
 
-// Fault is an error of a store for people: what is wrong, where, and what to do.
-type Fault struct {
-	Where string // the file or server, fit for display and without a password
-	What  string
-	Do    string
-	Soon  bool // trying again in a while may help
-	Err   error
+// StoreError is an error of a store for people: what is wrong, where, and what to do.
+type StoreError struct {
+	Where     string // the file or server, fit for display and without a password
+	Reason    string
+	Hint      string
+	Transient bool // trying again in a while may help
+	Err       error
 }
 
 // Error words the fault in one line.
-func (f *Fault) Error() string {
-	return sanitize.Line(fmt.Sprintf("reader state: %s: %s: %s", f.Where, f.What, f.Do))
+func (f *StoreError) Error() string {
+	return sanitize.Line(fmt.Sprintf("reader state: %s: %s: %s", f.Where, f.Reason, f.Hint))
 }
 
-func (f *Fault) Unwrap() error { return f.Err }
+func (f *StoreError) Unwrap() error { return f.Err }

@@ -20,7 +20,7 @@ type Session struct {
 	blog   string
 	now    func() time.Time
 
-	writing sync.Mutex // held by whoever writes to the store
+	writeMu sync.Mutex // held by whoever writes to the store
 
 	mu    sync.RWMutex // holds the rest
 	posts map[string]Post
@@ -32,21 +32,21 @@ type Session struct {
 // Post is what is known of a post, by path. The zero value is one that was never seen.
 type Post struct {
 	Read, Starred bool
-	Left          *Place // where it was last left, nil when it never was; not to be changed
+	Left          *Position // where it was last left, nil when it never was; not to be changed
 	// When each became so, in microseconds since 1970; 0 for never.
 	ReadAt, StarredAt, LeftAt int64
 }
 
-// Begun reports whether the reader is in the middle of the post.
-func (p Post) Begun() bool {
+// IsBegun reports whether the reader is in the middle of the post.
+func (p Post) IsBegun() bool {
 	return p.Left != nil && !p.Read && !p.Left.InTitle && p.Left.Progress < 1
 }
 
 // Visit is a place that a post was left at.
 type Visit struct {
-	Path  string
-	Place Place
-	At    time.Time
+	Path     string
+	Position Position
+	At       time.Time
 }
 
 // NewSession is a reader in a blog; store nil keeps nothing beyond the session, and
@@ -70,30 +70,30 @@ func (s *Session) Load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.takeAll(marks)
+	s.applyAll(marks)
 	return nil
 }
 
-// takeAll lets marks hold, so many at a time that no answer waits for long.
-func (s *Session) takeAll(marks []Mark) {
+// applyAll lets marks hold, so many at a time that no answer waits for long.
+func (s *Session) applyAll(marks []Mark) {
 	const some = 500
 	for run := range slices.Chunk(marks, some) {
 		s.mu.Lock()
 		for _, m := range run {
-			s.take(m)
+			s.apply(m)
 		}
 		s.mu.Unlock()
 	}
 }
 
-// take lets a mark hold if it is the newer one. The caller holds mu.
-func (s *Session) take(m Mark) {
-	was, known := s.mark(m.Key)
+// apply lets a mark hold if it is the newer one. The caller holds mu.
+func (s *Session) apply(m Mark) {
+	was, known := s.lookup(m.Key)
 	if known && !m.Newer(was) {
 		return
 	}
 	s.last = max(s.last, min(m.At, s.now().Add(time.Hour).UnixMicro()))
-	if m.Kind == Letter || m.Kind == Search {
+	if m.Kind == Bookmark || m.Kind == Search {
 		s.marks[m.Key] = m
 		return
 	}
@@ -108,17 +108,17 @@ func (s *Session) take(m Mark) {
 		p.Starred, p.StarredAt = !m.Gone, m.At
 	case Left:
 		p.Left, p.LeftAt = nil, m.At
-		if place, ok := ParsePlace(m.Value); ok && !m.Gone {
+		if place, ok := ParsePosition(m.Value); ok && !m.Gone {
 			p.Left = &place
 		}
 	}
 	s.posts[m.Path] = p
 }
 
-// mark is what is known under a key. The caller holds mu.
-func (s *Session) mark(k Key) (m Mark, known bool) {
+// lookup is what is known under a key. The caller holds mu.
+func (s *Session) lookup(k Key) (m Mark, known bool) {
 	switch k.Kind {
-	case Letter, Search:
+	case Bookmark, Search:
 		m, known = s.marks[k]
 		return m, known
 	}
@@ -141,37 +141,37 @@ func (s *Session) mark(k Key) (m Mark, known bool) {
 	return m, m.At != 0
 }
 
-// clean is a path as marks keep it: a file's name may be no text.
-func clean(path string) string { return strings.ToValidUTF8(path, "\uFFFD") }
+// validPath is a path as marks keep it: a file's name may be no text.
+func validPath(path string) string { return strings.ToValidUTF8(path, "\uFFFD") }
 
 // Post is what is known of the post at a path.
 func (s *Session) Post(path string) Post {
-	path = clean(path)
+	path = validPath(path)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.posts[path]
 }
 
-// Letter is the place that a letter stands for in a post.
-func (s *Session) Letter(path string, name rune) (Place, bool) {
+// Bookmark is the place that a letter stands for in a post.
+func (s *Session) Bookmark(path string, name rune) (Position, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	m, known := s.marks[Key{s.blog, clean(path), Letter, string(name)}]
+	m, known := s.marks[Key{s.blog, validPath(path), Bookmark, string(name)}]
 	if !known || m.Gone {
-		return Place{}, false
+		return Position{}, false
 	}
-	return ParsePlace(m.Value)
+	return ParsePosition(m.Value)
 }
 
 // Mark makes a mark of this session's blog, of now, and newer than the one it is to
 // take the place of, however wrong the clock was when that was made. It keeps nothing.
 func (s *Session) Mark(k Key, slug, value string, gone bool) Mark {
 	if k.Kind != Search {
-		k.Blog, k.Path = s.blog, clean(k.Path)
+		k.Blog, k.Path = s.blog, validPath(k.Path)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	was, _ := s.mark(k)
+	was, _ := s.lookup(k)
 	s.last = max(s.now().UnixMicro(), s.last+1, was.At+1)
 	return Mark{Key: k, Value: value, Slug: slug, At: s.last, Gone: gone}
 }
@@ -180,7 +180,7 @@ func (s *Session) Mark(k Key, slug, value string, gone bool) Mark {
 // the error says why it is no more than that.
 func (s *Session) Put(ctx context.Context, marks ...Mark) error {
 	err := s.write(ctx, marks)
-	s.takeAll(marks)
+	s.applyAll(marks)
 	if err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -189,18 +189,18 @@ func (s *Session) Put(ctx context.Context, marks ...Mark) error {
 	return err
 }
 
-// Later makes marks hold now; the next Flush makes them durable. It does not wait.
-func (s *Session) Later(marks ...Mark) {
+// PutLater makes marks hold now; the next Flush makes them durable. It does not wait.
+func (s *Session) PutLater(marks ...Mark) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, m := range marks {
-		s.take(m)
+		s.apply(m)
 	}
 	Merge(s.dirty, marks)
 }
 
-// Dirty reports whether there is something that the store does not know.
-func (s *Session) Dirty() bool {
+// IsDirty reports whether there is something that the store does not know.
+func (s *Session) IsDirty() bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return len(s.dirty) > 0
@@ -235,8 +235,8 @@ func (s *Session) write(ctx context.Context, marks []Mark) error {
 	if len(marks) == 0 {
 		return nil
 	}
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
 	return s.store.Save(ctx, s.reader, marks)
 }
 
@@ -272,8 +272,8 @@ func (s *Session) Searches(n int) []string {
 	return out
 }
 
-// Soon reports whether an error of a store may pass by itself.
-func Soon(err error) bool {
-	var f *Fault
-	return errors.As(err, &f) && f.Soon
+// IsTransient reports whether an error of a store may pass by itself.
+func IsTransient(err error) bool {
+	var f *StoreError
+	return errors.As(err, &f) && f.Transient
 }

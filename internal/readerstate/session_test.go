@@ -81,15 +81,15 @@ func TestMergingIsTheSameInAnyOrder(t *testing.T) {
 }
 
 func TestExportAndImportAreInverse(t *testing.T) {
-	place := readerstate.Place{Heading: "h", Block: 2, Share: 0.25, Index: 7, Print: "x", Progress: 0.5}.String()
+	place := readerstate.Position{Heading: "h", Block: 2, BlockOffset: 0.25, Index: 7, Fingerprint: "x", Progress: 0.5}.String()
 	want := []readerstate.Mark{
 		{Key: readerstate.Key{Kind: readerstate.Search, Name: "kube \"roll\""}, At: 9},
 		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Left}, Slug: "a", Value: place, At: 7_000_001},
-		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Letter, Name: "q"}, Slug: "a", Value: place, At: 8},
-		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Letter, Name: "z"}, Slug: "a", At: 8, Gone: true},
+		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Bookmark, Name: "q"}, Slug: "a", Value: place, At: 8},
+		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Bookmark, Name: "z"}, Slug: "a", At: 8, Gone: true},
 		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Read}, Slug: "a", At: 5},
 		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Star}, Slug: "a", At: 6, Gone: true},
-		{Key: readerstate.Key{Blog: "c", Path: "a.md", Kind: readerstate.Letter, Name: "m"}, Value: place, At: 3},
+		{Key: readerstate.Key{Blog: "c", Path: "a.md", Kind: readerstate.Bookmark, Name: "m"}, Value: place, At: 3},
 	}
 	var out bytes.Buffer
 	if err := readerstate.Export(&out, want); err != nil {
@@ -125,16 +125,16 @@ func TestImportSaysWhatIsWrong(t *testing.T) {
 type refusing struct{ readerstate.Memory }
 
 func (*refusing) Save(context.Context, string, []readerstate.Mark) error {
-	return &readerstate.Fault{Where: "x", What: "away", Do: "wait", Soon: true, Err: errors.New("x")}
+	return &readerstate.StoreError{Where: "x", Reason: "away", Hint: "wait", Transient: true, Err: errors.New("x")}
 }
 
 func TestWhatIsNotDurableIsNotForgotten(t *testing.T) {
 	s := readerstate.NewSession(&refusing{}, readerstate.Local, "b", at(1))
 	err := s.Put(context.Background(), s.Mark(star, "a", "", false))
-	if !readerstate.Soon(err) || !s.Post("a.md").Starred || !s.Dirty() {
-		t.Errorf("%v, starred %v, dirty %v", err, s.Post("a.md").Starred, s.Dirty())
+	if !readerstate.IsTransient(err) || !s.Post("a.md").Starred || !s.IsDirty() {
+		t.Errorf("%v, starred %v, dirty %v", err, s.Post("a.md").Starred, s.IsDirty())
 	}
-	if err := s.Flush(context.Background()); err == nil || !s.Dirty() {
+	if err := s.Flush(context.Background()); err == nil || !s.IsDirty() {
 		t.Error("forgotten although it was refused again")
 	}
 }

@@ -78,7 +78,7 @@ func ordered(l line, para string, levels []uint8, at int) (out line, next int) {
 		}
 	}
 	var last span
-	for _, i := range textwidth.Order(of) {
+	for _, i := range textwidth.VisualOrder(of) {
 		part := parts[i]
 		if part.st != last.st || part.link != last.link {
 			flush(last)

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// glyphs are what stands in ASCII for characters that quire draws, and for the usual
+// asciiGlyphs are what stands in ASCII for characters that quire draws, and for the usual
 // punctuation.
-var glyphs = map[rune]byte{
+var asciiGlyphs = map[rune]byte{
 	'▌': '|', '▐': '|', '│': '|', '┃': '|', '─': '-', '━': '-', '┄': '-', '═': '=', '┼': '+', '├': '+', '┤': '+', '┬': '+', '┴': '+',
 	'╭': '+', '╮': '+', '╰': '+', '╯': '+', '┌': '+', '┐': '+', '└': '+', '┘': '+', '•': '*', '·': '.', '…': '~', '◆': '*', '★': '*',
 	'☆': '*', '▸': '>', '▾': 'v', '›': '>', '‹': '<', '→': '>', '←': '<', '↑': '^', '↓': 'v', '⇧': '^', '⌫': '<', '×': 'x', '✓': 'v',
@@ -22,7 +22,7 @@ var glyphs = map[rune]byte{
 // becomes one that is like it, without its accents, or a question mark for each of its
 // cells. Escape sequences stay.
 func ASCII(row string) string {
-	if clean(row, true) == len(row) {
+	if asciiPrefix(row, true) == len(row) {
 		return row
 	}
 	var b strings.Builder
@@ -32,8 +32,8 @@ func ASCII(row string) string {
 		switch c := []rune(seq)[0]; {
 		case width == 0 && c < 0x80, c < 0x80 && len(seq) == 1:
 			b.WriteString(seq)
-		case glyphs[c] != 0 && width == 1:
-			b.WriteByte(glyphs[c])
+		case asciiGlyphs[c] != 0 && width == 1:
+			b.WriteByte(asciiGlyphs[c])
 		default:
 			if plain := norm.NFD.String(seq)[0]; plain < 0x80 && width == 1 {
 				b.WriteByte(plain)

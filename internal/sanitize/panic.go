@@ -10,11 +10,11 @@ import (
 // mends it: "index out of range (list.go:12): please report this line". r is what recover
 // returned; Fault is called by the deferred function itself.
 func PanicMessage(r any) string {
-	return fmt.Sprintf("%s (%s): please report this line", cut(Line(fmt.Sprint(r)), 200), origin())
+	return fmt.Sprintf("%s (%s): please report this line", truncateBytes(Line(fmt.Sprint(r)), 200), panicOrigin())
 }
 
-// origin is where in quire the panic under way began, as in "list.go:12".
-func origin() string {
+// panicOrigin is where in quire the panic under way began, as in "list.go:12".
+func panicOrigin() string {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
 	panicking := false

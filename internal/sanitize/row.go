@@ -55,26 +55,26 @@ func escapeNonASCII(s string) (string, bool) {
 // Row returns a finished, styled line with nothing left in it that a terminal would
 // obey but colours and attributes (SGR) and hyperlinks (OSC 8) to allowed targets.
 // A clean row comes back as it is.
-func Row(s string) string { return gate(s, false, false) }
+func Row(s string) string { return filter(s, false, false) }
 
 // Frame is Row for a row of the reader's screen, the last gate before the terminal:
 // placeholders of a picture pass when they are numbered.
-func Frame(s string) string { return gate(s, false, true) }
+func Frame(s string) string { return filter(s, false, true) }
 
 // Rows is Row for any number of lines; tabs stay.
-func Rows(s string) string { return gate(s, true, false) }
+func Rows(s string) string { return filter(s, true, false) }
 
-// gate drops from s what must not reach a terminal. Newlines and tabs may pass, as may
+// filter drops from s what must not reach a terminal. Newlines and tabs may pass, as may
 // placeholders of pictures.
-func gate(s string, breaks, pictures bool) string {
+func filter(s string, breaks, pictures bool) string {
 	var b strings.Builder
 	kept := 0 // up to here s has been looked at
 	for i := 0; i < len(s); {
-		i += clean(s[i:], breaks)
+		i += asciiPrefix(s[i:], breaks)
 		if i == len(s) {
 			break
 		}
-		n, put := judge(s[i:], pictures)
+		n, put := nextUnit(s[i:], pictures)
 		if put != s[i:i+n] {
 			b.WriteString(s[kept:i])
 			b.WriteString(put)
@@ -89,8 +89,8 @@ func gate(s string, breaks, pictures bool) string {
 	return b.String()
 }
 
-// clean is how many bytes at the beginning of s are plain ASCII.
-func clean(s string, breaks bool) int {
+// asciiPrefix is how many bytes at the beginning of s are plain ASCII.
+func asciiPrefix(s string, breaks bool) int {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; (c < ' ' || c >= 0x7f) && !(breaks && (c == '\n' || c == '\t')) {
 			return i
@@ -99,9 +99,9 @@ func clean(s string, breaks bool) int {
 	return len(s)
 }
 
-// judge looks at the sequence or character that s begins with: how many bytes it has,
+// nextUnit looks at the sequence or character that s begins with: how many bytes it has,
 // and what is to stand in its place.
-func judge(s string, pictures bool) (n int, put string) {
+func nextUnit(s string, pictures bool) (n int, put string) {
 	if n, ok := sequence(s); ok {
 		return n, s[:n]
 	} else if n > 0 {
@@ -111,16 +111,16 @@ func judge(s string, pictures bool) (n int, put string) {
 	switch {
 	case r == utf8.RuneError && n == 1:
 		return 1, string(utf8.RuneError)
-	case r == Placeholder && pictures && numbered(s[n:]):
+	case r == Placeholder && pictures && hasRowAndColumn(s[n:]):
 		return n, s[:n]
-	case drop(r):
+	case isDropped(r):
 		return n, ""
 	}
 	return n, s[:n]
 }
 
-// numbered reports whether the placeholder before s is followed by its row and column.
-func numbered(s string) bool {
+// hasRowAndColumn reports whether the placeholder before s is followed by its row and column.
+func hasRowAndColumn(s string) bool {
 	for range 2 {
 		r, n := utf8.DecodeRuneInString(s)
 		if !unicode.Is(unicode.Mn, r) {
@@ -141,11 +141,11 @@ func VerifyPicture(row string) error { return verify(row, true) }
 
 func verify(row string, pictures bool) error {
 	for i := 0; i < len(row); {
-		i += clean(row[i:], false)
+		i += asciiPrefix(row[i:], false)
 		if i == len(row) {
 			break
 		}
-		n, put := judge(row[i:], pictures)
+		n, put := nextUnit(row[i:], pictures)
 		if bad := row[i : i+n]; put != bad {
 			return fmt.Errorf("%q at byte %d is not for a terminal", bad, i)
 		}
@@ -166,7 +166,7 @@ func sequence(s string) (n int, ok bool) {
 			switch c := s[i]; {
 			case c >= '0' && c <= '9' || c == ';' || c == ':':
 			case c == 'm':
-				return i + 1, rendition(s[2:i])
+				return i + 1, isSafeSGR(s[2:i])
 			case c >= 0x40 && c <= 0x7e:
 				return i + 1, false
 			default:
@@ -184,9 +184,9 @@ func sequence(s string) (n int, ok bool) {
 // maxSGR is how many bytes a sequence of colours and attributes has at most.
 const maxSGR = 128
 
-// rendition reports whether SGR parameters change how text looks, and leave it legible:
+// isSafeSGR reports whether SGR parameters change how text looks, and leave it legible:
 // nothing blinks or is concealed.
-func rendition(parameters string) bool {
+func isSafeSGR(parameters string) bool {
 	skip := 0 // parameters that belong to a colour
 	for more := true; more; {
 		var p string
@@ -196,17 +196,17 @@ func rendition(parameters string) bool {
 		switch {
 		case err != nil:
 			return false
-		case skip == colourMode && n == 5:
+		case skip == colorMode && n == 5:
 			skip = 1
-		case skip == colourMode && n == 2:
+		case skip == colorMode && n == 2:
 			skip = 3
-		case skip == colourMode:
+		case skip == colorMode:
 			return false
 		case skip > 0:
 			skip--
 		case n == 38 || n == 48 || n == 58:
 			if !sub {
-				skip = colourMode
+				skip = colorMode
 			}
 		case n == 5 || n == 6 || n == 8 || n > 107:
 			return false
@@ -215,16 +215,16 @@ func rendition(parameters string) bool {
 	return true
 }
 
-// colourMode stands for the parameter after 38, 48 or 58, which tells how many more the
+// colorMode stands for the parameter after 38, 48 or 58, which tells how many more the
 // colour takes.
-const colourMode = 1 << 10
+const colorMode = 1 << 10
 
 // hyperlink measures an OSC 8 sequence: "ESC ] 8 ; params ; URL" closed by BEL or
 // ST, its parameters at most an id of our own.
 func hyperlink(s string) (n int, ok bool) {
 	s = s[:min(len(s), maxURL+64)]
 	const opening = "\x1b]8;"
-	end := len(opening) + clean(s[len(opening):], false)
+	end := len(opening) + asciiPrefix(s[len(opening):], false)
 	size := 0
 	switch rest := s[end:]; {
 	case strings.HasPrefix(rest, "\x07"):
@@ -235,14 +235,14 @@ func hyperlink(s string) (n int, ok bool) {
 		return 1, false
 	}
 	params, target, found := strings.Cut(s[len(opening):end], ";")
-	if !found || !plainID(params) {
+	if !found || !isPlainID(params) {
 		return 1, false
 	}
-	return end + size, target == "" || hyperlinked(target)
+	return end + size, target == "" || isLinkTarget(target)
 }
 
-// hyperlinked reports whether target, in printable ASCII, is of the sort that URL makes.
-func hyperlinked(target string) bool {
+// isLinkTarget reports whether target, in printable ASCII, is of the sort that URL makes.
+func isLinkTarget(target string) bool {
 	scheme, rest, ok := strings.Cut(target, ":")
 	switch {
 	case !ok || len(target) > maxURL || strings.Contains(target, " "):
@@ -254,7 +254,7 @@ func hyperlinked(target string) bool {
 	return strings.EqualFold(scheme, "mailto")
 }
 
-func plainID(params string) bool {
+func isPlainID(params string) bool {
 	id, found := strings.CutPrefix(params, "id=")
 	if params != "" && !found {
 		return false

@@ -103,10 +103,10 @@ func scrub(s string) string {
 			r, marks, base, varied = '\n', 0, 0, false
 		case r == zwj || r == zwnj:
 			// One of them joins; more would be a place to hide something.
-			if last == zwj || last == zwnj || !joins(base) || !joins(firstKept(s[i+utf8.RuneLen(r):])) {
+			if last == zwj || last == zwnj || !isJoinable(base) || !isJoinable(firstVisible(s[i+utf8.RuneLen(r):])) {
 				continue
 			}
-		case drop(r):
+		case isDropped(r):
 			continue
 		case unicode.Is(unicode.Variation_Selector, r):
 			// Any number of them is invisible, and could carry a text of its own.
@@ -129,13 +129,13 @@ func scrub(s string) string {
 	return b.String()
 }
 
-// firstKept is the first character of s that is neither dropped nor a joiner or a mark, 0
+// firstVisible is the first character of s that is neither dropped nor a joiner or a mark, 0
 // when none comes soon.
-func firstKept(s string) rune {
+func firstVisible(s string) rune {
 	const soon = 64
 	n := 0
 	for _, r := range s {
-		if r != zwj && r != zwnj && !drop(r) && !unicode.In(r, unicode.Mn, unicode.Me) {
+		if r != zwj && r != zwnj && !isDropped(r) && !unicode.In(r, unicode.Mn, unicode.Me) {
 			return r
 		}
 		if n++; n == soon {
@@ -145,13 +145,13 @@ func firstKept(s string) rune {
 	return 0
 }
 
-// joins reports whether a joiner beside r means something: r is a letter or emoji.
-func joins(r rune) bool {
+// isJoinable reports whether a joiner beside r means something: r is a letter or emoji.
+func isJoinable(r rune) bool {
 	return unicode.IsLetter(r) || unicode.In(r, unicode.So, unicode.Sk)
 }
 
-// drop reports whether r never reaches a reader. Line breaks are decided before.
-func drop(r rune) bool {
+// isDropped reports whether r never reaches a reader. Line breaks are decided before.
+func isDropped(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r < 0xa0:
 		return true

@@ -71,9 +71,9 @@ func Levels(s string, rtl bool) []uint8 {
 		i += size
 	}
 	nsm := slices.Clone(r.class)
-	r.weak()
-	r.brackets(s, nsm)
-	r.neutral()
+	r.resolveWeak()
+	r.resolveBrackets(s, nsm)
+	r.resolveNeutral()
 	out := make([]uint8, len(s))
 	for k, start := range r.at {
 		if k == 0 {
@@ -116,8 +116,8 @@ func (r *resolver) level(c bidi.Class) uint8 {
 	return r.base
 }
 
-// weak is rules W1 to W7: marks, numbers and what stands in and around them.
-func (r *resolver) weak() {
+// resolveWeak is rules W1 to W7: marks, numbers and what stands in and around them.
+func (r *resolver) resolveWeak() {
 	t := r.class
 	before, strong := r.own, r.own
 	for i, c := range t {
@@ -143,7 +143,7 @@ func (r *resolver) weak() {
 			t[i] = t[i-1]
 		}
 	}
-	r.signs()
+	r.resolveTerminators()
 	strong = r.own
 	for i, c := range t {
 		switch {
@@ -155,9 +155,9 @@ func (r *resolver) weak() {
 	}
 }
 
-// signs is rules W5 and W6: signs such as % belong to the number beside them, other
+// resolveTerminators is rules W5 and W6: signs such as % belong to the number beside them, other
 // ones to nothing.
-func (r *resolver) signs() {
+func (r *resolver) resolveTerminators() {
 	t := r.class
 	for i := 0; i < len(t); {
 		end := i
@@ -181,10 +181,10 @@ func (r *resolver) signs() {
 	}
 }
 
-// brackets is rule N0: a pair goes with what it encloses. class is that of each
+// resolveBrackets is rule N0: a pair goes with what it encloses. class is that of each
 // character before anything was resolved.
-func (r *resolver) brackets(s string, class []bidi.Class) {
-	for _, pair := range r.pairs(s) {
+func (r *resolver) resolveBrackets(s string, class []bidi.Class) {
+	for _, pair := range r.bracketPairs(s) {
 		as, found := r.own, false
 		for _, c := range r.class[pair[0]+1 : pair[1]] {
 			if c = direction(c); c == r.own {
@@ -198,7 +198,7 @@ func (r *resolver) brackets(s string, class []bidi.Class) {
 			continue
 		}
 		if as != r.own {
-			as = r.before(pair[0], as)
+			as = r.bracketDirection(pair[0], as)
 		}
 		for _, i := range pair {
 			r.class[i] = as
@@ -209,9 +209,9 @@ func (r *resolver) brackets(s string, class []bidi.Class) {
 	}
 }
 
-// before is the direction of a pair that opens at i and encloses nothing but text of
+// bracketDirection is the direction of a pair that opens at i and encloses nothing but text of
 // the other direction: that one when it also comes before, else the paragraph's own.
-func (r *resolver) before(i int, other bidi.Class) bidi.Class {
+func (r *resolver) bracketDirection(i int, other bidi.Class) bidi.Class {
 	for i--; i >= 0; i-- {
 		if c := direction(r.class[i]); c != bidi.ON {
 			if c == other {
@@ -223,8 +223,8 @@ func (r *resolver) before(i int, other bidi.Class) bidi.Class {
 	return r.own
 }
 
-// pairs finds the brackets that belong together, in the order in which they open.
-func (r *resolver) pairs(s string) [][2]int {
+// bracketPairs finds the brackets that belong together, in the order in which they open.
+func (r *resolver) bracketPairs(s string) [][2]int {
 	type opener struct {
 		closer rune
 		i      int
@@ -259,9 +259,9 @@ func (r *resolver) pairs(s string) [][2]int {
 	return out
 }
 
-// neutral is rules N1 and N2: what stands between two texts of one direction goes
+// resolveNeutral is rules N1 and N2: what stands between two texts of one direction goes
 // with them, else with the paragraph.
-func (r *resolver) neutral() {
+func (r *resolver) resolveNeutral() {
 	t := r.class
 	before := r.own
 	for i := 0; i < len(t); {
@@ -299,9 +299,9 @@ func direction(c bidi.Class) bidi.Class {
 	return bidi.ON
 }
 
-// Order says which of the characters with these levels stands first on the screen,
+// VisualOrder says which of the characters with these levels stands first on the screen,
 // which second, and so on (UAX #9 L2).
-func Order(levels []uint8) []int {
+func VisualOrder(levels []uint8) []int {
 	out := make([]int, len(levels))
 	top := uint8(0)
 	for i, v := range levels {
@@ -321,8 +321,8 @@ func Order(levels []uint8) []int {
 	return out
 }
 
-// mirrored are signs that are not brackets but point somewhere all the same, in pairs.
-const mirrored = "<>«»‹›≤≥≪≫∈∋⊂⊃⊆⊇"
+// mirroredSigns are signs that are not brackets but point somewhere all the same, in pairs.
+const mirroredSigns = "<>«»‹›≤≥≪≫∈∋⊂⊃⊆⊇"
 
 // Mirror returns a character as it looks in text that runs from right to left.
 func Mirror(s string) string {
@@ -333,9 +333,9 @@ func Mirror(s string) string {
 	if p, _ := bidi.LookupRune(r); p.IsBracket() {
 		return bidi.ReverseString(s)
 	}
-	if i := strings.IndexRune(mirrored, r); i >= 0 {
-		n := utf8.RuneCountInString(mirrored[:i]) ^ 1
-		for _, m := range mirrored {
+	if i := strings.IndexRune(mirroredSigns, r); i >= 0 {
+		n := utf8.RuneCountInString(mirroredSigns[:i]) ^ 1
+		for _, m := range mirroredSigns {
 			if n == 0 {
 				return string(m)
 			}
@@ -345,37 +345,37 @@ func Mirror(s string) string {
 	return s
 }
 
-// A Turn is a stretch of a row, in bytes, that a terminal is given as it is, or mirrored.
-type Turn struct {
+// A Run is a stretch of a row, in bytes, that a terminal is given as it is, or mirrored.
+type Run struct {
 	From, To int
 	Mirrored bool // it stands in text that runs from right to left
 }
 
-// Turns are the characters of a row in the order in which a terminal shows them, rtl telling
+// VisualRuns are the characters of a row in the order in which a terminal shows them, rtl telling
 // whether the paragraph that it is of runs from right to left; nil for a row in which nothing
 // does. For text without escape sequences.
-func Turns(row string, rtl bool) []Turn {
+func VisualRuns(row string, rtl bool) []Run {
 	if !Bidirectional(row) {
 		return nil
 	}
 	levels := Levels(row, rtl)
-	var read []Turn
+	var read []Run
 	var of []uint8
 	for i := 0; i < len(row); {
 		part, _ := ansi.FirstGraphemeCluster(row[i:], ansi.GraphemeWidth)
 		n := len(part)
-		read, of = append(read, Turn{i, i + n, levels[i]%2 == 1}), append(of, levels[i])
+		read, of = append(read, Run{i, i + n, levels[i]%2 == 1}), append(of, levels[i])
 		i += n
 	}
-	shown := make([]Turn, len(read))
-	for k, i := range Order(of) {
+	shown := make([]Run, len(read))
+	for k, i := range VisualOrder(of) {
 		shown[k] = read[i]
 	}
 	return shown
 }
 
-// Of is the turn's stretch of its row as a terminal shows it.
-func (t Turn) Of(row string) string {
+// Text is the turn's stretch of its row as a terminal shows it.
+func (t Run) Text(row string) string {
 	if t.Mirrored {
 		return Mirror(row[t.From:t.To])
 	}
@@ -385,13 +385,13 @@ func (t Turn) Of(row string) string {
 // Visual is a row of its own as a terminal has to be given it: what runs from right to left
 // is turned round. Other text comes back as it is.
 func Visual(row string) string {
-	turns := Turns(row, RightToLeft(row))
+	turns := VisualRuns(row, RightToLeft(row))
 	if turns == nil {
 		return row
 	}
 	var b strings.Builder
 	for _, t := range turns {
-		b.WriteString(t.Of(row))
+		b.WriteString(t.Text(row))
 	}
 	return b.String()
 }

@@ -110,7 +110,7 @@ func TestOrder(t *testing.T) {
 		{[]uint8{1, 2, 2, 1}, []int{3, 1, 2, 0}},
 		{[]uint8{1, 1}, []int{1, 0}},
 	} {
-		if got := textwidth.Order(tc.levels); !slices.Equal(got, tc.want) {
+		if got := textwidth.VisualOrder(tc.levels); !slices.Equal(got, tc.want) {
 			t.Errorf("Order(%v) = %v, want %v", tc.levels, got, tc.want)
 		}
 	}

@@ -81,7 +81,7 @@ func Badges(marks readerstate.Post, known bool) string {
 	if marks.Starred {
 		badges += "★ "
 	}
-	if marks.Begun() {
+	if marks.IsBegun() {
 		badges += fmt.Sprintf("%d%% ", int(marks.Left.Progress*100))
 	}
 	return badges

@@ -161,7 +161,7 @@ func TestLines(t *testing.T) {
 }
 
 func TestBadges(t *testing.T) {
-	begun := readerstate.Post{Left: &readerstate.Place{Progress: 0.429}}
+	begun := readerstate.Post{Left: &readerstate.Position{Progress: 0.429}}
 	for _, tc := range []struct {
 		name  string
 		marks readerstate.Post

@@ -57,16 +57,16 @@ type Model struct {
 	waiting func()          // what the reader wants to do once the outline is known
 	fault   string          // why there is no text
 
-	head, tail []string           // rows before and after the text
-	top        Pos                // first row in sight
-	sought     Pos                // row that was gone to: the top one, or one below where the text ends
-	left       *readerstate.Place // where the reader was in the text before an empty one
-	goal       *Target            // where to be once the blocks are there
-	goals      int                // counts the goals, to tell requests apart
-	stay       *Target            // place to come back to after a change of size
-	moved      bool               // since it was opened
-	notice     string             // shown in the status line in place of the heading
-	pan        int                // cells that wide rows are shifted to the left
+	head, tail []string              // rows before and after the text
+	top        Pos                   // first row in sight
+	sought     Pos                   // row that was gone to: the top one, or one below where the text ends
+	left       *readerstate.Position // where the reader was in the text before an empty one
+	goal       *Target               // where to be once the blocks are there
+	goals      int                   // counts the goals, to tell requests apart
+	stay       *Target               // place to come back to after a change of size
+	moved      bool                  // since it was opened
+	notice     string                // shown in the status line in place of the heading
+	pan        int                   // cells that wide rows are shifted to the left
 
 	pictures func(target string, cols, rows int) []string // those that have been drawn
 

@@ -11,9 +11,9 @@ import (
 
 // Place is the place of the row at the top; ok is false while that is still to be found
 // or there is no text.
-func (m *Model) Place() (p readerstate.Place, ok bool) {
+func (m *Model) Place() (p readerstate.Position, ok bool) {
 	if m.text.layout == nil {
-		return readerstate.Place{InTitle: true}, false
+		return readerstate.Position{InTitle: true}, false
 	}
 	above, _, all := m.extent()
 	p.Progress = above
@@ -31,8 +31,8 @@ func (m *Model) Place() (p readerstate.Place, ok bool) {
 	case whole && at.Block >= last: // in the end card
 		at = Pos{last - 1, 1 << 30}
 	}
-	p.Block, p.Index, p.Share = at.Block, at.Block, m.into(at)
-	p.Print = m.text.layout.Article().Print(m.text.blocks[at.Block])
+	p.Block, p.Index, p.BlockOffset = at.Block, at.Block, m.into(at)
+	p.Fingerprint = m.text.layout.Article().Print(m.text.blocks[at.Block])
 	if h := m.headingAt(Pos{at.Block, 1 << 30}); h >= 0 {
 		head := m.outline.Headings[h]
 		p.Heading, p.Block = head.ID, at.Block-head.Block
@@ -70,12 +70,12 @@ func (m *Model) Stay() *Target {
 }
 
 // At is a place as a target in a text, which may have been edited since.
-func At(p readerstate.Place) *Target {
+func At(p readerstate.Position) *Target {
 	if p.InTitle {
 		return &Target{Block: inHead, Row: p.Title}
 	}
 	return &Target{
-		At: func(d *render.Drawn) int { return int(p.Share*float64(len(d.Rows)) + 0.5) },
+		At: func(d *render.Drawn) int { return int(p.BlockOffset*float64(len(d.Rows)) + 0.5) },
 		Find: func(ctx context.Context, a *render.Article) (Spot, error) {
 			block, err := locate(ctx, a, p)
 			return Spot{Block: block}, err
@@ -86,12 +86,12 @@ func At(p readerstate.Place) *Target {
 // locate finds the block of a place: the very one if the text before it is as it was,
 // else the one that is nearest to where it should be and reads the same, else that which
 // stands there now.
-func locate(ctx context.Context, a *render.Article, p readerstate.Place) (int, error) {
+func locate(ctx context.Context, a *render.Article, p readerstate.Position) (int, error) {
 	blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > p.Index })
 	if err != nil {
 		return 0, err
 	}
-	if p.Index < len(blocks) && a.Print(blocks[p.Index]) == p.Print {
+	if p.Index < len(blocks) && a.Print(blocks[p.Index]) == p.Fingerprint {
 		return p.Index, nil
 	}
 	o, err := a.Outline(ctx)
@@ -114,12 +114,12 @@ func locate(ctx context.Context, a *render.Article, p readerstate.Place) (int, e
 		want = min(h.Block+p.Block, last)
 		break
 	}
-	if p.Print == "" {
+	if p.Fingerprint == "" {
 		return want, nil
 	}
 	for off := range len(blocks) {
 		for _, i := range []int{want + off, want - off} {
-			if i >= 0 && i < len(blocks) && a.Print(blocks[i]) == p.Print {
+			if i >= 0 && i < len(blocks) && a.Print(blocks[i]) == p.Fingerprint {
 				return i, nil
 			}
 		}

@@ -23,7 +23,7 @@ func (s *Styles) Wrapped(words string, spans [][2]int, width, lines int, style l
 		if found := strings.Index(words[at:], kept); found >= 0 {
 			at += found
 		}
-		rows[i] = s.emphasise(row, textwidth.Turns(row, rtl), len(kept), at, spans, style)
+		rows[i] = s.emphasise(row, textwidth.VisualRuns(row, rtl), len(kept), at, spans, style)
 		at = min(len(words), at+len(kept))
 	}
 	return rows
@@ -37,7 +37,7 @@ func (s *Styles) Emphasised(row string, spans [][2]int, style lipgloss.Style) st
 
 // emphasise draws row, whose first bytes, kept, are those from byte at on of the text that
 // spans speak of, in the order of turns, if there are any.
-func (s *Styles) emphasise(row string, turns []textwidth.Turn, kept, at int, spans [][2]int, style lipgloss.Style) string {
+func (s *Styles) emphasise(row string, turns []textwidth.Run, kept, at int, spans [][2]int, style lipgloss.Style) string {
 	matches := make([][2]int, 0, len(spans))
 	for _, span := range spans {
 		if from, to := max(span[0]-at, 0), min(span[1]-at, kept); from < to {
@@ -68,7 +68,7 @@ func (s *Styles) emphasise(row string, turns []textwidth.Turn, kept, at int, spa
 
 // turnFacts are the turns of a row of facts, each of which is turned round by itself; nil when
 // none is to be. Facts end at a point, a gap, or the sign of a tag.
-func turnFacts(row string) (turns []textwidth.Turn) {
+func turnFacts(row string) (turns []textwidth.Run) {
 	if !textwidth.Bidirectional(row) {
 		return nil
 	}
@@ -79,9 +79,9 @@ func turnFacts(row string) (turns []textwidth.Turn) {
 				to = from + n + 1
 			}
 		}
-		fact := textwidth.Turns(row[from:to], false)
+		fact := textwidth.VisualRuns(row[from:to], false)
 		if fact == nil {
-			fact = []textwidth.Turn{{To: to - from}}
+			fact = []textwidth.Run{{To: to - from}}
 		}
 		for _, t := range fact {
 			t.From, t.To = t.From+from, t.To+from
@@ -93,12 +93,12 @@ func turnFacts(row string) (turns []textwidth.Turn) {
 }
 
 // turned is a row in the order of turns, and where its matches stand then.
-func turned(row string, turns []textwidth.Turn, matches [][2]int) (string, [][2]int) {
+func turned(row string, turns []textwidth.Run, matches [][2]int) (string, [][2]int) {
 	var b strings.Builder
 	var found [][2]int
 	for _, t := range turns {
 		from := b.Len()
-		b.WriteString(t.Of(row))
+		b.WriteString(t.Text(row))
 		if !slices.ContainsFunc(matches, func(m [2]int) bool { return t.From < m[1] && m[0] < t.To }) {
 			continue
 		}

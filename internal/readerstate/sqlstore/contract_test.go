@@ -96,7 +96,7 @@ func TestPasswordIsNotShown(t *testing.T) {
 	if err == nil || strings.Contains(err.Error(), "s3cret") || strings.Contains(s.Where(), "s3cret") {
 		t.Errorf("%v, %s", err, s.Where())
 	}
-	if !readerstate.Soon(err) {
+	if !readerstate.IsTransient(err) {
 		t.Errorf("%v: not to be tried again", err)
 	}
 }

@@ -46,9 +46,9 @@ func (e postgres) options() ([]goose.ProviderOption, error) {
 func (e postgres) open(ctx context.Context, _ Options) (*sql.DB, error) {
 	cfg, err := pgx.ParseConfig(e.address)
 	if err != nil {
-		return nil, &readerstate.Fault{
-			Where: e.where(), What: "not an address of PostgreSQL",
-			Do: "write it as postgres://user@host:5432/database", Err: errors.New("parse"), // err may quote the password
+		return nil, &readerstate.StoreError{
+			Where: e.where(), Reason: "not an address of PostgreSQL",
+			Hint: "write it as postgres://user@host:5432/database", Err: errors.New("parse"), // err may quote the password
 		}
 	}
 	if cfg.ConnectTimeout == 0 {
@@ -71,22 +71,22 @@ func (e postgres) open(ctx context.Context, _ Options) (*sql.DB, error) {
 	return db, nil
 }
 
-func (e postgres) explain(err error) *readerstate.Fault {
-	f := &readerstate.Fault{
-		Where: e.where(), What: "not to be reached", Do: "see that the server runs", Soon: true, Err: err,
+func (e postgres) describe(err error) *readerstate.StoreError {
+	f := &readerstate.StoreError{
+		Where: e.where(), Reason: "not to be reached", Hint: "see that the server runs", Transient: true, Err: err,
 	}
 	var told *pgconn.PgError
 	if !errors.As(err, &told) {
 		return f
 	}
-	f.What, f.Do = sanitize.Line(told.Message), "see the log of the server"
+	f.Reason, f.Hint = sanitize.Line(told.Message), "see the log of the server"
 	switch {
 	case strings.HasPrefix(told.Code, "28"): // authorization
-		f.Do = "check user and password of --state"
+		f.Hint = "check user and password of --state"
 	case told.Code == "3D000": // no such database
-		f.Do = "make the database with createdb"
+		f.Hint = "make the database with createdb"
 	case told.Code == "42501", told.Code == "25006": // privilege, read-only
-		f.What, f.Do = "may not be written", "give the user the right to create tables and write"
+		f.Reason, f.Hint = "may not be written", "give the user the right to create tables and write"
 	}
 	return f
 }

@@ -48,7 +48,7 @@ func (e sqlite) open(ctx context.Context, opt Options) (*sql.DB, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &readerstate.Fault{Where: e.where(), What: "not a file", Do: "name another place with --state"}
+		return nil, &readerstate.StoreError{Where: e.where(), Reason: "not a file", Hint: "name another place with --state"}
 	}
 	// Writers wait for each other instead of failing (immediate, busy_timeout); FULL makes
 	// what was confirmed outlive a power cut too.
@@ -65,16 +65,16 @@ func (e sqlite) open(ctx context.Context, opt Options) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(4)
-	if err := begin(ctx, db, opt.Busy); err != nil {
+	if err := connect(ctx, db, opt.Busy); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
 	return db, nil
 }
 
-// begin makes the first connection. While another process makes the database SQLite fails
+// connect makes the first connection. While another process makes the database SQLite fails
 // instead of waiting: its busy_timeout does not hold for the change to WAL.
-func begin(ctx context.Context, db *sql.DB, patience time.Duration) error {
+func connect(ctx context.Context, db *sql.DB, patience time.Duration) error {
 	const again = 10 * time.Millisecond
 	for late := time.Now().Add(patience); ; {
 		err := db.PingContext(ctx)
@@ -90,35 +90,35 @@ func begin(ctx context.Context, db *sql.DB, patience time.Duration) error {
 	}
 }
 
-func (e sqlite) explain(err error) *readerstate.Fault {
-	f := &readerstate.Fault{Where: e.where(), What: sanitize.Line(err.Error()), Do: "name another place with --state", Err: err}
+func (e sqlite) describe(err error) *readerstate.StoreError {
+	f := &readerstate.StoreError{Where: e.where(), Reason: sanitize.Line(err.Error()), Hint: "name another place with --state", Err: err}
 	var code *sqlitedriver.Error
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		f.What, f.Do, f.Soon = "too many open files", "raise their limit with ulimit -n, or end other programs", true
+		f.Reason, f.Hint, f.Transient = "too many open files", "raise their limit with ulimit -n, or end other programs", true
 	case errors.Is(err, fs.ErrPermission):
-		f.What, f.Do = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
+		f.Reason, f.Hint = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
 	case errors.Is(err, fs.ErrNotExist):
-		f.What, f.Do = "its folder cannot be made", "name another place with --state"
+		f.Reason, f.Hint = "its folder cannot be made", "name another place with --state"
 	case errors.As(err, &code):
 		switch code.Code() & 0xff {
 		case sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED:
-			f.What, f.Do, f.Soon = "locked by another program", "end that program", true
+			f.Reason, f.Hint, f.Transient = "locked by another program", "end that program", true
 		case sqlitelib.SQLITE_CANTOPEN: // for what reason SQLite does not say
-			f.What, f.Do, f.Soon = "cannot be opened", "check the permissions of the file and its folder, and the limit of open files", true
+			f.Reason, f.Hint, f.Transient = "cannot be opened", "check the permissions of the file and its folder, and the limit of open files", true
 		case sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_PERM, sqlitelib.SQLITE_AUTH:
-			f.What, f.Do = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
+			f.Reason, f.Hint = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
 		case sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_NOTADB:
-			f.What, f.Do = "damaged, or no database", "move it away, and a new one is made"
+			f.Reason, f.Hint = "damaged, or no database", "move it away, and a new one is made"
 		case sqlitelib.SQLITE_FULL:
-			f.What, f.Do, f.Soon = "no room on the disk", "make room", true
+			f.Reason, f.Hint, f.Transient = "no room on the disk", "make room", true
 		case sqlitelib.SQLITE_IOERR:
-			f.What, f.Do, f.Soon = "the disk fails", "look at the disk", true
+			f.Reason, f.Hint, f.Transient = "the disk fails", "look at the disk", true
 		}
 	default:
 		var at *fs.PathError
 		if errors.As(err, &at) {
-			f.What = sanitize.Line(at.Err.Error())
+			f.Reason = sanitize.Line(at.Err.Error())
 		}
 	}
 	return f

@@ -59,8 +59,8 @@ type engine interface {
 	options() ([]goose.ProviderOption, error)
 	// param is the place of parameter i, from 1, in a statement that has them in order.
 	param(i int) string
-	// explain words an error of the driver.
-	explain(err error) *readerstate.Fault
+	// describe words an error of the driver.
+	describe(err error) *readerstate.StoreError
 	// where is the database for people.
 	where() string
 }
@@ -100,7 +100,7 @@ func (s *Store) database(ctx context.Context) (*sql.DB, error) {
 		s.mu.Unlock()
 		switch {
 		case closed:
-			return nil, s.closedAlready()
+			return nil, s.closedError()
 		case db != nil:
 			return db, nil
 		case own:
@@ -109,13 +109,13 @@ func (s *Store) database(ctx context.Context) (*sql.DB, error) {
 		select {
 		case <-others: // if it came to nothing, it is our turn to try
 		case <-ctx.Done():
-			return nil, s.fault(ctx.Err())
+			return nil, s.storeError(ctx.Err())
 		}
 	}
 }
 
-func (s *Store) closedAlready() error {
-	return &readerstate.Fault{Where: s.Where(), What: "closed already", Do: "open it again", Err: sql.ErrConnDone}
+func (s *Store) closedError() error {
+	return &readerstate.StoreError{Where: s.Where(), Reason: "closed already", Hint: "open it again", Err: sql.ErrConnDone}
 }
 
 // open opens the database and brings its schema up to date. s.opening is the caller's.
@@ -130,17 +130,17 @@ func (s *Store) open(ctx context.Context) (*sql.DB, error) {
 	defer cancel()
 	db, err := s.engine.open(ctx, s.opt)
 	if err != nil {
-		return nil, s.fault(err)
+		return nil, s.storeError(err)
 	}
 	if err = s.migrate(ctx, db); err != nil {
 		_ = db.Close()
-		return nil, s.fault(err)
+		return nil, s.storeError(err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		_ = db.Close()
-		return nil, s.closedAlready()
+		return nil, s.closedError()
 	}
 	s.db = db
 	return db, nil
@@ -187,20 +187,20 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 // migrateTries is how often a migration that failed is tried again.
 const migrateTries = 3
 
-// fault words any error.
-func (s *Store) fault(err error) error {
-	var f *readerstate.Fault
+// storeError words any error.
+func (s *Store) storeError(err error) error {
+	var f *readerstate.StoreError
 	switch {
 	case errors.As(err, &f):
 		return f
 	case errors.Is(err, errNewer):
-		return &readerstate.Fault{Where: s.Where(), What: "made by a newer quire", Do: "update quire, or name another place with --state", Err: err}
+		return &readerstate.StoreError{Where: s.Where(), Reason: "made by a newer quire", Hint: "update quire, or name another place with --state", Err: err}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &readerstate.Fault{Where: s.Where(), What: "no answer in time", Do: "see that it runs and is not overloaded", Soon: true, Err: err}
+		return &readerstate.StoreError{Where: s.Where(), Reason: "no answer in time", Hint: "see that it runs and is not overloaded", Transient: true, Err: err}
 	case errors.Is(err, context.Canceled):
-		return &readerstate.Fault{Where: s.Where(), What: "given up", Do: "try again", Soon: true, Err: err}
+		return &readerstate.StoreError{Where: s.Where(), Reason: "given up", Hint: "try again", Transient: true, Err: err}
 	}
-	return s.engine.explain(err)
+	return s.engine.describe(err)
 }
 
 const columns = "reader, blog, path, kind, name, value, slug, at, gone"
@@ -223,14 +223,14 @@ func (s *Store) Load(ctx context.Context, reader string, blogs ...string) ([]rea
 	}
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, s.fault(err)
+		return nil, s.storeError(err)
 	}
 	defer func() { _ = rows.Close() }()
 	var out []readerstate.Mark
 	for rows.Next() {
 		var m readerstate.Mark
 		if err := rows.Scan(&m.Blog, &m.Path, &m.Kind, &m.Name, &m.Value, &m.Slug, &m.At, &m.Gone); err != nil {
-			return nil, s.fault(err)
+			return nil, s.storeError(err)
 		}
 		if len(out) > 0 && out[len(out)-1].Blog == m.Blog {
 			m.Blog = out[len(out)-1].Blog // one copy of what every row repeats
@@ -238,7 +238,7 @@ func (s *Store) Load(ctx context.Context, reader string, blogs ...string) ([]rea
 		out = append(out, m)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, s.fault(err)
+		return nil, s.storeError(err)
 	}
 	return out, nil
 }
@@ -248,7 +248,7 @@ func (s *Store) Save(ctx context.Context, reader string, marks []readerstate.Mar
 	newest := map[readerstate.Key]readerstate.Mark{}
 	for _, m := range marks {
 		if err := m.Check(); err != nil {
-			return &readerstate.Fault{Where: s.Where(), What: err.Error(), Do: "leave it out", Err: err}
+			return &readerstate.StoreError{Where: s.Where(), Reason: err.Error(), Hint: "leave it out", Err: err}
 		}
 	}
 	readerstate.Merge(newest, marks)
@@ -262,7 +262,7 @@ func (s *Store) Save(ctx context.Context, reader string, marks []readerstate.Mar
 		return err
 	}
 	if err := s.save(ctx, db, reader, marks); err != nil {
-		return s.fault(err)
+		return s.storeError(err)
 	}
 	return nil
 }
@@ -298,7 +298,7 @@ func (s *Store) save(ctx context.Context, db *sql.DB, reader string, marks []rea
 			return err
 		}
 	}
-	if err := s.bound(ctx, tx, reader); err != nil {
+	if err := s.trim(ctx, tx, reader); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -325,8 +325,8 @@ func (s *Store) upsert(n int) string {
 	return b.String()
 }
 
-// bound drops a reader's oldest marks beyond what one may have.
-func (s *Store) bound(ctx context.Context, tx *sql.Tx, reader string) error {
+// trim drops a reader's oldest marks beyond what one may have.
+func (s *Store) trim(ctx context.Context, tx *sql.Tx, reader string) error {
 	if s.opt.PerReader <= 0 {
 		return nil
 	}
@@ -358,7 +358,7 @@ func (s *Store) Expire(ctx context.Context, since time.Time) (int64, error) {
 	done, err := db.ExecContext(ctx, "DELETE FROM mark WHERE reader IN"+
 		" (SELECT reader FROM mark GROUP BY reader HAVING MAX(at) < "+s.engine.param(1)+")", since.UnixMicro())
 	if err != nil {
-		return 0, s.fault(err)
+		return 0, s.storeError(err)
 	}
 	return done.RowsAffected()
 }

@@ -45,8 +45,8 @@ func Postgres(t testing.TB) string {
 	return u.String()
 }
 
-// Wire is a connection to a server that can be cut, and that can go dead.
-type Wire struct {
+// Proxy is a connection to a server that can be cut, and that can go dead.
+type Proxy struct {
 	listener net.Listener
 	to       string
 	mu       sync.Mutex
@@ -55,32 +55,32 @@ type Wire struct {
 	open     []net.Conn
 }
 
-// NewWire leads to the host of an address, and returns the address that goes through it.
-func NewWire(t testing.TB, address string) (w *Wire, through string) {
+// NewProxy leads to the host of an address, and returns the address that goes through it.
+func NewProxy(t testing.TB, address string) (w *Proxy, through string) {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w = &Wire{to: u.Host}
+	w = &Proxy{to: u.Host}
 	if w.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = w.listener.Close(); w.Cut(); w.Mend() })
+	t.Cleanup(func() { _ = w.listener.Close(); w.Cut(); w.Restore() })
 	go func() {
 		for {
 			c, err := w.listener.Accept()
 			if err != nil {
 				return
 			}
-			go w.carry(c)
+			go w.forward(c)
 		}
 	}()
 	u.Host = w.listener.Addr().String()
 	return w, u.String()
 }
 
-func (w *Wire) carry(c net.Conn) {
+func (w *Proxy) forward(c net.Conn) {
 	defer c.Close() //nolint:errcheck // it may be cut
 	w.mu.Lock()
 	if w.cut {
@@ -94,17 +94,17 @@ func (w *Wire) carry(c net.Conn) {
 	}
 	w.open = append(w.open, c, far)
 	w.mu.Unlock()
-	go func() { _, _ = io.Copy(end{w, far}, c); _ = far.Close() }()
-	_, _ = io.Copy(end{w, c}, far)
+	go func() { _, _ = io.Copy(proxyEnd{w, far}, c); _ = far.Close() }()
+	_, _ = io.Copy(proxyEnd{w, c}, far)
 }
 
-// end is where a wire comes out.
-type end struct {
-	w  *Wire
+// proxyEnd is where a wire comes out.
+type proxyEnd struct {
+	w  *Proxy
 	to io.Writer
 }
 
-func (e end) Write(p []byte) (int, error) {
+func (e proxyEnd) Write(p []byte) (int, error) {
 	e.w.mu.Lock()
 	dead := e.w.dead
 	e.w.mu.Unlock()
@@ -114,8 +114,8 @@ func (e end) Write(p []byte) (int, error) {
 	return e.to.Write(p)
 }
 
-// Die leaves all connections open and lets nothing through, as a host does that vanished.
-func (w *Wire) Die() {
+// Freeze leaves all connections open and lets nothing through, as a host does that vanished.
+func (w *Proxy) Freeze() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.dead == nil {
@@ -124,7 +124,7 @@ func (w *Wire) Die() {
 }
 
 // Cut ends all that goes over the wire; what is begun from then on ends at once.
-func (w *Wire) Cut() {
+func (w *Proxy) Cut() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cut = true
@@ -134,8 +134,8 @@ func (w *Wire) Cut() {
 	w.open = nil
 }
 
-// Mend lets what is begun from now on through, and what a dead wire has kept.
-func (w *Wire) Mend() {
+// Restore lets what is begun from now on through, and what a dead wire has kept.
+func (w *Proxy) Restore() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cut = false

@@ -17,18 +17,18 @@ import (
 func Contract(t *testing.T, open func(t *testing.T) readerstate.Store) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, readerstate.Store){
-		"what was saved is loaded":                  saved,
-		"the newer mark holds":                      newer,
-		"marks of one instant settle on one":        instant,
-		"what is gone stays gone":                   gone,
-		"readers and blogs are apart":               apart,
-		"searches belong to every blog":             searches,
-		"a batch may name a key twice":              twice,
-		"any text comes back":                       anyText,
-		"what cannot be kept is refused as one":     refused,
-		"ten thousand marks are one batch":          many,
-		"writers at once lose nothing":              crowd,
-		"nothing is saved once the context is over": over,
+		"what was saved is loaded":                  testSaved,
+		"the newer mark holds":                      testNewer,
+		"marks of one instant settle on one":        testSameInstant,
+		"what is gone stays gone":                   testDeleted,
+		"readers and blogs are apart":               testSeparate,
+		"searches belong to every blog":             testSearches,
+		"a batch may name a key twice":              testDuplicateKey,
+		"any text comes back":                       testAnyText,
+		"what cannot be kept is refused as one":     testRejected,
+		"ten thousand marks are one batch":          testLargeBatch,
+		"writers at once lose nothing":              testConcurrent,
+		"nothing is saved once the context is over": testCanceled,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
@@ -49,8 +49,8 @@ func save(t *testing.T, s readerstate.Store, reader string, marks ...readerstate
 	}
 }
 
-// holds compares what a reader has in a blog with what is wanted, in any order.
-func holds(t *testing.T, s readerstate.Store, reader, blog string, want ...readerstate.Mark) {
+// verify compares what a reader has in a blog with what is wanted, in any order.
+func verify(t *testing.T, s readerstate.Store, reader, blog string, want ...readerstate.Mark) {
 	t.Helper()
 	got, err := s.Load(context.Background(), reader, blog)
 	if err != nil {
@@ -64,102 +64,102 @@ func holds(t *testing.T, s readerstate.Store, reader, blog string, want ...reade
 	}
 }
 
-func saved(t *testing.T, s readerstate.Store) {
+func testSaved(t *testing.T, s readerstate.Store) {
 	read, left := mark("a.md", readerstate.Read, 5), mark("a.md", readerstate.Left, 7)
-	read.Slug, left.Value = "a", readerstate.Place{Heading: "h", Block: 3, Share: 0.25}.String()
+	read.Slug, left.Value = "a", readerstate.Position{Heading: "h", Block: 3, BlockOffset: 0.25}.String()
 	save(t, s, "ada", read)
 	save(t, s, "ada", left)
-	holds(t, s, "ada", "b", read, left)
+	verify(t, s, "ada", "b", read, left)
 }
 
-func newer(t *testing.T, s readerstate.Store) {
+func testNewer(t *testing.T, s readerstate.Store) {
 	late, early := mark("a.md", readerstate.Star, 20), mark("a.md", readerstate.Star, 10)
 	early.Gone = true
 	save(t, s, "ada", late)
 	save(t, s, "ada", early)
-	holds(t, s, "ada", "b", late)
+	verify(t, s, "ada", "b", late)
 	later := mark("a.md", readerstate.Star, 30)
 	later.Gone = true
 	save(t, s, "ada", later)
-	holds(t, s, "ada", "b", later)
+	verify(t, s, "ada", "b", later)
 }
 
-func instant(t *testing.T, s readerstate.Store) {
+func testSameInstant(t *testing.T, s readerstate.Store) {
 	x, y := mark("a.md", readerstate.Left, 9), mark("a.md", readerstate.Left, 9)
 	x.Value, y.Value = `{"block":1}`, `{"block":2}`
 	save(t, s, "ada", x)
 	save(t, s, "ada", y)
 	save(t, s, "ada", x)
-	holds(t, s, "ada", "b", y)
+	verify(t, s, "ada", "b", y)
 	z := mark("a.md", readerstate.Left, 9)
 	z.Gone = true
 	save(t, s, "ada", z)
 	save(t, s, "ada", y)
-	holds(t, s, "ada", "b", z)
+	verify(t, s, "ada", "b", z)
 }
 
-func gone(t *testing.T, s readerstate.Store) {
+func testDeleted(t *testing.T, s readerstate.Store) {
 	tomb := mark("a.md", readerstate.Read, 50)
 	tomb.Gone = true
 	save(t, s, "ada", tomb)
 	save(t, s, "ada", mark("a.md", readerstate.Read, 49)) // late, from another machine
-	holds(t, s, "ada", "b", tomb)
+	verify(t, s, "ada", "b", tomb)
 }
 
-func apart(t *testing.T, s readerstate.Store) {
+func testSeparate(t *testing.T, s readerstate.Store) {
 	mine, theirs := mark("a.md", readerstate.Read, 1), mark("a.md", readerstate.Star, 2)
 	other := mark("a.md", readerstate.Read, 3)
 	other.Blog = "c"
 	save(t, s, "ada", mine, other)
 	save(t, s, "bob", theirs)
-	holds(t, s, "ada", "b", mine)
-	holds(t, s, "ada", "c", other)
-	holds(t, s, "bob", "b", theirs)
-	holds(t, s, "eve", "b")
+	verify(t, s, "ada", "b", mine)
+	verify(t, s, "ada", "c", other)
+	verify(t, s, "bob", "b", theirs)
+	verify(t, s, "eve", "b")
 	all, err := s.Load(context.Background(), "ada")
 	if err != nil || len(all) != 2 {
 		t.Errorf("all of ada's marks: %v, %v", all, err)
 	}
 }
 
-func searches(t *testing.T, s readerstate.Store) {
+func testSearches(t *testing.T, s readerstate.Store) {
 	search := readerstate.Mark{Key: readerstate.Key{Kind: readerstate.Search, Name: "kube rollback"}, At: 4}
 	save(t, s, "ada", search, mark("a.md", readerstate.Read, 1))
-	holds(t, s, "ada", "b", search, mark("a.md", readerstate.Read, 1))
-	holds(t, s, "ada", "elsewhere", search)
+	verify(t, s, "ada", "b", search, mark("a.md", readerstate.Read, 1))
+	verify(t, s, "ada", "elsewhere", search)
 }
 
-func twice(t *testing.T, s readerstate.Store) {
+func testDuplicateKey(t *testing.T, s readerstate.Store) {
 	save(t, s, "ada", mark("a.md", readerstate.Read, 2), mark("a.md", readerstate.Read, 3), mark("a.md", readerstate.Read, 1))
-	holds(t, s, "ada", "b", mark("a.md", readerstate.Read, 3))
+	verify(t, s, "ada", "b", mark("a.md", readerstate.Read, 3))
 }
 
-func anyText(t *testing.T, s readerstate.Store) {
-	m := readerstate.Mark{Key: readerstate.Key{Blog: "file:///r/ä'b\"%20", Path: "日本/'; DROP TABLE mark; --.md", Kind: readerstate.Letter, Name: "ß"}, Value: "{\"heading\":\"\\u0001\\\\\"}", Slug: "🙂\n\t", At: 1 << 50}
+func testAnyText(t *testing.T, s readerstate.Store) {
+	m := readerstate.Mark{Key: readerstate.Key{Blog: "file:///r/ä'b\"%20", Path: "日本/'; DROP TABLE mark; --.md", Kind: readerstate.Bookmark, Name: "ß"}, Value: "{\"heading\":\"\\u0001\\\\\"}", Slug: "🙂\n\t", At: 1 << 50}
 	save(t, s, "r'r", m)
-	holds(t, s, "r'r", m.Blog, m)
+	verify(t, s, "r'r", m.Blog, m)
 }
 
-func refused(t *testing.T, s readerstate.Store) {
+func testRejected(t *testing.T, s readerstate.Store) {
 	long := mark(string(make([]byte, 5000)), readerstate.Read, 1)
 	for _, bad := range []readerstate.Mark{long, mark("a.md", "fave", 1), mark("a.md", readerstate.Read, 0), mark("a\x00.md", readerstate.Read, 1), mark("\xff.md", readerstate.Read, 1)} {
 		if err := s.Save(context.Background(), "ada", []readerstate.Mark{mark("good.md", readerstate.Read, 1), bad}); err == nil {
 			t.Errorf("took %.60v", bad)
 		}
 	}
-	holds(t, s, "ada", "b")
+	verify(t, s, "ada", "b")
 }
 
-func many(t *testing.T, s readerstate.Store) {
+func testLargeBatch(t *testing.T, s readerstate.Store) {
 	var all []readerstate.Mark
 	for i := range 10_000 {
 		all = append(all, mark(fmt.Sprintf("posts/%05d.md", i), readerstate.Read, int64(i+1)))
 	}
 	save(t, s, "ada", all...)
-	holds(t, s, "ada", "b", all...)
+	verify(t, s, "ada", "b", all...)
 }
 
-func crowd(t *testing.T, s readerstate.Store) {
+func testConcurrent(t *testing.T, s readerstate.Store) {
 	const writers, rounds = 6, 15
 	var wg sync.WaitGroup
 	for w := range writers {
@@ -182,15 +182,15 @@ func crowd(t *testing.T, s readerstate.Store) {
 			want = append(want, mark(fmt.Sprintf("%d/%d.md", w, i), readerstate.Read, 1))
 		}
 	}
-	holds(t, s, "ada", "b", want...)
+	verify(t, s, "ada", "b", want...)
 }
 
-func over(t *testing.T, s readerstate.Store) {
+func testCanceled(t *testing.T, s readerstate.Store) {
 	save(t, s, "ada", mark("a.md", readerstate.Read, 1))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := s.Save(ctx, "ada", []readerstate.Mark{mark("b.md", readerstate.Read, 1)}); err == nil {
 		t.Error("saved without a complaint")
 	}
-	holds(t, s, "ada", "b", mark("a.md", readerstate.Read, 1))
+	verify(t, s, "ada", "b", mark("a.md", readerstate.Read, 1))
 }

@@ -118,9 +118,9 @@ func (g *limitedStore) Save(ctx context.Context, reader string, marks []Mark) er
 		g.mu.Lock()
 		g.asked = false // the reader may have come in another way when it is tried again
 		g.mu.Unlock()
-		return &Fault{
-			Where: "your network", What: fmt.Sprintf("%d new readers in this hour already", g.limiter.most),
-			Do: "come again later", Soon: true,
+		return &StoreError{
+			Where: "your network", Reason: fmt.Sprintf("%d new readers in this hour already", g.limiter.most),
+			Hint: "come again later", Transient: true,
 		}
 	}
 	if err := g.Store.Save(ctx, reader, marks); err != nil {

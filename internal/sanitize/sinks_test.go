@@ -12,50 +12,159 @@ import (
 	"testing"
 )
 
-// exits are the ways out of the program, and the files that may take them: each puts a
+// sinks are the ways out of the program, and the files that may take them: each puts a
 // gate in front, or hands on what is no text. Who needs another way adds it here, with
 // the gate that keeps it; a name that ends in "*" is all that begin so. The SSH server's
 // loop stands for Bubble Tea's own program there, and is behind ui's gates as that is.
-var exits = map[string]map[string][]string{
+var sinks = map[string]map[string][]string{
 	"os": {
-		"Stdin": {"cmd/quire/main.go"}, "Stdout": {"cmd/quire/main.go"}, "Stderr": {"cmd/quire/main.go"}, // cli.Run puts sanitize.Writer before them
-		"Exit": {"cmd/quire/main.go"},
-		"Open": {"internal/cli/state.go", "internal/config/file.go", "internal/cli/open.go", "internal/index/mapfile_unix.go", "internal/index/cache.go"}, "OpenFile": {"internal/cli/config.go", "internal/readerstate/sqlstore/sqlite.go"}, "OpenInRoot": nil,
-		"OpenRoot": {"internal/index/source_other.go"}, "NewFile": {"internal/index/source_unix.go"},
-		"ReadFile": {"internal/sshserver/access.go", "internal/sshserver/hostkey.go", "internal/theme/file.go", "internal/index/mapfile_other.go", "ui/uitest/golden.go"},
-		"ReadDir":  {"internal/theme/file.go"}, "DirFS": nil, "CopyFS": nil,
-		"Create*": {"internal/sshserver/hostkey.go", "internal/index/cache.go"}, "WriteFile": {"ui/uitest/golden.go"}, "Mkdir*": {"internal/sshserver/hostkey.go", "internal/cli/config.go", "internal/readerstate/sqlstore/sqlite.go", "internal/index/cache.go", "ui/uitest/golden.go"},
-		"Rename": {"internal/index/cache.go"}, "Remove*": {"internal/sshserver/hostkey.go", "internal/index/cache.go"}, "Symlink": nil, "Link": {"internal/sshserver/hostkey.go"}, "Chmod": nil,
+		"Stdin":  {"cmd/quire/main.go"},
+		"Stdout": {"cmd/quire/main.go"},
+		"Stderr": {"cmd/quire/main.go"}, // cli.Run puts sanitize.Writer before them
+		"Exit":   {"cmd/quire/main.go"},
+		"Open": {
+			"internal/cli/state.go",
+			"internal/config/file.go",
+			"internal/cli/file.go",
+			"internal/index/mapfile_unix.go",
+			"internal/index/cache.go",
+		},
+		"OpenFile": {
+			"internal/cli/config.go",
+			"internal/readerstate/sqlstore/sqlite.go",
+		},
+		"OpenInRoot": nil,
+		"OpenRoot":   {"internal/index/source_other.go"},
+		"NewFile":    {"internal/index/source_unix.go"},
+		"ReadFile": {
+			"internal/sshserver/access.go",
+			"internal/sshserver/hostkey.go",
+			"internal/theme/file.go",
+			"internal/index/mapfile_other.go",
+			"ui/uitest/golden.go",
+		},
+		"ReadDir": {"internal/theme/file.go"},
+		"DirFS":   nil,
+		"CopyFS":  nil,
+		"Create*": {
+			"internal/sshserver/hostkey.go",
+			"internal/index/cache.go",
+		},
+		"WriteFile": {"ui/uitest/golden.go"},
+		"Mkdir*": {
+			"internal/sshserver/hostkey.go",
+			"internal/cli/config.go",
+			"internal/readerstate/sqlstore/sqlite.go",
+			"internal/index/cache.go",
+			"ui/uitest/golden.go",
+		},
+		"Rename": {"internal/index/cache.go"},
+		"Remove*": {
+			"internal/sshserver/hostkey.go",
+			"internal/index/cache.go",
+		},
+		"Symlink": nil,
+		"Link":    {"internal/sshserver/hostkey.go"},
+		"Chmod":   nil,
 	},
-	"os/exec": {"Command*": {"cmd/quire/browse.go", "cmd/quire/clipboard.go", "cmd/quire/pager.go", "cmd/quire/read.go"}},
-	"fmt":     {"Print*": nil, "Scan*": nil},
-	"log":     {"*": nil},
+	"os/exec": {
+		"Command*": {
+			"cmd/quire/browse.go",
+			"cmd/quire/clipboard.go",
+			"cmd/quire/pager.go",
+			"cmd/quire/read.go",
+		},
+	},
+	"fmt": {
+		"Print*": nil,
+		"Scan*":  nil,
+	},
+	"log": {
+		"*": nil,
+	},
 	"charm.land/bubbletea/v2": {
-		"Println": {"internal/sshserver/session/"}, "Printf": nil, "Sequence": {"internal/sshserver/session/"}, "Exec": nil,
-		"ExecProcess": {"ui/reading.go", "internal/sshserver/session/"},
-		"Raw":         {"ui/pictures.go", "ui/copying.go"},                                     // what picture.Transmit makes; sanitize.Clipboard in base64
-		"SetClip*":    {"ui/copying.go", "ui/uitest/uitest.go", "internal/sshserver/session/"}, // sanitize.Clipboard
+		"Println":  {"internal/sshserver/session/"},
+		"Printf":   nil,
+		"Sequence": {"internal/sshserver/session/"},
+		"Exec":     nil,
+		"ExecProcess": {
+			"ui/reading.go",
+			"internal/sshserver/session/",
+		},
+		"Raw": { // what picture.Transmit makes; sanitize.Clipboard in base64
+			"ui/pictures.go",
+			"ui/copying.go",
+		},
+		"SetClip*": { // sanitize.Clipboard
+			"ui/copying.go",
+			"ui/uitest/uitest.go",
+			"internal/sshserver/session/",
+		},
 		"SetPrimary*": {"internal/sshserver/session/"},
-		"View":        {"ui/ui.go", "ui/view.go", "ui/run.go", "ui/uitest/uitest.go", "internal/sshserver/session/"}, // sanitize.Frame, sanitize.Title
+		"View": { // sanitize.Frame, sanitize.Title
+			"ui/ui.go",
+			"ui/view.go",
+			"ui/run.go",
+			"ui/uitest/uitest.go",
+			"internal/sshserver/session/",
+		},
 	},
 	"encoding/json": {
-		"Marshal*": {"internal/sanitize/hostile/hostile.go", "internal/readerstate/place.go"}, "NewEncoder": {"internal/readerstate/export.go", "internal/cli/json.go"}, // sanitize.JSON
+		"Marshal*": {
+			"internal/sanitize/hostile/hostile.go",
+			"internal/readerstate/position.go",
+		},
+		"NewEncoder": { // sanitize.JSON
+			"internal/readerstate/export.go",
+			"internal/cli/json.go",
+		},
 	},
-	"log/slog":              {"New*Handler": {"cmd/quire/serve.go"}, "SetDefault": nil, "Debug": nil, "Info": nil, "Warn": nil, "Error": nil}, // on sanitize.NewWriter
-	"net/http":              {"*": {"internal/sshserver/admin.go"}},
-	"golang.org/x/sys/unix": {"Open*": {"internal/index/source_unix.go", "internal/index/beneath_linux.go"}, "Write*": nil, "Exec": nil},
-	"syscall":               {"Write": nil, "Open": nil, "Exec": nil, "ForkExec": nil},
-	"unsafe":                {"*": nil},
+	"log/slog": { // on sanitize.NewWriter
+		"New*Handler": {"cmd/quire/serve.go"},
+		"SetDefault":  nil,
+		"Debug":       nil,
+		"Info":        nil,
+		"Warn":        nil,
+		"Error":       nil,
+	},
+	"net/http": {
+		"*": {"internal/sshserver/admin.go"},
+	},
+	"golang.org/x/sys/unix": {
+		"Open*": {
+			"internal/index/source_unix.go",
+			"internal/index/beneath_linux.go",
+		},
+		"Write*": nil,
+		"Exec":   nil,
+	},
+	"syscall": {
+		"Write":    nil,
+		"Open":     nil,
+		"Exec":     nil,
+		"ForkExec": nil,
+	},
+	"unsafe": {
+		"*": nil,
+	},
 }
 
 // escapes are the files that write escape sequences of their own.
 var escapes = []string{
-	"internal/sanitize/row.go", "internal/sanitize/exits.go", "internal/render/style.go", "internal/render/line.go", "internal/cli/table.go",
-	"internal/picture/halfblock.go", "internal/picture/kitty.go", "ui/view.go", "internal/sanitize/hostile/hostile.go", "internal/sshserver/session/",
+	"internal/sanitize/row.go",
+	"internal/sanitize/writer.go",
+	"internal/render/style.go",
+	"internal/render/line.go",
+	"internal/cli/table.go",
+	"internal/picture/halfblock.go",
+	"internal/picture/kitty.go",
+	"ui/view.go",
+	"internal/sanitize/hostile/hostile.go",
+	"internal/sshserver/session/",
 }
 
-// TestExits holds that nothing leaves the program but through a gate.
-func TestExits(t *testing.T) {
+// TestSinks holds that nothing leaves the program but through a gate.
+func TestSinks(t *testing.T) {
 	root := filepath.Join("..", "..")
 	used := map[string]bool{}
 	files := 0
@@ -79,7 +188,7 @@ func TestExits(t *testing.T) {
 	if files < 100 {
 		t.Errorf("only %d files were looked at", files)
 	}
-	for pkg, names := range exits { // a way that nobody takes is closed
+	for pkg, names := range sinks { // a way that nobody takes is closed
 		for pattern, allowed := range names {
 			for _, file := range allowed {
 				if !used[pkg+"."+pattern+" "+file] {
@@ -95,7 +204,7 @@ func TestExits(t *testing.T) {
 	}
 }
 
-// inspect looks at one file and notes which exits it uses.
+// inspect looks at one file and notes which sinks it uses.
 func inspect(t *testing.T, name, rel string, used map[string]bool) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
@@ -125,7 +234,7 @@ func inspect(t *testing.T, name, rel string, used map[string]bool) {
 			if !ok {
 				break
 			}
-			for pattern, allowed := range exits[imports[x.Name]] {
+			for pattern, allowed := range sinks[imports[x.Name]] {
 				if !fits(n.Sel.Name, pattern) {
 					continue
 				}

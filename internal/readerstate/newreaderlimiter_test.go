@@ -32,11 +32,11 @@ func TestNewReaderLimiter(t *testing.T) {
 	}
 	want := func(what string, kept bool, err error) {
 		t.Helper()
-		var f *readerstate.Fault
+		var f *readerstate.StoreError
 		switch {
 		case kept && err != nil:
 			t.Errorf("%s: %v", what, err)
-		case !kept && (!errors.As(err, &f) || !f.Soon || !strings.Contains(f.Error(), "3 new readers in this hour already: come again later")):
+		case !kept && (!errors.As(err, &f) || !f.Transient || !strings.Contains(f.Error(), "3 new readers in this hour already: come again later")):
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -97,7 +97,7 @@ func TestNewReadersFromEverywhere(t *testing.T) {
 
 // A store that does not answer is no reason to think that a reader is new.
 func TestNewReadersWithoutAStore(t *testing.T) {
-	away := &readerstate.Fault{Where: "there", What: "away", Do: "wait", Soon: true}
+	away := &readerstate.StoreError{Where: "there", Reason: "away", Hint: "wait", Transient: true}
 	store := &failing{Memory: &readerstate.Memory{}, err: away}
 	n := readerstate.LimitNewReaders(1, time.Now)
 	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}

@@ -26,7 +26,7 @@ func saveOne(s readerstate.Store) error {
 // wantFault fails unless err says all of words, and whether it may pass.
 func wantFault(t *testing.T, err error, soon bool, words ...string) {
 	t.Helper()
-	var f *readerstate.Fault
+	var f *readerstate.StoreError
 	if !errors.As(err, &f) {
 		t.Fatalf("%v: no fault", err)
 	}
@@ -35,8 +35,8 @@ func wantFault(t *testing.T, err error, soon bool, words ...string) {
 			t.Errorf("%q does not say %q", f.Error(), word)
 		}
 	}
-	if f.Soon != soon {
-		t.Errorf("%q: may pass is %v, want %v", f.Error(), f.Soon, soon)
+	if f.Transient != soon {
+		t.Errorf("%q: may pass is %v, want %v", f.Error(), f.Transient, soon)
 	}
 	if strings.Contains(f.Error(), "SQLITE") || strings.Contains(f.Error(), "SQLSTATE") || strings.Contains(f.Error(), "\n") {
 		t.Errorf("%q is not for people", f.Error())
@@ -143,7 +143,7 @@ func TestPlacesThatAreNone(t *testing.T) {
 }
 
 func TestPostgresGoesAwayAndComesBack(t *testing.T) {
-	w, address := storetest.NewWire(t, database(t))
+	w, address := storetest.NewProxy(t, database(t))
 	s := sqlstore.New(address, sqlstore.Options{})
 	t.Cleanup(func() { _ = s.Close() })
 	session := readerstate.NewSession(s, readerstate.Local, "b", nil)
@@ -155,10 +155,10 @@ func TestPostgresGoesAwayAndComesBack(t *testing.T) {
 		err := session.Put(context.Background(), session.Mark(readerstate.Key{Path: "b.md", Kind: readerstate.Star}, "b", "", false))
 		wantFault(t, err, true, "not to be reached", "see that the server runs")
 	}
-	if !session.Post("b.md").Starred || !session.Dirty() {
+	if !session.Post("b.md").Starred || !session.IsDirty() {
 		t.Error("what could not be saved does not hold in memory")
 	}
-	w.Mend()
+	w.Restore()
 	if err := session.Flush(context.Background()); err != nil {
 		t.Fatalf("still away: %v", err)
 	}

@@ -17,8 +17,8 @@ import (
 // but colours and attributes (SGR) and allowed hyperlinks (OSC 8); lines stay lines, and
 // tabs tabs. It is for one goroutine.
 type Writer struct {
-	to   io.Writer
-	rest []byte // the beginning of a character or sequence that is still to come
+	to      io.Writer
+	pending []byte // the beginning of a character or sequence that is still to come
 	// ASCII is for a terminal that shows nothing else: what is written becomes as alike as
 	// it can be, in as many cells.
 	ASCII bool
@@ -31,16 +31,16 @@ func NewWriter(w io.Writer) *Writer { return &Writer{to: w} }
 // or for Flush.
 func (w *Writer) Write(p []byte) (int, error) {
 	data := p
-	if len(w.rest) > 0 {
-		data = append(w.rest, p...)
+	if len(w.pending) > 0 {
+		data = append(w.pending, p...)
 	}
-	n := whole(data)
+	n := completePrefix(data)
 	pass := string(data[:n])
-	w.rest = append(w.rest[:0], data[n:]...)
+	w.pending = append(w.pending[:0], data[n:]...)
 	if pass == "" {
 		return len(p), nil
 	}
-	if err := w.pass(pass); err != nil {
+	if err := w.emit(pass); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -48,16 +48,16 @@ func (w *Writer) Write(p []byte) (int, error) {
 
 // Flush writes what waited for more.
 func (w *Writer) Flush() error {
-	rest := string(w.rest)
-	w.rest = w.rest[:0]
+	rest := string(w.pending)
+	w.pending = w.pending[:0]
 	if rest == "" {
 		return nil
 	}
-	return w.pass(rest)
+	return w.emit(rest)
 }
 
-func (w *Writer) pass(s string) error {
-	s = gate(s, true, false)
+func (w *Writer) emit(s string) error {
+	s = filter(s, true, false)
 	if w.ASCII {
 		s = ASCII(s)
 	}
@@ -65,16 +65,16 @@ func (w *Writer) pass(s string) error {
 	return err
 }
 
-// whole is how much of data ends neither in a character nor in a sequence cut short.
-func whole(data []byte) int {
+// completePrefix is how much of data ends neither in a character nor in a sequence cut short.
+func completePrefix(data []byte) int {
 	tail := string(data[max(0, len(data)-maxURL-64):])
 	if i := strings.LastIndexByte(tail, 0x1b); i >= 0 {
 		if i == len(tail)-1 { // it may be the end of a hyperlink
-			if at := strings.LastIndexByte(tail[:i], 0x1b); at >= 0 && unfinished(tail[at:i]) {
+			if at := strings.LastIndexByte(tail[:i], 0x1b); at >= 0 && isPartialSequence(tail[at:i]) {
 				i = at
 			}
 		}
-		if unfinished(tail[i:]) || i < len(tail)-1 && unfinished(strings.TrimSuffix(tail[i:], "\x1b")) {
+		if isPartialSequence(tail[i:]) || i < len(tail)-1 && isPartialSequence(strings.TrimSuffix(tail[i:], "\x1b")) {
 			return len(data) - len(tail) + i
 		}
 	}
@@ -89,14 +89,14 @@ func whole(data []byte) int {
 	return len(data)
 }
 
-// unfinished reports whether s, which begins with its only ESC, may become a sequence
+// isPartialSequence reports whether s, which begins with its only ESC, may become a sequence
 // that passes once more is there.
-func unfinished(s string) bool {
+func isPartialSequence(s string) bool {
 	if parameters, ok := strings.CutPrefix(s, "\x1b["); ok {
 		return len(s) < maxSGR && strings.Trim(parameters, "0123456789;:") == ""
 	}
 	if body, ok := strings.CutPrefix(s, "\x1b]8;"); ok {
-		return clean(body, false) == len(body)
+		return asciiPrefix(body, false) == len(body)
 	}
 	return strings.HasPrefix("\x1b]8;", s)
 }
@@ -105,10 +105,10 @@ func unfinished(s string) bool {
 const maxTitle = 200
 
 // Title returns s fit for the title of a window: one clean line that is not too long.
-func Title(s string) string { return cut(Line(s), maxTitle) }
+func Title(s string) string { return truncateBytes(Line(s), maxTitle) }
 
-// cut returns s in at most limit bytes, and an ellipsis when something was cut.
-func cut(s string, limit int) string {
+// truncateBytes returns s in at most limit bytes, and an ellipsis when something was cut.
+func truncateBytes(s string, limit int) string {
 	if len(s) <= limit {
 		return s
 	}
@@ -149,7 +149,7 @@ func JSON(doc []byte) []byte {
 		default:
 			marks, varied = 0, false
 		}
-		if r == '\n' || !broken && !again && !drop(r) && r != zwj && r != zwnj && marks <= maxMarks {
+		if r == '\n' || !broken && !again && !isDropped(r) && r != zwj && r != zwnj && marks <= maxMarks {
 			out = append(out, doc[i:i+size]...)
 		} else {
 			out = appendEscaped(out, r)
