@@ -10,72 +10,110 @@ import (
 	"quire/internal/sanitize"
 )
 
-// addresses tells which posts have an address. Slugs win over paths, paths over other
-// addresses.
-type addresses struct {
-	first map[string]int32 // in order of paths
-	// more are the others that have an address of which the first is hidden from some
-	// readers, in order of paths.
-	more map[string][]int32
+// addressTable leads from addresses to posts. Slugs win over paths, paths over other
+// addresses; of several posts with one address of the same kind the first in order of paths
+// wins.
+type addressTable struct {
+	owners map[string]claim
+	// others are the further posts with an address whose owner is hidden from some readers,
+	// in order of paths.
+	others map[string][]int32
+	// shadowed are the posts whose path is an address of another post.
+	shadowed map[string]int32
 }
 
-// addressed is the place of the post that has an address, of several that one which the
-// reader is shown, then the first in order of paths; -1 when there is none.
+// claim is what gives an address to a post.
+type claim struct {
+	post int32 // its position in the index
+	kind int8  // among kindsOfAddress
+}
+
+// addressed returns the position of the post that has an address: of several the one that
+// the reader is shown, then the first in order of paths; -1 when there is none.
 func (ix *Index) addressed(addr string) int32 {
-	a := ix.addresses()
-	i, ok := a.first[addr]
+	t := ix.addresses()
+	owner, ok := t.owners[addr]
 	if !ok {
 		return -1
 	}
-	if ix.hidden[i] {
-		for _, j := range a.more[addr] {
-			if !ix.hidden[j] {
-				return j
+	if ix.hidden[owner.post] {
+		for _, i := range t.others[addr] {
+			if !ix.hidden[i] {
+				return i
 			}
 		}
 	}
-	return i
+	return owner.post
 }
 
-func (s *snapshot) addresses() *addresses {
-	s.lazy.addresses.Do(func() { s.lazy.addressed = s.readAddresses() })
+func (s *snapshot) addresses() *addressTable {
+	s.lazy.addresses.Do(func() { s.lazy.addressed = newAddressTable(s.posts, s.rivals) })
 	return &s.lazy.addressed
 }
 
-func (s *snapshot) readAddresses() addresses {
-	byPath := make([]int32, len(s.posts))
-	for i := range byPath {
-		byPath[i] = int32(i)
+// newAddressTable takes the posts of rivals for those that are hidden from some readers.
+func newAddressTable(posts []*post.Post, rivals [][]int32) addressTable {
+	t := addressTable{
+		owners: make(map[string]claim, 4*len(posts)), others: map[string][]int32{}, shadowed: map[string]int32{},
 	}
-	slices.SortFunc(byPath, func(a, b int32) int { return cmp.Compare(s.posts[a].Path, s.posts[b].Path) })
-	rival := make([]bool, len(s.posts)) // hidden from some readers
-	for _, rivals := range s.rivals {
-		for _, i := range rivals {
-			rival[i] = true
+	isRival := make([]bool, len(posts))
+	for _, group := range rivals {
+		for _, i := range group {
+			isRival[i] = true
 		}
 	}
-	out := addresses{first: make(map[string]int32, 4*len(s.posts)), more: map[string][]int32{}}
-	for _, kind := range kindsOfAddress {
-		contested := map[string]bool{} // of this kind: their first post may be hidden
-		for _, i := range byPath {
-			kind(s.posts[i], func(addr string) {
-				first, taken := out.first[addr]
+	byPath := func(a, b int32) int { return cmp.Compare(posts[a].Path, posts[b].Path) }
+	var doubtful []int32 // whether their paths are theirs
+	for kind, each := range kindsOfAddress {
+		contested := map[string][]int32{} // by further posts
+		for i, p := range posts {
+			own := claim{int32(i), int8(kind)}
+			each(p, func(addr string) {
+				if addr == "" {
+					return
+				}
+				owner, taken := t.owners[addr]
 				switch {
-				case addr == "":
 				case !taken:
-					out.first[addr] = i
-					if rival[i] {
-						contested[addr] = true
+					t.owners[addr] = own
+				case owner.post == own.post:
+				default:
+					if addr == p.Path || addr == posts[owner.post].Path {
+						doubtful = append(doubtful, owner.post, own.post)
 					}
-				case first != i && contested[addr]:
-					if others := out.more[addr]; len(others) == 0 || others[len(others)-1] != i {
-						out.more[addr] = append(others, i)
+					if owner.kind == own.kind {
+						contested[addr] = append(contested[addr], own.post)
 					}
 				}
 			})
 		}
+		for addr, all := range contested {
+			all = append(all, t.owners[addr].post)
+			first := slices.MinFunc(all, byPath)
+			t.owners[addr] = claim{first, int8(kind)}
+			if isRival[first] {
+				slices.SortFunc(all, byPath)
+				t.others[addr] = slices.Compact(all)[1:]
+			}
+		}
 	}
-	return out
+	for _, i := range doubtful {
+		if p := posts[i].Path; t.owners[p].post != i {
+			t.shadowed[p] = i
+		}
+	}
+	return t
+}
+
+// byPath returns the position of the post with a path, -1 when there is none.
+func (t *addressTable) byPath(posts []*post.Post, path string) int32 {
+	if i, ok := t.shadowed[path]; ok {
+		return i
+	}
+	if owner, ok := t.owners[path]; ok && posts[owner.post].Path == path {
+		return owner.post
+	}
+	return -1
 }
 
 // kindsOfAddress tell the addresses of a post, those first that win.

@@ -45,7 +45,12 @@ func (ix *Index) tell(found []post.Finding) {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	}
 	slices.SortStableFunc(found, inOrder)
-	ix.found = found
+	ix.found, ix.unread = found, 0
+	for _, f := range found {
+		if f.Rule == unreadable {
+			ix.unread++
+		}
+	}
 	if !ix.complete {
 		return
 	}

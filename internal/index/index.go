@@ -6,6 +6,11 @@
 // post), how a query matches (package search) or how anything is drawn.
 //
 //	Source → walk → read and post.Parse, in parallel → Index → Library → everyone
+//
+// A user interface calls these from the goroutine that must not wait, for they take no
+// longer with more posts, or a binary search: Index.Site, Version, Complete, Whole, Len,
+// Unread, Findings (of a Library), Variants, SearchReady and SearchProgress, and all methods
+// of Selection. Everything else is run as a command.
 package index
 
 import (
@@ -30,6 +35,7 @@ type snapshot struct {
 	site     Site
 	posts    []*post.Post          // newest first
 	found    []post.Finding        // about single files, by path and line
+	unread   int                   // of found: files and folders that could not be read
 	findings func() []post.Finding // these, and what only the whole tells; nil is no more
 
 	variantOf [][]*post.Post // per post, nil when it has no language variants
@@ -89,15 +95,7 @@ func (ix *Index) Findings() []post.Finding {
 const unreadable = "unreadable"
 
 // Unread is the number of files and folders that could not be read.
-func (ix *Index) Unread() int {
-	n := 0
-	for _, f := range ix.found {
-		if f.Rule == unreadable {
-			n++
-		}
-	}
-	return n
-}
+func (ix *Index) Unread() int { return ix.unread }
 
 // Read returns the Markdown of p as it is now, decoded, without its front matter.
 func (ix *Index) Read(p *post.Post) ([]byte, error) {

@@ -20,7 +20,9 @@ type lazy struct {
 	corpus    sync.Once
 	matcher   *search.Corpus
 	addresses sync.Once
-	addressed addresses
+	addressed addressTable
+	series    sync.Once
+	members   [][]int32 // of the series, by the ids of their names, oldest first
 	keyed     sync.Once
 	keys      []string // of the text of the posts
 	text      atomic.Pointer[fulltext.Index]
@@ -78,7 +80,14 @@ func (ix *Index) searcher() *search.Corpus {
 	return ix.lazy.matcher
 }
 
-// at is the place of a post in the index, -1 when it is not of this index.
+// prepareLookups makes the tables that Find, ByPath, Follow and Series read.
+func (ix *Index) prepareLookups() {
+	defer func() { _ = recover() }() // those who call them are told
+	ix.addresses()
+	ix.seriesMembers()
+}
+
+// at is the position of a post in the index, -1 when it is not of this index.
 func (ix *Index) at(p *post.Post) int32 {
 	i, _ := slices.BinarySearchFunc(ix.posts, p, byDate)
 	if i < len(ix.posts) && ix.posts[i] == p {

@@ -99,7 +99,11 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 		case err == nil:
 			if changedSince(l.Index(), ix) {
 				ix.Findings() // not in the way of who asks
+				if l.Index().Len() > 0 {
+					ix.prepareLookups() // the list need not wait: it has something to show
+				}
 				deliver(ix)
+				ix.prepareLookups()
 			}
 			offer(whole, l.Index())
 			changes += next.changes(known)
@@ -187,7 +191,7 @@ func (l *Library) keep(ix *Index, next *memory, started time.Time) {
 func (l *Library) failed(err error) *Index {
 	return newIndex(&snapshot{
 		src: l.src, opt: l.opt, site: l.Index().site, complete: true,
-		found: []post.Finding{{Path: ".", Severity: post.Error, Rule: unreadable, Message: err.Error()}},
+		found: []post.Finding{{Path: ".", Severity: post.Error, Rule: unreadable, Message: err.Error()}}, unread: 1,
 	})
 }
 

@@ -28,7 +28,8 @@ type Destination struct {
 
 // Follow tells where a link of from leads, as generators mean it: a path beside the
 // post or from the root of the content (with or without ".md", with "@/" as in Zola),
-// an address of the site, an alias, or a bare name as in a wiki. ix may be nil.
+// an address of the site, an alias, or a bare name as in a wiki. ix may be nil. It takes as
+// long as Find.
 func (ix *Index) Follow(from *post.Post, target string) Destination {
 	if after, ok := strings.CutPrefix(target, "#"); ok {
 		return Destination{Kind: ToAnchor, Fragment: unescaped(after)}
@@ -72,10 +73,10 @@ func unescaped(s string) string {
 func (ix *Index) linked(from *post.Post, name string) *post.Post {
 	name = strings.TrimPrefix(name, "@/")
 	if strings.HasPrefix(name, "/") {
-		if p := ix.find(name); p != nil {
+		if p := ix.Find(name); p != nil {
 			return p
 		}
-		return ix.find(strings.Trim(name, "/"))
+		return ix.Find(strings.Trim(name, "/"))
 	}
 	for _, base := range []string{path.Dir(from.Path), strings.TrimSuffix(from.Path, path.Ext(from.Path))} {
 		// Addresses are relative to the page, which is a folder of its own on many sites.
@@ -85,10 +86,10 @@ func (ix *Index) linked(from *post.Post, name string) *post.Post {
 			}
 		}
 	}
-	if p := ix.find(path.Clean(name)); p != nil {
+	if p := ix.Find(path.Clean(name)); p != nil {
 		return p
 	}
-	return ix.find(strings.TrimSuffix(path.Base(name), path.Ext(name)))
+	return ix.Find(strings.TrimSuffix(path.Base(name), path.Ext(name)))
 }
 
 // canonical finds the post whose own address is u.

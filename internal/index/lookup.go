@@ -26,19 +26,33 @@ func address(s string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(s, "/index.html"), ".html")
 }
 
-// Lookup finds a post by slug, path (with or without extension), alias or address.
-// When there is none, p is nil and nearest holds up to three posts whose slugs are
-// closest to addr.
+// Lookup finds a post as Find does. When there is none, p is nil and nearest holds up to
+// three posts whose slugs are closest to addr, which takes a look at every post: about
+// 16 ms at 50 000.
 func (ix *Index) Lookup(addr string) (p *post.Post, nearest []*post.Post) {
-	if p = ix.find(addr); p != nil {
+	if p = ix.Find(addr); p != nil {
 		return p, nil
 	}
 	return nil, ix.nearest(address(addr))
 }
 
-// find is Lookup without the nearest ones. Names are compared without case, and by
-// themselves, when nothing fits exactly.
-func (ix *Index) find(addr string) *post.Post {
+// ByPath returns the post at a path, as in Post.Path, whatever its language; nil when there
+// is none. It takes as long as Find.
+func (ix *Index) ByPath(path string) *post.Post {
+	if i := ix.addresses().byPath(ix.posts, path); i >= 0 {
+		return ix.posts[i]
+	}
+	return nil
+}
+
+// Find returns the post that a slug, path (with or without extension), alias or address
+// leads to; nil when there is none. Names are compared without case, and by their last
+// segment, when nothing fits exactly.
+//
+// It takes the same time however many posts there are, once the address table is made: on
+// the first call for a snapshot, or by its Library in the background. That takes about a
+// millisecond for each 1000 posts, so Find belongs in a command.
+func (ix *Index) Find(addr string) *post.Post {
 	want := address(addr)
 	last := want[strings.LastIndexByte(want, '/')+1:]
 	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last)} {

@@ -94,6 +94,9 @@ type Selection struct {
 	all     []*post.Post
 	feature []*post.Post
 	archive []*post.Post
+	// positions are those in Sections of the posts of the index, -1 for those that are not in
+	// it; nil when binary search finds them.
+	positions []int32
 }
 
 // Found is the number of selected posts, featured ones included.
@@ -107,6 +110,48 @@ func (s *Selection) Featured() []*post.Post { return s.feature }
 
 // Archive returns the posts that are not featured, in list order.
 func (s *Selection) Archive() []*post.Post { return s.archive }
+
+// Sections returns the posts as a list shows them: featured ones before the archive, unless
+// there is a query or a view, whose order is left alone.
+func (s *Selection) Sections() (featured, archive []*post.Post) {
+	if s.hasSections() {
+		return s.feature, s.archive
+	}
+	return nil, s.all
+}
+
+func (s *Selection) hasSections() bool { return s.query.Empty() && s.filter.View == All }
+
+// Position returns where in Sections a post of the index is, counted through both; -1 when
+// it is not there.
+func (s *Selection) Position(p *post.Post) int {
+	if s.positions != nil {
+		if i := s.index.at(p); i >= 0 {
+			return int(s.positions[i])
+		}
+		return -1
+	}
+	find := func(list []*post.Post) int {
+		i, _ := slices.BinarySearchFunc(list, p, func(a, b *post.Post) int {
+			if s.filter.Reverse {
+				return byDate(b, a)
+			}
+			return byDate(a, b)
+		})
+		if i < len(list) && list[i] == p {
+			return i
+		}
+		return -1
+	}
+	featured, archive := s.Sections()
+	if i := find(featured); i >= 0 {
+		return i
+	}
+	if i := find(archive); i >= 0 {
+		return len(featured) + i
+	}
+	return -1
+}
 
 // Filter returns what the selection was made with.
 func (s *Selection) Filter() Filter { return s.filter }
@@ -157,6 +202,9 @@ func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (
 		slices.Reverse(at)
 	}
 	s.fill(at)
+	if ranked || f.Sort != "" && f.Sort != ByDate || f.View == Continue {
+		s.number(at)
+	}
 	return s, nil
 }
 
@@ -205,6 +253,22 @@ func (s *Selection) fill(at []int32) {
 			s.feature = append(s.feature, p)
 		} else {
 			s.archive = append(s.archive, p)
+		}
+	}
+}
+
+// number makes the table of positions for the posts at the given places.
+func (s *Selection) number(at []int32) {
+	s.positions = slices.Repeat([]int32{-1}, len(s.index.posts))
+	featured, _ := s.Sections()
+	first, second := int32(0), int32(len(featured))
+	for _, i := range at {
+		if len(featured) > 0 && s.index.posts[i].Featured {
+			s.positions[i] = first
+			first++
+		} else {
+			s.positions[i] = second
+			second++
 		}
 	}
 }

@@ -75,23 +75,42 @@ func (ix *Index) Values(key search.Key) []string {
 
 // Series returns the posts of a series that the reader is shown, oldest first; drafts
 // and posts that are not out are not among them.
+//
+// The first call for a snapshot takes a look at every post, unless its Library has done so
+// in the background: it belongs in a command. Later ones only look at the posts of the series.
 func (ix *Index) Series(name string) []*post.Post {
-	t := ix.named(series)
-	id, ok := t.find(sanitize.Line(name))
+	members := ix.seriesMembers()
+	id, ok := ix.named(series).find(sanitize.Line(name))
 	if !ok {
 		return nil
 	}
 	var out []*post.Post
 	now := ix.now()
-	for i, p := range slices.Backward(ix.posts) {
-		if ix.listed(p, now) && !ix.hidden[i] && slices.Contains(t.of(i), id) {
+	for _, i := range members[id] {
+		if p := ix.posts[i]; !ix.hidden[i] && ix.listed(p, now) {
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
-// Variants returns the language variants of p in order of their paths, p among them.
+// seriesMembers returns the positions of the posts of every series, oldest first.
+func (ix *Index) seriesMembers() [][]int32 {
+	ix.lazy.series.Do(func() {
+		t := ix.named(series)
+		members := make([][]int32, len(t.spelling))
+		for i := range slices.Backward(ix.posts) {
+			for _, id := range t.of(i) {
+				members[id] = append(members[id], int32(i))
+			}
+		}
+		ix.lazy.members = members
+	})
+	return ix.lazy.members
+}
+
+// Variants returns the language variants of p in order of their paths, p among them. It
+// takes a binary search.
 func (ix *Index) Variants(p *post.Post) []*post.Post {
 	if i := ix.at(p); i >= 0 && ix.variantOf[i] != nil {
 		return ix.variantOf[i]
