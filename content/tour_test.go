@@ -18,7 +18,7 @@ var kbd = regexp.MustCompile(`<kbd>([^<]+)</kbd>`)
 func TestTourTeachesBoundKeys(t *testing.T) {
 	keys := keymap.Default()
 	var bound []string
-	for _, group := range append(keys.ArchiveHelp(), keys.PagerHelp()...) {
+	for _, group := range append(keys.Help(keymap.InArchive), keys.Help(keymap.InPager)...) {
 		for _, b := range group.Bindings {
 			bound = append(bound, b.Keys()...)
 		}

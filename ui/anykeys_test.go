@@ -59,7 +59,7 @@ func TestAnyKeys(t *testing.T) {
 func everyKey() []string {
 	m := keymap.Default()
 	keys := strings.Split("a b e k u 0 1 2 9 # : / é 中 space enter esc esc tab backspace left right up down", " ")
-	for _, g := range append(m.ArchiveHelp(), m.PagerHelp()...) {
+	for _, g := range append(m.Help(keymap.InArchive), m.Help(keymap.InPager)...) {
 		for _, b := range g.Bindings {
 			for _, k := range b.Keys() {
 				if !slices.Contains([]string{"q", "Q", "ctrl+c", "ctrl+z"}, k) && !strings.Contains(k, " ") {

@@ -14,6 +14,7 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 	"quire/ui/byline"
+	"quire/ui/keymap"
 	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/popup"
@@ -281,16 +282,16 @@ func (a *app) pickHeading() tea.Cmd {
 
 // showHelp lists the keys that work here.
 func (a *app) showHelp() {
-	groups, where := a.keys.ArchiveHelp(), "in the archive"
+	where := "in the archive"
 	switch a.screen {
 	case postScreen:
-		groups, where = a.keys.PagerHelp(), "in a post"
+		where = "in a post"
 	case searchScreen:
-		groups, where = a.keys.FinderHelp(), "in the search of all posts"
+		where = "in the search of all posts"
 	case archiveScreen:
 	}
 	var items []popup.Item
-	for i, g := range append(groups, a.keys.TypingHelp()...) {
+	for i, g := range append(a.keys.Help(a.screen.view()), a.keys.Help(keymap.InPrompt)...) {
 		if i > 0 {
 			items = append(items, popup.Item{Head: true})
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quire/ui/layout"
@@ -23,16 +24,24 @@ type child interface {
 	View() layout.Frame
 }
 
+// screenChild is a child that fills the screen.
+type screenChild interface {
+	child
+	// Perform does what a key does that an action of the key map is bound to, whether or not
+	// it has a key.
+	Perform(action *key.Binding, count int) (report tea.Msg, handled bool)
+}
+
 var (
-	_ child = (*list.Model)(nil)
-	_ child = (*results.Model)(nil)
-	_ child = (*pager.Model)(nil)
-	_ child = (*popup.Model)(nil)
-	_ child = (*prompt.Model)(nil)
+	_ screenChild = (*list.Model)(nil)
+	_ screenChild = (*results.Model)(nil)
+	_ screenChild = (*pager.Model)(nil)
+	_ child       = (*popup.Model)(nil)
+	_ child       = (*prompt.Model)(nil)
 )
 
-// screenChild is the child that fills the screen.
-func (a *app) screenChild() child {
+// mainChild returns the child that fills the screen.
+func (a *app) mainChild() screenChild {
 	switch a.screen {
 	case postScreen:
 		return a.pager

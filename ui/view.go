@@ -35,7 +35,7 @@ func (a *app) view() tea.View {
 	case layout.TooSmall(a.width, a.height):
 		rows = a.tooSmall()
 	default:
-		rows = a.withPreview(a.screenChild().View().Rows)
+		rows = a.withPreview(a.mainChild().View().Rows)
 	}
 	if !layout.TooSmall(a.width, a.height) {
 		a.spread(rows)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
 )
 
 // Change binds an action to keys instead of those it has; to none unbinds it.
@@ -43,8 +45,6 @@ type binder struct {
 	owner   map[string]Change // the change that an action's keys come from, by "view.action"
 	refused []Refusal
 }
-
-func (a Action) id() string { return a.View + "." + a.Name }
 
 func (b *binder) refuse(c Change, format string, args ...any) {
 	b.refused = append(b.refused, Refusal{c.Where, "keys." + c.View + "." + c.Action + ": " + fmt.Sprintf(format, args...)})
@@ -92,15 +92,16 @@ func (b *binder) change(c Change) {
 		return // what it has by default stays
 	}
 	b.owner[a.id()] = c
-	a.setKeys(keys)
+	setKeys(a.Binding, keys)
 }
 
-func (a *Action) setKeys(keys []string) {
+// setKeys binds keys and shows them in the help.
+func setKeys(b *key.Binding, keys []string) {
 	if len(keys) == 0 {
-		keys = nil // what tells that nothing is bound
+		keys = nil // disables the binding
 	}
-	a.Binding.SetKeys(keys...)
-	a.Binding.SetHelp(shown(keys), a.Binding.Help().Desc)
+	b.SetKeys(keys...)
+	b.SetHelp(shown(keys), b.Help().Desc)
 }
 
 // needed are the actions without which a reader would be locked in.
@@ -122,7 +123,7 @@ func unfit(a *Action, k string) string {
 		return fmt.Sprintf("%s is a chord, and a %s takes single keys", Display(k), view)
 	case view == InPrompt && size == len(first) && unicode.IsPrint(r) || view == InPrompt && k == "space":
 		return fmt.Sprintf("%s is a character to type: bind one with ctrl or alt", Display(k))
-	case (whole(view) || view == InGlobal) && size == len(first) && unicode.IsDigit(r):
+	case (isScreen(view) || view == InGlobal) && size == len(first) && unicode.IsDigit(r):
 		return fmt.Sprintf("%s is a count, as in 5j", first)
 	}
 	return ""
@@ -130,11 +131,11 @@ func unfit(a *Action, k string) string {
 
 // share reports whether the keys of two views are looked at together.
 func share(view, other string) bool {
-	return view == other || view == InGlobal && whole(other) || other == InGlobal && whole(view)
+	return view == other || view == InGlobal && isScreen(other) || other == InGlobal && isScreen(view)
 }
 
-// whole reports whether a view is a whole screen, in which the global keys work.
-func whole(view string) bool { return view == InArchive || view == InPager || view == InFinder }
+// isScreen reports whether a view fills the screen, where the global keys work.
+func isScreen(view string) bool { return view == InArchive || view == InPager || view == InFinder }
 
 // claimed is the action that a reader has bound k to already, where a is looked at too.
 func (b *binder) claimed(a *Action, k string) string {
@@ -169,7 +170,7 @@ func (b *binder) takeFromDefaults(c Change) {
 			b.refuse(c, "%s needs its key, as the way out", other.id())
 			continue
 		}
-		other.setKeys(kept)
+		setKeys(other.Binding, kept)
 	}
 }
 
@@ -185,7 +186,7 @@ func (b *binder) refuseChords() {
 			return by != ""
 		})
 		if len(kept) < len(a.Binding.Keys()) {
-			a.setKeys(kept)
+			setKeys(a.Binding, kept)
 		}
 	}
 }

@@ -106,9 +106,9 @@ func TestBoundMapsHold(t *testing.T) {
 	if len(refused) > 0 {
 		t.Fatal(refused)
 	}
-	for view, groups := range map[string][]keymap.Group{"archive": m.ArchiveHelp(), "pager": m.PagerHelp()} {
+	for _, view := range []string{keymap.InArchive, keymap.InPager} {
 		taken := map[string]string{}
-		for _, g := range groups {
+		for _, g := range m.Help(view) {
 			for _, b := range g.Bindings {
 				if b.Help().Key == "" {
 					t.Errorf("%s: %s has no key to show", view, b.Help().Desc)

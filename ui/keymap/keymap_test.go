@@ -6,83 +6,112 @@ import (
 	"testing"
 
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 
 	"quire/ui/keymap"
 )
 
-// bindings are the bindings in a struct of them, by field name.
-func bindings(v any) map[string]key.Binding {
-	out := map[string]key.Binding{}
-	rv := reflect.ValueOf(v)
-	for i := range rv.NumField() {
-		if b, ok := rv.Field(i).Interface().(key.Binding); ok {
-			out[rv.Type().Field(i).Name] = b
+// fields returns the bindings of a key map or a part of it, by the names of their fields.
+func fields(v reflect.Value) map[string]*key.Binding {
+	out := map[string]*key.Binding{}
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Name
+		if !v.Type().Field(i).IsExported() {
 			continue
 		}
-		for name, b := range bindings(rv.Field(i).Interface()) {
+		if b, ok := v.Field(i).Addr().Interface().(*key.Binding); ok {
 			out[name] = b
+			continue
+		}
+		for sub, b := range fields(v.Field(i)) {
+			out[name+"."+sub] = b
 		}
 	}
 	return out
 }
 
+func TestEveryFieldIsOneAction(t *testing.T) {
+	m := keymap.Default()
+	rows := map[*key.Binding]int{}
+	names := map[string]int{}
+	for _, a := range m.Actions() {
+		rows[a.Binding]++
+		names[a.View+"."+a.Name]++
+	}
+	for name, b := range fields(reflect.ValueOf(&m).Elem()) {
+		if rows[b] != 1 || len(b.Keys()) == 0 || b.Help().Desc == "" {
+			t.Errorf("%s: %d rows in the table, keys %q, %q", name, rows[b], b.Keys(), b.Help().Desc)
+		}
+	}
+	for name, n := range names {
+		if n != 1 {
+			t.Errorf("%d actions are named %s", n, name)
+		}
+	}
+}
+
+// screens are the views in which the global keys work.
+func screens() []string { return []string{keymap.InArchive, keymap.InPager, keymap.InFinder} }
+
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	m := keymap.Default()
-	for view, own := range map[string]any{"archive": m.Archive, "pager": m.Pager, "finder": m.Finder} {
+	for _, view := range append(screens(), keymap.InPopup, keymap.InPrompt) {
 		taken := map[string]string{}
-		all := bindings(own)
-		for name, b := range bindings(m.Global) {
-			all["Global"+name] = b
-		}
-		for name, b := range all {
-			for _, k := range b.Keys() {
-				if other, clash := taken[k]; clash {
-					t.Errorf("%s: %q is both %s and %s", view, k, other, name)
+		for _, a := range m.Actions() {
+			if a.View != view && (a.View != keymap.InGlobal || !slices.Contains(screens(), view)) {
+				continue
+			}
+			for _, k := range a.Binding.Keys() {
+				if other := taken[k]; other != "" {
+					t.Errorf("%s: %q is both %s and %s", view, k, other, a.Name)
 				}
-				taken[k] = name
+				taken[k] = a.Name
 			}
 		}
 	}
 }
 
-func TestEveryBindingHasHelp(t *testing.T) {
+func TestEveryActionHasHelp(t *testing.T) {
 	m := keymap.Default()
-	listed := func(groups []keymap.Group) map[string]bool {
-		out := map[string]bool{}
-		for _, g := range groups {
+	for _, view := range append(screens(), keymap.InPrompt) {
+		listed := map[key.Help]int{}
+		for _, g := range m.Help(view) {
 			for _, b := range g.Bindings {
-				out[b.Help().Key+" "+b.Help().Desc] = true
+				listed[b.Help()]++
 			}
 		}
-		return out
+		for _, a := range m.Actions() {
+			here := a.View == view || a.View == keymap.InGlobal && view != keymap.InPrompt
+			if n := listed[a.Binding.Help()]; here && n != 1 {
+				t.Errorf("%s.%s is %d times in the help of %s", a.View, a.Name, n, view)
+			}
+		}
 	}
-	for _, tc := range []struct {
-		view string
-		own  any
-		help map[string]bool
-	}{{"archive", m.Archive, listed(m.ArchiveHelp())}, {"pager", m.Pager, listed(m.PagerHelp())}, {"finder", m.Finder, listed(m.FinderHelp())}} {
-		all := bindings(tc.own)
-		for name, b := range bindings(m.Global) {
-			all[name] = b
-		}
-		for name, b := range all {
-			if !tc.help[b.Help().Key+" "+b.Help().Desc] {
-				t.Errorf("%s: %s is in no group of the help", tc.view, name)
-			}
-		}
+}
+
+// TestMeaning verifies that an action is meant by its keys, and by itself when it has none.
+func TestMeaning(t *testing.T) {
+	m := keymap.Default()
+	m.Archive.Sort.SetKeys()
+	m.Archive.Sort.SetEnabled(false)
+	pressed := keymap.Pressed(tea.KeyPressMsg{Code: 'n', Text: "n"})
+	if !pressed(&m.Archive.PrevHit, &m.Archive.NextHit) || pressed(&m.Archive.PrevHit) {
+		t.Error("n does not mean the next result alone")
+	}
+	asked := keymap.Asked(&m.Archive.Sort)
+	if !asked(&m.Archive.Tags, &m.Archive.Sort) || asked(&m.Archive.Tags) || asked(&m.Pager.Down) {
+		t.Error("an action without a key does not mean itself alone")
 	}
 }
 
 // Terminals send ctrl-h, -i, -j and -m for backspace, tab, line feed and enter.
 func TestAmbiguousKeysAreNotBound(t *testing.T) {
 	m := keymap.Default()
-	for _, v := range []any{m.Archive, m.Pager, m.Global, m.Popup, m.Prompt, m.Finder} {
-		for name, b := range bindings(v) {
-			for _, k := range b.Keys() {
-				switch k {
-				case "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m":
-					t.Errorf("%s is bound to %s", name, k)
-				}
+	for _, a := range m.Actions() {
+		for _, k := range a.Binding.Keys() {
+			switch k {
+			case "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m":
+				t.Errorf("%s.%s is bound to %s", a.View, a.Name, k)
 			}
 		}
 	}
@@ -91,7 +120,7 @@ func TestAmbiguousKeysAreNotBound(t *testing.T) {
 func TestUnboundKeysLeaveTheHelp(t *testing.T) {
 	m := keymap.Default()
 	m.Global.Edit.SetEnabled(false)
-	for _, g := range m.ArchiveHelp() {
+	for _, g := range m.Help(keymap.InArchive) {
 		for _, b := range g.Bindings {
 			if b.Help().Desc == m.Global.Edit.Help().Desc {
 				t.Error("a binding that is off is still in the help")

@@ -188,60 +188,70 @@ func (m *Model) choose(i int) tea.Msg {
 // Press handles a key with its count, 0 when none was typed; handled is false when
 // the key means nothing here.
 func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
+	return m.act(keymap.Pressed(msg), count)
+}
+
+// Perform does what a key does that an action of the key map is bound to.
+func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled bool) {
+	return m.act(keymap.Asked(action), count)
+}
+
+// act does what is meant.
+func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
 	k := &m.keys.Archive
 	times := max(1, count)
 	switch {
-	case key.Matches(msg, k.Down):
+	case is(&k.Down):
 		return m.Step(times), true
-	case key.Matches(msg, k.Up):
+	case is(&k.Up):
 		return m.Step(-times), true
-	case key.Matches(msg, k.NextHit, k.PrevHit):
+	case is(&k.NextHit, &k.PrevHit):
 		if m.query.Empty() {
 			return nil, true
 		}
-		if key.Matches(msg, k.PrevHit) {
+		if is(&k.PrevHit) {
 			times = -times
 		}
 		return m.Step(times), true
-	case key.Matches(msg, k.HalfDown):
+	case is(&k.HalfDown):
 		return m.Step(times * m.half()), true
-	case key.Matches(msg, k.HalfUp):
+	case is(&k.HalfUp):
 		return m.Step(-times * m.half()), true
-	case key.Matches(msg, k.PageDown, k.NextPage):
+	case is(&k.PageDown, &k.NextPage):
 		return m.turn(times), true
-	case key.Matches(msg, k.PageUp, k.PrevPage):
+	case is(&k.PageUp, &k.PrevPage):
 		return m.turn(-times), true
-	case key.Matches(msg, k.Top):
+	case is(&k.Top):
 		return m.choose(times - 1), true
-	case key.Matches(msg, k.Bottom):
+	case is(&k.Bottom):
 		if count > 0 {
 			return m.choose(count - 1), true
 		}
 		return m.choose(m.Len() - 1), true
-	case key.Matches(msg, k.NextYear):
+	case is(&k.NextYear):
 		return m.era(times, sameYear), true
-	case key.Matches(msg, k.PrevYear):
+	case is(&k.PrevYear):
 		return m.era(-times, sameYear), true
-	case key.Matches(msg, k.NextMonth):
+	case is(&k.NextMonth):
 		return m.era(times, sameMonth), true
-	case key.Matches(msg, k.PrevMonth):
+	case is(&k.PrevMonth):
 		return m.era(-times, sameMonth), true
-	case key.Matches(msg, k.Open):
+	case is(&k.Open):
 		if p := m.Chosen(); p != nil {
 			return OpenMsg{p}, true
 		}
 		return nil, true
-	case key.Matches(msg, k.Unfilter):
+	case is(&k.Unfilter):
 		if n := len(m.filters); n > 0 {
 			return UnfilterMsg{m.filters[n-1]}, true
 		}
 		return nil, true
-	case key.Matches(msg, k.Density):
+	case is(&k.Density):
 		m.density = m.density.Resolve(m.geo.Rows).Next()
 		m.arrange()
 		m.reveal()
 		return nil, true
-	case key.Matches(msg, k.Preview):
+	case is(&k.Preview):
 		m.preview = !m.preview
 		m.SetSize(m.geo.Width, m.geo.Height)
 		return ChosenMsg{}, true

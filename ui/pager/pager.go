@@ -243,26 +243,36 @@ func (m *Model) Known(do func()) {
 // Press handles a key with its count, 0 when none was typed; handled is false when
 // the key means nothing here.
 func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
-	if m.move(msg, count) {
+	return m.act(keymap.Pressed(msg), count)
+}
+
+// Perform does what a key does that an action of the key map is bound to.
+func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled bool) {
+	return m.act(keymap.Asked(action), count)
+}
+
+// act does what is meant.
+func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
+	if m.move(is, count) {
 		return nil, true
 	}
 	k := &m.keys.Pager
 	times := max(1, count)
 	switch {
-	case key.Matches(msg, k.NextPost):
+	case is(&k.NextPost):
 		return StepMsg{times}, true
-	case key.Matches(msg, k.PrevPost):
+	case is(&k.PrevPost):
 		return StepMsg{-times}, true
-	case key.Matches(msg, k.NextLink):
+	case is(&k.NextLink):
 		return m.chooseLink(1, count), true
-	case key.Matches(msg, k.PrevLink):
+	case is(&k.PrevLink):
 		return m.chooseLink(-1, count), true
-	case key.Matches(msg, k.Follow):
+	case is(&k.Follow):
 		return m.follow(count), true
-	case key.Matches(msg, k.Measure):
+	case is(&k.Measure):
 		m.measure = m.measure.Next()
 		m.lay()
-	case key.Matches(msg, k.Zen):
+	case is(&k.Zen):
 		m.zen = !m.zen
 		m.lay()
 	default:
@@ -272,46 +282,46 @@ func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled b
 }
 
 // move handles the keys that move within the text.
-func (m *Model) move(msg tea.KeyPressMsg, count int) bool {
+func (m *Model) move(is keymap.Meaning, count int) bool {
 	k := &m.keys.Pager
 	times := max(1, count)
 	screen := max(1, m.geo.Rows-1)
 	switch {
-	case key.Matches(msg, k.Down):
+	case is(&k.Down):
 		m.scroll(times)
-	case key.Matches(msg, k.Up):
+	case is(&k.Up):
 		m.scroll(-times)
-	case key.Matches(msg, k.PageDown):
+	case is(&k.PageDown):
 		m.scroll(times * screen)
-	case key.Matches(msg, k.PageUp):
+	case is(&k.PageUp):
 		m.scroll(-times * screen)
-	case key.Matches(msg, k.HalfDown):
+	case is(&k.HalfDown):
 		m.scroll(times * max(1, m.geo.Rows/2))
-	case key.Matches(msg, k.HalfUp):
+	case is(&k.HalfUp):
 		m.scroll(-times * max(1, m.geo.Rows/2))
-	case key.Matches(msg, k.Percent):
+	case is(&k.Percent):
 		m.GoToPercent(count)
-	case key.Matches(msg, k.Top) && count == 0:
+	case is(&k.Top) && count == 0:
 		m.jump(&Target{Block: inHead})
-	case key.Matches(msg, k.Bottom) && count == 0:
+	case is(&k.Bottom) && count == 0:
 		m.jump(end())
-	case key.Matches(msg, k.Top, k.Bottom):
+	case is(&k.Top, &k.Bottom):
 		m.GoToLine(count)
-	case key.Matches(msg, k.Right):
+	case is(&k.Right):
 		m.shift(times)
-	case key.Matches(msg, k.Left):
+	case is(&k.Left):
 		m.shift(-times)
-	case key.Matches(msg, k.NextHeading):
+	case is(&k.NextHeading):
 		m.Known(func() { m.hop(headings, times) })
-	case key.Matches(msg, k.PrevHeading):
+	case is(&k.PrevHeading):
 		m.Known(func() { m.hop(headings, -times) })
-	case key.Matches(msg, k.NextCode):
+	case is(&k.NextCode):
 		m.Known(func() { m.hop(codes, times) })
-	case key.Matches(msg, k.PrevCode):
+	case is(&k.PrevCode):
 		m.Known(func() { m.hop(codes, -times) })
-	case key.Matches(msg, k.NextMatch):
+	case is(&k.NextMatch):
 		m.nextMatch(times)
-	case key.Matches(msg, k.PrevMatch):
+	case is(&k.PrevMatch):
 		m.nextMatch(-times)
 	default:
 		return false

@@ -186,29 +186,39 @@ func (m *Model) SetSnippets(query string, from int, hits []index.Hit) {
 // Press handles a key with its count, 0 when none was typed; handled is false when the
 // key means nothing here.
 func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
+	return m.act(keymap.Pressed(msg), count)
+}
+
+// Perform does what a key does that an action of the key map is bound to.
+func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled bool) {
+	return m.act(keymap.Asked(action), count)
+}
+
+// act does what is meant.
+func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
 	k := &m.keys.Finder
 	times, page := max(1, count), max(1, m.Window())
 	switch {
-	case key.Matches(msg, k.Down, k.NextHit):
+	case is(&k.Down, &k.NextHit):
 		return m.Step(times), true
-	case key.Matches(msg, k.Up, k.PrevHit):
+	case is(&k.Up, &k.PrevHit):
 		return m.Step(-times), true
-	case key.Matches(msg, k.HalfDown):
+	case is(&k.HalfDown):
 		return m.Step(times * max(1, page/2)), true
-	case key.Matches(msg, k.HalfUp):
+	case is(&k.HalfUp):
 		return m.Step(-times * max(1, page/2)), true
-	case key.Matches(msg, k.PageDown):
+	case is(&k.PageDown):
 		return m.Step(times * page), true
-	case key.Matches(msg, k.PageUp):
+	case is(&k.PageUp):
 		return m.Step(-times * page), true
-	case key.Matches(msg, k.Top):
+	case is(&k.Top):
 		return m.choose(times - 1), true
-	case key.Matches(msg, k.Bottom):
+	case is(&k.Bottom):
 		if count > 0 {
 			return m.choose(count - 1), true
 		}
 		return m.choose(m.Len() - 1), true
-	case key.Matches(msg, k.Open):
+	case is(&k.Open):
 		if m.Len() == 0 {
 			return nil, true
 		}

@@ -1,0 +1,104 @@
+package keymap
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// Group is a titled run of bindings, for the help.
+type Group struct {
+	Title    string
+	Bindings []key.Binding
+}
+
+// Help returns the enabled bindings of a view by group: its own before the global ones.
+func (m *KeyMap) Help(view string) []Group {
+	order := []string{moving, finding, marks, links, copying, reading, program, typing}
+	groups := make([]Group, len(order))
+	add := func(m *KeyMap, of string) {
+		for _, a := range m.Actions() {
+			if at := slices.Index(order, a.Group); a.View == of && at >= 0 && a.Binding.Enabled() {
+				groups[at].Title = a.Group
+				groups[at].Bindings = append(groups[at].Bindings, *a.Binding)
+			}
+		}
+	}
+	add(m, view)
+	if isScreen(view) {
+		add(&KeyMap{Global: *m.global(view)}, InGlobal)
+	}
+	return slices.DeleteFunc(groups, func(g Group) bool { return len(g.Bindings) == 0 })
+}
+
+// global returns the global keys as they are in a view that may have taken some of them.
+func (m *KeyMap) global(view string) *Global {
+	g := m.Global
+	if len(m.taken[view]) == 0 {
+		return &g
+	}
+	for _, d := range g.actions() {
+		kept := slices.DeleteFunc(slices.Clone(d.binding.Keys()), func(k string) bool { return m.taken[view][k] })
+		if len(kept) < len(d.binding.Keys()) {
+			setKeys(d.binding, kept)
+		}
+	}
+	return &g
+}
+
+// enabled returns those of some bindings that have a key.
+func enabled(all ...key.Binding) []key.Binding {
+	return slices.DeleteFunc(all, func(b key.Binding) bool { return !b.Enabled() })
+}
+
+// ArchiveHints are the keys that matter most in the archive, for its footer.
+func (m *KeyMap) ArchiveHints() []key.Binding {
+	a := &m.Archive
+	return enabled(a.Open, a.Filter, a.Categories, m.global(InArchive).Help, a.Quit)
+}
+
+// FinderHints are the keys that matter most in the search of all posts, for its footer.
+func (m *KeyMap) FinderHints() []key.Binding {
+	f := &m.Finder
+	return enabled(f.Open, f.Search, f.NextHit, m.global(InFinder).Help, f.Back)
+}
+
+// PagerHints are the keys that matter most in a post, for its status line.
+func (m *KeyMap) PagerHints() []key.Binding {
+	p := &m.Pager
+	return enabled(p.Search, p.Contents, p.NextPost, m.global(InPager).Help, p.Back)
+}
+
+// First is the first of the keys shown for b: "space" of "space f PgDn"; "" when it has
+// none.
+func First(b key.Binding) string {
+	first, _, _ := strings.Cut(b.Help().Key, " ")
+	return first
+}
+
+// Say tells what the first key of a binding does: "x drops the last filter"; "" when it
+// has none.
+func Say(b key.Binding, does string) string {
+	if !b.Enabled() {
+		return ""
+	}
+	return First(b) + " " + does
+}
+
+// Also is ": " and what Say says, for the end of a message; "" without a key.
+func Also(b key.Binding, does string) string {
+	if said := Say(b, does); said != "" {
+		return ": " + said
+	}
+	return ""
+}
+
+// SayAll joins what keys do to a sentence, without those that have none.
+func SayAll(said ...string) string {
+	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	if len(said) == 0 {
+		return ""
+	}
+	return strings.Join(said, ", ") + "."
+}

@@ -1,0 +1,34 @@
+package keymap
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// Meaning reports whether an action is meant, by any of some bindings of a key map.
+type Meaning func(bindings ...*key.Binding) bool
+
+// Pressed is the meaning of a key press.
+func Pressed(msg fmt.Stringer) Meaning {
+	return func(bindings ...*key.Binding) bool {
+		for _, b := range bindings {
+			if key.Matches(msg, *b) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// Asked means one action, whether or not it has a key.
+func Asked(action *key.Binding) Meaning {
+	return func(bindings ...*key.Binding) bool {
+		for _, b := range bindings {
+			if b == action {
+				return true
+			}
+		}
+		return false
+	}
+}
