@@ -226,15 +226,15 @@ func TestLinksResolve(t *testing.T) {
 }
 
 // article is a post as quire draws it.
-func article(t *testing.T, ix *index.Index, p *post.Post) *render.Article {
+func article(t *testing.T, ix *index.Index, p *post.Post) *render.Document {
 	t.Helper()
-	return render.NewArticle([]byte(body(t, ix, p)), p.Title)
+	return render.NewDocument([]byte(body(t, ix, p)), p.Title)
 }
 
 // outline is what a text holds.
 func outline(t *testing.T, markdown []byte) *render.Outline {
 	t.Helper()
-	o, err := render.NewArticle(markdown, "").Outline(t.Context())
+	o, err := render.NewDocument(markdown, "").Outline(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (a *app) rendering(side bool) (*rendering, *pager.Model) {
 // postText is the Markdown of a post and the document made of it, nil when it is shown already.
 type postText struct {
 	src     []byte
-	article *render.Article
+	article *render.Document
 }
 
 // readPost reads a post for the pager, which goes to a target in it. was is the Markdown
@@ -99,7 +99,7 @@ func (a *app) readText(path, title string, read func() ([]byte, error), was []by
 		if err != nil || was != nil && bytes.Equal(src, was) {
 			return postText{}, err
 		}
-		return postText{src, cache.Article(src, title)}, nil
+		return postText{src, cache.Document(src, title)}, nil
 	}, func(t postText, err error) tea.Cmd { return a.onTextRead(k, t, at, err) })
 }
 
@@ -129,7 +129,7 @@ func (a *app) onTextRead(k token, t postText, at *pager.Target, err error) tea.C
 }
 
 // layout lays an article out for a pager.
-func (a *app) layout(article *render.Article, view *pager.Model) *render.Layout {
+func (a *app) layout(article *render.Document, view *pager.Model) *render.Layout {
 	return a.cfg.Cache.Layout(article, a.drawing(view))
 }
 
@@ -158,7 +158,7 @@ func (a *app) drawNeeded() tea.Cmd {
 type blocks struct {
 	spot  pager.Spot // that the target of the request turned out to mean
 	first int        // number of the first of rows
-	rows  []*render.Drawn
+	rows  []*render.RenderedBlock
 }
 
 func (a *app) drawFor(side bool) tea.Cmd {
@@ -171,7 +171,7 @@ func (a *app) drawFor(side bool) tea.Cmd {
 	return run(a.tasks, r.blocks.start(a.tasks), func(ctx context.Context) (out blocks, err error) {
 		out.spot.Block = want.Target.Block
 		if find := want.Target.Find; find != nil {
-			if out.spot, err = find(ctx, want.Layout.Article()); err != nil {
+			if out.spot, err = find(ctx, want.Layout.Document()); err != nil {
 				return out, err
 			}
 		}

@@ -55,7 +55,7 @@ func (a *app) previewSoon() tea.Cmd {
 	}
 	if l := a.preview.Layout(); l != nil && a.preview.TextWidth() > 0 && (l.Width() != a.preview.TextWidth() || a.side.theme != a.theme) {
 		a.side.theme = a.theme
-		a.preview.SetLayout(a.layout(l.Article(), a.preview), nil)
+		a.preview.SetLayout(a.layout(l.Document(), a.preview), nil)
 	}
 	if !a.side.words.Same(b.words) {
 		a.side.words = b.words
@@ -83,7 +83,7 @@ func (a *app) drawPreview() tea.Cmd {
 		if err != nil {
 			return out, err
 		}
-		article := cache.Article(src, b.post.Title)
+		article := cache.Document(src, b.post.Title)
 		out.layout = cache.Layout(article, opt)
 		if b.words != nil {
 			if out.block, err = b.words.Block(ctx, article); err != nil {
@@ -122,7 +122,7 @@ func (a *app) onPreviewed(of beside, theme styles.Theme, out previewed, err erro
 	a.side.theme = a.theme
 	layout := out.layout
 	if layout.Width() != a.preview.TextWidth() || theme != a.theme { // they have changed meanwhile
-		layout = a.layout(layout.Article(), a.preview)
+		layout = a.layout(layout.Document(), a.preview)
 	}
 	a.preview.SetLayout(layout, at)
 	return a.searchPreview()

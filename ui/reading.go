@@ -57,7 +57,7 @@ func (a *app) about(p *post.Post) pager.Post {
 // relay lays the open post out anew, for another measure or theme.
 func (a *app) relay() {
 	if l := a.pager.Layout(); l != nil && a.pager.TextWidth() > 0 {
-		a.pager.SetLayout(a.layout(l.Article(), a.pager), nil)
+		a.pager.SetLayout(a.layout(l.Document(), a.pager), nil)
 	}
 }
 

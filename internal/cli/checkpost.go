@@ -25,7 +25,7 @@ func checkPost(ctx context.Context, ix *index.Index, p *post.Post, all files) []
 	if !links && !images && !hazards {
 		return nil
 	}
-	outline, err := render.NewArticle(body, "").Outline(ctx)
+	outline, err := render.NewDocument(body, "").Outline(ctx)
 	if err != nil {
 		return nil
 	}
@@ -49,11 +49,11 @@ func checkPost(ctx context.Context, ix *index.Index, p *post.Post, all files) []
 			find(link.Line, "link", fmt.Sprintf("%s does not exist: correct the link or remove it", sanitize.Line(link.Target)))
 		}
 	}
-	for _, w := range outline.Written {
+	for _, w := range outline.Verbatim {
 		find(w.Line, "markdown", w.Why+": it is shown as written from here on: break it up, or close what it opens")
 	}
-	if outline.OpenCode > 0 {
-		find(outline.OpenCode, "markdown", "a code fence that is never closed: all that follows is code: close it")
+	if outline.UnclosedFence > 0 {
+		find(outline.UnclosedFence, "markdown", "a code fence that is never closed: all that follows is code: close it")
 	}
 	return findings
 }

@@ -12,7 +12,7 @@ import (
 // section returns the part of markdown under the heading that name means, by its
 // anchor or its text, down to the next heading of the same level or above.
 func section(ctx context.Context, markdown []byte, name string) ([]byte, error) {
-	outline, err := render.NewArticle(markdown, "").Outline(ctx)
+	outline, err := render.NewDocument(markdown, "").Outline(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -205,7 +205,7 @@ func (a *app) print(ctx context.Context, s postOutput, heading string, opt showO
 func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt showOptions) (string, error) {
 	o := render.Options{Width: a.textWidth(opt)}
 	style := styler{}
-	article := render.NewArticle(s.body, s.post.Title)
+	article := render.NewDocument(s.body, s.post.Title)
 	rows := article.Text
 	if opt.format == "ansi" {
 		o.Theme = render.PlainTheme()

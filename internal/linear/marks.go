@@ -118,7 +118,7 @@ func (d *dialogue) keepPlace(r *reading) {
 	const limit = 5 * time.Second // the reader may have hung up
 	ctx, stop := context.WithTimeout(context.WithoutCancel(d.ctx), limit)
 	defer stop()
-	o, err := render.NewArticle(r.body, r.post.Title).Outline(ctx)
+	o, err := render.NewDocument(r.body, r.post.Title).Outline(ctx)
 	if err != nil {
 		return
 	}

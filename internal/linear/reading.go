@@ -135,7 +135,7 @@ func (r *reading) begin(d *dialogue, line int) {
 	}
 	r.ended, r.holds = false, false
 	r.from, r.before, r.heads = line, "", nil
-	article, opt := render.NewArticle(body, title), render.Options{Width: d.opt.Width}
+	article, opt := render.NewDocument(body, title), render.Options{Width: d.opt.Width}
 	r.next, r.stop = iter.Pull(func(yield func(string) bool) { r.err = article.Text(d.ctx, opt, yield) })
 }
 
@@ -247,7 +247,7 @@ func (r *reading) step(d *dialogue, by int) error {
 }
 
 func (r *reading) outline(d *dialogue) (*render.Outline, error) {
-	return render.NewArticle(r.body, r.post.Title).Outline(d.ctx)
+	return render.NewDocument(r.body, r.post.Title).Outline(d.ctx)
 }
 
 // contents lets the reader go to a heading.

@@ -14,9 +14,9 @@ import (
 	"quire/internal/sanitize"
 )
 
-// Article is the Markdown of one post, cut into blocks that can be drawn one by one.
+// Document is the Markdown of one post, cut into blocks that can be drawn one by one.
 // It is cut as far as somebody has asked for. Goroutines may share it.
-type Article struct {
+type Document struct {
 	size  int
 	small bool   // Glamour may draw it
 	title string // folded; a first H1 equal to it is not shown again
@@ -38,17 +38,17 @@ type Article struct {
 // titleBlocks is within how many blocks of the beginning a title is looked for.
 const titleBlocks = 8
 
-// NewArticle takes Markdown in any line endings, without front matter. A first H1
+// NewDocument takes Markdown in any line endings, without front matter. A first H1
 // equal to title is not shown.
-func NewArticle(markdown []byte, title string) *Article {
+func NewDocument(markdown []byte, title string) *Document {
 	return newArticle(markdown, title, windowSize)
 }
 
-func newArticle(markdown []byte, title string, window int) *Article {
+func newArticle(markdown []byte, title string, window int) *Document {
 	src := &prose{raw: lineFeeds(markdown)}
 	src.out = src.raw
 	defs := &definitions{src: src.raw}
-	a := &Article{size: len(src.raw), src: src.raw, title: foldTitle(title), defs: defs, cut: newCutter(src, defs, window)}
+	a := &Document{size: len(src.raw), src: src.raw, title: foldTitle(title), defs: defs, cut: newCutter(src, defs, window)}
 	a.small = a.size <= maxGlamourPost && a.size+glamourCall*bytes.Count(src.raw, []byte("\n\n")) <= maxGlamourPost
 	if a.title != "" {
 		a.seeks = titleBlocks
@@ -66,10 +66,10 @@ func lineFeeds(src []byte) []byte {
 }
 
 // Size is the length of the Markdown in bytes.
-func (a *Article) Size() int { return a.size }
+func (a *Document) Size() int { return a.size }
 
 // source is the Markdown, without dialects as far as there are blocks.
-func (a *Article) source() []byte {
+func (a *Document) source() []byte {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.src
@@ -77,7 +77,7 @@ func (a *Article) source() []byte {
 
 // Blocks returns the blocks found so far, and whether they are all. The caller must
 // not change them.
-func (a *Article) Blocks() (blocks []Block, whole bool) {
+func (a *Document) Blocks() (blocks []Block, whole bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.blocks[:len(a.blocks):len(a.blocks)], a.whole
@@ -85,14 +85,14 @@ func (a *Article) Blocks() (blocks []Block, whole bool) {
 
 // Markdown is the text of a block that has been found, as it is read: without what
 // generators put into it. The caller must not change it.
-func (a *Article) Markdown(b Block) []byte {
+func (a *Document) Markdown(b Block) []byte {
 	src := a.source()
 	return src[min(b.Start, len(src)):min(b.End, len(src))]
 }
 
-// Cut goes on looking for blocks until enough says so of those there are, or there
+// ParseMore goes on looking for blocks until enough says so of those there are, or there
 // are no more. It returns what Blocks does, and ctx.Err() when ctx ends first.
-func (a *Article) Cut(ctx context.Context, enough func([]Block) bool) (blocks []Block, whole bool, err error) {
+func (a *Document) ParseMore(ctx context.Context, enough func([]Block) bool) (blocks []Block, whole bool, err error) {
 	for {
 		if blocks, whole = a.Blocks(); whole || enough(blocks) {
 			return blocks, whole, nil
@@ -104,14 +104,14 @@ func (a *Article) Cut(ctx context.Context, enough func([]Block) bool) (blocks []
 	}
 }
 
-// CutAll finds all blocks.
-func (a *Article) CutAll(ctx context.Context) ([]Block, error) {
-	blocks, _, err := a.Cut(ctx, func([]Block) bool { return false })
+// ParseAll finds all blocks.
+func (a *Document) ParseAll(ctx context.Context) ([]Block, error) {
+	blocks, _, err := a.ParseMore(ctx, func([]Block) bool { return false })
 	return blocks, err
 }
 
 // cutMore finds blocks beyond the first n, unless somebody else has meanwhile.
-func (a *Article) cutMore(n int) {
+func (a *Document) cutMore(n int) {
 	a.cutting.Lock()
 	defer a.cutting.Unlock()
 	if known, whole := a.Blocks(); whole || len(known) > n {
@@ -125,7 +125,7 @@ func (a *Article) cutMore(n int) {
 }
 
 // nextBlocks asks the cutter. Should the parser panic, the rest is shown as written.
-func (a *Article) nextBlocks() (more []Block) {
+func (a *Document) nextBlocks() (more []Block) {
 	defer func() {
 		if recover() != nil {
 			a.cut.plain("it could not be read as Markdown")
@@ -149,7 +149,7 @@ func (a *Article) nextBlocks() (more []Block) {
 
 // withoutTitle takes out of blocks the heading that repeats the title. What stands with it
 // in a block of HTML stays, and the heading with it.
-func (a *Article) withoutTitle(blocks []Block) []Block {
+func (a *Document) withoutTitle(blocks []Block) []Block {
 	for i, b := range blocks {
 		if a.seeks == 0 {
 			break
@@ -198,16 +198,16 @@ func foldTitle(s string) string {
 }
 
 // lineOf is the line, from 1, of a position in the block that begins at start.
-func (a *Article) lineOf(b Block, pos int) int {
+func (a *Document) lineOf(b Block, pos int) int {
 	if pos <= b.Start {
 		return b.Line
 	}
 	return b.Line + bytes.Count(a.source()[b.Start:min(pos, a.size)], []byte("\n"))
 }
 
-// At is the number of the block that holds a position of the Markdown, of those that
+// BlockAt is the number of the block that holds a position of the Markdown, of those that
 // have been found; -1 when there are none.
-func At(blocks []Block, offset int) int {
+func BlockAt(blocks []Block, offset int) int {
 	i, found := slices.BinarySearchFunc(blocks, offset, func(b Block, off int) int { return b.Start - off })
 	if !found {
 		i--
@@ -215,24 +215,24 @@ func At(blocks []Block, offset int) int {
 	return min(max(i, 0), len(blocks)-1)
 }
 
-// Share is which share of a block stands above a line of the Markdown, 0 to 1.
-func (a *Article) Share(b Block, line int) float64 {
+// Fraction is which share of a block stands above a line of the Markdown, 0 to 1.
+func (a *Document) Fraction(b Block, line int) float64 {
 	lines := a.lines(b)
 	return min(1, max(0, float64(line-b.Line)/float64(lines)))
 }
 
 // LineAt is the line of the Markdown above which a share of the block stands.
-func (a *Article) LineAt(b Block, share float64) int {
+func (a *Document) LineAt(b Block, share float64) int {
 	return b.Line + int(share*float64(a.lines(b)))
 }
 
 // lines is how many lines of a block hold something.
-func (a *Article) lines(b Block) int {
+func (a *Document) lines(b Block) int {
 	return max(1, bytes.Count(bytes.TrimRight(a.source()[b.Start:b.End], "\n"), []byte("\n"))+1)
 }
 
-// Print tells the Markdown of a block from any other.
-func (a *Article) Print(b Block) string {
+// Fingerprint tells the Markdown of a block from any other.
+func (a *Document) Fingerprint(b Block) string {
 	h := fnv.New64a()
 	_, _ = h.Write(bytes.TrimSpace(a.source()[b.Start:b.End]))
 	return strconv.FormatUint(h.Sum64(), 36)

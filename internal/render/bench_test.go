@@ -30,7 +30,7 @@ func firstScreen(b *testing.B, src []byte) {
 	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
 	defer reportCPU(b)()
 	for b.Loop() {
-		l := NewCache(0).Layout(NewArticle(src, "x"), opt)
+		l := NewCache(0).Layout(NewDocument(src, "x"), opt)
 		if _, _, err := l.Fill(context.Background(), 0, 0, 50); err != nil {
 			b.Fatal(err)
 		}
@@ -42,9 +42,9 @@ func jump(b *testing.B, src []byte) {
 	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
 	defer reportCPU(b)()
 	for b.Loop() {
-		a := NewArticle(src, "x")
+		a := NewDocument(src, "x")
 		l := NewCache(0).Layout(a, opt)
-		blocks, _, _ := a.Cut(context.Background(), func(bs []Block) bool { return len(bs) > 0 && bs[len(bs)-1].End > len(src)/2 })
+		blocks, _, _ := a.ParseMore(context.Background(), func(bs []Block) bool { return len(bs) > 0 && bs[len(bs)-1].End > len(src)/2 })
 		if _, _, err := l.Fill(context.Background(), len(blocks)-1, 25, 25); err != nil {
 			b.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func BenchmarkCut(b *testing.B) {
 	src := sample(b, 10<<20)
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		if _, err := NewArticle(src, "").CutAll(context.Background()); err != nil {
+		if _, err := NewDocument(src, "").ParseAll(context.Background()); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -83,14 +83,14 @@ func BenchmarkCut(b *testing.B) {
 func whole(b *testing.B, src []byte, opt settings) {
 	opt.Width, opt.Theme, opt.Hyperlinks = 72, DefaultTheme(true), true
 	for b.Loop() {
-		_ = NewArticle(src, "").rows(context.Background(), opt, func(string) bool { return true })
+		_ = NewDocument(src, "").rows(context.Background(), opt, func(string) bool { return true })
 	}
 }
 
 func BenchmarkOutline(b *testing.B) {
 	src := sample(b, 10<<10)
 	for b.Loop() {
-		if _, err := NewArticle(src, "").Outline(context.Background()); err != nil {
+		if _, err := NewDocument(src, "").Outline(context.Background()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -32,7 +32,7 @@ type Cache struct {
 }
 
 type drawnKey struct {
-	article *Article
+	article *Document
 	block   int
 	opt     Options
 }
@@ -62,22 +62,22 @@ func NewCache(limit int64) *Cache {
 	}
 }
 
-// Article returns the article of this Markdown: the one that is there already when the
+// Document returns the article of this Markdown: the one that is there already when the
 // same text has been asked for before.
-func (c *Cache) Article(markdown []byte, title string) *Article {
+func (c *Cache) Document(markdown []byte, title string) *Document {
 	key := articleKey{title, len(markdown), maphash.Bytes(c.seed, markdown)}
 	c.mu.Lock()
 	if e := c.articles[key]; e != nil {
 		c.recent.MoveToFront(e)
 		c.mu.Unlock()
-		return e.Value.(*entry).value.(*Article)
+		return e.Value.(*entry).value.(*Document)
 	}
 	c.mu.Unlock()
-	a := NewArticle(markdown, title)
+	a := NewDocument(markdown, title)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.articles[key]; e != nil { // somebody was quicker
-		return e.Value.(*entry).value.(*Article)
+		return e.Value.(*entry).value.(*Document)
 	}
 	c.articles[key] = c.keep(&entry{key, int64(2*len(markdown) + 1000), a})
 	return a
@@ -102,24 +102,24 @@ func (c *Cache) keep(e *entry) *list.Element {
 }
 
 // peek is the drawing for key, nil when it is not there.
-func (c *Cache) peek(key drawnKey) *Drawn {
+func (c *Cache) peek(key drawnKey) *RenderedBlock {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.drawn[key]; e != nil {
 		c.recent.MoveToFront(e)
-		return e.Value.(*entry).value.(*Drawn)
+		return e.Value.(*entry).value.(*RenderedBlock)
 	}
 	return nil
 }
 
 // draw returns the drawing for key, drawing it if nobody else does.
-func (c *Cache) draw(ctx context.Context, key drawnKey, b Block) (*Drawn, error) {
+func (c *Cache) draw(ctx context.Context, key drawnKey, b Block) (*RenderedBlock, error) {
 	for {
 		c.mu.Lock()
 		if e := c.drawn[key]; e != nil {
 			c.recent.MoveToFront(e)
 			c.mu.Unlock()
-			return e.Value.(*entry).value.(*Drawn), nil
+			return e.Value.(*entry).value.(*RenderedBlock), nil
 		}
 		wait := c.pending[key]
 		if wait == nil {
@@ -138,7 +138,7 @@ func (c *Cache) draw(ctx context.Context, key drawnKey, b Block) (*Drawn, error)
 }
 
 // work draws a block and closes done.
-func (c *Cache) work(ctx context.Context, key drawnKey, b Block, done chan struct{}) (d *Drawn, err error) {
+func (c *Cache) work(ctx context.Context, key drawnKey, b Block, done chan struct{}) (d *RenderedBlock, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			d, err = nil, fmt.Errorf("the block in line %d cannot be drawn", b.Line)
@@ -168,25 +168,25 @@ func (c *Cache) work(ctx context.Context, key drawnKey, b Block, done chan struc
 // Layout is an article at one measure in one theme. Goroutines may share it.
 type Layout struct {
 	cache   *Cache
-	article *Article
+	article *Document
 	opt     Options
 }
 
 // Layout lays an article out.
-func (c *Cache) Layout(a *Article, opt Options) *Layout { return &Layout{c, a, opt} }
+func (c *Cache) Layout(a *Document, opt Options) *Layout { return &Layout{c, a, opt} }
 
-// Article is what is laid out.
-func (l *Layout) Article() *Article { return l.article }
+// Document is what is laid out.
+func (l *Layout) Document() *Document { return l.article }
 
 // Width is the measure in cells.
 func (l *Layout) Width() int { return l.opt.Width }
 
 // Peek is block i as drawn, nil when it has not been or is forgotten. It does not wait.
-func (l *Layout) Peek(i int) *Drawn { return l.cache.peek(drawnKey{l.article, i, l.opt}) }
+func (l *Layout) Peek(i int) *RenderedBlock { return l.cache.peek(drawnKey{l.article, i, l.opt}) }
 
-// Draw draws block i unless it has been. It returns nil past the last block.
-func (l *Layout) Draw(ctx context.Context, i int) (*Drawn, error) {
-	blocks, _, err := l.article.Cut(ctx, func(b []Block) bool { return len(b) > i })
+// Render draws block i unless it has been. It returns nil past the last block.
+func (l *Layout) Render(ctx context.Context, i int) (*RenderedBlock, error) {
+	blocks, _, err := l.article.ParseMore(ctx, func(b []Block) bool { return len(b) > i })
 	if err != nil || i < 0 || i >= len(blocks) {
 		return nil, err
 	}
@@ -196,9 +196,9 @@ func (l *Layout) Draw(ctx context.Context, i int) (*Drawn, error) {
 // Fill draws the blocks round block at: on to at least below rows from its beginning,
 // and back to at least above rows before it, as far as there are any. first is the
 // number of the first block that is returned.
-func (l *Layout) Fill(ctx context.Context, at, above, below int) (first int, drawn []*Drawn, err error) {
+func (l *Layout) Fill(ctx context.Context, at, above, below int) (first int, drawn []*RenderedBlock, err error) {
 	for rows, i := 0, at; rows < below; i++ {
-		d, err := l.Draw(ctx, i)
+		d, err := l.Render(ctx, i)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -208,10 +208,10 @@ func (l *Layout) Fill(ctx context.Context, at, above, below int) (first int, dra
 		drawn = append(drawn, d)
 		rows += len(d.Rows)
 	}
-	var before []*Drawn
+	var before []*RenderedBlock
 	first = at
 	for rows := 0; rows < above && first > 0; {
-		d, err := l.Draw(ctx, first-1)
+		d, err := l.Render(ctx, first-1)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -222,18 +222,18 @@ func (l *Layout) Fill(ctx context.Context, at, above, below int) (first int, dra
 		before = append(before, d)
 		rows += len(d.Rows)
 	}
-	out := make([]*Drawn, 0, len(before)+len(drawn))
+	out := make([]*RenderedBlock, 0, len(before)+len(drawn))
 	for i := len(before) - 1; i >= 0; i-- {
 		out = append(out, before[i])
 	}
 	return first, append(out, drawn...), nil
 }
 
-// Plain hands the rows of all blocks to yield, in order, until it returns false. They
+// PlainRows hands the rows of all blocks to yield, in order, until it returns false. They
 // are laid out as Draw does it, but may lack colours. It takes time that grows with the
 // article.
-func (l *Layout) Plain(ctx context.Context, yield func(block int, rows []string) bool) error {
-	blocks, err := l.article.CutAll(ctx)
+func (l *Layout) PlainRows(ctx context.Context, yield func(block int, rows []string) bool) error {
+	blocks, err := l.article.ParseAll(ctx)
 	if err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ func TestCorpusRows(t *testing.T) {
 }
 
 // wholeRows parses and draws the whole of a post at once.
-func wholeRows(a *Article, opt settings) []string {
+func wholeRows(a *Document, opt settings) []string {
 	p := a.painter(context.Background(), opt)
 	p.block, p.src, p.base = Block{End: len(a.src), Line: 1}, a.src, 0
 	doc := parsed(a.src, a.defs)
@@ -159,7 +159,7 @@ func TestWindowedIsWhole(t *testing.T) {
 		n++
 		opt := settings{Options: Options{Width: 72}}
 		a := newArticle(body, "", 1<<10)
-		if _, err := a.CutAll(context.Background()); err != nil {
+		if _, err := a.ParseAll(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		if _, why := trouble(a.src); why != "" {
@@ -223,7 +223,7 @@ func TestTextDrawsNothing(t *testing.T) {
 	const drawing = "─│┼▧▸•◦☐☑↳"
 	corpusPosts(t, step, func(name string, body []byte) {
 		src := string(body)
-		err := NewArticle(body, "").Text(context.Background(), Options{Width: 72}, func(row string) bool {
+		err := NewDocument(body, "").Text(context.Background(), Options{Width: 72}, func(row string) bool {
 			for _, r := range row {
 				if strings.ContainsRune(drawing, r) && !strings.ContainsRune(src, r) && !strings.Contains(src, "&") {
 					t.Errorf("%s: %q", name, row)

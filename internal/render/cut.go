@@ -23,7 +23,7 @@ const (
 type Block struct {
 	Start, End int  // in the article's Markdown, in bytes
 	Line       int  // of Start, from 1
-	Cont       bool // a part that follows the one before without a blank row
+	Continued  bool // a part that follows the one before without a blank row
 	part       *part
 }
 
@@ -213,7 +213,7 @@ func (c *cutter) skip(to int) {
 
 // take makes a block of what lies before position end.
 func (c *cutter) take(end int, p part) Block {
-	b := Block{Start: c.off, End: end, Line: c.line, Cont: c.cont, part: &p}
+	b := Block{Start: c.off, End: end, Line: c.line, Continued: c.cont, part: &p}
 	c.cont = true
 	c.skip(end)
 	return b
@@ -302,7 +302,7 @@ func (c *cutter) parts(n ast.Node) []Block {
 // resumed marks b as the last part of a list, if it is one.
 func (c *cutter) resumed(b Block, n ast.Node) Block {
 	if list, ok := n.(*ast.List); ok && c.list != nil {
-		b.Cont = true
+		b.Continued = true
 		b.part = &part{kind: listPartKind, number: c.open.number, tight: list.IsTight}
 	}
 	return b

@@ -66,8 +66,8 @@ func TestLongBlocksComeInParts(t *testing.T) {
 // Lines of blocks are those of the Markdown.
 func TestBlockLines(t *testing.T) {
 	src := []byte("\n\n# One\n\ntext\n\n[a]: b\n\n```\n" + strings.Repeat("x\n", 40000) + "```\n\n- a\n- b\n\n[^1]: n\n\nlast[^1]\n")
-	a := NewArticle(src, "")
-	blocks, err := a.CutAll(context.Background())
+	a := NewDocument(src, "")
+	blocks, err := a.ParseAll(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,11 +85,11 @@ func TestCacheSharesAndForgets(t *testing.T) {
 	ctx := context.Background()
 	c := NewCache(0)
 	src := []byte(strings.Repeat("A paragraph of some words.\n\n", 50))
-	a := c.Article(src, "t")
-	if c.Article(slices.Clone(src), "t") != a {
+	a := c.Document(src, "t")
+	if c.Document(slices.Clone(src), "t") != a {
 		t.Error("the same text is two articles")
 	}
-	if c.Article(src, "u") == a {
+	if c.Document(src, "u") == a {
 		t.Error("another title is the same article")
 	}
 	l, m := c.Layout(a, Options{Width: 40}), c.Layout(a, Options{Width: 40})
@@ -106,13 +106,13 @@ func TestCacheSharesAndForgets(t *testing.T) {
 	if c.Layout(a, Options{Width: 41}).Peek(10) != nil {
 		t.Error("another measure has the same drawing")
 	}
-	if d, err := l.Draw(ctx, 1000); d != nil || err != nil {
+	if d, err := l.Render(ctx, 1000); d != nil || err != nil {
 		t.Errorf("past the end: %v, %v", d, err)
 	}
 	small := NewCache(2000)
-	s := small.Layout(small.Article(src, "t"), Options{Width: 40})
+	s := small.Layout(small.Document(src, "t"), Options{Width: 40})
 	for i := range 50 {
-		if _, err := s.Draw(ctx, i); err != nil {
+		if _, err := s.Render(ctx, i); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -121,15 +121,15 @@ func TestCacheSharesAndForgets(t *testing.T) {
 	}
 	done, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := s.Draw(done, 0); err == nil && s.Peek(0) == nil {
+	if _, err := s.Render(done, 0); err == nil && s.Peek(0) == nil {
 		t.Error("drawn for one who has left")
 	}
 }
 
 func TestCacheDrawsOnce(t *testing.T) {
 	c := NewCache(0)
-	l := c.Layout(c.Article([]byte(strings.Repeat("> some words in a quotation\n\n", 40)), ""), Options{Width: 40})
-	results := make(chan []*Drawn)
+	l := c.Layout(c.Document([]byte(strings.Repeat("> some words in a quotation\n\n", 40)), ""), Options{Width: 40})
+	results := make(chan []*RenderedBlock)
 	for range 8 {
 		go func() {
 			_, drawn, _ := l.Fill(context.Background(), 0, 0, 1000)

@@ -88,25 +88,25 @@ func TestChunks(t *testing.T) {
 // Blocks are drawn while others still read on, past where the dialects begin.
 func TestChunksAreShared(t *testing.T) {
 	src := strings.Repeat(strings.Repeat("Some prose. ", 80)+"\n\n", 400) + strings.Repeat("{{< note >}}\nMind [this][r].\n{{< /note >}}\n\n# A\n\n", 4000) + "[r]: /x\n"
-	l := NewCache(0).Layout(NewArticle([]byte(src), ""), Options{Width: 60})
+	l := NewCache(0).Layout(NewDocument([]byte(src), ""), Options{Width: 60})
 	ctx := context.Background()
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() {
 			for k := range 200 {
-				if _, err := l.Draw(ctx, k*(i+1)); err != nil {
+				if _, err := l.Render(ctx, k*(i+1)); err != nil {
 					t.Error(err)
 				}
 			}
 			if i == 0 {
-				if _, err := l.Article().CutAll(ctx); err != nil {
+				if _, err := l.Document().ParseAll(ctx); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	blocks, _ := l.Article().Blocks()
+	blocks, _ := l.Document().Blocks()
 	_, last, err := l.Fill(ctx, len(blocks)-4, 0, 100)
 	var rows []string
 	for _, d := range last {

@@ -30,10 +30,10 @@ func drawn(t testing.TB, src []byte, opt settings, window int) *document {
 	return drawnArticle(t, newArticle(src, "", window), opt)
 }
 
-func drawnArticle(t testing.TB, a *Article, opt settings) *document {
+func drawnArticle(t testing.TB, a *Document, opt settings) *document {
 	t.Helper()
 	ctx := context.Background()
-	blocks, err := a.CutAll(ctx)
+	blocks, err := a.ParseAll(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,12 +49,12 @@ func drawnArticle(t testing.TB, a *Article, opt settings) *document {
 		if len(d.Rows) == 0 {
 			continue
 		}
-		if len(out.Rows) > 0 && !b.Cont {
+		if len(out.Rows) > 0 && !b.Continued {
 			out.Rows = append(out.Rows, "")
 		}
 		at := len(out.Rows)
 		out.Rows = append(out.Rows, d.Rows...)
-		for _, t := range d.Wides {
+		for _, t := range d.WideTables {
 			t.Row += at
 			out.Tables = append(out.Tables, t)
 		}
@@ -62,7 +62,7 @@ func drawnArticle(t testing.TB, a *Article, opt settings) *document {
 		for ; h < len(o.Headings) && o.Headings[h].Block <= i; h++ {
 			head := o.Headings[h]
 			if head.Block == i {
-				head.Row = at + d.Heads[head.Nth]
+				head.Row = at + d.Headings[head.Nth]
 				out.Headings = append(out.Headings, head)
 			}
 		}

@@ -22,17 +22,17 @@ type Options struct {
 	Pictures   Pictures // nil: their text only
 }
 
-// Drawn is one block as rows, and where everything in it is. It never changes, so
+// RenderedBlock is one block as rows, and where everything in it is. It never changes, so
 // goroutines share it. Headings, links and code stand in the order in which Outline
 // names them.
-type Drawn struct {
-	Rows  []string // finished rows: SGR and OSC 8 only, each standing alone
-	Wide  int      // cells of the widest row
-	Heads []int    // rows of the headings
-	Links [][]Span // where the links are; a link that shows nothing has none
-	Code  []Rows   // rows of the code blocks
-	Wides []Table  // those tables that are wider than the measure
-	Pics  []Picture
+type RenderedBlock struct {
+	Rows       []string // finished rows: SGR and OSC 8 only, each standing alone
+	Width      int      // cells of the widest row
+	Headings   []int    // rows of the headings
+	Links      [][]Span // where the links are; a link that shows nothing has none
+	Code       []Rows   // rows of the code blocks
+	WideTables []Table  // those tables that are wider than the measure
+	Pictures   []Picture
 }
 
 // Span is a stretch of cells on a row, both counted from 0.
@@ -42,7 +42,7 @@ type Span struct{ Row, Col, Width int }
 type Rows struct{ Row, Rows int }
 
 // bytes is about what d takes in memory.
-func (d *Drawn) bytes() int64 {
+func (d *RenderedBlock) bytes() int64 {
 	n := 200
 	for _, r := range d.Rows {
 		n += 16 + len(r)
@@ -50,7 +50,7 @@ func (d *Drawn) bytes() int64 {
 	for _, l := range d.Links {
 		n += 24 + 24*len(l)
 	}
-	return int64(n + 8*len(d.Heads) + 16*len(d.Code))
+	return int64(n + 8*len(d.Headings) + 16*len(d.Code))
 }
 
 // settings are Options and what only this package asks for.
@@ -71,12 +71,12 @@ const (
 )
 
 // screen is how a post is drawn for a screen.
-func (a *Article) screen(opt Options) settings {
+func (a *Document) screen(opt Options) settings {
 	return settings{Options: opt, colour: true, glamour: a.small}
 }
 
 // painter returns one for this article. It belongs to one goroutine.
-func (a *Article) painter(ctx context.Context, opt settings) *painter {
+func (a *Document) painter(ctx context.Context, opt settings) *painter {
 	if opt.Width <= 0 {
 		opt.Width = DefaultWidth
 	}
@@ -89,9 +89,9 @@ func (a *Article) painter(ctx context.Context, opt settings) *painter {
 }
 
 // finished draws the block with number i and encodes it.
-func (p *painter) finished(b Block, i int) *Drawn {
+func (p *painter) finished(b Block, i int) *RenderedBlock {
 	box := p.draw(b)
-	d := &Drawn{Rows: make([]string, len(box.lines)), Links: make([][]Span, len(p.links))}
+	d := &RenderedBlock{Rows: make([]string, len(box.lines)), Links: make([][]Span, len(p.links))}
 	for k := range p.urls {
 		if p.urls[k].url != "" {
 			p.urls[k].id = "q" + itoa(i) + "-" + itoa(k+1)
@@ -100,20 +100,20 @@ func (p *painter) finished(b Block, i int) *Drawn {
 	box.tint(p.pal.text)
 	for row, l := range box.lines {
 		d.Rows[row] = l.encode(p.urls)
-		d.Wide = max(d.Wide, d.place(l, row))
+		d.Width = max(d.Width, d.place(l, row))
 	}
 	for _, h := range box.heads {
-		d.Heads = append(d.Heads, h.Row)
+		d.Headings = append(d.Headings, h.Row)
 	}
 	for _, c := range box.codes {
 		d.Code = append(d.Code, Rows{c.Row, c.Rows})
 	}
-	d.Wides, d.Pics = box.tables, box.pictures
+	d.WideTables, d.Pictures = box.tables, box.pictures
 	return d
 }
 
 // place notes where on a row its links lie and returns the width of the row.
-func (d *Drawn) place(l line, row int) int {
+func (d *RenderedBlock) place(l line, row int) int {
 	col := 0
 	for _, s := range l {
 		n := width(s.text)

@@ -30,7 +30,7 @@ func TestGuardedLines(t *testing.T) {
 			fill := strings.NewReplacer("LONG", long, "DEEP", deep)
 			src := slices.Clip([]byte(fill.Replace(tt.src)))
 			var got, want []string
-			blocks, err := newArticle(src, "", windowSize).CutAll(context.Background())
+			blocks, err := newArticle(src, "", windowSize).ParseAll(context.Background())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -40,7 +40,7 @@ func TestGuardedLines(t *testing.T) {
 					t.Errorf("the parser gave up at %d", b.Start)
 				}
 				switch plain := b.part != nil && b.part.kind == plainPartKind; {
-				case plain && b.Cont:
+				case plain && b.Continued:
 					got[len(got)-1] += s
 				case plain:
 					got = append(got, "!"+s)

@@ -43,16 +43,16 @@ func TestWritten(t *testing.T) {
 		{"footnotes", numbered("[^a%d]: b\n\n", maxFootnotes+10), fmt.Sprintf("%d: more link references or footnotes than are read", 2*maxFootnotes+1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			o, err := NewArticle([]byte(tt.src), "").Outline(context.Background())
+			o, err := NewDocument([]byte(tt.src), "").Outline(context.Background())
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, w := range o.Written {
+			for _, w := range o.Verbatim {
 				got = append(got, fmt.Sprintf("%d: %s", w.Line, w.Why))
 			}
-			if o.OpenCode > 0 {
-				got = append(got, fmt.Sprintf("%d: open code", o.OpenCode))
+			if o.UnclosedFence > 0 {
+				got = append(got, fmt.Sprintf("%d: open code", o.UnclosedFence))
 			}
 			if strings.Join(got, "; ") != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
@@ -77,12 +77,12 @@ func TestHazardousMissesNothing(t *testing.T) {
 			hazards++
 			return
 		}
-		o, err := NewArticle(body, "").Outline(context.Background())
+		o, err := NewDocument(body, "").Outline(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(o.Written) > 0 || o.OpenCode > 0 {
-			t.Errorf("%s: not hazardous, but %v, open code in line %d", name, o.Written, o.OpenCode)
+		if len(o.Verbatim) > 0 || o.UnclosedFence > 0 {
+			t.Errorf("%s: not hazardous, but %v, open code in line %d", name, o.Verbatim, o.UnclosedFence)
 		}
 	})
 	t.Logf("%d of %d posts are hazardous", hazards, n)

@@ -12,17 +12,17 @@ import (
 // Outline is what an article holds and in which block, whatever its width. It never
 // changes, so goroutines share it.
 type Outline struct {
-	Headings []Heading
-	Links    []Link // and images and footnote marks
-	Code     []Code
-	Notes    map[string]int // the block of each footnote, by its label
-	Written  []Written      // what is shown as it was written
-	OpenCode int            // the line of a code fence that is never closed, 0 for none
+	Headings      []Heading
+	Links         []Link // and images and footnote marks
+	Code          []Code
+	Notes         map[string]int // the block of each footnote, by its label
+	Verbatim      []Verbatim     // what is shown as it was written
+	UnclosedFence int            // the line of a code fence that is never closed, 0 for none
 }
 
-// Written is a part of a post that is shown as it was written, because reading it as
+// Verbatim is a part of a post that is shown as it was written, because reading it as
 // Markdown, or drawing it, would take too long or hide it.
-type Written struct {
+type Verbatim struct {
 	Line int    // of the Markdown, from 1
 	Why  string // such as "a very long line"
 }
@@ -61,8 +61,8 @@ type Code struct {
 
 // Outline finds the headings, links and code blocks of the whole article; the second
 // call returns what the first one found. It takes time that grows with the article.
-func (a *Article) Outline(ctx context.Context) (*Outline, error) {
-	blocks, err := a.CutAll(ctx)
+func (a *Document) Outline(ctx context.Context) (*Outline, error) {
+	blocks, err := a.ParseAll(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -83,10 +83,10 @@ func (a *Article) Outline(ctx context.Context) (*Outline, error) {
 	}
 	src := a.defs.src
 	if at := a.defs.found().extra; at >= 0 {
-		o.Written = append(o.Written, Written{1 + bytes.Count(src[:at], []byte("\n")), "more link references or footnotes than are read"})
+		o.Verbatim = append(o.Verbatim, Verbatim{1 + bytes.Count(src[:at], []byte("\n")), "more link references or footnotes than are read"})
 	}
 	if at := openFence(src); at >= 0 {
-		o.OpenCode = 1 + bytes.Count(src[:at], []byte("\n"))
+		o.UnclosedFence = 1 + bytes.Count(src[:at], []byte("\n"))
 	}
 	a.outline = o
 	return o, nil
@@ -106,7 +106,7 @@ func (o *Outline) gather(p *painter, b box, i int, ids anchors) {
 		c.Block, c.Nth = i, n
 		o.Code = append(o.Code, c)
 	}
-	o.Written = append(o.Written, p.written...)
+	o.Verbatim = append(o.Verbatim, p.written...)
 	if b.note != "" {
 		o.Notes[b.note] = i
 	}

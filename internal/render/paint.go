@@ -23,14 +23,14 @@ type painter struct {
 	opt     settings
 	pal     *palette
 	glam    *glamour // nil: quire draws everything itself
-	article *Article
+	article *Document
 	block   Block          // at hand
 	src     []byte         // its source; node positions point into it
 	base    int            // where src begins in the post
 	links   []Link         // of the block at hand
 	urls    []hyperlink    // theirs
 	images  []string       // targets of its images
-	written []Written      // parts of it that are shown as they were written
+	written []Verbatim     // parts of it that are shown as they were written
 	signs   map[string]int // numbers of link targets in plain text, over all blocks
 	order   []string       // those targets in order
 	depth   int            // lists around the node at hand
@@ -177,7 +177,7 @@ func (p *painter) rule(w int) []line {
 func (p *painter) plain(src, why string, line, w int) box {
 	var b box
 	if why != "" {
-		p.written = append(p.written, Written{line, why})
+		p.written = append(p.written, Verbatim{line, why})
 		b.lines = append(b.lines, flow([]inline{{text: "shown as written: " + why}}, w, func(inline) style { return p.pal.muted })...)
 	}
 	for ln := range strings.SplitSeq(strings.Trim(sanitize.Text(src), "\n"), "\n") {

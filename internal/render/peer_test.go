@@ -61,7 +61,7 @@ func BenchmarkPeers(b *testing.B) {
 				own, glamour := math.Inf(1), math.Inf(1)
 				for b.Loop() {
 					start := cpuTime()
-					if err := NewArticle(posts[kind], "").Rows(context.Background(), opt, func(string) bool { return true }); err != nil {
+					if err := NewDocument(posts[kind], "").Rows(context.Background(), opt, func(string) bool { return true }); err != nil {
 						b.Fatal(err)
 					}
 					between := cpuTime()

@@ -25,15 +25,15 @@ func TestPictures(t *testing.T) {
 		{"a ![a](b)", nil},
 		{"![a]()", []Picture{}},
 	} {
-		a := NewArticle([]byte(tt.src), "")
-		d, err := NewCache(0).Layout(a, Options{Width: 40, Pictures: sized{}}).Draw(t.Context(), 0)
+		a := NewDocument([]byte(tt.src), "")
+		d, err := NewCache(0).Layout(a, Options{Width: 40, Pictures: sized{}}).Render(t.Context(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(d.Pics, tt.want) {
-			t.Errorf("%q: %+v, want %+v", tt.src, d.Pics, tt.want)
+		if !slices.Equal(d.Pictures, tt.want) {
+			t.Errorf("%q: %+v, want %+v", tt.src, d.Pictures, tt.want)
 		}
-		for _, p := range d.Pics {
+		for _, p := range d.Pictures {
 			for row := p.Row; row < p.Row+p.Rows; row++ {
 				if width(unstyled(d.Rows[row])) > p.Col {
 					t.Errorf("%q: something stands where the picture is to be: %q", tt.src, d.Rows[row])

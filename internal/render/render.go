@@ -29,15 +29,15 @@ import (
 // Rows draws the whole of markdown and hands it to yield row by row, until that
 // returns false. A first H1 equal to title is not shown. Rows returns ctx.Err() when
 // ctx ends first.
-func (a *Article) Rows(ctx context.Context, opt Options, yield func(row string) bool) error {
+func (a *Document) Rows(ctx context.Context, opt Options, yield func(row string) bool) error {
 	return a.rows(ctx, a.screen(opt), yield)
 }
 
-func (a *Article) rows(ctx context.Context, opt settings, yield func(row string) bool) error {
+func (a *Document) rows(ctx context.Context, opt settings, yield func(row string) bool) error {
 	p := a.painter(ctx, opt)
 	begun := false
 	for i := 0; ; i++ {
-		blocks, _, err := a.Cut(ctx, func(b []Block) bool { return len(b) > i })
+		blocks, _, err := a.ParseMore(ctx, func(b []Block) bool { return len(b) > i })
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (a *Article) rows(ctx context.Context, opt settings, yield func(row string)
 			break
 		}
 		d := p.finished(blocks[i], i)
-		if begun && len(d.Rows) > 0 && !blocks[i].Cont && !yield("") {
+		if begun && len(d.Rows) > 0 && !blocks[i].Continued && !yield("") {
 			return nil
 		}
 		for _, row := range d.Rows {
@@ -69,7 +69,7 @@ func (a *Article) rows(ctx context.Context, opt settings, yield func(row string)
 // Text draws the article as plain text without escape sequences, fit for a pager, a
 // pull request and a screen reader: headings are underlined, code is indented, links
 // are numbered and their addresses listed at the end. Only Options.Width is used.
-func (a *Article) Text(ctx context.Context, opt Options, yield func(row string) bool) error {
+func (a *Document) Text(ctx context.Context, opt Options, yield func(row string) bool) error {
 	s := settings{Options: Options{Width: opt.Width}, numbered: true}
 	return a.rows(ctx, s, func(row string) bool { return yield(unstyled(row)) })
 }

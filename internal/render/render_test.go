@@ -85,7 +85,7 @@ func TestGolden(t *testing.T) {
 func asText(t testing.TB, src string, width int) string {
 	t.Helper()
 	var b strings.Builder
-	err := NewArticle([]byte(src), "").Text(context.Background(), Options{Width: width}, func(row string) bool {
+	err := NewDocument([]byte(src), "").Text(context.Background(), Options{Width: width}, func(row string) bool {
 		b.WriteString(row + "\n")
 		return true
 	})
@@ -150,7 +150,7 @@ func TestRows(t *testing.T) {
 
 func TestTitleIsNotRepeated(t *testing.T) {
 	rows := func(src string) []string {
-		return drawnArticle(t, NewArticle([]byte(src), "the post"), settings{}).Rows
+		return drawnArticle(t, NewDocument([]byte(src), "the post"), settings{}).Rows
 	}
 	for _, src := range []string{
 		"# The  Post\n\ntext", "# The *post*!\n\ntext", "# “The `post`”\n\ntext", "# [The post](/x)\n\ntext", "# 🎉 The post {#id .c}\n\ntext",
@@ -239,7 +239,7 @@ func TestHyperlinkWraps(t *testing.T) {
 }
 
 func TestRowsStopsWhenTold(t *testing.T) {
-	a := NewArticle([]byte(strings.Repeat("A paragraph.\n\n", 30000)), "")
+	a := NewDocument([]byte(strings.Repeat("A paragraph.\n\n", 30000)), "")
 	n := 0
 	if err := a.Rows(context.Background(), Options{}, func(string) bool { n++; return n < 10 }); err != nil || n != 10 {
 		t.Errorf("%d rows, %v", n, err)
@@ -251,7 +251,7 @@ func TestRowsStopsWhenTold(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	a := NewArticle([]byte(strings.Repeat("A paragraph.\n\n", 30000)), "")
+	a := NewDocument([]byte(strings.Repeat("A paragraph.\n\n", 30000)), "")
 	n := 0
 	err := a.Rows(ctx, Options{}, func(string) bool { n++; cancel(); return true })
 	if !errors.Is(err, context.Canceled) || n > 10000 {

@@ -77,7 +77,7 @@ func (m *Model) showLink() {
 	}
 	l := m.outline.Links[m.link]
 	m.stay = nil
-	m.aim(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.Drawn) int {
+	m.aim(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.RenderedBlock) int {
 		if l.Nth < len(d.Links) && len(d.Links[l.Nth]) > 0 {
 			return d.Links[l.Nth][0].Row
 		}
@@ -124,7 +124,7 @@ func (m *Model) clickLink(x, y int) tea.Msg {
 	if d == nil {
 		return nil
 	}
-	if m.pan > 0 && d.Wide > m.room() {
+	if m.pan > 0 && d.Width > m.room() {
 		x += m.pan
 	}
 	for i, l := range m.outline.Links {

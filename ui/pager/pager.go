@@ -191,20 +191,20 @@ func (m *Model) SetLayout(l *render.Layout, at *Target) {
 	case at == nil:
 		at = m.here()
 	}
-	if m.text.layout == nil || m.text.layout.Article() != l.Article() {
+	if m.text.layout == nil || m.text.layout.Document() != l.Document() {
 		m.outline, m.link = nil, -1
 	}
 	if m.text.layout == nil && m.find.origin != nil { // a search began before there was a text
 		origin := *at
 		m.find.origin = &origin
 	}
-	m.next = &body{layout: l, drawn: map[int]*render.Drawn{}}
+	m.next = &body{layout: l, drawn: map[int]*render.RenderedBlock{}}
 	m.aim(at)
 }
 
 // SetOutline tells what the shown text holds.
-func (m *Model) SetOutline(a *render.Article, o *render.Outline) {
-	if l := m.coming(); l == nil || l.Article() != a {
+func (m *Model) SetOutline(a *render.Document, o *render.Outline) {
+	if l := m.coming(); l == nil || l.Document() != a {
 		return
 	}
 	m.outline = o

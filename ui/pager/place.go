@@ -32,7 +32,7 @@ func (m *Model) Place() (p readerstate.Position, ok bool) {
 		at = Pos{last - 1, 1 << 30}
 	}
 	p.Block, p.Index, p.BlockOffset = at.Block, at.Block, m.into(at)
-	p.Fingerprint = m.text.layout.Article().Print(m.text.blocks[at.Block])
+	p.Fingerprint = m.text.layout.Document().Fingerprint(m.text.blocks[at.Block])
 	if h := m.headingAt(Pos{at.Block, 1 << 30}); h >= 0 {
 		head := m.outline.Headings[h]
 		p.Heading, p.Block = head.ID, at.Block-head.Block
@@ -75,8 +75,8 @@ func At(p readerstate.Position) *Target {
 		return &Target{Block: inHead, Row: p.Title}
 	}
 	return &Target{
-		At: func(d *render.Drawn) int { return int(p.BlockOffset*float64(len(d.Rows)) + 0.5) },
-		Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+		At: func(d *render.RenderedBlock) int { return int(p.BlockOffset*float64(len(d.Rows)) + 0.5) },
+		Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 			block, err := locate(ctx, a, p)
 			return Spot{Block: block}, err
 		},
@@ -86,12 +86,12 @@ func At(p readerstate.Position) *Target {
 // locate finds the block of a place: the very one if the text before it is as it was,
 // else the one that is nearest to where it should be and reads the same, else that which
 // stands there now.
-func locate(ctx context.Context, a *render.Article, p readerstate.Position) (int, error) {
-	blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > p.Index })
+func locate(ctx context.Context, a *render.Document, p readerstate.Position) (int, error) {
+	blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > p.Index })
 	if err != nil {
 		return 0, err
 	}
-	if p.Index < len(blocks) && a.Print(blocks[p.Index]) == p.Fingerprint {
+	if p.Index < len(blocks) && a.Fingerprint(blocks[p.Index]) == p.Fingerprint {
 		return p.Index, nil
 	}
 	o, err := a.Outline(ctx)
@@ -119,7 +119,7 @@ func locate(ctx context.Context, a *render.Article, p readerstate.Position) (int
 	}
 	for off := range len(blocks) {
 		for _, i := range []int{want + off, want - off} {
-			if i >= 0 && i < len(blocks) && a.Print(blocks[i]) == p.Fingerprint {
+			if i >= 0 && i < len(blocks) && a.Fingerprint(blocks[i]) == p.Fingerprint {
 				return i, nil
 			}
 		}
@@ -136,7 +136,7 @@ func (m *Model) headingAt(p Pos) int {
 	heads := m.outline.Headings
 	i := sort.Search(len(heads), func(i int) bool { return heads[i].Block > p.Block }) - 1
 	for ; i >= 0 && heads[i].Block == p.Block; i-- {
-		if d := m.text.drawn[p.Block]; d == nil || heads[i].Nth >= len(d.Heads) || d.Heads[heads[i].Nth] <= p.Row {
+		if d := m.text.drawn[p.Block]; d == nil || heads[i].Nth >= len(d.Headings) || d.Headings[heads[i].Nth] <= p.Row {
 			break
 		}
 	}
@@ -152,7 +152,7 @@ func (m *Model) Line() int {
 	if m.top.Block < 0 || m.top.Block >= len(m.text.blocks) {
 		return 1
 	}
-	return m.text.layout.Article().LineAt(m.text.blocks[m.top.Block], m.into(m.top))
+	return m.text.layout.Document().LineAt(m.text.blocks[m.top.Block], m.into(m.top))
 }
 
 // bodyLine is the line of the file on which the Markdown begins, from 1.
@@ -167,19 +167,19 @@ func (m *Model) bodyLine() int {
 // findings and editors name it.
 func (m *Model) GoToLine(line int) {
 	line -= m.bodyLine() - 1
-	m.jump(&Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
-		blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].Line > line })
+	m.jump(&Target{Find: func(ctx context.Context, a *render.Document) (Spot, error) {
+		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].Line > line })
 		if err != nil || len(blocks) == 0 || line < blocks[0].Line {
 			return Spot{Block: inHead}, err
 		}
 		i := sort.Search(len(blocks), func(i int) bool { return blocks[i].Line > line }) - 1
-		return Spot{i, rowAt(a.Share(blocks[i], line))}, nil
+		return Spot{i, rowAt(a.Fraction(blocks[i], line))}, nil
 	}})
 }
 
 // rowAt is the row that has a share of its block above it.
-func rowAt(share float64) func(*render.Drawn) int {
-	return func(d *render.Drawn) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) }
+func rowAt(share float64) func(*render.RenderedBlock) int {
+	return func(d *render.RenderedBlock) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) }
 }
 
 // GoToPercent goes to a share of the text in percent.
@@ -192,16 +192,16 @@ func (m *Model) GoToPercent(percent int) {
 		m.jump(end())
 		return
 	}
-	m.jump(&Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+	m.jump(&Target{Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 		offset := a.Size() / 100 * percent
 		if a.Size() < 1<<20 {
 			offset = a.Size() * percent / 100
 		}
-		blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].End > offset })
+		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].End > offset })
 		if err != nil || len(blocks) == 0 {
 			return Spot{Block: inHead}, err
 		}
-		i := render.At(blocks, offset)
+		i := render.BlockAt(blocks, offset)
 		return Spot{i, rowAt(float64(offset-blocks[i].Start) / float64(max(1, blocks[i].End-blocks[i].Start)))}, nil
 	}})
 }
@@ -212,7 +212,7 @@ func (m *Model) GoToHeading(i int) {
 		return
 	}
 	h := m.outline.Headings[i]
-	m.jump(&Target{Block: h.Block, At: func(d *render.Drawn) int { return nth(d.Heads, h.Nth) }})
+	m.jump(&Target{Block: h.Block, At: func(d *render.RenderedBlock) int { return nth(d.Headings, h.Nth) }})
 }
 
 func nth(rows []int, n int) int {
@@ -229,7 +229,7 @@ func Anchor(o *render.Outline, id string) (t *Target, ok bool) {
 	for _, same := range []func(a, b string) bool{exact, strings.EqualFold} {
 		for _, h := range o.Headings {
 			if same(h.ID, id) || same(h.Text, id) {
-				return &Target{Block: h.Block, At: func(d *render.Drawn) int { return nth(d.Heads, h.Nth) }}, true
+				return &Target{Block: h.Block, At: func(d *render.RenderedBlock) int { return nth(d.Headings, h.Nth) }}, true
 			}
 		}
 	}
@@ -244,7 +244,7 @@ func Anchor(o *render.Outline, id string) (t *Target, ok bool) {
 // A mark of the outline that one can hop to: its block, and its row there.
 type mark struct {
 	block int
-	row   func(*render.Drawn) int
+	row   func(*render.RenderedBlock) int
 }
 
 // headings and codes are what one can hop along.
@@ -253,7 +253,7 @@ func headings(o *render.Outline, i int) (mark, bool) {
 		return mark{}, false
 	}
 	h := o.Headings[i]
-	return mark{h.Block, func(d *render.Drawn) int { return nth(d.Heads, h.Nth) }}, true
+	return mark{h.Block, func(d *render.RenderedBlock) int { return nth(d.Headings, h.Nth) }}, true
 }
 
 func codes(o *render.Outline, i int) (mark, bool) {
@@ -261,7 +261,7 @@ func codes(o *render.Outline, i int) (mark, bool) {
 		return mark{}, false
 	}
 	c := o.Code[i]
-	return mark{c.Block, func(d *render.Drawn) int {
+	return mark{c.Block, func(d *render.RenderedBlock) int {
 		if c.Nth < len(d.Code) {
 			return d.Code[c.Nth].Row
 		}
@@ -307,7 +307,7 @@ func (m *Model) hop(marks func(*render.Outline, int) (mark, bool), by int) {
 // Fragment is the heading or footnote with an id, as a target in a text that is still
 // to be read; the beginning when the text has none.
 func Fragment(id string) *Target {
-	return &Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+	return &Target{Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 		o, err := a.Outline(ctx)
 		if err != nil {
 			return Spot{Block: inHead}, err

@@ -24,8 +24,8 @@ type Target struct {
 	Block int
 	// Find finds the place in a command; nil when Block says it. Several goroutines may run
 	// it at once, for a movement takes over a target that is still being looked for.
-	Find func(context.Context, *render.Article) (Spot, error)
-	At   func(*render.Drawn) int // row within the block; nil is Row
+	Find func(context.Context, *render.Document) (Spot, error)
+	At   func(*render.RenderedBlock) int // row within the block; nil is Row
 	Row  int
 	By   int // rows further down
 }
@@ -33,13 +33,13 @@ type Target struct {
 // Spot is what a target turns out to mean: a block and, unless At is nil, the row in it.
 type Spot struct {
 	Block int
-	At    func(*render.Drawn) int
+	At    func(*render.RenderedBlock) int
 }
 
 // end is the last screen of a text.
 func end() *Target {
-	return &Target{Find: func(ctx context.Context, a *render.Article) (Spot, error) {
-		blocks, err := a.CutAll(ctx)
+	return &Target{Find: func(ctx context.Context, a *render.Document) (Spot, error) {
+		blocks, err := a.ParseAll(ctx)
 		return Spot{Block: len(blocks)}, err
 	}, Row: 1 << 30}
 }
@@ -49,11 +49,11 @@ type body struct {
 	layout *render.Layout
 	blocks []render.Block
 	whole  bool // blocks are all there are
-	drawn  map[int]*render.Drawn
+	drawn  map[int]*render.RenderedBlock
 }
 
 // block is block i as drawn, nil when it has not been.
-func (t *body) block(i int) *render.Drawn {
+func (t *body) block(i int) *render.RenderedBlock {
 	if d := t.drawn[i]; d != nil || t.layout == nil {
 		return d
 	}
@@ -95,7 +95,7 @@ func (m *Model) rowsOf(t *body, block int) (rows int, known bool) {
 		return 0, false
 	}
 	rows = len(d.Rows)
-	if rows > 0 && (block+1 >= last || !t.blocks[block+1].Cont) {
+	if rows > 0 && (block+1 >= last || !t.blocks[block+1].Continued) {
 		rows++
 	}
 	return rows, true
@@ -150,7 +150,7 @@ func (m *Model) arrive() {
 	if t.layout == nil || m.goal == nil || m.goal.Find != nil {
 		return
 	}
-	t.blocks, t.whole = t.layout.Article().Blocks()
+	t.blocks, t.whole = t.layout.Document().Blocks()
 	at, sought, ok := m.resolve(t, m.goal)
 	if !ok {
 		return
@@ -207,7 +207,7 @@ func (m *Model) here() *Target {
 		return &Target{Block: inHead, Row: p.Row}
 	}
 	into := m.into(p)
-	return &Target{Block: p.Block, At: func(d *render.Drawn) int { return int(into*float64(len(d.Rows)) + 0.5) }}
+	return &Target{Block: p.Block, At: func(d *render.RenderedBlock) int { return int(into*float64(len(d.Rows)) + 0.5) }}
 }
 
 // into is which share of its block stands above a row, 0 to 1.
@@ -290,7 +290,7 @@ func (r Request) Same(q Request) bool {
 
 // Filled brings the blocks that a request asked for: from the number first on. spot is what
 // the target turned out to mean.
-func (m *Model) Filled(r Request, spot Spot, first int, drawn []*render.Drawn) {
+func (m *Model) Filled(r Request, spot Spot, first int, drawn []*render.RenderedBlock) {
 	t := &m.text
 	if m.next != nil {
 		t = m.next
@@ -301,7 +301,7 @@ func (m *Model) Filled(r Request, spot Spot, first int, drawn []*render.Drawn) {
 	for i, d := range drawn {
 		t.drawn[first+i] = d
 	}
-	t.blocks, t.whole = r.Layout.Article().Blocks()
+	t.blocks, t.whole = r.Layout.Document().Blocks()
 	if m.goal != nil && r.goal == m.goals {
 		m.goal.Block, m.goal.Find = spot.Block, nil
 		if spot.At != nil {

@@ -116,7 +116,7 @@ func Find(ctx context.Context, l *render.Layout, query string) Found {
 	if p.words == "" {
 		return found
 	}
-	_ = l.Plain(ctx, func(block int, rows []string) bool {
+	_ = l.PlainRows(ctx, func(block int, rows []string) bool {
 		for _, spans := range findIn(ctx, rows, p, maxMatches-len(found.Matches)) {
 			found.Matches = append(found.Matches, Match{block, spans})
 		}
@@ -285,8 +285,8 @@ func (m *Model) showMatch() {
 	}
 	span := match.Spans[0]
 	room := m.room()
-	if d := m.text.block(match.Block); d != nil && d.Wide > room && (span.Col < m.pan || span.Col+span.Width > m.pan+room) {
-		m.pan = max(0, min(span.Col-room/3, d.Wide-room))
+	if d := m.text.block(match.Block); d != nil && d.Width > room && (span.Col < m.pan || span.Col+span.Width > m.pan+room) {
+		m.pan = max(0, min(span.Col-room/3, d.Width-room))
 	}
 }
 

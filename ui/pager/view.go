@@ -50,7 +50,7 @@ func (m *Model) header() []string {
 	if d == nil {
 		return nil
 	}
-	for _, t := range d.Wides {
+	for _, t := range d.WideTables {
 		if m.top.Row > t.Row && m.top.Row+t.Head < t.Row+t.Rows {
 			var rows []string
 			for i := range t.Head {
@@ -101,7 +101,7 @@ func (m *Model) textRow(p Pos) string {
 		row = lipgloss.StyleRanges(row, ranges...)
 	}
 	room := m.room()
-	if d.Wide <= room {
+	if d.Width <= room {
 		return row
 	}
 	if m.pan > 0 {
@@ -114,8 +114,8 @@ func (m *Model) textRow(p Pos) string {
 }
 
 // withPicture is a row of a block, with the stretch of a picture that lies on it.
-func (m *Model) withPicture(d *render.Drawn, row int) string {
-	for _, pic := range d.Pics {
+func (m *Model) withPicture(d *render.RenderedBlock, row int) string {
+	for _, pic := range d.Pictures {
 		if i := row - pic.Row; m.pictures != nil && i >= 0 && i < pic.Rows {
 			if drawn := m.pictures(pic.Target, pic.Cells, pic.Rows); i < len(drawn) {
 				return textwidth.Pad(d.Rows[row], pic.Col) + drawn[i]
@@ -134,7 +134,7 @@ func (m *Model) Pictures() []render.Picture {
 		if d == nil {
 			break
 		}
-		for _, pic := range d.Pics {
+		for _, pic := range d.Pictures {
 			if pic.Row < left && (b > m.top.Block || pic.Row+pic.Rows > m.top.Row) {
 				out = append(out, pic)
 			}
@@ -211,7 +211,7 @@ func (m *Model) widest() int {
 		if d == nil {
 			break
 		}
-		widest = max(widest, d.Wide)
+		widest = max(widest, d.Width)
 		left -= len(d.Rows) + 1
 		if b == m.top.Block {
 			left += m.top.Row
@@ -232,7 +232,7 @@ func (m *Model) offset(p Pos) int {
 	case p.Block < 0 || n == 0:
 		return 0
 	case p.Block >= n:
-		return m.text.layout.Article().Size()
+		return m.text.layout.Document().Size()
 	}
 	b := m.text.blocks[p.Block]
 	return b.Start + int(m.into(p)*float64(b.End-b.Start))
@@ -245,7 +245,7 @@ func (m *Model) extent() (above, on float64, all bool) {
 		return 0, 1, true
 	}
 	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
-	size := float64(max(1, m.text.layout.Article().Size()))
+	size := float64(max(1, m.text.layout.Document().Size()))
 	last, whole := m.text.last()
 	h, _ := m.rowsOf(&m.text, last)
 	atEnd := known && whole && bottom.Block == last && bottom.Row >= h

@@ -64,11 +64,11 @@ func (w *Words) nearest(text string, spans []fulltext.Span) (at, likeness int) {
 // target is the place of the best match, some rows of the screen below its top.
 func (m *Model) target(w *Words) *Target {
 	return &Target{
-		Find: func(ctx context.Context, a *render.Article) (Spot, error) {
+		Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 			block, err := w.Block(ctx, a)
 			return Spot{Block: block}, err
 		},
-		At: func(d *render.Drawn) int {
+		At: func(d *render.RenderedBlock) int {
 			hay, lines := join(d.Rows, pattern{})
 			spans := fulltext.NewFinder(w.terms).Spans(hay)
 			if i, _ := w.nearest(hay, spans); i >= 0 {
@@ -84,11 +84,11 @@ func (m *Model) target(w *Words) *Target {
 
 // Block finds the block of the best match: the one that goes on most like it, or the
 // title when no block has any.
-func (w *Words) Block(ctx context.Context, a *render.Article) (int, error) {
+func (w *Words) Block(ctx context.Context, a *render.Document) (int, error) {
 	finder := fulltext.NewFinder(w.terms)
 	best, most := inHead, -1
 	for i := 0; most < len(w.near); i++ {
-		blocks, _, err := a.Cut(ctx, func(b []render.Block) bool { return len(b) > i })
+		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > i })
 		if err != nil {
 			return inHead, err
 		}
@@ -132,7 +132,7 @@ func FindWords(ctx context.Context, l *render.Layout, w *Words) Found {
 	found := Found{Query: w.query, Layout: l, words: w}
 	finder := fulltext.NewFinder(w.terms)
 	most := -1
-	_ = l.Plain(ctx, func(block int, rows []string) bool {
+	_ = l.PlainRows(ctx, func(block int, rows []string) bool {
 		hay, lines := join(rows, pattern{})
 		for _, s := range finder.Spans(hay) {
 			cells := cellsOf(lines, s.Start, s.End)
