@@ -56,7 +56,7 @@ func (s *stripper) line() bool {
 		s.skipLine()
 		return false
 	case '`', '~':
-		if f := markdown.Opening(rest); f.Mark != 0 {
+		if f := markdown.OpenFence(rest); f.IsOpen() {
 			s.fence(f)
 			return false
 		}

@@ -2,19 +2,19 @@ package markdown
 
 import "testing"
 
-func TestOpening(t *testing.T) {
+func TestOpenFence(t *testing.T) {
 	for s, want := range map[string]Fence{
 		"```": {'`', 3}, "```go\nx`": {'`', 3}, "~~~~ a ` b\n": {'~', 4}, "``````\n": {'`', 6},
 		"": {}, "``": {}, "``\n`": {}, "~~": {}, "```a`": {}, "``` ```\n": {}, " ```": {}, "---": {}, "`~~": {}, "~~`": {},
 	} {
-		if got := Opening([]byte(s)); got != want {
+		if got := OpenFence([]byte(s)); got != want {
 			t.Errorf("%q opens %v, want %v", s, got, want)
 		}
 	}
 }
 
 func TestClosedBy(t *testing.T) {
-	ticks, waves := Fence{'`', 4}, Fence{'~', 3}
+	ticks, tildes := Fence{'`', 4}, Fence{'~', 3}
 	for _, c := range []struct {
 		f    Fence
 		s    string
@@ -26,9 +26,9 @@ func TestClosedBy(t *testing.T) {
 		{ticks, "````go\n", false},
 		{ticks, "~~~~\n", false},
 		{ticks, "", false},
-		{waves, "~~~\r\n", true},
-		{waves, "~~\n~", false},
-		{waves, "~~~ ~~~\n", false},
+		{tildes, "~~~\r\n", true},
+		{tildes, "~~\n~", false},
+		{tildes, "~~~ ~~~\n", false},
 		{Fence{}, "", false},
 		{Fence{}, "```", false},
 	} {

@@ -93,7 +93,7 @@ func (l *lines) next() (string, bool) {
 		l.comment = !ok
 		return after, true
 	}
-	if l.fence = markdown.Opening(fenceLine(line)); l.fence != none {
+	if l.fence = markdown.OpenFence(fenceLine(line)); l.fence != none {
 		return "", true
 	}
 	if strings.Contains(line, "<!--") {

@@ -76,7 +76,7 @@ func nextFence(b []byte, at int, mark string) int {
 		for start > first && b[start-1] == ' ' && i-start < 12 {
 			start--
 		}
-		if (start == 0 || b[start-1] == '\n') && markdown.Opening(b[i:]).Mark != 0 {
+		if (start == 0 || b[start-1] == '\n') && markdown.OpenFence(b[i:]).IsOpen() {
 			return start
 		}
 		at = i + len(mark)
@@ -85,7 +85,7 @@ func nextFence(b []byte, at int, mark string) int {
 
 // fenceEnd is where the code block ends that the line at byte at of b opens.
 func fenceEnd(b []byte, at int) int {
-	open := markdown.Opening(bytes.TrimLeft(b[at:], " "))
+	open := markdown.OpenFence(bytes.TrimLeft(b[at:], " "))
 	for {
 		i := bytes.IndexByte(b[at:], '\n')
 		if i < 0 {

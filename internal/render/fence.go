@@ -9,7 +9,7 @@ import (
 // openCode is the fenced code that is open, the zero value when none is.
 type openCode struct{ markdown.Fence }
 
-func (c *openCode) open() bool { return c.Mark != 0 }
+func (c *openCode) open() bool { return c.IsOpen() }
 
 // holds tells whether a line, which begins at s after its indentation, is code or a
 // fence, and opens or closes the code.
@@ -20,9 +20,9 @@ func (c *openCode) holds(s []byte) bool {
 		}
 		return true
 	}
-	opening := markdown.Opening(s)
+	opening := markdown.OpenFence(s)
 	// "```</code>" ends code that HTML encloses.
-	if opening.Mark == 0 || bytes.Contains(firstLine(s), []byte("</")) {
+	if !opening.IsOpen() || bytes.Contains(firstLine(s), []byte("</")) {
 		return false
 	}
 	c.Fence = opening
@@ -62,7 +62,7 @@ func fenceEnd(src []byte, off int) int {
 // off, the end of src when none does.
 func closingFence(src []byte, off int) int {
 	opening := firstLine(src[off:])
-	code := openCode{markdown.Opening(bytes.TrimLeft(opening, " "))}
+	code := openCode{markdown.OpenFence(bytes.TrimLeft(opening, " "))}
 	for pos := off + len(opening); pos < len(src); {
 		ln := firstLine(src[pos:])
 		if fenced(&code, ln); !code.open() {

@@ -31,7 +31,7 @@ type block struct {
 }
 
 // inFence tells whether fenced code is open.
-func (b *block) inFence() bool { return b.fence.Mark != 0 }
+func (b *block) inFence() bool { return b.fence.IsOpen() }
 
 // enter takes in the line from off to end and returns what it belongs to.
 func (b *block) enter(src []byte, off, end int) kind {
@@ -90,7 +90,7 @@ func (b *block) marked(rest []byte, leavesList bool) kind {
 	case b.dollars:
 		return formula
 	}
-	if b.fence = markdown.Opening(rest); b.inFence() {
+	if b.fence = markdown.OpenFence(rest); b.inFence() {
 		return code
 	}
 	if list || leavesList {

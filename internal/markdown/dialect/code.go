@@ -11,7 +11,7 @@ import (
 // end.
 func (d *document) fenceBelow(end int) bool {
 	ahead := bytes.TrimLeft(d.src[end:min(len(d.src), end+200)], " \t\n")
-	return markdown.Opening(ahead).Mark != 0
+	return markdown.OpenFence(ahead).IsOpen()
 }
 
 // codeFence is what a tag that encloses code becomes; code seldom holds one itself.

@@ -1,0 +1,48 @@
+package markdown
+
+import "bytes"
+
+// maxFormula is the longest display formula in bytes.
+const maxFormula = 8 << 10
+
+// closesMath returns what ends a display formula that begins with "$$" or "\[".
+func closesMath(formula byte) []byte {
+	if formula == '$' {
+		return []byte("$$")
+	}
+	return []byte(`\]`)
+}
+
+// math takes in a line of the open formula.
+func (s *Scanner) math(c *cursor) {
+	s.Kind, s.Content = Math, c.next
+	if bytes.Contains(s.src[c.next:c.end], closesMath(s.formula)) {
+		s.formula = 0
+	}
+}
+
+// opensMath reports whether rest, the end of the line, begins a display formula that also
+// ends, on the line or below it in the same paragraph.
+func (s *Scanner) opensMath(rest []byte) bool {
+	if len(rest) < 2 || rest[0] == '$' && rest[1] != '$' || rest[0] == '\\' && rest[1] != '[' {
+		return false
+	}
+	sign, none := rest[1], &s.noMath[rest[1]&1]
+	closes := closesMath(sign)
+	if !bytes.Contains(rest[2:], closes) {
+		if s.End < *none {
+			return false
+		}
+		ahead := s.src[s.End:min(len(s.src), s.End+maxFormula)]
+		if gap := bytes.Index(ahead, []byte("\n\n")); gap >= 0 {
+			ahead = ahead[:gap]
+		}
+		if !bytes.Contains(ahead, closes) {
+			*none = s.End + len(ahead)
+			return false
+		}
+		s.formula = sign
+	}
+	s.Kind = Math
+	return true
+}
