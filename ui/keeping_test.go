@@ -101,7 +101,7 @@ func TestReadOnlyOnceTheEndWasSeen(t *testing.T) {
 func TestResumeExactly(t *testing.T) {
 	r := newReader(t)
 	d := r.open(80, 24)
-	d.Press("l", "enter", "7j")
+	d.Press("l", "enter")
 	for range 7 {
 		d.Press("j")
 	}

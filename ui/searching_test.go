@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/golden"
 	"quire/internal/index"
 	"quire/internal/readerstate"
 	"quire/ui"
@@ -43,14 +44,14 @@ func TestSearchFrames(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", s.w, s.h), func(t *testing.T) {
 			d := openSearchable(t, s.w, s.h)
 			d.Press("/", "tab")
-			uitest.Golden(t, fmt.Sprintf("search-%dx%d-empty", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("search-%dx%d-empty.golden", s.w, s.h), d.Screen())
 			d.Type("quorum")
 			d.Elapse()
 			d.Press("down")
 			d.Elapse()
-			uitest.Golden(t, fmt.Sprintf("search-%dx%d", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("search-%dx%d.golden", s.w, s.h), d.Screen())
 			d.Press("enter")
-			uitest.Golden(t, fmt.Sprintf("search-%dx%d-hit", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("search-%dx%d-hit.golden", s.w, s.h), d.Screen())
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"quire/internal/golden"
 	"quire/internal/index"
 	"quire/internal/textwidth"
 	"quire/internal/theme"
@@ -177,13 +178,17 @@ func TestPalette(t *testing.T) {
 func TestPalettesOfSessions(t *testing.T) {
 	keys, lib := ui.GuestKeys(), library(uitest.Blog())
 	var sessions sync.WaitGroup
+	var presses []tea.KeyPressMsg
+	for _, name := range []string{":", "s", "o", "r", "t", "enter", "esc", "j", "S", "esc"} {
+		presses = append(presses, uitest.Key(t, name))
+	}
 	for range 2 {
 		m := ui.New(t.Context(), ui.Config{Library: lib, Shared: true, Keys: keys})
 		sessions.Go(func() {
 			m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 			for range 20 {
-				for _, name := range []string{":", "s", "o", "r", "t", "enter", "esc", "j", "S", "esc"} {
-					m.Update(uitest.Key(name))
+				for _, msg := range presses {
+					m.Update(msg)
 				}
 			}
 		})
@@ -229,7 +234,7 @@ func TestGoldenPopups(t *testing.T) {
 			d := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, s.w, s.h)
 			d.Elapse() // the preview has come to rest
 			d.Press(keys...)
-			uitest.Golden(t, fmt.Sprintf("%s-%dx%d", name, s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("%s-%dx%d.golden", name, s.w, s.h), d.Screen())
 		}
 		golden("palette", ":")
 		golden("palette-typing", ":", "p", "a", "g", "e")

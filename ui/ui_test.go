@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/golden"
 	"quire/internal/index"
 	"quire/ui"
 	"quire/ui/uitest"
@@ -52,13 +53,13 @@ func TestArchiveFrames(t *testing.T) {
 	for _, s := range frames {
 		t.Run(fmt.Sprintf("%dx%d", s.w, s.h), func(t *testing.T) {
 			d := open(t, s.w, s.h)
-			uitest.Golden(t, fmt.Sprintf("archive-%dx%d", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("archive-%dx%d.golden", s.w, s.h), d.Screen())
 			d.Press("l")
-			uitest.Golden(t, fmt.Sprintf("archive-%dx%d-page-2", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("archive-%dx%d-page-2.golden", s.w, s.h), d.Screen())
 			d.Press("/")
 			d.Type("kube roll")
 			d.Elapse()
-			uitest.Golden(t, fmt.Sprintf("archive-%dx%d-filter", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("archive-%dx%d-filter.golden", s.w, s.h), d.Screen())
 		})
 	}
 }
@@ -68,9 +69,9 @@ func TestPagerFrames(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", s.w, s.h), func(t *testing.T) {
 			d := open(t, s.w, s.h)
 			d.Press("G", "g", "enter")
-			uitest.Golden(t, fmt.Sprintf("pager-%dx%d", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("pager-%dx%d.golden", s.w, s.h), d.Screen())
 			d.Press("G")
-			uitest.Golden(t, fmt.Sprintf("pager-%dx%d-end", s.w, s.h), d.Screen())
+			golden.Test(t, fmt.Sprintf("pager-%dx%d-end.golden", s.w, s.h), d.Screen())
 		})
 	}
 }
@@ -188,7 +189,7 @@ func TestSort(t *testing.T) {
 func TestPreviewFollowsTheChoice(t *testing.T) {
 	d := open(t, 140, 40)
 	wants(t, d, "How it behaves")
-	d.Press("8j")
+	d.Press("8", "j")
 	d.Press("j")
 	d.Elapse()
 	wants(t, d, "The short of")

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"quire/internal/golden"
 )
 
 // What generators put into Markdown reads as their authors meant it: an archive of
@@ -38,11 +40,11 @@ func testDialect(t *testing.T, path string) {
 		}
 		shown := asText(t, string(f.Data), 76)
 		files = append(files, f, txtar.File{Name: name + ".txt", Data: []byte(shown)})
-		if !*update && shown != want[name+".txt"] {
+		if !golden.Update() && shown != want[name+".txt"] {
 			t.Errorf("%s is shown as\n%s\nwant\n%s", name, shown, want[name+".txt"])
 		}
 	}
-	if *update {
+	if golden.Update() {
 		archive.Files = files
 		if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
 			t.Fatal(err)

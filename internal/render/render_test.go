@@ -3,40 +3,20 @@ package render
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"quire/internal/golden"
 	"quire/internal/sanitize"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // visible makes escape sequences readable.
 func visible(rows []string) string {
 	return strings.ReplaceAll(strings.Join(rows, "\n"), "\x1b", "␛") + "\n"
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; run go test -update and look at the change\n%s", name, firstDifference(got, string(want)))
-	}
 }
 
 func firstDifference(got, want string) string {
@@ -75,9 +55,9 @@ func TestGolden(t *testing.T) {
 		for name, theme := range map[string]Theme{"dark": DefaultTheme(true), "plain": PlainTheme()} {
 			d := render(t, string(src), Options{Width: w, Theme: theme, Hyperlinks: name == "dark"})
 			checkRows(t, name, d, w)
-			golden(t, fmt.Sprintf("all-%s-%d.txt", name, w), visible(d.Rows))
+			golden.Test(t, fmt.Sprintf("all-%s-%d.txt", name, w), visible(d.Rows))
 		}
-		golden(t, fmt.Sprintf("all-text-%d.txt", w), asText(t, string(src), w))
+		golden.Test(t, fmt.Sprintf("all-text-%d.txt", w), asText(t, string(src), w))
 	}
 }
 

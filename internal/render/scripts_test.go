@@ -11,6 +11,7 @@ import (
 
 	"github.com/clipperhouse/displaywidth"
 
+	"quire/internal/golden"
 	"quire/internal/textwidth"
 )
 
@@ -36,7 +37,7 @@ func TestScripts(t *testing.T) {
 			checkBreak(t, d, i)
 			fmt.Fprintf(&b, "%2d %s\n", cells, plain)
 		}
-		golden(t, fmt.Sprintf("scripts-%d.txt", w), b.String())
+		golden.Test(t, fmt.Sprintf("scripts-%d.txt", w), b.String())
 	}
 }
 

@@ -173,7 +173,7 @@ func (d *Driver) Elapse() {
 func (d *Driver) Press(keys ...string) {
 	d.t.Helper()
 	for _, name := range keys {
-		d.Send(Key(name))
+		d.Send(Key(d.t, name))
 	}
 }
 
@@ -181,7 +181,7 @@ func (d *Driver) Press(keys ...string) {
 func (d *Driver) Begin(keys ...string) {
 	d.t.Helper()
 	for _, name := range keys {
-		d.feed(Key(name))
+		d.feed(Key(d.t, name))
 	}
 }
 
@@ -208,30 +208,6 @@ func (d *Driver) Type(s string) {
 func (d *Driver) Paste(s string) {
 	d.t.Helper()
 	d.Send(tea.PasteMsg{Content: s})
-}
-
-// Key is the message of a key press.
-func Key(name string) tea.KeyPressMsg {
-	if base, ok := strings.CutPrefix(name, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: rune(base[0]), Mod: tea.ModCtrl}
-	}
-	if base, ok := strings.CutPrefix(name, "shift+"); ok {
-		k := Key(base)
-		k.Mod |= tea.ModShift
-		return k
-	}
-	special := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace,
-	}
-	if code, ok := special[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
 // BeginElapse is Elapse without waiting.
