@@ -11,48 +11,31 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/sshtest"
 )
 
-// reader is a session that says what the reader says, as far as quire-load listens.
-type reader struct {
-	out  io.Writer
-	mute bool // answers no key
-	once sync.Once
-	done chan struct{}
-}
-
-func (r *reader) Feed(keys []byte) bool {
+// answer says what the reader says, as far as quire-load listens.
+func answer(p *sshtest.Program, keys []byte) {
 	for _, k := range string(keys) {
-		switch {
-		case k == 'Q':
-			r.End("", nil)
-		case r.mute:
-		case k == '\r':
-			_, _ = io.WriteString(r.out, "2 min read")
+		switch k {
+		case 'Q':
+			p.End("", nil)
+		case '\r':
+			_, _ = io.WriteString(p.Out, "2 min read")
 		default:
-			_, _ = io.WriteString(r.out, "a frame")
+			_, _ = io.WriteString(p.Out, "a frame")
 		}
 	}
-	select {
-	case <-r.done:
-		return false
-	default:
-		return true
-	}
 }
 
-func (r *reader) Resize(int, int)       {}
-func (r *reader) Notice(string)         {}
-func (r *reader) End(string, error)     { r.once.Do(func() { close(r.done) }) }
-func (r *reader) Done() <-chan struct{} { return r.done }
-func (r *reader) Err() error            { return nil }
+// mute answers no key.
+func mute(*sshtest.Program, []byte) {}
 
 // serve starts a server and returns its address and what it counts.
-func serve(t *testing.T, mute bool) (string, *sshserver.Stats) {
+func serve(t *testing.T, answer func(*sshtest.Program, []byte)) (string, *sshserver.Stats) {
 	t.Helper()
 	key, err := sshserver.LoadHostKey(filepath.Join(t.TempDir(), "key"))
 	if err != nil {
@@ -60,24 +43,15 @@ func serve(t *testing.T, mute bool) (string, *sshserver.Stats) {
 	}
 	s := sshserver.New(sshserver.Options{HostKey: key, Handler: sshserver.Handler{
 		Start: func(_ context.Context, s *sshserver.Session) sshserver.Program {
-			r := &reader{out: s, mute: mute, done: make(chan struct{})}
 			_, _ = io.WriteString(s, "43 posts found")
-			return r
+			return sshtest.NewProgram(s, answer)
 		},
 	}})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(ctx, l) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	sshtest.Background(t, func(ctx context.Context) error { return s.Serve(ctx, l) })
 	return l.Addr().String(), &s.Stats
 }
 
@@ -95,7 +69,7 @@ func TestLoad(t *testing.T) {
 	} {
 		t.Run(do, func(t *testing.T) {
 			t.Parallel()
-			addr, stats := serve(t, false)
+			addr, stats := serve(t, answer)
 			var out, errs bytes.Buffer
 			if status := run(append(c.args, "--do", do, addr), &out, &errs); status != 0 || errs.Len() > 0 {
 				t.Errorf("status %d, %s", status, errs.String())
@@ -116,7 +90,7 @@ func TestLoad(t *testing.T) {
 // Keys without an answer, and a server that is not there, are failures.
 func TestLoadFails(t *testing.T) {
 	t.Parallel()
-	addr, _ := serve(t, true)
+	addr, _ := serve(t, mute)
 	var out, errs bytes.Buffer
 	if status := run([]string{"-n", "1", "--rate", "50", "--for", "100ms", addr}, &out, &errs); status != 1 || !strings.Contains(out.String(), "1 keys without an answer") {
 		t.Errorf("a server that answers nothing: status %d, %q, %q", status, out.String(), errs.String())

@@ -7,21 +7,21 @@ import (
 	"quire/internal/index"
 )
 
-// cache is where this program remembers what it has read: dir, or when that is "" quire
-// in the folder for caches. "off", or no such folder, is no cache.
+// cache returns the cache of what was read from content folders: in dir, or when that is ""
+// in quire's directory for caches. "off", or no such directory, disables it.
 func (e env) cache(dir string) index.Cache {
 	switch dir {
 	case "off":
 		return index.Cache{}
 	case "":
-		dir = e.folder("XDG_CACHE_HOME", ".cache")
+		dir = e.userDir("XDG_CACHE_HOME", ".cache")
 	}
-	return index.Cache{Dir: dir, Build: build()}
+	return index.Cache{Dir: dir, Build: buildID()}
 }
 
-// build tells this program from any other: a change in how posts are read must not be
-// hidden by what an older one remembers.
-func build() string {
+// buildID distinguishes this program from every other build: a change in how posts are read
+// must not be hidden by what an older build has cached.
+func buildID() string {
 	name, err := os.Executable()
 	if err != nil {
 		return version()

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// clipboard returns what copies a text besides the terminal's own way, nil where there
-// is nothing else. tmux as it comes lets no program inside set the clipboard, but takes
-// a text from its own command, keeps it as its newest buffer and hands it to the
-// terminal (tmux 3.2 and later: load-buffer -w).
+// clipboard returns what copies a text besides the terminal's own way (OSC 52), nil where
+// there is nothing else. By default tmux lets no program inside it set the clipboard, but its
+// own command stores a text as its newest buffer and passes it to the terminal (tmux 3.2 and
+// later: load-buffer -w).
 func (e env) clipboard() func(s string) error {
 	if e.getenv("TMUX") == "" {
 		return nil
@@ -20,12 +20,12 @@ func (e env) clipboard() func(s string) error {
 	}
 	return func(s string) error {
 		for _, args := range [][]string{{"load-buffer", "-w", "-"}, {"load-buffer", "-"}} {
-			cmd := exec.Command(command, args...) //nolint:gosec,noctx // the reader's own tmux, which answers at once
+			cmd := exec.Command(command, args...) //nolint:gosec,noctx // the user's own tmux, which answers at once
 			cmd.Stdin = strings.NewReader(s)
 			if err = cmd.Run(); err == nil {
 				return nil
 			}
 		}
-		return errors.New("tmux does not take it")
+		return errors.New("tmux refused the text")
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // A server that has run out of files lets nobody else in, and that is all: who reads reads
@@ -31,55 +33,55 @@ func TestFilesRunOutUnderReaders(t *testing.T) {
 		c.Args = append([]string{sh, "-c", `ulimit -n 100 && exec "$0" "$@"`, c.Path}, c.Args[1:]...)
 		c.Path = sh
 	}, "serve", "-C", dir, "--listen", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0", "--handshake-timeout", "10m")
-	key := signer(t)
-	v := visit(t, h.dial(ssh.PublicKeys(key)), "", "xterm", 80, 150)
-	v.await("12 posts found")
-	v.press("s")
-	v.count("★", 1) // so that the store is open
+	key := sshtest.NewSigner(t)
+	v := sshtest.Open(t, h.Dial(ssh.PublicKeys(key)), sshtest.Spec{Term: "xterm", Width: 80, Height: 150})
+	v.Await("12 posts found")
+	v.Press("s")
+	v.AwaitCount("★", 1) // so that the store is open
 	var idle []net.Conn
 	for range 120 { // those beyond the limit wait in the kernel
-		c, err := net.Dial("tcp", h.addr)
+		c, err := net.Dial("tcp", h.Addr)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close() //nolint:errcheck // it may be closed already
 		idle = append(idle, c)
 	}
-	h.logs.await(t, "cannot accept a connection")
+	h.log.Await(t, "cannot accept a connection")
 	for i := range 3 {
 		touch(t, dir, i, "second")
-		v.press("js")
-		v.count("★", i+2)
+		v.Press("js")
+		v.AwaitCount("★", i+2)
 	}
 	write(t, filepath.Join(dir, "new.md"), "---\ntitle: A new one\ndate: 2026-02-01\n---\n")
 	waiting := make(chan *ssh.Client, 1)
 	go func() {
-		c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{User: "reader", Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
+		c, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{User: "reader", Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
 		if err != nil {
 			t.Error(err)
 		}
 		waiting <- c
 	}()
-	v.press("?")
-	v.await("star on or off")
-	v.press("q")
-	v.await("12 posts found", "!star on or off")
+	v.Press("?")
+	v.Await("star on or off")
+	v.Press("q")
+	v.Await("12 posts found", "!star on or off")
 	for _, c := range idle {
 		_ = c.Close()
 	}
-	v.await("13 posts found", "A new one")
+	v.Await("13 posts found", "A new one")
 	late := <-waiting
 	if late == nil {
 		t.Fatal("who waited is not let in")
 	}
 	defer late.Close() //nolint:errcheck // the end of it
-	w := visit(t, late, "", "xterm", 80, 150)
-	w.await("13 posts found")
-	w.count("★", 4)
-	w.press("jjjjj\r")
-	w.await("words of it.")
-	if n := strings.Count(h.logs.String(), "\n"); n > 20 {
-		t.Errorf("%d lines are logged:\n%s", n, h.logs)
+	w := sshtest.Open(t, late, sshtest.Spec{Term: "xterm", Width: 80, Height: 150})
+	w.Await("13 posts found")
+	w.AwaitCount("★", 4)
+	w.Press("jjjjj\r")
+	w.Await("words of it.")
+	if n := strings.Count(h.log.String(), "\n"); n > 20 {
+		t.Errorf("%d lines are logged:\n%s", n, h.log)
 	}
 }
 
@@ -95,11 +97,11 @@ func TestConnectionsFitTheFiles(t *testing.T) {
 		c.Args = append([]string{sh, "-c", `ulimit -n 150 && exec "$0" "$@"`, c.Path}, c.Args[1:]...)
 		c.Path = sh
 	}, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0", "--handshake-timeout", "10m")
-	v := visit(t, h.dial(), "", "xterm", 80, 24)
-	v.await("posts found")
+	v := sshtest.Open(t, h.Dial(), sshtest.Spec{Term: "xterm"})
+	v.Await("posts found")
 	var idle []net.Conn
 	for range 120 {
-		c, err := net.Dial("tcp", h.addr)
+		c, err := net.Dial("tcp", h.Addr)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,12 +109,12 @@ func TestConnectionsFitTheFiles(t *testing.T) {
 		idle = append(idle, c)
 	}
 	last := idle[len(idle)-1]
-	_ = last.SetReadDeadline(time.Now().Add(patience))
+	_ = last.SetReadDeadline(time.Now().Add(sshtest.Timeout))
 	if _, err := io.ReadAll(last); errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Error("one connection too many is kept")
 	}
-	v.press("\r")
-	v.await("!posts found", "min read")
+	v.Press("\r")
+	v.Await("!posts found", "min read")
 	_, metrics := h.ask("/metrics")
 	if !strings.Contains(metrics, "quire_ssh_accept_errors_total 0\n") || strings.Contains(metrics, `quire_ssh_refused_total{limit="connections"} 0`+"\n") {
 		t.Errorf("files ran out, or nobody was refused: %s", metrics)
@@ -160,7 +162,7 @@ func TestServesAsNobody(t *testing.T) {
 		}, "serve", "-C", content, "--listen", listen, "--grace", "100ms", "--host-key", filepath.Join(state, "host_key"), "--state", filepath.Join(state, "readers.db"))
 	}
 	h := start("127.0.0.1:0")
-	h.stars(signer(t), "one")
+	h.stars(sshtest.NewSigner(t), "one")
 	names, err := os.ReadDir(state)
 	if err != nil || len(names) < 2 {
 		t.Errorf("%d files of state, %v", len(names), err)
@@ -187,7 +189,7 @@ func TestServesAsNobody(t *testing.T) {
 		} else {
 			_ = l.Close()
 			h := start(loopback, bindService)
-			h.stars(signer(t), "one")
+			h.stars(sshtest.NewSigner(t), "one")
 		}
 	}
 }

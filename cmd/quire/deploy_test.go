@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/sshtest"
 )
 
 // deployment is how something in deploy starts the server.
@@ -88,15 +89,15 @@ func TestDeployments(t *testing.T) {
 					t.Errorf("%s: %d, %q", path, status, text)
 				}
 			}
-			if got := h.guest("list"); !strings.Contains(got.stdout, "The only one") || strings.Count(got.stdout, "min read") > 1 {
+			if got := h.Run("list"); !strings.Contains(got.Stdout, "The only one") || strings.Count(got.Stdout, "min read") > 1 {
 				t.Errorf("the content is another: %+v", got)
 			}
-			h.stars(signer(t), "one")
+			h.stars(sshtest.NewSigner(t), "one")
 			if left, _ := filepath.Glob(filepath.Join(state, "*")); len(left) == 0 {
 				t.Error("neither host key nor state are where they may be written")
 			}
-			if !strings.HasPrefix(h.logs.String(), "{") {
-				t.Errorf("the log is not in JSON: %s", h.logs)
+			if !strings.HasPrefix(h.log.String(), "{") {
+				t.Errorf("the log is not in JSON: %s", h.log)
 			}
 			if status := h.end(); status != 0 {
 				t.Errorf("SIGTERM ends it with status %d", status)

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/kballard/go-shellquote"
 )
 
 // What the README and the help of commands show of the bundled blog is there: posts by their
@@ -30,7 +32,7 @@ func TestExamplesAreThere(t *testing.T) {
 		}
 	}
 	for _, command := range regexp.MustCompile(`(?m)\bquire (?:show|search|list) [^|\n#]*`).FindAllString(examples, -1) {
-		words, err := split(command)
+		words, err := shellquote.Split(command)
 		if err != nil || strings.Contains(command, "`") {
 			continue // in a sentence
 		}

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"quire/internal/sanitize/hostile"
+	"quire/internal/sshserver/sshtest"
 )
 
 // shell runs a script in a terminal, in which quire is the program under test.
@@ -92,7 +93,7 @@ func TestTerminalCloses(t *testing.T) {
 	_ = pty.Setsize(c.tty, &pty.Winsize{Cols: 100, Rows: 30})
 	select {
 	case <-c.done:
-	case <-time.After(patience):
+	case <-time.After(sshtest.Timeout):
 		t.Fatal("the program goes on without a terminal")
 	}
 }
@@ -244,8 +245,8 @@ func FuzzKeyboard(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, cut int) {
 		cut = min(max(cut, 0), len(s))
 		whole, parts := []byte(s), []byte(s)
-		(&keyboard{}).scrub(whole)
-		k := &keyboard{}
+		(&inputFilter{}).scrub(whole)
+		k := &inputFilter{}
 		k.scrub(parts[:cut])
 		k.scrub(parts[cut:])
 		if string(whole) != string(parts) {

@@ -10,9 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"quire/content"
-	"quire/internal/cli"
-	"quire/internal/index"
 	"quire/internal/sanitize"
 	"quire/internal/sanitize/hostile"
 )
@@ -213,46 +210,5 @@ func FuzzCommands(f *testing.F) {
 		if slices.Contains(args, "json") && got.status == 0 && !json.Valid([]byte(got.stdout)) {
 			t.Errorf("%q prints no JSON: %s", args, got.stdout)
 		}
-	})
-}
-
-// FuzzExecLine: whatever command line a guest sends over SSH, it is cut into words or
-// refused, and what runs of it ends with a known status and prints text.
-func FuzzExecLine(f *testing.F) {
-	for _, s := range []string{
-		"list --query 'tag:aws' --format json", `show "kms-key-rotation#what" --format ansi`, `search \"a b\" -x`, "list --page 99999999999999999999", "show /etc/hostname", "show -- --help",
-		"list\x1b[2J", "show '\x1b]0;t\x07'", "tags --format \u202ejson", "'", `a\`, "list --sort=\x00", "help list", "--help", "search '" + strings.Repeat("(", 300) + "'", "categories -C/", "list --lang all --year -1",
-	} {
-		f.Add(s)
-	}
-	for i, s := range hostile.Payloads() {
-		f.Add([]string{"show ", "search ", "list --query ", "tags --format "}[i%4] + "'" + s + "'")
-	}
-	ix, err := index.Load(f.Context(), index.FromFS(content.Posts()), index.Options{Now: func() time.Time { return today }})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, line string) {
-		words, err := split(line)
-		if err != nil || len(words) == 0 || len(line) > 1000 {
-			return
-		}
-		for _, w := range words {
-			if strings.ContainsAny(w, " \t\r\n") && !strings.ContainsAny(line, `'"\`) {
-				t.Errorf("%q is one word of %q", w, line)
-			}
-		}
-		if !guestCommand(words[0]) && words[0] != "--help" && words[0] != "-h" || words[0] == "archive" {
-			return
-		}
-		var out, errs strings.Builder
-		status := cli.Run(t.Context(), cli.Env{
-			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" },
-			Now: func() time.Time { return today }, Archive: ix, Version: "test",
-		}, words)
-		if status < 0 || status > 2 {
-			t.Errorf("%q: status %d", line, status)
-		}
-		clean(t, words, out.String()+errs.String(), true)
 	})
 }

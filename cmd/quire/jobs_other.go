@@ -2,6 +2,5 @@
 
 package main
 
-// stoppable reports whether somebody is there to make this process go on once it has
-// stopped.
-func stoppable() bool { return false }
+// hasJobControl reports whether a shell would resume this process once it is stopped.
+func hasJobControl() bool { return false }

@@ -8,17 +8,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stoppable reports whether somebody is there to make this process go on once it has
-// stopped: a parent in the same session that has put it into a group of its own, as a
-// shell with job control does. The first process of a terminal or a container has none.
-func stoppable() bool {
+// hasJobControl reports whether a shell would resume this process once it is stopped: a
+// parent in the same session that has put it into a process group of its own. The first
+// process of a terminal or a container has none.
+func hasJobControl() bool {
 	session, err := unix.Getsid(0)
 	if err != nil {
 		return false
 	}
 	parent := os.Getppid()
-	theirs, err := unix.Getsid(parent)
-	if err != nil || theirs != session {
+	parentSession, err := unix.Getsid(parent)
+	if err != nil || parentSession != session {
 		return false
 	}
 	group, err := unix.Getpgid(parent)

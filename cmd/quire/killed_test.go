@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // blog makes a folder of so many posts, which have the last one first.
@@ -33,29 +35,6 @@ func touch(t *testing.T, dir string, i int, words string) {
 	t.Helper()
 	body := fmt.Sprintf("---\ntitle: Post %02d\ndate: 2026-01-%02d\n---\nThe %s words of it.\n\n%s", i, i+1, words, strings.Repeat("A line to read.\n\n", 60))
 	write(t, filepath.Join(dir, fmt.Sprintf("post-%02d.md", i)), body)
-}
-
-// count waits until the screen shows a text so often, and reports false when the session ends
-// before.
-func (v *visitor) count(text string, n int) bool {
-	late := time.After(patience)
-	for {
-		v.mu.Lock()
-		screen, changed := v.screen.String(), v.changed
-		v.mu.Unlock()
-		if strings.Count(screen, text) >= n {
-			return true
-		}
-		select {
-		case <-changed:
-		case err := <-v.done:
-			v.done <- err
-			return false
-		case <-late:
-			v.t.Errorf("the screen never showed %q %d times:\n%s", text, n, screen)
-			return false
-		}
-	}
 }
 
 // A server that is killed while many read and mark comes up again where it was: on its port
@@ -78,7 +57,7 @@ func TestServerKilled(t *testing.T) {
 	}
 	in := func(c *exec.Cmd) { c.Env = append(c.Env, caches) }
 	h := serveProcess(t, in, args("127.0.0.1:0")...)
-	hostKey := h.logs.await(t, `host_key=(\S+)`)[1]
+	hostKey := h.log.Await(t, `host_key=(\S+)`)[1]
 	for round := range rounds {
 		keys := make([]ssh.Signer, readers)
 		seen := make([]int, readers) // stars, by reader
@@ -86,20 +65,20 @@ func TestServerKilled(t *testing.T) {
 		kill := make(chan struct{})
 		var all sync.WaitGroup
 		for i := range readers {
-			keys[i] = signer(t)
-			v := visit(t, h.dial(ssh.PublicKeys(keys[i])), "", "xterm", 80, 150)
-			v.await(fmt.Sprint(posts, " posts found"))
+			keys[i] = sshtest.NewSigner(t)
+			v := sshtest.Open(t, h.Dial(ssh.PublicKeys(keys[i])), sshtest.Spec{Term: "xterm", Width: 80, Height: 150})
+			v.Await(fmt.Sprint(posts, " posts found"))
 			all.Go(func() {
 				for seen[i] < posts {
-					_, _ = io.WriteString(v.keys, "s")
-					if !v.count("★", seen[i]+1) {
+					_, _ = io.WriteString(v.Keys, "s")
+					if !v.AwaitCount("★", seen[i]+1) {
 						return
 					}
 					seen[i]++
 					if confirmed.Add(1) == int64((round+1)*readers*posts/5) {
 						close(kill)
 					}
-					_, _ = io.WriteString(v.keys, "j")
+					_, _ = io.WriteString(v.Keys, "j")
 				}
 			})
 		}
@@ -113,23 +92,23 @@ func TestServerKilled(t *testing.T) {
 		}
 		h.kill()
 		all.Wait()
-		h = serveProcess(t, in, args(h.addr)...)
-		if again := h.logs.await(t, `host_key=(\S+)`)[1]; again != hostKey {
+		h = serveProcess(t, in, args(h.Addr)...)
+		if again := h.log.Await(t, `host_key=(\S+)`)[1]; again != hostKey {
 			t.Errorf("another host key: %s, it was %s", again, hostKey)
 		}
 		for i, key := range keys {
-			v := visit(t, h.dial(ssh.PublicKeys(key)), "", "xterm", 80, 150)
-			if !v.count("★", seen[i]) {
+			v := sshtest.Open(t, h.Dial(ssh.PublicKeys(key)), sshtest.Spec{Term: "xterm", Width: 80, Height: 150})
+			if !v.AwaitCount("★", seen[i]) {
 				t.Errorf("round %d, reader %d: a confirmed star is lost", round, i)
 			}
-			_ = v.client.Close()
+			_ = v.Client.Close()
 		}
 		for _, words := range []string{"list --format json", "search --format json round" + fmt.Sprint(round)} {
 			want := unscored(out(t, dir, "QUIRE_CACHE=off", words))
 			if got := unscored(out(t, dir, caches, words)); got != want || got == "" {
 				t.Errorf("%s says %q, without what was remembered %q", words, got, want)
 			}
-			if got := unscored(h.guest(words).stdout); got != want {
+			if got := unscored(h.Run(words).Stdout); got != want {
 				t.Errorf("over SSH %s says %q, want %q", words, got, want)
 			}
 		}

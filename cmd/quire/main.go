@@ -1,6 +1,7 @@
-// Package main is the program quire: the one place where the parts are wired to this
-// machine's terminal, files and environment. It holds no logic of its own; the
-// commands are package cli, the reader is package ui.
+// Package main is the program quire. It connects the parts to this machine: its terminal,
+// environment, directories, clipboard, editor, pager and browser, signals, and the garbage
+// collector. The commands are package cli, the reader is package ui, the SSH application is
+// package server; what a flag means is decided there.
 package main
 
 import (
@@ -22,18 +23,18 @@ import (
 )
 
 func main() {
-	e := system()
-	e.hurry = newHurry(e.getenv)
-	os.Exit(untilSignalled(e, os.Args[1:])) // the one place that exits
+	e := processEnv()
+	e.deferGC = startDeferGC(e.getenv)
+	os.Exit(runUntilSignal(e, os.Args[1:])) // the one place that exits
 }
 
-// untilSignalled runs a command line until it ends or the process is told to stop. What
-// then does not end, such as a read from a file system that does not answer, is left to
-// itself, and a second signal ends the process at once.
-func untilSignalled(e env, args []string) int {
+// runUntilSignal runs a command line until it ends or a signal asks the process to stop. What
+// does not end then, such as a read from a file system that hangs, is abandoned. A second
+// signal ends the process at once.
+func runUntilSignal(e env, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	e.leaving = &leaving{}
+	e.shutdown = &shutdown{}
 	ended := make(chan int, 1)
 	go func() { ended <- run(ctx, e, args) }()
 	select {
@@ -45,9 +46,9 @@ func untilSignalled(e env, args []string) int {
 	select {
 	case status := <-ended:
 		return status
-	case <-time.After(e.patience()):
-		e.restore()
-		fmt.Fprintln(e.stderr, "quire: interrupted: something did not answer")
+	case <-time.After(e.shutdown.timeout()):
+		e.shutdown.restoreTerminal()
+		fmt.Fprintln(e.stderr, "quire: interrupted: a file or a store does not respond")
 		return cli.Failed
 	}
 }
@@ -59,16 +60,16 @@ type env struct {
 	getenv         func(string) string
 	now            func() time.Time
 	terminal       bool                 // stdout is one
-	width, height  int                  // of it, in cells; 0 is unknown
-	typed          bool                 // stdin is one
-	profile        colorprofile.Profile // the colours that it has, when stdout is a terminal
-	hurry          hurry
-	*leaving
+	width, height  int                  // of the terminal, in cells; 0 is unknown
+	typed          bool                 // stdin is a terminal
+	profile        colorprofile.Profile // of stdout, when it is a terminal
+	deferGC        deferGC
+	shutdown       *shutdown
 }
 
-// system is this process's own environment. A closed pipe becomes an error of the
-// write instead of a signal, so that it ends quietly and with status 0.
-func system() env {
+// processEnv returns the environment of this process. A closed pipe becomes an error of the
+// write instead of a signal, so that the program ends quietly and with status 0.
+func processEnv() env {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	e := env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
 	e.typed = term.IsTerminal(os.Stdin.Fd())
@@ -81,12 +82,12 @@ func system() env {
 	return e
 }
 
-// run runs one command line, without the name of the program, and returns the exit
-// status.
+// run runs one command line, without the name of the program, and returns its exit status.
 func run(ctx context.Context, e env, args []string) int {
 	return cli.Run(ctx, cli.Env{
-		Stdin: e.stdin, Stdout: e.lowered(e.stdout), Stderr: e.stderr,
-		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, InputTerminal: e.typed, Ansi16: e.profile == colorprofile.ANSI,
+		Stdin: e.stdin, Stdout: e.downsampleColors(e.stdout), Stderr: e.stderr,
+		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, InputTerminal: e.typed,
+		Ansi16:     e.profile == colorprofile.ANSI,
 		Bundled:    content.Posts(),
 		Cache:      e.cache,
 		Version:    version(),
@@ -100,15 +101,15 @@ func run(ctx context.Context, e env, args []string) int {
 	}, args)
 }
 
-// lowered writes to out in colours that the terminal has.
-func (e env) lowered(out io.Writer) io.Writer {
+// downsampleColors returns a writer to out that uses only colors that the terminal has.
+func (e env) downsampleColors(out io.Writer) io.Writer {
 	if e.terminal && (e.profile == colorprofile.ANSI || e.profile == colorprofile.ANSI256) {
 		return &colorprofile.Writer{Forward: out, Profile: e.profile}
 	}
 	return out
 }
 
-// version is that of the module, as the Go command recorded it.
+// version returns the version of the module, as the Go command recorded it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {

@@ -21,9 +21,9 @@ var today = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 // the scripts run it, and so does the test in a terminal.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"quire": func() {
-		e := system()
+		e := processEnv()
 		e.now = func() time.Time { return today }
-		os.Exit(untilSignalled(e, os.Args[1:]))
+		os.Exit(runUntilSignal(e, os.Args[1:]))
 	}})
 }
 

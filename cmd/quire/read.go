@@ -16,17 +16,17 @@ import (
 	"quire/ui"
 )
 
-// maxPictures is how much memory drawn pictures may take, in bytes.
-const maxPictures = 64 << 20
+// maxPictureBytes bounds the memory of rendered pictures.
+const maxPictureBytes = 64 << 20
 
 // read opens the reader in this terminal.
 func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	if what.File != nil {
-		e.hurry.over()
-		defer thrift()()
+		e.deferGC.end()
+		defer lowMemoryGC()()
 	} else {
-		const started = 400 * time.Millisecond // the first page of even a big folder has been drawn
-		time.AfterFunc(started, e.hurry.over)
+		const started = 400 * time.Millisecond // the first page of even a large folder has been drawn
+		time.AfterFunc(started, e.deferGC.end)
 	}
 	set := what.Settings
 	bound, refused := keyMap(what.Keys)
@@ -37,17 +37,20 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	cfg := ui.Config{
 		Drafts: set["drafts"].On(), Future: set["future"].On(), Lang: set["lang"].Value,
 		PageSize: set["page_size"].Number(), Density: set["density"].Value, Measure: set["measure"].Value,
-		NoPreview: !set["preview"].On(), NoMouse: !set["mouse"].On(), NoPictures: !set["pictures"].On(), NoTitle: !set["title"].On(),
+		NoPreview: !set["preview"].On(), NoMouse: !set["mouse"].On(),
+		NoPictures: !set["pictures"].On(), NoTitle: !set["title"].On(),
 		Notices: notices, Keys: bound,
 		Themes: what.Themes, Progress: e.progress(set["progress"].Value),
-		Theme: what.Theme, NoColor: what.NoColor, Suspend: stoppable(), Browse: e.browser(), Copy: e.clipboard(),
-		Pictures: picture.NewCache(maxPictures, picture.Limits{}), Kitty: picture.Environment(e.getenv),
+		Theme: what.Theme, NoColor: what.NoColor,
+		Suspend: hasJobControl(), Browse: e.browser(), Copy: e.clipboard(),
+		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
-	cfg.State, cfg.NotSavedReason = readerstate.NewSession(what.State.Store, readerstate.Local, what.Blog, e.now), what.State.NotSavedReason
+	cfg.State = readerstate.NewSession(what.State.Store, readerstate.Local, what.Blog, e.now)
+	cfg.NotSavedReason = what.State.NotSavedReason
 	if what.State.Store != nil {
-		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is durable already
+		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is on disk
 	}
-	opts, in := e.takeTerminal()
+	opts, in := e.terminalOptions()
 	if f := what.File; f != nil {
 		cfg.Document = &ui.Standalone{Name: f.Name, Path: f.Path, Source: f.Source, Reload: f.Reload}
 		return ui.Run(ctx, cfg, opts...)
@@ -59,8 +62,8 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	return ui.Run(ctx, cfg, opts...)
 }
 
-// editor returns the command that opens a post of the folder in the reader's editor,
-// at a line; nil when no editor is set.
+// editor returns the command that opens a post of the content folder in the user's editor, at
+// a line; nil when no editor is set.
 func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.Cmd {
 	name := e.getenv("VISUAL")
 	if name == "" {
@@ -73,7 +76,7 @@ func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.C
 	return func(path string, line int) *exec.Cmd {
 		file := filepath.Join(dir, filepath.FromSlash(path))
 		if !filepath.IsAbs(file) {
-			file = "." + string(filepath.Separator) + file // never taken for an option
+			file = "." + string(filepath.Separator) + file // which no editor takes for an option
 		}
 		args := append([]string{}, words[1:]...)
 		switch filepath.Base(words[0]) {
@@ -86,7 +89,7 @@ func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.C
 		default:
 			args = append(args, file)
 		}
-		cmd := exec.Command(words[0], args...) //nolint:gosec,noctx // the reader's own editor, which ends when it is left
+		cmd := exec.Command(words[0], args...) //nolint:gosec,noctx // the user's own editor, which ends when it is left
 		if in != nil {
 			cmd.Stdin = in
 		}

@@ -7,20 +7,20 @@ import (
 	"quire/internal/readerstate/sqlstore"
 )
 
-// state is where this reader's state is kept: the place that was named, else quire/state.db
-// in the folder for what programs keep. Nothing is opened before it is needed.
+// state returns where the state of this machine's reader is saved: the place that is named,
+// else quire/state.db in the directory for state. Nothing is opened before it is needed.
 func (e env) state(place string) cli.ReaderState {
 	switch place {
 	case "off":
 		return cli.ReaderState{}
 	case "":
-		dir := e.stateFolder()
+		dir := e.stateDir()
 		if dir == "" {
-			return cli.ReaderState{NotSavedReason: "it is not kept, for there is no home folder: set $HOME, or name a place with --state"}
+			return cli.ReaderState{NotSavedReason: "not saved, no home directory: set $HOME or use --state PLACE"}
 		}
 		place = filepath.Join(dir, "state.db")
-		if owner := e.borrowed(place); owner != "" {
-			return cli.ReaderState{NotSavedReason: "it is not kept, for " + owner + " is another's and you are root: name a place with --state"}
+		if dir := foreignOwner(place); dir != "" {
+			return cli.ReaderState{NotSavedReason: "not saved, you are root and " + dir + " belongs to another user: use --state PLACE"}
 		}
 	}
 	store := sqlstore.New(place, sqlstore.Options{})

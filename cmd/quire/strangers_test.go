@@ -10,6 +10,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // 15: told to stop, the server lets nobody new in and says so to operators, while those who
@@ -17,14 +20,14 @@ import (
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	h := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--grace", "10m")
-	v := visit(t, h.dial(), "", "xterm", 80, 24)
-	v.await("posts found", "without a key")
+	v := sshtest.Open(t, h.Dial(), sshtest.Spec{Term: "xterm"})
+	v.Await("posts found", "without a key")
 	h.stop()
-	h.logs.await(t, "stopping")
-	v.await("going down")
-	v.press("j")
-	v.press("jk")
-	v.await("going down") // until it has been seen
+	h.log.Await(t, "stopping")
+	v.Await("shutting down")
+	v.Press("j")
+	v.Press("jk")
+	v.Await("shutting down") // until it has been seen
 	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503} {
 		if status, text := h.ask(path); status != want {
 			t.Errorf("%s: %d, %q", path, status, text)
@@ -33,12 +36,12 @@ func TestSecondSignal(t *testing.T) {
 	if _, metrics := h.ask("/metrics"); !strings.Contains(metrics, "quire_ready 0\n") || !strings.Contains(metrics, "quire_ssh_sessions 1\n") {
 		t.Errorf("metrics: %s", metrics)
 	}
-	if c, err := net.Dial("tcp", h.addr); err == nil {
+	if c, err := net.Dial("tcp", h.Addr); err == nil {
 		_ = c.Close()
 		t.Error("it still listens")
 	}
-	v.press("\r")
-	v.await("!posts found", "min read") // who reads reads on
+	v.Press("\r")
+	v.Await("!posts found", "min read") // who reads reads on
 	h.stop()
 	select {
 	case status := <-h.done:
@@ -46,9 +49,8 @@ func TestSecondSignal(t *testing.T) {
 		if status != -1 { // by the signal
 			t.Errorf("status %d", status)
 		}
-	case err := <-v.done:
-		v.done <- err
-		h.done <- <-h.done
+	case <-time.After(sshtest.Timeout):
+		t.Fatal("it does not end")
 	}
 	if status := h.process.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() {
 		t.Errorf("it ends with %v", h.process.ProcessState)
@@ -72,24 +74,24 @@ func TestNothingRunsForReaders(t *testing.T) {
 		c.Env = append(c.Env, "PATH="+bin, "EDITOR=vi", "VISUAL=vi", "PAGER=less", "BROWSER=w3m", "SHELL="+filepath.Join(bin, "sh"))
 	}, "serve", "-C", blog(t, 3), "--listen", "127.0.0.1:0", "--max-per-source", "0")
 	for _, term := range []string{"tmux-256color", "screen", "xterm-256color"} {
-		v := visit(t, h.dial(), "", term, 100, 30, "TMUX=/tmp/x,1,0", "TTY_FORCE=1", "CLICOLOR_FORCE=1", "PAGER=less", "EDITOR=vi", "BROWSER=w3m", "LANG=C.UTF-8")
-		v.await("3 posts found")
+		v := sshtest.Open(t, h.Dial(), sshtest.Spec{Term: term, Width: 100, Height: 30, Env: []string{"TMUX=/tmp/x,1,0", "TTY_FORCE=1", "CLICOLOR_FORCE=1", "PAGER=less", "EDITOR=vi", "BROWSER=w3m", "LANG=C.UTF-8"}})
+		v.Await("3 posts found")
 		for _, keys := range []string{"o", "Y", "y", "e", "\x1a", "!", "\x0c"} {
-			v.press(keys)
+			v.Press(keys)
 		}
-		v.press("\x1b")
-		v.press("\r")
-		v.await("words of it.")
+		v.Press("\x1b")
+		v.Press("\r")
+		v.Await("words of it.")
 		for _, keys := range []string{"o", "Y", "y", "e", "\x1a", "!", "\x0c"} {
-			v.press(keys)
+			v.Press(keys)
 		}
-		v.press("Q")
-		if err := v.ends(); err != nil {
+		v.Press("Q")
+		if err := v.Wait(); err != nil {
 			t.Errorf("%s: %v", term, err)
 		}
 	}
 	for _, command := range []string{"list", "show post-01", "show post-01 --pager", "search words", "archive", "sh -c id", "tmux info"} {
-		_ = h.guest(command)
+		_ = h.Run(command)
 	}
 	if status := h.end(); status != 0 {
 		t.Errorf("status %d", status)

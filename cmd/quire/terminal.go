@@ -11,64 +11,64 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// grace is how long a run may take to end once it is told to.
-const grace = 3 * time.Second
+// shutdownTimeout is how long a run may take to end once it is told to.
+const shutdownTimeout = 3 * time.Second
 
-// leaving is what the end of the process must know of a run: how the terminal was before
-// the reader took it, and how long the run may take to end.
-type leaving struct {
+// shutdown is what the end of the process must know of a run: how the terminal was before
+// the reader took it, and how long the run may take to end. A nil one records nothing.
+type shutdown struct {
 	mu     sync.Mutex
-	longer time.Duration
+	grace  time.Duration
 	fd     uintptr
-	state  *term.State // nil while the reader has not taken it
+	state  *term.State // nil while the reader has not taken the terminal
 	screen io.Writer
 }
 
-// keep remembers the state of the terminal behind in.
-func (t *leaving) keep(in *os.File, screen io.Writer) {
-	if t == nil {
+// saveTerminal remembers the state of the terminal behind in.
+func (s *shutdown) saveTerminal(in *os.File, screen io.Writer) {
+	if s == nil {
 		return
 	}
 	if state, err := term.GetState(in.Fd()); err == nil {
-		t.mu.Lock()
-		t.fd, t.state, t.screen = in.Fd(), state, screen
-		t.mu.Unlock()
+		s.mu.Lock()
+		s.fd, s.state, s.screen = in.Fd(), state, screen
+		s.mu.Unlock()
 	}
 }
 
-// allow gives the run longer to end.
-func (t *leaving) allow(longer time.Duration) {
-	if t == nil {
+// extend gives the run more time to end.
+func (s *shutdown) extend(grace time.Duration) {
+	if s == nil {
 		return
 	}
-	t.mu.Lock()
-	t.longer = longer
-	t.mu.Unlock()
+	s.mu.Lock()
+	s.grace = grace
+	s.mu.Unlock()
 }
 
-// patience is how long the run may take to end.
-func (t *leaving) patience() time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return grace + t.longer
+// timeout returns how long the run may take to end.
+func (s *shutdown) timeout() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return shutdownTimeout + s.grace
 }
 
-// restore puts the terminal back when the reader, which does it itself, does not answer.
-func (t *leaving) restore() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.state == nil {
+// restoreTerminal puts the terminal back when the reader, which does that itself, hangs.
+func (s *shutdown) restoreTerminal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == nil {
 		return
 	}
-	_, _ = io.WriteString(t.screen, ansi.ResetModeMouseButtonEvent+ansi.ResetModeMouseAnyEvent+ansi.ResetModeMouseExtSgr+
+	_, _ = io.WriteString(s.screen, ansi.ResetModeMouseButtonEvent+ansi.ResetModeMouseAnyEvent+ansi.ResetModeMouseExtSgr+
 		ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+ansi.SetWindowTitle(""))
-	_ = term.Restore(t.fd, t.state)
+	_ = term.Restore(s.fd, s.state)
 }
 
-// takeTerminal returns how the reader is to use the terminal, whose input need not be the
-// standard one.
-func (e env) takeTerminal() (opts []tea.ProgramOption, in *os.File) {
-	opts = []tea.ProgramOption{tea.WithoutSignalHandler()} // the context ends with a signal
+// terminalOptions returns how the reader is to use the terminal, and its input, which need
+// not be standard input.
+func (e env) terminalOptions() (opts []tea.ProgramOption, in *os.File) {
+	opts = []tea.ProgramOption{tea.WithoutSignalHandler()} // signals end the context
 	in, ok := e.stdin.(*os.File)
 	if !ok {
 		return opts, nil
@@ -76,10 +76,10 @@ func (e env) takeTerminal() (opts []tea.ProgramOption, in *os.File) {
 	if !term.IsTerminal(in.Fd()) {
 		tty, _, err := tea.OpenTTY()
 		if err != nil {
-			return opts, nil // Bubble Tea says what is wrong
+			return opts, nil // Bubble Tea reports it
 		}
 		in = tty
 	}
-	e.keep(in, e.stdout)
-	return append(opts, tea.WithInput(&keyboard{File: in})), in
+	e.shutdown.saveTerminal(in, e.stdout)
+	return append(opts, tea.WithInput(&inputFilter{File: in})), in
 }

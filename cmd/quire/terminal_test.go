@@ -20,6 +20,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // terminal is a program in a real pseudo-terminal, with an emulator that shows its
@@ -142,7 +144,7 @@ func (c *terminal) output() string {
 // with "!".
 func (c *terminal) await(words ...string) {
 	c.t.Helper()
-	awaitWords(c.t, words, func() (string, <-chan struct{}) { return c.text(), c.changed })
+	sshtest.AwaitWords(c.t, words, func() (string, <-chan struct{}) { return c.text(), c.changed })
 }
 
 func (c *terminal) press(keys string) {
@@ -158,7 +160,7 @@ func (c *terminal) ends(status ...int) {
 	c.t.Helper()
 	select {
 	case <-c.done:
-	case <-time.After(patience):
+	case <-time.After(sshtest.Timeout):
 		c.t.Fatalf("the program does not end:\n%s", c.text())
 	}
 	if got := c.cmd.ProcessState.ExitCode(); !slices.Contains(status, got) {
@@ -194,7 +196,7 @@ func (c *terminal) marker() {
 	if _, err := io.WriteString(c.tty, "\r\n"+end); err != nil {
 		c.t.Fatal(err)
 	}
-	late := time.After(patience)
+	late := time.After(sshtest.Timeout)
 	for !strings.Contains(c.output(), end) {
 		select {
 		case <-c.changed:

@@ -69,7 +69,7 @@ var sinks = map[string]map[string][]string{
 	},
 	"os/exec": {
 		"Command*": {
-			"cmd/quire/browse.go",
+			"cmd/quire/browser.go",
 			"cmd/quire/clipboard.go",
 			"cmd/quire/pager.go",
 			"cmd/quire/read.go",

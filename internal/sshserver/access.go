@@ -27,7 +27,7 @@ type AccessList struct {
 func LoadAccessList(file string) (*AccessList, error) {
 	a := &AccessList{file: file}
 	if err := a.refresh(); err != nil {
-		return nil, fmt.Errorf("access list: %s cannot be read: %w: name another with --authorized-keys FILE", file, reason(err))
+		return nil, fmt.Errorf("--authorized-keys: cannot read %s: %w", file, reason(err))
 	}
 	return a, nil
 }

@@ -1,7 +1,7 @@
 package sshserver
 
 import (
-	"fmt"
+	"errors"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -35,7 +35,7 @@ func ParseStartups(s string) (Startups, error) {
 	return Startups{n[0], n[1], n[2]}, nil
 }
 
-var errStartups = fmt.Errorf("BEGIN:RATE:FULL is three numbers, as in 100:30:500: from BEGIN connections on RATE percent are dropped, at FULL all")
+var errStartups = errors.New("want BEGIN:RATE:FULL, for example 100:30:500\nhint: from BEGIN connections on, RATE percent are dropped, from FULL on all")
 
 // drops decides about one more start-up when there are n.
 func (s Startups) drops(n int, dice func() float64) bool {

@@ -10,13 +10,14 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"quire/internal/sanitize/hostile"
+	"quire/internal/sshserver/sshtest"
 )
 
 // 4, 5, 7: channels, requests and forwarding that do not exist here are refused, cheaply, and
 // whoever does not stop is cut off.
 func TestWhatDoesNotExist(t *testing.T) {
 	r := start(t)
-	c := r.dial()
+	c := r.Dial()
 	g := r.open(c)
 	if _, err := c.NewSession(); err == nil {
 		t.Error("a second session on a connection")
@@ -30,32 +31,32 @@ func TestWhatDoesNotExist(t *testing.T) {
 		t.Error("a port is forwarded")
 	}
 	for _, kind := range []string{"x11-req", "auth-agent-req@openssh.com", "subsystem", "pty-req", "exec", "shell", "nonsense"} {
-		if ok, _ := g.s.SendRequest(kind, true, ssh.Marshal(struct{ Name string }{"sftp"})); ok {
+		if ok, _ := g.Session.SendRequest(kind, true, ssh.Marshal(struct{ Name string }{"sftp"})); ok {
 			t.Errorf("request %s is granted", kind)
 		}
 	}
 	if ok, _, err := c.SendRequest("keepalive@openssh.com", true, nil); ok || err != nil {
 		t.Errorf("keepalive: %v, %v", ok, err)
 	}
-	g.press("fine")
-	g.await("fine")
+	g.Press("fine")
+	g.AwaitOutput("fine")
 	const before = 1 + 6 // channels that have been refused above
 	for range maxRejected - before {
 		if _, _, err := c.OpenChannel("direct-tcpip", nil); err == nil {
 			t.Error("a forwarded connection")
 		}
 	}
-	if err := g.ends(); err == nil {
+	if err := g.Wait(); err == nil {
 		t.Error("who asks for channels without end stays")
 	}
-	r.quiet()
-	r.reads()
+	r.awaitNoConnections()
+	r.checkAnswers()
 }
 
 // 5: a flood of global requests is slowed down, not obeyed and not remembered.
 func TestRequestFlood(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
-		out := &safeLog{}
+		out := &sshtest.Log{}
 		c := x.call(out)
 		for round := range 2 {
 			began := time.Now()
@@ -80,7 +81,7 @@ func TestRequestFlood(t *testing.T) {
 // 6: sizes and names of terminals: lengths that lie, sizes that cannot be, a storm of them.
 func TestTerminals(t *testing.T) {
 	r := start(t)
-	c := r.dial()
+	c := r.Dial()
 	ch, requests, err := c.OpenChannel("session", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -115,20 +116,20 @@ func TestTerminals(t *testing.T) {
 	}
 	_ = c.Close()
 
-	g := r.open(r.dial())
+	g := r.open(r.Dial())
 	for range 700 { // more than the burst of 500, so that the rest comes slowly
-		_, _ = g.s.SendRequest("window-change", false, make([]byte, 16))
+		_, _ = g.Session.SendRequest("window-change", false, make([]byte, 16))
 	}
-	if err := g.s.WindowChange(45, 123); err != nil {
+	if err := g.Session.WindowChange(45, 123); err != nil {
 		t.Fatal(err)
 	}
-	g.await("size 123x45")
+	g.AwaitOutput("size 123x45")
 }
 
 // 7: of the environment only what concerns terminal and language is seen.
 func TestEnvironment(t *testing.T) {
 	r := start(t)
-	s, err := r.dial().NewSession()
+	s, err := r.Dial().NewSession()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,9 @@ import (
 func (c *conn) takeChannel(ch ssh.NewChannel) bool {
 	switch {
 	case ch.ChannelType() != "session":
-		_ = ch.Reject(ssh.UnknownChannelType, "only sessions")
+		_ = ch.Reject(ssh.UnknownChannelType, "only session channels are served")
 	case c.channel != nil:
-		_ = ch.Reject(ssh.ResourceShortage, "one session a connection")
+		_ = ch.Reject(ssh.ResourceShortage, "only one session per connection")
 	default:
 		channel, requests, err := ch.Accept()
 		if err != nil {
@@ -180,7 +180,7 @@ func (c *conn) done(status int, err error) {
 	switch fault, panicked := err.(interface{ StackTrace() []byte }); {
 	case panicked:
 		stats.Panics.Add(1)
-		log.Error("session gave up", "after", took, "error", err, "stack", string(fault.StackTrace()))
+		log.Error("panic in a session", "after", took, "error", err, "stack", string(fault.StackTrace()))
 	case err != nil:
 		log.Info("session ends", "after", took, "why", err.Error())
 	default:

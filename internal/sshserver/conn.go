@@ -279,7 +279,7 @@ func (c *conn) recover(where string) {
 	if p := recover(); p != nil {
 		c.broken.Store(true)
 		c.server.Stats.Panics.Add(1)
-		c.server.log.Error("a connection gave up", "conn", c.id, "where", where, "error", p, "stack", string(debug.Stack()))
+		c.server.log.Error("panic in a connection", "conn", c.id, "where", where, "error", p, "stack", string(debug.Stack()))
 		c.close()
 	}
 }

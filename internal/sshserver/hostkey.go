@@ -45,7 +45,7 @@ func LoadHostKey(file string) (*HostKey, error) {
 		return key, err
 	}
 	if err := makeHostKey(file); err != nil {
-		return nil, fmt.Errorf("host key: %s cannot be made: %w: name a file in a folder that may be written to with --host-key FILE", file, reason(err))
+		return nil, fmt.Errorf("host key: cannot create %s: %w\nhint: use --host-key FILE with a file in a writable directory", file, reason(err))
 	}
 	if key, err = readHostKey(file); err != nil {
 		return nil, err
@@ -57,26 +57,26 @@ func LoadHostKey(file string) (*HostKey, error) {
 func readHostKey(file string) (*HostKey, error) {
 	info, err := os.Stat(file)
 	if err != nil {
-		return nil, fmt.Errorf("host key: %s cannot be read: %w", file, err)
-	}
-	if mode := info.Mode().Perm(); mode&0o007 != 0 {
-		return nil, fmt.Errorf("host key: %s can be read by everybody (%#o): chmod 600 %s", file, mode, file)
+		return nil, fmt.Errorf("host key: cannot read %s: %w", file, reason(err))
 	}
 	const largest = 64 << 10
 	if !info.Mode().IsRegular() || info.Size() > largest {
-		return nil, fmt.Errorf("host key: %s is no file with a private key: name another with --host-key FILE", file)
+		return nil, fmt.Errorf("host key: %s is not a private key file\nhint: use --host-key FILE", file)
+	}
+	if mode := info.Mode().Perm(); mode&0o007 != 0 {
+		return nil, fmt.Errorf("host key: %s is accessible to all users (mode %#o)\nhint: chmod 600 %s", file, mode, file)
 	}
 	src, err := os.ReadFile(filepath.Clean(file))
 	if err != nil {
-		return nil, fmt.Errorf("host key: %s cannot be read: %w", file, reason(err))
+		return nil, fmt.Errorf("host key: cannot read %s: %w", file, reason(err))
 	}
 	raw, err := ssh.ParseRawPrivateKey(src)
 	if err != nil {
-		return nil, fmt.Errorf("host key: %s holds no private key without a passphrase: name another file with --host-key FILE", file)
+		return nil, fmt.Errorf("host key: %s is not a private key without a passphrase\nhint: use --host-key FILE", file)
 	}
 	signer, err := ssh.NewSignerFromKey(raw)
 	if err != nil {
-		return nil, fmt.Errorf("host key: %s: this kind of key cannot be used: make one with ssh-keygen -t ed25519", file)
+		return nil, fmt.Errorf("host key: %s: unsupported type of key\nhint: create one with ssh-keygen -t ed25519", file)
 	}
 	if p, ok := raw.(*ed25519.PrivateKey); ok {
 		raw = *p
@@ -86,7 +86,7 @@ func readHostKey(file string) (*HostKey, error) {
 		signer, err = ssh.NewSignerWithAlgorithms(signer.(ssh.AlgorithmSigner), []string{ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("host key: %s: this kind of key cannot be used: make one with ssh-keygen -t ed25519", file)
+		return nil, fmt.Errorf("host key: %s: unsupported type of key\nhint: create one with ssh-keygen -t ed25519", file)
 	}
 	return &HostKey{Signer: signer, secret: secret}, nil
 }

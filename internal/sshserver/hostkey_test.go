@@ -57,7 +57,7 @@ func TestBadHostKeys(t *testing.T) {
 	}
 	wrong := filepath.Join(dir, "wrong")
 	writeFile(t, wrong, "not a key")
-	for file, want := range map[string]string{open: "chmod 600", wrong: "no private key", dir: "everybody", "/proc/nowhere/key": "--host-key FILE"} {
+	for file, want := range map[string]string{open: "chmod 600", wrong: "is not a private key", dir: "is not a private key file", "/proc/nowhere/key": "--host-key FILE"} {
 		if _, err := LoadHostKey(file); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", file, err)
 		}

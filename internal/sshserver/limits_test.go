@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 func writeFile(t *testing.T, name, text string) {
@@ -21,33 +23,23 @@ func writeFile(t *testing.T, name, text string) {
 	}
 }
 
-// reads says whether the server still answers a reader.
-func (r *rig) reads() {
-	r.t.Helper()
-	c := r.dial()
-	defer c.Close() //nolint:errcheck // the end of it
-	g := r.open(c)
-	g.press("still here")
-	g.await("still here")
-}
-
 // 2: one source cannot keep others out, and its failures keep it out for a while.
 func TestStartupsOfOneSource(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.PerSource = 16; o.Limits.Startups = Startups{100, 30, 500} })
 	var silent []net.Conn
 	for range 300 {
-		c, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 3)}}).Dial("tcp", r.addr)
+		c, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 3)}}).Dial("tcp", r.Addr)
 		if err != nil {
 			t.Skipf("no second loopback address: %v", err)
 		}
 		silent = append(silent, c)
 	}
 	r.eventually("most of them are refused", func() bool { _, n := r.server.admission.counts(); return n <= 8 })
-	r.reads() // from 127.0.0.1
+	r.checkAnswers() // from 127.0.0.1
 	for _, c := range silent {
 		_ = c.Close()
 	}
-	r.quiet()
+	r.awaitNoConnections()
 }
 
 // The rules of admission, without a network.
@@ -156,7 +148,7 @@ func TestParseStartups(t *testing.T) {
 // 8: a hundred megabytes of input, random bytes: slowed down, and the others do not feel it.
 func TestInputFlood(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.InputRate, o.Limits.InputBurst = 64<<10, 64<<10 })
-	c := r.dial()
+	c := r.Dial()
 	g := r.open(c)
 	runtime.GC()
 	var before, after runtime.MemStats
@@ -168,7 +160,7 @@ func TestInputFlood(t *testing.T) {
 		_, _ = rand.Read(junk)
 		junk = bytes.ReplaceAll(bytes.ReplaceAll(junk, []byte("!"), nil), []byte("q"), nil)
 		for sent := 0; sent < 100<<20; {
-			n, err := g.keys.Write(junk)
+			n, err := g.Keys.Write(junk)
 			if sent += n; err != nil {
 				return
 			}
@@ -181,7 +173,7 @@ func TestInputFlood(t *testing.T) {
 	})
 	r.eventually("the flood is slowed down", func() bool { return r.server.Stats.Throttled.Load() > 0 })
 	for range 20 {
-		r.reads()
+		r.checkAnswers()
 	}
 	runtime.GC()
 	runtime.ReadMemStats(&after)
@@ -194,13 +186,13 @@ func TestInputFlood(t *testing.T) {
 	close(stop)
 	_ = c.Close()
 	flood.Wait()
-	r.quiet()
+	r.awaitNoConnections()
 }
 
 // 9: a client that takes nothing is cut off, whether its window or its connection is full.
 func TestClientThatNeverReads(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.Write = 500 * time.Millisecond })
-	c := r.dial()
+	c := r.Dial()
 	ch, requests, err := c.OpenChannel("session", nil) // whose output nobody reads
 	if err != nil {
 		t.Fatal(err)
@@ -211,11 +203,11 @@ func TestClientThatNeverReads(t *testing.T) {
 	}
 	gone := make(chan struct{})
 	go func() { _ = c.Wait(); close(gone) }()
-	r.reads()
+	r.checkAnswers()
 	select {
 	case <-gone:
-	case <-time.After(patience):
+	case <-time.After(sshtest.Timeout):
 		t.Error("it stays")
 	}
-	r.quiet()
+	r.awaitNoConnections()
 }

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"quire/internal/sshserver/session"
+	"quire/internal/sshserver/sshtest"
 )
 
 // exchange is a listener without a network. Its clients are at the ends of cables, in a
@@ -27,8 +28,8 @@ type exchange struct {
 	t      *testing.T
 	server *Server
 	key    ssh.Signer
-	told   safeLog // notices to readers
-	stop   func()  // stops the server and waits for its end
+	told   sshtest.Log // notices to readers
+	stop   func()      // stops the server and waits for its end
 	exec   func(context.Context, *Session) int
 	calls  chan net.Conn
 	closed chan struct{}
@@ -53,9 +54,9 @@ const grace = 10 * time.Minute // that a server in a bubble gives to its readers
 func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), proxies ...netip.Prefix) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		x := &exchange{t: t, key: newSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
+		x := &exchange{t: t, key: sshtest.NewSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
 		pool := session.NewPool(4)
-		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Grace: grace, Stopped: "going down", Handler: Handler{Start: func(_ context.Context, s *Session) Program {
+		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Grace: grace, Farewell: "going down", Handler: Handler{Start: func(_ context.Context, s *Session) Program {
 			m := typist{width: s.Width, height: s.Height}
 			return typing{x, session.Start(m, session.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
 		}, Exec: func(ctx context.Context, s *Session) int { return x.exec(ctx, s) }}})
@@ -119,7 +120,7 @@ func (n named) RemoteAddr() net.Addr { return n.from }
 func goroutines() (n int) {
 	buf := make([]byte, 1<<20)
 	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-		if strings.Contains(stack, "x/crypto/ssh.") || strings.Contains(stack, "sshserver.(") || strings.Contains(stack, "loop.(") {
+		if strings.Contains(stack, "x/crypto/ssh.") || strings.Contains(stack, "sshserver.(") || strings.Contains(stack, "sshserver/session.(") {
 			n++
 		}
 	}
@@ -143,7 +144,7 @@ func (x *exchange) enter() *cable {
 	go c.carry(farEnd, nearEnd)
 	go c.carry(nearEnd, farEnd)
 	conn, channels, requests, err := ssh.NewClientConn(near, "exchange", &ssh.ClientConfig{
-		User: "reader", Auth: []ssh.AuthMethod{noQuestions}, HostKeyCallback: ssh.FixedHostKey(x.key.PublicKey()),
+		User: "reader", Auth: []ssh.AuthMethod{sshtest.NoQuestions}, HostKeyCallback: ssh.FixedHostKey(x.key.PublicKey()),
 	})
 	if err != nil {
 		x.t.Fatal(err)
@@ -222,7 +223,7 @@ func (x *exchange) held() (all []weak.Pointer[conn]) {
 // was held for the session; who answers stays, however long nothing is pressed.
 func TestDeadLink(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
-		out := &safeLog{}
+		out := &sshtest.Log{}
 		here := x.call(out)
 		base := goroutines()
 		stays := x.held()[0]
@@ -297,7 +298,7 @@ func TestDeadLinkWhileStopping(t *testing.T) {
 		}
 	})
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
-		out := &safeLog{}
+		out := &sshtest.Log{}
 		c := x.call(out)
 		began := time.Now()
 		reading := make(chan struct{})
@@ -325,7 +326,7 @@ func TestDeadLinkWhileStopping(t *testing.T) {
 // answers at once.
 func TestFullWindow(t *testing.T) {
 	inBubble(t, Limits{Write: 10 * time.Second, InputRate: 1 << 20}, func(t *testing.T, x *exchange) {
-		out := &safeLog{}
+		out := &sshtest.Log{}
 		reads := x.call(out)
 		base := goroutines()
 		var stuck []*cable

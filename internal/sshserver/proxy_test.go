@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // 18: a PROXY header counts when a balancer sends it, and from nobody else.
@@ -40,13 +42,13 @@ func TestProxyProtocol(t *testing.T) {
 			} else {
 				r = start(t)
 			}
-			nc, err := net.Dial("tcp", r.addr)
+			nc, err := net.Dial("tcp", r.Addr)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer nc.Close() //nolint:errcheck // the end of it
 			_, _ = io.WriteString(nc, c.head)
-			conn, channels, requests, err := ssh.NewClientConn(nc, r.addr, r.config(noQuestions))
+			conn, channels, requests, err := ssh.NewClientConn(nc, r.Addr, r.Config(sshtest.NoQuestions))
 			if (err == nil) != (c.want != "") {
 				t.Fatalf("let in: %v", err)
 			}

@@ -14,19 +14,21 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // A reader with a terminal gets a program, one without a command; both learn how it ended.
 func TestSessions(t *testing.T) {
 	r := start(t)
-	g := r.open(r.dial())
-	g.press("hello")
-	g.await("hello")
-	g.press("q")
-	if err := g.ends(); err != nil {
+	g := r.open(r.Dial())
+	g.Press("hello")
+	g.AwaitOutput("hello")
+	g.Press("q")
+	if err := g.Wait(); err != nil {
 		t.Errorf("quitting: %v", err)
 	}
-	s, err := r.dial().NewSession()
+	s, err := r.Dial().NewSession()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +39,7 @@ func TestSessions(t *testing.T) {
 	if !errors.As(err, &exit) || exit.ExitStatus() != 3 || out.String() != "ran \"some words\"\n" || errs.String() != "on stderr\n" {
 		t.Errorf("%v, %q, %q", err, out.String(), errs.String())
 	}
-	if s, err = r.dial().NewSession(); err != nil {
+	if s, err = r.Dial().NewSession(); err != nil {
 		t.Fatal(err)
 	}
 	in := bytes.Repeat([]byte("0123456789abcdef"), 20000)
@@ -46,7 +48,7 @@ func TestSessions(t *testing.T) {
 	if err := s.Run("cat"); err != nil || !bytes.Equal(out.Bytes(), in) {
 		t.Errorf("cat: %v, %d bytes of %d", err, out.Len(), len(in))
 	}
-	r.quiet()
+	r.awaitNoConnections()
 }
 
 // 13: the algorithms of today, and no others; strict key exchange; one key for good.
@@ -71,9 +73,9 @@ func TestAlgorithms(t *testing.T) {
 		}, false},
 		{"CBC", func(c *ssh.ClientConfig) { c.Ciphers = []string{ssh.InsecureCipherAES128CBC} }, false},
 	} {
-		config := r.config(noQuestions)
+		config := r.Config(sshtest.NoQuestions)
 		c.set(config)
-		client, err := ssh.Dial("tcp", r.addr, config)
+		client, err := ssh.Dial("tcp", r.Addr, config)
 		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -101,9 +103,9 @@ func TestKeysOfRSA(t *testing.T) {
 	}
 	r := start(t, func(o *Options) { o.HostKey = key })
 	for algorithm, ok := range map[string]bool{ssh.KeyAlgoRSASHA512: true, ssh.KeyAlgoRSASHA256: true, ssh.KeyAlgoRSA: false} {
-		config := r.config(noQuestions)
+		config := r.Config(sshtest.NoQuestions)
 		config.HostKeyAlgorithms, config.HostKeyCallback = []string{algorithm}, ssh.FixedHostKey(key.PublicKey())
-		c, err := ssh.Dial("tcp", r.addr, config)
+		c, err := ssh.Dial("tcp", r.Addr, config)
 		if (err == nil) != ok {
 			t.Errorf("host key, %s: %v", algorithm, err)
 		}
@@ -118,9 +120,9 @@ func TestKeysOfRSA(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		config = r.config(ssh.PublicKeys(own))
+		config = r.Config(ssh.PublicKeys(own))
 		config.HostKeyCallback = ssh.FixedHostKey(key.PublicKey())
-		if c, err = ssh.Dial("tcp", r.addr, config); (err == nil) != ok {
+		if c, err = ssh.Dial("tcp", r.Addr, config); (err == nil) != ok {
 			t.Errorf("key of a reader, %s: %v", algorithm, err)
 		}
 		if err == nil {
@@ -134,7 +136,7 @@ func TestIdentity(t *testing.T) {
 	r := start(t)
 	whoami := func(config *ssh.ClientConfig) []byte {
 		t.Helper()
-		c, err := ssh.Dial("tcp", r.addr, config)
+		c, err := ssh.Dial("tcp", r.Addr, config)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,23 +150,23 @@ func TestIdentity(t *testing.T) {
 	}
 	many := []ssh.Signer{}
 	for range 10 {
-		many = append(many, newSigner(t))
+		many = append(many, sshtest.NewSigner(t))
 	}
-	if got := whoami(r.config(ssh.PublicKeys(many...))); !bytes.Equal(got, many[0].PublicKey().Marshal()) {
+	if got := whoami(r.Config(ssh.PublicKeys(many...))); !bytes.Equal(got, many[0].PublicKey().Marshal()) {
 		t.Error("of ten keys the first does not count")
 	}
-	if got := whoami(r.config(noQuestions)); got != nil {
+	if got := whoami(r.Config(sshtest.NoQuestions)); got != nil {
 		t.Error("a reader without a key has one")
 	}
-	anonymous := r.config()
+	anonymous := r.Config()
 	anonymous.User = Anonymous
 	if got := whoami(anonymous); got != nil {
 		t.Error("anon has a key")
 	}
-	if _, err := ssh.Dial("tcp", r.addr, r.config()); err == nil {
+	if _, err := ssh.Dial("tcp", r.Addr, r.Config()); err == nil {
 		t.Error("a client that offers nothing is let in as another user than anon")
 	}
-	if _, err := ssh.Dial("tcp", r.addr, r.config(ssh.Password("x"))); err == nil {
+	if _, err := ssh.Dial("tcp", r.Addr, r.Config(ssh.Password("x"))); err == nil {
 		t.Error("a password is taken")
 	}
 }
@@ -178,13 +180,13 @@ func TestOfferedKeyIsNoIdentity(t *testing.T) {
 	}
 	r := start(t)
 	dir := t.TempDir()
-	offered := newSigner(t)
+	offered := sshtest.NewSigner(t)
 	writeFile(t, filepath.Join(dir, "offered.pub"), string(ssh.MarshalAuthorizedKey(offered.PublicKey())))
 	proved, err := LoadHostKey(filepath.Join(dir, "proved"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	host, port, _ := net.SplitHostPort(r.addr)
+	host, port, _ := net.SplitHostPort(r.Addr)
 	cmd := exec.CommandContext(t.Context(), client, "-F", "/dev/null", "-p", port, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes",
 		"-o", "BatchMode=yes", "-v", "-i", filepath.Join(dir, "offered.pub"), "-i", filepath.Join(dir, "proved"), "reader@"+host, "x")
 	cmd.Env = append(os.Environ(), "SSH_AUTH_SOCK=")
@@ -203,7 +205,7 @@ func TestOfferedKeyIsNoIdentity(t *testing.T) {
 
 // The access list lets in the keys on it and nobody else, as it is now.
 func TestAccessList(t *testing.T) {
-	known, other := newSigner(t), newSigner(t)
+	known, other := sshtest.NewSigner(t), sshtest.NewSigner(t)
 	file := filepath.Join(t.TempDir(), "keys")
 	write := func(keys ...ssh.Signer) {
 		t.Helper()
@@ -220,7 +222,7 @@ func TestAccessList(t *testing.T) {
 	}
 	r := start(t, func(o *Options) { o.Access = list })
 	try := func(auth ...ssh.AuthMethod) error {
-		c, err := ssh.Dial("tcp", r.addr, r.config(auth...))
+		c, err := ssh.Dial("tcp", r.Addr, r.Config(auth...))
 		if err == nil {
 			_ = c.Close()
 		}
@@ -229,7 +231,7 @@ func TestAccessList(t *testing.T) {
 	if err := try(ssh.PublicKeys(other, known)); err != nil {
 		t.Errorf("a listed key: %v", err)
 	}
-	for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(other)}, "no key": {noQuestions}, "nothing": nil} {
+	for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(other)}, "no key": {sshtest.NoQuestions}, "nothing": nil} {
 		if try(auth...) == nil {
 			t.Errorf("%s is let in", name)
 		}
@@ -243,9 +245,9 @@ func TestAccessList(t *testing.T) {
 // 16: what clients say of themselves is no control sequence in a log, and no label of a metric.
 func TestLogsAndMetrics(t *testing.T) {
 	r := start(t)
-	config := r.config(noQuestions)
+	config := r.Config(sshtest.NoQuestions)
 	config.User = "evil\x1b]0;x\x07\n" + strings.Repeat("u", 500)
-	c, err := ssh.Dial("tcp", r.addr, config)
+	c, err := ssh.Dial("tcp", r.Addr, config)
 	if err != nil {
 		t.Fatal(err)
 	}

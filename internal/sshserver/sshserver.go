@@ -64,17 +64,17 @@ type Handler struct {
 
 // Options is what a server runs with.
 type Options struct {
-	HostKey ssh.Signer
-	Access  *AccessList // who may come in; nil is anybody, with a key or without
-	Limits  Limits
-	Handler Handler
-	Proxies []netip.Prefix // of balancers, which begin connections with a PROXY header
-	Grace   time.Duration  // that readers are given to finish when the server stops
-	Serving func()         // is called once readers are let in
-	Stopped string         // told to readers when the server stops
-	Log     *slog.Logger   // nil discards
-	Sources SourceLog      // how much of addresses is logged
-	Version string         // after "SSH-2.0-", "" is quire
+	HostKey  ssh.Signer
+	Access   *AccessList // who may come in; nil is anybody, with a key or without
+	Limits   Limits
+	Handler  Handler
+	Proxies  []netip.Prefix // of balancers, which begin connections with a PROXY header
+	Grace    time.Duration  // that readers are given to finish when the server stops
+	OnReady  func()         // is called once readers are let in
+	Farewell string         // told to readers when the server stops
+	Log      *slog.Logger   // nil discards
+	Sources  SourceLog      // how much of addresses is logged
+	Version  string         // after "SSH-2.0-", "" is quire
 }
 
 // Server is an SSH server. Use New.
@@ -135,8 +135,8 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	var sweeping sync.WaitGroup
 	sweeping.Go(s.sweep)
 	s.ready.Store(true)
-	if s.opt.Serving != nil {
-		s.opt.Serving()
+	if s.opt.OnReady != nil {
+		s.opt.OnReady()
 	}
 	var err error
 	select {
@@ -169,7 +169,7 @@ func (s *Server) accept(l net.Listener) error {
 		case err != nil:
 			s.Stats.AcceptErrors.Add(1)
 			if failures++; time.Since(told) >= silence {
-				s.log.Warn("cannot accept a connection: raise the limit of open files, or lower --max-connections", "error", err, "times", failures)
+				s.log.Warn("cannot accept a connection: raise the limit of open files or lower --max-connections", "error", err, "times", failures)
 				told, failures = time.Now(), 0
 			}
 			time.Sleep(pause)
@@ -230,7 +230,7 @@ func (s *Server) forEachConn(f func(*conn)) {
 // drain ends all sessions: by asking, by telling, by closing.
 func (s *Server) drain() {
 	s.log.Info("stopping", "sessions", s.Stats.Sessions.Load(), "grace", s.opt.Grace)
-	s.forEachConn(func(c *conn) { c.notice(s.opt.Stopped) })
+	s.forEachConn(func(c *conn) { c.notice(s.opt.Farewell) })
 	done := make(chan struct{})
 	go func() {
 		s.active.Wait()
@@ -240,7 +240,7 @@ func (s *Server) drain() {
 		wait time.Duration
 		then func(*conn)
 	}{
-		{s.opt.Grace, func(c *conn) { c.end(s.opt.Stopped, errStopping) }},
+		{s.opt.Grace, func(c *conn) { c.end(s.opt.Farewell, errStopping) }},
 		{time.Second, func(c *conn) { c.close() }},
 	}
 	for _, stage := range stages {
@@ -255,7 +255,7 @@ func (s *Server) drain() {
 	case <-done:
 		s.log.Info("stopped")
 	case <-time.After(time.Second): // a command that heeds no context; the process ends anyway
-		s.log.Warn("stopped with sessions that did not end")
+		s.log.Warn("stopped, but some sessions did not end")
 	}
 }
 

@@ -134,17 +134,17 @@ const (
 	SourceNone
 )
 
-// ParseSourceLog reads network, full or none.
-func ParseSourceLog(s string) (SourceLog, bool) {
+// ParseSourceLog parses network, full or none.
+func ParseSourceLog(s string) (SourceLog, error) {
 	switch s {
 	case "network":
-		return SourceNetwork, true
+		return SourceNetwork, nil
 	case "full":
-		return SourceFull, true
+		return SourceFull, nil
 	case "none":
-		return SourceNone, true
+		return SourceNone, nil
 	}
-	return 0, false
+	return 0, fmt.Errorf("unknown value %q: use network, full or none", s)
 }
 
 func (l SourceLog) show(a netip.Addr) string {

@@ -14,26 +14,28 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // 11: a panic costs one session: in its input, in its command.
 func TestPanics(t *testing.T) {
 	r := start(t)
-	other := r.open(r.dial())
-	g := r.open(r.dial())
-	g.press("!")
-	if err := g.ends(); err == nil {
+	other := r.open(r.Dial())
+	g := r.open(r.Dial())
+	g.Press("!")
+	if err := g.Wait(); err == nil {
 		t.Error("it ends as if all were well")
 	}
-	s, err := r.dial().NewSession()
+	s, err := r.Dial().NewSession()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Run("panic"); err == nil {
 		t.Error("the command ends as if all were well")
 	}
-	other.press("unharmed")
-	other.await("unharmed")
+	other.Press("unharmed")
+	other.AwaitOutput("unharmed")
 	if n := r.server.Stats.Panics.Load(); n != 2 {
 		t.Errorf("%d panics are counted", n)
 	}
@@ -56,12 +58,12 @@ func TestAbruptDisconnects(t *testing.T) {
 		turn <- struct{}{}
 		all.Go(func() {
 			defer func() { <-turn }()
-			nc, err := net.Dial("tcp", r.addr)
+			nc, err := net.Dial("tcp", r.Addr)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			conn, channels, requests, err := ssh.NewClientConn(nc, r.addr, r.config(noQuestions))
+			conn, channels, requests, err := ssh.NewClientConn(nc, r.Addr, r.Config(sshtest.NoQuestions))
 			if err != nil {
 				t.Error(err)
 				return
@@ -81,7 +83,7 @@ func TestAbruptDisconnects(t *testing.T) {
 		})
 	}
 	all.Wait()
-	r.quiet()
+	r.awaitNoConnections()
 	r.eventually("goroutines are back", func() bool { return runtime.NumGoroutine() <= base })
 	if s := r.server.Stats.Sessions.Load(); s != 0 {
 		t.Errorf("%d sessions are left", s)
@@ -91,26 +93,26 @@ func TestAbruptDisconnects(t *testing.T) {
 // 15: the server stops in time with readers who read, wait, and never read; all are told.
 func TestStops(t *testing.T) {
 	r := start(t)
-	var guests []*guest
+	var guests []*sshtest.Terminal
 	for range 50 {
-		guests = append(guests, r.open(r.dial()))
+		guests = append(guests, r.open(r.Dial()))
 	}
-	s, err := r.dial().NewSession()
+	s, err := r.Dial().NewSession()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Start("wait"); err != nil {
 		t.Fatal(err)
 	}
-	silent, err := net.Dial("tcp", r.addr)
+	silent, err := net.Dial("tcp", r.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer silent.Close() //nolint:errcheck // the end of it
 	r.end()
 	for _, g := range guests {
-		g.await("notice: going down")
-		if err := g.ends(); err == nil {
+		g.AwaitOutput("notice: going down")
+		if err := g.Wait(); err == nil {
 			t.Error("a session ends as if its reader had quit")
 		}
 	}
@@ -119,8 +121,8 @@ func TestStops(t *testing.T) {
 // 3: the listener survives having no files left, without spinning and without filling the log.
 func TestAcceptErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		log := &safeLog{}
-		s := New(Options{HostKey: newSigner(t), Log: slog.New(slog.NewTextHandler(log, nil))})
+		log := &sshtest.Log{}
+		s := New(Options{HostKey: sshtest.NewSigner(t), Log: slog.New(slog.NewTextHandler(log, nil))})
 		l := &failing{errors: 600, closed: make(chan struct{})}
 		done := make(chan error, 1)
 		began := time.Now()

@@ -44,13 +44,13 @@ func (c *conn) check(now time.Time) {
 			c.close()
 		}
 	case l.Idle > 0 && idle > l.Idle:
-		c.expire(idle-l.Idle, "idle", errIdle, "quire: closed after "+shortDuration(l.Idle)+" without a key")
+		c.expire(idle-l.Idle, "idle", errIdle, "quire: session closed: no input for "+shortDuration(l.Idle))
 	case l.Session > 0 && age > l.Session:
-		c.expire(age-l.Session, "time", errTime, "quire: closed after "+shortDuration(l.Session)+", the longest that a session may last here")
+		c.expire(age-l.Session, "time", errTime, "quire: session closed: reached the time limit of "+shortDuration(l.Session))
 	case l.Idle > 2*warning && idle > l.Idle-warning && !c.warned.Swap(true):
-		c.notice("no key for a while: closing in a minute")
+		c.notice("no input: session closes in one minute")
 	case l.Session > 2*warning && age > l.Session-warning && age <= l.Session-warning+sweepEvery:
-		c.notice("this session ends in a minute")
+		c.notice("time limit: session closes in one minute")
 	}
 	c.probe(now)
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // 1: whoever is not let in by the deadline is out, whatever is sent meanwhile.
@@ -43,7 +45,7 @@ func TestHandshakeDeadline(t *testing.T) {
 		if all, starting := x.server.admission.counts(); all != 0 || starting != 0 {
 			t.Errorf("%d connections are counted, %d starting", all, starting)
 		}
-		out := &safeLog{}
+		out := &sshtest.Log{}
 		x.call(out).press("j")
 		synctest.Wait()
 		if !strings.Contains(out.String(), "key 1 ") {
@@ -83,7 +85,7 @@ func TestConnectionThatAsksForNothing(t *testing.T) {
 func TestIdleIsTold(t *testing.T) {
 	const idle = 30 * time.Minute
 	inBubble(t, Limits{Idle: idle}, func(t *testing.T, x *exchange) {
-		out := &safeLog{}
+		out := &sshtest.Log{}
 		c := x.call(out)
 		for range 3 {
 			time.Sleep(idle - 2*warning)
@@ -91,12 +93,12 @@ func TestIdleIsTold(t *testing.T) {
 				t.Fatalf("told early: %q", told)
 			}
 			time.Sleep(warning + 2*sweepEvery)
-			if told := x.told.String(); strings.Count(told, "closing in a minute") != 1 {
+			if told := x.told.String(); strings.Count(told, "no input: session closes in one minute") != 1 {
 				t.Fatalf("told: %q", told)
 			}
 			c.press("j")
 			synctest.Wait()
-			x.told.forget()
+			x.told.Reset()
 		}
 		time.Sleep(idle - 2*sweepEvery)
 		if n := x.server.Stats.Sessions.Load(); n != 1 {
@@ -107,7 +109,7 @@ func TestIdleIsTold(t *testing.T) {
 		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("idle"); n != 0 || cut != 1 {
 			t.Errorf("%d sessions, %d ended", n, cut)
 		}
-		if !strings.HasSuffix(out.String(), "closed after 30m without a key\r\n") {
+		if !strings.HasSuffix(out.String(), "session closed: no input for 30m\r\n") {
 			t.Error("the reader is not told why")
 		}
 	})
@@ -150,14 +152,14 @@ func TestLongDownloadIsNotIdle(t *testing.T) {
 // 10: a session that may last so long is told a minute before its end, keys or not.
 func TestLongestSessionIsTold(t *testing.T) {
 	inBubble(t, Limits{Session: time.Hour}, func(t *testing.T, x *exchange) {
-		out := &safeLog{}
+		out := &sshtest.Log{}
 		c := x.call(out)
 		for range 59 {
 			c.press("j")
 			time.Sleep(time.Minute)
 		}
 		time.Sleep(2 * sweepEvery)
-		if told := x.told.String(); strings.Count(told, "ends in a minute") != 1 {
+		if told := x.told.String(); strings.Count(told, "time limit: session closes in one minute") != 1 {
 			t.Errorf("told: %q", told)
 		}
 		c.press("j")
@@ -166,7 +168,7 @@ func TestLongestSessionIsTold(t *testing.T) {
 		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("time"); n != 0 || cut != 1 {
 			t.Errorf("%d sessions, %d ended", n, cut)
 		}
-		if !strings.Contains(out.String(), "closed after 1h, the longest") {
+		if !strings.Contains(out.String(), "session closed: reached the time limit of 1h") {
 			t.Error("the reader is not told why")
 		}
 	})

@@ -11,7 +11,7 @@ import (
 // 10: the kernel asks after a silent client, and gives up one that acknowledges nothing.
 func TestTuned(t *testing.T) {
 	r := start(t)
-	_ = r.open(r.dial())
+	_ = r.open(r.Dial())
 	options := map[int]int{}
 	r.server.forEachConn(func(c *conn) {
 		raw, err := c.net.(syscall.Conn).SyscallConn()

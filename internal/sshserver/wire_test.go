@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // endless is a connection that always has more to read.
@@ -26,7 +28,7 @@ func TestWireIsBounded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := New(Options{HostKey: newSigner(t), Limits: Limits{InputRate: c.input}})
+				s := New(Options{HostKey: sshtest.NewSigner(t), Limits: Limits{InputRate: c.input}})
 				w := newBoundedConn(&conn{server: s, net: endless{}})
 				read, began := 0, time.Now()
 				for time.Since(began) < span*time.Second {
@@ -50,9 +52,9 @@ func TestWireIsBounded(t *testing.T) {
 // 8: a client that exchanges keys anew all the time is slowed down, and others are not.
 func TestEndlessKeyExchange(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.InputRate = 16 << 10 })
-	config := r.config(noQuestions)
+	config := r.Config(sshtest.NoQuestions)
 	config.RekeyThreshold = 256
-	c, err := ssh.Dial("tcp", r.addr, config)
+	c, err := ssh.Dial("tcp", r.Addr, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,14 +63,14 @@ func TestEndlessKeyExchange(t *testing.T) {
 	go func() {
 		defer close(stopped)
 		for {
-			if _, err := g.keys.Write([]byte("jjjjjjjj")); err != nil {
+			if _, err := g.Keys.Write([]byte("jjjjjjjj")); err != nil {
 				return
 			}
 		}
 	}()
 	r.eventually("it is slowed down", func() bool { return r.server.Stats.Throttled.Load() > 0 })
-	r.reads()
+	r.checkAnswers()
 	_ = c.Close()
 	<-stopped
-	r.quiet()
+	r.awaitNoConnections()
 }

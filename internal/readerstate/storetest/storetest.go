@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -193,4 +194,22 @@ func testCanceled(t *testing.T, s readerstate.Store) {
 		t.Error("saved without a complaint")
 	}
 	verify(t, s, "ada", "b", mark("a.md", readerstate.Read, 1))
+}
+
+// Places runs a test for each kind of place that servers may share: a file of SQLite, and
+// PostgreSQL when QUIRE_TEST_POSTGRES names a server.
+func Places(t *testing.T, test func(t *testing.T, place string)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		test(t, filepath.Join(t.TempDir(), "readers.db"))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		place := Postgres(t)
+		if place == "" {
+			t.Skip("QUIRE_TEST_POSTGRES names no server")
+		}
+		test(t, place)
+	})
 }

@@ -4,8 +4,8 @@ package main
 
 import "syscall"
 
-// openFiles is how many files the process may open, 0 when nobody knows.
-func openFiles() int {
+// fileLimit returns how many files the process may open, 0 when that is unknown.
+func fileLimit() int {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		return 0

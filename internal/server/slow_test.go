@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package server_test
 
 import (
 	"bytes"
@@ -16,6 +16,8 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"quire/internal/readerstate/storetest"
+	"quire/internal/server"
+	"quire/internal/sshserver/sshtest"
 )
 
 // A store that does not answer holds up nobody: readers without number wait for it, and
@@ -27,27 +29,27 @@ func TestStoreHangs(t *testing.T) {
 		t.Skip("QUIRE_TEST_POSTGRES names no server")
 	}
 	wire, through := storetest.NewProxy(t, address)
-	h := serveIt(t, "--state", through, "--max-new-readers", "0", "-C", blog(t, 10))
-	readers := make([]*visitor, 12*runtime.GOMAXPROCS(0))
+	r := start(t, setup{dir: blog(t, 10), state: through, change: func(o *server.Options) { o.NewReaders = 0 }})
+	readers := make([]*sshtest.Terminal, 12*runtime.GOMAXPROCS(0))
 	for i := range readers {
-		readers[i] = visit(t, h.dial(ssh.PublicKeys(signer(t))), "", "xterm", 80, 24)
-		readers[i].await("10 posts found")
+		readers[i] = sshtest.Open(t, r.Dial(ssh.PublicKeys(sshtest.NewSigner(t))), sshtest.Spec{Term: "xterm"})
+		readers[i].Await("10 posts found")
 	}
-	readers[0].press("s")
-	readers[0].await("★")
+	readers[0].Press("s")
+	readers[0].Await("★")
 	wire.Freeze()
 	for _, v := range readers {
-		v.press("js")
+		v.Press("js")
 	}
 	for i, v := range readers[:5] {
-		v.press(fmt.Sprintf("%s\r", strings.Repeat("j", i)))
-		v.await("words of it.")
+		v.Press(fmt.Sprintf("%s\r", strings.Repeat("j", i)))
+		v.Await("words of it.")
 	}
-	late := visit(t, h.dial(ssh.PublicKeys(signer(t))), "post-03", "xterm", 80, 24)
-	late.await("words of it.")
+	late := sshtest.Open(t, r.Dial(ssh.PublicKeys(sshtest.NewSigner(t))), sshtest.Spec{Command: "post-03", Term: "xterm"})
+	late.Await("words of it.")
 	wire.Restore()
 	for _, v := range readers {
-		_ = v.client.Close()
+		_ = v.Client.Close()
 	}
 }
 
@@ -55,12 +57,12 @@ func TestStoreHangs(t *testing.T) {
 func TestGuestsWhoDoNotRead(t *testing.T) {
 	t.Parallel()
 	dir := blog(t, 3)
-	write(t, filepath.Join(dir, "long.md"), "---\ntitle: A long one\n---\n"+strings.Repeat("A line of the long one.\n\n", 150_000))
-	h := serveIt(t, "-C", dir, "--write-timeout", "10m", "--max-startups", "0")
+	writeFile(t, filepath.Join(dir, "long.md"), "---\ntitle: A long one\n---\n"+strings.Repeat("A line of the long one.\n\n", 150_000))
+	r := start(t, setup{dir: dir, change: func(o *server.Options) { o.SSH.Limits.Write = 10 * time.Minute }})
 	for _, command := range []string{"show long --format markdown", "archive"} {
 		begun := make(chan error)
 		for range 5 * runtime.GOMAXPROCS(0) {
-			s, err := h.dial().NewSession()
+			s, err := r.Dial().NewSession()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +86,7 @@ func TestGuestsWhoDoNotRead(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := h.guest("list"); !strings.Contains(got.stdout, "Post 02") {
+		if got := r.Run("list"); !strings.Contains(got.Stdout, "Post 02") {
 			t.Errorf("%s: %+v", command, got)
 		}
 	}
@@ -97,10 +99,10 @@ func TestArchivesOfOneSource(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "large.png"), bytes.Repeat([]byte("picture "), 1<<19), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := serveIt(t, "-C", dir, "--max-per-source", "16")
+	r := start(t, setup{dir: dir, change: func(o *server.Options) { o.SSH.Limits.PerSource = 16 }})
 	var clients []*ssh.Client
 	for range 2 {
-		c := h.dial()
+		c := r.Dial()
 		s, err := c.NewSession()
 		if err != nil {
 			t.Fatal(err)
@@ -117,18 +119,18 @@ func TestArchivesOfOneSource(t *testing.T) {
 		}
 		clients = append(clients, c)
 	}
-	if got := h.guest("archive"); got.status != 1 || !strings.Contains(got.stderr, "come again") || got.stdout != "" {
-		t.Errorf("a third one: %d, %q, %d bytes", got.status, got.stderr, len(got.stdout))
+	if got := r.Run("archive"); got.Status != 1 || !strings.Contains(got.Stderr, "try again") || got.Stdout != "" {
+		t.Errorf("a third one: %d, %q, %d bytes", got.Status, got.Stderr, len(got.Stdout))
 	}
-	if got := h.guest("list"); got.status != 0 {
+	if got := r.Run("list"); got.Status != 0 {
 		t.Errorf("a list: %+v", got)
 	}
 	_ = clients[0].Close()
-	late := time.After(patience)
-	for got := h.guest("archive"); got.status != 0; got = h.guest("archive") { // once that one is gone
+	late := time.After(sshtest.Timeout)
+	for got := r.Run("archive"); got.Status != 0; got = r.Run("archive") { // once that one is gone
 		select {
 		case <-late:
-			t.Fatalf("no archive after one has ended: %d, %q", got.status, got.stderr)
+			t.Fatalf("no archive after one has ended: %d, %q", got.Status, got.Stderr)
 		default:
 		}
 	}

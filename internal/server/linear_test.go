@@ -1,4 +1,4 @@
-package main
+package server_test
 
 import (
 	"bytes"
@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/sshtest"
 )
 
 // Without a terminal the reader is a dialogue of plain lines.
 func TestDialogueOverSSH(t *testing.T) {
-	h := serveIt(t)
-	s, err := h.dial().NewSession()
+	r := start(t, setup{})
+	s, err := r.Dial().NewSession()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,10 +38,10 @@ func TestDialogueOverSSH(t *testing.T) {
 // What a reader with a key does in a dialogue is kept; without one it lasts as long as the
 // session.
 func TestDialogueKeepsMarks(t *testing.T) {
-	h := serveIt(t)
-	key := signer(t)
+	r := start(t, setup{})
+	key := sshtest.NewSigner(t)
 	talk := func(typed string, auth ...ssh.AuthMethod) string {
-		s, err := h.dial(auth...).NewSession()
+		s, err := r.Dial(auth...).NewSession()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +61,7 @@ func TestDialogueKeepsMarks(t *testing.T) {
 		if !strings.Contains(first, marked) {
 			t.Errorf("%s: not marked in\n%s", name, first)
 		}
-		if told := strings.Contains(first, "Without a key stars and places last as long as the session: make one with ssh-keygen, and come again."); told != (auth == nil) {
+		if told := strings.Contains(first, "Not saved without a key: stars and positions last until you disconnect; create a key with ssh-keygen and reconnect."); told != (auth == nil) {
 			t.Errorf("%s: told that it is not kept: %v", name, told)
 		}
 		second := strings.Join(strings.Fields(talk("/kms\nq\n", auth...)), " ")
@@ -72,40 +74,40 @@ func TestDialogueKeepsMarks(t *testing.T) {
 // A terminal that nothing can be drawn on gets the dialogue too, a screenful at a time, and
 // is shown what is typed.
 func TestDialogueOnADumbTerminal(t *testing.T) {
-	h := serveIt(t)
-	v := visit(t, h.dial(), "", "dumb", 80, 24)
-	v.await("archive>")
-	v.press("/kmz\x7fs\r")
-	v.await("archive> /kms", "matching “kms”")
-	v.press("1\r")
-	v.await("post>")
-	v.press("Q\r")
-	if err := v.ends(); err != nil {
+	r := start(t, setup{})
+	v := r.open(sshtest.Spec{Term: "dumb"})
+	v.Await("archive>")
+	v.Press("/kmz\x7fs\r")
+	v.Await("archive> /kms", "matching “kms”")
+	v.Press("1\r")
+	v.Await("post>")
+	v.Press("Q\r")
+	if err := v.Wait(); err != nil {
 		t.Error(err)
 	}
-	if strings.Contains(v.output(), "\x1b") {
-		t.Errorf("escape sequences: %q", v.output())
+	if strings.Contains(v.Output(), "\x1b") {
+		t.Errorf("escape sequences: %q", v.Output())
 	}
-	v = visit(t, h.dial(), "kms-key-rotation", "dumb", 80, 24)
-	v.await("AWS KMS Key Rotation", "post>")
-	v.press("\x03")
-	if err := v.ends(); err != nil {
+	v = r.open(sshtest.Spec{Command: "kms-key-rotation", Term: "dumb"})
+	v.Await("AWS KMS Key Rotation", "post>")
+	v.Press("\x03")
+	if err := v.Wait(); err != nil {
 		t.Error(err)
 	}
 }
 
 // A post goes on where it was left, in a dialogue and on a screen.
 func TestDialogueKeepsThePlace(t *testing.T) {
-	h := serveIt(t)
-	key := ssh.PublicKeys(signer(t))
-	v := visit(t, h.dial(key), "kms-key-rotation", "dumb", 80, 24)
-	v.await("post>")
-	v.press("\r")
-	v.await("Data keys are the reason")
-	v.press("Q\r")
-	if err := v.ends(); err != nil {
+	r := start(t, setup{})
+	key := ssh.PublicKeys(sshtest.NewSigner(t))
+	v := sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "dumb"})
+	v.Await("post>")
+	v.Press("\r")
+	v.Await("Data keys are the reason")
+	v.Press("Q\r")
+	if err := v.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	visit(t, h.dial(key), "kms-key-rotation", "dumb", 80, 24).await("stopped; b reads from the beginning.")
-	visit(t, h.dial(key), "kms-key-rotation", "xterm", 80, 24).await("where you stopped", "!Turn on rotation")
+	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "dumb"}).Await("stopped; b reads from the beginning.")
+	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"}).Await("where you stopped", "!Turn on rotation")
 }

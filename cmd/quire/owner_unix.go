@@ -8,17 +8,17 @@ import (
 	"syscall"
 )
 
-// borrowed is the folder that a file would be made in, when that is another user's and
-// this program runs as root, by sudo say: what root makes there, its owner could not
-// write. "" when it is not.
-func (e env) borrowed(file string) string {
+// foreignOwner returns the directory that a file would be made in when it belongs to another
+// user and this program runs as root, under sudo for example: its owner could not write what
+// root makes there. It returns "" otherwise.
+func foreignOwner(file string) string {
 	if os.Geteuid() != 0 {
 		return ""
 	}
 	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
 		info, err := os.Stat(dir)
 		if err != nil && dir != filepath.Dir(dir) {
-			continue // it would be made; the folder above says whose it would be
+			continue // it would be made, with the owner of its parent
 		}
 		if err != nil {
 			return ""

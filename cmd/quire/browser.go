@@ -6,8 +6,8 @@ import (
 	"runtime"
 )
 
-// browser returns what opens an address in the reader's browser, nil where no command
-// for that is known.
+// browser returns what opens an address in the user's browser, nil where no command for that
+// is known.
 func (e env) browser() func(address string) error {
 	var command []string
 	switch {
@@ -24,9 +24,9 @@ func (e env) browser() func(address string) error {
 		return nil
 	}
 	return func(address string) error {
-		cmd := exec.Command(command[0], append(command[1:], address)...) //nolint:gosec,noctx // the reader's own browser, which stays open
+		cmd := exec.Command(command[0], append(command[1:], address)...) //nolint:gosec,noctx // the user's own browser, which stays open
 		if err := cmd.Start(); err != nil {
-			return errors.New("the browser does not start: set $BROWSER to another")
+			return errors.New("cannot start the browser: set $BROWSER to another one")
 		}
 		go func() { _ = cmd.Wait() }()
 		return nil

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"os"
+	"unicode/utf8"
+)
+
+// inputFilter is the input of a terminal without bytes that are neither text nor keys:
+// invalid UTF-8, and C1 control characters, which some terminals send in other encodings and
+// which the decoder of keys need not survive.
+type inputFilter struct {
+	*os.File
+	lead byte // of the character under way, 0 when there is none
+	more int  // bytes that it still has
+}
+
+// Read implements io.Reader. Each byte that is dropped leaves a NUL, which is no key.
+func (f *inputFilter) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	f.scrub(p[:n])
+	return n, err
+}
+
+func (f *inputFilter) scrub(p []byte) {
+	for i, c := range p {
+		switch {
+		case c < utf8.RuneSelf:
+			f.more = 0
+		case f.more > 0 && !utf8.RuneStart(c):
+			if f.lead == 0xc2 && c < 0xa0 { // a C1 control character
+				p[i] = 0xa0
+			}
+			f.more--
+			f.lead = 0
+		case c >= 0xc2 && c <= 0xf4:
+			f.lead, f.more = c, 1
+			if c >= 0xe0 {
+				f.more++
+			}
+			if c >= 0xf0 {
+				f.more++
+			}
+		default:
+			p[i], f.more = 0, 0
+		}
+	}
+}

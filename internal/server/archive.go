@@ -1,0 +1,91 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync"
+
+	"github.com/dustin/go-humanize/english"
+	"golang.org/x/sync/semaphore"
+
+	"quire/internal/cli"
+	"quire/internal/sshserver"
+)
+
+// sendArchive sends the content as a tar.
+func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args []string) int {
+	if conn.Terminal || len(args) > 0 {
+		return fail(conn, cli.WrongUsage, "archive: takes no arguments and no terminal: it prints a tar file\nhint: ssh HOST archive > blog.tar")
+	}
+	source := conn.Network()
+	if s.opt.SSH.Limits.PerSource == 0 {
+		source = netip.Prefix{} // sources are not told apart
+	}
+	if err := s.downloads.acquire(ctx, source); err != nil {
+		return fail(conn, cli.Failed, "archive: "+err.Error())
+	}
+	defer s.downloads.release(source)
+	skipped, err := cli.WriteArchive(ctx, s.library.Index(), conn)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return cli.Failed
+	case err != nil:
+		s.log.Error("cannot send the archive", "session", conn.ID, "error", err)
+		return fail(conn, cli.Failed, "archive: incomplete: a file cannot be read\nhint: tell whoever runs this server")
+	case skipped > 0:
+		say(conn, fmt.Sprintf("archive: left out %s with control characters in the name", english.Plural(skipped, "file", "")))
+	}
+	return cli.OK
+}
+
+// downloads bounds the archives that are being sent, in all and per source: each holds a file
+// in memory for as long as its client takes.
+type downloads struct {
+	slots *semaphore.Weighted
+
+	mu        sync.Mutex
+	perSource map[netip.Prefix]int
+}
+
+const maxDownloadsPerSource = 2
+
+var errTooManyDownloads = fmt.Errorf("%d downloads to your network are in progress\nhint: try again when they are done", maxDownloadsPerSource)
+
+func newDownloads(limit int) *downloads {
+	return &downloads{slots: semaphore.NewWeighted(int64(limit)), perSource: map[netip.Prefix]int{}}
+}
+
+// acquire waits until another archive may be sent. The zero source has no limit of its own.
+func (d *downloads) acquire(ctx context.Context, source netip.Prefix) error {
+	if source.IsValid() {
+		d.mu.Lock()
+		n := d.perSource[source]
+		if n < maxDownloadsPerSource {
+			d.perSource[source]++
+		}
+		d.mu.Unlock()
+		if n >= maxDownloadsPerSource {
+			return errTooManyDownloads
+		}
+	}
+	if err := d.slots.Acquire(ctx, 1); err != nil {
+		d.forget(source)
+		return errors.New("interrupted")
+	}
+	return nil
+}
+
+func (d *downloads) release(source netip.Prefix) {
+	d.forget(source)
+	d.slots.Release(1)
+}
+
+func (d *downloads) forget(source netip.Prefix) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.perSource[source]--; d.perSource[source] <= 0 {
+		delete(d.perSource, source)
+	}
+}

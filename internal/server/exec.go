@@ -1,0 +1,103 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/kballard/go-shellquote"
+	"golang.org/x/sync/semaphore"
+
+	"quire/internal/cli"
+	"quire/internal/sanitize"
+	"quire/internal/sshserver"
+)
+
+const usage = "usage: ssh -t HOST [SLUG[#HEADING]] | ssh HOST list|show|search|categories|tags|archive [FLAGS]"
+
+// isCommand reports whether a reader may run a command over SSH.
+func isCommand(name string) bool {
+	switch name {
+	case "list", "show", "search", "categories", "tags", "archive", "help":
+		return true
+	}
+	return false
+}
+
+// splitWords splits a command line as a shell does, with quotes and backslashes and without
+// any expansion: no shell ever sees it.
+func splitWords(line string) ([]string, error) {
+	words, err := shellquote.Split(strings.TrimRight(line, "\r\n"))
+	if err != nil {
+		return nil, errors.New("unclosed quote or trailing backslash\nhint: quote words that contain spaces: search '\"two words\"'")
+	}
+	return words, nil
+}
+
+// exec runs what a session without the reader asks for, and returns its exit status.
+func (s *Server) exec(ctx context.Context, conn *sshserver.Session) int {
+	words, err := splitWords(conn.Command)
+	switch {
+	case err != nil:
+		return fail(conn, cli.WrongUsage, err.Error())
+	case len(words) == 0: // a shell is asked for, without a terminal to draw on
+		return s.runLinear(ctx, conn, "")
+	}
+	switch name := words[0]; {
+	case len(words) == 1 && conn.Terminal && !isCommand(name) && s.hasPost(name):
+		return s.runLinear(ctx, conn, name)
+	case name == "archive":
+		return s.sendArchive(ctx, conn, words[1:])
+	case !isCommand(name) && name != "--help" && name != "-h":
+		return fail(conn, cli.WrongUsage, fmt.Sprintf("unknown command %q\n%s", sanitize.Line(name), usage))
+	}
+	return s.runCommand(ctx, conn, words)
+}
+
+// fail tells a session what is wrong and returns its exit status.
+func fail(conn *sshserver.Session, status int, message string) int {
+	say(conn, message)
+	return status
+}
+
+// say writes a message to the standard error of a session.
+func say(conn *sshserver.Session, message string) {
+	out := sanitize.NewWriter(conn.Stderr())
+	fmt.Fprintln(out, "quire: "+message)
+	_ = out.Flush()
+}
+
+// runCommand runs a command line as quire does on its own machine, with the shared archive
+// and nothing else of this machine.
+func (s *Server) runCommand(ctx context.Context, conn *sshserver.Session, words []string) int {
+	if s.execSlots.Acquire(ctx, 1) != nil {
+		return cli.Failed
+	}
+	defer s.execSlots.Release(1)
+	var out io.Writer = yieldingWriter{conn.Stdout(), s.execSlots}
+	if conn.Terminal {
+		out = &colorprofile.Writer{Forward: out, Profile: profileOf(conn)}
+	}
+	return cli.Run(ctx, cli.Env{
+		Stdin: strings.NewReader(""), Stdout: out, Stderr: yieldingWriter{conn.Stderr(), s.execSlots},
+		Getenv: conn.Getenv, Now: s.opt.Now, Terminal: conn.Terminal, Width: conn.Width,
+		Archive: s.archive(conn), Version: s.opt.Version,
+	}, words)
+}
+
+// yieldingWriter gives up the slot of a command while it writes, since a client may take
+// long to read.
+type yieldingWriter struct {
+	io.Writer
+	slots *semaphore.Weighted
+}
+
+func (w yieldingWriter) Write(p []byte) (int, error) {
+	w.slots.Release(1)
+	n, err := w.Writer.Write(p)
+	_ = w.slots.Acquire(context.Background(), 1) // runCommand releases it, whatever happened here
+	return n, err
+}

@@ -1,0 +1,48 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"quire/internal/cli"
+	"quire/internal/index"
+	"quire/internal/linear"
+	"quire/internal/post"
+	"quire/internal/readerstate"
+	"quire/internal/sanitize"
+	"quire/internal/sshserver"
+)
+
+// stateTimeout bounds how long the line-based reader waits for what is known of its reader.
+const stateTimeout = 5 * time.Second
+
+// runLinear runs the line-based reader, for a session without a terminal or with one that has
+// no cursor movement.
+func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open string) int {
+	out := sanitize.NewWriter(conn.Stdout())
+	opt := linear.Options{
+		In: conn, Out: out, Open: open,
+		Load: func(context.Context) (*index.Index, error) { return s.archive(conn), nil },
+	}
+	if conn.Terminal {
+		const widest = 80 // cells
+		out.ASCII = !sanitize.IsUTF8(conn.Getenv)
+		opt.Raw = conn.Stdout()
+		opt.Width, opt.Height = min(conn.Width, widest), conn.Height
+	}
+	state, notSavedReason := s.stateOf(conn)
+	opt.NotSavedReason = notSavedReason
+	if state == nil { // it lasts as long as the session
+		state = readerstate.NewSession(nil, readerstate.Local, s.opt.Source.Blog(), s.opt.Now)
+	}
+	limited, stop := context.WithTimeout(ctx, stateTimeout)
+	defer stop()
+	if err := state.Load(limited); err != nil {
+		s.log.Warn("cannot load reader state", "session", conn.ID, "error", err)
+	}
+	cli.ConnectState(&opt, state, func(p *post.Post) string { return p.Path })
+	if err := linear.Run(ctx, opt); err != nil {
+		return cli.Failed // the client has gone, or the server is stopping
+	}
+	return cli.OK
+}

@@ -1,0 +1,263 @@
+// Package server is the SSH application: one archive, read over SSH by many. It holds what
+// sessions share (the posts, what has been rendered of them, the store of reader state) and
+// decides what a session gets: the reader where there is a terminal, a command's output
+// where a command is named, else the line-based reader.
+//
+// It is not here how bytes come and go, who is let in and what clients may cost: that is
+// package sshserver. Nor is it here what the reader looks like: Options.UI brings it. Flags,
+// the files of this machine and databases are cmd's.
+//
+// Arrows: Listen binds the addresses, Serve reads the content and runs sshserver.Server,
+// which calls start (reader.go) for a session with a terminal and exec (exec.go) for all
+// others. follow hands each new snapshot to the library and to every open session.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"golang.org/x/sync/semaphore"
+
+	"quire/internal/index"
+	"quire/internal/picture"
+	"quire/internal/readerstate"
+	"quire/internal/render"
+	"quire/internal/sshserver"
+	"quire/internal/sshserver/session"
+)
+
+// maxPictureBytes bounds the pictures that all sessions share.
+const maxPictureBytes = 64 << 20
+
+// Options is what a server runs with.
+type Options struct {
+	// SSH is how clients are let in and what they may cost. Its HostKey, Handler, OnReady
+	// and Farewell are set by New. A nil Log discards.
+	SSH     sshserver.Options
+	HostKey *sshserver.HostKey
+	Listen  []string // TCP addresses
+	Admin   string   // TCP address of the endpoints for operators, "" for none
+
+	Source *index.Source
+	Index  index.Options
+	Name   string // of the content, for the log
+
+	UI         UI
+	Store      readerstate.Store // of what readers star and where they stop; nil saves nothing
+	NewReaders int               // whose state is saved, per source and hour; 0 is no limit
+	MaxEscape  int               // longest escape sequence that is decoded, in bytes; 0 is the default of session
+	MaxPaste   int               // longest paste that is kept, in bytes; 0 is the default of session
+
+	Now     func() time.Time
+	Version string // of the program
+}
+
+// UI makes the reader for sessions with a terminal.
+type UI struct {
+	// New returns the model of one session, and what saves the marks that it has not saved
+	// yet. The context ends with the session.
+	New func(context.Context, Reader) (model tea.Model, flush func(context.Context) error)
+	// Updated returns the message that gives a model a new snapshot.
+	Updated func(*index.Index) tea.Msg
+	// Notice returns the message that shows a line of text to a reader.
+	Notice func(text string) tea.Msg
+}
+
+// Reader is what the model of a session is made from.
+type Reader struct {
+	Open    string // slug or path of the post to open, "" for the archive
+	NoColor bool
+
+	State          *readerstate.Session // nil keeps marks for the session
+	NotSavedReason string               // why State is nil
+
+	// What all sessions share.
+	Library  *index.Library
+	Rendered *render.Cache
+	Pictures *picture.Cache
+}
+
+// expirer is a store that can forget readers who have not been seen for long.
+type expirer interface {
+	Expire(ctx context.Context, before time.Time) (int64, error)
+	Where() string
+}
+
+// Server is one archive that is read over SSH. Use New, Listen, Serve, Close.
+type Server struct {
+	opt       Options
+	log       *slog.Logger
+	ssh       *sshserver.Server
+	listeners []net.Listener
+	admin     net.Listener // nil without
+
+	secret     []byte // that keys the IDs of readers
+	newReaders *readerstate.NewReaderLimiter
+	library    *index.Library
+	rendered   *render.Cache
+	pictures   *picture.Cache
+	pool       *session.Pool
+	execSlots  *semaphore.Weighted // commands that run at a time
+	downloads  *downloads
+	loaded     chan struct{} // closed once all of the content has been read
+
+	mu       sync.Mutex
+	sessions map[*session.Session]string // their locales
+}
+
+// New returns a server that does not listen yet.
+func New(opt Options) *Server {
+	processors := runtime.GOMAXPROCS(0)
+	s := &Server{
+		opt: opt, log: opt.SSH.Log,
+		secret:     opt.HostKey.Secret("readers"),
+		newReaders: readerstate.LimitNewReaders(opt.NewReaders, opt.Now),
+		library:    index.NewLibrary(opt.Source, opt.Index),
+		rendered:   render.NewCache(0),
+		pictures:   picture.NewCache(maxPictureBytes, picture.Limits{}),
+		pool:       session.NewPool(8 * processors),
+		execSlots:  semaphore.NewWeighted(int64(4 * processors)),
+		downloads:  newDownloads(4 * processors),
+		loaded:     make(chan struct{}),
+		sessions:   map[*session.Session]string{},
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	opt.SSH.HostKey = opt.HostKey
+	opt.SSH.Handler = sshserver.Handler{Start: s.start, Exec: s.exec}
+	opt.SSH.Farewell = "The server is shutting down. Reconnect in a moment; with a key, your place is saved."
+	opt.SSH.OnReady = s.logListening
+	s.ssh = sshserver.New(opt.SSH)
+	return s
+}
+
+// Listen binds the addresses, so that the caller learns what cannot be served before any
+// content is read.
+func (s *Server) Listen() error {
+	for _, address := range s.opt.Listen {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			return listenError("listen", address, err)
+		}
+		s.listeners = append(s.listeners, l)
+	}
+	if s.opt.Admin != "" {
+		l, err := net.Listen("tcp", s.opt.Admin)
+		if err != nil {
+			return listenError("admin", s.opt.Admin, err)
+		}
+		s.admin = l
+		s.log.Info("answering operators", "address", l.Addr().String())
+	}
+	return nil
+}
+
+// listenError names the flag and leaves out what net says of the address once more.
+func listenError(flag, address string, err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	return fmt.Errorf("--%s %s: cannot listen: %w\nhint: choose another address or port", flag, address, err)
+}
+
+// Addresses returns where the server listens.
+func (s *Server) Addresses() []net.Addr {
+	out := make([]net.Addr, len(s.listeners))
+	for i, l := range s.listeners {
+		out[i] = l.Addr()
+	}
+	return out
+}
+
+// Serve reads the content, lets readers in until ctx is done, and stops gracefully.
+func (s *Server) Serve(ctx context.Context) error {
+	// Readers who are leaving still read, and operators still ask how that goes on.
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if s.admin != nil {
+		go s.ssh.ServeAdmin(background, s.admin)
+	}
+	go s.follow(background)
+	go s.expire(background)
+	select {
+	case <-s.loaded:
+	case <-ctx.Done():
+		return nil
+	}
+	return s.ssh.Serve(ctx, s.listeners...)
+}
+
+func (s *Server) logListening() {
+	for _, a := range s.Addresses() {
+		s.log.Info("listening", "address", a.String(), "content", s.opt.Name, "posts", s.library.Index().Len(),
+			"host_key", sshserver.Fingerprint(s.opt.HostKey), "made_host_key", s.opt.HostKey.Made)
+	}
+}
+
+// Close releases the addresses and the store.
+func (s *Server) Close() {
+	for _, l := range s.listeners {
+		_ = l.Close()
+	}
+	if s.admin != nil {
+		_ = s.admin.Close()
+	}
+	if s.opt.Store != nil {
+		if err := s.opt.Store.Close(); err != nil {
+			s.log.Warn("cannot close the reader state", "error", err)
+		}
+	}
+}
+
+// follow reads the content, follows its changes, and hands out each snapshot.
+func (s *Server) follow(ctx context.Context) {
+	for ix := range s.library.Follow(ctx) {
+		if ix.Complete() {
+			select {
+			case <-s.loaded:
+			default:
+				close(s.loaded)
+			}
+		}
+		s.broadcast(ix)
+	}
+}
+
+// broadcast sends every session a snapshot, in the languages of its reader.
+func (s *Server) broadcast(ix *index.Index) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for session, locale := range s.sessions {
+		session.Send(s.opt.UI.Updated(ix.For(locale)))
+	}
+}
+
+// expire deletes the state of readers who have not been seen for long, once a day.
+func (s *Server) expire(ctx context.Context) {
+	const keep, every, timeout = 400 * 24 * time.Hour, 24 * time.Hour, time.Minute
+	store, ok := s.opt.Store.(expirer)
+	for ok {
+		limited, stop := context.WithTimeout(ctx, timeout)
+		n, err := store.Expire(limited, s.opt.Now().Add(-keep))
+		stop()
+		if err != nil && ctx.Err() == nil {
+			s.log.Warn("cannot expire reader state: readers read on without it", "place", store.Where(), "error", err)
+		} else if n > 0 {
+			s.log.Info("expired reader state", "marks", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(every):
+		}
+	}
+}
