@@ -135,6 +135,8 @@ func (r *rig) open(c *ssh.Client) *sshtest.Terminal {
 	r.T.Helper()
 	term := sshtest.Open(r.T, c, sshtest.Spec{Term: "xterm"})
 	term.AwaitOutput("ready")
+	term.Press(">")
+	term.AwaitOutput(">") // its program has been started, and answers
 	return term
 }
 
