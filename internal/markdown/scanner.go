@@ -88,6 +88,14 @@ func (s *Scanner) Skip(off int) { s.at, s.held = off, false }
 // InFence reports whether fenced code is open behind the line.
 func (s *Scanner) InFence() bool { return s.fence.IsOpen() }
 
+// CommentEnd returns where the comment ends that is open behind the line, 0 when none is.
+func (s *Scanner) CommentEnd() int {
+	if s.raw || s.hidden <= s.End {
+		return 0
+	}
+	return s.hidden
+}
+
 // NextCode goes on to the next fenced code and returns where it begins and ends, its
 // fences included; both are the length of the source when there is none. InFence then
 // reports whether the code goes on to the end of the source for want of a closing fence.

@@ -2,6 +2,7 @@ package post
 
 import (
 	"bytes"
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -66,52 +67,51 @@ func unshown(s []byte, begins bool) int {
 	return 0
 }
 
-// lines goes through the lines of a body; those inside fenced code and HTML comments
-// come as "".
+// scanner goes through the lines of the body by the rules of its kind of file.
+func (p *parser) scanner() markdown.Scanner {
+	s := markdown.NewScanner(p.body)
+	s.Components = strings.EqualFold(path.Ext(p.place.Path), ".mdx")
+	return s
+}
+
+// lines goes through the lines of a body; those of fenced code and HTML comments come as
+// "".
 type lines struct {
-	rest    string
-	done    bool
-	fence   markdown.Fence // of the code at hand
-	comment bool
+	src     string
+	scan    markdown.Scanner
+	comment int // where the comment ends that began above
+}
+
+func linesOf(body []byte) lines {
+	return lines{src: string(body), scan: markdown.NewScanner(body)}
 }
 
 func (l *lines) next() (string, bool) {
-	if l.done {
+	if !l.scan.Next() {
 		return "", false
 	}
-	line, rest, more := strings.Cut(l.rest, "\n")
-	l.rest, l.done = rest, !more
-	none := markdown.Fence{}
-	if l.fence != none {
-		if l.fence.ClosedBy(fenceLine(line)) {
-			l.fence = none
-		}
+	from := max(l.scan.Start, l.comment)
+	l.comment = l.scan.CommentEnd()
+	switch l.scan.Kind {
+	case markdown.Fenced, markdown.Code, markdown.Comment:
 		return "", true
 	}
-	if l.comment {
-		_, after, ok := strings.Cut(line, "-->")
-		l.comment = !ok
-		return after, true
-	}
-	if l.fence = markdown.OpenFence(fenceLine(line)); l.fence != none {
-		return "", true
-	}
+	line := strings.TrimSuffix(l.src[from:l.scan.End], "\n")
 	if strings.Contains(line, "<!--") {
 		line = reComments().ReplaceAllString(line, "")
-		if before, _, ok := strings.Cut(line, "<!--"); ok {
-			l.comment, line = true, before
+		if l.comment > 0 {
+			line, _, _ = strings.Cut(line, "<!--")
 		}
 	}
 	return line, true
 }
 
-// fenceLine is the line from its fence on, if it may be one; nil for any other.
-func fenceLine(line string) []byte {
-	t := strings.TrimLeft(line, " ")
-	if len(line)-len(t) > 3 || len(t) < 3 || t[0] != '`' && t[0] != '~' {
-		return nil
+// withoutPercents is body without the comments of Obsidian, "%%…%%".
+func withoutPercents(body []byte) []byte {
+	if !bytes.Contains(body, []byte("%%")) {
+		return body
 	}
-	return []byte(t)
+	return rePercent().ReplaceAll(body, nil)
 }
 
 // mayPrecede is a cheap no to the question whether a line can stand before a title.
@@ -123,11 +123,7 @@ func mayPrecede(line string) bool {
 // firstH1 is the text of an H1 (ATX, setext or <h1>) that opens the body. Only what
 // shows nothing of its own may stand before it.
 func firstH1(body []byte) string {
-	src := string(body[:min(len(body), summarySource)])
-	if strings.Contains(src, "%%") {
-		src = rePercent().ReplaceAllString(src, "")
-	}
-	l := lines{rest: src}
+	l := linesOf(withoutPercents(body[:min(len(body), summarySource)]))
 	line, ok := l.next()
 	for ok {
 		if m := reATX().FindStringSubmatch(line); m != nil {

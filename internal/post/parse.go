@@ -420,6 +420,6 @@ func (p *parser) prose() {
 	if p.post.Summary == "" {
 		p.post.Summary = summarise(p.body, p.post.Title)
 	}
-	n := countWords(p.body)
+	n := countWords(p.body, p.scanner())
 	p.post.Words, p.post.Minutes = n.words+n.cjk, n.minutes()
 }

@@ -77,22 +77,19 @@ func summarise(body []byte, title string) string {
 	body = body[:min(len(body), summarySource)]
 	if bytes.Contains(body, []byte("<!--")) || bytes.Contains(body, []byte("{/*")) {
 		if i := reMore().FindIndex(body); i != nil {
-			if s := excerpt(string(body[:i[0]]), title, true); s != "" {
+			if s := excerpt(body[:i[0]], title, true); s != "" {
 				return cut(s, summaryRunes)
 			}
 		}
 	}
-	return cut(excerpt(string(body), title, false), summaryRunes)
+	return cut(excerpt(body, title, false), summaryRunes)
 }
 
 // excerpt collects paragraphs of prose: the first, or all until there are enough.
 // Text of lists and quotes serves when there is no other.
-func excerpt(src, title string, all bool) string {
-	if strings.Contains(src, "%%") {
-		src = rePercent().ReplaceAllString(src, "")
-	}
+func excerpt(body []byte, title string, all bool) string {
 	var out, spare, para strings.Builder
-	l := lines{rest: src}
+	l := linesOf(withoutPercents(body))
 	skipTo := "" // the end of an HTML element that shows nothing
 	flush := func() bool {
 		s := prose(head(para.String(), maxParagraph))

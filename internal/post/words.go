@@ -28,77 +28,19 @@ func (c count) minutes() int {
 }
 
 // countWords counts the words of prose, CJK characters and words of fenced code; what
-// HTML comments hold is not counted.
-func countWords(body []byte) (c count) {
-	f := fences{body: body}
+// HTML comments hold is not counted. scan begins with the first line of body.
+func countWords(body []byte, scan markdown.Scanner) (c count) {
 	for at := 0; at < len(body); {
-		open := f.next(at)
-		n, cjk := countProse(body[at:open])
+		start, end := scan.NextCode()
+		n, cjk := countProse(body[at:start])
 		c.words, c.cjk = c.words+n, c.cjk+cjk
-		if open == len(body) {
-			break
+		if start < end {
+			n, cjk = countProse(body[start:end])
+			c.code += max(n+cjk-1, 0) // less the language
 		}
-		at = fenceEnd(body, open)
-		n, cjk = countProse(body[open:at])
-		c.code += max(n+cjk-1, 0) // less the language
+		at = end
 	}
 	return c
-}
-
-// fences finds the lines that open code blocks. It looks for either kind once.
-type fences struct {
-	body         []byte
-	ticks, waves int // where the next one of backticks and of tildes begins, once it is known
-}
-
-// next is where the next line from at on begins, itself the beginning of a line, that opens
-// a code block; the end of the body when none does.
-func (f *fences) next(at int) int {
-	if f.ticks <= at {
-		f.ticks = nextFence(f.body, at, "```")
-	}
-	if f.waves <= at {
-		f.waves = nextFence(f.body, at, "~~~")
-	}
-	return min(f.ticks, f.waves)
-}
-
-// nextFence is where the next line from at on begins that mark opens a code block on; the
-// end of b when there is none.
-func nextFence(b []byte, at int, mark string) int {
-	for first := at; ; {
-		i := bytes.Index(b[at:], []byte(mark))
-		if i < 0 {
-			return len(b)
-		}
-		i += at
-		start := i
-		for start > first && b[start-1] == ' ' && i-start < 12 {
-			start--
-		}
-		if (start == 0 || b[start-1] == '\n') && markdown.OpenFence(b[i:]).IsOpen() {
-			return start
-		}
-		at = i + len(mark)
-	}
-}
-
-// fenceEnd is where the code block ends that the line at byte at of b opens.
-func fenceEnd(b []byte, at int) int {
-	open := markdown.OpenFence(bytes.TrimLeft(b[at:], " "))
-	for {
-		i := bytes.IndexByte(b[at:], '\n')
-		if i < 0 {
-			return len(b)
-		}
-		at += i + 1
-		if open.ClosedBy(bytes.TrimLeft(b[at:], " \t")) {
-			if i := bytes.IndexByte(b[at:], '\n'); i >= 0 {
-				return at + i + 1
-			}
-			return len(b)
-		}
-	}
 }
 
 // countProse counts the words of b (runs between white space with a letter or digit

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"quire/internal/markdown"
 )
 
 func TestCountWords(t *testing.T) {
@@ -24,16 +26,30 @@ func TestCountWords(t *testing.T) {
 		{"both kinds of fences", "~~~\nx\n~~~\na\n```\ny z\n~~~\n```\nb\n  ~~~~\nw\n~~~\n~~~~\nc\n", 3, 0, 1},
 		{"inline fence", "a ``` b ``` c\n", 3, 0, 0},
 		{"code that begins a line", "```a``` b\nc\n", 3, 0, 0},
+		{"code in an item", "- a\n\n  ```\n  x y\n  ```\n- b\n", 2, 0, 1},
+		{"code in a quotation", "> a\n> ```\n> x y\n> ```\n> b\n", 2, 0, 1},
+		{"indented example of code", "```\nx\n    ```\ny\n```\nb\n", 1, 0, 1},
 		{"comment", "a <!-- not counted --> b", 2, 0, 0},
 		{"open comment", "a <!-- counted b", 3, 0, 0},
 		{"emoji", "hi 👋 there", 3, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := countWords([]byte(c.body))
+			got := countWords([]byte(c.body), markdown.NewScanner([]byte(c.body)))
 			if got != (count{c.words, c.cjk, c.code}) {
 				t.Errorf("got %+v, want words %d, cjk %d, code %d", got, c.words, c.cjk, c.code)
 			}
 		})
+	}
+}
+
+// In MDX a fence may be indented, and what is indented is no code.
+func TestCountWordsAmongComponents(t *testing.T) {
+	const body = "<A>\n\n      ```\n      x y\n      ```\n</A>\n"
+	for path, want := range map[string]count{"a.mdx": {words: 2, code: 1}, "a.MDX": {words: 2, code: 1}, "a.md": {words: 4}} {
+		p := parser{place: Place{Path: path}, matter: matter{body: []byte(body)}}
+		if got := countWords(p.body, p.scanner()); got != want {
+			t.Errorf("%s: got %+v, want %+v", path, got, want)
+		}
 	}
 }
 
