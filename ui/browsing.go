@@ -75,7 +75,7 @@ func (a *app) refresh() tea.Cmd {
 		return nil
 	}
 	a.setGone("")
-	stay := a.pager.Stay()
+	stay := a.pager.CurrentTarget()
 	a.pager.Update(a.about(p))
 	return tea.Batch(a.readPost(p, a.post.src, stay), a.askRelated())
 }
@@ -189,7 +189,7 @@ func (a *app) pickTags(terms []index.Term) {
 	}
 	items := make([]popup.Item, len(terms))
 	for i, t := range terms {
-		items[i] = popup.Item{Label: "#" + t.Name, Detail: strconv.Itoa(t.Count), Marked: marked(t.Name)}
+		items[i] = popup.Item{Label: "#" + t.Name, Detail: strconv.Itoa(t.Count), Checked: marked(t.Name)}
 	}
 	toggle := func(item int) tea.Cmd {
 		name := terms[item].Name
@@ -199,11 +199,11 @@ func (a *app) pickTags(terms []index.Term) {
 			a.filter.Tags = append(a.filter.Tags, name)
 		}
 		if a.popup != nil {
-			a.popup.SetMarked(item, !was)
+			a.popup.SetChecked(item, !was)
 		}
 		return a.selectPosts(false)
 	}
-	a.open(popup.Options{Title: "Tags", Empty: "No post here has a tag.", Items: items, Toggles: true}, func(item int) tea.Cmd {
+	a.open(popup.Options{Title: "Tags", Empty: "No post here has a tag.", Items: items, MultiSelect: true}, func(item int) tea.Cmd {
 		if marked(terms[item].Name) {
 			return nil
 		}
@@ -249,7 +249,7 @@ func (a *app) pickSort() {
 // is pressed before.
 func (a *app) onceKnown(what string, open func() tea.Cmd) tea.Cmd {
 	asked := a.presses
-	a.pager.Known(func() {
+	a.pager.OnOutline(func() {
 		if a.presses == asked && a.screen == postScreen {
 			a.hush()
 			open()
@@ -293,14 +293,14 @@ func (a *app) showHelp() {
 	var items []popup.Item
 	for i, g := range append(a.keys.Help(a.screen.view()), a.keys.Help(keymap.InPrompt)...) {
 		if i > 0 {
-			items = append(items, popup.Item{Head: true})
+			items = append(items, popup.Item{Heading: true})
 		}
-		items = append(items, popup.Item{Label: g.Title, Head: true})
+		items = append(items, popup.Item{Label: g.Title, Heading: true})
 		for _, b := range g.Bindings {
 			items = append(items, popup.Item{Label: textwidth.Pad(b.Help().Key, 14) + b.Help().Desc})
 		}
 	}
-	a.open(popup.Options{Title: "Keys " + where, Items: items, Quiet: true}, nil, nil)
+	a.open(popup.Options{Title: "Keys " + where, Items: items, ReadOnly: true}, nil, nil)
 }
 
 // showInfo tells what is known about the post.
@@ -334,7 +334,7 @@ func (a *app) showInfo() {
 		add("draft", "yes")
 	}
 	items = append(items, a.findings(p)...)
-	a.open(popup.Options{Title: "About this post", Items: items, Quiet: true}, nil, nil)
+	a.open(popup.Options{Title: "About this post", Items: items, ReadOnly: true}, nil, nil)
 }
 
 // findings are what is wrong with a post, a line each.

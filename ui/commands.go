@@ -48,7 +48,7 @@ func nextIndex(updates <-chan *index.Index) tea.Cmd {
 type rendering struct {
 	text  latest       // the reading of the post, and of what it holds
 	path  string       // of the post that is read or shown
-	words *pager.Words // that the preview shows the post at
+	words *pager.Terms // that the preview shows the post at
 	theme styles.Theme
 	src   []byte // Markdown that is shown
 	gone  bool   // the post or file does not exist any more
@@ -109,7 +109,7 @@ func (a *app) onTextRead(k token, t postText, at *pager.Target, err error) tea.C
 	switch {
 	case err != nil:
 		if f := fault(view.Post().Post, err); f != "" {
-			view.SetFault(f)
+			view.SetError(f)
 		}
 		return nil
 	case t.article == nil: // as it was
@@ -180,9 +180,9 @@ func (a *app) drawFor(side bool) tea.Cmd {
 	}, func(out blocks, err error) tea.Cmd {
 		r.busy = false
 		if err == nil {
-			view.Filled(want, out.spot, out.first, out.rows)
+			view.SetBlocks(want, out.spot, out.first, out.rows)
 		} else if f := fault(view.Post().Post, err); f != "" {
-			view.SetFault(f)
+			view.SetError(f)
 			r.busy = true // it would fail again
 		}
 		return nil

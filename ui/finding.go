@@ -15,13 +15,13 @@ import (
 func (a *app) searchAgain() tea.Cmd {
 	var cmds []tea.Cmd
 	if a.screen == postScreen && a.pager.Stale() && a.finding.layout != a.pager.Layout() {
-		if a.pager.Words() != nil {
+		if a.pager.Terms() != nil {
 			cmds = append(cmds, a.searchWords(false))
 		} else {
 			cmds = append(cmds, a.searchText(a.pager.Query(), a.finding.jump))
 		}
 	}
-	if a.preview.Stale() && a.preview.Words() != nil && a.sideFinding.layout != a.preview.Layout() {
+	if a.preview.Stale() && a.preview.Terms() != nil && a.sideFinding.layout != a.preview.Layout() {
 		cmds = append(cmds, a.searchWords(true))
 	}
 	return tea.Batch(cmds...)
@@ -32,15 +32,15 @@ func (a *app) searchAgain() tea.Cmd {
 func (a *app) searchText(query string, jump bool) tea.Cmd {
 	layout := a.pager.Layout()
 	if a.finding.jump = jump && layout == nil; layout == nil {
-		a.pager.Seek(query)
+		a.pager.SetQuery(query)
 		return nil
 	}
-	return run(a.tasks, a.finding.start(a.tasks, layout), func(ctx context.Context) (pager.Found, error) {
+	return run(a.tasks, a.finding.start(a.tasks, layout), func(ctx context.Context) (pager.SearchResult, error) {
 		ctx, over := context.WithTimeout(ctx, maxSearching)
 		defer over()
 		return pager.Find(ctx, layout, query), nil
-	}, func(found pager.Found, _ error) tea.Cmd {
-		a.pager.SetFound(found, jump)
+	}, func(found pager.SearchResult, _ error) tea.Cmd {
+		a.pager.SetSearchResult(found, jump)
 		return nil
 	})
 }
@@ -51,11 +51,11 @@ func (a *app) searchWords(side bool) tea.Cmd {
 	if side {
 		f, view = &a.sideFinding, a.preview
 	}
-	layout, words := view.Layout(), view.Words()
-	return run(a.tasks, f.start(a.tasks, layout), func(ctx context.Context) (pager.Found, error) {
-		return pager.FindWords(ctx, layout, words), nil
-	}, func(found pager.Found, _ error) tea.Cmd {
-		view.SetFound(found, false)
+	layout, words := view.Layout(), view.Terms()
+	return run(a.tasks, f.start(a.tasks, layout), func(ctx context.Context) (pager.SearchResult, error) {
+		return pager.FindTerms(ctx, layout, words), nil
+	}, func(found pager.SearchResult, _ error) tea.Cmd {
+		view.SetSearchResult(found, false)
 		return nil
 	})
 }

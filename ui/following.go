@@ -84,7 +84,7 @@ func (a *app) here() (v visit, ok bool) {
 	if a.screen != postScreen || p == nil {
 		return v, false
 	}
-	place, _ := a.pager.Place()
+	place, _ := a.pager.Position()
 	return visit{p.Path, place}, true
 }
 

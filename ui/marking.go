@@ -119,7 +119,7 @@ func (a *app) markAll() tea.Cmd {
 		return a.say("there is nothing here to mark")
 	}
 	s := a.keep.session
-	undo := keymap.First(a.keys.Archive.Undo)
+	undo := keymap.FirstKey(a.keys.Archive.Undo)
 	work := func(ctx context.Context) (bulk, error) {
 		var marks, before []readerstate.Mark
 		for _, p := range sel.All() {
@@ -191,9 +191,9 @@ func (a *app) endSeen() tea.Cmd {
 
 // setLetter keeps the place under a letter.
 func (a *app) setLetter(name rune) tea.Cmd {
-	cmd := a.dispatch(a.pager.Mark(name))
+	cmd := a.dispatch(a.pager.SetBookmark(name))
 	p := a.pager.Post().Post
-	if place, ok := a.pager.Place(); ok && p != nil && pager.IsMark(name) && !a.unnamed() {
+	if place, ok := a.pager.Position(); ok && p != nil && pager.IsBookmark(name) && !a.unnamed() {
 		s := a.keep.session
 		s.PutLater(s.Mark(readerstate.Key{Path: a.pathOf(p), Kind: readerstate.Bookmark, Name: string(name)}, p.Slug, place.String(), false))
 		return tea.Batch(cmd, a.flush())
@@ -204,12 +204,12 @@ func (a *app) setLetter(name rune) tea.Cmd {
 // goToLetter goes to a mark of this session or an earlier one.
 func (a *app) goToLetter(name rune) tea.Cmd {
 	p := a.pager.Post().Post
-	if p == nil || a.unnamed() || !pager.IsMark(name) {
-		return a.dispatch(a.pager.GoToMark(name))
+	if p == nil || a.unnamed() || !pager.IsBookmark(name) {
+		return a.dispatch(a.pager.GoToBookmark(name))
 	}
 	place, ok := a.keep.session.Bookmark(a.pathOf(p), name)
 	if !ok {
-		return a.dispatch(a.pager.GoToMark(name))
+		return a.dispatch(a.pager.GoToBookmark(name))
 	}
 	a.pager.Jump(pager.At(place))
 	return nil

@@ -68,7 +68,7 @@ func (a *app) sayNotices() tea.Cmd {
 	case 1:
 		return a.show(a.cfg.Notices[0], shown)
 	default:
-		return a.show(fmt.Sprintf("%d settings are not right", n)+keymap.Also(a.keys.Global.Messages, "tells"), shown)
+		return a.show(fmt.Sprintf("%d settings are not right", n)+keymap.HintAfterColon(a.keys.Global.Messages, "tells"), shown)
 	}
 }
 
@@ -88,5 +88,5 @@ func (a *app) showMessages() {
 			lead = strings.Repeat(" ", len(lead))
 		}
 	}
-	a.open(popup.Options{Title: "Messages", Empty: "Nothing has been said yet.", Items: items, Quiet: true}, nil, nil)
+	a.open(popup.Options{Title: "Messages", Empty: "Nothing has been said yet.", Items: items, ReadOnly: true}, nil, nil)
 }

@@ -87,13 +87,13 @@ func (a *app) pickMonth(msg months) tea.Cmd {
 	for i, m := range msg.all {
 		if i == 0 || msg.all[i-1].Year != m.Year {
 			if i > 0 {
-				items, at = append(items, popup.Item{Head: true}), append(at, 0)
+				items, at = append(items, popup.Item{Heading: true}), append(at, 0)
 			}
 			head := fmt.Sprintf("%d · %s", m.Year, english.Plural(years[m.Year], "post", ""))
 			if m.Year == 0 {
 				head = "Without a date"
 			}
-			items, at = append(items, popup.Item{Label: head, Head: true}), append(at, 0)
+			items, at = append(items, popup.Item{Label: head, Heading: true}), append(at, 0)
 		}
 		if i == msg.start {
 			start = len(items)

@@ -22,7 +22,7 @@ func (a *app) showPalette() {
 	var items []popup.Item
 	var actions []keymap.Action
 	add := func(view, head string, moves bool) {
-		items, actions = append(items, popup.Item{Label: head, Head: true}), append(actions, keymap.Action{})
+		items, actions = append(items, popup.Item{Label: head, Heading: true}), append(actions, keymap.Action{})
 		for _, act := range all {
 			if act.View == view && act.Moves == moves && act.Does() != "" && act.Binding != &a.keys.Global.Palette {
 				items = append(items, popup.Item{Label: capital(act.Does()), Detail: act.Binding.Help().Key})
@@ -31,14 +31,14 @@ func (a *app) showPalette() {
 		}
 	}
 	gap := func() {
-		items, actions = append(items, popup.Item{Head: true}), append(actions, keymap.Action{})
+		items, actions = append(items, popup.Item{Heading: true}), append(actions, keymap.Action{})
 	}
 	add(here, title, false)
 	gap()
 	add(keymap.InGlobal, "Anywhere", false)
 	gap()
 	add(here, "Moving", true)
-	opt := popup.Options{Title: "What to do", Items: items, Sign: ":", Direct: a.means}
+	opt := popup.Options{Title: "What to do", Items: items, Prefix: ":", FreeText: a.means}
 	a.open(opt, func(item int) tea.Cmd { return a.perform(actions[item]) }, nil)
 }
 

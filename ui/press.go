@@ -70,7 +70,7 @@ func (a *app) chording(msg *tea.KeyPressMsg) bool {
 	if a.chord != "" {
 		typed = a.chord + " " + typed
 	}
-	if a.keys.Begins(view, typed) {
+	if a.keys.StartsChord(view, typed) {
 		a.chord = typed
 		return true
 	}
@@ -150,7 +150,7 @@ func (a *app) pressPost(msg tea.KeyPressMsg, count int) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.Search):
 		a.pager.BeginSearch()
-		a.openPrompt(prompt.New("/", "", &a.keys.Prompt, a.styles).Switches())
+		a.openPrompt(prompt.New("/", "", &a.keys.Prompt, a.styles).AllowSwitch())
 		return nil
 	case key.Matches(msg, k.Contents):
 		return a.pickHeading()
@@ -272,7 +272,7 @@ func (a *app) stepNarrowed(by int) tea.Cmd {
 func (a *app) changed(value string) tea.Cmd {
 	switch a.screen {
 	case searchScreen:
-		query, _ := a.prompt.Typed() // a blank at its end tells that a word is whole
+		query, _ := a.prompt.Input() // a blank at its end tells that a word is whole
 		return tea.Batch(a.searchAll(query, ""), a.propose())
 	case archiveScreen:
 		a.filter.Query = value

@@ -19,7 +19,7 @@ const previewRest = 40 * time.Millisecond
 // chosen hit at its match.
 type beside struct {
 	post           *post.Post
-	words          *pager.Words // nil for the beginning
+	words          *pager.Terms // nil for the beginning
 	x, y           int          // first cell; x is 0 where there is no preview
 	width, rows    int
 	listed, footer int // posts beside it; row of the footer
@@ -59,7 +59,7 @@ func (a *app) previewSoon() tea.Cmd {
 	}
 	if !a.side.words.Same(b.words) {
 		a.side.words = b.words
-		a.preview.SeekWords(b.words)
+		a.preview.SeekTerms(b.words)
 		return a.searchPreview()
 	}
 	return nil
@@ -108,7 +108,7 @@ func (a *app) onPreviewed(of beside, theme styles.Theme, out previewed, err erro
 	if err != nil {
 		a.preview.Open(about)
 		if f := fault(p, err); f != "" {
-			a.preview.SetFault(f)
+			a.preview.SetError(f)
 		}
 		return nil
 	}
@@ -130,7 +130,7 @@ func (a *app) onPreviewed(of beside, theme styles.Theme, out previewed, err erro
 
 // searchPreview marks in the preview the words that the post was found by.
 func (a *app) searchPreview() tea.Cmd {
-	if a.preview.Words() == nil || !a.preview.Stale() {
+	if a.preview.Terms() == nil || !a.preview.Stale() {
 		return nil
 	}
 	return a.searchWords(true)

@@ -132,7 +132,7 @@ func (a *app) onReloaded(src []byte, err error) tea.Cmd {
 		return nil
 	}
 	doc.Source = src
-	stay := a.pager.Stay()
+	stay := a.pager.CurrentTarget()
 	a.pager.Update(a.standalone())
 	return tea.Batch(a.readStandalone(stay), a.say("the file has changed"))
 }
@@ -143,7 +143,7 @@ func (a *app) setGone(why string) {
 		return
 	}
 	a.post.gone = why != ""
-	a.pager.SetFault(why)
+	a.pager.SetError(why)
 }
 
 // edit opens the reader's editor on the post, at the line in sight.

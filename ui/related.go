@@ -58,11 +58,11 @@ func (a *app) pickRelated() tea.Cmd {
 			return
 		}
 		if len(items) > 0 {
-			items, posts = append(items, popup.Item{Head: true}), append(posts, nil)
+			items, posts = append(items, popup.Item{Heading: true}), append(posts, nil)
 		}
-		items, posts = append(items, popup.Item{Label: head, Head: true}), append(posts, nil)
+		items, posts = append(items, popup.Item{Label: head, Heading: true}), append(posts, nil)
 		for _, p := range some {
-			items = append(items, popup.Item{Label: p.Title, Detail: byline.Date(p), Marked: p.Path == about.Post.Path})
+			items = append(items, popup.Item{Label: p.Title, Detail: byline.Date(p), Checked: p.Path == about.Post.Path})
 			posts = append(posts, p)
 		}
 	}

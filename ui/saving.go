@@ -116,7 +116,7 @@ func (a *app) leaving(forGood bool) bool {
 	if a.screen != postScreen || p == nil || a.unnamed() {
 		return false
 	}
-	place, ok := a.pager.Place()
+	place, ok := a.pager.Position()
 	if !ok {
 		return false
 	}

@@ -42,14 +42,14 @@ const mostProposals = 200
 // switchSearch goes from the filter, or the search in a post, to the search of all posts
 // with the same words, and back.
 func (a *app) switchSearch() tea.Cmd {
-	query, _ := a.prompt.Typed()
+	query, _ := a.prompt.Input()
 	if a.screen != searchScreen {
 		return a.openSearch(query)
 	}
 	cmd := a.leaveSearch()
 	if a.screen == postScreen {
 		a.pager.BeginSearch()
-		a.openPrompt(prompt.New("/", query, &a.keys.Prompt, a.styles).Switches())
+		a.openPrompt(prompt.New("/", query, &a.keys.Prompt, a.styles).AllowSwitch())
 		return tea.Batch(cmd, a.searchText(a.prompt.Value(), true))
 	}
 	a.openFilter(query)
@@ -67,7 +67,7 @@ func (a *app) version() uint64 {
 
 // openPrompt shows a prompt that recalls what was searched for before.
 func (a *app) openPrompt(p *prompt.Model) {
-	a.prompt = p.Recalls(a.keep.searches)
+	a.prompt = p.SetHistory(a.keep.searches)
 	a.prompt.SetSize(a.width, a.height)
 }
 
@@ -77,7 +77,7 @@ func (a *app) openFilter(query string) {
 	if p := a.list.Chosen(); p != nil && a.list.Moved() {
 		a.before.path = p.Path
 	}
-	a.openPrompt(prompt.New("/", query, &a.keys.Prompt, a.styles).TakeQueries())
+	a.openPrompt(prompt.New("/", query, &a.keys.Prompt, a.styles).AcceptQueries())
 }
 
 // unfiltered takes back what the prompt of the filter has done.
@@ -107,14 +107,14 @@ func (a *app) openSearch(query string) tea.Cmd {
 		cmd = a.unfiltered()
 	}
 	a.screen = searchScreen
-	a.finder.SetFound("", index.Found{}, "")
+	a.finder.SetResults("", index.Found{}, "")
 	a.askSearch(query)
 	return tea.Batch(cmd, a.searchAll(query, ""), a.propose())
 }
 
 // askSearch opens the prompt of the search of all posts.
 func (a *app) askSearch(query string) {
-	a.openPrompt(prompt.New("//", query, &a.keys.Prompt, a.styles).TakeQueries())
+	a.openPrompt(prompt.New("//", query, &a.keys.Prompt, a.styles).AcceptQueries())
 }
 
 // endSearch gives the search of all posts up.
@@ -153,15 +153,15 @@ func (a *app) searchAll(query, keep string) tea.Cmd {
 	s.query = query
 	switch {
 	case a.ix == nil || !a.ix.Whole():
-		a.finder.SetState(results.Reading)
+		a.finder.SetState(results.Loading)
 		return nil
 	case search.Lenient(query).Empty():
-		a.finder.SetFound("", index.Found{}, "")
-		a.finder.SetState(results.Asking)
+		a.finder.SetResults("", index.Found{}, "")
+		a.finder.SetState(results.Idle)
 		return a.previewSoon()
 	}
 	ix, filter := a.ix, index.Filter{Query: query, Drafts: a.filter.Drafts, Future: a.filter.Future, Lang: a.filter.Lang, Marks: a.withMarks().Marks}
-	opt := index.SearchOptions{Limit: mostHits, Width: a.finder.SnippetWidth(), Snippets: a.finder.Window()}
+	opt := index.SearchOptions{Limit: mostHits, Width: a.finder.SnippetWidth(), Snippets: a.finder.PageSize()}
 	return tea.Batch(a.progressLater(), run(a.tasks, s.under, func(ctx context.Context) (index.Found, error) {
 		return ix.Search(ctx, filter, opt)
 	}, func(found index.Found, err error) tea.Cmd { return a.onFound(query, keep, found, err) }))
@@ -170,10 +170,10 @@ func (a *app) searchAll(query, keep string) tea.Cmd {
 // onFound shows what a search has found.
 func (a *app) onFound(query, keep string, found index.Found, err error) tea.Cmd {
 	if err != nil {
-		a.finder.SetFault(sanitize.Line(err.Error()))
+		a.finder.SetError(sanitize.Line(err.Error()))
 		return nil
 	}
-	a.finder.SetFound(query, found, keep)
+	a.finder.SetResults(query, found, keep)
 	a.searching.hit = -1 // those of the hits before may be under way
 	return a.previewSoon()
 }
@@ -196,7 +196,7 @@ func (a *app) progressLater() tea.Cmd {
 // snippetsNeeded reads the posts of the hits in sight that have no snippet yet.
 func (a *app) snippetsNeeded() tea.Cmd {
 	s := &a.searching
-	hits, from, ok := a.finder.Need()
+	hits, from, ok := a.finder.NeedSnippets()
 	if !ok || a.screen != searchScreen || s.hit == from {
 		return nil
 	}
@@ -215,7 +215,7 @@ func (a *app) pressSearch(msg tea.KeyPressMsg, count int) tea.Cmd {
 	if report, handled := a.finder.Press(msg, count); handled {
 		return a.dispatch(report)
 	}
-	switch k := &a.keys.Finder; {
+	switch k := &a.keys.Results; {
 	case key.Matches(msg, k.Search):
 		a.askSearch(a.searching.query)
 		return a.propose()
@@ -226,13 +226,13 @@ func (a *app) pressSearch(msg tea.KeyPressMsg, count int) tea.Cmd {
 }
 
 // words are those that the chosen hit was found by, nil for one of fields only.
-func (a *app) words() *pager.Words {
+func (a *app) words() *pager.Terms {
 	h, ok := a.finder.Chosen()
 	q := search.Lenient(a.finder.Query())
 	if !ok || !q.Ranks() {
 		return nil
 	}
-	return pager.NewWords(sanitize.Line(a.finder.Query()), fulltext.QueryOf(q), h.Snippet)
+	return pager.NewTerms(sanitize.Line(a.finder.Query()), fulltext.QueryOf(q), h.Snippet)
 }
 
 // openHit opens the chosen hit at its match.
@@ -281,7 +281,7 @@ func (a *app) propose() tea.Cmd {
 	if a.prompt == nil || a.ix == nil {
 		return nil
 	}
-	query, cursor := a.prompt.Typed()
+	query, cursor := a.prompt.Input()
 	ix := a.ix
 	return run(a.tasks, a.typing.start(a.tasks), func(context.Context) ([]search.Completion, error) {
 		return proposals(query, cursor, ix), nil
@@ -289,8 +289,8 @@ func (a *app) propose() tea.Cmd {
 		if a.prompt == nil {
 			return nil
 		}
-		if now, _ := a.prompt.Typed(); now == query {
-			a.prompt.Propose(query, all)
+		if now, _ := a.prompt.Input(); now == query {
+			a.prompt.SetCompletions(query, all)
 		}
 		return nil
 	})
@@ -315,7 +315,7 @@ func (a *app) searchNote() string {
 		p.FullText.SetHelp(p.FullText.Help().Key, "this post")
 	}
 	p.Cancel.SetHelp(p.Cancel.Help().Key, "close")
-	return styles.HintWords(p.Accept, p.FullText, p.Cancel)
+	return styles.PlainHints(p.Accept, p.FullText, p.Cancel)
 }
 
 // before is what the filter was when its prompt was opened.

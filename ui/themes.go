@@ -26,7 +26,7 @@ func (a *app) setTheme(to styles.Theme) tea.Cmd {
 		return nil
 	}
 	a.theme = to
-	a.styles = a.cfg.Styles.Of(to)
+	a.styles = a.cfg.Styles.Get(to)
 	a.pager.SetStyles(a.styles)
 	a.preview.SetStyles(a.styles)
 	a.list.SetStyles(a.styles)
@@ -88,7 +88,7 @@ func (a *app) pickTheme(msg themes) tea.Cmd {
 			start = i
 		}
 	}
-	a.open(popup.Options{Title: "Themes", Items: items, Start: start, Aside: true, Moves: true}, func(item int) tea.Cmd {
+	a.open(popup.Options{Title: "Themes", Items: items, Start: start, AlignRight: true, ReportMoves: true}, func(item int) tea.Cmd {
 		s := msg.all[item]
 		return tea.Batch(a.setScheme(s), a.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
 	}, nil)

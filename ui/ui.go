@@ -71,7 +71,7 @@ type Config struct {
 	// those of GuestKeys, which sessions share.
 	Keys *keymap.KeyMap
 	// Styles keeps the styles of themes for sessions that share them; nil is one of its own.
-	Styles *styles.Wardrobe
+	Styles *styles.Cache
 	// Rows keeps the posts of the list as they are drawn; nil draws them anew.
 	Rows *list.Cache
 	// Shared says that somebody else follows the library for all sessions and sends each
@@ -211,8 +211,8 @@ type app struct {
 // process. Sessions share them, so nobody may change them.
 func GuestKeys() *keymap.KeyMap {
 	keys := keymap.Default()
-	keymap.Withdraw(&keys.Global.Edit)
-	keymap.Withdraw(&keys.Global.Suspend)
+	keymap.Disable(&keys.Global.Edit)
+	keymap.Disable(&keys.Global.Suspend)
 	return &keys
 }
 
@@ -226,10 +226,10 @@ func (c *Config) keyMap() *keymap.KeyMap {
 		keys = *c.Keys
 	}
 	if c.Edit == nil {
-		keymap.Withdraw(&keys.Global.Edit)
+		keymap.Disable(&keys.Global.Edit)
 	}
 	if !c.Suspend {
-		keymap.Withdraw(&keys.Global.Suspend)
+		keymap.Disable(&keys.Global.Suspend)
 	}
 	return &keys
 }
@@ -250,7 +250,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 		cfg.Cache = render.NewCache(0)
 	}
 	if cfg.Styles == nil {
-		cfg.Styles = styles.NewWardrobe()
+		cfg.Styles = styles.NewCache()
 	}
 	if cfg.Theme.Name == "" {
 		cfg.Theme, _, _ = theme.Find(theme.Auto, "")
@@ -265,18 +265,18 @@ func newApp(ctx context.Context, cfg Config) *app {
 		filter:  index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
 	a.pics = pictures{on: !cfg.NoPictures, kitty: cfg.Kitty, profile: colorprofile.TrueColor}
-	a.styles = cfg.Styles.Of(a.theme)
+	a.styles = cfg.Styles.Get(a.theme)
 	if cfg.State == nil {
 		cfg.State = readerstate.NewSession(nil, readerstate.Local, "", nil)
 	}
 	a.keep = keeping{session: cfg.State, queue: map[readerstate.Key]readerstate.Mark{}}
 	a.list = list.New(a.keys, a.styles, cfg.PageSize)
 	a.list.SetCache(cfg.Rows)
-	a.list.SetMarks(func(p *post.Post) (readerstate.Post, bool) { return a.keep.session.Post(p.Path), a.keep.answered })
-	a.list.SetLook(layout.NamedDensity(cfg.Density), !cfg.NoPreview)
+	a.list.SetReaderState(func(p *post.Post) (readerstate.Post, bool) { return a.keep.session.Post(p.Path), a.keep.answered })
+	a.list.SetLook(layout.ParseDensity(cfg.Density), !cfg.NoPreview)
 	a.finder = results.New(a.keys, a.styles)
 	a.pager = pager.New(a.keys, a.styles)
-	a.pager.SetMeasure(layout.NamedMeasure(cfg.Measure))
+	a.pager.SetMeasure(layout.ParseMeasure(cfg.Measure))
 	a.preview = pager.NewPreview(a.keys, a.styles)
 	a.pager.SetPictures(a.picture)
 	if cfg.Library != nil && !cfg.Shared {

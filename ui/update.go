@@ -85,7 +85,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.step(msg.By)
 	case pager.FollowMsg:
 		return a.follow(msg.Link)
-	case pager.SayMsg:
+	case pager.NoticeMsg:
 		return a.say(msg.Notice)
 	case prompt.ChangedMsg:
 		return a.changed(a.prompt.Value())
@@ -101,7 +101,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.pick(msg.Item)
 	case popup.ToggledMsg:
 		return a.toggle(msg.Item)
-	case popup.DirectMsg:
+	case popup.FreeTextMsg:
 		return a.direct(msg.Text)
 	case popup.MovedMsg:
 		return a.moved(msg.Item)
@@ -150,5 +150,5 @@ func (a *app) redraw() tea.Cmd {
 
 // view is the name that the screen's keys have in the configuration.
 func (s screen) view() string {
-	return [...]string{archiveScreen: keymap.InArchive, postScreen: keymap.InPager, searchScreen: keymap.InFinder}[s]
+	return [...]string{archiveScreen: keymap.InArchive, postScreen: keymap.InPager, searchScreen: keymap.InResults}[s]
 }

@@ -48,7 +48,7 @@ func (a *app) view() tea.View {
 		if a.ascii {
 			rows[i] = sanitize.ASCII(rows[i])
 		}
-		rows[i] = grounded(rows[i], a.styles.Ground, a.width)
+		rows[i] = grounded(rows[i], a.styles.Base, a.width)
 	}
 	if a.ascii {
 		v.WindowTitle = sanitize.ASCII(v.WindowTitle)
@@ -139,7 +139,7 @@ func splice(row, line string, x int) string {
 func (a *app) promptNote() string {
 	switch {
 	case a.screen == postScreen:
-		return a.pager.Tally()
+		return a.pager.MatchCount()
 	case a.screen == searchScreen:
 		return a.searchNote()
 	case a.sel.sel == nil:
@@ -147,7 +147,7 @@ func (a *app) promptNote() string {
 	}
 	switching := a.keys.Prompt.FullText
 	switching.SetHelp(switching.Help().Key, "full text")
-	return english.Plural(a.sel.sel.Found(), "post", "") + "  " + styles.HintWords(switching, a.keys.Prompt.Cancel)
+	return english.Plural(a.sel.sel.Found(), "post", "") + "  " + styles.PlainHints(switching, a.keys.Prompt.Cancel)
 }
 
 func (a *app) tooSmall() []string {

@@ -7,7 +7,7 @@ import (
 )
 
 // keyMap is the reader's key map with changes made to it.
-func keyMap(changes []cli.KeyChange) (*keymap.KeyMap, []keymap.Refusal) {
+func keyMap(changes []cli.KeyChange) (*keymap.KeyMap, []keymap.Problem) {
 	m := keymap.Default()
 	bind := make([]keymap.Change, len(changes))
 	for i, c := range changes {
@@ -28,7 +28,7 @@ func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []config.Problem) {
 	return out, mistakes(refused)
 }
 
-func mistakes(refused []keymap.Refusal) []config.Problem {
+func mistakes(refused []keymap.Problem) []config.Problem {
 	out := make([]config.Problem, len(refused))
 	for i, r := range refused {
 		out[i] = config.Problem{Where: r.Where, What: r.Why}

@@ -92,7 +92,7 @@ func (e env) serverOptions(flags cli.ServeOptions) (server.Options, error) {
 // remoteUI returns the reader for sessions over SSH, with the key map and the caches that
 // they share.
 func remoteUI() server.UI {
-	keys, looks, rows := ui.GuestKeys(), styles.NewWardrobe(), list.NewCache()
+	keys, looks, rows := ui.GuestKeys(), styles.NewCache(), list.NewCache()
 	return server.UI{
 		New: func(ctx context.Context, r server.Reader) (tea.Model, func(context.Context) error) {
 			model := ui.New(ctx, ui.Config{

@@ -130,7 +130,7 @@ func (r Renderer) Rows(c Card, s Shape) []string {
 			text = min(text, s.Height-len(rows)-1)
 		}
 	}
-	rows = append(rows, r.Styles.Wrapped(c.Text, c.Matches.Text, r.inner(), text, r.Styles.Summary)...)
+	rows = append(rows, r.Styles.HighlightWrapped(c.Text, c.Matches.Text, r.inner(), text, r.Styles.Summary)...)
 	if below {
 		rows = append(rows, r.emphasised(c, byline.Tags(c.Post, r.inner()), r.Styles.Tag))
 	}
@@ -164,7 +164,7 @@ func (r Renderer) title(c Card, width, rows int) []string {
 	case c.Read:
 		style = r.Styles.CardTitleRead
 	}
-	return r.Styles.Wrapped(Title(c.Post), c.Matches.Title, width, rows, style)
+	return r.Styles.HighlightWrapped(Title(c.Post), c.Matches.Title, width, rows, style)
 }
 
 // facts renders the row under a title: the badges, the facts, and as far as they fit the tags
@@ -187,5 +187,5 @@ func (r Renderer) emphasised(c Card, row string, style lipgloss.Style) string {
 	if c.Matches.Facts != nil {
 		spans = c.Matches.Facts(row)
 	}
-	return r.Styles.Emphasised(row, spans, style)
+	return r.Styles.Highlight(row, spans, style)
 }

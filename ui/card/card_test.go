@@ -15,7 +15,7 @@ import (
 )
 
 func renderer(width int) card.Renderer {
-	return card.Renderer{Styles: styles.NewWardrobe().Of(styles.Theme{Plain: true}), Width: width}
+	return card.Renderer{Styles: styles.NewCache().Get(styles.Theme{Plain: true}), Width: width}
 }
 
 func gitops() *post.Post {

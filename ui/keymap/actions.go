@@ -12,7 +12,7 @@ const (
 	InGlobal  = "global"
 	InArchive = "archive"
 	InPager   = "pager"
-	InFinder  = "finder"
+	InResults = "finder"
 	InPopup   = "popup"
 	InPrompt  = "prompt"
 )
@@ -67,7 +67,7 @@ func (m *KeyMap) define(do func(Action, definition)) {
 		{InGlobal, nil, m.Global.actions()},
 		{InArchive, m.Archive.Motion.actions("next post", "previous post", "next page", "previous page"), m.Archive.actions()},
 		{InPager, m.Pager.Motion.actions("line down", "line up", "screen down", "screen up"), m.Pager.actions()},
-		{InFinder, m.Finder.Motion.actions("next hit", "previous hit", "screen down", "screen up"), m.Finder.actions()},
+		{InResults, m.Results.Motion.actions("next hit", "previous hit", "screen down", "screen up"), m.Results.actions()},
 		{InPopup, nil, m.Popup.actions()},
 		{InPrompt, nil, m.Prompt.actions()},
 	} {
@@ -190,7 +190,7 @@ func (p *Pager) actions() []definition {
 	}
 }
 
-func (f *Finder) actions() []definition {
+func (f *Results) actions() []definition {
 	return []definition{
 		{&f.Open, "open", finding, "enter", "read at the match", []string{"enter"}},
 		{&f.Search, "search", finding, "/", "change the words", []string{"/"}},

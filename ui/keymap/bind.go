@@ -17,14 +17,14 @@ type Change struct {
 	Where        string   // it was written
 }
 
-// Refusal is a change, or a key of one, that does not count, and why.
-type Refusal struct{ Where, Why string }
+// Problem is a change, or a key of one, that does not count, and why.
+type Problem struct{ Where, Why string }
 
 // Bind makes the changes. A key that a reader binds is taken from what has it by default
 // in the same view. Of two keys that a reader binds to different things the first counts,
 // and a chord that begins with a key which has a meaning of its own is refused, for
 // pressing that key could mean either.
-func (m *KeyMap) Bind(changes []Change) []Refusal {
+func (m *KeyMap) Bind(changes []Change) []Problem {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -43,11 +43,11 @@ func (m *KeyMap) Bind(changes []Change) []Refusal {
 type binder struct {
 	actions []Action
 	owner   map[string]Change // the change that an action's keys come from, by "view.action"
-	refused []Refusal
+	refused []Problem
 }
 
 func (b *binder) refuse(c Change, format string, args ...any) {
-	b.refused = append(b.refused, Refusal{c.Where, "keys." + c.View + "." + c.Action + ": " + fmt.Sprintf(format, args...)})
+	b.refused = append(b.refused, Problem{c.Where, "keys." + c.View + "." + c.Action + ": " + fmt.Sprintf(format, args...)})
 }
 
 func (b *binder) find(view, name string) *Action {
@@ -68,7 +68,7 @@ func (b *binder) change(c Change) {
 	}
 	var keys []string
 	for _, written := range c.Keys {
-		k, wrong := Spell(written)
+		k, wrong := Parse(written)
 		if wrong == "" {
 			wrong = unfit(a, k)
 		}
@@ -135,7 +135,7 @@ func share(view, other string) bool {
 }
 
 // isScreen reports whether a view fills the screen, where the global keys work.
-func isScreen(view string) bool { return view == InArchive || view == InPager || view == InFinder }
+func isScreen(view string) bool { return view == InArchive || view == InPager || view == InResults }
 
 // claimed is the action that a reader has bound k to already, where a is looked at too.
 func (b *binder) claimed(a *Action, k string) string {
@@ -211,7 +211,7 @@ func (b *binder) begins(a *Action, k string) (begin, by string) {
 
 // chords are the beginnings of the chords of each view.
 func (b *binder) chords() map[string]map[string]bool {
-	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InFinder: {}}
+	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InResults: {}}
 	for _, a := range b.actions {
 		for _, k := range a.Binding.Keys() {
 			for i := range len(k) {
@@ -231,7 +231,7 @@ func (b *binder) chords() map[string]map[string]bool {
 
 // taken are the keys of each view that a global action may have too.
 func (b *binder) taken() map[string]map[string]bool {
-	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InFinder: {}}
+	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InResults: {}}
 	for _, a := range b.actions {
 		if keys := out[a.View]; keys != nil {
 			for _, k := range a.Binding.Keys() {
@@ -242,5 +242,5 @@ func (b *binder) taken() map[string]map[string]bool {
 	return out
 }
 
-// Begins reports whether what was typed in a view begins a chord.
-func (m *KeyMap) Begins(view, typed string) bool { return m.chords[view][typed] }
+// StartsChord reports whether what was typed in a view begins a chord.
+func (m *KeyMap) StartsChord(view, typed string) bool { return m.chords[view][typed] }

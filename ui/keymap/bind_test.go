@@ -14,7 +14,7 @@ func TestSpell(t *testing.T) {
 		"shift-tab": "shift+tab", "PgDn": "pgdown", "Return": "enter", "escape": "esc", "ctrl-alt-f5": "ctrl+alt+f5",
 		"g  g": "g g", "ctrl-x k": "ctrl+x k", "-": "-", "+": "+", "ctrl--": "ctrl+-", "é": "é", "字": "字",
 	} {
-		if got, wrong := keymap.Spell(written); got != want || wrong != "" {
+		if got, wrong := keymap.Parse(written); got != want || wrong != "" {
 			t.Errorf("%q is %q (%s), want %q", written, got, wrong, want)
 		}
 	}
@@ -26,7 +26,7 @@ func TestSpell(t *testing.T) {
 		"shift-1": "write the character",
 		"\x1b":    "no key", "a b c d": "three keys",
 	} {
-		if got, wrong := keymap.Spell(written); got != "" || !strings.Contains(wrong, want) {
+		if got, wrong := keymap.Parse(written); got != "" || !strings.Contains(wrong, want) {
 			t.Errorf("%q is %q (%s), want a refusal with %q", written, got, wrong, want)
 		}
 	}
@@ -37,7 +37,7 @@ func TestDefaultsAreSpelled(t *testing.T) {
 	m := keymap.Default()
 	for _, a := range m.Actions() {
 		for _, k := range a.Binding.Keys() {
-			if got, wrong := keymap.Spell(k); got != k {
+			if got, wrong := keymap.Parse(k); got != k {
 				t.Errorf("%s.%s: %q is spelled %q (%s)", a.View, a.Name, k, got, wrong)
 			}
 		}
@@ -129,7 +129,7 @@ func TestBoundMapsHold(t *testing.T) {
 			}
 		}
 	}
-	if !m.Begins("archive", "g") || m.Begins("pager", "g") || !m.Begins("archive", "ctrl+x") || !m.Begins("pager", "ctrl+x") {
+	if !m.StartsChord("archive", "g") || m.StartsChord("pager", "g") || !m.StartsChord("archive", "ctrl+x") || !m.StartsChord("pager", "ctrl+x") {
 		t.Error("the beginnings of the chords are not known")
 	}
 }

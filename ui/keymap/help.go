@@ -58,10 +58,10 @@ func (m *KeyMap) ArchiveHints() []key.Binding {
 	return enabled(a.Open, a.Filter, a.Categories, m.global(InArchive).Help, a.Quit)
 }
 
-// FinderHints are the keys that matter most in the search of all posts, for its footer.
-func (m *KeyMap) FinderHints() []key.Binding {
-	f := &m.Finder
-	return enabled(f.Open, f.Search, f.NextHit, m.global(InFinder).Help, f.Back)
+// ResultsHints are the keys that matter most in the search of all posts, for its footer.
+func (m *KeyMap) ResultsHints() []key.Binding {
+	f := &m.Results
+	return enabled(f.Open, f.Search, f.NextHit, m.global(InResults).Help, f.Back)
 }
 
 // PagerHints are the keys that matter most in a post, for its status line.
@@ -70,32 +70,32 @@ func (m *KeyMap) PagerHints() []key.Binding {
 	return enabled(p.Search, p.Contents, p.NextPost, m.global(InPager).Help, p.Back)
 }
 
-// First is the first of the keys shown for b: "space" of "space f PgDn"; "" when it has
+// FirstKey is the first of the keys shown for b: "space" of "space f PgDn"; "" when it has
 // none.
-func First(b key.Binding) string {
+func FirstKey(b key.Binding) string {
 	first, _, _ := strings.Cut(b.Help().Key, " ")
 	return first
 }
 
-// Say tells what the first key of a binding does: "x drops the last filter"; "" when it
+// Hint tells what the first key of a binding does: "x drops the last filter"; "" when it
 // has none.
-func Say(b key.Binding, does string) string {
+func Hint(b key.Binding, does string) string {
 	if !b.Enabled() {
 		return ""
 	}
-	return First(b) + " " + does
+	return FirstKey(b) + " " + does
 }
 
-// Also is ": " and what Say says, for the end of a message; "" without a key.
-func Also(b key.Binding, does string) string {
-	if said := Say(b, does); said != "" {
+// HintAfterColon is ": " and what Say says, for the end of a message; "" without a key.
+func HintAfterColon(b key.Binding, does string) string {
+	if said := Hint(b, does); said != "" {
 		return ": " + said
 	}
 	return ""
 }
 
-// SayAll joins what keys do to a sentence, without those that have none.
-func SayAll(said ...string) string {
+// JoinHints joins what keys do to a sentence, without those that have none.
+func JoinHints(said ...string) string {
 	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
 	if len(said) == 0 {
 		return ""

@@ -10,7 +10,7 @@ import "charm.land/bubbles/v2/key"
 type KeyMap struct {
 	Archive Archive
 	Pager   Pager
-	Finder  Finder
+	Results Results
 	Popup   Popup
 	Prompt  Prompt
 	Global  Global
@@ -45,8 +45,8 @@ type Pager struct {
 	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
 }
 
-// Finder are the keys of the search of all posts, while nothing is typed.
-type Finder struct {
+// Results are the keys of the search of all posts, while nothing is typed.
+type Results struct {
 	Motion
 	Open, Search, NextHit, PrevHit, Back key.Binding
 }
@@ -72,8 +72,8 @@ func (m *KeyMap) With(act Action, key string) *KeyMap {
 	return &own
 }
 
-// Withdraw takes an action away that cannot be done in this session.
-func Withdraw(b *key.Binding) {
+// Disable takes an action away that cannot be done in this session.
+func Disable(b *key.Binding) {
 	b.SetKeys()
 	b.SetHelp("", "")
 }

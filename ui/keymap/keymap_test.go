@@ -51,7 +51,7 @@ func TestEveryFieldIsOneAction(t *testing.T) {
 }
 
 // screens are the views in which the global keys work.
-func screens() []string { return []string{keymap.InArchive, keymap.InPager, keymap.InFinder} }
+func screens() []string { return []string{keymap.InArchive, keymap.InPager, keymap.InResults} }
 
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	m := keymap.Default()

@@ -38,9 +38,9 @@ func sent() map[string]string {
 	}
 }
 
-// Spell brings a key as a reader writes it, such as "ctrl-y", "G", "PgDn" or the chord
+// Parse brings a key as a reader writes it, such as "ctrl-y", "G", "PgDn" or the chord
 // "g g", to the spelling that key presses have. wrong says why it can be no key.
-func Spell(written string) (key, wrong string) {
+func Parse(written string) (key, wrong string) {
 	strokes := strings.Fields(written)
 	if len(strokes) == 0 {
 		return "", "a key is missing: write [] to unbind"

@@ -80,8 +80,8 @@ func NewArchive(width, height int, preview bool) Archive {
 	return a
 }
 
-// Finder is where the parts of the search of all posts stand.
-type Finder struct {
+// Results is where the parts of the search of all posts stand.
+type Results struct {
 	Width, Height int // of the whole screen
 	ListWidth     int // columns of the hits
 	PreviewX      int // first column of the preview, 0 when there is none
@@ -94,10 +94,10 @@ type Finder struct {
 	Snippet       int // rows of a snippet, 0 when there is no room for it
 }
 
-// NewFinder lays the search of all posts out, its list where that of the archive is.
-func NewFinder(width, height int) Finder {
+// NewResults lays the search of all posts out, its list where that of the archive is.
+func NewResults(width, height int) Results {
 	a := NewArchive(width, height, true)
-	f := Finder{Width: width, Height: height, ListWidth: a.ListWidth, PreviewX: a.PreviewX, PreviewWidth: a.PreviewWidth, Hint: -1}
+	f := Results{Width: width, Height: height, ListWidth: a.ListWidth, PreviewX: a.PreviewX, PreviewWidth: a.PreviewWidth, Hint: -1}
 	f.Cards, f.Footer = 1, height-1
 	if height >= 12 {
 		f.Hint, f.Cards = 1, 3
@@ -126,8 +126,8 @@ const (
 	DensityLines
 )
 
-// NamedDensity is the density of a name, DensityAuto for any other.
-func NamedDensity(name string) Density {
+// ParseDensity is the density of a name, DensityAuto for any other.
+func ParseDensity(name string) Density {
 	switch name {
 	case "cards":
 		return DensityCards
@@ -200,8 +200,8 @@ const (
 	MeasureWrapped // the readable one, with long lines of code wrapped to it
 )
 
-// NamedMeasure is the measure of a name, MeasureAuto for any other.
-func NamedMeasure(name string) Measure {
+// ParseMeasure is the measure of a name, MeasureAuto for any other.
+func ParseMeasure(name string) Measure {
 	switch name {
 	case "narrow":
 		return MeasureNarrow

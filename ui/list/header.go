@@ -177,7 +177,7 @@ func (m *Model) chips() string {
 		b.WriteString(m.styles.Chip.Render(chip))
 		width += textwidth.Width(chip)
 	}
-	hint := keymap.Say(m.keys.Archive.Unfilter, "drops the last")
+	hint := keymap.Hint(m.keys.Archive.Unfilter, "drops the last")
 	if hint != "" && width+2+len(hint) <= m.geo.Width-card.Margin {
 		b.WriteString("  " + m.styles.ChipKey.Render(hint))
 	}
@@ -229,26 +229,26 @@ func (m *Model) empty() []string {
 	case len(m.filters) > 0:
 		lines = []string{
 			"No post matches.", "",
-			keymap.SayAll(keymap.Say(k.Unfilter, "drops the last filter"), keymap.Say(k.Filter, "changes the words"),
-				keymap.Say(k.Categories, "chooses a category"), keymap.Say(k.Tags, "a tag")),
+			keymap.JoinHints(keymap.Hint(k.Unfilter, "drops the last filter"), keymap.Hint(k.Filter, "changes the words"),
+				keymap.Hint(k.Categories, "chooses a category"), keymap.Hint(k.Tags, "a tag")),
 		}
 	case m.sel.Filter().Lang != "" && m.total == 0:
 		lines = []string{
 			"No posts in the language “" + sanitize.Line(m.sel.Filter().Lang) + "”.", "",
-			"--lang all shows those of every language.", "", keymap.SayAll(keymap.Say(k.Quit, "quits")),
+			"--lang all shows those of every language.", "", keymap.JoinHints(keymap.Hint(k.Quit, "quits")),
 		}
 	default:
 		lines = []string{
 			"No posts here yet.", "",
 			"quire reads Markdown files (.md, .mdx, .markdown …) below this folder;",
 			"--drafts shows drafts, and --future posts dated in the future.", "",
-			keymap.SayAll(keymap.Say(m.keys.Global.Rescan, "reads the folder again"), keymap.Say(k.Quit, "quits")),
+			keymap.JoinHints(keymap.Hint(m.keys.Global.Rescan, "reads the folder again"), keymap.Hint(k.Quit, "quits")),
 		}
 		if m.unread > 0 {
 			lines[2] = english.Plural(m.unread, "file", "") + " here cannot be read: quire check says why."
 			lines = slices.Delete(lines, 3, 4)
 		}
 	}
-	rows := m.styles.Explained(lines, m.geo.ListWidth)
+	rows := m.styles.EmptyState(lines, m.geo.ListWidth)
 	return rows[:min(len(rows), m.geo.Rows)]
 }

@@ -76,9 +76,9 @@ func New(keys *keymap.KeyMap, styles *styles.Styles, perPage int) *Model {
 	}
 }
 
-// SetMarks tells where to ask what the reader has done with a post, and whether that is
+// SetReaderState tells where to ask what the reader has done with a post, and whether that is
 // known yet; it is asked for each post in sight, whenever the list is drawn.
-func (m *Model) SetMarks(marks func(*post.Post) (readerstate.Post, bool)) { m.marks = marks }
+func (m *Model) SetReaderState(marks func(*post.Post) (readerstate.Post, bool)) { m.marks = marks }
 
 // SetLook sets how much of a post the list shows, and whether a preview stands beside it
 // where there is room.

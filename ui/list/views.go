@@ -136,15 +136,15 @@ func (m *Model) name() string {
 // nothing says why a view holds no post and what to press, nil where it is not the view.
 func (m *Model) nothing() []string {
 	k := &m.keys.Archive
-	next := keymap.First(k.NextView) + " and " + keymap.First(k.PrevView) + " show the other views"
+	next := keymap.FirstKey(k.NextView) + " and " + keymap.FirstKey(k.PrevView) + " show the other views"
 	if len(m.filters) > 0 {
-		next += ", " + keymap.First(k.Unfilter) + " drops the last filter"
+		next += ", " + keymap.FirstKey(k.Unfilter) + " drops the last filter"
 	}
 	switch m.view() {
 	case index.Unread:
 		return []string{
 			"Nothing unread here.", "",
-			fmt.Sprintf("A post is read once its end was in sight; %s marks it unread again.", keymap.First(k.Read)), "", next + ".",
+			fmt.Sprintf("A post is read once its end was in sight; %s marks it unread again.", keymap.FirstKey(k.Read)), "", next + ".",
 		}
 	case index.Continue:
 		return []string{
@@ -154,7 +154,7 @@ func (m *Model) nothing() []string {
 	case index.Starred:
 		return []string{
 			"No stars here.", "",
-			keymap.First(k.Star) + " stars a post, in the list and while you read it.", "", next + ".",
+			keymap.FirstKey(k.Star) + " stars a post, in the list and while you read it.", "", next + ".",
 		}
 	case index.All:
 	}

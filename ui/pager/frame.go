@@ -47,13 +47,13 @@ func (m *Model) titleBlock(width int) []string {
 		facts = "★ " + facts
 	}
 	for _, row := range textwidth.Wrap(facts, width, 0) {
-		rows = append(rows, m.styles.Emphasised(row, nil, m.styles.Byline))
+		rows = append(rows, m.styles.Highlight(row, nil, m.styles.Byline))
 	}
 	if len(p.Tags) > 0 {
-		rows = append(rows, m.styles.Emphasised(byline.Tags(p, width), nil, m.styles.Byline))
+		rows = append(rows, m.styles.Highlight(byline.Tags(p, width), nil, m.styles.Byline))
 	}
 	if m.post.Languages > 1 && !m.preview {
-		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.Also(m.keys.Pager.Language, "shows the next")
+		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.HintAfterColon(m.keys.Pager.Language, "shows the next")
 		rows = append(rows, m.styles.Byline.Render(textwidth.Truncate(note, width)))
 	}
 	return append(rows, "")
@@ -79,7 +79,7 @@ func (m *Model) endCard(width int) []string {
 		rows = append(rows, "")
 	}
 	k := &m.keys.Pager
-	next, prev, related := keymap.First(k.NextPost), keymap.First(k.PrevPost), keymap.First(k.Related)
+	next, prev, related := keymap.FirstKey(k.NextPost), keymap.FirstKey(k.PrevPost), keymap.FirstKey(k.Related)
 	widest := max(textwidth.Width(next), textwidth.Width(prev), textwidth.Width(related))
 	add := func(key, label string, p *post.Post) {
 		if p == nil {

@@ -105,7 +105,7 @@ func (m *Model) follow(number int) tea.Msg {
 	}
 	l, ok := m.Link()
 	if !ok {
-		return say("no link is chosen" + keymap.Also(m.keys.Pager.NextLink, "chooses one"))
+		return say("no link is chosen" + keymap.HintAfterColon(m.keys.Pager.NextLink, "chooses one"))
 	}
 	m.mark('\'')
 	return FollowMsg{l}

@@ -26,8 +26,8 @@ type StepMsg struct{ By int }
 // FollowMsg asks to go where a link of the open post leads.
 type FollowMsg struct{ Link render.Link }
 
-// SayMsg asks for a notice.
-type SayMsg struct{ Notice string }
+// NoticeMsg asks for a notice.
+type NoticeMsg struct{ Notice string }
 
 // Post is what the pager shows about a post besides its text. Title alone will do.
 type Post struct {
@@ -217,8 +217,8 @@ func (m *Model) SetOutline(a *render.Document, o *render.Outline) {
 // Outline is what the text holds, nil until it is known.
 func (m *Model) Outline() *render.Outline { return m.outline }
 
-// SetFault shows why there is no text; the text that was there stays.
-func (m *Model) SetFault(fault string) { m.fault = fault }
+// SetError shows why there is no text; the text that was there stays.
+func (m *Model) SetError(fault string) { m.fault = fault }
 
 // Layout is the layout that is shown, nil before there is one.
 func (m *Model) Layout() *render.Layout { return m.text.layout }
@@ -231,8 +231,8 @@ func (m *Model) coming() *render.Layout {
 	return m.text.layout
 }
 
-// Known runs do once the outline is known: now, or later, unless the post is left before.
-func (m *Model) Known(do func()) {
+// OnOutline runs do once the outline is known: now, or later, unless the post is left before.
+func (m *Model) OnOutline(do func()) {
 	if m.outline != nil {
 		do()
 		return
@@ -312,13 +312,13 @@ func (m *Model) move(is keymap.Meaning, count int) bool {
 	case is(&k.Left):
 		m.shift(-times)
 	case is(&k.NextHeading):
-		m.Known(func() { m.hop(headings, times) })
+		m.OnOutline(func() { m.hop(headings, times) })
 	case is(&k.PrevHeading):
-		m.Known(func() { m.hop(headings, -times) })
+		m.OnOutline(func() { m.hop(headings, -times) })
 	case is(&k.NextCode):
-		m.Known(func() { m.hop(codes, times) })
+		m.OnOutline(func() { m.hop(codes, times) })
 	case is(&k.PrevCode):
-		m.Known(func() { m.hop(codes, -times) })
+		m.OnOutline(func() { m.hop(codes, -times) })
 	case is(&k.NextMatch):
 		m.nextMatch(times)
 	case is(&k.PrevMatch):
@@ -329,7 +329,7 @@ func (m *Model) move(is keymap.Meaning, count int) bool {
 	return true
 }
 
-func say(notice string) tea.Msg { return SayMsg{notice} }
+func say(notice string) tea.Msg { return NoticeMsg{notice} }
 
 // Wheel scrolls by clicks of the wheel.
 func (m *Model) Wheel(msg tea.MouseWheelMsg) {

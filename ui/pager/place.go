@@ -9,9 +9,9 @@ import (
 	"quire/internal/render"
 )
 
-// Place is the place of the row at the top; ok is false while that is still to be found
+// Position is the place of the row at the top; ok is false while that is still to be found
 // or there is no text.
-func (m *Model) Place() (p readerstate.Position, ok bool) {
+func (m *Model) Position() (p readerstate.Position, ok bool) {
 	if m.text.layout == nil {
 		return readerstate.Position{InTitle: true}, false
 	}
@@ -50,20 +50,20 @@ func (m *Model) leave(t *body) {
 	case len(t.blocks) > 0:
 		m.left = nil
 	case len(m.text.blocks) > 0:
-		p, _ := m.Place()
+		p, _ := m.Position()
 		m.left = &p
 	}
 }
 
-// Stay is where the reader is, or is going to, as a target in a text that may be another.
-func (m *Model) Stay() *Target {
+// CurrentTarget is where the reader is, or is going to, as a target in a text that may be another.
+func (m *Model) CurrentTarget() *Target {
 	if g := m.goal; g != nil && g.Find != nil {
 		return &Target{Block: g.Block, Find: g.Find, At: g.At, Row: g.Row, By: g.By}
 	}
 	if m.left != nil {
 		return At(*m.left)
 	}
-	if p, ok := m.Place(); ok || m.text.layout != nil {
+	if p, ok := m.Position(); ok || m.text.layout != nil {
 		return At(p)
 	}
 	return Beginning()

@@ -288,9 +288,9 @@ func (r Request) Same(q Request) bool {
 		r.Above == q.Above && r.Below == q.Below && r.Target.By == q.Target.By
 }
 
-// Filled brings the blocks that a request asked for: from the number first on. spot is what
+// SetBlocks brings the blocks that a request asked for: from the number first on. spot is what
 // the target turned out to mean.
-func (m *Model) Filled(r Request, spot Spot, first int, drawn []*render.RenderedBlock) {
+func (m *Model) SetBlocks(r Request, spot Spot, first int, drawn []*render.RenderedBlock) {
 	t := &m.text
 	if m.next != nil {
 		t = m.next

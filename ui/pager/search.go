@@ -26,20 +26,20 @@ type Match struct {
 	Spans []render.Span
 }
 
-// Found is the outcome of a search in a layout.
-type Found struct {
+// SearchResult is the outcome of a search in a layout.
+type SearchResult struct {
 	Query   string
 	Layout  *render.Layout
 	Matches []Match
 
-	words *Words // that were searched for, nil for a query of its own
+	words *Terms // that were searched for, nil for a query of its own
 	best  int    // the match of them that the post was found by
 }
 
 // find is what the pager knows of the search that is on.
 type find struct {
 	query   string
-	words   *Words         // that the post was found by, nil for a query of its own
+	words   *Terms         // that the post was found by, nil for a query of its own
 	layout  *render.Layout // that was searched
 	matches []Match
 	current int     // -1 before the first move
@@ -110,8 +110,8 @@ func (p pattern) in(s string, from int) (at, end int, ok bool) {
 
 // Find searches the words of a text, across line breaks too. It takes time
 // proportional to the text and stops early when ctx is done.
-func Find(ctx context.Context, l *render.Layout, query string) Found {
-	found := Found{Query: query, Layout: l}
+func Find(ctx context.Context, l *render.Layout, query string) SearchResult {
+	found := SearchResult{Query: query, Layout: l}
 	p := newPattern(query)
 	if p.words == "" {
 		return found
@@ -211,8 +211,8 @@ func (m *Model) CancelSearch() {
 // ClearSearch forgets the matches and the chosen link, and stays.
 func (m *Model) ClearSearch() { m.find, m.link = find{}, -1 }
 
-// Seek notes what is searched for before there is a text to search.
-func (m *Model) Seek(query string) { m.find.query = query }
+// SetQuery notes what is searched for before there is a text to search.
+func (m *Model) SetQuery(query string) { m.find.query = query }
 
 // Query is what is searched for, "" when nothing is.
 func (m *Model) Query() string { return m.find.query }
@@ -221,9 +221,9 @@ func (m *Model) Query() string { return m.find.query }
 // is laid out differently now.
 func (m *Model) Stale() bool { return m.find.query != "" && m.find.layout != m.text.layout }
 
-// SetFound shows the outcome of a search. jump goes to the first match at or after
+// SetSearchResult shows the outcome of a search. jump goes to the first match at or after
 // the place where the search began; without it the text stays where it is.
-func (m *Model) SetFound(f Found, jump bool) {
+func (m *Model) SetSearchResult(f SearchResult, jump bool) {
 	if f.Layout != m.text.layout {
 		return
 	}
@@ -293,8 +293,8 @@ func (m *Model) showMatch() {
 // StepMatch goes by matches, as n and N do.
 func (m *Model) StepMatch(by int) { m.nextMatch(by) }
 
-// Tally counts the matches: "3 of 12 matches", "" when nothing is searched for.
-func (m *Model) Tally() string {
+// MatchCount counts the matches: "3 of 12 matches", "" when nothing is searched for.
+func (m *Model) MatchCount() string {
 	switch n := len(m.find.matches); {
 	case m.find.query == "":
 		return ""

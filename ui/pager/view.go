@@ -166,7 +166,7 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 	}
 	if l, ok := m.Link(); ok && l.Block == p.Block {
 		if d := m.text.block(p.Block); l.Nth < len(d.Links) {
-			add(d.Links[l.Nth], m.styles.LinkChosen)
+			add(d.Links[l.Nth], m.styles.ChosenLink)
 		}
 	}
 	matches := m.find.matches
@@ -175,9 +175,9 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 	}
 	at := sort.Search(len(matches), func(k int) bool { return !matches[k].end().before(p) })
 	for ; at < len(matches) && !p.before(matches[at].pos()); at++ {
-		style := m.styles.Found
+		style := m.styles.SearchMatch
 		if at == m.find.current {
-			style = m.styles.FoundCurrent
+			style = m.styles.CurrentMatch
 		}
 		add(matches[at].Spans, style)
 	}

@@ -20,7 +20,7 @@ func BenchmarkManyItems(b *testing.B) {
 	}
 	keys := keymap.Default()
 	open := func() *popup.Model {
-		m := popup.New(popup.Options{Title: "Tags", Items: items, Toggles: true}, &keys, styles.NewWardrobe().Of(styles.Theme{}))
+		m := popup.New(popup.Options{Title: "Tags", Items: items, MultiSelect: true}, &keys, styles.NewCache().Get(styles.Theme{}))
 		m.SetSize(80, 24)
 		return m
 	}

@@ -20,9 +20,9 @@ import (
 // Item is a line to pick. Head makes it a heading, which cannot be picked; Marked
 // puts a tick before it.
 type Item struct {
-	Label, Detail string
-	Indent        int
-	Head, Marked  bool
+	Label, Detail    string
+	Indent           int
+	Heading, Checked bool
 }
 
 // ChosenMsg reports that the reader picked an item and the popup may close.
@@ -34,8 +34,8 @@ type ToggledMsg struct{ Item int }
 // MovedMsg reports that another item is chosen, of a popup that tells of it.
 type MovedMsg struct{ Item int }
 
-// DirectMsg reports that the reader picked what the typed words mean by themselves.
-type DirectMsg struct{ Text string }
+// FreeTextMsg reports that the reader picked what the typed words mean by themselves.
+type FreeTextMsg struct{ Text string }
 
 // ClosedMsg reports that the reader closed the popup without picking.
 type ClosedMsg struct{}
@@ -68,20 +68,20 @@ type Model struct {
 
 // Options tell what kind of popup to open.
 type Options struct {
-	Title   string
-	Empty   string // shown when there are no items
-	Items   []Item
-	Start   int  // the item that is chosen at first
-	Toggles bool // space marks items
-	Quiet   bool // nothing to pick: a text to read and search
-	Aside   bool // at the right, so that what is behind can be seen
-	Moves   bool // another choice is told of, by MovedMsg
-	// Sign opens the popup typing, behind this sign; the best match comes first, and esc
+	Title       string
+	Empty       string // shown when there are no items
+	Items       []Item
+	Start       int  // the item that is chosen at first
+	MultiSelect bool // space marks items
+	ReadOnly    bool // nothing to pick: a text to read and search
+	AlignRight  bool // at the right, so that what is behind can be seen
+	ReportMoves bool // another choice is told of, by MovedMsg
+	// Prefix opens the popup typing, behind this sign; the best match comes first, and esc
 	// closes it.
-	Sign string
-	// Direct tells what the typed words would do by themselves, "" for nothing; it stands
+	Prefix string
+	// FreeText tells what the typed words would do by themselves, "" for nothing; it stands
 	// above the items.
-	Direct func(typed string) string
+	FreeText func(typed string) string
 }
 
 // meantItem is the number of what the typed words mean by themselves.
@@ -91,15 +91,15 @@ const meantItem = -1
 func New(o Options, keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	m := &Model{
 		keys: keys, styles: styles, title: sanitize.Line(o.Title), empty: o.Empty,
-		items: o.Items, toggles: o.Toggles, quiet: o.Quiet,
-		aside: o.Aside, moves: o.Moves, sign: o.Sign, direct: o.Direct,
+		items: o.Items, toggles: o.MultiSelect, quiet: o.ReadOnly,
+		aside: o.AlignRight, moves: o.ReportMoves, sign: o.Prefix, direct: o.FreeText,
 	}
 	m.want = textwidth.Width(m.title) + 8
 	for _, item := range m.items {
 		m.want = max(m.want, 10+2*item.Indent+textwidth.Width(item.Label)+2+textwidth.Width(item.Detail))
 	}
-	if o.Sign != "" {
-		m.typing = prompt.New(o.Sign, "", &keys.Prompt, styles)
+	if o.Prefix != "" {
+		m.typing = prompt.New(o.Prefix, "", &keys.Prompt, styles)
 	}
 	m.narrow()
 	for i, item := range m.shown {
@@ -117,8 +117,8 @@ func (m *Model) SetSize(width, height int) {
 	m.settle(1)
 }
 
-// SetMarked marks or unmarks an item.
-func (m *Model) SetMarked(item int, marked bool) { m.items[item].Marked = marked }
+// SetChecked marks or unmarks an item.
+func (m *Model) SetChecked(item int, marked bool) { m.items[item].Checked = marked }
 
 // narrow keeps the items whose words match what was typed, with their headings.
 func (m *Model) narrow() {
@@ -145,9 +145,9 @@ func (m *Model) narrow() {
 	var heads []int
 	for i, item := range m.items {
 		switch {
-		case item.Head && len(heads) > 0 && i != heads[len(heads)-1]+1:
+		case item.Heading && len(heads) > 0 && i != heads[len(heads)-1]+1:
 			heads = []int{i} // nothing was left under the one before
-		case item.Head:
+		case item.Heading:
 			heads = append(heads, i)
 		case hit == nil || hit[int32(i)]:
 			m.shown = append(append(m.shown, heads...), i)
@@ -167,7 +167,7 @@ func (m *Model) rank(hits []search.Hit) {
 		}
 	}
 	for _, h := range hits {
-		if !m.items[h.Index].Head {
+		if !m.items[h.Index].Heading {
 			m.shown = append(m.shown, int(h.Index))
 		}
 	}
@@ -189,7 +189,7 @@ func (m *Model) settle(by int) {
 	m.cursor = max(0, min(m.cursor, last))
 	for _, direction := range []int{by, -by} {
 		for i := m.cursor; i >= 0 && i <= last; i += direction {
-			if !m.at(i).Head {
+			if !m.at(i).Heading {
 				m.cursor = i
 				m.scroll()
 				return
@@ -201,7 +201,7 @@ func (m *Model) settle(by int) {
 func (m *Model) scroll() {
 	rows := m.rows()
 	top := m.cursor
-	for top > 0 && m.at(top-1).Head {
+	for top > 0 && m.at(top-1).Heading {
 		top--
 	}
 	switch {
@@ -214,7 +214,7 @@ func (m *Model) scroll() {
 }
 
 func (m *Model) chosen() (int, bool) {
-	if m.cursor >= len(m.shown) || m.at(m.cursor).Head {
+	if m.cursor >= len(m.shown) || m.at(m.cursor).Heading {
 		return 0, false
 	}
 	return m.shown[m.cursor], true
@@ -309,7 +309,7 @@ func (m *Model) choose() tea.Msg {
 	case !ok:
 		return nil
 	case item == meantItem:
-		return DirectMsg{m.query}
+		return FreeTextMsg{m.query}
 	}
 	return ChosenMsg{item}
 }
@@ -341,7 +341,7 @@ func (m *Model) Click(x, y int) tea.Msg {
 		return ClosedMsg{}
 	}
 	i := m.offset + y - py - 3
-	if y-py-3 < 0 || y-py-3 >= m.rows() || i >= len(m.shown) || m.at(i).Head {
+	if y-py-3 < 0 || y-py-3 >= m.rows() || i >= len(m.shown) || m.at(i).Heading {
 		return nil
 	}
 	m.cursor = i

@@ -74,7 +74,7 @@ func (m *Model) framed(s string, inner int) string {
 
 func (m *Model) item(i, inner int) string {
 	item := m.at(i)
-	if item.Head {
+	if item.Heading {
 		return m.styles.Muted.Render(textwidth.Visual(textwidth.Truncate(item.Label, inner)))
 	}
 	style, bar := m.styles.PopupItem, "  "
@@ -83,8 +83,8 @@ func (m *Model) item(i, inner int) string {
 	} else if i == m.cursor {
 		bar = m.styles.Bar.Render("▌") + " "
 	}
-	if item.Marked {
-		bar = bar[:len(bar)-1] + m.styles.PopupMark.Render("✓") + " "
+	if item.Checked {
+		bar = bar[:len(bar)-1] + m.styles.PopupCheck.Render("✓") + " "
 	} else if m.toggles {
 		bar += " "
 	}

@@ -64,21 +64,21 @@ func New(sign, value string, keys *keymap.Prompt, styles *styles.Styles) *Model 
 	return &Model{keys: keys, styles: styles, sign: sign, input: in}
 }
 
-// Switches makes the prompt one that can be switched to another place to look in.
-func (m *Model) Switches() *Model {
+// AllowSwitch makes the prompt one that can be switched to another place to look in.
+func (m *Model) AllowSwitch() *Model {
 	m.switches = true
 	return m
 }
 
-// TakeQueries makes the prompt one for the query language: it takes proposals and says
+// AcceptQueries makes the prompt one for the query language: it takes proposals and says
 // what is wrong with a query. It can be switched, too.
-func (m *Model) TakeQueries() *Model {
+func (m *Model) AcceptQueries() *Model {
 	m.queries = true
-	return m.Switches()
+	return m.AllowSwitch()
 }
 
-// Recalls offers what was typed before, the last first: up in an empty prompt recalls it.
-func (m *Model) Recalls(history []string) *Model {
+// SetHistory offers what was typed before, the last first: up in an empty prompt recalls it.
+func (m *Model) SetHistory(history []string) *Model {
 	m.history = history
 	return m
 }
@@ -189,7 +189,7 @@ func (m *Model) line() (row string, cursor int) {
 			input = m.input.Value() + m.styles.Muted.Render(ghost)
 		}
 	}
-	row = m.styles.PromptSign.Render(sign) + textwidth.Pad(input, max(1, room))
+	row = m.styles.PromptPrefix.Render(sign) + textwidth.Pad(input, max(1, room))
 	if note != "" {
 		row += " " + m.styles.Muted.Render(note)
 	}

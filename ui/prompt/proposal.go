@@ -9,15 +9,15 @@ import (
 	"quire/internal/textwidth"
 )
 
-// Propose offers ways to go on with value, best first. They are forgotten once something
+// SetCompletions offers ways to go on with value, best first. They are forgotten once something
 // else is typed.
-func (m *Model) Propose(value string, proposals []search.Completion) {
+func (m *Model) SetCompletions(value string, proposals []search.Completion) {
 	m.proposed, m.proposals, m.chosen = value, proposals, 0
 }
 
-// Typed is what stands in the prompt letter by letter, and the byte that the cursor
+// Input is what stands in the prompt letter by letter, and the byte that the cursor
 // stands at.
-func (m *Model) Typed() (value string, cursor int) {
+func (m *Model) Input() (value string, cursor int) {
 	value = m.input.Value()
 	runes := []rune(value)
 	return value, len(string(runes[:min(m.input.Position(), len(runes))]))

@@ -31,10 +31,10 @@ type State int
 
 // The states.
 const (
-	Asking   State = iota // nothing has been typed
-	Reading               // the folder is still being read
+	Idle     State = iota // nothing has been typed
+	Loading               // the folder is still being read
 	Indexing              // the full text is being made
-	Answered
+	Done
 	Failed
 )
 
@@ -42,7 +42,7 @@ const (
 type Model struct {
 	keys   *keymap.KeyMap
 	styles *styles.Styles
-	geo    layout.Finder
+	geo    layout.Results
 
 	state     State
 	done, all int // posts that the full text has taken in
@@ -73,15 +73,15 @@ func (m *Model) SetNotice(notice string) { m.notice = notice }
 
 // SetSize lays the search out anew in cells.
 func (m *Model) SetSize(width, height int) {
-	m.geo = layout.NewFinder(width, height)
+	m.geo = layout.NewResults(width, height)
 	m.reveal()
 }
 
 // Layout tells where the parts stand.
-func (m *Model) Layout() layout.Finder { return m.geo }
+func (m *Model) Layout() layout.Results { return m.geo }
 
-// Window is how many hits are in sight at most.
-func (m *Model) Window() int { return layout.Fit(m.geo.Rows, m.geo.Slot) }
+// PageSize is how many hits are in sight at most.
+func (m *Model) PageSize() int { return layout.Fit(m.geo.Rows, m.geo.Slot) }
 
 // SnippetWidth is how many cells a snippet is to have, 0 when none is shown.
 func (m *Model) SnippetWidth() int {
@@ -96,13 +96,13 @@ func (m *Model) SetState(s State) { m.state = s }
 // SetProgress tells how many of how many posts the full text has taken in.
 func (m *Model) SetProgress(done, all int) { m.state, m.done, m.all = Indexing, done, all }
 
-// SetFault tells why there is no answer.
-func (m *Model) SetFault(fault string) { m.state, m.fault = Failed, fault }
+// SetError tells why there is no answer.
+func (m *Model) SetError(fault string) { m.state, m.fault = Failed, fault }
 
-// SetFound shows the answer to a query. The post at keep stays chosen when it is among
+// SetResults shows the answer to a query. The post at keep stays chosen when it is among
 // the hits; otherwise the best one is.
-func (m *Model) SetFound(query string, found index.Found, keep string) {
-	m.state, m.query, m.found = Answered, query, found
+func (m *Model) SetResults(query string, found index.Found, keep string) {
+	m.state, m.query, m.found = Done, query, found
 	m.match = search.Lenient(query)
 	m.cursor, m.offset = 0, 0
 	for i, h := range found.Hits {
@@ -151,18 +151,18 @@ func (m *Model) choose(i int) tea.Msg {
 
 // reveal scrolls so that the chosen hit is in sight and no room is wasted.
 func (m *Model) reveal() {
-	n := m.Window()
+	n := m.PageSize()
 	m.offset = max(0, min(m.offset, m.Len()-n))
 	m.offset = max(min(m.offset, m.cursor), m.cursor-n+1)
 }
 
-// Need is the hits in sight, from the first to before the last, when one of them has no
+// NeedSnippets is the hits in sight, from the first to before the last, when one of them has no
 // snippet yet and is to have one.
-func (m *Model) Need() (hits []index.Hit, from int, ok bool) {
+func (m *Model) NeedSnippets() (hits []index.Hit, from int, ok bool) {
 	if m.geo.Snippet == 0 {
 		return nil, 0, false
 	}
-	to := min(m.Len(), m.offset+m.Window())
+	to := min(m.Len(), m.offset+m.PageSize())
 	for i := m.offset; i < to; i++ {
 		if m.found.Hits[i].Snippet.Line == "" && !m.found.Hits[i].Bare {
 			return append([]index.Hit{}, m.found.Hits[i:to]...), i, true
@@ -196,8 +196,8 @@ func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled
 
 // act does what is meant.
 func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
-	k := &m.keys.Finder
-	times, page := max(1, count), max(1, m.Window())
+	k := &m.keys.Results
+	times, page := max(1, count), max(1, m.PageSize())
 	switch {
 	case is(&k.Down, &k.NextHit):
 		return m.Step(times), true

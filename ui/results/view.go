@@ -40,13 +40,13 @@ func (m *Model) View() layout.Frame {
 func (m *Model) heading() string {
 	status := ""
 	switch m.state {
-	case Reading:
+	case Loading:
 		status = "reading the posts…"
 	case Indexing:
 		status = m.progress() + "…"
-	case Answered:
+	case Done:
 		status = counted(m.found.Total) + " found"
-	case Asking, Failed:
+	case Idle, Failed:
 	}
 	room := m.geo.Width - 2*card.Margin
 	status = textwidth.Truncate(status, room)
@@ -79,7 +79,7 @@ func number(n int) string {
 func (m *Model) cards() []string {
 	rows := make([]string, 0, m.geo.Rows+m.geo.Slot)
 	finder := fulltext.NewFinder(fulltext.QueryOf(m.match))
-	for i := m.offset; i < min(m.Len(), m.offset+m.Window()); i++ {
+	for i := m.offset; i < min(m.Len(), m.offset+m.PageSize()); i++ {
 		rows = append(rows, m.card(i, finder)...)
 	}
 	return rows[:min(len(rows), m.geo.Rows)]
@@ -121,37 +121,37 @@ func (m *Model) footer() string {
 	}
 	left = textwidth.Truncate(left, m.geo.Width-2*card.Margin)
 	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
-	hints := m.styles.Hints(m.keys.FinderHints(), room-2)
+	hints := m.styles.Hints(m.keys.ResultsHints(), room-2)
 	gap := max(0, room-textwidth.Width(hints))
 	return "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
 }
 
 // empty says why there is nothing to see and what to do.
 func (m *Model) empty() []string {
-	p, f := &m.keys.Prompt, &m.keys.Finder
+	p, f := &m.keys.Prompt, &m.keys.Results
 	var lines []string
 	switch m.state {
-	case Asking:
+	case Idle:
 		lines = []string{
 			"Every word of every post.", "",
 			"The words may be anywhere in a post; the best match comes first. The last one may be only begun.",
-			keymap.First(p.Accept) + " reads the post at the match, " + keymap.First(p.FullText) + " goes back to the titles, " +
-				keymap.First(p.Cancel) + " closes.",
+			keymap.FirstKey(p.Accept) + " reads the post at the match, " + keymap.FirstKey(p.FullText) + " goes back to the titles, " +
+				keymap.FirstKey(p.Cancel) + " closes.",
 		}
-	case Reading:
+	case Loading:
 		lines = []string{"Reading the posts…", "", "What is found appears as soon as all of them are known."}
 	case Indexing:
 		first := m.progress()
 		lines = []string{strings.ToUpper(first[:1]) + first[1:] + "…", "", "This is done once; what is found appears as soon as it is."}
 	case Failed:
 		lines = []string{"There is no answer.", "", m.fault}
-	case Answered:
+	case Done:
 		lines = []string{
 			"No post matches.", "",
-			"All words must occur in one post: try fewer, or only the beginning of one. " + keymap.First(f.Search) +
-				" changes them, " + keymap.First(p.Cancel) + " closes.",
+			"All words must occur in one post: try fewer, or only the beginning of one. " + keymap.FirstKey(f.Search) +
+				" changes them, " + keymap.FirstKey(p.Cancel) + " closes.",
 		}
 	}
-	rows := m.styles.Explained(lines, m.geo.ListWidth)
+	rows := m.styles.EmptyState(lines, m.geo.ListWidth)
 	return rows[:min(len(rows), m.geo.Rows)]
 }

@@ -28,7 +28,7 @@ func (s *Styles) Hints(bindings []key.Binding, width int) string {
 	}
 	parts := make([]string, 0, len(kept))
 	for _, b := range kept {
-		parts = append(parts, s.Key.Render(keymap.First(b))+" "+s.KeyDesc.Render(b.Help().Desc))
+		parts = append(parts, s.Key.Render(keymap.FirstKey(b))+" "+s.KeyDesc.Render(b.Help().Desc))
 	}
 	return strings.Join(parts, "  ")
 }
@@ -36,17 +36,17 @@ func (s *Styles) Hints(bindings []key.Binding, width int) string {
 func hintsWidth(bindings []key.Binding) int {
 	width := -2
 	for _, b := range bindings {
-		width += 2 + textwidth.Width(keymap.First(b)) + 1 + textwidth.Width(b.Help().Desc)
+		width += 2 + textwidth.Width(keymap.FirstKey(b)) + 1 + textwidth.Width(b.Help().Desc)
 	}
 	return width
 }
 
-// HintWords is "key word" pairs without style.
-func HintWords(bindings ...key.Binding) string {
+// PlainHints is "key word" pairs without style.
+func PlainHints(bindings ...key.Binding) string {
 	var parts []string
 	for _, b := range bindings {
 		if b.Enabled() {
-			parts = append(parts, keymap.First(b)+" "+b.Help().Desc)
+			parts = append(parts, keymap.FirstKey(b)+" "+b.Help().Desc)
 		}
 	}
 	return strings.Join(parts, "  ")

@@ -29,24 +29,24 @@ func (t Theme) colours() theme.Scheme {
 
 // Styles is everything that the views draw with.
 type Styles struct {
-	Prose  render.Theme // for posts
-	Ground string       // the sequence that chooses text and background of the screen; "" for the terminal's own
+	Prose render.Theme // for posts
+	Base  string       // the sequence that chooses text and background of the screen; "" for the terminal's own
 
-	Text, Muted, Strong, Accent       lipgloss.Style
-	Site, Tagline, Count              lipgloss.Style
-	Tab, TabActive, TabCount          lipgloss.Style
-	Chip, ChipKey                     lipgloss.Style
-	Bar, CardTitle, CardTitleRead     lipgloss.Style
-	CardTitleSelected                 lipgloss.Style
-	Meta, Summary, Tag, Star          lipgloss.Style
-	Match                             lipgloss.Style // matched letters of a filter
-	Found, FoundCurrent, LinkChosen   lipgloss.Style // in a post: matches of a search, the link to follow
-	Key, KeyDesc, Notice, Error       lipgloss.Style
-	Thumb                             lipgloss.Style // of the scrollbar
-	PopupTitle, PopupFrame, PopupItem lipgloss.Style
-	PopupSelected, PopupMark          lipgloss.Style
-	PostTitle, Byline                 lipgloss.Style
-	PromptSign                        lipgloss.Style
+	Text, Muted, Strong, Accent           lipgloss.Style
+	Site, Tagline, Count                  lipgloss.Style
+	Tab, TabActive, TabCount              lipgloss.Style
+	Chip, ChipKey                         lipgloss.Style
+	Bar, CardTitle, CardTitleRead         lipgloss.Style
+	CardTitleSelected                     lipgloss.Style
+	Meta, Summary, Tag, Star              lipgloss.Style
+	Match                                 lipgloss.Style // matched letters of a filter
+	SearchMatch, CurrentMatch, ChosenLink lipgloss.Style // in a post: matches of a search, the link to follow
+	Key, KeyDesc, Notice, Error           lipgloss.Style
+	Thumb                                 lipgloss.Style // of the scrollbar
+	PopupTitle, PopupFrame, PopupItem     lipgloss.Style
+	PopupSelected, PopupCheck             lipgloss.Style
+	PostTitle, Byline                     lipgloss.Style
+	PromptPrefix                          lipgloss.Style
 }
 
 // New makes the styles of t. Without a colour of its own, what is quiet is faint.
@@ -67,19 +67,19 @@ func New(t Theme) Styles {
 	}
 	strong := accent.Bold(true)
 	return Styles{
-		Prose: prose, Ground: ground,
+		Prose: prose, Base: ground,
 		Text: plain, Muted: faint, Strong: bold, Accent: accent,
 		Site: strong, Tagline: faint, Count: plain,
 		Tab: plain, TabActive: strong.Underline(true), TabCount: faint,
 		Chip: plain.Reverse(true), ChipKey: faint,
 		Bar: accent, CardTitle: bold, CardTitleRead: plain, CardTitleSelected: strong,
 		Meta: faint, Summary: plain, Tag: faint, Star: accent,
-		Match: accent.Bold(true).Underline(true),
-		Found: marked, FoundCurrent: bold.Reverse(true), LinkChosen: bold.Reverse(true),
+		Match:       accent.Bold(true).Underline(true),
+		SearchMatch: marked, CurrentMatch: bold.Reverse(true), ChosenLink: bold.Reverse(true),
 		Key: bold, KeyDesc: faint, Notice: accent, Error: failure, Thumb: accent,
 		PopupTitle: strong, PopupFrame: faint, PopupItem: plain,
-		PopupSelected: strong, PopupMark: accent,
+		PopupSelected: strong, PopupCheck: accent,
 		PostTitle: strong, Byline: faint,
-		PromptSign: strong,
+		PromptPrefix: strong,
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"quire/internal/textwidth"
 )
 
-// Wrapped breaks s into at most lines rows of width cells, drawn in a style, and
+// HighlightWrapped breaks s into at most lines rows of width cells, drawn in a style, and
 // emphasises in them the spans of s, which are bytes, in order and apart from each other.
-func (s *Styles) Wrapped(words string, spans [][2]int, width, lines int, style lipgloss.Style) []string {
+func (s *Styles) HighlightWrapped(words string, spans [][2]int, width, lines int, style lipgloss.Style) []string {
 	if lines <= 0 || words == "" {
 		return nil
 	}
@@ -23,21 +23,21 @@ func (s *Styles) Wrapped(words string, spans [][2]int, width, lines int, style l
 		if found := strings.Index(words[at:], kept); found >= 0 {
 			at += found
 		}
-		rows[i] = s.emphasise(row, textwidth.VisualRuns(row, rtl), len(kept), at, spans, style)
+		rows[i] = s.highlight(row, textwidth.VisualRuns(row, rtl), len(kept), at, spans, style)
 		at = min(len(words), at+len(kept))
 	}
 	return rows
 }
 
-// Emphasised is one row of facts, drawn in a style, with its spans emphasised. Whatever way
+// Highlight is one row of facts, drawn in a style, with its spans emphasised. Whatever way
 // they are written, the facts stand from left to right.
-func (s *Styles) Emphasised(row string, spans [][2]int, style lipgloss.Style) string {
-	return s.emphasise(row, turnFacts(row), len(row), 0, spans, style)
+func (s *Styles) Highlight(row string, spans [][2]int, style lipgloss.Style) string {
+	return s.highlight(row, turnFacts(row), len(row), 0, spans, style)
 }
 
-// emphasise draws row, whose first bytes, kept, are those from byte at on of the text that
+// highlight draws row, whose first bytes, kept, are those from byte at on of the text that
 // spans speak of, in the order of turns, if there are any.
-func (s *Styles) emphasise(row string, turns []textwidth.Run, kept, at int, spans [][2]int, style lipgloss.Style) string {
+func (s *Styles) highlight(row string, turns []textwidth.Run, kept, at int, spans [][2]int, style lipgloss.Style) string {
 	matches := make([][2]int, 0, len(spans))
 	for _, span := range spans {
 		if from, to := max(span[0]-at, 0), min(span[1]-at, kept); from < to {

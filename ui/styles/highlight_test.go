@@ -12,7 +12,7 @@ import (
 
 // What is emphasised stays so where text is turned round, in each row that it was broken into.
 func TestEmphasisRightToLeft(t *testing.T) {
-	s := styles.NewWardrobe().Of(styles.Theme{})
+	s := styles.NewCache().Get(styles.Theme{})
 	s.Match = lipgloss.NewStyle().Bold(true)
 	for _, tc := range []struct {
 		name, words, match string
@@ -25,7 +25,7 @@ func TestEmphasisRightToLeft(t *testing.T) {
 		{"in the second row", "אב גדה see", "see", 6, "הדג בא|<see>"},
 	} {
 		at := strings.Index(tc.words, tc.match)
-		rows := s.Wrapped(tc.words, [][2]int{{at, at + len(tc.match)}}, tc.width, 2, lipgloss.NewStyle())
+		rows := s.HighlightWrapped(tc.words, [][2]int{{at, at + len(tc.match)}}, tc.width, 2, lipgloss.NewStyle())
 		got := strings.Join(rows, "|")
 		got = ansi.Strip(strings.NewReplacer("\x1b[1m", "<", "\x1b[m", ">").Replace(got))
 		if got != tc.want {

@@ -6,9 +6,9 @@ import (
 	"quire/internal/textwidth"
 )
 
-// Explained is what stands in a list of so many cells when it holds nothing: a first line
+// EmptyState is what stands in a list of so many cells when it holds nothing: a first line
 // that says so, and below it why and what to do. An empty line parts others.
-func (s *Styles) Explained(lines []string, width int) []string {
+func (s *Styles) EmptyState(lines []string, width int) []string {
 	const margin = 2
 	rows := []string{""}
 	for i, line := range lines {

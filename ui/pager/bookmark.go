@@ -13,21 +13,21 @@ func (m *Model) mark(name rune) {
 	m.marks[name] = m.top
 }
 
-// Mark sets a mark named by a letter.
-func (m *Model) Mark(name rune) tea.Msg {
-	if !IsMark(name) {
+// SetBookmark sets a mark named by a letter.
+func (m *Model) SetBookmark(name rune) tea.Msg {
+	if !IsBookmark(name) {
 		return say("a mark is named by a letter")
 	}
 	m.mark(name)
 	return say("mark " + string(name) + " set")
 }
 
-// IsMark reports whether a mark may be named so: by a letter.
-func IsMark(name rune) bool { return name >= 'A' && name <= 'Z' || name >= 'a' && name <= 'z' }
+// IsBookmark reports whether a mark may be named so: by a letter.
+func IsBookmark(name rune) bool { return name >= 'A' && name <= 'Z' || name >= 'a' && name <= 'z' }
 
-// GoToMark goes to the mark of that name; "'" is where the reader was before the last
+// GoToBookmark goes to the mark of that name; "'" is where the reader was before the last
 // jump.
-func (m *Model) GoToMark(name rune) tea.Msg {
+func (m *Model) GoToBookmark(name rune) tea.Msg {
 	p, ok := m.marks[name]
 	switch {
 	case !ok && name == '\'':

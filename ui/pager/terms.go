@@ -9,19 +9,19 @@ import (
 	"quire/internal/render"
 )
 
-// Words are what a search of all posts has found a post by, for going to the place and
+// Terms are what a search of all posts has found a post by, for going to the place and
 // marking them there.
-type Words struct {
+type Terms struct {
 	query string
 	terms fulltext.Query
 	near  []string // the words of the post from the best match on
 }
 
-// NewWords takes the query as it was typed, what it asks of the text, and the piece of
+// NewTerms takes the query as it was typed, what it asks of the text, and the piece of
 // the post that was shown for it.
-func NewWords(query string, terms fulltext.Query, s fulltext.Snippet) *Words {
+func NewTerms(query string, terms fulltext.Query, s fulltext.Snippet) *Terms {
 	const most = 8
-	w := &Words{query: query, terms: terms}
+	w := &Terms{query: query, terms: terms}
 	if len(s.Matches) > 0 {
 		w.near = strings.Fields(strings.TrimSuffix(s.Line[s.Matches[0].Start:], "…"))
 		w.near = w.near[:min(len(w.near), most)]
@@ -31,7 +31,7 @@ func NewWords(query string, terms fulltext.Query, s fulltext.Snippet) *Words {
 
 // Same reports whether two searches found the same place; either may be nil, which is
 // the beginning.
-func (w *Words) Same(o *Words) bool {
+func (w *Terms) Same(o *Terms) bool {
 	if w == nil || o == nil {
 		return w == o
 	}
@@ -39,7 +39,7 @@ func (w *Words) Same(o *Words) bool {
 }
 
 // likeness is how many of the words from the best match on a text begins with.
-func (w *Words) likeness(text string) (n int) {
+func (w *Terms) likeness(text string) (n int) {
 	for word := range strings.FieldsSeq(text) {
 		if n == len(w.near) || !strings.EqualFold(word, w.near[n]) {
 			break
@@ -51,7 +51,7 @@ func (w *Words) likeness(text string) (n int) {
 
 // nearest is the number of the span that is most like the best match; -1 when there is
 // none.
-func (w *Words) nearest(text string, spans []fulltext.Span) (at, likeness int) {
+func (w *Terms) nearest(text string, spans []fulltext.Span) (at, likeness int) {
 	at, likeness = -1, -1
 	for i, s := range spans {
 		if l := w.likeness(text[s.Start:]); l > likeness {
@@ -62,7 +62,7 @@ func (w *Words) nearest(text string, spans []fulltext.Span) (at, likeness int) {
 }
 
 // target is the place of the best match, some rows of the screen below its top.
-func (m *Model) target(w *Words) *Target {
+func (m *Model) target(w *Terms) *Target {
 	return &Target{
 		Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 			block, err := w.Block(ctx, a)
@@ -84,7 +84,7 @@ func (m *Model) target(w *Words) *Target {
 
 // Block finds the block of the best match: the one that goes on most like it, or the
 // title when no block has any.
-func (w *Words) Block(ctx context.Context, a *render.Document) (int, error) {
+func (w *Terms) Block(ctx context.Context, a *render.Document) (int, error) {
 	finder := fulltext.NewFinder(w.terms)
 	best, most := inHead, -1
 	for i := 0; most < len(w.near); i++ {
@@ -105,18 +105,18 @@ func (w *Words) Block(ctx context.Context, a *render.Document) (int, error) {
 
 // OpenAt shows another post, as Open does, and returns where in it the words are that it
 // was found by; they will be searched for.
-func (m *Model) OpenAt(p Post, w *Words) *Target {
+func (m *Model) OpenAt(p Post, w *Terms) *Target {
 	m.Open(p)
 	m.find = find{query: w.query, words: w, current: -1}
 	return m.target(w)
 }
 
-// Words are those that the post was found by and that are marked, nil for none.
-func (m *Model) Words() *Words { return m.find.words }
+// Terms are those that the post was found by and that are marked, nil for none.
+func (m *Model) Terms() *Terms { return m.find.words }
 
-// SeekWords marks other words in the post that is shown and goes to them; nil is none,
+// SeekTerms marks other words in the post that is shown and goes to them; nil is none,
 // and the beginning.
-func (m *Model) SeekWords(w *Words) {
+func (m *Model) SeekTerms(w *Terms) {
 	m.stay = nil
 	if w == nil {
 		m.ClearSearch()
@@ -127,9 +127,9 @@ func (m *Model) SeekWords(w *Words) {
 	m.aim(m.target(w))
 }
 
-// FindWords searches a text for the words of w as Find does.
-func FindWords(ctx context.Context, l *render.Layout, w *Words) Found {
-	found := Found{Query: w.query, Layout: l, words: w}
+// FindTerms searches a text for the words of w as Find does.
+func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
+	found := SearchResult{Query: w.query, Layout: l, words: w}
 	finder := fulltext.NewFinder(w.terms)
 	most := -1
 	_ = l.PlainRows(ctx, func(block int, rows []string) bool {
@@ -150,7 +150,7 @@ func FindWords(ctx context.Context, l *render.Layout, w *Words) Found {
 }
 
 // setWords shows where the words are that the post was found by.
-func (m *Model) setWords(f Found) {
+func (m *Model) setWords(f SearchResult) {
 	first := m.find.layout == nil
 	if len(f.Matches) == 0 { // they are in the title, or in what it is filed under
 		m.find = find{}
