@@ -38,11 +38,11 @@ func monthOf(p *post.Post) (m month) {
 
 // askMonths counts the posts of the list by month.
 func (a *app) askMonths() tea.Cmd {
-	if a.ix == nil || a.sel.sel == nil {
+	if a.snapshot.ix == nil || a.archive.sel == nil {
 		return nil
 	}
-	sel, ix, chosen := a.sel.sel, a.ix, a.list.Chosen()
-	return ask(a, func(context.Context) (months, error) {
+	sel, ix, chosen := a.archive.sel, a.snapshot.ix, a.archive.list.Chosen()
+	return openFound(a, func(context.Context) (months, error) {
 		msg := months{sel: sel}
 		first := map[month]int{}
 		shelf, archive := list.Order(msg.sel)
@@ -67,7 +67,7 @@ func (a *app) askMonths() tea.Cmd {
 			msg.all, msg.at = append(msg.all, m), append(msg.at, at)
 		}
 		return msg, nil
-	}, a.pickMonth)
+	}, a.openMonths)
 }
 
 func has(m map[month]int, k month) bool {
@@ -75,8 +75,8 @@ func has(m map[month]int, k month) bool {
 	return ok
 }
 
-// pickMonth opens the years and months with their counts; one that is picked is gone to.
-func (a *app) pickMonth(msg months) tea.Cmd {
+// openMonths opens the years and months with their counts; one that is picked is gone to.
+func (a *app) openMonths(msg months) tea.Cmd {
 	var items []popup.Item
 	var at []int
 	years := map[int]int{}
@@ -104,11 +104,11 @@ func (a *app) pickMonth(msg months) tea.Cmd {
 		}
 		items, at = append(items, popup.Item{Label: name, Detail: strconv.Itoa(m.Count)}), append(at, msg.at[i])
 	}
-	a.open(popup.Options{Title: "Months", Empty: "There are no posts.", Items: items, Start: start}, func(item int) tea.Cmd {
-		if a.sel.sel != msg.sel {
-			return a.say("the list has changed meanwhile")
+	a.popup.open(popup.Options{Title: "Months", Empty: "There are no posts.", Items: items, Start: start}, choices{pick: func(item int) tea.Cmd {
+		if a.archive.sel != msg.sel {
+			return a.notices.say("the list has changed meanwhile")
 		}
-		return a.dispatch(a.list.Choose(at[item]))
-	}, nil)
+		return a.dispatch(a.archive.list.Choose(at[item]))
+	}})
 	return nil
 }

@@ -17,7 +17,7 @@ func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
 	defer cancel()
 	model := New(ctx, cfg)
 	err := runProgram(ctx, model, cfg, opts...)
-	if lost := model.Keep(ctx); err == nil && !model.app.keep.failing {
+	if lost := model.Flush(ctx); err == nil && !model.app.state.failing {
 		err = lost // what had failed before has been said on the screen
 	}
 	return err
@@ -30,7 +30,7 @@ func runProgram(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.P
 	}
 	model := &panicGuard{Model: reader}
 	opts = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}, opts...)
-	var stops stopping
+	var stops suspension
 	if cfg.Suspend {
 		opts = append(opts, tea.WithFilter(stops.filter))
 	}

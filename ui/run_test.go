@@ -33,7 +33,7 @@ func (f faulty) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case "3":
 			a := f.Model.(Model).app
 			return f, run(a.tasks, token{}, func(context.Context) (none, error) { panic("in \x1b]0;a command") }, func(_ none, err error) tea.Cmd {
-				return a.say("that failed: " + err.Error())
+				return a.notices.say("that failed: " + err.Error())
 			})
 		}
 	}

@@ -89,9 +89,6 @@ func (m *Model) SetLook(density layout.Density, preview bool) {
 // SetCache shares what is drawn with other lists.
 func (m *Model) SetCache(c *Cache) { m.cache = c }
 
-// SetKeys changes the key map.
-func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
-
 // SetStyles changes the colours.
 func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
 

@@ -95,9 +95,6 @@ func (m *Model) SetNotice(notice string) { m.notice = notice }
 // there yet.
 func (m *Model) SetPictures(drawn func(target string, cols, rows int) []string) { m.pictures = drawn }
 
-// SetKeys changes the key map.
-func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
-
 // SetStyles changes the look of all but the text, for which a new layout is needed.
 func (m *Model) SetStyles(styles *styles.Styles) {
 	m.styles = styles

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/ui/keymap"
+	"quire/ui/popup"
+)
+
+// choices are what the items of a popup do, each nil where they do nothing.
+type choices struct {
+	pick   func(item int) tea.Cmd
+	toggle func(item int) tea.Cmd     // marks an item
+	try    func(item int) tea.Cmd     // shows what the chosen item would do
+	direct func(typed string) tea.Cmd // does what the typed text means by itself
+	revert func() tea.Cmd             // takes back what was tried
+}
+
+// popups is the popup that is open, if any, and what its items do.
+type popups struct {
+	look *appearance
+	keys *keymap.KeyMap
+	term *terminal
+
+	*popup.Model // nil when none is open
+	choices      choices
+	wanted       latest // one whose items are still to be found
+}
+
+func (p *popups) isOpen() bool { return p.Model != nil }
+
+// open shows a popup.
+func (p *popups) open(o popup.Options, c choices) {
+	p.Model, p.choices = popup.New(o, p.keys, p.look.styles), c
+	p.SetSize(p.term.width, p.term.height)
+}
+
+// openFound opens a popup whose items a command has to find, unless another was asked for since
+// or the reader does something else by then.
+func openFound[T any](a *app, find func(context.Context) (T, error), open func(T) tea.Cmd) tea.Cmd {
+	from := a.screen
+	return run(a.tasks, a.popup.wanted.start(a.tasks), find, func(found T, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			return a.notices.say("that failed: " + err.Error())
+		case a.popup.isOpen() || a.prompt.isOpen() || a.screen != from:
+			return nil
+		}
+		return open(found)
+	})
+}
+
+// close closes the popup.
+func (p *popups) close() choices {
+	c := p.choices
+	p.Model, p.choices = nil, choices{}
+	return c
+}
+
+func (p *popups) onChosen(item int) tea.Cmd {
+	if c := p.close(); c.pick != nil {
+		return c.pick(item)
+	}
+	return nil
+}
+
+func (p *popups) onDirect(typed string) tea.Cmd {
+	if c := p.close(); c.direct != nil {
+		return c.direct(typed)
+	}
+	return nil
+}
+
+func (p *popups) onToggled(item int) tea.Cmd {
+	if p.choices.toggle != nil {
+		return p.choices.toggle(item)
+	}
+	return nil
+}
+
+func (p *popups) onMoved(item int) tea.Cmd {
+	if p.choices.try != nil {
+		return p.choices.try(item)
+	}
+	return nil
+}
+
+func (p *popups) onClosed() tea.Cmd {
+	if c := p.close(); c.revert != nil {
+		return c.revert()
+	}
+	return nil
+}
