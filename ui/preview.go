@@ -111,7 +111,7 @@ func (p *preview) read() tea.Cmd {
 		doc := cache.Document(src, s.post.Title)
 		out.layout = cache.Layout(doc, opt)
 		if s.words != nil {
-			if out.block, err = s.words.Block(ctx, doc); err != nil {
+			if out.block, err = s.words.Locate(ctx, doc); err != nil {
 				return out, err
 			}
 		}

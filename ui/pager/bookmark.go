@@ -1,25 +1,27 @@
 package pager
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+)
 
-// mark sets a mark at the top row.
-func (m *Model) mark(name rune) {
+// rememberTop sets a mark at the top row.
+func (m *Model) rememberTop(name rune) {
 	if m.text.layout == nil {
 		return
 	}
-	if m.marks == nil {
-		m.marks = map[rune]Pos{}
+	if m.bookmarks == nil {
+		m.bookmarks = map[rune]Pos{}
 	}
-	m.marks[name] = m.top
+	m.bookmarks[name] = m.top
 }
 
 // SetBookmark sets a mark named by a letter.
 func (m *Model) SetBookmark(name rune) tea.Msg {
 	if !IsBookmark(name) {
-		return say("a mark is named by a letter")
+		return notice("a mark is named by a letter")
 	}
-	m.mark(name)
-	return say("mark " + string(name) + " set")
+	m.rememberTop(name)
+	return notice("mark " + string(name) + " set")
 }
 
 // IsBookmark reports whether a mark may be named so: by a letter.
@@ -28,12 +30,12 @@ func IsBookmark(name rune) bool { return name >= 'A' && name <= 'Z' || name >= '
 // GoToBookmark goes to the mark of that name; "'" is where the reader was before the last
 // jump.
 func (m *Model) GoToBookmark(name rune) tea.Msg {
-	p, ok := m.marks[name]
+	p, ok := m.bookmarks[name]
 	switch {
 	case !ok && name == '\'':
-		return say("nowhere to go back to")
+		return notice("nowhere to go back to")
 	case !ok:
-		return say("there is no mark " + string(name))
+		return notice("there is no mark " + string(name))
 	}
 	m.jump(&Target{Block: p.Block, Row: p.Row})
 	return nil

@@ -15,20 +15,20 @@ import (
 // one with a number, from 1, when that is not 0.
 func (m *Model) chooseLink(by, number int) tea.Msg {
 	if m.outline == nil {
-		m.waiting = func() { m.chooseLink(by, number) }
+		m.onOutline = func() { m.chooseLink(by, number) }
 		return nil
 	}
 	n := len(m.outline.Links)
 	if n == 0 {
-		return say("this post has no links")
+		return notice("this post has no links")
 	}
 	switch {
 	case number > 0:
 		if number > n {
-			return say(fmt.Sprintf("there are %d links only", n))
+			return notice(fmt.Sprintf("there are %d links only", n))
 		}
 		m.link = number - 1
-	case m.link < 0 || !m.inSight(m.linkPos(m.link)):
+	case m.link < 0 || !m.visible(m.linkPos(m.link)):
 		m.link = m.firstLink(by)
 	default:
 		m.link = ((m.link+by)%n + n) % n
@@ -63,21 +63,21 @@ func (m *Model) linkPos(i int) Pos {
 	return Pos{l.Block, 0}
 }
 
-// inSight tells whether a row is on the screen.
-func (m *Model) inSight(p Pos) bool {
-	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
+// visible tells whether a row is on the screen.
+func (m *Model) visible(p Pos) bool {
+	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
 	return known && !p.before(m.top) && p.before(bottom)
 }
 
 // showLink brings the chosen link into sight, a third down the screen if the text must
 // move for it.
 func (m *Model) showLink() {
-	if m.inSight(m.linkPos(m.link)) && m.goal == nil {
+	if m.visible(m.linkPos(m.link)) && m.target == nil {
 		return
 	}
 	l := m.outline.Links[m.link]
-	m.stay = nil
-	m.aim(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.RenderedBlock) int {
+	m.anchor = nil
+	m.setTarget(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.RenderedBlock) int {
 		if l.Nth < len(d.Links) && len(d.Links[l.Nth]) > 0 {
 			return d.Links[l.Nth][0].Row
 		}
@@ -105,18 +105,18 @@ func (m *Model) follow(number int) tea.Msg {
 	}
 	l, ok := m.Link()
 	if !ok {
-		return say("no link is chosen" + keymap.HintAfterColon(m.keys.Pager.NextLink, "chooses one"))
+		return notice("no link is chosen" + keymap.HintAfterColon(m.keys.Pager.NextLink, "chooses one"))
 	}
-	m.mark('\'')
+	m.rememberTop('\'')
 	return FollowMsg{l}
 }
 
 // clickLink follows the link at a cell of the text.
 func (m *Model) clickLink(x, y int) tea.Msg {
-	if m.outline == nil || m.goal != nil {
+	if m.outline == nil || m.target != nil {
 		return nil
 	}
-	at, left, known := m.step(&m.text, m.top, y)
+	at, left, known := m.advance(&m.text, m.top, y)
 	if !known || left > 0 || at.Block < 0 {
 		return nil
 	}
@@ -141,10 +141,10 @@ func (m *Model) clickLink(x, y int) tea.Msg {
 	return nil
 }
 
-// linkNote tells which link is chosen and where it leads.
-func (m *Model) linkNote() string {
+// linkStatus tells which link is chosen and where it leads.
+func (m *Model) linkStatus() string {
 	l, ok := m.Link()
-	if !ok || !m.inSight(m.linkPos(m.link)) {
+	if !ok || !m.visible(m.linkPos(m.link)) {
 		return ""
 	}
 	return fmt.Sprintf("link %d of %d → %s", m.link+1, len(m.outline.Links), sanitize.Line(l.Target))

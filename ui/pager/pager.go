@@ -50,29 +50,29 @@ type Model struct {
 	measure       layout.Measure
 	zen, preview  bool
 
-	post    Post
-	text    body            // what is shown
-	next    *body           // what is to be shown once its blocks are there, nil for none
-	outline *render.Outline // of the text, nil until it is known
-	waiting func()          // what the reader wants to do once the outline is known
-	fault   string          // why there is no text
+	post      Post
+	text      body            // what is shown
+	pending   *body           // what is to be shown once its blocks are there, nil for none
+	outline   *render.Outline // of the text, nil until it is known
+	onOutline func()          // what the reader wants to do once the outline is known
+	failure   string          // why there is no text
 
-	head, tail []string              // rows before and after the text
-	top        Pos                   // first row in sight
-	sought     Pos                   // row that was gone to: the top one, or one below where the text ends
-	left       *readerstate.Position // where the reader was in the text before an empty one
-	goal       *Target               // where to be once the blocks are there
-	goals      int                   // counts the goals, to tell requests apart
-	stay       *Target               // place to come back to after a change of size
-	moved      bool                  // since it was opened
-	notice     string                // shown in the status line in place of the heading
-	pan        int                   // cells that wide rows are shifted to the left
+	titleRows, endRows []string              // rows before and after the text
+	top                Pos                   // first row in sight
+	jumpedTo           Pos                   // row that was gone to: the top one, or one below where the text ends
+	lastPosition       *readerstate.Position // where the reader was in the text before an empty one
+	target             *Target               // where to be once the blocks are there
+	targetGen          int                   // counts the goals, to tell requests apart
+	anchor             *Target               // place to come back to after a change of size
+	moved              bool                  // since it was opened
+	notice             string                // shown in the status line in place of the heading
+	pan                int                   // cells that wide rows are shifted to the left
 
 	pictures func(target string, cols, rows int) []string // those that have been drawn
 
-	find  find
-	link  int          // chosen link of the outline, -1 for none
-	marks map[rune]Pos // and '\'' for where the reader was before a jump
+	search    searchState
+	link      int          // chosen link of the outline, -1 for none
+	bookmarks map[rune]Pos // and '\'' for where the reader was before a jump
 }
 
 // New returns a pager with nothing in it.
@@ -98,7 +98,7 @@ func (m *Model) SetPictures(drawn func(target string, cols, rows int) []string) 
 // SetStyles changes the look of all but the text, for which a new layout is needed.
 func (m *Model) SetStyles(styles *styles.Styles) {
 	m.styles = styles
-	m.frame()
+	m.renderEnds()
 }
 
 // SetSize lays the pager out in cells. The place in the text stays; until a layout
@@ -108,21 +108,21 @@ func (m *Model) SetSize(width, height int) {
 		return
 	}
 	m.width, m.height = width, height
-	m.lay()
+	m.layOut()
 }
 
-func (m *Model) lay() {
-	if m.stay == nil {
-		m.stay = m.here()
+func (m *Model) layOut() {
+	if m.anchor == nil {
+		m.anchor = m.topTarget()
 	}
 	if m.preview {
 		m.geo = layout.NewPreview(m.width, m.height)
 	} else {
 		m.geo = layout.NewPager(m.width, m.height, m.measure, m.zen)
 	}
-	m.frame()
-	stay := *m.stay
-	m.aim(&stay)
+	m.renderEnds()
+	stay := *m.anchor
+	m.setTarget(&stay)
 }
 
 // TextWidth is the measure in cells that the text should be laid out for.
@@ -132,32 +132,21 @@ func (m *Model) TextWidth() int { return m.geo.TextWidth }
 func (m *Model) Open(p Post) {
 	*m = Model{
 		keys: m.keys, styles: m.styles, preview: m.preview, width: m.width, height: m.height, geo: m.geo,
-		measure: m.measure, zen: m.zen, notice: m.notice, pictures: m.pictures, post: p, link: -1, goals: m.goals + 1, top: Pos{Block: inHead}, sought: Pos{Block: inHead},
+		measure: m.measure, zen: m.zen, notice: m.notice, pictures: m.pictures, post: p, link: -1, targetGen: m.targetGen + 1, top: Pos{Block: inTitle}, jumpedTo: Pos{Block: inTitle},
 	}
-	m.frame()
+	m.renderEnds()
 }
 
 // Untouched reports whether the reader has not moved since the post was opened.
 func (m *Model) Untouched() bool { return !m.moved }
 
-// Resume goes to a target without counting as a movement; ok is false as long as there is
-// no text to go to it in.
-func (m *Model) Resume(t *Target) (ok bool) {
-	if m.coming() == nil {
-		return false
-	}
-	m.stay = nil
-	m.aim(t)
-	return true
-}
-
 // EndSeen reports whether the end of the text is or has just been in sight.
 func (m *Model) EndSeen() bool {
-	last, whole := m.text.last()
-	if m.text.layout == nil || m.next != nil || m.goal != nil || !whole {
+	last, whole := m.text.endCard()
+	if m.text.layout == nil || m.pending != nil || m.target != nil || !whole {
 		return false
 	}
-	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
+	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
 	if !known || last == 0 {
 		return known
 	}
@@ -168,9 +157,9 @@ func (m *Model) EndSeen() bool {
 // Update changes what stands round the text, for a post that is still the same.
 func (m *Model) Update(p Post) {
 	m.post = p
-	m.frame()
-	if m.goal == nil {
-		m.aim(&Target{Block: m.top.Block, Row: m.top.Row})
+	m.renderEnds()
+	if m.target == nil {
+		m.setTarget(&Target{Block: m.top.Block, Row: m.top.Row})
 	}
 }
 
@@ -182,60 +171,28 @@ func (m *Model) Post() Post { return m.post }
 // target.
 func (m *Model) SetLayout(l *render.Layout, at *Target) {
 	switch {
-	case at == nil && m.stay != nil:
-		stay := *m.stay
+	case at == nil && m.anchor != nil:
+		stay := *m.anchor
 		at = &stay
 	case at == nil:
-		at = m.here()
+		at = m.topTarget()
 	}
 	if m.text.layout == nil || m.text.layout.Document() != l.Document() {
 		m.outline, m.link = nil, -1
 	}
-	if m.text.layout == nil && m.find.origin != nil { // a search began before there was a text
+	if m.text.layout == nil && m.search.origin != nil { // a search began before there was a text
 		origin := *at
-		m.find.origin = &origin
+		m.search.origin = &origin
 	}
-	m.next = &body{layout: l, drawn: map[int]*render.RenderedBlock{}}
-	m.aim(at)
+	m.pending = &body{layout: l, rendered: map[int]*render.RenderedBlock{}}
+	m.setTarget(at)
 }
-
-// SetOutline tells what the shown text holds.
-func (m *Model) SetOutline(a *render.Document, o *render.Outline) {
-	if l := m.coming(); l == nil || l.Document() != a {
-		return
-	}
-	m.outline = o
-	if do := m.waiting; do != nil {
-		m.waiting = nil
-		do()
-	}
-}
-
-// Outline is what the text holds, nil until it is known.
-func (m *Model) Outline() *render.Outline { return m.outline }
 
 // SetError shows why there is no text; the text that was there stays.
-func (m *Model) SetError(fault string) { m.fault = fault }
+func (m *Model) SetError(fault string) { m.failure = fault }
 
 // Layout is the layout that is shown, nil before there is one.
 func (m *Model) Layout() *render.Layout { return m.text.layout }
-
-// coming is the layout that is or will be shown.
-func (m *Model) coming() *render.Layout {
-	if m.next != nil {
-		return m.next.layout
-	}
-	return m.text.layout
-}
-
-// OnOutline runs do once the outline is known: now, or later, unless the post is left before.
-func (m *Model) OnOutline(do func()) {
-	if m.outline != nil {
-		do()
-		return
-	}
-	m.waiting = do
-}
 
 // Press handles a key with its count, 0 when none was typed; handled is false when
 // the key means nothing here.
@@ -268,10 +225,10 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 		return m.follow(count), true
 	case is(&k.Measure):
 		m.measure = m.measure.Next()
-		m.lay()
+		m.layOut()
 	case is(&k.Zen):
 		m.zen = !m.zen
-		m.lay()
+		m.layOut()
 	default:
 		return nil, false
 	}
@@ -299,23 +256,23 @@ func (m *Model) move(is keymap.Meaning, count int) bool {
 	case is(&k.Percent):
 		m.GoToPercent(count)
 	case is(&k.Top) && count == 0:
-		m.jump(&Target{Block: inHead})
+		m.jump(&Target{Block: inTitle})
 	case is(&k.Bottom) && count == 0:
 		m.jump(end())
 	case is(&k.Top, &k.Bottom):
 		m.GoToLine(count)
 	case is(&k.Right):
-		m.shift(times)
+		m.panBy(times)
 	case is(&k.Left):
-		m.shift(-times)
+		m.panBy(-times)
 	case is(&k.NextHeading):
-		m.OnOutline(func() { m.hop(headings, times) })
+		m.OnOutline(func() { m.jumpBy(headingStops, times) })
 	case is(&k.PrevHeading):
-		m.OnOutline(func() { m.hop(headings, -times) })
+		m.OnOutline(func() { m.jumpBy(headingStops, -times) })
 	case is(&k.NextCode):
-		m.OnOutline(func() { m.hop(codes, times) })
+		m.OnOutline(func() { m.jumpBy(codeStops, times) })
 	case is(&k.PrevCode):
-		m.OnOutline(func() { m.hop(codes, -times) })
+		m.OnOutline(func() { m.jumpBy(codeStops, -times) })
 	case is(&k.NextMatch):
 		m.nextMatch(times)
 	case is(&k.PrevMatch):
@@ -326,7 +283,7 @@ func (m *Model) move(is keymap.Meaning, count int) bool {
 	return true
 }
 
-func say(notice string) tea.Msg { return NoticeMsg{notice} }
+func notice(notice string) tea.Msg { return NoticeMsg{notice} }
 
 // Wheel scrolls by clicks of the wheel.
 func (m *Model) Wheel(msg tea.MouseWheelMsg) {
@@ -337,9 +294,9 @@ func (m *Model) Wheel(msg tea.MouseWheelMsg) {
 	case tea.MouseWheelUp:
 		m.scroll(-rows)
 	case tea.MouseWheelRight:
-		m.shift(1)
+		m.panBy(1)
 	case tea.MouseWheelLeft:
-		m.shift(-1)
+		m.panBy(-1)
 	}
 }
 

@@ -22,15 +22,15 @@ func (m *Model) View() layout.Frame {
 	header := m.header()
 	for i := 0; i < m.geo.Rows; i++ {
 		row := ""
-		if at, ok = m.settle(at); ok {
+		if at, ok = m.normalize(at); ok {
 			row = m.row(at)
 			at.Row++
 		}
 		if i < len(header) {
 			row = header[i]
 		}
-		if row == "" && i == len(m.head) && m.text.layout == nil && m.fault != "" {
-			row = m.margin() + m.styles.Error.Render(textwidth.Truncate(m.fault, m.geo.TextWidth))
+		if row == "" && i == len(m.titleRows) && m.text.layout == nil && m.failure != "" {
+			row = m.margin() + m.styles.Error.Render(textwidth.Truncate(m.failure, m.geo.TextWidth))
 		}
 		if m.geo.Scrollbar >= 0 && to > from && i >= from && i < to {
 			row = textwidth.Pad(row, m.geo.Scrollbar) + m.styles.Thumb.Render("▐")
@@ -46,7 +46,7 @@ func (m *Model) View() layout.Frame {
 // header is the header of the wide table that the top row stands in, which stays in
 // sight while its rows scroll; nil elsewhere.
 func (m *Model) header() []string {
-	d := m.text.drawn[m.top.Block]
+	d := m.text.rendered[m.top.Block]
 	if d == nil {
 		return nil
 	}
@@ -62,10 +62,10 @@ func (m *Model) header() []string {
 	return nil
 }
 
-// settle is the row at p or, when that is past the end of its block, the one after it;
+// normalize is the row at p or, when that is past the end of its block, the one after it;
 // ok is false where there is none.
-func (m *Model) settle(p Pos) (row Pos, ok bool) {
-	row, left, known := m.step(&m.text, p, 0)
+func (m *Model) normalize(p Pos) (row Pos, ok bool) {
+	row, left, known := m.advance(&m.text, p, 0)
 	h, _ := m.rowsOf(&m.text, row.Block)
 	return row, known && left == 0 && row.Row < h
 }
@@ -75,11 +75,11 @@ func (m *Model) margin() string { return strings.Repeat(" ", m.geo.TextX) }
 // row draws the row at p.
 func (m *Model) row(p Pos) string {
 	var row string
-	switch last, whole := m.text.last(); {
-	case p.Block == inHead:
-		return m.margin() + m.head[p.Row]
+	switch last, whole := m.text.endCard(); {
+	case p.Block == inTitle:
+		return m.margin() + m.titleRows[p.Row]
 	case whole && p.Block == last:
-		return m.margin() + m.after(&m.text)[p.Row]
+		return m.margin() + m.rowsAfter(&m.text)[p.Row]
 	default:
 		row = m.textRow(p)
 	}
@@ -130,7 +130,7 @@ func (m *Model) Pictures() []render.Picture {
 	var out []render.Picture
 	left := m.geo.Rows + m.top.Row
 	for b := max(0, m.top.Block); left > 0; b++ {
-		d := m.text.drawn[b]
+		d := m.text.rendered[b]
 		if d == nil {
 			break
 		}
@@ -160,7 +160,7 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 	add := func(spans []render.Span, style lipgloss.Style) {
 		for _, s := range spans {
 			if s.Row == p.Row {
-				ranges = laid(ranges, lipgloss.NewRange(s.Col, s.Col+s.Width, style))
+				ranges = overlayRange(ranges, lipgloss.NewRange(s.Col, s.Col+s.Width, style))
 			}
 		}
 	}
@@ -169,14 +169,14 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 			add(d.Links[l.Nth], m.styles.ChosenLink)
 		}
 	}
-	matches := m.find.matches
-	if m.find.layout != m.text.layout {
+	matches := m.search.matches
+	if m.search.layout != m.text.layout {
 		return ranges
 	}
 	at := sort.Search(len(matches), func(k int) bool { return !matches[k].end().before(p) })
 	for ; at < len(matches) && !p.before(matches[at].pos()); at++ {
 		style := m.styles.SearchMatch
-		if at == m.find.current {
+		if at == m.search.current {
 			style = m.styles.CurrentMatch
 		}
 		add(matches[at].Spans, style)
@@ -184,8 +184,8 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 	return ranges
 }
 
-// laid lays a range over others, which are in order and do not meet; nor do they then.
-func laid(ranges []lipgloss.Range, over lipgloss.Range) []lipgloss.Range {
+// overlayRange lays a range over others, which are in order and do not meet; nor do they then.
+func overlayRange(ranges []lipgloss.Range, over lipgloss.Range) []lipgloss.Range {
 	var out []lipgloss.Range
 	for _, r := range ranges {
 		if r.Start < over.Start {
@@ -200,8 +200,6 @@ func laid(ranges []lipgloss.Range, over lipgloss.Range) []lipgloss.Range {
 	}
 	return out
 }
-
-func (f Match) end() Pos { return Pos{f.Block, f.Spans[len(f.Spans)-1].Row} }
 
 // widest is the width of the widest block in sight.
 func (m *Model) widest() int {
@@ -220,8 +218,8 @@ func (m *Model) widest() int {
 	return widest
 }
 
-// shift pans the wide blocks in sight by steps of a few cells.
-func (m *Model) shift(steps int) {
+// panBy pans the wide blocks in sight by steps of a few cells.
+func (m *Model) panBy(steps int) {
 	const cells = 8
 	m.pan = max(0, min(m.pan+steps*cells, m.widest()-m.room()))
 }
@@ -235,7 +233,7 @@ func (m *Model) offset(p Pos) int {
 		return m.text.layout.Document().Size()
 	}
 	b := m.text.blocks[p.Block]
-	return b.Start + int(m.into(p)*float64(b.End-b.Start))
+	return b.Start + int(m.fractionAbove(p)*float64(b.End-b.Start))
 }
 
 // extent is how much of the text stands above the screen and on it, as shares; all
@@ -244,12 +242,12 @@ func (m *Model) extent() (above, on float64, all bool) {
 	if m.text.layout == nil {
 		return 0, 1, true
 	}
-	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
+	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
 	size := float64(max(1, m.text.layout.Document().Size()))
-	last, whole := m.text.last()
+	last, whole := m.text.endCard()
 	h, _ := m.rowsOf(&m.text, last)
 	atEnd := known && whole && bottom.Block == last && bottom.Row >= h
-	first := m.top == Pos{Block: inHead}
+	first := m.top == Pos{Block: inTitle}
 	if first && atEnd {
 		return 0, 1, true
 	}
@@ -282,10 +280,10 @@ func (m *Model) status() string {
 	if above, _, all := m.extent(); !all {
 		where = strconv.Itoa(int(above*100)) + "%"
 	}
-	what, style := m.news()
+	what, style := m.statusText()
 	room := m.width - 2*pad - 6
 	spare := min(room/2+8, room-16)
-	if m.notice != "" || what == m.fault || what == m.linkNote() {
+	if m.notice != "" || what == m.failure || what == m.linkStatus() {
 		spare = room - textwidth.Width(what) - 2 // what has just happened is said whole
 	}
 	hints := m.styles.Hints(m.keys.PagerHints(), spare)
@@ -294,29 +292,29 @@ func (m *Model) status() string {
 	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(textwidth.Visual(left)) + strings.Repeat(" ", gap) + hints
 }
 
-// news is what the status line tells: a notice, a fault, the chosen link, the search,
+// statusText is what the status line tells: a notice, a fault, the chosen link, the search,
 // or the heading that the reader is at.
-func (m *Model) news() (what string, style lipgloss.Style) {
+func (m *Model) statusText() (what string, style lipgloss.Style) {
 	if m.notice != "" {
 		return m.notice, m.styles.Notice
 	}
-	if link := m.linkNote(); link != "" {
+	if link := m.linkStatus(); link != "" {
 		return link, m.styles.Text
 	}
-	searched := m.find.query != "" && m.find.layout == m.text.layout
-	switch n := len(m.find.matches); {
-	case !searched && m.fault != "" && m.text.layout != nil:
-		return m.fault, m.styles.Error
+	searched := m.search.query != "" && m.search.layout == m.text.layout
+	switch n := len(m.search.matches); {
+	case !searched && m.failure != "" && m.text.layout != nil:
+		return m.failure, m.styles.Error
 	case !searched:
 		if h := m.Heading(); h >= 0 {
 			return m.outline.Headings[h].Text, m.styles.Text
 		}
 		return m.post.Title, m.styles.Text
 	case n == 0:
-		return "no match for “" + m.find.query + "”", m.styles.Notice
-	case m.find.current >= 0:
-		return fmt.Sprintf("match %d of %d for “%s”", m.find.current+1, n, m.find.query), m.styles.Text
+		return "no match for “" + m.search.query + "”", m.styles.Notice
+	case m.search.current >= 0:
+		return fmt.Sprintf("match %d of %d for “%s”", m.search.current+1, n, m.search.query), m.styles.Text
 	default:
-		return fmt.Sprintf("%d matches for “%s”", n, m.find.query), m.styles.Text
+		return fmt.Sprintf("%d matches for “%s”", n, m.search.query), m.styles.Text
 	}
 }

@@ -30,7 +30,7 @@ func TestLaid(t *testing.T) {
 			if _, err := fmt.Sscanf(over, "%d-%d", &from, &to); err != nil {
 				t.Fatal(err)
 			}
-			ranges = laid(ranges, lipgloss.NewRange(from, to, style))
+			ranges = overlayRange(ranges, lipgloss.NewRange(from, to, style))
 		}
 		var got []string
 		for _, r := range ranges {

@@ -6,65 +6,15 @@ import (
 
 	"quire/internal/post"
 	"quire/internal/textwidth"
-	"quire/ui/byline"
 	"quire/ui/keymap"
 )
 
-// frame draws what stands above and below the text at this measure.
-func (m *Model) frame() {
-	width := m.geo.TextWidth
-	if width <= 0 {
-		return
+// rowsAfter is what stands after a text: the way on, and the word that there is no text.
+func (m *Model) rowsAfter(t *body) []string {
+	if t.complete && len(t.blocks) == 0 && t.layout != nil {
+		return append([]string{m.styles.Muted.Render("Nothing is written here yet."), ""}, m.endRows...)
 	}
-	m.head, m.tail = m.titleBlock(width), nil
-	if !m.preview && m.post.Post != nil {
-		m.tail = m.endCard(width)
-	}
-}
-
-// titleBlock is the title, the byline and the tags, between blank rows.
-func (m *Model) titleBlock(width int) []string {
-	var rows []string
-	if !m.preview {
-		rows = append(rows, "")
-	}
-	for _, row := range textwidth.Wrap(m.post.Title, width, 0) {
-		turned := textwidth.Visual(row)
-		if textwidth.RightToLeft(m.post.Title) {
-			turned = strings.Repeat(" ", max(0, width-textwidth.Width(row))) + turned
-		}
-		rows = append(rows, m.styles.PostTitle.Render(turned))
-	}
-	p := m.post.Post
-	if p == nil {
-		return append(rows, "")
-	}
-	facts := byline.Facts(p, max(width, 200))
-	if len(p.Authors) > 0 {
-		facts = p.Writers() + " · " + facts
-	}
-	if m.post.Starred {
-		facts = "★ " + facts
-	}
-	for _, row := range textwidth.Wrap(facts, width, 0) {
-		rows = append(rows, m.styles.Highlight(row, nil, m.styles.Byline))
-	}
-	if len(p.Tags) > 0 {
-		rows = append(rows, m.styles.Highlight(byline.Tags(p, width), nil, m.styles.Byline))
-	}
-	if m.post.Languages > 1 && !m.preview {
-		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.HintAfterColon(m.keys.Pager.Language, "shows the next")
-		rows = append(rows, m.styles.Byline.Render(textwidth.Truncate(note, width)))
-	}
-	return append(rows, "")
-}
-
-// after is what stands after a text: the way on, and the word that there is no text.
-func (m *Model) after(t *body) []string {
-	if t.whole && len(t.blocks) == 0 && t.layout != nil {
-		return append([]string{m.styles.Muted.Render("Nothing is written here yet."), ""}, m.tail...)
-	}
-	return m.tail
+	return m.endRows
 }
 
 // endCard is the way on: the rest of the series, the next and the previous post, and
