@@ -36,7 +36,7 @@ func globalActions(k *keymap.Global) []action {
 		{&k.Help, do((*app).openHelp)},
 		{&k.Palette, do((*app).openPalette)},
 		{&k.Messages, do((*app).openMessages)},
-		{&k.Themes, (*app).askThemes},
+		{&k.Themes, (*app).openThemes},
 		{&k.Quit, quit},
 		{&k.Interrupt, quit},
 		{&k.Suspend, func(*app) tea.Cmd { return tea.Suspend }},
@@ -51,12 +51,12 @@ func globalActions(k *keymap.Global) []action {
 
 func archiveActions(k *keymap.Archive) []action {
 	return []action{
-		{&k.Months, (*app).askMonths},
+		{&k.Months, (*app).openMonths},
 		{&k.Filter, (*app).filter},
 		{&k.NextView, func(a *app) tea.Cmd { return a.archive.turnView(a.input.times()) }},
 		{&k.PrevView, func(a *app) tea.Cmd { return a.archive.turnView(-a.input.times()) }},
-		{&k.Categories, (*app).askCategories},
-		{&k.Tags, (*app).askTags},
+		{&k.Categories, (*app).openCategories},
+		{&k.Tags, (*app).openTags},
 		{&k.Sort, do((*app).openOrders)},
 		{&k.Star, (*app).toggleStar},
 		{&k.Read, (*app).toggleRead},
@@ -75,7 +75,7 @@ func pagerActions(k *keymap.Pager) []action {
 		{&k.GoToMark, func(a *app) tea.Cmd { return a.input.awaitLetter(a.goToBookmark) }},
 		{&k.Search, do(func(a *app) { a.openPostSearch("") })},
 		{&k.Contents, (*app).openContents},
-		{&k.Categories, (*app).askCategories},
+		{&k.Categories, (*app).openCategories},
 		{&k.Links, (*app).openLinks},
 		{&k.HistoryBack, (*app).goBack},
 		{&k.HistoryForward, (*app).goForward},

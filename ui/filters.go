@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,14 +89,14 @@ func without(all []string, one string) []string {
 	return kept
 }
 
-// hasTag reports whether the filter asks for a tag.
-func (r *archive) hasTag(name string) bool {
-	return len(without(r.filter.Tags, name)) < len(r.filter.Tags)
+// hasTag reports whether a name is among tags, without regard to case.
+func hasTag(tags []string, name string) bool {
+	return slices.ContainsFunc(tags, func(s string) bool { return strings.EqualFold(s, name) })
 }
 
 // toggleTag adds a tag to the filter or drops it.
 func (r *archive) toggleTag(name string) tea.Cmd {
-	had := r.hasTag(name)
+	had := hasTag(r.filter.Tags, name)
 	r.filter.Tags = without(r.filter.Tags, name)
 	if !had {
 		r.filter.Tags = append(r.filter.Tags, name)
@@ -103,20 +104,61 @@ func (r *archive) toggleTag(name string) tea.Cmd {
 	return r.selectFromTop()
 }
 
-// askCategories counts the categories of what the other filters leave.
-func (a *app) askCategories() tea.Cmd {
-	return a.askTerms(func(ix *index.Index, f index.Filter) terms {
+// openCategories opens the categories with the counts of what the other filters leave.
+func (a *app) openCategories() tea.Cmd {
+	here := a.archive.filter.Category
+	if p := a.post.current(); a.screen == postScreen && p != nil && len(p.Categories) > 0 {
+		here = p.Categories[0]
+	}
+	return a.openTerms(func(ix *index.Index, f index.Filter) (popup.Options, choices) {
 		f.Category = ""
-		return terms{ix.Categories(f), ix.Count(f)}
-	}, a.openCategories)
+		all := ix.Categories(f)
+		o := popup.Options{Title: "Categories", Items: []popup.Item{{Label: "All categories", Detail: strconv.Itoa(ix.Count(f))}}}
+		for i, term := range all {
+			if strings.EqualFold(term.Name, here) {
+				o.Start = i + 1
+			}
+			o.Items = append(o.Items, popup.Item{Label: term.Name, Detail: strconv.Itoa(term.Count)})
+		}
+		return o, choices{pick: func(item int) tea.Cmd {
+			name := ""
+			if item > 0 {
+				name = all[item-1].Name
+			}
+			closed := a.toArchive()
+			return tea.Batch(closed, a.archive.setCategory(name))
+		}}
+	})
 }
 
-// askTags counts the tags of what the filters leave.
-func (a *app) askTags() tea.Cmd {
-	return a.askTerms(func(ix *index.Index, f index.Filter) terms { return terms{all: ix.Tags(f)} }, a.openTags)
+// openTags opens the tags of what the filters leave: enter narrows by one, space checks several.
+func (a *app) openTags() tea.Cmd {
+	r := &a.archive
+	checked := slices.Clone(r.filter.Tags)
+	return a.openTerms(func(ix *index.Index, f index.Filter) (popup.Options, choices) {
+		all := ix.Tags(f)
+		o := popup.Options{Title: "Tags", Empty: "No post here has a tag.", Items: make([]popup.Item, len(all)), MultiSelect: true}
+		for i, term := range all {
+			o.Items[i] = popup.Item{Label: "#" + term.Name, Detail: strconv.Itoa(term.Count), Checked: hasTag(checked, term.Name)}
+		}
+		return o, choices{
+			pick: func(item int) tea.Cmd {
+				if name := all[item].Name; !hasTag(r.filter.Tags, name) {
+					return r.toggleTag(name)
+				}
+				return nil
+			},
+			toggle: func(item int) tea.Cmd {
+				cmd := r.toggleTag(all[item].Name)
+				a.popup.SetChecked(item, hasTag(r.filter.Tags, all[item].Name))
+				return cmd
+			},
+		}
+	})
 }
 
-func (a *app) askTerms(count func(*index.Index, index.Filter) terms, open func(terms) tea.Cmd) tea.Cmd {
+// openTerms opens a popup of names and their counts in the archive.
+func (a *app) openTerms(count func(*index.Index, index.Filter) (popup.Options, choices)) tea.Cmd {
 	ix := a.snapshot.ix
 	switch {
 	case a.cfg.Library == nil:
@@ -125,54 +167,10 @@ func (a *app) askTerms(count func(*index.Index, index.Filter) terms, open func(t
 		return nil
 	}
 	f := a.archive.filterWithMarks()
-	return openFound(a, func(context.Context) (terms, error) { return count(ix, f), nil }, open)
-}
-
-// openCategories opens the categories with their counts.
-func (a *app) openCategories(t terms) tea.Cmd {
-	items := []popup.Item{{Label: "All categories", Detail: strconv.Itoa(t.total)}}
-	start, here := 0, a.archive.filter.Category
-	if p := a.post.current(); a.screen == postScreen && p != nil && len(p.Categories) > 0 {
-		here = p.Categories[0]
-	}
-	for i, term := range t.all {
-		if strings.EqualFold(term.Name, here) {
-			start = i + 1
-		}
-		items = append(items, popup.Item{Label: term.Name, Detail: strconv.Itoa(term.Count)})
-	}
-	a.popup.open(popup.Options{Title: "Categories", Items: items, Start: start}, choices{pick: func(item int) tea.Cmd {
-		name := ""
-		if item > 0 {
-			name = t.all[item-1].Name
-		}
-		closed := a.toArchive()
-		return tea.Batch(closed, a.archive.setCategory(name))
-	}})
-	return nil
-}
-
-// openTags opens the tags: enter narrows by one, space marks several.
-func (a *app) openTags(t terms) tea.Cmd {
-	r := &a.archive
-	items := make([]popup.Item, len(t.all))
-	for i, term := range t.all {
-		items[i] = popup.Item{Label: "#" + term.Name, Detail: strconv.Itoa(term.Count), Checked: r.hasTag(term.Name)}
-	}
-	a.popup.open(popup.Options{Title: "Tags", Empty: "No post here has a tag.", Items: items, MultiSelect: true}, choices{
-		pick: func(item int) tea.Cmd {
-			if name := t.all[item].Name; !r.hasTag(name) {
-				return r.toggleTag(name)
-			}
-			return nil
-		},
-		toggle: func(item int) tea.Cmd {
-			cmd := r.toggleTag(t.all[item].Name)
-			a.popup.SetChecked(item, r.hasTag(t.all[item].Name))
-			return cmd
-		},
+	return openFound(a, func(context.Context) (popup.Options, choices, error) {
+		o, c := count(ix, f)
+		return o, c, nil
 	})
-	return nil
 }
 
 // order is a way to sort the archive, as the popup names it.

@@ -11,6 +11,7 @@ import (
 
 // choices are what the items of a popup do, each nil where they do nothing.
 type choices struct {
+	opened func()
 	pick   func(item int) tea.Cmd
 	toggle func(item int) tea.Cmd     // marks an item
 	try    func(item int) tea.Cmd     // shows what the chosen item would do
@@ -33,22 +34,40 @@ func (p *popups) isOpen() bool { return p.Model != nil }
 
 // open shows a popup.
 func (p *popups) open(o popup.Options, c choices) {
-	p.Model, p.choices = popup.New(o, p.keys, p.look.styles), c
-	p.SetSize(p.term.width, p.term.height)
+	p.show(popup.New(o, p.keys, p.look.styles), c)
 }
 
-// openFound opens a popup whose items a command has to find, unless another was asked for since
-// or the reader does something else by then.
-func openFound[T any](a *app, find func(context.Context) (T, error), open func(T) tea.Cmd) tea.Cmd {
-	from := a.screen
-	return run(a.tasks, a.popup.wanted.start(a.tasks), find, func(found T, err error) tea.Cmd {
+func (p *popups) show(m *popup.Model, c choices) {
+	p.Model, p.choices = m, c
+	p.SetSize(p.term.width, p.term.height)
+	if c.opened != nil {
+		c.opened()
+	}
+}
+
+// openFound opens a popup that a command has to find the items of, unless another was asked for
+// since or the reader does something else by then. What the items do is called in Update, as always.
+func openFound(a *app, find func(context.Context) (popup.Options, choices, error)) tea.Cmd {
+	type found struct {
+		model   *popup.Model
+		choices choices
+	}
+	from, keys, styles := a.screen, a.keys, a.look.styles
+	return run(a.tasks, a.popup.wanted.start(a.tasks), func(ctx context.Context) (found, error) {
+		o, c, err := find(ctx)
+		if err != nil {
+			return found{}, err
+		}
+		return found{popup.New(o, keys, styles), c}, nil
+	}, func(f found, err error) tea.Cmd {
 		switch {
 		case err != nil:
 			return a.notices.say("that failed: " + err.Error())
 		case a.popup.isOpen() || a.prompt.isOpen() || a.screen != from:
 			return nil
 		}
-		return open(found)
+		a.popup.show(f.model, f.choices)
+		return nil
 	})
 }
 

@@ -68,38 +68,42 @@ func (a *app) restyle() tea.Cmd {
 	return a.rerender()
 }
 
-// themeChoice is the themes to choose from, and what is wrong with others.
-type themeChoice struct {
-	all      []theme.Scheme
-	problems []string
-}
-
-// askThemes reads the themes to choose from.
-func (a *app) askThemes() tea.Cmd {
+// openThemes opens the themes to choose from; the chosen one is tried at once, and esc takes it back.
+func (a *app) openThemes() tea.Cmd {
 	if a.look.theme.Plain {
 		return a.notices.say("no colours, for NO_COLOR or --no-color says so")
 	}
-	read := a.cfg.Themes
+	read, before := a.cfg.Themes, a.look.theme.Scheme
 	if read == nil {
 		read = func() ([]theme.Scheme, []string) {
 			all, _ := theme.All("")
 			return all, nil
 		}
 	}
-	return openFound(a, func(context.Context) (themeChoice, error) {
+	return openFound(a, func(context.Context) (popup.Options, choices, error) {
 		all, problems := read()
-		return themeChoice{all, problems}, nil
-	}, a.openThemes)
+		items, start := themeItems(all, before.Name)
+		o := popup.Options{Title: "Themes", Empty: "There are no themes.", Items: items, Start: start, AlignRight: true, ReportMoves: true}
+		return o, choices{
+			opened: func() {
+				for _, problem := range problems {
+					a.notices.record(problem)
+				}
+			},
+			pick: func(item int) tea.Cmd {
+				s := all[item]
+				return tea.Batch(a.look.setScheme(s), a.notices.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
+			},
+			try:    func(item int) tea.Cmd { return a.look.setScheme(all[item]) },
+			revert: func() tea.Cmd { return a.look.setScheme(before) },
+		}, nil
+	})
 }
 
-// openThemes opens the themes; the chosen one is tried at once, and esc takes it back.
-func (a *app) openThemes(t themeChoice) tea.Cmd {
-	before := a.look.theme.Scheme
-	if len(t.all) == 0 {
-		return a.notices.say("there are no themes")
-	}
-	items, start := make([]popup.Item, len(t.all)), 0
-	for i, s := range t.all {
+// themeItems are the items of themes, and which of them is the active one.
+func themeItems(all []theme.Scheme, active string) (items []popup.Item, start int) {
+	items = make([]popup.Item, len(all))
+	for i, s := range all {
 		detail := "light"
 		switch {
 		case s.Name == theme.Auto:
@@ -108,20 +112,9 @@ func (a *app) openThemes(t themeChoice) tea.Cmd {
 			detail = "dark"
 		}
 		items[i] = popup.Item{Label: s.Name, Detail: detail}
-		if s.Name == before.Name {
+		if s.Name == active {
 			start = i
 		}
 	}
-	a.popup.open(popup.Options{Title: "Themes", Items: items, Start: start, AlignRight: true, ReportMoves: true}, choices{
-		pick: func(item int) tea.Cmd {
-			s := t.all[item]
-			return tea.Batch(a.look.setScheme(s), a.notices.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
-		},
-		try:    func(item int) tea.Cmd { return a.look.setScheme(t.all[item]) },
-		revert: func() tea.Cmd { return a.look.setScheme(before) },
-	})
-	for _, problem := range t.problems {
-		a.notices.record(problem)
-	}
-	return nil
+	return items, start
 }

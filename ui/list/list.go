@@ -226,13 +226,13 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 		}
 		return m.choose(m.Len() - 1), true
 	case is(&k.NextYear):
-		return m.era(times, sameYear), true
+		return m.jumpByDate(times, sameYear), true
 	case is(&k.PrevYear):
-		return m.era(-times, sameYear), true
+		return m.jumpByDate(-times, sameYear), true
 	case is(&k.NextMonth):
-		return m.era(times, sameMonth), true
+		return m.jumpByDate(times, sameMonth), true
 	case is(&k.PrevMonth):
-		return m.era(-times, sameMonth), true
+		return m.jumpByDate(-times, sameMonth), true
 	case is(&k.Open):
 		if p := m.Chosen(); p != nil {
 			return OpenMsg{p}, true
