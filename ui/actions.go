@@ -135,7 +135,7 @@ func do(f func(*app)) func(*app) tea.Cmd {
 func quit(*app) tea.Cmd { return tea.Quit }
 
 func (a *app) toggleStar() tea.Cmd {
-	return a.state.toggle(a.current(), readerstate.Star, "starred", "star taken away")
+	return a.state.toggle(a.current(), readerstate.Star, "starred", "unstarred")
 }
 
 func (a *app) toggleRead() tea.Cmd {

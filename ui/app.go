@@ -63,12 +63,12 @@ func (m Model) Settled() bool {
 }
 
 // Leaks is how many rows so far held what a terminal must not be given, and were cleaned
-// at the last moment; any is a fault of whoever made the row. For tests.
+// at the last moment; any is a fault of the code that made the row. For tests.
 func (m Model) Leaks() int { return m.app.term.leaks }
 
 // Flush saves what is not durable yet: the position in an open post, and what the store
-// has refused so far. Whoever runs the model calls it once that has ended; it returns
-// why something was lost.
+// has refused so far. The caller that runs the model calls it at the end; the error
+// says why something was lost.
 func (m Model) Flush(ctx context.Context) error {
 	a := m.app
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
@@ -175,7 +175,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	return a
 }
 
-// withDefaults is the configuration with what stands for fields that are left out.
+// withDefaults returns the configuration with the defaults of fields that are left out.
 func (c Config) withDefaults() Config {
 	if c.RunBlocking == nil {
 		c.RunBlocking = func(cmd tea.Cmd) tea.Cmd { return cmd }

@@ -17,7 +17,7 @@ import (
 const maxCopy = 100_000
 
 // multiplexer is what the reader's terminal runs in, which keeps OSC 52 to itself
-// unless it is told to pass it on.
+// unless it is asked to pass it on.
 type multiplexer int
 
 const (
@@ -59,9 +59,9 @@ func (a *app) copyText(s, what string) tea.Cmd {
 		s = sanitize.Clipboard(s)
 	}
 	if len(s) > maxCopy {
-		return a.notices.say(fmt.Sprintf("too long for a terminal's clipboard: %s of %d kB", what, len(s)/1000))
+		return a.notices.say(fmt.Sprintf("not copied: %s, %d kB, is too long for a terminal's clipboard", what, len(s)/1000))
 	}
-	cmds := []tea.Cmd{tea.SetClipboard(s), a.notices.say("copied: " + what)}
+	cmds := []tea.Cmd{tea.SetClipboard(s), a.notices.say("copied " + what)}
 	if a.term.multiplexer != noMultiplexer {
 		cmds = append(cmds, tea.Raw(a.term.multiplexer.passed(ansi.SetSystemClipboard(s))))
 	}
@@ -90,11 +90,11 @@ func (a *app) copyPermalink() tea.Cmd {
 	if p == nil {
 		return nil
 	}
-	link, what := permalink(p), "link"
+	link, what := permalink(p), "the link"
 	if h := a.post.pager.Heading(); a.screen == postScreen && h >= 0 {
 		head := a.post.pager.Outline().Headings[h]
 		link += "#" + head.ID
-		what = "link to “" + head.Text + "”"
+		what = "the link to “" + head.Text + "”"
 	}
 	return a.copyText(link, what)
 }
@@ -111,11 +111,11 @@ func (a *app) copyTitle() tea.Cmd {
 func (a *app) copyCode() tea.Cmd {
 	c, ok := a.post.pager.NearestCode()
 	if !ok {
-		return a.notices.say("this post has no code")
+		return a.notices.say("no code in this post")
 	}
-	what := "a line of code"
+	what := "1 line"
 	if n := strings.Count(strings.TrimRight(c.Text, "\n"), "\n") + 1; n > 1 {
-		what = fmt.Sprintf("%d lines of code", n)
+		what = fmt.Sprintf("%d lines", n)
 	}
 	if c.Lang != "" {
 		what += " (" + c.Lang + ")"
@@ -137,7 +137,7 @@ func (a *app) openCopy() {
 		{"Link to this heading", a.copyPermalink},
 		{"Title and link", a.copyTitle},
 		{"Title and link as Markdown", func() tea.Cmd {
-			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "Markdown link")
+			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "a Markdown link")
 		}},
 		{"The whole post as Markdown", func() tea.Cmd {
 			return a.copyText(string(a.post.src), "the whole post as Markdown")

@@ -20,7 +20,7 @@ import (
 // field switches its part off or takes the usual.
 type Config struct {
 	Library  *index.Library // the posts; nil with a Document
-	Cache    *render.Cache  // of drawn posts, shared by sessions; nil is one of its own
+	Cache    *render.Cache  // of rendered posts, shared by sessions; nil is one of its own
 	Open     string         // slug or path of the post to open at start, "" for the archive
 	Document *Standalone    // a single text instead of an archive
 
@@ -41,21 +41,21 @@ type Config struct {
 
 	NoPreview, NoMouse, NoPictures, NoTitle bool // what is off at first
 
-	// Themes reads the themes to choose from, and tells what is wrong with them; nil are
-	// those that are built in.
+	// Themes reads the themes to choose from, and returns what is wrong with them; nil are
+	// the built-in ones.
 	Themes func() ([]theme.Scheme, []string)
 	// Keys are the bindings; nil are the usual ones. The session copies them, but for
 	// those of GuestKeys, which sessions share.
 	Keys *keymap.KeyMap
 	// Styles keeps the styles of themes for sessions that share them; nil is one of its own.
 	Styles *styles.Cache
-	// Rows keeps the posts of the list as they are drawn; nil draws them anew.
+	// Rows caches the rendered posts of the list; nil renders them each time.
 	Rows *list.Cache
-	// Shared says that somebody else follows the library for all sessions and sends each
+	// Shared says that the caller follows the library for all sessions and sends each
 	// snapshot as Updated, from the first on, in the language of the session's reader.
 	Shared bool
 
-	// Notices are to be told at the start: what is wrong with the settings.
+	// Notices are shown at the start: what is wrong with the settings.
 	Notices []string
 
 	// Suspend lets ctrl-z stop the process, as a terminal program should and a server
@@ -64,8 +64,8 @@ type Config struct {
 	// Edit is the command that opens an editor on a post at a line of its file, 1
 	// for the first; nil where there is none.
 	Edit func(path string, line int) *exec.Cmd
-	// Pictures draws the pictures of posts; sessions share it. nil shows their text only.
-	// Kitty tells what is known of the terminal's own way to show pictures.
+	// Pictures renders the pictures of posts; sessions share it. nil shows their text only.
+	// Kitty is what is known of the terminal's own protocol for pictures.
 	Pictures *picture.Cache
 	Kitty    picture.Support
 	// Browse opens an address in a browser; nil where there is none, and the address is
@@ -77,7 +77,7 @@ type Config struct {
 	// Progress shows that a folder is being read in the frame of the terminal's window
 	// (OSC 9;4), where the terminal is known to take it.
 	Progress bool
-	// Now tells the time for the log of messages; nil is the clock.
+	// Now is the clock of the log of messages; nil is the clock.
 	Now func() time.Time
 	// RunBlocking returns a command that waits rather than works, for the store, so that it may
 	// run beside those that do; nil runs it among them.
@@ -95,7 +95,7 @@ type Standalone struct {
 }
 
 // GuestKeys are the bindings of readers who are guests: no editor, and no stopping of the
-// process. Sessions share them, so nobody may change them.
+// process. Sessions share them: they must not be changed.
 func GuestKeys() *keymap.KeyMap {
 	keys := keymap.Default()
 	keymap.Disable(&keys.Global.Edit)

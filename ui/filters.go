@@ -137,7 +137,7 @@ func (a *app) openTags() tea.Cmd {
 	checked := slices.Clone(r.filter.Tags)
 	return a.openTerms(func(ix *index.Index, f index.Filter) (popup.Options, choices) {
 		all := ix.Tags(f)
-		o := popup.Options{Title: "Tags", Empty: "No post here has a tag.", Items: make([]popup.Item, len(all)), MultiSelect: true}
+		o := popup.Options{Title: "Tags", Empty: "No tags here.", Items: make([]popup.Item, len(all)), MultiSelect: true}
 		for i, term := range all {
 			o.Items[i] = popup.Item{Label: "#" + term.Name, Detail: strconv.Itoa(term.Count), Checked: hasTag(checked, term.Name)}
 		}
@@ -162,7 +162,7 @@ func (a *app) openTerms(count func(*index.Index, index.Filter) (popup.Options, c
 	ix := a.snapshot.ix
 	switch {
 	case a.cfg.Library == nil:
-		return a.notices.say("this is one text: there is no archive around it")
+		return a.notices.say("only this file is open: there is no archive")
 	case ix == nil:
 		return nil
 	}

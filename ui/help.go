@@ -97,7 +97,7 @@ func (a *app) edit() tea.Cmd {
 	}
 	cmd := a.cfg.Edit(p.Path, max(1, line))
 	if cmd == nil {
-		return a.notices.say("set $EDITOR to edit posts from here")
+		return a.notices.say("no editor: set $EDITOR")
 	}
 	return tea.ExecProcess(cmd, func(err error) tea.Msg { return editedMsg{err} })
 }
@@ -109,7 +109,7 @@ type editedMsg struct{ err error }
 func (a *app) onEdited(msg editedMsg) tea.Cmd {
 	cmd := a.rescan()
 	if msg.err != nil {
-		cmd = a.notices.say(fmt.Sprintf("the editor: %v", msg.err))
+		cmd = a.notices.say(fmt.Sprintf("editor: %v", msg.err))
 	}
 	return cmd
 }

@@ -106,7 +106,7 @@ func (a *app) revisit(v visit) tea.Cmd {
 		a.post.pager.Jump(pager.At(v.at))
 		return nil
 	}
-	const gone = "that post is gone from the folder"
+	const gone = "the post no longer exists"
 	if a.snapshot.ix == nil {
 		return a.notices.say(gone)
 	}

@@ -46,7 +46,7 @@ type librarySearch struct {
 // openLibrarySearch opens the search of all posts over the archive or a post.
 func (a *app) openLibrarySearch(query string) tea.Cmd {
 	if a.cfg.Library == nil {
-		return a.notices.say("there are no other posts to search")
+		return a.notices.say("no other posts to search")
 	}
 	s := &a.search
 	s.open, s.from, s.version, s.away, s.query = true, a.screen, a.snapshot.version(), false, ""
@@ -209,9 +209,9 @@ func (a *app) openResult() tea.Cmd {
 func (a *app) stepResult(by int) tea.Cmd {
 	if a.search.results.Neighbour(by) == nil {
 		if by > 0 {
-			return a.notices.say("this is the last hit")
+			return a.notices.say("last result")
 		}
-		return a.notices.say("this is the first hit")
+		return a.notices.say("first result")
 	}
 	a.search.results.Step(by)
 	return a.openResult()

@@ -27,9 +27,9 @@ func (a *app) follow(l render.Link) tea.Cmd {
 			a.remember()
 			return a.openPost(to.Post, targetOf(to.Fragment))
 		case to.Kind == index.ToPost && a.cfg.Library == nil:
-			return a.notices.say("this is one text: quire FOLDER reads those that it links to as well")
+			return a.notices.say("only this file is open: quire FOLDER opens what it links to as well")
 		case to.Kind == index.ToPost:
-			return a.notices.say("there is no post " + sanitize.Line(l.Target))
+			return a.notices.say("no such post: " + sanitize.Line(l.Target))
 		case to.Kind == index.ToExternal:
 			return a.browseTo(l.Target)
 		case l.Image:
@@ -59,7 +59,7 @@ func (a *app) goToAnchor(id string) tea.Cmd {
 		t, ok = pager.Beginning(), true
 	}
 	if !ok {
-		return a.notices.say("there is no heading #" + sanitize.Line(id))
+		return a.notices.say("no such heading: #" + sanitize.Line(id))
 	}
 	a.remember()
 	a.post.pager.Jump(t)
@@ -76,7 +76,7 @@ func (a *app) onceRead(what string, open func() tea.Cmd) tea.Cmd {
 			open()
 		}
 	})
-	return a.notices.say("the " + what + " are still being read")
+	return a.notices.say("still reading the " + what)
 }
 
 // openLinks opens the links of the post with where they lead.
@@ -130,19 +130,19 @@ func (a *app) browse() tea.Cmd {
 		return nil
 	}
 	if p.Canonical == "" {
-		return a.notices.say("this post names no address of its own")
+		return a.notices.say("this post has no address")
 	}
 	return a.browseTo(p.Canonical)
 }
 
-// browseTo opens an address in the browser, or copies it where there is none.
+// browseTo opens an address in the browser, or copies it where no browser can be opened.
 func (a *app) browseTo(target string) tea.Cmd {
 	address, ok := sanitize.URL(target)
 	switch {
 	case !ok:
-		return a.notices.say("not an address to open: " + sanitize.Line(target))
+		return a.notices.say("invalid address: " + sanitize.Line(target))
 	case a.cfg.Browse == nil:
-		return a.copyText(address, "address")
+		return a.copyText(address, "the address")
 	}
 	open := a.cfg.Browse
 	return tea.Batch(a.notices.say("opening "+address), run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, open(address) }, func(_ none, err error) tea.Cmd {

@@ -78,15 +78,15 @@ func TestDeletedWhileOpen(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "beta.md")); err != nil {
 		t.Fatal(err)
 	}
-	d.AwaitScreen("gone from the folder")
+	d.AwaitScreen("was deleted")
 	wants(t, d, "Some words of a paragraph.")
 	write(t, dir, "beta.md", "---\ntitle: Beta\ndate: 2026-01-02\n---\nIt is back.\n")
 	d.AwaitScreen("It is back.")
-	wantsNot(t, d, "gone from the folder")
+	wantsNot(t, d, "was deleted")
 	if err := os.Remove(filepath.Join(dir, "beta.md")); err != nil {
 		t.Fatal(err)
 	}
-	d.AwaitScreen("gone from the folder")
+	d.AwaitScreen("was deleted")
 	d.Press("q")
 	wants(t, d, "2 posts found")
 	d.Press("enter")

@@ -39,7 +39,7 @@ func (s *readerState) toggle(p *post.Post, kind readerstate.Kind, on, off string
 		return nil
 	}
 	if s.unnamed() {
-		return s.notices.say("standard input is not kept")
+		return s.notices.say("marks of standard input are not saved")
 	}
 	k := readerstate.Key{Path: s.pathOf(p), Kind: kind}
 	was := s.effectiveMark(k)
@@ -70,10 +70,10 @@ type bulk struct {
 	text string
 }
 
-// markAllRead marks everything that a selection holds read, however much that is.
+// markAllRead marks every post of a selection read, however many they are.
 func (s *readerState) markAllRead(sel *index.Selection) tea.Cmd {
 	if sel == nil || sel.Found() == 0 {
-		return s.notices.say("there is nothing here to mark")
+		return s.notices.say("no posts to mark")
 	}
 	undo := keymap.FirstKey(s.keys.Archive.Undo)
 	return tea.Batch(s.sayUntilSaved("marking all read"), store(s, func(ctx context.Context) (bulk, error) {
@@ -92,7 +92,7 @@ func (s *readerState) markAllRead(sel *index.Selection) tea.Cmd {
 			return bulk{text: "all read already"}, nil
 		}
 		done := english.Plural(n, "post", "") + " marked read"
-		return bulk{change{done, before}, done + "; " + undo + " takes it back"}, s.session.Put(ctx, marks...)
+		return bulk{change{done, before}, done + "; " + undo + " undoes it"}, s.session.Put(ctx, marks...)
 	}, s.onBulkSaved))
 }
 
@@ -104,16 +104,16 @@ func (s *readerState) pushUndo(c change) {
 // undoLast undoes the last change of marks.
 func (s *readerState) undoLast() tea.Cmd {
 	if len(s.undo) == 0 {
-		return s.notices.say("nothing to take back")
+		return s.notices.say("nothing to undo")
 	}
 	last := s.undo[len(s.undo)-1]
 	s.undo = s.undo[:len(s.undo)-1]
-	return tea.Batch(s.sayUntilSaved("taking back: "+last.text), store(s, func(ctx context.Context) (bulk, error) {
+	return tea.Batch(s.sayUntilSaved("undoing: "+last.text), store(s, func(ctx context.Context) (bulk, error) {
 		marks := make([]readerstate.Mark, len(last.marks))
 		for i, m := range last.marks {
 			marks[i] = s.session.Mark(m.Key, m.Slug, m.Value, m.Gone)
 		}
-		return bulk{text: "taken back: " + last.text}, s.session.Put(ctx, marks...)
+		return bulk{text: "undone: " + last.text}, s.session.Put(ctx, marks...)
 	}, s.onBulkSaved))
 }
 

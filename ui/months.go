@@ -42,10 +42,10 @@ func (a *app) openMonths() tea.Cmd {
 	}
 	return openFound(a, func(context.Context) (popup.Options, choices, error) {
 		items, at, start := monthItems(datedIn(ix, sel), chosen)
-		o := popup.Options{Title: "Months", Empty: "There are no posts.", Items: items, Start: start}
+		o := popup.Options{Title: "Months", Empty: "No posts.", Items: items, Start: start}
 		return o, choices{pick: func(item int) tea.Cmd {
 			if a.archive.sel != sel {
-				return a.notices.say("the list has changed meanwhile")
+				return a.notices.say("the list has changed")
 			}
 			return a.dispatch(a.archive.list.Choose(at[item]))
 		}}, nil

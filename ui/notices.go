@@ -93,7 +93,7 @@ func (n *notices) sayAtStart(all []string, keys *keymap.KeyMap) tea.Cmd {
 	case 1:
 		return n.show(all[0], startTime)
 	}
-	return n.show(fmt.Sprintf("%d settings are not right", len(all))+keymap.HintAfterColon(keys.Global.Messages, "tells"), startTime)
+	return n.show(fmt.Sprintf("%d invalid settings", len(all))+keymap.HintAfterColon(keys.Global.Messages, "shows them"), startTime)
 }
 
 // openMessages opens the log, the newest message first.
@@ -112,5 +112,5 @@ func (a *app) openMessages() {
 			lead = strings.Repeat(" ", len(lead))
 		}
 	}
-	a.popup.open(popup.Options{Title: "Messages", Empty: "Nothing has been said yet.", Items: items, ReadOnly: true}, choices{})
+	a.popup.open(popup.Options{Title: "Messages", Empty: "No messages yet.", Items: items, ReadOnly: true}, choices{})
 }

@@ -18,7 +18,7 @@ import (
 // A number, a share such as 50% or a #heading is somewhere to go to.
 func (a *app) openPalette() {
 	here := a.screen.view()
-	title := [...]string{archiveScreen: "In the archive", postScreen: "In this post", searchScreen: "Among the hits"}[a.screen]
+	title := [...]string{archiveScreen: "In the archive", postScreen: "In this post", searchScreen: "In the results"}[a.screen]
 	all := a.keys.Actions()
 	var items []popup.Item
 	var acts []keymap.Action // of the items
@@ -37,7 +37,7 @@ func (a *app) openPalette() {
 	section(here, title, false)
 	section(keymap.InGlobal, "Anywhere", false)
 	section(here, "Moving", true)
-	a.popup.open(popup.Options{Title: "What to do", Items: items, Prefix: ":", FreeText: a.describeGoal}, choices{
+	a.popup.open(popup.Options{Title: "Actions", Items: items, Prefix: ":", FreeText: a.describeGoal}, choices{
 		pick:   func(item int) tea.Cmd { return a.perform(acts[item].View, acts[item].Binding, 0) },
 		direct: a.goToGoal,
 	})

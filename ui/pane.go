@@ -24,7 +24,7 @@ type pane struct {
 	// pictures returns the sizes of the pictures of a post, nil where none are shown.
 	pictures func(*post.Post) render.Pictures
 
-	reading latest // of the text, and of what it holds
+	reading latest // of the text, and of its outline
 	theme   styles.Theme
 	blocks  latest        // being rendered
 	request pager.Request // that they answer
@@ -81,7 +81,7 @@ type renderedBlocks struct {
 	rows  []*render.RenderedBlock
 }
 
-// renderNeeded renders what the pager needs. What it needs no more is given up.
+// renderNeeded renders what the pager needs, and cancels what it no longer does.
 func (p *pane) renderNeeded() tea.Cmd {
 	want, needed := p.pager.Need()
 	if !needed || p.waiting && want.Same(p.request) {
@@ -118,7 +118,7 @@ func (p *pane) setFault(err error) bool {
 	}
 	text := err.Error()
 	if current := p.current(); current != nil {
-		text = fmt.Sprintf("%s cannot be shown: %v", current.Title, err)
+		text = fmt.Sprintf("cannot show %s: %v", current.Title, err)
 	}
 	p.pager.SetError(sanitize.Line(text))
 	return true

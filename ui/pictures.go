@@ -21,7 +21,7 @@ const (
 	pictureIDs  = 255      // pictures that a terminal is asked to keep
 )
 
-// gallery tells how large the pictures of one post are. It is compared by what it holds,
+// gallery measures the pictures of one post. It is compared by its fields,
 // and renderings that are kept hold it: it must not keep a snapshot alive.
 type gallery struct {
 	files   *index.Source
@@ -87,8 +87,8 @@ type pictures struct {
 	next     int
 }
 
-// pixels are a picture: its rows, or for a terminal that lays it out itself what that must be
-// told first.
+// pixels are a picture: its rows, or for a terminal that lays it out itself what must be sent
+// first.
 type pixels struct {
 	pic  *picture.Picture
 	rows []string

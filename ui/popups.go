@@ -62,7 +62,7 @@ func openFound(a *app, find func(context.Context) (popup.Options, choices, error
 	}, func(f found, err error) tea.Cmd {
 		switch {
 		case err != nil:
-			return a.notices.say("that failed: " + err.Error())
+			return a.notices.say("failed: " + err.Error())
 		case a.popup.isOpen() || a.prompt.isOpen() || a.screen != from:
 			return nil
 		}

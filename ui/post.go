@@ -119,8 +119,8 @@ func (o *openPost) readText(title string, read func() ([]byte, error), shown []b
 	}, func(t postText, err error) tea.Cmd { return o.onRead(k, t, at, err) })
 }
 
-// onRead shows a text that has been read. Its blocks are rendered next (renderNeeded), and what it
-// holds is found beside that.
+// onRead shows a text that has been read. Its blocks are rendered next (renderNeeded), and its
+// outline is made beside that.
 func (o *openPost) onRead(k token, t postText, at *pager.Target, err error) tea.Cmd {
 	if err != nil {
 		o.setFault(err)
@@ -157,7 +157,7 @@ func (a *app) refreshPost() tea.Cmd {
 		case a.screen != postScreen || a.post.current().Path != path:
 			return nil
 		case p == nil:
-			a.post.setGone("this post is gone from the folder; its last text stays")
+			a.post.setGone("this post was deleted; showing its last text")
 			return nil
 		}
 		a.post.setGone("")
@@ -302,9 +302,9 @@ func (a *app) step(by int) tea.Cmd {
 	to := list.At(at + by)
 	if to == nil || a.cfg.Library == nil {
 		if by > 0 {
-			return a.notices.say("this is the last post of the list")
+			return a.notices.say("last post of the list")
 		}
-		return a.notices.say("this is the first post of the list")
+		return a.notices.say("first post of the list")
 	}
 	list.Choose(at + by)
 	if a.state.of(to).Read {
@@ -313,7 +313,7 @@ func (a *app) step(by int) tea.Cmd {
 	return a.openPost(to, nil)
 }
 
-// openNextLanguage opens the next variant of the post.
+// openNextLanguage opens the next language variant of the post.
 func (a *app) openNextLanguage() tea.Cmd {
 	p := a.post.current()
 	if a.snapshot.ix == nil || p == nil {
@@ -325,10 +325,10 @@ func (a *app) openNextLanguage() tea.Cmd {
 			next := variants[(i+1)%len(variants)]
 			name := next.Lang
 			if name == "" {
-				name = "the language without a name"
+				name = "unnamed"
 			}
 			return tea.Batch(a.openPost(next, nil), a.notices.say("language: "+name))
 		}
 	}
-	return a.notices.say("this post is in one language only")
+	return a.notices.say("no other language")
 }

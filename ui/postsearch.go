@@ -32,7 +32,7 @@ func (p *pane) searchIfStale() tea.Cmd {
 	return p.searchText(p.pager.Query(), p.search.jump)
 }
 
-// searchAndJump searches the text for what the prompt holds and goes to the first match, once
+// searchAndJump searches the text for the value of the prompt and goes to the first match, once
 // there is a text.
 func (p *pane) searchAndJump(query string) tea.Cmd { return p.searchText(query, true) }
 

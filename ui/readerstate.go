@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -30,7 +31,7 @@ const (
 
 // readerState is what the reader has done, on its way to the store and back. The session
 // answers at once; whatever waits for the store is a command. One save is under way at
-// a time, and what comes meanwhile goes with the next, so that however slow the store is
+// a time, and what comes in the meantime goes with the next, so that however slow the store is
 // and however fast the reader, nothing piles up.
 type readerState struct {
 	tasks    *tasks
@@ -146,24 +147,24 @@ func (s *readerState) onStoreCall(err error) tea.Cmd {
 		was := s.failing
 		s.failing, s.said, s.delay = false, "", 0
 		if was {
-			return s.notices.say("reader state is kept again")
+			return s.notices.say("reader state is saved again")
 		}
 		return nil
 	}
 	s.failing = true
-	var cmd tea.Cmd
 	again := readerstate.IsTransient(err)
-	if text := err.Error(); text != s.said {
-		s.said = text
-		if again {
-			text += "; it is tried again"
-		}
-		cmd = s.notices.warn(text)
-	}
+	var cmd tea.Cmd
 	if again && !s.retrying {
 		s.retrying = true
 		s.delay = min(max(retryFirst, 2*s.delay), retryMax)
-		cmd = tea.Batch(cmd, s.tasks.after(s.delay, token{}, s.retry))
+		cmd = s.tasks.after(s.delay, token{}, s.retry)
+	}
+	if text := err.Error(); text != s.said {
+		s.said = text
+		if again {
+			text += fmt.Sprintf("; retrying in %d s", int(s.delay.Seconds()))
+		}
+		cmd = tea.Batch(cmd, s.notices.warn(text))
 	}
 	return cmd
 }
@@ -228,7 +229,7 @@ func (s *readerState) sayOutcome(text string, err error) tea.Cmd {
 	case err != nil || s.notSaved != "":
 		text += ", for this session only"
 	case recovered:
-		text += "; reader state is kept again"
+		text += "; reader state is saved again"
 	}
 	return tea.Batch(cmd, s.notices.say(text))
 }
@@ -312,7 +313,7 @@ func (s *readerState) resumeTarget(p *post.Post) *pager.Target {
 
 // sayResumed says why a post does not open at its beginning.
 func (s *readerState) sayResumed() tea.Cmd {
-	return s.notices.say("where you stopped; " + s.keys.Pager.Top.Help().Key + " begins again")
+	return s.notices.say("resumed where you stopped; " + s.keys.Pager.Top.Help().Key + " goes to the beginning")
 }
 
 // notePosition notes a position in a post for the next flush, and reports whether it was news.

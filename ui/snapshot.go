@@ -117,7 +117,7 @@ func (a *app) openNamed(name string) tea.Cmd {
 			return a.openPost(p, at)
 		case complete:
 			a.snapshot.opening = ""
-			return a.notices.say("there is no post “" + sanitize.Line(name) + "”")
+			return a.notices.say("no post named “" + sanitize.Line(name) + "”")
 		}
 		return nil
 	})
@@ -127,12 +127,12 @@ func (a *app) openNamed(name string) tea.Cmd {
 func (a *app) rescan() tea.Cmd {
 	switch {
 	case a.cfg.Shared:
-		return a.notices.say("the folder is followed: what changes in it shows by itself")
+		return a.notices.say("changes in the folder appear by themselves")
 	case a.cfg.Library != nil:
 		a.cfg.Library.Rescan()
-		return a.notices.say("reading the folder again")
+		return a.notices.say("rereading the folder")
 	case a.cfg.Document.Reload != nil:
-		return tea.Batch(a.reload(), a.notices.say("reading the file again"))
+		return tea.Batch(a.reload(), a.notices.say("rereading the file"))
 	}
-	return a.notices.say("standard input can be read once only")
+	return a.notices.say("standard input cannot be read again")
 }

@@ -87,7 +87,7 @@ func (a *app) reload() tea.Cmd {
 		return text{src, !bytes.Equal(src, shown)}, err
 	}, func(t text, err error) tea.Cmd {
 		if err != nil {
-			a.post.setGone("the file cannot be read any more; its last text stays")
+			a.post.setGone("the file can no longer be read; showing its last text")
 			return nil
 		}
 		a.post.setGone("")

@@ -71,7 +71,7 @@ func (a *app) restyle() tea.Cmd {
 // openThemes opens the themes to choose from; the chosen one is tried at once, and esc takes it back.
 func (a *app) openThemes() tea.Cmd {
 	if a.look.theme.Plain {
-		return a.notices.say("no colours, for NO_COLOR or --no-color says so")
+		return a.notices.say("no colours: NO_COLOR or --no-color is set")
 	}
 	read, before := a.cfg.Themes, a.look.theme.Scheme
 	if read == nil {
@@ -83,7 +83,7 @@ func (a *app) openThemes() tea.Cmd {
 	return openFound(a, func(context.Context) (popup.Options, choices, error) {
 		all, problems := read()
 		items, start := themeItems(all, before.Name)
-		o := popup.Options{Title: "Themes", Empty: "There are no themes.", Items: items, Start: start, AlignRight: true, ReportMoves: true}
+		o := popup.Options{Title: "Themes", Empty: "No themes.", Items: items, Start: start, AlignRight: true, ReportMoves: true}
 		return o, choices{
 			opened: func() {
 				for _, problem := range problems {

@@ -15,7 +15,7 @@ import (
 	"quire/ui/styles"
 )
 
-// view draws the screen: exactly as many rows as it has, none wider than it is.
+// view renders the screen: exactly as many rows as it has, all of them at most as wide.
 func (a *app) view() tea.View {
 	v := tea.View{AltScreen: true}
 	if !a.cfg.NoTitle {
@@ -48,7 +48,7 @@ func (a *app) view() tea.View {
 		if a.term.ascii {
 			rows[i] = sanitize.ASCII(rows[i])
 		}
-		rows[i] = grounded(rows[i], a.look.styles.Base, a.term.width)
+		rows[i] = onBase(rows[i], a.look.styles.Base, a.term.width)
 	}
 	if a.term.ascii {
 		v.WindowTitle = sanitize.ASCII(v.WindowTitle)
@@ -97,7 +97,7 @@ func (a *app) withPreview(rows []string) []string {
 	return rows
 }
 
-// overlay draws prompt or popup over rows and tells where the cursor is.
+// overlay puts prompt or popup over rows and returns where the cursor is.
 func (a *app) overlay(rows []string) *tea.Cursor {
 	switch {
 	case a.prompt.isOpen():
@@ -135,7 +135,7 @@ func splice(row, line string, x int) string {
 	return left + "\x1b[m" + line + "\x1b[m" + right
 }
 
-// promptNote tells what the typed words find so far, and what keys do.
+// promptNote is what the typed text finds so far, and what keys do.
 func (a *app) promptNote() string {
 	switch {
 	case a.screen == postScreen:
@@ -160,14 +160,14 @@ func (a *app) tooSmall() []string {
 	return rows
 }
 
-// grounded is a row on the colours of a screen that is not the terminal's own: wherever
+// onBase is a row on the colours of a screen that is not the terminal's own: wherever
 // the row goes back to the terminal's, it goes back to them.
-func grounded(row, ground string, width int) string {
-	if ground == "" {
+func onBase(row, base string, width int) string {
+	if base == "" {
 		return row
 	}
 	var b strings.Builder
-	b.WriteString(ground)
+	b.WriteString(base)
 	for rest := row; ; {
 		at := strings.Index(rest, "\x1b[")
 		end := at + strings.IndexByte(rest[max(at, 0):], 'm') + 1
@@ -178,9 +178,9 @@ func grounded(row, ground string, width int) string {
 		b.WriteString(rest[:end])
 		switch codes := rest[at+2 : end-1]; {
 		case codes == "" || codes == "0":
-			b.WriteString(ground)
+			b.WriteString(base)
 		case strings.HasPrefix(codes, "0;"): // back, and on at once
-			b.WriteString(ground + "\x1b[" + codes[2:] + "m")
+			b.WriteString(base + "\x1b[" + codes[2:] + "m")
 		}
 		rest = rest[end:]
 	}

@@ -56,7 +56,7 @@ func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d.Press("H", "H")
 	wants(t, d, "nowhere to go back to")
 	d.Press("5", "enter")
-	wants(t, d, "there is no post gone.md")
+	wants(t, d, "no such post: gone.md")
 	d.Press("9", "enter")
 	wants(t, d, "there are 7 links only")
 	d.Press("q")
@@ -111,7 +111,7 @@ func TestExternalLinkIsOpenedOrCopied(t *testing.T) {
 	if got := d.Clipboard(); got != "https://example.org/x" {
 		t.Errorf("copied %q", got)
 	}
-	wants(t, d, "copied: address")
+	wants(t, d, "copied the address")
 }
 
 func TestMarks(t *testing.T) {
@@ -181,7 +181,7 @@ func TestCopying(t *testing.T) {
 	if got := d.Clipboard(); got != "x := 1\ny := 2" {
 		t.Errorf("y copied %q", got)
 	}
-	wants(t, d, "copied: 2 lines of code (go)")
+	wants(t, d, "copied 2 lines (go)")
 	d.Press("Y")
 	if got := d.Clipboard(); got != "posts/a.md#the-end" && got != "posts/a.md" {
 		t.Errorf("Y copied %q", got)
@@ -205,7 +205,7 @@ func TestCopyingTooMuch(t *testing.T) {
 	doc := &ui.Standalone{Name: "long.md", Source: []byte(strings.Repeat("Words without an end. ", 10_000))}
 	d := uitest.Open(t, ui.Config{Document: doc}, 80, 24)
 	d.Press("ctrl+y", "G", "enter")
-	wants(t, d, "too long for a terminal's clipboard: the whole post as Markdown of 219 kB")
+	wants(t, d, "not copied: the whole post as Markdown, 219 kB, is too long")
 	if got := d.Clipboard(); got != "" {
 		t.Errorf("copied %d bytes", len(got))
 	}
@@ -283,7 +283,7 @@ func TestCopyThroughAMultiplexer(t *testing.T) {
 			if raw := d.Raw(); test.want == "" && raw != "" || !strings.HasPrefix(raw, test.want) {
 				t.Errorf("passed on: %q, want %q…", raw, test.want)
 			}
-			wants(t, d, "copied: a line of code (sh)")
+			wants(t, d, "copied 1 line (sh)")
 		})
 	}
 }
