@@ -37,7 +37,7 @@ func top(d *uitest.Driver) string {
 func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d := openLinked(t)
 	d.Press("enter")
-	wants(t, d, "no link is chosen: tab chooses one")
+	wants(t, d, "no link selected: tab selects one")
 	d.Press("tab")
 	wants(t, d, "link 1 of 7 → b.md")
 	d.Press("tab")
@@ -58,7 +58,7 @@ func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d.Press("5", "enter")
 	wants(t, d, "no such post: gone.md")
 	d.Press("9", "enter")
-	wants(t, d, "there are 7 links only")
+	wants(t, d, "this post has only 7 links")
 	d.Press("q")
 	wants(t, d, "2 posts found")
 }
@@ -117,9 +117,9 @@ func TestExternalLinkIsOpenedOrCopied(t *testing.T) {
 func TestMarks(t *testing.T) {
 	d := openLinked(t)
 	d.Press("'", "a")
-	wants(t, d, "there is no mark a")
+	wants(t, d, "no bookmark a")
 	d.Press("1", "0", "j", "m", "a")
-	wants(t, d, "mark a set")
+	wants(t, d, "bookmark a set")
 	here := top(d)
 	d.Press("G", "'", "a")
 	if top(d) != here {
@@ -128,7 +128,7 @@ func TestMarks(t *testing.T) {
 	d.Press("'", "'")
 	wants(t, d, "That is all.")
 	d.Press("m", "esc", "m", "1")
-	wants(t, d, "a mark is named by a letter")
+	wants(t, d, "a bookmark is named by a letter")
 }
 
 func TestGoToLineAndShare(t *testing.T) {

@@ -128,10 +128,10 @@ func TestPostWithoutText(t *testing.T) {
 	dir, d := live(t)
 	write(t, dir, "alpha.md", "---\ntitle: Alpha\ndate: 2026-01-03\n---\n")
 	d.Press("enter")
-	d.AwaitScreen("Nothing is written here yet.")
+	d.AwaitScreen("This post is empty.")
 	write(t, dir, "alpha.md", "---\ntitle: Alpha\ndate: 2026-01-03\n---\nNow there is.\n")
 	d.AwaitScreen("Now there is.")
-	wantsNot(t, d, "Nothing is written")
+	wantsNot(t, d, "This post is empty")
 }
 
 // A file is empty for a moment when it is written anew: the reader stays where they were.
@@ -143,7 +143,7 @@ func TestOpenPostKeepsItsPlaceThroughAnEmptyText(t *testing.T) {
 	}
 	d.Press("j", "enter", "]")
 	write(t, dir, "beta.md", front)
-	d.AwaitScreen("Nothing is written here yet.")
+	d.AwaitScreen("This post is empty.")
 	write(t, dir, "beta.md", body("Here we are again."))
 	d.AwaitScreen("Here we are again.")
 	if got := strings.TrimSpace(d.Screen()); !strings.HasPrefix(got, "The middle") {

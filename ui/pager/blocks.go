@@ -1,20 +1,18 @@
 package pager
 
 import (
-	"slices"
-
 	"quire/internal/render"
 )
 
-// body is a layout with the blocks of it that are at hand.
+// A body is a layout with the blocks of it that have been rendered.
 type body struct {
 	layout   *render.Layout
-	blocks   []render.Block
-	complete bool // blocks are all there are
-	rendered map[int]*render.RenderedBlock
+	blocks   []render.Block                // those that have been parsed
+	complete bool                          // all blocks have been parsed
+	rendered map[int]*render.RenderedBlock // those that are needed, by number
 }
 
-// block is block i as drawn, nil when it has not been.
+// block returns a block, nil when it has not been rendered.
 func (t *body) block(i int) *render.RenderedBlock {
 	if d := t.rendered[i]; d != nil || t.layout == nil {
 		return d
@@ -26,13 +24,13 @@ func (t *body) block(i int) *render.RenderedBlock {
 	return d
 }
 
-// endCard is the number of the end card, if it is known.
+// endCard returns the number of the end card, which is known once all blocks are.
 func (t *body) endCard() (block int, known bool) { return len(t.blocks), t.complete }
 
-// evict drops the blocks that are far from the one at hand.
+// evict drops the blocks that are far from block at.
 func (t *body) evict(at int) {
-	const near, most = 200, 1000
-	if len(t.rendered) < most {
+	const near, limit = 200, 1000
+	if len(t.rendered) < limit {
 		return
 	}
 	for i := range t.rendered {
@@ -42,16 +40,16 @@ func (t *body) evict(at int) {
 	}
 }
 
-// Request is a run of blocks that the pager wants drawn.
+// Request is a run of blocks that the pager needs.
 type Request struct {
 	Layout       *render.Layout
 	Target       Target
-	Above, Below int // rows round the target
-	targetGen    int // which goal it is for, so that a newer one is told from it
+	Above, Below int // rows around the target
+	targetGen    int // of the pager when it asked, 0 for blocks to scroll to
 }
 
-// Need is what should be drawn next: what the goal needs, or else what a reader who
-// scrolls will soon see. ok is false when everything is there.
+// Need returns what is to be rendered next: what the target needs, otherwise what is scrolled
+// to soon. ok is false when everything is there.
 func (m *Model) Need() (r Request, ok bool) {
 	l := m.upcoming()
 	if l == nil || m.geo.Rows <= 0 {
@@ -60,12 +58,9 @@ func (m *Model) Need() (r Request, ok bool) {
 	if m.target != nil {
 		g := *m.target
 		above, below := 2*m.geo.Rows+max(0, -g.By), 2*m.geo.Rows+max(0, g.By)
-		t := &m.text
-		if m.pending != nil {
-			t = m.pending
-		}
+		t := m.latest()
 		if d := t.block(g.Block); d != nil && g.Find == nil {
-			below += len(d.Rows) // the place may be its last row
+			below += len(d.Rows) // it may be the last row
 		}
 		return Request{l, g, above, below, m.targetGen}, true
 	}
@@ -83,32 +78,20 @@ func (m *Model) Need() (r Request, ok bool) {
 	return r, false
 }
 
-// Same reports whether two requests ask for the same.
+// Same reports whether two requests ask for the same blocks.
 func (r Request) Same(q Request) bool {
 	return r.Layout == q.Layout && r.targetGen == q.targetGen && r.Target.Block == q.Target.Block &&
 		r.Above == q.Above && r.Below == q.Below && r.Target.By == q.Target.By
 }
 
-// Same reports whether two searches found the same place; either may be nil, which is
-// the beginning.
-func (w *Terms) Same(o *Terms) bool {
-	if w == nil || o == nil {
-		return w == o
-	}
-	return w.query == o.query && slices.Equal(w.following, o.following)
-}
-
-// SetBlocks brings the blocks that a request asked for: from the number first on. spot is what
-// the target turned out to mean.
-func (m *Model) SetBlocks(r Request, spot Spot, first int, drawn []*render.RenderedBlock) {
-	t := &m.text
-	if m.pending != nil {
-		t = m.pending
-	}
+// SetBlocks answers a request with rendered blocks, the first of which has number first. spot
+// is what the target of the request was resolved to.
+func (m *Model) SetBlocks(r Request, spot Spot, first int, rendered []*render.RenderedBlock) {
+	t := m.latest()
 	if r.Layout != t.layout {
 		return
 	}
-	for i, d := range drawn {
+	for i, d := range rendered {
 		t.rendered[first+i] = d
 	}
 	t.blocks, t.complete = r.Layout.Document().Blocks()
@@ -121,10 +104,13 @@ func (m *Model) SetBlocks(r Request, spot Spot, first int, drawn []*render.Rende
 	m.reachTarget()
 }
 
-// upcoming is the layout that is or will be shown.
-func (m *Model) upcoming() *render.Layout {
+// latest returns the body that is or will be shown.
+func (m *Model) latest() *body {
 	if m.pending != nil {
-		return m.pending.layout
+		return m.pending
 	}
-	return m.text.layout
+	return &m.text
 }
+
+// upcoming returns the layout that is or will be shown, nil before there is one.
+func (m *Model) upcoming() *render.Layout { return m.latest().layout }

@@ -6,15 +6,15 @@ import (
 	"quire/internal/render"
 )
 
-// NearestCode is the code block nearest to the middle of the screen; ok is false when
-// the text has none or they are not known yet.
+// NearestCode returns the code block nearest to the middle of the screen. ok is false when the
+// text has none or the outline is not known yet.
 func (m *Model) NearestCode() (c render.Code, ok bool) {
 	if m.outline == nil || len(m.outline.Code) == 0 {
 		return c, false
 	}
 	for _, c := range m.outline.Code {
 		if m.jumpedTo != m.top && m.codePos(c) == m.jumpedTo {
-			return c, true // it was gone to
+			return c, true // it was jumped to
 		}
 	}
 	middle, _, known := m.advance(&m.text, m.top, m.geo.Rows/2)
@@ -27,7 +27,7 @@ func (m *Model) NearestCode() (c render.Code, ok bool) {
 	case i == len(all):
 		i--
 	case i > 0 && m.visible(Pos{all[i-1].Block, m.codeEnd(all[i-1])}):
-		i-- // the one above still shows
+		i-- // the one above is still visible
 	case i > 0 && !m.visible(m.codePos(all[i])):
 		i--
 	}
@@ -41,7 +41,7 @@ func (m *Model) codePos(c render.Code) Pos {
 	return Pos{c.Block, 0}
 }
 
-// codeEnd is the last row of a code block in its block.
+// codeEnd returns the last row of a code block, within its rendered block.
 func (m *Model) codeEnd(c render.Code) int {
 	if d := m.text.block(c.Block); d != nil && c.Nth < len(d.Code) {
 		return d.Code[c.Nth].Row + max(0, d.Code[c.Nth].Rows-1)

@@ -9,16 +9,17 @@ import (
 	"quire/ui/keymap"
 )
 
-// rowsAfter is what stands after a text: the way on, and the word that there is no text.
+// rowsAfter returns the rows after a text: the end card, and before it a note when the text is
+// empty.
 func (m *Model) rowsAfter(t *body) []string {
 	if t.complete && len(t.blocks) == 0 && t.layout != nil {
-		return append([]string{m.styles.Muted.Render("Nothing is written here yet."), ""}, m.endRows...)
+		return append([]string{m.styles.Muted.Render("This post is empty."), ""}, m.endRows...)
 	}
 	return m.endRows
 }
 
-// endCard is the way on: the rest of the series, the next and the previous post, and
-// the one that is nearest of kin.
+// endCard renders what follows the text: the series, the next and the previous post, and
+// related posts.
 func (m *Model) endCard(width int) []string {
 	if m.post.Next == nil && m.post.Prev == nil && len(m.post.Series) < 2 && len(m.post.Related) == 0 {
 		return nil
@@ -37,7 +38,8 @@ func (m *Model) endCard(width int) []string {
 		}
 		lead := fmt.Sprintf("  %-9s", label)
 		title := textwidth.Truncate(p.Title, max(1, width-widest-textwidth.Width(lead)))
-		rows = append(rows, m.styles.Key.Render(textwidth.Pad(key, widest))+m.styles.Muted.Render(lead)+textwidth.Visual(title))
+		row := m.styles.Key.Render(textwidth.Pad(key, widest)) + m.styles.Muted.Render(lead) + textwidth.Visual(title)
+		rows = append(rows, row)
 	}
 	add(next, "next", m.post.Next)
 	add(prev, "previous", m.post.Prev)

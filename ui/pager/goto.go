@@ -8,15 +8,17 @@ import (
 	"quire/internal/render"
 )
 
-// Jump goes to a target, as a movement of the reader does.
+// Jump goes to a target as a key would.
 func (m *Model) Jump(t *Target) { m.jump(t) }
 
-// GoToLine goes to a line of the file, counted from 1, front matter included, as
-// findings and editors name it.
+// GoToLine goes to a line of the file, counted from 1 with the front matter, as editors and
+// findings count.
 func (m *Model) GoToLine(line int) {
 	line -= m.bodyLine() - 1
 	m.jump(&Target{Find: func(ctx context.Context, a *render.Document) (Spot, error) {
-		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].Line > line })
+		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool {
+			return len(b) > 0 && b[len(b)-1].Line > line
+		})
 		if err != nil || len(blocks) == 0 || line < blocks[0].Line {
 			return Spot{Block: inTitle}, err
 		}
@@ -25,7 +27,7 @@ func (m *Model) GoToLine(line int) {
 	}})
 }
 
-// bodyLine is the line of the file on which the Markdown begins, from 1.
+// bodyLine returns the line of the file on which the Markdown begins, from 1.
 func (m *Model) bodyLine() int {
 	if p := m.post.Post; p != nil && p.Line > 1 {
 		return p.Line
@@ -33,12 +35,12 @@ func (m *Model) bodyLine() int {
 	return 1
 }
 
-// rowAt is the row that has a share of its block above it.
+// rowAt returns a function that finds the row with a given share of its block above it.
 func rowAt(share float64) func(*render.RenderedBlock) int {
 	return func(d *render.RenderedBlock) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) }
 }
 
-// GoToPercent goes to a share of the text in percent.
+// GoToPercent goes to a share of the text.
 func (m *Model) GoToPercent(percent int) {
 	switch {
 	case percent <= 0:
@@ -53,22 +55,32 @@ func (m *Model) GoToPercent(percent int) {
 		if a.Size() < 1<<20 {
 			offset = a.Size() * percent / 100
 		}
-		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > 0 && b[len(b)-1].End > offset })
+		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool {
+			return len(b) > 0 && b[len(b)-1].End > offset
+		})
 		if err != nil || len(blocks) == 0 {
 			return Spot{Block: inTitle}, err
 		}
 		i := render.BlockAt(blocks, offset)
-		return Spot{i, rowAt(float64(offset-blocks[i].Start) / float64(max(1, blocks[i].End-blocks[i].Start)))}, nil
+		start, size := blocks[i].Start, max(1, blocks[i].End-blocks[i].Start)
+		return Spot{i, rowAt(float64(offset-start) / float64(size))}, nil
 	}})
 }
 
-// GoToHeading goes to a heading of the outline, by its number.
+// GoToHeading goes to a heading of the outline by its number.
 func (m *Model) GoToHeading(i int) {
 	if m.outline == nil || i < 0 || i >= len(m.outline.Headings) {
 		return
 	}
 	h := m.outline.Headings[i]
-	m.jump(&Target{Block: h.Block, At: func(d *render.RenderedBlock) int { return nth(d.Headings, h.Nth) }})
+	m.jump(headingTarget(h))
+}
+
+func headingTarget(h render.Heading) *Target { return &Target{Block: h.Block, At: headingRow(h)} }
+
+// headingRow returns a function that finds the row of a heading in its block.
+func headingRow(h render.Heading) func(*render.RenderedBlock) int {
+	return func(d *render.RenderedBlock) int { return nth(d.Headings, h.Nth) }
 }
 
 func nth(rows []int, n int) int {
@@ -78,14 +90,14 @@ func nth(rows []int, n int) int {
 	return 0
 }
 
-// Anchor is the target of the heading or footnote with an id; ok is false when the
-// text has none.
+// Anchor returns the target of the heading or footnote with an id. ok is false when the text
+// has none.
 func Anchor(o *render.Outline, id string) (t *Target, ok bool) {
 	exact := func(a, b string) bool { return a == b }
 	for _, same := range []func(a, b string) bool{exact, strings.EqualFold} {
 		for _, h := range o.Headings {
 			if same(h.ID, id) || same(h.Text, id) {
-				return &Target{Block: h.Block, At: func(d *render.RenderedBlock) int { return nth(d.Headings, h.Nth) }}, true
+				return headingTarget(h), true
 			}
 		}
 	}
@@ -97,8 +109,8 @@ func Anchor(o *render.Outline, id string) (t *Target, ok bool) {
 	return nil, false
 }
 
-// Fragment is the heading or footnote with an id, as a target in a text that is still
-// to be read; the beginning when the text has none.
+// Fragment returns the target of a heading or footnote of a text that is still to be read.
+// Where the text has none with that id, it is the beginning.
 func Fragment(id string) *Target {
 	return &Target{Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 		o, err := a.Outline(ctx)
@@ -113,19 +125,19 @@ func Fragment(id string) *Target {
 	}}
 }
 
-// A stop of the outline that one can hop to: its block, and its row there.
+// A stop is something in the outline that keys jump to: its block, and the row in it.
 type stop struct {
 	block int
 	row   func(*render.RenderedBlock) int
 }
 
-// headingStops and codes are what one can hop along.
+// headingStops and codeStops return the i-th stop, false after the last.
 func headingStops(o *render.Outline, i int) (stop, bool) {
 	if i >= len(o.Headings) {
 		return stop{}, false
 	}
 	h := o.Headings[i]
-	return stop{h.Block, func(d *render.RenderedBlock) int { return nth(d.Headings, h.Nth) }}, true
+	return stop{h.Block, headingRow(h)}, true
 }
 
 func codeStops(o *render.Outline, i int) (stop, bool) {
@@ -141,22 +153,22 @@ func codeStops(o *render.Outline, i int) (stop, bool) {
 	}}, true
 }
 
-// jumpBy goes by marks after or before the place at hand.
-func (m *Model) jumpBy(marks func(*render.Outline, int) (stop, bool), by int) {
-	n := sort.Search(1<<30, func(i int) bool { _, ok := marks(m.outline, i); return !ok })
+// jumpBy jumps by stops from the current position.
+func (m *Model) jumpBy(stops func(*render.Outline, int) (stop, bool), by int) {
+	n := sort.Search(1<<30, func(i int) bool { _, ok := stops(m.outline, i); return !ok })
 	from := m.jumpedTo
 	if m.target != nil && m.target.Find == nil {
 		from = Pos{m.target.Block, m.target.Row}
 	}
-	// row is where mark i stands, as far as it must be known.
+	// row returns the position of stop i; its row only matters in the block that is left.
 	row := func(i int) Pos {
-		k, _ := marks(m.outline, i)
+		k, _ := stops(m.outline, i)
 		if d := m.text.block(k.block); d != nil && k.block == from.Block {
 			return Pos{k.block, k.row(d)}
 		}
 		return Pos{k.block, 0}
 	}
-	i := sort.Search(n, func(i int) bool { return from.before(row(i)) }) // the first below
+	i := sort.Search(n, func(i int) bool { return from.before(row(i)) }) // the first one below
 	if by > 0 {
 		i += by - 1
 	} else {
@@ -172,6 +184,6 @@ func (m *Model) jumpBy(marks func(*render.Outline, int) (stop, bool), by int) {
 		m.jump(&Target{Block: inTitle})
 		return
 	}
-	k, _ := marks(m.outline, i)
+	k, _ := stops(m.outline, i)
 	m.jump(&Target{Block: k.block, At: k.row})
 }

@@ -6,7 +6,7 @@ import (
 	"quire/internal/render"
 )
 
-// SetOutline tells what the shown text holds.
+// SetOutline sets the headings, links and code blocks of a text.
 func (m *Model) SetOutline(a *render.Document, o *render.Outline) {
 	if l := m.upcoming(); l == nil || l.Document() != a {
 		return
@@ -18,10 +18,11 @@ func (m *Model) SetOutline(a *render.Document, o *render.Outline) {
 	}
 }
 
-// Outline is what the text holds, nil until it is known.
+// Outline returns the outline of the text, nil until it is known.
 func (m *Model) Outline() *render.Outline { return m.outline }
 
-// OnOutline runs do once the outline is known: now, or later, unless the post is left before.
+// OnOutline calls do once the outline is known: now or later, unless another post is opened
+// before.
 func (m *Model) OnOutline(do func()) {
 	if m.outline != nil {
 		do()
@@ -30,8 +31,8 @@ func (m *Model) OnOutline(do func()) {
 	m.onOutline = do
 }
 
-// headingAt is the number of the last heading at or above a row, -1 for none or as
-// long as the outline is not known.
+// headingAt returns the number of the last heading at or above a row, -1 for none and while
+// the outline is not known.
 func (m *Model) headingAt(p Pos) int {
 	if m.outline == nil {
 		return -1
@@ -39,18 +40,19 @@ func (m *Model) headingAt(p Pos) int {
 	heads := m.outline.Headings
 	i := sort.Search(len(heads), func(i int) bool { return heads[i].Block > p.Block }) - 1
 	for ; i >= 0 && heads[i].Block == p.Block; i-- {
-		if d := m.text.rendered[p.Block]; d == nil || heads[i].Nth >= len(d.Headings) || d.Headings[heads[i].Nth] <= p.Row {
+		d := m.text.rendered[p.Block]
+		if d == nil || heads[i].Nth >= len(d.Headings) || d.Headings[heads[i].Nth] <= p.Row {
 			break
 		}
 	}
 	return i
 }
 
-// Heading is the number of the heading that the reader is at, -1 for none: the one that was
-// gone to, else the one that the top row stands under.
+// Heading returns the number of the current heading, -1 for none. It is the one that was
+// jumped to, otherwise the last one at or above the top row.
 func (m *Model) Heading() int { return m.headingAt(m.jumpedTo) }
 
-// Line is the line of the post's Markdown that stands at the top, from 1.
+// Line returns the line of the Markdown at the top of the screen, from 1.
 func (m *Model) Line() int {
 	if m.top.Block < 0 || m.top.Block >= len(m.text.blocks) {
 		return 1

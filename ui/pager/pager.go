@@ -1,11 +1,10 @@
-// Package pager is an open post on screen: its title block, the text at a readable
-// measure, a scrollbar, a status line and at the end the way on. It holds the place
-// in the text, the search, the chosen link and the reader's marks.
+// Package pager is an open post on the screen: its title block, the text at a readable
+// measure, a scrollbar, a status line, and a card after the end that leads to other posts. It
+// keeps the position in the text, the search, the chosen link and the bookmarks.
 //
-// It neither reads nor draws posts: it knows the blocks that have been drawn and says
-// by Need which ones it wants; the coordinator has them drawn in a command and hands
-// them over by Filled. A movement shows its effect once the blocks are there that it
-// leads to, so no movement costs more than the screen it ends on.
+// It neither reads nor renders posts. It knows the blocks that have been rendered, asks for
+// others by Need, and gets them from its coordinator by SetBlocks. A movement takes effect
+// once the blocks that it leads to are there, so no movement costs more than one screen.
 package pager
 
 import (
@@ -20,27 +19,27 @@ import (
 	"quire/ui/styles"
 )
 
-// StepMsg asks for the post by places after this one in the list's order.
+// StepMsg asks for another post in the order of the list: the one By positions after this one.
 type StepMsg struct{ By int }
 
-// FollowMsg asks to go where a link of the open post leads.
+// FollowMsg asks to follow a link of the open post.
 type FollowMsg struct{ Link render.Link }
 
-// NoticeMsg asks for a notice.
+// NoticeMsg asks for a notice in the status line.
 type NoticeMsg struct{ Notice string }
 
-// Post is what the pager shows about a post besides its text. Title alone will do.
+// Post is what the pager shows of a post besides its text. Only Title is required.
 type Post struct {
 	Title      string
-	Post       *post.Post // nil for a text that is in no archive
+	Post       *post.Post // nil for a text outside the library
 	Prev, Next *post.Post
-	Series     []*post.Post // all of them in order, nil when it is in none
-	Related    []*post.Post // what has most in common with it, the nearest first
-	Languages  int          // in how many languages the post is there
-	Starred    bool         // the reader has starred it
+	Series     []*post.Post // its posts in order, nil for none
+	Related    []*post.Post // the most similar first
+	Languages  int          // that the post is available in
+	Starred    bool
 }
 
-// Model is one open post. It is not safe for concurrent use.
+// Model is an open post. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.KeyMap
 	styles *styles.Styles
@@ -51,37 +50,37 @@ type Model struct {
 	zen, preview  bool
 
 	post      Post
-	text      body            // what is shown
-	pending   *body           // what is to be shown once its blocks are there, nil for none
+	text      body            // that is shown
+	pending   *body           // to be shown once enough of it is rendered, nil for none
 	outline   *render.Outline // of the text, nil until it is known
-	onOutline func()          // what the reader wants to do once the outline is known
-	failure   string          // why there is no text
+	onOutline func()          // to be called once the outline is known, nil for nothing
+	failure   string          // why there is no text, or no newer one
 
-	titleRows, endRows []string              // rows before and after the text
-	top                Pos                   // first row in sight
-	jumpedTo           Pos                   // row that was gone to: the top one, or one below where the text ends
-	lastPosition       *readerstate.Position // where the reader was in the text before an empty one
-	target             *Target               // where to be once the blocks are there
-	targetGen          int                   // counts the goals, to tell requests apart
-	anchor             *Target               // place to come back to after a change of size
-	moved              bool                  // since it was opened
-	notice             string                // shown in the status line in place of the heading
-	pan                int                   // cells that wide rows are shifted to the left
+	titleRows, endRows []string              // before and after the text
+	top                Pos                   // first row on the screen
+	jumpedTo           Pos                   // row of the last target; below the top near the end
+	lastPosition       *readerstate.Position // in the text before an empty one
+	target             *Target               // to be reached once the blocks are there, nil for none
+	targetGen          int                   // counts the targets, to tell requests apart
+	anchor             *Target               // to return to after a change of size
+	moved              bool                  // since the post was opened
+	notice             string                // shown in place of the heading
+	pan                int                   // cells that wide rows are panned by
 
-	pictures func(target string, cols, rows int) []string // those that have been drawn
+	pictures func(target string, cols, rows int) []string // nil while not rendered
 
 	search    searchState
 	link      int          // chosen link of the outline, -1 for none
-	bookmarks map[rune]Pos // and '\'' for where the reader was before a jump
+	bookmarks map[rune]Pos // and '\'' for the position before the last jump
 }
 
-// New returns a pager with nothing in it.
+// New returns a pager without a post.
 func New(keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	return &Model{keys: keys, styles: styles, link: -1}
 }
 
-// NewPreview returns a pager with nothing in it that has no scrollbar, no status line and
-// no end card.
+// NewPreview returns a pager without a post that has no scrollbar, no status line and no end
+// card.
 func NewPreview(keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	m := New(keys, styles)
 	m.preview = true
@@ -91,18 +90,18 @@ func NewPreview(keys *keymap.KeyMap, styles *styles.Styles) *Model {
 // SetNotice shows a notice in the status line in place of the heading, unless it is empty.
 func (m *Model) SetNotice(notice string) { m.notice = notice }
 
-// SetPictures tells where the rows of a picture are to be had, nil when they are not
-// there yet.
-func (m *Model) SetPictures(drawn func(target string, cols, rows int) []string) { m.pictures = drawn }
+// SetPictures sets the function that returns the rows of a picture, nil until they have been
+// rendered.
+func (m *Model) SetPictures(rows func(target string, cols, rows int) []string) { m.pictures = rows }
 
-// SetStyles changes the look of all but the text, for which a new layout is needed.
+// SetStyles changes the styles of everything but the text, which needs another layout.
 func (m *Model) SetStyles(styles *styles.Styles) {
 	m.styles = styles
 	m.renderEnds()
 }
 
-// SetSize lays the pager out in cells. The place in the text stays; until a layout
-// for the new measure comes, the old one is shown cropped.
+// SetSize lays the pager out in cells. The position in the text is kept; until there is a
+// layout for the new measure, the old one is shown cropped.
 func (m *Model) SetSize(width, height int) {
 	if width == m.width && height == m.height {
 		return
@@ -121,29 +120,30 @@ func (m *Model) layOut() {
 		m.geo = layout.NewPager(m.width, m.height, m.measure, m.zen)
 	}
 	m.renderEnds()
-	stay := *m.anchor
-	m.setTarget(&stay)
+	target := *m.anchor
+	m.setTarget(&target)
 }
 
-// TextWidth is the measure in cells that the text should be laid out for.
+// TextWidth returns the width in cells that the text is to be laid out for.
 func (m *Model) TextWidth() int { return m.geo.TextWidth }
 
-// Open shows another post from its beginning; its text comes by SetLayout.
+// Open shows another post from its beginning. Its text is set by SetLayout.
 func (m *Model) Open(p Post) {
 	*m = Model{
 		keys: m.keys, styles: m.styles, preview: m.preview, width: m.width, height: m.height, geo: m.geo,
-		measure: m.measure, zen: m.zen, notice: m.notice, pictures: m.pictures, post: p, link: -1, targetGen: m.targetGen + 1, top: Pos{Block: inTitle}, jumpedTo: Pos{Block: inTitle},
+		measure: m.measure, zen: m.zen, notice: m.notice, pictures: m.pictures, post: p, link: -1,
+		targetGen: m.targetGen + 1, top: Pos{Block: inTitle}, jumpedTo: Pos{Block: inTitle},
 	}
 	m.renderEnds()
 }
 
-// Untouched reports whether the reader has not moved since the post was opened.
+// Untouched reports whether there has been no movement since the post was opened.
 func (m *Model) Untouched() bool { return !m.moved }
 
-// EndSeen reports whether the end of the text is or has just been in sight.
+// EndSeen reports whether the end of the text is on the screen or above it.
 func (m *Model) EndSeen() bool {
-	last, whole := m.text.endCard()
-	if m.text.layout == nil || m.pending != nil || m.target != nil || !whole {
+	last, complete := m.text.endCard()
+	if m.text.layout == nil || m.pending != nil || m.target != nil || !complete {
 		return false
 	}
 	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
@@ -154,7 +154,7 @@ func (m *Model) EndSeen() bool {
 	return d != nil && !bottom.before(Pos{last - 1, len(d.Rows)})
 }
 
-// Update changes what stands round the text, for a post that is still the same.
+// Update changes what is shown around the text of the same post.
 func (m *Model) Update(p Post) {
 	m.post = p
 	m.renderEnds()
@@ -163,24 +163,24 @@ func (m *Model) Update(p Post) {
 	}
 }
 
-// Post is the open post.
+// Post returns the open post.
 func (m *Model) Post() Post { return m.post }
 
-// SetLayout shows another layout once enough of it has been drawn: the same text at
-// another measure, where the place stays, or a new text, in which the reader is at the
+// SetLayout shows another layout once enough of it has been rendered. It is of the same text
+// at another measure, where the position is kept, or of a new text, which is shown at the
 // target.
 func (m *Model) SetLayout(l *render.Layout, at *Target) {
 	switch {
 	case at == nil && m.anchor != nil:
-		stay := *m.anchor
-		at = &stay
+		target := *m.anchor
+		at = &target
 	case at == nil:
 		at = m.topTarget()
 	}
 	if m.text.layout == nil || m.text.layout.Document() != l.Document() {
 		m.outline, m.link = nil, -1
 	}
-	if m.text.layout == nil && m.search.origin != nil { // a search began before there was a text
+	if m.text.layout == nil && m.search.origin != nil { // the search began before there was a text
 		origin := *at
 		m.search.origin = &origin
 	}
@@ -188,19 +188,19 @@ func (m *Model) SetLayout(l *render.Layout, at *Target) {
 	m.setTarget(at)
 }
 
-// SetError shows why there is no text; the text that was there stays.
-func (m *Model) SetError(fault string) { m.failure = fault }
+// SetError shows why there is no text. A text that is shown already stays.
+func (m *Model) SetError(reason string) { m.failure = reason }
 
-// Layout is the layout that is shown, nil before there is one.
+// Layout returns the layout that is shown, nil before there is one.
 func (m *Model) Layout() *render.Layout { return m.text.layout }
 
-// Press handles a key with its count, 0 when none was typed; handled is false when
-// the key means nothing here.
+// Press handles a key with its count, 0 when none was typed. handled is false when the key
+// means nothing here.
 func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
 	return m.act(keymap.Pressed(msg), count)
 }
 
-// Perform does what a key does that an action of the key map is bound to.
+// Perform does what the keys of an action do, whether or not it has any.
 func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled bool) {
 	return m.act(keymap.Asked(action), count)
 }
@@ -235,7 +235,7 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 	return nil, true
 }
 
-// move handles the keys that move within the text.
+// move handles the actions that move within the text.
 func (m *Model) move(is keymap.Meaning, count int) bool {
 	k := &m.keys.Pager
 	times := max(1, count)
@@ -283,9 +283,9 @@ func (m *Model) move(is keymap.Meaning, count int) bool {
 	return true
 }
 
-func notice(notice string) tea.Msg { return NoticeMsg{notice} }
+func notice(text string) tea.Msg { return NoticeMsg{text} }
 
-// Wheel scrolls by clicks of the wheel.
+// Wheel scrolls by a step of the wheel.
 func (m *Model) Wheel(msg tea.MouseWheelMsg) {
 	const rows = 3
 	switch msg.Button {
@@ -300,8 +300,8 @@ func (m *Model) Wheel(msg tea.MouseWheelMsg) {
 	}
 }
 
-// Click acts on a click at a cell of the screen: in the scrollbar it goes there, on a
-// link it follows it.
+// Click acts on a click at a cell of the screen: on the scrollbar it scrolls there, on a link
+// it follows it.
 func (m *Model) Click(x, y int) tea.Msg {
 	switch {
 	case y >= m.geo.Rows:
@@ -319,5 +319,5 @@ func (m *Model) WrapsCode() bool { return m.measure == layout.MeasureWrapped }
 // SetMeasure sets the width of the text.
 func (m *Model) SetMeasure(to layout.Measure) { m.measure = to }
 
-// Measure is the width of the text as the reader chose it.
+// Measure returns the width of the text as it was chosen.
 func (m *Model) Measure() layout.Measure { return m.measure }

@@ -14,18 +14,16 @@ import (
 	"quire/internal/textwidth"
 )
 
-const (
-	maxMatches = 10_000 // that a search keeps
-	maxCost    = 4000   // weight of a regular expression; a heavier one is taken for words
-)
+// maxCost is the cost of a regular expression above which its text is searched for instead.
+const maxCost = 4000
 
-// pattern is what to search for: the words as they stand, with white space matching
-// any, or a regular expression (RE2) where the query is one and looks like one. Case
-// counts when the query has a capital letter.
+// A pattern is what a search looks for. It is the words of the query with any white space
+// between them, or a regular expression (RE2) where the query is a valid one and has its
+// characters. Upper case in the query makes it case-sensitive.
 type pattern struct {
-	text string
-	fold bool
-	re   *regexp.Regexp
+	text string         // in lower case when fold is set
+	fold bool           // ignore case
+	re   *regexp.Regexp // nil to search for the text
 }
 
 func newPattern(query string) pattern {
@@ -46,8 +44,8 @@ func newPattern(query string) pattern {
 	return p
 }
 
-// cost is about how many steps a regular expression takes for each character of the
-// text, whatever it says: repetitions multiply.
+// cost estimates how many steps a regular expression takes for each character of the text,
+// whatever the text is. Repetitions multiply.
 func cost(re *syntax.Regexp) int {
 	n := 1 + len(re.Rune)/2
 	for _, sub := range re.Sub {
@@ -61,8 +59,8 @@ func cost(re *syntax.Regexp) int {
 	return n
 }
 
-// next finds the next match in s at or after byte from, as bytes; ok is false after the
-// last.
+// next returns the bytes of the first match in s from a byte on. ok is false after the last
+// one.
 func (p pattern) next(s string, from int) (at, end int, ok bool) {
 	if p.re == nil {
 		i := strings.Index(s[from:], p.text)
@@ -76,24 +74,24 @@ func (p pattern) next(s string, from int) (at, end int, ok bool) {
 		if loc[1] > loc[0] {
 			return from + loc[0], from + loc[1], true
 		}
-		from += loc[1] + 1 // an empty match shows nothing
+		from += loc[1] + 1 // an empty match has nothing to show
 	}
 	return 0, 0, false
 }
 
-// A line is a row's words within the joined text of its block.
+// A line is a row of a block within the joined text of the block.
 type line struct {
 	row   int
-	at    int    // byte at which the row's words begin in the joined text
-	plain string // the row without escapes
-	skip  int    // bytes of indentation left out
+	at    int    // its first byte in the joined text
+	plain string // the row without escape sequences
+	skip  int    // bytes of indentation that are left out
 }
 
-// findIn searches the rows of one block, joined with blanks, for so many matches.
-func findIn(ctx context.Context, rows []string, p pattern, most int) (matches [][]render.Span) {
-	hay, lines := joinRows(rows, p)
-	for from := 0; len(matches) < most && ctx.Err() == nil; {
-		at, end, ok := p.next(hay, from)
+// findIn searches the rows of a block, joined by spaces, for at most limit matches.
+func findIn(ctx context.Context, rows []string, p pattern, limit int) (matches [][]render.Span) {
+	joined, lines := joinRows(rows, p)
+	for from := 0; len(matches) < limit && ctx.Err() == nil; {
+		at, end, ok := p.next(joined, from)
 		if !ok {
 			return matches
 		}
@@ -105,9 +103,9 @@ func findIn(ctx context.Context, rows []string, p pattern, most int) (matches []
 	return matches
 }
 
-// joinRows returns the words of rows in one line, folded when p asks for it.
-func joinRows(rows []string, p pattern) (hay string, lines []line) {
-	var joined strings.Builder
+// joinRows joins rows by spaces, in lower case when the pattern ignores case.
+func joinRows(rows []string, p pattern) (joined string, lines []line) {
+	var b strings.Builder
 	lines = make([]line, 0, len(rows))
 	for r, row := range rows {
 		plain := ansi.Strip(row)
@@ -115,17 +113,17 @@ func joinRows(rows []string, p pattern) (hay string, lines []line) {
 			plain = lower(plain)
 		}
 		words := strings.TrimLeft(plain, " ")
-		if joined.Len() > 0 {
-			joined.WriteByte(' ')
+		if b.Len() > 0 {
+			b.WriteByte(' ')
 		}
-		lines = append(lines, line{row: r, at: joined.Len(), plain: plain, skip: len(plain) - len(words)})
-		joined.WriteString(strings.TrimRight(words, " "))
+		lines = append(lines, line{row: r, at: b.Len(), plain: plain, skip: len(plain) - len(words)})
+		b.WriteString(strings.TrimRight(words, " "))
 	}
-	return joined.String(), lines
+	return b.String(), lines
 }
 
-// lower folds case and keeps the length in bytes of each character, so that offsets
-// hold in the original.
+// lower returns s in lower case. Characters whose lower case has another length in bytes stay,
+// so that offsets are those of the original.
 func lower(s string) string {
 	return strings.Map(func(r rune) rune {
 		if l := unicode.ToLower(r); len(string(l)) == len(string(r)) {
@@ -135,8 +133,8 @@ func lower(s string) string {
 	}, s)
 }
 
-// spansOf turns bytes [from, to) of the joined text into cells on rows.
-func spansOf(lines []line, from, to int) (m []render.Span) {
+// spansOf returns the cells of bytes [from, to) of the joined text, a span for each row.
+func spansOf(lines []line, from, to int) (spans []render.Span) {
 	first := sort.Search(len(lines), func(i int) bool { return lines[i].at > from }) - 1
 	for _, l := range lines[max(0, first):] {
 		if l.at >= to {
@@ -145,8 +143,10 @@ func spansOf(lines []line, from, to int) (m []render.Span) {
 		a := min(max(from-l.at, 0)+l.skip, len(l.plain))
 		b := min(to-l.at+l.skip, len(l.plain))
 		if a < b {
-			m = append(m, render.Span{Row: l.row, Col: textwidth.Width(l.plain[:a]), Width: textwidth.Width(l.plain[a:b])})
+			spans = append(spans, render.Span{
+				Row: l.row, Col: textwidth.Width(l.plain[:a]), Width: textwidth.Width(l.plain[a:b]),
+			})
 		}
 	}
-	return m
+	return spans
 }

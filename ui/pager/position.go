@@ -7,8 +7,8 @@ import (
 	"quire/internal/render"
 )
 
-// Position is the place of the row at the top; ok is false while that is still to be found
-// or there is no text.
+// Position returns the position of the top row. ok is false while a target is still to be
+// reached or there is no text.
 func (m *Model) Position() (p readerstate.Position, ok bool) {
 	if m.text.layout == nil {
 		return readerstate.Position{InTitle: true}, false
@@ -18,15 +18,15 @@ func (m *Model) Position() (p readerstate.Position, ok bool) {
 	if all {
 		p.Progress = 1
 	}
-	last, whole := m.text.endCard()
+	last, complete := m.text.endCard()
 	at := m.top
 	switch {
 	case at.Block == inTitle:
 		p.InTitle, p.Title = true, at.Row
 		return p, m.target == nil
-	case whole && at.Block >= last && last == 0:
+	case complete && at.Block >= last && last == 0:
 		return p, m.target == nil
-	case whole && at.Block >= last: // in the end card
+	case complete && at.Block >= last: // in the end card
 		at = Pos{last - 1, 1 << 30}
 	}
 	p.Block, p.Index, p.BlockOffset = at.Block, at.Block, m.fractionAbove(at)
@@ -38,22 +38,11 @@ func (m *Model) Position() (p readerstate.Position, ok bool) {
 	return p, m.target == nil
 }
 
-// Beginning is the title block.
+// Beginning returns the target of the title block.
 func Beginning() *Target { return &Target{Block: inTitle} }
 
-// keepPosition keeps the place in a text that t takes over from while t is empty: a file is, for
-// a moment, when it is written anew.
-func (m *Model) keepPosition(t *body) {
-	switch {
-	case len(t.blocks) > 0:
-		m.lastPosition = nil
-	case len(m.text.blocks) > 0:
-		p, _ := m.Position()
-		m.lastPosition = &p
-	}
-}
-
-// CurrentTarget is where the reader is, or is going to, as a target in a text that may be another.
+// CurrentTarget returns the current position, or the one that is being gone to, as a target
+// that is valid in an edited text too.
 func (m *Model) CurrentTarget() *Target {
 	if g := m.target; g != nil && g.Find != nil {
 		return &Target{Block: g.Block, Find: g.Find, At: g.At, Row: g.Row, By: g.By}
@@ -67,7 +56,7 @@ func (m *Model) CurrentTarget() *Target {
 	return Beginning()
 }
 
-// At is a place as a target in a text, which may have been edited since.
+// At returns the target of a position in a text that may have been edited since.
 func At(p readerstate.Position) *Target {
 	if p.InTitle {
 		return &Target{Block: inTitle, Row: p.Title}
@@ -81,9 +70,9 @@ func At(p readerstate.Position) *Target {
 	}
 }
 
-// locate finds the block of a place: the very one if the text before it is as it was,
-// else the one that is nearest to where it should be and reads the same, else that which
-// stands there now.
+// locate finds the block of a position. That is the same block if the text before it is
+// unchanged. Otherwise it is the nearest one with the same content, and without one the block
+// that is now where it was.
 func locate(ctx context.Context, a *render.Document, p readerstate.Position) (int, error) {
 	blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > p.Index })
 	if err != nil {
@@ -125,7 +114,19 @@ func locate(ctx context.Context, a *render.Document, p readerstate.Position) (in
 	return want, nil
 }
 
-// topTarget is the place at the top of the screen, as a target that holds at any width.
+// keepPosition keeps the position in a text that is replaced by an empty one. A file is empty
+// for a moment when it is written anew.
+func (m *Model) keepPosition(t *body) {
+	switch {
+	case len(t.blocks) > 0:
+		m.lastPosition = nil
+	case len(m.text.blocks) > 0:
+		p, _ := m.Position()
+		m.lastPosition = &p
+	}
+}
+
+// topTarget returns the top row as a target that is valid at any width.
 func (m *Model) topTarget() *Target {
 	if m.target != nil {
 		g := *m.target
@@ -136,10 +137,12 @@ func (m *Model) topTarget() *Target {
 		return &Target{Block: inTitle, Row: p.Row}
 	}
 	into := m.fractionAbove(p)
-	return &Target{Block: p.Block, At: func(d *render.RenderedBlock) int { return int(into*float64(len(d.Rows)) + 0.5) }}
+	return &Target{Block: p.Block, At: func(d *render.RenderedBlock) int {
+		return int(into*float64(len(d.Rows)) + 0.5)
+	}}
 }
 
-// fractionAbove is which share of its block stands above a row, 0 to 1.
+// fractionAbove returns the share of a block that is above a row, 0 to 1.
 func (m *Model) fractionAbove(p Pos) float64 {
 	d := m.text.rendered[p.Block]
 	if d == nil || len(d.Rows) == 0 {

@@ -1,26 +1,25 @@
 package pager
 
-// inTitle is the number of the block that stands for the title block; the end card is
-// the one after the last.
+// inTitle is the number of the title block. The number of the end card is the one after the
+// last block.
 const inTitle = -1
 
-// Pos is a row: in which block, and the how many'th of it, from 0. The blank row after
-// a block is its last one.
+// Pos is a row: the block, and the row in it from 0. A block ends with an empty row.
 type Pos struct{ Block, Row int }
 
 func (p Pos) before(q Pos) bool {
 	return p.Block < q.Block || p.Block == q.Block && p.Row < q.Row
 }
 
-// rowsOf is how many rows a block has on screen, its blank row included; known is
-// false when it has not been drawn.
+// rowsOf returns how many rows a block has on the screen, with the empty one. known is false
+// when it has not been rendered.
 func (m *Model) rowsOf(t *body, block int) (rows int, known bool) {
 	if block == inTitle {
 		return len(m.titleRows), true
 	}
-	last, whole := t.endCard()
+	last, complete := t.endCard()
 	if block >= last {
-		return len(m.rowsAfter(t)), whole
+		return len(m.rowsAfter(t)), complete
 	}
 	d := t.block(block)
 	if d == nil {
@@ -33,8 +32,8 @@ func (m *Model) rowsOf(t *body, block int) (rows int, known bool) {
 	return rows, true
 }
 
-// advance goes by rows from p, within the ends. known is false when that leads over
-// blocks that have not been drawn; left is how many rows there were too few.
+// advance moves by rows from p, within the ends. known is false where the rows between have
+// not been rendered; left is how many rows are missing at an end.
 func (m *Model) advance(t *body, p Pos, by int) (to Pos, left int, known bool) {
 	for by >= 0 {
 		h, known := m.rowsOf(t, p.Block)
@@ -44,7 +43,7 @@ func (m *Model) advance(t *body, p Pos, by int) (to Pos, left int, known bool) {
 		if p.Row+by < h {
 			return Pos{p.Block, p.Row + by}, 0, true
 		}
-		if last, whole := t.endCard(); whole && p.Block == last {
+		if last, complete := t.endCard(); complete && p.Block == last {
 			return Pos{last, h}, p.Row + by - h, true
 		}
 		by -= h - p.Row
@@ -66,7 +65,7 @@ func (m *Model) advance(t *body, p Pos, by int) (to Pos, left int, known bool) {
 	}
 }
 
-// scroll moves by rows.
+// scroll scrolls by rows.
 func (m *Model) scroll(by int) {
 	m.anchor, m.moved = nil, true
 	if m.target != nil {
@@ -78,7 +77,7 @@ func (m *Model) scroll(by int) {
 	m.setTarget(&Target{Block: m.top.Block, Row: m.top.Row, By: by})
 }
 
-// jump goes to a target and remembers where the reader was.
+// jump goes to a target and sets the bookmark of the position before.
 func (m *Model) jump(t *Target) {
 	m.anchor, m.moved = nil, true
 	m.rememberTop('\'')

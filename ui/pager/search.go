@@ -8,34 +8,41 @@ import (
 	"quire/internal/render"
 )
 
-// Match is one match of a search: a span on each row of its block that it touches.
+const maxMatches = 10_000 // that a search keeps
+
+// Match is one match of a search, with a span on each row of its block that it is on.
 type Match struct {
 	Block int
 	Spans []render.Span
 }
 
-// SearchResult is the outcome of a search in a layout.
+func (f Match) pos() Pos { return Pos{f.Block, f.Spans[0].Row} }
+
+// end returns the target of the last screen of a text.
+func (f Match) end() Pos { return Pos{f.Block, f.Spans[len(f.Spans)-1].Row} }
+
+// SearchResult is the result of a search in a layout.
 type SearchResult struct {
 	Query   string
 	Layout  *render.Layout
 	Matches []Match
 
-	terms *Terms // that were searched for, nil for a query of its own
-	best  int    // the match of them that the post was found by
+	terms *Terms // that were searched for, nil for a query
+	best  int    // number of the match that the post was found by
 }
 
-// searchState is what the pager knows of the search that is on.
+// searchState is the current search.
 type searchState struct {
 	query   string
-	terms   *Terms         // that the post was found by, nil for a query of its own
-	layout  *render.Layout // that was searched
+	terms   *Terms         // that are searched for, nil for a query
+	layout  *render.Layout // that the matches are in
 	matches []Match
-	current int     // -1 before the first move
-	origin  *Target // where the prompt was opened
+	current int     // number of the current match, -1 for none
+	origin  *Target // where to return to, nil for nowhere
 }
 
-// Find searches the words of a text, across line breaks too. It takes time
-// proportional to the text and stops early when ctx is done.
+// Find searches a text, across line breaks too. It takes time proportional to the text and
+// stops early when ctx is done.
 func Find(ctx context.Context, l *render.Layout, query string) SearchResult {
 	found := SearchResult{Query: query, Layout: l}
 	p := newPattern(query)
@@ -51,11 +58,10 @@ func Find(ctx context.Context, l *render.Layout, query string) SearchResult {
 	return found
 }
 
-// BeginSearch remembers where the reader is, to come back to when the search is
-// given up.
+// BeginSearch remembers the position to return to when the search is canceled.
 func (m *Model) BeginSearch() { m.search.origin = m.topTarget() }
 
-// CancelSearch goes back and forgets the matches.
+// CancelSearch returns to where the search began and drops the matches.
 func (m *Model) CancelSearch() {
 	if m.search.origin != nil {
 		m.anchor = nil
@@ -64,21 +70,20 @@ func (m *Model) CancelSearch() {
 	m.ClearSearch()
 }
 
-// ClearSearch forgets the matches and the chosen link, and stays.
+// ClearSearch drops the matches and the chosen link.
 func (m *Model) ClearSearch() { m.search, m.link = searchState{}, -1 }
 
-// SetQuery notes what is searched for before there is a text to search.
+// SetQuery sets the query of a search that has to wait for the text.
 func (m *Model) SetQuery(query string) { m.search.query = query }
 
-// Query is what is searched for, "" when nothing is.
+// Query returns the query of the current search, "" for none.
 func (m *Model) Query() string { return m.search.query }
 
-// Stale reports whether what is searched for should be searched again, for the text
-// is laid out differently now.
+// Stale reports whether the query is to be searched again because the layout has changed.
 func (m *Model) Stale() bool { return m.search.query != "" && m.search.layout != m.text.layout }
 
-// SetSearchResult shows the outcome of a search. jump goes to the first match at or after
-// the place where the search began; without it the text stays where it is.
+// SetSearchResult shows the result of a search. jump goes to the first match from where the
+// search began; without it the text stays.
 func (m *Model) SetSearchResult(f SearchResult, jump bool) {
 	if f.Layout != m.text.layout {
 		return
@@ -92,7 +97,7 @@ func (m *Model) SetSearchResult(f SearchResult, jump bool) {
 	m.search.terms = nil
 	if f.Query != m.search.query || len(f.Matches) != len(m.search.matches) {
 		m.search.current = -1
-	} // else the text is the same and laid out anew
+	} // otherwise the same text has another layout
 	m.search.query, m.search.matches, m.search.layout = f.Query, f.Matches, f.Layout
 	if !jump {
 		return
@@ -108,14 +113,12 @@ func (m *Model) SetSearchResult(f SearchResult, jump bool) {
 	}
 }
 
-// firstFrom is the number of the first match at or below a row.
+// firstFrom returns the number of the first match at or below a row.
 func (m *Model) firstFrom(p Pos) int {
 	return sort.Search(len(m.search.matches), func(i int) bool { return !m.search.matches[i].pos().before(p) })
 }
 
-func (f Match) pos() Pos { return Pos{f.Block, f.Spans[0].Row} }
-
-// nextMatch goes by matches, round the ends.
+// nextMatch goes by matches, wrapping around.
 func (m *Model) nextMatch(by int) {
 	n := len(m.search.matches)
 	if n == 0 || m.search.layout != m.text.layout {
@@ -131,7 +134,7 @@ func (m *Model) nextMatch(by int) {
 	m.showMatch()
 }
 
-// showMatch brings the current match into sight, a third down the screen if it must
+// showMatch scrolls the current match into view, to a third down the screen if the text must
 // move.
 func (m *Model) showMatch() {
 	match := m.search.matches[m.search.current]
@@ -141,21 +144,23 @@ func (m *Model) showMatch() {
 	}
 	span := match.Spans[0]
 	room := m.room()
-	if d := m.text.block(match.Block); d != nil && d.Width > room && (span.Col < m.pan || span.Col+span.Width > m.pan+room) {
+	outside := span.Col < m.pan || span.Col+span.Width > m.pan+room
+	if d := m.text.block(match.Block); d != nil && d.Width > room && outside {
 		m.pan = max(0, min(span.Col-room/3, d.Width-room))
 	}
 }
 
-// StepMatch goes by matches, as n and N do.
+// StepMatch goes to the match by positions after the current one.
 func (m *Model) StepMatch(by int) { m.nextMatch(by) }
 
-// MatchCount counts the matches: "3 of 12 matches", "" when nothing is searched for.
+// MatchCount returns the number of the current match and of all: "3 of 12 matches". It is ""
+// without a search.
 func (m *Model) MatchCount() string {
 	switch n := len(m.search.matches); {
 	case m.search.query == "":
 		return ""
 	case n == 0:
-		return "no match"
+		return "no matches"
 	default:
 		return fmt.Sprintf("%d of %d matches", m.search.current+1, n)
 	}

@@ -2,33 +2,43 @@ package pager
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"quire/internal/fulltext"
 	"quire/internal/render"
 )
 
-// Terms are what a search of all posts has found a post by, for going to the place and
-// marking them there.
+// Terms are what a search of all posts found a post by, to show the place and highlight them
+// there.
 type Terms struct {
 	query     string
 	terms     fulltext.Query
-	following []string // the words of the post from the best match on
+	following []string // the words of the snippet from the best match on
 }
 
-// NewTerms takes the query as it was typed, what it asks of the text, and the piece of
-// the post that was shown for it.
+// NewTerms returns the terms of a query as it was typed. s is the snippet that was shown of
+// the post.
 func NewTerms(query string, terms fulltext.Query, s fulltext.Snippet) *Terms {
-	const most = 8
+	const limit = 8
 	w := &Terms{query: query, terms: terms}
 	if len(s.Matches) > 0 {
 		w.following = strings.Fields(strings.TrimSuffix(s.Line[s.Matches[0].Start:], "…"))
-		w.following = w.following[:min(len(w.following), most)]
+		w.following = w.following[:min(len(w.following), limit)]
 	}
 	return w
 }
 
-// similarity is how many of the words from the best match on a text begins with.
+// Same reports whether two searches found the same place. Either may be nil, which is the
+// beginning.
+func (w *Terms) Same(o *Terms) bool {
+	if w == nil || o == nil {
+		return w == o
+	}
+	return w.query == o.query && slices.Equal(w.following, o.following)
+}
+
+// similarity returns how many of the words of the best match text begins with.
 func (w *Terms) similarity(text string) (n int) {
 	for word := range strings.FieldsSeq(text) {
 		if n == len(w.following) || !strings.EqualFold(word, w.following[n]) {
@@ -39,19 +49,19 @@ func (w *Terms) similarity(text string) (n int) {
 	return n
 }
 
-// nearest is the number of the span that is most like the best match; -1 when there is
-// none.
-func (w *Terms) nearest(text string, spans []fulltext.Span) (at, likeness int) {
-	at, likeness = -1, -1
+// nearest returns the number of the span that is most similar to the best match, -1 without
+// spans.
+func (w *Terms) nearest(text string, spans []fulltext.Span) (at, similarity int) {
+	at, similarity = -1, -1
 	for i, s := range spans {
-		if l := w.similarity(text[s.Start:]); l > likeness {
-			at, likeness = i, l
+		if l := w.similarity(text[s.Start:]); l > similarity {
+			at, similarity = i, l
 		}
 	}
-	return at, likeness
+	return at, similarity
 }
 
-// targetOf is the place of the best match, some rows of the screen below its top.
+// targetOf returns the target of the best match, shown below the top of the screen.
 func (m *Model) targetOf(w *Terms) *Target {
 	return &Target{
 		Find: func(ctx context.Context, a *render.Document) (Spot, error) {
@@ -59,9 +69,9 @@ func (m *Model) targetOf(w *Terms) *Target {
 			return Spot{Block: block}, err
 		},
 		At: func(d *render.RenderedBlock) int {
-			hay, lines := joinRows(d.Rows, pattern{})
-			spans := fulltext.NewFinder(w.terms).Spans(hay)
-			if i, _ := w.nearest(hay, spans); i >= 0 {
+			joined, lines := joinRows(d.Rows, pattern{})
+			spans := fulltext.NewFinder(w.terms).Spans(joined)
+			if i, _ := w.nearest(joined, spans); i >= 0 {
 				if cells := spansOf(lines, spans[i].Start, spans[i].End); len(cells) > 0 {
 					return cells[0].Row
 				}
@@ -72,12 +82,12 @@ func (m *Model) targetOf(w *Terms) *Target {
 	}
 }
 
-// Locate finds the block of the best match: the one that goes on most like it, or the
-// title when no block has any.
+// Locate finds the block of the best match: the one with the most similar words, the title
+// when none matches.
 func (w *Terms) Locate(ctx context.Context, a *render.Document) (int, error) {
 	finder := fulltext.NewFinder(w.terms)
-	best, most := inTitle, -1
-	for i := 0; most < len(w.following); i++ {
+	best, highest := inTitle, -1
+	for i := 0; highest < len(w.following); i++ {
 		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > i })
 		if err != nil {
 			return inTitle, err
@@ -86,26 +96,26 @@ func (w *Terms) Locate(ctx context.Context, a *render.Document) (int, error) {
 			break
 		}
 		plain := fulltext.Plain(a.Markdown(blocks[i])).Plain
-		if _, likeness := w.nearest(plain, finder.Spans(plain)); likeness > most {
-			best, most = i, likeness
+		if _, similarity := w.nearest(plain, finder.Spans(plain)); similarity > highest {
+			best, highest = i, similarity
 		}
 	}
 	return best, nil
 }
 
-// OpenAt shows another post, as Open does, and returns where in it the words are that it
-// was found by; they will be searched for.
+// OpenAt opens another post and returns the target of the terms that it was found by, which
+// are highlighted.
 func (m *Model) OpenAt(p Post, w *Terms) *Target {
 	m.Open(p)
 	m.search = searchState{query: w.query, terms: w, current: -1}
 	return m.targetOf(w)
 }
 
-// Terms are those that the post was found by and that are marked, nil for none.
+// Terms returns the terms that are highlighted, nil for none.
 func (m *Model) Terms() *Terms { return m.search.terms }
 
-// SeekTerms marks other words in the post that is shown and goes to them; nil is none,
-// and the beginning.
+// SeekTerms highlights other terms in the same post and goes to them. Without terms it goes to
+// the beginning.
 func (m *Model) SeekTerms(w *Terms) {
 	m.anchor = nil
 	if w == nil {
@@ -117,20 +127,20 @@ func (m *Model) SeekTerms(w *Terms) {
 	m.setTarget(m.targetOf(w))
 }
 
-// FindTerms searches a text for the words of w as Find does.
+// FindTerms searches a text for terms as Find does for a query.
 func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
 	found := SearchResult{Query: w.query, Layout: l, terms: w}
 	finder := fulltext.NewFinder(w.terms)
-	most := -1
+	highest := -1
 	_ = l.PlainRows(ctx, func(block int, rows []string) bool {
-		hay, lines := joinRows(rows, pattern{})
-		for _, s := range finder.Spans(hay) {
+		joined, lines := joinRows(rows, pattern{})
+		for _, s := range finder.Spans(joined) {
 			cells := spansOf(lines, s.Start, s.End)
 			if len(cells) == 0 {
 				continue
 			}
-			if likeness := w.similarity(hay[s.Start:]); likeness > most {
-				most, found.best = likeness, len(found.Matches)
+			if similarity := w.similarity(joined[s.Start:]); similarity > highest {
+				highest, found.best = similarity, len(found.Matches)
 			}
 			found.Matches = append(found.Matches, Match{block, cells})
 		}
@@ -139,10 +149,10 @@ func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
 	return found
 }
 
-// setTerms shows where the words are that the post was found by.
+// setTerms highlights the terms that the post was found by.
 func (m *Model) setTerms(f SearchResult) {
 	first := m.search.layout == nil
-	if len(f.Matches) == 0 { // they are in the title, or in what it is filed under
+	if len(f.Matches) == 0 { // they are in the title or the front matter
 		m.search = searchState{}
 		return
 	}

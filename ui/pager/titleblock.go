@@ -9,7 +9,7 @@ import (
 	"quire/ui/keymap"
 )
 
-// renderEnds draws what stands above and below the text at this measure.
+// renderEnds renders what is above and below the text.
 func (m *Model) renderEnds() {
 	width := m.geo.TextWidth
 	if width <= 0 {
@@ -21,7 +21,7 @@ func (m *Model) renderEnds() {
 	}
 }
 
-// titleBlock is the title, the byline and the tags, between blank rows.
+// titleBlock renders title, byline and tags, with an empty row before and after.
 func (m *Model) titleBlock(width int) []string {
 	var rows []string
 	if !m.preview {
@@ -52,7 +52,8 @@ func (m *Model) titleBlock(width int) []string {
 		rows = append(rows, m.styles.Highlight(byline.Tags(p, width), nil, m.styles.Byline))
 	}
 	if m.post.Languages > 1 && !m.preview {
-		note := fmt.Sprintf("in %d languages", m.post.Languages) + keymap.HintAfterColon(m.keys.Pager.Language, "shows the next")
+		note := fmt.Sprintf("in %d languages", m.post.Languages)
+		note += keymap.HintAfterColon(m.keys.Pager.Language, "shows the next")
 		rows = append(rows, m.styles.Byline.Render(textwidth.Truncate(note, width)))
 	}
 	return append(rows, "")
