@@ -26,6 +26,9 @@ func TestFormats(t *testing.T) {
 		{"JSON", "json", "{\n\"title\": \"A title\", \"date\": \"2026-11-03\", \"tags\": [\"a\", \"b\"]}\n\nBody.\n"},
 		{"JSON between dashes", "yaml", "---json\n{\"title\": \"A title\", \"date\": \"2026-11-03\", \"tags\": [\"a\", \"b\"]}\n---\nBody.\n"},
 		{"JavaScript", "yaml", "---js\nconst title = \"A title\";\nlet date =\n  '2026-11-03';\ntags: \"a, b\",\n---\nBody.\n"},
+		{"no opening line", "yaml", "title: A title\ndate: 2026-11-03\ntags:\n- a\n- b\n---\nBody.\n"},
+		{"no opening line, a comment", "yaml", "title: A title\n# more\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
+		{"no opening line, an empty line", "yaml", "title: A title\ndate: 2026-11-03\n\ntags:\n  - a\n  - b\n---\n\nBody.\n"},
 		{"lines", "meta", "Title: A title\nDate: 2026-11-03\nTags: a,\n    b\n\nBody.\n"},
 		{"a byte order mark", "yaml", "\ufeff---\ntitle: A title\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
 		{"CRLF", "yaml", "---\r\ntitle: A title\r\ndate: 2026-11-03\r\ntags: [a, b]\r\n---\r\nBody.\r\n"},
@@ -54,6 +57,16 @@ func utf16le(s string) string {
 		out += string([]byte{byte(r), byte(r >> 8)})
 	}
 	return out
+}
+
+// Lines up to an empty one end there, whatever looks like YAML behind it.
+func TestLinesEndBeforeTheBody(t *testing.T) {
+	for _, body := range []string{"- an item\n\n---\n\nMore.\n", "# A heading\n\n---\n\nMore.\n", "Prose.\n\n---\n", "    code\n---\n"} {
+		m := split([]byte("Title: A title\n\n" + body))
+		if m.format != "meta" || len(m.pairs) != 1 || string(m.body) != body {
+			t.Errorf("%q: format %q, %d fields, body %q", body, m.format, len(m.pairs), m.body)
+		}
+	}
 }
 
 // What looks like front matter and is none stays in the body.

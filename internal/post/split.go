@@ -159,60 +159,116 @@ func (m *matter) json(t []byte) {
 	m.pairs = pairs
 }
 
-// meta reads lines of "Key: value": up to a line of dashes (Hexo) it is YAML, up to a
-// blank line (Pelican, MultiMarkdown) it needs a title or a date.
+// meta reads front matter without an opening line: YAML up to a line of dashes (Hexo), or lines of
+// "Key: value" up to a blank one (Pelican, MultiMarkdown). Both need a title or a date.
 func (m *matter) meta(t []byte) {
 	head := t[:min(len(t), maxMatter)]
 	first, _, _ := bytes.Cut(head, []byte("\n"))
 	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' || !reMeta().Match(first) {
 		return
 	}
+	if start, end := hexoEnd(head); start >= 0 {
+		m.hexo(t, start, end)
+		return
+	}
+	m.keyLines(t, head)
+}
+
+// hexo reads YAML that no line opens and t[start:end] closes.
+func (m *matter) hexo(t []byte, start, end int) {
+	src := m.take(t, 0, start, end)
+	m.format = "yaml"
+	pairs, ok, err := loadYAML(src)
+	if m.pairs = pairs; !ok {
+		m.pairs = lenientYAML(src)
+	}
+	if err != nil {
+		m.fail(m.line+errorLine(err), "YAML that no parser takes: %s", errorText(err))
+	}
+}
+
+// hexoEnd returns where the line of dashes is that closes YAML which begins head, and where that
+// line ends, -1 when there is none: a line before it is no YAML, or none is a title, date or layout.
+// Behind an empty line only another key shows that it is not a body which has begun.
+func hexoEnd(head []byte) (start, end int) {
+	telling, gap, comment := false, false, false
+	for at := 0; at < len(head); {
+		stop := len(head)
+		if i := bytes.IndexByte(head[at:], '\n'); i >= 0 {
+			stop = at + i
+		}
+		line := string(head[at:stop])
+		next := min(stop+1, len(head))
+		key := reMeta().FindStringSubmatch(line)
+		switch {
+		case strings.HasPrefix(line, "---") && strings.Trim(line[3:], " \t") == "":
+			if telling && !(gap && comment) {
+				return at, next
+			}
+			return -1, -1
+		case strings.TrimSpace(line) == "":
+			gap = true
+		case line[0] == '#':
+			comment = gap
+		case key != nil:
+			gap, comment = false, false
+			switch canon(key[1]) {
+			case "title", "date", "layout":
+				telling = true
+			}
+		case gap || !reIndent().MatchString(line) && !strings.HasPrefix(line, "- "):
+			return -1, -1
+		}
+		at = next
+	}
+	return -1, -1
+}
+
+// keyLines reads lines of "Key: value" up to a blank one; indented lines go on a value.
+func (m *matter) keyLines(t, head []byte) {
 	var pairs []pair
-	at := 0
-	for at <= len(head) {
+	for at := 0; at <= len(head); {
 		stop := len(t)
 		if i := bytes.IndexByte(t[at:], '\n'); i >= 0 {
 			stop = at + i
 		}
 		line := string(t[at:stop])
 		next := min(stop+1, len(t))
-		if strings.HasPrefix(line, "---") && strings.Trim(line[3:], " \t") == "" && hasKey(pairs, "title", "date", "layout") {
-			src := m.take(t, 0, at, next)
-			m.format = "yaml"
-			y, ok, err := loadYAML(src)
-			if m.pairs = y; !ok {
-				m.pairs = pairs
-			}
-			if err != nil {
-				m.fail(m.line+errorLine(err), "YAML that no parser takes: %s", errorText(err))
-			}
+		last := stop == len(t) // the end of the file closes the block as a blank line does
+		if last && !m.keyLine(&pairs, line) {
 			return
 		}
-		if strings.TrimSpace(line) == "" {
+		if last || strings.TrimSpace(line) == "" {
 			if hasKey(pairs, "title", "date") {
+				if last {
+					at = len(t)
+				}
 				m.take(t, 0, at, next)
 				m.format, m.pairs = "meta", pairs
 			}
 			return
 		}
-		if f := reMeta().FindStringSubmatch(line); f != nil {
-			pairs = append(pairs, pair{f[1], scalarOf(strings.TrimSpace(f[2]))})
-		} else if v := len(pairs) - 1; v >= 0 && reIndent().MatchString(line) {
-			if was := &pairs[v].val.text; len(*was) <= maxScalar {
-				*was = strings.TrimSpace(*was + " " + strings.TrimSpace(line))
-			}
-		} else {
-			return
-		}
-		if stop == len(t) { // the end of the file closes the block as a blank line does
-			if hasKey(pairs, "title", "date") {
-				m.take(t, 0, len(t), len(t))
-				m.format, m.pairs = "meta", pairs
-			}
+		if !m.keyLine(&pairs, line) {
 			return
 		}
 		at = next
 	}
+}
+
+// keyLine adds a line to pairs, and reports whether it could be one of them.
+func (*matter) keyLine(pairs *[]pair, line string) bool {
+	if f := reMeta().FindStringSubmatch(line); f != nil {
+		*pairs = append(*pairs, pair{f[1], scalarOf(strings.TrimSpace(f[2]))})
+		return true
+	}
+	last := len(*pairs) - 1
+	if last < 0 || !reIndent().MatchString(line) {
+		return strings.TrimSpace(line) == ""
+	}
+	if was := &(*pairs)[last].val.text; len(*was) <= maxScalar {
+		*was = strings.TrimSpace(*was + " " + strings.TrimSpace(line))
+	}
+	return true
 }
 
 func hasKey(pairs []pair, keys ...string) bool {
