@@ -87,7 +87,7 @@ func TestCommonMarkExamples(t *testing.T) {
 }
 
 // beyondCommonMark is what the scanner reads otherwise than the reference on purpose.
-var beyondCommonMark = regexp.MustCompile(`(?m)<|\$\$|\\\[|\[\^|!!!|\?\?\?|===|^[ \t>]*:[ \t]|[\x00-\x08\x0b-\x1f]`)
+var beyondCommonMark = regexp.MustCompile(`(?m)<|\$\$|\\\[|\[\^|!!!|\?\?\?|===|:[ \t]|[\x00-\x08\x0b-\x1f]`)
 
 // emptyItem is an item that begins with an empty line, below which the reference departs
 // from CommonMark; so it does where tabs follow a marker.

@@ -56,9 +56,6 @@ func (s *Scanner) opensComment() {
 	}
 }
 
-// rawElements are those whose content HTML does not read.
-var rawElements = [...]string{"pre", "script", "style", "textarea"}
-
 // opensRaw looks for a raw element that begins at rest, the end of the line, and ends on
 // another one. Within a container it needs an end, elsewhere it goes on to the end of the
 // source for want of one.
@@ -66,12 +63,11 @@ func (s *Scanner) opensRaw(rest []byte) {
 	if s.Components || !isRaw(rest[1:], true) {
 		return
 	}
-	for s.rawEnd < s.Content || s.rawEnd < len(s.src) && !isRaw(s.src[s.rawEnd+2:], false) {
-		from := max(s.rawEnd+1, s.Content)
-		if s.rawEnd = len(s.src); from < len(s.src) {
-			if n := bytes.Index(s.src[from:], []byte("</")); n >= 0 {
-				s.rawEnd = from + n
-			}
+	if s.rawEnd < s.Content {
+		if n := rawEnd(s.src[s.Content:]); n >= 0 {
+			s.rawEnd = s.Content + n
+		} else {
+			s.rawEnd = len(s.src)
 		}
 	}
 	end := len(s.src)
@@ -85,30 +81,31 @@ func (s *Scanner) opensRaw(rest []byte) {
 	}
 }
 
-// holdsRaw reports whether a raw element may begin in s.
-func holdsRaw(s []byte) bool {
-	for {
-		n := bytes.IndexByte(s, '<')
-		if n < 0 {
-			return false
-		}
-		if s = s[n+1:]; isRaw(s, true) {
-			return true
-		}
-	}
-}
-
-// isRaw reports whether s begins with the name of a raw element and what may follow it in
-// a tag that begins it, or in one that ends it.
+// isRaw reports whether s begins with the name of an element that is raw, and with what
+// may follow it in a tag that begins it, or in one that ends it.
 func isRaw(s []byte, begins bool) bool {
-	for _, name := range rawElements {
-		n := len(name)
-		if len(s) < n || !bytes.EqualFold(s[:n], []byte(name)) {
-			continue
-		}
-		if n == len(s) || s[n] == '>' || begins && isSpace(s[n]) {
-			return n < len(s) || begins
-		}
+	if len(s) < len("pre") {
+		return false
 	}
-	return false
+	name := ""
+	switch {
+	case s[0]|0x20 == 'p':
+		name = "pre"
+	case s[0]|0x20 == 't':
+		name = "textarea"
+	case s[0]|0x20 != 's':
+		return false
+	case s[1]|0x20 == 't':
+		name = "style"
+	default:
+		name = "script"
+	}
+	n := len(name)
+	if len(s) < n || !bytes.EqualFold(s[:n], []byte(name)) {
+		return false
+	}
+	if n == len(s) {
+		return begins
+	}
+	return s[n] == '>' || begins && isSpace(s[n])
 }

@@ -33,12 +33,9 @@ func (s *Scanner) opensMath(rest []byte) bool {
 		if s.End < *none {
 			return false
 		}
-		ahead := s.src[s.End:min(len(s.src), s.End+maxFormula)]
-		if gap := bytes.Index(ahead, []byte("\n\n")); gap >= 0 {
-			ahead = ahead[:gap]
-		}
-		if !bytes.Contains(ahead, closes) {
-			*none = s.End + len(ahead)
+		limit := min(s.End+maxFormula, s.gap.from(s.src, s.End, "\n\n"))
+		if !bytes.Contains(s.src[s.End:limit], closes) {
+			*none = limit
 			return false
 		}
 		s.formula = sign

@@ -58,14 +58,14 @@ type Scanner struct {
 	raw     bool   // it is a raw element
 	rawEnd  int    // where the next tag stands that ends one, once that has been looked for
 
-	comment, commentEnd, ticks, tildes ahead
+	comment, commentEnd, gap, ticks, tildes ahead
 
-	tried int // the run of characters before which as much as can be has been passed over
+	tried int // the last line that may be a fence, before which NextCode has passed over lines
 }
 
 // NewScanner returns a scanner that begins with the first line of src.
 func NewScanner(src []byte) Scanner {
-	return Scanner{src: src, para: -1, comment: notYet, commentEnd: notYet, ticks: notYet, tildes: notYet}
+	return Scanner{src: src, para: -1, comment: notYet, commentEnd: notYet, rawEnd: -1, gap: notYet, ticks: notYet, tildes: notYet}
 }
 
 // Next goes on to the next line, and returns false when there is none.
@@ -94,59 +94,6 @@ func (s *Scanner) CommentEnd() int {
 		return 0
 	}
 	return s.hidden
-}
-
-// NextCode goes on to the next fenced code and returns where it begins and ends, its
-// fences included; both are the length of the source when there is none. InFence then
-// reports whether the code goes on to the end of the source for want of a closing fence.
-func (s *Scanner) NextCode() (start, end int) {
-	for s.skipToFence() && s.Next() {
-		if s.Kind != Fenced {
-			continue
-		}
-		start = s.Start
-		for s.InFence() && s.Next() {
-			if s.Kind == Code || s.Kind == Fenced && !s.InFence() {
-				continue
-			}
-			s.held = true // its container has ended, and the code with it
-			return start, s.Start
-		}
-		return start, s.End
-	}
-	return len(s.src), len(s.src)
-}
-
-// skipToFence passes over what stands before the next run of characters that may be a
-// fence, down to the last paragraph that begins without a container; it returns false when
-// there is no such run.
-func (s *Scanner) skipToFence() bool {
-	if s.held {
-		return true
-	}
-	next := min(s.ticks.from(s.src, s.at, "```"), s.tildes.from(s.src, s.at, "~~~"))
-	if next == len(s.src) {
-		return false
-	}
-	if next == s.tried || s.at < s.hidden || s.Components {
-		return true
-	}
-	s.tried = next
-	for to := next; ; {
-		gap := bytes.LastIndex(s.src[s.at:to], []byte("\n\n"))
-		if gap < 0 {
-			return true
-		}
-		to = s.at + gap
-		if !isLetter(s.src[to+2]) {
-			continue
-		}
-		if s.comment.from(s.src, s.at, "<!--") > to && !holdsRaw(s.src[s.at:to]) {
-			s.closeTo(0)
-			s.at = to + 2
-		}
-		return true
-	}
 }
 
 // read takes in the line at off.

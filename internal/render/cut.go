@@ -6,6 +6,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+
+	"quire/internal/markdown"
 )
 
 const (
@@ -238,15 +240,15 @@ func (c *cutter) divide(n ast.Node, start int, piece []byte) bool {
 		c.need(len(c.src)) // wherever its end is
 		c.skip(c.off + start)
 		c.open = part{kind: codePartKind, name: languageOf(n, piece)}
-		c.stop = closingFence(c.src, c.off)
-		c.skip(c.off + len(firstLine(c.src[c.off:])))
+		c.stop, _ = closingFence(c.src, c.off)
+		c.skip(c.off + len(markdown.FirstLine(c.src[c.off:])))
 		c.cont = false
 		return true
 	case *east.Table:
 		c.need(len(c.src))
 		c.skip(c.off + start)
-		rows := c.off + len(firstLine(c.src[c.off:]))
-		rows += len(firstLine(c.src[rows:]))
+		rows := c.off + len(markdown.FirstLine(c.src[c.off:]))
+		rows += len(markdown.FirstLine(c.src[rows:]))
 		c.open = part{kind: tablePartKind, from: c.off, to: rows}
 		c.stop = len(c.src)
 		if i := bytes.Index(c.src[c.off:], []byte("\n\n")); i >= 0 {
@@ -284,8 +286,8 @@ func (c *cutter) parts(n ast.Node) []Block {
 		return nil // next goes on with code or rows
 	}
 	base := c.off
-	c.skip(base + lineStart(c.src[base:], position(list)))
-	last := base + lineStart(c.src[base:], position(list.LastChild()))
+	c.skip(base + markdown.LineStart(c.src[base:], position(list)))
+	last := base + markdown.LineStart(c.src[base:], position(list.LastChild()))
 	if last <= c.off {
 		c.size *= 2
 		return nil
@@ -313,7 +315,7 @@ func (c *cutter) code() []Block {
 	end := c.afterLines(maxBlock)
 	b := c.take(end, c.open)
 	if c.off >= c.stop { // the closing fence
-		c.skip(c.off + len(firstLine(c.src[c.off:])))
+		c.skip(c.off + len(markdown.FirstLine(c.src[c.off:])))
 		c.stop, c.cont = 0, false
 	}
 	return []Block{b}

@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"quire/internal/markdown"
 	"quire/internal/markdown/dialect"
 )
 
@@ -43,14 +44,14 @@ func (d *definitions) found() *definitions {
 // find scans the post for "[label]: target" and "[^label]: text" lines outside fenced
 // code. It jumps from one "]:" to the next: what has none costs a look at every byte.
 func (d *definitions) find() {
-	s := scan{src: d.src}
+	s := scan{src: d.src, code: &codes{lines: markdown.NewScanner(d.src)}}
 	d.extra = -1
 	var candidates bytes.Buffer
 	seen, notes := map[string]bool{}, map[string]bool{}
 	count := 0
 	for at := s.next(']', ":"); at >= 0; at = s.next(']', ":") {
-		start := lineStart(d.src, at)
-		ln := firstLine(d.src[start:])
+		start := markdown.LineStart(d.src, at)
+		ln := markdown.FirstLine(d.src[start:])
 		s.at = start + len(ln)
 		def := bytes.TrimLeft(ln, " \t>")
 		end := at - start - (len(ln) - len(def))
@@ -71,7 +72,7 @@ func (d *definitions) find() {
 			continue
 		}
 		text := def
-		if next := firstLine(d.src[s.at:]); len(next) < maxDefinition && continuesDefinition(next) {
+		if next := markdown.FirstLine(d.src[s.at:]); len(next) < maxDefinition && continuesDefinition(next) {
 			text = append(append(make([]byte, 0, len(def)+len(next)), def...), bytes.TrimLeft(next, " \t>")...)
 		}
 		if seen[string(text)] {
@@ -89,14 +90,14 @@ func (d *definitions) find() {
 	}
 	d.links = readReferences(candidates.Bytes())
 	if len(notes) > 0 {
-		d.number(noteMarks(d.src), notes)
+		d.number(noteMarks(d.src, s.code), notes)
 	}
 }
 
 // noteMarks are the labels of the footnote marks of src, each once, as they come. The
 // beginning of a footnote is no mark.
-func noteMarks(src []byte) []string {
-	s := scan{src: src}
+func noteMarks(src []byte, code *codes) []string {
+	s := scan{src: src, code: code}
 	var marks []string
 	seen := map[string]bool{}
 	for at := s.next('^', ""); at >= 0; at = s.next('^', "") {
@@ -120,14 +121,35 @@ func noteMarks(src []byte) []string {
 
 // scan looks for something outside fenced code.
 type scan struct {
-	src   []byte
-	at    int      // where to look from
-	code  openCode // behind known
-	known int      // up to where fences have been taken in
-	marks [2]int   // where the next line of ticks and the next one of waves begins, at the earliest
+	src  []byte
+	at   int // where to look from
+	code *codes
+	n    int // of code, how much ends before at
 }
 
-// next is where c comes next with then behind it, -1 for nowhere.
+// codes is the fenced code of a post, as far as it has been asked for.
+type codes struct {
+	found []extent
+	lines markdown.Scanner
+}
+
+// extent is where something begins and ends in the source.
+type extent struct{ start, end int }
+
+// codeFrom returns the first fenced code that ends behind i.
+func (s *scan) codeFrom(i int) extent {
+	for ; ; s.n++ {
+		if s.n == len(s.code.found) {
+			start, end := s.code.lines.NextCode()
+			s.code.found = append(s.code.found, extent{start, end})
+		}
+		if e := s.code.found[s.n]; e.end > i {
+			return e
+		}
+	}
+}
+
+// next returns where c comes next with then behind it, -1 for nowhere.
 func (s *scan) next(c byte, then string) int {
 	for s.at < len(s.src) {
 		i := bytes.IndexByte(s.src[s.at:], c)
@@ -139,79 +161,13 @@ func (s *scan) next(c byte, then string) int {
 			s.at = i + 1
 			continue
 		}
-		if stop := s.inCode(i); stop > i {
-			s.at = stop
-			continue
+		code := s.codeFrom(i)
+		if i < code.start {
+			return i
 		}
-		return i
+		s.at = code.end
 	}
 	return -1
-}
-
-// inCode is where the code ends that i stands in, 0 when it stands in none.
-func (s *scan) inCode(i int) (stop int) {
-	for {
-		at := min(s.fenceLine(0, '`'), s.fenceLine(1, '~'))
-		switch {
-		case at > i && !s.code.open():
-			return 0
-		case at >= len(s.src):
-			return len(s.src)
-		}
-		ln := firstLine(s.src[at:])
-		s.code.holds(ln)
-		if s.known = at + len(ln); !s.code.open() && s.known > i {
-			return s.known
-		}
-	}
-}
-
-// openFence is where the fence stands of code that goes on to the end of src, for want of
-// one that closes it; -1 when there is none.
-func openFence(src []byte) int {
-	s := scan{src: src}
-	opened := -1
-	for {
-		at := min(s.fenceLine(0, '`'), s.fenceLine(1, '~'))
-		if at >= len(src) {
-			break
-		}
-		ln := firstLine(src[at:])
-		if was := s.code.open(); s.code.holds(ln) && !was {
-			opened = at
-		}
-		s.known = at + len(ln)
-	}
-	if !s.code.open() || !opensLine(src, opened, "") {
-		return -1
-	}
-	return opened
-}
-
-// fenceLine is where three of c open a line next, behind known; the end for nowhere.
-func (s *scan) fenceLine(k int, c byte) int {
-	at := s.marks[k]
-	if at > s.known || at >= len(s.src) {
-		return at // as found before
-	}
-	for at = s.known; at < len(s.src); {
-		i := bytes.IndexByte(s.src[at:], c)
-		if i < 0 {
-			at = len(s.src)
-			break
-		}
-		at += i
-		end := at + 1
-		for end < len(s.src) && s.src[end] == c {
-			end++
-		}
-		if end-at >= 3 && opensLine(s.src, at, " \t>") {
-			break
-		}
-		at = end
-	}
-	s.marks[k] = at
-	return at
 }
 
 // opensLine tells whether nothing but blanks, or others of skipped, stands before i on

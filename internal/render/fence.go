@@ -1,74 +1,39 @@
 package render
 
-import (
-	"bytes"
+import "quire/internal/markdown"
 
-	"quire/internal/markdown"
-)
+// inCode reports whether the line of s is fenced code or a fence.
+func inCode(s *markdown.Scanner) bool { return s.Kind == markdown.Code || s.Kind == markdown.Fenced }
 
-// openCode is the fenced code that is open, the zero value when none is.
-type openCode struct{ markdown.Fence }
+// opensCode reports whether the line of s is a fence that opens code.
+func opensCode(s *markdown.Scanner) bool { return s.Kind == markdown.Fenced && s.InFence() }
 
-func (c *openCode) open() bool { return c.IsOpen() }
+// closesCode reports whether the line of s is a fence that closes code.
+func closesCode(s *markdown.Scanner) bool { return s.Kind == markdown.Fenced && !s.InFence() }
 
-// holds tells whether a line, which begins at s after its indentation, is code or a
-// fence, and opens or closes the code.
-func (c *openCode) holds(s []byte) bool {
-	if c.open() {
-		if c.ClosedBy(s) {
-			*c = openCode{}
+// closingFence returns where the line begins that closes the code whose fence is at off,
+// and where it ends; the end of src for both when the code is not closed.
+func closingFence(src []byte, off int) (start, end int) {
+	s := markdown.NewScanner(src)
+	s.Skip(off)
+	for s.Next() && inCode(&s) {
+		if closesCode(&s) {
+			return s.Start, s.End
 		}
-		return true
 	}
-	opening := markdown.OpenFence(s)
-	// "```</code>" ends code that HTML encloses.
-	if !opening.IsOpen() || bytes.Contains(firstLine(s), []byte("</")) {
-		return false
-	}
-	c.Fence = opening
-	return true
+	return len(src), len(src)
 }
 
-// fenced tells whether a line is code or a fence, of those fences that stand in no list
-// or quotation. It may take for one what HTML encloses: what it says of code must do
-// no harm if it is none.
-func fenced(code *openCode, ln []byte) bool {
-	s := bytes.TrimLeft(ln, " ")
-	if len(ln)-len(s) > 3 {
-		return code.open()
-	}
-	return code.holds(s)
-}
-
-// fenceEnd is where the code ends whose fence stands at off; -1 when it is not closed.
-func fenceEnd(src []byte, off int) int {
-	var code openCode
-	for at := off; ; {
-		end := lineEnd(src, at)
-		if end < 0 {
+// unclosedFence returns where code begins that goes on to the end of src for want of a
+// fence that closes it, outside any container; -1 when there is none.
+func unclosedFence(src []byte) int {
+	for s := markdown.NewScanner(src); ; {
+		start, _ := s.NextCode()
+		switch {
+		case start == len(src):
 			return -1
-		}
-		in := fenced(&code, src[at:end])
-		if at == off && (!in || !code.open()) {
-			return -1
-		}
-		if at = end; !code.open() {
-			return at
+		case s.InFence() && (src[start] == '`' || src[start] == '~'):
+			return start
 		}
 	}
-}
-
-// closingFence is where the line begins that closes the fence opened by the line at
-// off, the end of src when none does.
-func closingFence(src []byte, off int) int {
-	opening := firstLine(src[off:])
-	code := openCode{markdown.OpenFence(bytes.TrimLeft(opening, " "))}
-	for pos := off + len(opening); pos < len(src); {
-		ln := firstLine(src[pos:])
-		if fenced(&code, ln); !code.open() {
-			return pos
-		}
-		pos += len(ln)
-	}
-	return len(src)
 }

@@ -9,6 +9,8 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"quire/internal/markdown"
 )
 
 var kindGridTable = ast.NewNodeKind("GridTable")
@@ -33,7 +35,7 @@ func (gridParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (ast.No
 		return nil, parser.NoChildren
 	}
 	next := reader.Source()[min(seg.Stop, len(reader.Source())):]
-	if next = bytes.TrimLeft(firstLine(next), " >\t"); len(next) == 0 || next[0] != '|' {
+	if next = bytes.TrimLeft(markdown.FirstLine(next), " >\t"); len(next) == 0 || next[0] != '|' {
 		return nil, parser.NoChildren
 	}
 	n := &gridTable{}

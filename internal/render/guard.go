@@ -7,6 +7,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"quire/internal/markdown"
 )
 
 // Limits of what is given to a parser. Each stands well above what people write and
@@ -197,20 +199,16 @@ func isBreak(ln []byte) bool {
 // paragraph or the block of code begins that holds it, and what is wrong; "" for
 // nothing.
 func trouble(src []byte) (at int, why string) {
-	var code openCode
-	for off := 0; off < len(src); {
-		ln := firstLine(src[off:])
-		was := code.open()
-		in := fenced(&code, ln)
-		if in && !was {
-			at = off
+	for s := markdown.NewScanner(src); s.Next(); {
+		if opensCode(&s) {
+			at = s.Start
 		}
-		if why := lineTrouble(ln, in); why != "" {
+		ln := src[s.Start:s.End]
+		if why := lineTrouble(ln, inCode(&s)); why != "" {
 			return at, why
 		}
-		off += len(ln)
-		if in && !code.open() || !in && len(bytes.TrimSpace(ln)) == 0 {
-			at = off
+		if closesCode(&s) || !inCode(&s) && markdown.IsBlankLine(ln) {
+			at = s.End
 		}
 	}
 	return 0, ""
@@ -219,17 +217,16 @@ func trouble(src []byte) (at int, why string) {
 // troubleEnd is where the paragraph or the block of code ends that begins at off. It is
 // beyond off whatever stands there, so that cutting always gets on.
 func troubleEnd(src []byte, off int) int {
-	var code openCode
-	for first := true; off < len(src); first = false {
-		ln := firstLine(src[off:])
-		was := code.open()
-		if in := fenced(&code, ln); !first && (!in && len(bytes.TrimSpace(ln)) == 0 || in && !was) {
-			break
-		}
-		off += len(ln)
-		if was && !code.open() {
-			break
+	s := markdown.NewScanner(src)
+	s.Skip(off)
+	for first := true; s.Next(); first = false {
+		blank := !inCode(&s) && markdown.IsBlankLine(src[s.Start:s.End])
+		switch {
+		case !first && (blank || opensCode(&s)):
+			return s.Start
+		case closesCode(&s):
+			return s.End
 		}
 	}
-	return off
+	return len(src)
 }

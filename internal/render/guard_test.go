@@ -22,7 +22,7 @@ func TestGuardedLines(t *testing.T) {
 		{"a deep line in code without end", "~~~\nDEEP\n\n```\n", []string{"!~~~\nDEEP\n\n```"}},
 		{"a deep line after code", "```\na\n```\nb\nDEEP\n", []string{"```\na\n```", "!b\nDEEP"}},
 		{"what is no fence", "a ``` b\n\n    ```\n\n``` a`b\n\nDEEP\n\n", []string{"a ``` b", "    ```", "``` a`b", "!DEEP"}},
-		{"what looks like a fence in HTML", "<pre>\n```\n</pre>\n\nDEEP\n", []string{"<pre>", "!```\n</pre>\n\nDEEP"}},
+		{"what looks like a fence in HTML", "<pre>\n```\n</pre>\n\nDEEP\n", []string{"<pre>\n```\n</pre>", "!DEEP"}},
 		{"a shorter fence does not close", "````\n```\n\nDEEP\n````\n", []string{"!````\n```\n\nDEEP\n````"}},
 		{"a thematic break is not deep", strings.Repeat("* ", 50) + "\n", []string{strings.Repeat("* ", 50)}},
 	} {

@@ -1,20 +1,24 @@
 package render
 
-import "bytes"
+import (
+	"bytes"
+
+	"quire/internal/markdown"
+)
 
 // Hazardous tells, at about the speed of reading, whether a part of a post may be shown
 // as it was written, or be code by mistake; Outline.Written and OpenCode then tell which.
 // It may say so of a post that has none, but seldom does.
-func Hazardous(markdown []byte) bool {
+func Hazardous(src []byte) bool {
 	var m marks
 	para, cells := 0, 0
-	for rest := markdown; len(rest) > 0; {
-		ln := firstLine(rest)
+	for rest := src; len(rest) > 0; {
+		ln := markdown.FirstLine(rest)
 		rest = rest[len(ln):]
 		if len(ln) > maxLine || nesting(ln) != "" {
 			return true
 		}
-		if isBlankLine(ln) {
+		if markdown.IsBlankLine(ln) {
 			m, para, cells = marks{}, 0, 0
 			continue
 		}
@@ -28,16 +32,16 @@ func Hazardous(markdown []byte) bool {
 			return true
 		}
 	}
-	return unclosed(markdown) || openFence(markdown) >= 0 ||
-		bytes.Count(markdown, []byte("]:")) > maxFootnotes
+	return unclosed(src) || unclosedFence(src) >= 0 ||
+		bytes.Count(src, []byte("]:")) > maxFootnotes
 }
 
 // unclosed tells whether a tag that hides what follows may have no end.
-func unclosed(markdown []byte) bool {
-	if bytes.IndexByte(markdown, '<') < 0 {
+func unclosed(src []byte) bool {
+	if bytes.IndexByte(src, '<') < 0 {
 		return false
 	}
-	lower := bytes.ToLower(markdown)
+	lower := bytes.ToLower(src)
 	for open, end := range map[string]string{"<script": "</script", "<style": "</style", "<!--": "-->", "<?": "?>", "<![cdata[": "]]>"} {
 		if bytes.Count(lower, []byte(open)) > bytes.Count(lower, []byte(end)) {
 			return true

@@ -85,7 +85,7 @@ func (a *Document) Outline(ctx context.Context) (*Outline, error) {
 	if at := a.defs.found().extra; at >= 0 {
 		o.Verbatim = append(o.Verbatim, Verbatim{1 + bytes.Count(src[:at], []byte("\n")), "more link references or footnotes than are read"})
 	}
-	if at := openFence(src); at >= 0 {
+	if at := unclosedFence(src); at >= 0 {
 		o.UnclosedFence = 1 + bytes.Count(src[:at], []byte("\n"))
 	}
 	a.outline = o

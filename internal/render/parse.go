@@ -11,6 +11,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"quire/internal/markdown"
 )
 
 // markdownParser is CommonMark with GitHub's extensions, definition lists, footnotes
@@ -104,7 +106,7 @@ func topBlocks(src []byte, defs *definitions) (nodes []ast.Node, starts []int) {
 	doc := blockParser().Parse(text.NewReader(src), parser.WithContext(pc))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if p := position(n); p >= 0 {
-			nodes, starts = append(nodes, n), append(starts, lineStart(src, p))
+			nodes, starts = append(nodes, n), append(starts, markdown.LineStart(src, p))
 		}
 	}
 	// A table that is cut from the middle of a heading stands before it: both are one block.

@@ -1,8 +1,7 @@
 package render
 
 import (
-	"bytes"
-
+	"quire/internal/markdown"
 	"quire/internal/markdown/dialect"
 )
 
@@ -28,7 +27,7 @@ type prose struct {
 // copy, and then writes behind done only.
 func (p *prose) ensure(to int) {
 	if p.done == 0 && to > 0 {
-		p.traits = dialect.Survey(p.raw[:lineStart(p.raw, surveySize)])
+		p.traits = dialect.Survey(p.raw[:markdown.LineStart(p.raw, surveySize)])
 		if len(p.raw) <= surveySize {
 			p.traits = dialect.Survey(p.raw)
 		}
@@ -54,24 +53,22 @@ func chunkEnd(src []byte, off int) int {
 	if len(src)-off <= 2*chunkSize {
 		return len(src)
 	}
-	var code openCode
 	end, gap := 0, false
-	for pos := off; pos < len(src); {
-		ln := firstLine(src[pos:])
-		in := fenced(&code, ln)
-		if pos-off >= chunkSize && gap && !in {
-			switch c := ln[0]; {
+	s := markdown.NewScanner(src)
+	for s.Skip(off); s.Next(); {
+		size := s.Start - off
+		if size >= chunkSize && gap && !inCode(&s) {
+			switch c := src[s.Start]; {
 			case c == '#':
-				return pos
+				return s.Start
 			case end == 0 && isWord(c):
-				end = pos
+				end = s.Start
 			}
 		}
-		if end > 0 && pos-off > 2*chunkSize {
+		if end > 0 && size > 2*chunkSize {
 			return end
 		}
-		gap = len(bytes.TrimSpace(ln)) == 0
-		pos += len(ln)
+		gap = markdown.IsBlankLine(src[s.Start:s.End])
 	}
 	return len(src)
 }

@@ -3,6 +3,8 @@ package render
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // complexWindow is how much is parsed at a time of what simple cannot cut, in bytes:
@@ -94,7 +96,10 @@ func simpleEnd(src []byte, off int) int {
 	case otherLine:
 		return -1
 	case fenceLine:
-		return fenceEnd(src, off)
+		if start, end := closingFence(src, off); start < end && src[end-1] == '\n' {
+			return end
+		}
+		return -1
 	}
 	mark, inside := src[off], 0
 	switch kind {
@@ -105,17 +110,17 @@ func simpleEnd(src []byte, off int) int {
 		mark, inside = src[off+n], n+2
 	}
 	for at := off; ; {
-		end := lineEnd(src, at)
-		if end < 0 {
+		end := markdown.LineEnd(src, at)
+		if src[end-1] != '\n' {
 			return -1
 		}
 		if kind == headingLine || kind == ruleLine || kind == definitionLine && kindOfLine(src[end:]) == kind {
 			return end
 		}
-		if below := firstLine(src[end:]); kind == rowLine && at == off && !headed(src[at:end], below) {
+		if below := markdown.FirstLine(src[end:]); kind == rowLine && at == off && !headed(src[at:end], below) {
 			return -1
 		}
-		if at = end; at == len(src) || isBlankLine(src[at:]) {
+		if at = end; at == len(src) || markdown.IsBlankLine(src[at:]) {
 			return at
 		}
 		ln := src[at:]
@@ -176,7 +181,7 @@ func kindOfLine(s []byte) lineKind {
 		return plainUnlessDefinition(s)
 	case '[', '!':
 		switch {
-		case c == '[' && isDefinition(firstLine(s)):
+		case c == '[' && isDefinition(markdown.FirstLine(s)):
 			return definitionLine
 		case second != '!':
 			return plainUnlessDefinition(s)
@@ -224,7 +229,7 @@ func at(s []byte, i int) byte {
 // plainUnlessDefinition is proseLine unless the line may end a link reference or a
 // footnote, which are no paragraphs.
 func plainUnlessDefinition(s []byte) lineKind {
-	if bytes.Contains(firstLine(s), []byte("]:")) {
+	if bytes.Contains(markdown.FirstLine(s), []byte("]:")) {
 		return otherLine
 	}
 	return proseLine
@@ -248,7 +253,7 @@ func isDefinition(ln []byte) bool {
 
 // isRule tells whether a line is a thematic break without blanks.
 func isRule(s []byte) bool {
-	ln := firstLine(s)
+	ln := markdown.FirstLine(s)
 	n := 0
 	for n < len(ln) && ln[n] == ln[0] {
 		n++
