@@ -30,8 +30,6 @@ type screenChild interface {
 	// Perform does what a key does that an action of the key map is bound to, whether or not
 	// it has a key.
 	Perform(action *key.Binding, count int) (report tea.Msg, handled bool)
-	// SetNotice sets what is shown at the foot of the screen instead of the usual.
-	SetNotice(notice string)
 }
 
 var (
@@ -46,12 +44,12 @@ var (
 func (a *app) mainChild() screenChild {
 	switch a.screen {
 	case postScreen:
-		return a.post.pager
+		return a.pager
 	case searchScreen:
-		return a.search.results
+		return a.finder
 	case archiveScreen:
 	}
-	return a.archive.list
+	return a.list
 }
 
 // dispatch acts on what a child reports before the next key is looked at, so that keys typed
@@ -65,8 +63,16 @@ func (a *app) dispatch(report tea.Msg) tea.Cmd {
 
 // setNotes hands the children in sight what they show at the foot of the screen.
 func (a *app) setNotes() {
-	a.mainChild().SetNotice(a.note())
-	if a.prompt.isOpen() {
+	note := a.note()
+	switch a.screen {
+	case postScreen:
+		a.pager.SetNotice(note)
+	case searchScreen:
+		a.finder.SetNotice(note)
+	case archiveScreen:
+		a.list.SetNotice(note)
+	}
+	if a.prompt != nil {
 		a.prompt.SetNote(a.promptNote())
 	}
 }

@@ -10,9 +10,8 @@ import (
 	"quire/internal/index"
 	"quire/internal/picture"
 	"quire/internal/post"
-	"quire/internal/render"
-	"quire/internal/sanitize"
 	"quire/internal/textwidth"
+	"quire/internal/usererr"
 )
 
 const (
@@ -21,8 +20,8 @@ const (
 	pictureIDs  = 255      // pictures that a terminal is asked to keep
 )
 
-// gallery measures the pictures of one post. It is compared by its fields,
-// and renderings that are kept hold it: it must not keep a snapshot alive.
+// gallery tells how large the pictures of one post are. It is compared by what it holds,
+// and drawings that are kept hold it: it must not keep a snapshot alive.
 type gallery struct {
 	files   *index.Source
 	version uint64 // of the snapshot that the post was read in
@@ -30,16 +29,8 @@ type gallery struct {
 }
 
 // gallery is that of a post of the archive.
-func (p *pictures) gallery(of *post.Post) gallery {
-	return gallery{p.source, p.snapshot.ix.Version(), of.Path}
-}
-
-// sizes are those of the pictures of a post, nil where none are shown.
-func (p *pictures) sizes(of *post.Post) render.Pictures {
-	if !p.shown() {
-		return nil
-	}
-	return p.gallery(of)
+func (a *app) gallery(p *post.Post) gallery {
+	return gallery{a.cfg.Library.Source(), a.ix.Version(), p.Path}
 }
 
 // Cells is as render.Pictures has it.
@@ -55,126 +46,121 @@ func (g gallery) Cells(target string, cols int) (width, height int) {
 	return picture.FitPixels(w, h, cols, pictureRows)
 }
 
-// pictureKey names a picture of the open post at a size.
+// pictureKey names a picture of the open post as drawn.
 type pictureKey struct {
 	target     string
 	cols, rows int
 }
 
-// renderedPicture is a picture as far as it has been rendered. With a new snapshot it is rendered
+// drawnPicture is a picture as far as it has been drawn. With a new snapshot it is drawn
 // again, and until that is done the old rows are shown.
-type renderedPicture struct {
+type drawnPicture struct {
 	version uint64   // of the snapshot that it was last asked for in
-	rows    []string // nil while it is being rendered for the first time
+	rows    []string // nil while it is being drawn for the first time
 }
 
-// pictures are those of the open post, as far as they have been rendered.
+// pictures are those of the open post, as far as they have been drawn.
 type pictures struct {
-	tasks    *tasks
-	snapshot *snapshot
-	look     *appearance
-	term     *terminal
-	cache    *picture.Cache // nil where no pictures are shown
-	source   *index.Source
-	on       bool
-	kitty    picture.Support
+	on      bool
+	kitty   picture.Support
+	profile colorprofile.Profile
 
-	latest          // the rendering
-	started  token  // of latest
-	post     string // path of the post whose pictures they are
-	rendered map[pictureKey]*renderedPicture
-	ids      map[int]*renderedPicture // which has which id of the terminal's
-	next     int
+	latest        // the drawing of pictures
+	under  token  // which they are drawn under
+	post   string // path of the post whose pictures they are
+	drawn  map[pictureKey]*drawnPicture
+	ids    map[int]*drawnPicture // which has which id of the terminal's
+	next   int
 }
 
-// pixels are a picture: its rows, or for a terminal that lays it out itself what must be sent
-// first.
+// pixels are a picture: its rows, or for a terminal that lays it out itself what that must be
+// told first.
 type pixels struct {
 	pic  *picture.Picture
 	rows []string
 }
 
-// shown reports whether pictures are shown in this session.
-func (p *pictures) shown() bool {
-	return !p.term.ascii && p.cache != nil && p.on && !p.look.theme.Plain && p.snapshot.ix != nil && p.term.profile >= colorprofile.ANSI
+// draws reports whether pictures are drawn in this session.
+func (a *app) draws() bool {
+	return !a.ascii && a.cfg.Pictures != nil && a.pics.on && !a.theme.Plain && a.ix != nil && a.pics.profile >= colorprofile.ANSI
 }
 
-// rows are those of a picture of the open post, nil as long as they are not there.
-func (p *pictures) rows(target string, cols, rows int) []string {
-	if d := p.rendered[pictureKey{target, cols, rows}]; d != nil {
+// picture is the rows of a picture of the open post, nil as long as they are not there.
+func (a *app) picture(target string, cols, rows int) []string {
+	if d := a.pics.drawn[pictureKey{target, cols, rows}]; d != nil {
 		return d.rows
 	}
 	return nil
 }
 
-// renderNeeded renders the pictures of a post that are in sight and have not been.
-func (p *pictures) renderNeeded(of *post.Post, inSight []render.Picture) tea.Cmd {
-	if !p.shown() {
+// drawPictures draws the pictures in sight that have not been.
+func (a *app) drawPictures() tea.Cmd {
+	if !a.draws() || a.screen != postScreen {
 		return nil
 	}
-	g := p.gallery(of)
-	p.turnTo(g.post)
+	of := a.gallery(a.pager.Post().Post)
+	a.pics.turnTo(a.tasks, of.post)
 	var cmds []tea.Cmd
-	for _, pic := range inSight {
-		key := pictureKey{pic.Target, pic.Cells, pic.Rows}
-		d := p.rendered[key]
+	for _, p := range a.pager.Pictures() {
+		key := pictureKey{p.Target, p.Cells, p.Rows}
+		d := a.pics.drawn[key]
 		if d == nil {
-			d = &renderedPicture{}
-			p.rendered[key] = d
-		} else if d.version == g.version {
+			d = &drawnPicture{}
+			a.pics.drawn[key] = d
+		} else if d.version == of.version {
 			continue
 		}
-		d.version = g.version
-		cmds = append(cmds, p.render(g, key))
+		d.version = of.version
+		cmds = append(cmds, a.drawPicture(of, key))
 	}
 	return tea.Batch(cmds...)
 }
 
 // turnTo takes the pictures of a post up, unless it has.
-func (p *pictures) turnTo(post string) {
-	if p.rendered == nil || p.post != post {
-		p.stopAll()
-		p.started = p.start(p.tasks)
-		p.post, p.rendered, p.ids = post, map[pictureKey]*renderedPicture{}, map[int]*renderedPicture{}
+func (p *pictures) turnTo(t *tasks, post string) {
+	if p.drawn == nil || p.post != post {
+		p.leave()
+		p.under = p.start(t)
+		p.post, p.drawn, p.ids = post, map[pictureKey]*drawnPicture{}, map[int]*drawnPicture{}
 	}
 }
 
-// stopAll forgets the pictures and cancels what is being rendered.
-func (p *pictures) stopAll() {
+// leave forgets the pictures and cancels what is being drawn.
+func (p *pictures) leave() {
 	p.stop()
-	p.rendered, p.ids = nil, nil
+	p.drawn, p.ids = nil, nil
 }
 
-func (p *pictures) render(g gallery, key pictureKey) tea.Cmd {
-	cache, profile, kitty := p.cache, p.term.profile, p.kitty == picture.Yes
-	name := fmt.Sprintf("%d %q %q", g.version, g.post, key.target)
-	load := func(context.Context) ([]byte, error) { return g.files.Asset(g.post, key.target, maxPicture) }
-	return run(p.tasks, p.started, func(ctx context.Context) (out pixels, err error) {
+func (a *app) drawPicture(of gallery, key pictureKey) tea.Cmd {
+	cache, profile, kitty := a.cfg.Pictures, a.pics.profile, a.pics.kitty == picture.Yes
+	name := fmt.Sprintf("%d %q %q", of.version, of.post, key.target)
+	load := func(context.Context) ([]byte, error) { return of.files.Asset(of.post, key.target, maxPicture) }
+	return run(a.tasks, a.pics.under, func(ctx context.Context) (out pixels, err error) {
 		if kitty {
 			out.pic, err = cache.Picture(ctx, name, load)
 		} else {
 			out.rows, err = cache.HalfBlocks(ctx, name, load, key.cols, key.rows, profile)
 		}
 		return out, err
-	}, func(out pixels, err error) tea.Cmd { return p.onRendered(key, out, err) })
+	}, func(out pixels, err error) tea.Cmd { return a.onPictureDrawn(key, out, err) })
 }
 
-// onRendered shows a picture in the room that was left for it.
-func (p *pictures) onRendered(key pictureKey, out pixels, err error) tea.Cmd {
-	d := p.rendered[key]
+// onPictureDrawn shows a picture in the room that was left for it.
+func (a *app) onPictureDrawn(key pictureKey, out pixels, err error) tea.Cmd {
+	d := a.pics.drawn[key]
 	switch {
 	case err != nil:
-		why := textwidth.Truncate("no picture: "+sanitize.Line(err.Error()), key.cols)
-		d.rows = []string{p.look.styles.Muted.Render(why)}
+		why := textwidth.Truncate("no picture: "+usererr.Line(err), key.cols)
+		d.rows = []string{a.styles.Muted.Render(why)}
 	case out.pic == nil:
 		d.rows = out.rows
 	default:
-		id := p.next%pictureIDs + 1
-		p.next++
-		if old := p.ids[id]; old != nil {
-			old.version, old.rows = 0, nil // to be sent again
+		id := a.pics.next%pictureIDs + 1
+		a.pics.next++
+		if old := a.pics.ids[id]; old != nil {
+			old.version, old.rows = 0, nil // to be told again
 		}
-		p.ids[id] = d
+		a.pics.ids[id] = d
 		d.rows = picture.Placeholders(id, key.cols, key.rows)
 		return tea.Raw(picture.Transmit(out.pic, id, key.cols, key.rows))
 	}
@@ -183,11 +169,10 @@ func (p *pictures) onRendered(key pictureKey, out pixels, err error) tea.Cmd {
 
 // togglePictures shows pictures or their text only.
 func (a *app) togglePictures() tea.Cmd {
-	p := &a.pictures
-	if p.cache == nil || a.look.theme.Plain {
-		return a.notices.say("no pictures in this terminal")
+	if a.cfg.Pictures == nil || a.theme.Plain {
+		return a.say("no pictures in this terminal")
 	}
-	p.on = !p.on
-	a.post.relayout()
-	return a.notices.say("pictures " + onOff(p.on))
+	a.pics.on = !a.pics.on
+	a.relay()
+	return a.say("pictures " + onOff(a.pics.on))
 }

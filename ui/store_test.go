@@ -54,22 +54,22 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	store := &failing{}
 	r.store = store
 	d := r.open(80, 24)
-	gone := &readerstate.StoreError{Where: "postgres://db/quire", Reason: "not to be reached", Hint: "see that the server runs", Transient: true, Err: errors.New("x")}
+	gone := &readerstate.StoreError{Where: "postgres://db/quire", Reason: "not to be reached", Fix: "see that the server runs", Transient: true, Err: errors.New("x")}
 	store.set(gone)
 	d.Press("l", "s")
-	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; retrying in 5 s")
+	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; it is tried again")
 	d.Press("j")
 	wants(t, d, "not to be reached", "★") // keys do not take it away, and the star holds here
 	d.Press("s")
 	wants(t, d, "starred, for this session only")
 	store.set(nil)
 	d.Elapse()
-	wants(t, d, "reader state is saved again")
+	wants(t, d, "reader state is kept again")
 	store.set(gone)
 	d.Press("j", "s")
 	store.set(nil)
 	d.Press("s") // a mark that finds the store again says both
-	wants(t, d, "unstarred; reader state is saved again")
+	wants(t, d, "star taken away; reader state is kept again")
 	r.end(d)
 	if marks, err := store.Memory.Load(context.Background(), readerstate.Local); err != nil || len(marks) != 3 {
 		t.Errorf("the store has %v, %v; want all three", marks, err)
@@ -80,7 +80,7 @@ func TestABrokenStoreLeavesReadingAlone(t *testing.T) {
 	r := newReader(t)
 	store := &failing{}
 	r.store = store
-	store.set(&readerstate.StoreError{Where: "/home/ada/.local/state/quire/state.db", Reason: "damaged, or no database", Hint: "move it away, and a new one is made"})
+	store.set(&readerstate.StoreError{Where: "/home/ada/.local/state/quire/state.db", Reason: "damaged, or no database", Fix: "move it away, and a new one is made"})
 	d := r.open(80, 24)
 	wants(t, d, "state.db: damaged, or no", "move it away, and a new one is made", "154 posts found")
 	d.Elapse()

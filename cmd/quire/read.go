@@ -46,7 +46,7 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
 	cfg.State = readerstate.NewSession(what.State.Store, readerstate.Local, what.Blog, e.now)
-	cfg.NotSavedReason = what.State.NotSavedReason
+	cfg.NotSavedReason = what.State.Notice()
 	if what.State.Store != nil {
 		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is on disk
 	}

@@ -99,9 +99,9 @@ func remoteUI() server.UI {
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor,
 				Keys: keys, Styles: looks, Rows: rows,
-				RunBlocking: session.RunBlocking, Tick: session.Tick,
+				Aside: session.RunBlocking, After: session.Tick,
 			})
-			return model, model.Flush
+			return model, model.Keep
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,

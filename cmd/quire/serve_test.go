@@ -25,16 +25,16 @@ func TestServeMistakes(t *testing.T) {
 		want   string
 	}{
 		{[]string{"--listen", taken.Addr().String()}, 1, "hint: choose another address"},
-		{[]string{"--listen", "nonsense"}, 2, "no address"},
+		{[]string{"--listen", "nonsense"}, 2, "invalid address"},
 		{[]string{"--listen", ""}, 2, "--listen: no address"},
 		{[]string{"--host-key", open}, 1, "chmod 600"},
 		{[]string{"--host-key", "/proc/key"}, 1, "--host-key FILE"},
 		{[]string{"--authorized-keys", "/nowhere"}, 1, "--authorized-keys: cannot read /nowhere: no such file"},
-		{[]string{"--proxy-from", "nonsense"}, 2, "no network"},
+		{[]string{"--proxy-from", "nonsense"}, 2, "invalid network"},
 		{[]string{"--max-startups", "9:x"}, 1, "100:30:500"},
 		{[]string{"-C", "/nowhere"}, 1, "no such folder"},
 		{[]string{"--max-connections", "-1"}, 2, "out of range"},
-		{[]string{"--grace", "-1s"}, 2, "length of time"},
+		{[]string{"--grace", "-1s"}, 2, "invalid duration"},
 		{[]string{"--log-format", "xml"}, 2, "text or json"},
 	} {
 		args := c.args

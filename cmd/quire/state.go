@@ -7,22 +7,24 @@ import (
 	"quire/internal/readerstate/sqlstore"
 )
 
-// state returns where the state of this machine's reader is saved: the place that is named,
-// else quire/state.db in the directory for state. Nothing is opened before it is needed.
-func (e env) state(place string) cli.ReaderState {
-	switch place {
+// state returns the store of this user's reader state: at the location that was named, else
+// quire/state.db in the folder for application state. Nothing is opened yet.
+func (e env) state(location string) cli.ReaderState {
+	switch location {
 	case "off":
 		return cli.ReaderState{}
 	case "":
 		dir := e.stateDir()
 		if dir == "" {
-			return cli.ReaderState{NotSavedReason: "not saved, no home directory: set $HOME or use --state PLACE"}
+			return cli.ReaderState{NotSavedReason: "not saved: no home folder", Hint: "set $HOME, or name a location with --state"}
 		}
-		place = filepath.Join(dir, "state.db")
-		if dir := foreignOwner(place); dir != "" {
-			return cli.ReaderState{NotSavedReason: "not saved, you are root and " + dir + " belongs to another user: use --state PLACE"}
+		location = filepath.Join(dir, "state.db")
+		if dir := foreignOwner(location); dir != "" {
+			return cli.ReaderState{
+				NotSavedReason: "not saved: you are root, and " + dir + " belongs to another user", Hint: "name a location with --state",
+			}
 		}
 	}
-	store := sqlstore.New(place, sqlstore.Options{})
-	return cli.ReaderState{Store: store, Where: store.Where()}
+	store := sqlstore.New(location, sqlstore.Options{})
+	return cli.ReaderState{Store: store, Location: store.Where()}
 }

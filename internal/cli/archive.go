@@ -11,13 +11,13 @@ import (
 )
 
 // WriteArchive writes the content of an archive as a tar: the posts and the files beside
-// them, regular files only, by their paths from the content folder. It says how many were
-// left out because a terminal would obey their names.
-func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (left int, err error) {
+// them, regular files only, by their paths in the content folder. It returns how many were
+// left out because their names have control characters.
+func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (skipped int, err error) {
 	tw := tar.NewWriter(w)
 	err = ix.Files(ctx, func(f index.File) error {
 		if sanitize.Line(f.Path) != f.Path {
-			left++
+			skipped++
 			return nil
 		}
 		if err := tw.WriteHeader(tarHeader(f)); err != nil {
@@ -27,15 +27,15 @@ func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (left int, 
 		return err
 	})
 	if err != nil {
-		return left, err
+		return skipped, err
 	}
-	return left, tw.Close()
+	return skipped, tw.Close()
 }
 
 func tarHeader(f index.File) *tar.Header {
 	const readable = 0o644
 	h := &tar.Header{Name: f.Path, Size: int64(len(f.Data)), Mode: readable, ModTime: f.ModTime, Typeflag: tar.TypeReg}
-	if f.ModTime.Unix() <= 0 { // of the bundled blog
+	if f.ModTime.Unix() <= 0 { // the bundled blog has no times
 		h.ModTime = time.Unix(0, 0)
 	}
 	return h

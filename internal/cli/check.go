@@ -27,18 +27,18 @@ type findingJSON struct {
 	Message  string `json:"message"`
 }
 
-const checkAbout = `Say what is wrong with the content, one finding a line:
-path:line: severity: message [rule]. The exit status is 1 when there is an error.
+const checkAbout = `Check the content and print one finding per line:
+path:line: severity: message [rule]. The exit status is 1 if there is an error.
 
 An error loses something that the author wrote; a warning is worth a look. Links
-between posts are checked when they are relative and name a Markdown file; addresses
-of the site, anchors and shortcodes are not judged.`
+between posts are checked if they are relative and name a Markdown file; addresses
+on the site, anchors and shortcodes are not.`
 
 func (a *app) check() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Say what is wrong with the content",
+		Short: "Check the content for problems",
 		Long:  checkAbout,
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -59,7 +59,7 @@ func (a *app) check() *cobra.Command {
 			return a.summarize(findings, ix.Len())
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "output as `FORMAT`: text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "print as `FORMAT`: text or json")
 	a.setChoices(cmd, "format", checkFormats())
 	return cmd
 }
@@ -82,7 +82,7 @@ func (a *app) printFindings(findings []post.Finding, format string) error {
 	return nil
 }
 
-// summarize counts the findings for people and fails when one is an error.
+// summarize prints the number of findings on a terminal and fails if one is an error.
 func (a *app) summarize(findings []post.Finding, posts int) error {
 	errs := 0
 	for _, f := range findings {
@@ -100,7 +100,7 @@ func (a *app) summarize(findings []post.Finding, posts int) error {
 	return nil
 }
 
-// collectFindings gathers the findings of the index and of the posts, by path and line.
+// collectFindings returns the findings of the index and of the posts, by path and line.
 func collectFindings(ctx context.Context, ix *index.Index) ([]post.Finding, error) {
 	findings := slices.Concat(ix.Findings(), checkPosts(ctx, ix))
 	slices.SortStableFunc(findings, func(a, b post.Finding) int {
@@ -109,7 +109,7 @@ func collectFindings(ctx context.Context, ix *index.Index) ([]post.Finding, erro
 	return findings, ctx.Err()
 }
 
-// checkPosts finds what is wrong in the text of the posts.
+// checkPosts returns the findings in the text of the posts.
 func checkPosts(ctx context.Context, ix *index.Index) []post.Finding {
 	posts := ix.Posts()
 	all := filesOf(posts)
@@ -134,7 +134,7 @@ func checkPosts(ctx context.Context, ix *index.Index) []post.Finding {
 	return slices.Concat(found...)
 }
 
-// files are the names of the content that a link may mean, whole and by themselves.
+// files are the paths and the base names that a link may mean.
 type files struct{ paths, names map[string]bool }
 
 func filesOf(posts []*post.Post) files {
@@ -146,7 +146,7 @@ func filesOf(posts []*post.Post) files {
 	return f
 }
 
-// mayHaveLinks spares the parsing of posts that name no Markdown file.
+// mayHaveLinks reports whether body names a Markdown file; other posts need not be parsed.
 func mayHaveLinks(body []byte) bool {
 	lower := bytes.ToLower(body)
 	for _, ext := range []string{".md", ".markdown", ".mkd", ".qmd", ".rm"} {
@@ -157,16 +157,16 @@ func mayHaveLinks(body []byte) bool {
 	return false
 }
 
-// isFileLink says whether a local link is one between files: relative, to Markdown, and
-// written out, with nothing in it for a generator to fill in.
+// isFileLink reports whether a local link is relative, to Markdown, and without anything
+// that a generator fills in.
 func isFileLink(name string) bool {
 	return index.IsMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
 		!strings.ContainsAny(name, "{}<>$%")
 }
 
-// has says whether a link of p to name leads to a file: beside p, from the root of
-// the content, or, for a bare name as in a wiki, anywhere. What lies outside the
-// content is not known and not judged.
+// has reports whether a link of p to name leads to a file: beside p, from the root of
+// the content, or, for a bare name as in a wiki, anywhere. Links out of the content are
+// not checked.
 func (f files) has(ix *index.Index, p *post.Post, name string) bool {
 	beside := path.Join(path.Dir(p.Path), name)
 	if strings.HasPrefix(beside, "../") || f.paths[beside] || f.paths[path.Clean(name)] {

@@ -14,8 +14,8 @@ import (
 	"quire/internal/textwidth"
 )
 
-// checkPost finds what is wrong in the text of a post: links to files that do not exist,
-// parts that are shown as they were written, and images that cannot be shown.
+// checkPost returns the findings in the text of a post: links to files that do not exist,
+// parts that are shown verbatim, and images that cannot be shown.
 func checkPost(ctx context.Context, ix *index.Index, p *post.Post, all files) []post.Finding {
 	body, err := ix.Read(p)
 	if err != nil {
@@ -46,25 +46,25 @@ func checkPost(ctx context.Context, ix *index.Index, p *post.Post, all files) []
 			continue
 		}
 		if name, ok := localPath(link.Target); ok && isFileLink(name) && !all.has(ix, p, name) {
-			find(link.Line, "link", fmt.Sprintf("%s does not exist: correct the link or remove it", sanitize.Line(link.Target)))
+			find(link.Line, "link", fmt.Sprintf("no such file: %s", sanitize.Line(link.Target)))
 		}
 	}
 	for _, w := range outline.Verbatim {
-		find(w.Line, "markdown", w.Why+": it is shown as written from here on: break it up, or close what it opens")
+		find(w.Line, "markdown", w.Why+": shown verbatim from here on: break it up, or close what it opens")
 	}
 	if outline.UnclosedFence > 0 {
-		find(outline.UnclosedFence, "markdown", "a code fence that is never closed: all that follows is code: close it")
+		find(outline.UnclosedFence, "markdown", "a code fence that is never closed: the rest of the post is code")
 	}
 	return findings
 }
 
-// mayHaveImages spares the parsing of posts that show no image.
+// mayHaveImages reports whether body shows an image; other posts need not be parsed.
 func mayHaveImages(body []byte) bool {
 	return bytes.Contains(body, []byte("![")) || bytes.Contains(bytes.ToLower(body), []byte("<img"))
 }
 
-// imageProblem says why an image of the content can never be shown as a picture, "" when it
-// can, or is not of the content, or of a format that is shown elsewhere.
+// imageProblem returns why an image of the content can never be shown as a picture: "" if it
+// can, if it is not in the content, or if its format is shown elsewhere.
 func imageProblem(ix *index.Index, p *post.Post, target string) string {
 	data, err := ix.Asset(p, target, picture.MaxBytes)
 	switch {

@@ -16,6 +16,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/sanitize"
 	"quire/internal/search"
+	"quire/internal/usererr"
 )
 
 const completionAbout = `Write the completions for a shell: commands and flags, and the slugs, categories,
@@ -45,15 +46,16 @@ func (a *app) completion() *cobra.Command {
 				"powershell": root.GenPowerShellCompletionWithDesc,
 			}[args[0]]
 			if write == nil {
-				return usageErrorf("%q: no completions for this shell: choose %s", args[0], config.OneOf(shells()))
+				err := config.UnknownChoice("shell", args[0], shells())
+				return usageHint(usererr.Hint(err), "%s", usererr.Text(err))
 			}
 			return write(a.out)
 		},
 	}
 }
 
-// bashFallback stands in for the one function of the package bash-completion that the
-// script needs, where that is not installed; loaded later, the package replaces it.
+// bashFallback defines the one function of the package bash-completion that the script
+// needs, for systems without it. If the package is loaded later, it replaces the function.
 const bashFallback = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
     _get_comp_words_by_ref()
     {
@@ -94,13 +96,13 @@ func (a *app) man() *cobra.Command {
 }
 
 const (
-	manStatus      = "0 done, 1 failed (the message on standard error says what, where and what to do), 2 wrong usage."
-	manEnvironment = "QUIRE_CONFIG: the configuration file. QUIRE_CONTENT, QUIRE_THEME and so on: every setting has a variable, which quire config --format json names. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that there are several of."
+	manStatus      = "0: done. 1: failed; the message on standard error says why. 2: wrong usage."
+	manEnvironment = "QUIRE_CONFIG: the configuration file. QUIRE_CONTENT, QUIRE_THEME and so on: every setting has a variable, which quire config --format json names. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that exist in several."
 	manFiles       = "$XDG_CONFIG_HOME/quire/config.toml (else ~/.config/quire/config.toml): the settings; quire config init writes one with every setting in it. Flags and the environment win over it."
 )
 
-// prepareManPage rewrites texts for a manual page, which fills its own lines and does not
-// know that a name between backquotes stands for a value.
+// prepareManPage rewrites help texts for the manual page, which fills its own lines and does
+// not know that a name in backquotes is a value.
 func prepareManPage(cmd *cobra.Command) {
 	paragraphs := strings.Split(cmd.Long, "\n\n")
 	for i, p := range paragraphs {
@@ -117,13 +119,13 @@ func prepareManPage(cmd *cobra.Command) {
 	}
 }
 
-// completer proposes values for the word under the cursor.
+// completer returns the values for the word under the cursor.
 type completer = cobra.CompletionFunc
 
-// complete registers what a flag completes to.
+// complete registers the completer of a flag.
 func (a *app) complete(cmd *cobra.Command, flag string, f completer) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
-		panic(err) // a flag that does not exist: a mistake in this package
+		panic(err) // the flag does not exist: a bug in this package
 	}
 }
 
@@ -131,7 +133,7 @@ func fixedValues(list []string) completer {
 	return cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// slugs completes to posts; their titles are the descriptions.
+// slugs completes the slugs of posts, described by their titles.
 func (a *app) slugs() completer {
 	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
@@ -161,7 +163,7 @@ func (a *app) terms(of termsOf) completer {
 	}
 }
 
-// valuesOf completes to what posts have in a field, after values that are always there.
+// valuesOf completes the values of a field, after some that always exist.
 func (a *app) valuesOf(key search.Key, always ...string) completer {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		out := always
@@ -172,7 +174,7 @@ func (a *app) valuesOf(key search.Key, always ...string) completer {
 	}
 }
 
-// loadForCompletion loads the archive for completions, which must not print messages.
+// loadForCompletion loads the archive without messages, nil if that fails.
 func (a *app) loadForCompletion(cmd *cobra.Command) *index.Index {
 	a.env.Stderr = io.Discard
 	if a.configure(cmd) != nil {

@@ -14,20 +14,21 @@ import (
 	"quire/internal/config"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
+	"quire/internal/usererr"
 )
 
-const configAbout = `Show every setting with its value and where that came from: the configuration file
-with its line, a variable of the environment, a flag, or the default.
+const configAbout = `Show every setting with its value and where it was set: the configuration file with its
+line, an environment variable, a flag, or the default.
 
-What is settable by a flag of a command stands in the file in a table of that command:
-per_page in [list] is --per-page of quire list, and so is $QUIRE_LIST_PER_PAGE. Flags win
-over the environment, the environment over the file, and that over the default.`
+The flags of a command are set in the file in a table named after it: per_page in [list]
+is --per-page of quire list, and so is $QUIRE_LIST_PER_PAGE. Flags win over the
+environment, the environment over the file, and the file over the defaults.`
 
 func (a *app) configCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Show the settings and where they came from",
+		Short: "Show the settings and where they were set",
 		Long:  configAbout,
 		Example: `  quire config
   quire config --format json | jq -r '.[] | select(.origin != "default") | .key'
@@ -37,20 +38,22 @@ func (a *app) configCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
+			a.problems = nil // configure printed those of the reader
 			all := a.allSettings(cmd.Root())
+			a.printProblems()
 			if format == "json" {
 				return writeJSON(a.out, settingsJSON(all))
 			}
 			return a.printSettings(all)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
+	cmd.Flags().StringVar(&format, "format", "table", "print as `FORMAT`: table or json")
 	a.setChoices(cmd, "format", tableFormats())
 	cmd.AddCommand(a.configInit())
 	return cmd
 }
 
-// allSettings is all settings as they stand.
+// allSettings returns all settings with their values.
 func (a *app) allSettings(root *cobra.Command) []config.Resolved {
 	var out []config.Resolved
 	for _, s := range config.ReaderSettings() {
@@ -108,7 +111,7 @@ func settingsJSON(all []config.Resolved) []settingJSON {
 	return out
 }
 
-// shownValue is a value as a table shows it.
+// shownValue returns a value as a table shows it.
 func shownValue(r config.Resolved) string {
 	switch {
 	case r.Kind == config.List && r.Origin != (config.Origin{}):
@@ -121,16 +124,16 @@ func shownValue(r config.Resolved) string {
 	return "–"
 }
 
-// printSettings writes the settings for people, those that somebody has set in weight.
+// printSettings prints the settings as text, those that are set in bold.
 func (a *app) printSettings(all []config.Resolved) error {
 	style := a.styler()
 	path, _ := a.configPath()
-	what := "no configuration file here; quire config init writes " + path
+	what := "no configuration file yet; quire config init writes " + path
 	switch {
 	case a.sources.File != nil:
 		what = path
 	case path == "":
-		what = "no folder for a configuration: set $HOME, or name a file with --config FILE"
+		what = "no folder for a configuration file; set $HOME, or name a file with --config FILE"
 	}
 	rows := []string{style.faint(sanitize.Line(what)), ""}
 	all = slices.DeleteFunc(slices.Clone(all), func(r config.Resolved) bool { // quire keys lists these
@@ -141,8 +144,8 @@ func (a *app) printSettings(all []config.Resolved) error {
 		width, value = max(width, textwidth.Width(r.Key)), max(value, textwidth.Width(shownValue(r)))
 	}
 	if a.env.Terminal {
-		const most = 34 // cells of the column of values
-		value = min(value, most)
+		const maxValue = 34 // cells
+		value = min(value, maxValue)
 	}
 	for _, r := range all {
 		row := textwidth.Pad(r.Key, width) + "  " + textwidth.Pad(shownValue(r), value) + "  "
@@ -165,7 +168,7 @@ func (a *app) configInit() *cobra.Command {
 		Use:   "init",
 		Short: "Write a configuration file with every setting in it, as comments",
 		Args:  noArguments,
-		// The file may be named by --config and not be there yet.
+		// The file named by --config need not exist yet.
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			a.sources = config.Sources{Getenv: a.env.Getenv}
 			return nil
@@ -178,35 +181,36 @@ func (a *app) configInit() *cobra.Command {
 func (a *app) writeConfig(root *cobra.Command) error {
 	path, _ := a.configPath()
 	if path == "" {
-		return errors.New("configuration: there is no folder for it: set $HOME, or name a file with --config FILE")
+		return usererr.New("configuration: no folder for it", "set $HOME, or name a file with --config FILE")
 	}
+	shown := "configuration: " + sanitize.Line(path)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("configuration: %s: the folder cannot be made: %w", filepath.Dir(path), fileReason(err))
+		return fmt.Errorf("%s: cannot create its folder: %w", shown, err)
 	}
 	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("configuration: %s is there already and stays as it is: edit it, or name another with --config FILE", path)
+		return usererr.New(shown+": exists already and was not changed", "edit it, or name another with --config FILE")
 	case err != nil:
-		return fmt.Errorf("configuration: %s cannot be written: %w", path, fileReason(err))
+		return fmt.Errorf("%s: cannot write: %w", shown, err)
 	}
 	_, err = f.WriteString(a.configTemplate(root))
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
 	if err != nil {
-		return fmt.Errorf("configuration: %s cannot be written: %w", path, fileReason(err))
+		return fmt.Errorf("%s: cannot write: %w", shown, err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s written; every line in it is a comment still\n", sanitize.Line(path))
+	_, err = fmt.Fprintf(a.out, "wrote %s; every line in it is a comment\n", sanitize.Line(path))
 	return err
 }
 
-// configTemplate is a configuration in which every setting is a comment.
+// configTemplate returns a configuration in which every setting is a comment.
 func (a *app) configTemplate(root *cobra.Command) string {
 	var b strings.Builder
-	b.WriteString("# The configuration of quire. Take the # away from what you want to set; what is\n" +
-		"# left has its default. Flags and the environment win over this file, and\n" +
-		"# quire config tells where each value comes from.\n")
+	b.WriteString("# The configuration of quire. Remove the # from what you want to set; the rest keeps\n" +
+		"# its default. Flags and the environment win over this file, and quire config shows\n" +
+		"# where each value was set.\n")
 	table := ""
 	for _, s := range a.knownSettings(root) {
 		name := s.Key
@@ -220,7 +224,7 @@ func (a *app) configTemplate(root *cobra.Command) string {
 		b.WriteString("\n")
 		about := strings.ReplaceAll(s.Help, "`", "")
 		if s.DefaultText != "" {
-			about += "; else " + s.DefaultText
+			about += " (default: " + s.DefaultText + ")"
 		}
 		for _, line := range textwidth.Wrap(about+" ($"+strings.Join(s.Env, ", $")+")", 84, 0) {
 			b.WriteString("# " + line + "\n")
@@ -230,7 +234,7 @@ func (a *app) configTemplate(root *cobra.Command) string {
 	return b.String()
 }
 
-// exampleValue is a value for a setting in TOML, its default where it has one.
+// exampleValue returns a value for a setting in TOML, its default if it has one.
 func exampleValue(s config.Setting) string {
 	switch {
 	case s.Kind == config.List && s.Default != "":

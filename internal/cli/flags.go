@@ -2,30 +2,48 @@ package cli
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"quire/internal/config"
+	"quire/internal/sanitize"
 	"quire/internal/suggest"
+	"quire/internal/usererr"
 )
 
-// intFlag is the value of a flag that takes a whole number, in decimal, leading zeros
-// and all.
+// intFlag is the value of a flag that takes a whole number from low to high, in decimal.
+// Leading zeros are fine.
 type intFlag struct {
 	value     *int
 	low, high int
-	want      string // what a right value is, for the message about a wrong one
 }
 
+// maxNumber is the highest number that a flag takes, far above any that makes sense.
+const maxNumber = 1 << 30
+
 func (n intFlag) Set(s string) error {
+	s = strings.TrimSpace(s)
 	v, err := strconv.Atoi(s)
-	if err != nil || v < n.low || v > n.high {
-		return errors.New(n.want)
+	switch {
+	case err != nil:
+		return usererr.New("invalid number "+quote(s), n.hint())
+	case v < n.low || v > n.high:
+		return usererr.New(quote(s)+" is out of range", n.hint())
 	}
 	*n.value = v
 	return nil
+}
+
+func (n intFlag) hint() string {
+	if n.high == maxNumber {
+		return "use a number from " + strconv.Itoa(n.low)
+	}
+	return "use " + strconv.Itoa(n.low) + " to " + strconv.Itoa(n.high)
 }
 
 func (n intFlag) String() string {
@@ -37,32 +55,88 @@ func (n intFlag) String() string {
 
 func (intFlag) Type() string { return "int" }
 
-// maxNumber is the highest number that a flag takes, far above any that makes sense.
-const maxNumber = 1 << 30
+// durationFlag is the value of a flag that takes a duration.
+type durationFlag struct{ value *time.Duration }
 
-// flagError says which flag was given what, and what it takes instead, or which flag was
-// meant.
-func flagError(cmd *cobra.Command, err error) error {
-	var wrong *pflag.InvalidValueError
-	if errors.As(err, &wrong) {
-		return usageErrorf("--%s: %s", wrong.GetFlag().Name, invalidValue(wrong))
+func (d durationFlag) Set(s string) error {
+	v, err := time.ParseDuration(strings.TrimSpace(s))
+	if err != nil || v < 0 {
+		return config.InvalidDuration(s)
 	}
-	var none *pflag.NotExistError
-	if errors.As(err, &none) {
-		var names []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := suggest.Nearest(none.GetSpecifiedName(), names); near != "" {
-			return usageErrorf("%w: did you mean --%s?", err, near)
-		}
+	*d.value = v
+	return nil
+}
+
+func (d durationFlag) String() string {
+	switch {
+	case d.value == nil:
+		return ""
+	case *d.value == 0:
+		return "0"
+	}
+	return d.value.String()
+}
+
+func (durationFlag) Type() string { return "duration" }
+
+// quote quotes text from the command line for a message.
+func quote(s string) string { return strconv.Quote(sanitize.Line(s)) }
+
+// flagError words an error of the flag parser.
+func flagError(cmd *cobra.Command, err error) error {
+	var (
+		invalid   *pflag.InvalidValueError
+		unknown   *pflag.NotExistError
+		missing   *pflag.ValueRequiredError
+		malformed *pflag.InvalidSyntaxError
+	)
+	switch {
+	case errors.As(err, &invalid):
+		err := invalidValue(invalid)
+		return usageHint(usererr.Hint(err), "--%s: %s", invalid.GetFlag().Name, usererr.Text(err))
+	case errors.As(err, &unknown):
+		return unknownFlag(cmd, unknown)
+	case errors.As(err, &missing):
+		return usageErrorf("--%s: missing value", missing.GetFlag().Name)
+	case errors.As(err, &malformed):
+		return usageErrorf("%s: not a flag", sanitize.Line(malformed.GetSpecifiedFlag()))
 	}
 	return usageError{err}
 }
 
-// invalidValue says what a flag was given and what it takes instead.
-func invalidValue(wrong *pflag.InvalidValueError) string {
-	want := "write " + wrong.Unwrap().Error()
-	if wrong.GetFlag().Value.Type() == "bool" {
-		want = "write true or false, or nothing"
+// unknownFlag names a flag that does not exist and the one that was probably meant.
+func unknownFlag(cmd *cobra.Command, err *pflag.NotExistError) error {
+	if group := err.GetSpecifiedShortnames(); group != "" {
+		return usageErrorf("unknown flag -%s", sanitize.Line(group[:1]))
 	}
-	return fmt.Sprintf("%q is not valid: %s", wrong.GetValue(), want)
+	name := err.GetSpecifiedName()
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	slices.Sort(names)
+	hint := ""
+	if near := suggest.Nearest(name, names); near != "" {
+		hint = "did you mean --" + near + "?"
+	}
+	return usageHint(hint, "unknown flag --%s", sanitize.Line(name))
+}
+
+// invalidValue words what is wrong with the value of a flag, with a hint.
+func invalidValue(err *pflag.InvalidValueError) error {
+	if cause := err.Unwrap(); usererr.Hint(cause) != "" {
+		return cause
+	}
+	hint := ""
+	switch err.GetFlag().Value.Type() {
+	case "bool":
+		hint = "use true or false, or the flag alone"
+	case "int":
+		hint = "use a whole number"
+	case "duration":
+		return config.InvalidDuration(err.GetValue())
+	}
+	return usererr.WithHint(errors.New("invalid value "+quote(err.GetValue())), hint)
 }

@@ -9,20 +9,21 @@ import (
 	"quire/internal/textwidth"
 )
 
-// setHelp lets the commands below root tell about themselves in so many cells.
+// setHelp sets the layout of help for the commands below root; width is in cells, 0 for no
+// limit.
 func setHelp(root *cobra.Command, width int) {
 	root.SetUsageTemplate(usageTemplateFor(width))
 	root.SetHelpTemplate(helpTemplate)
-	tell := root.HelpFunc()
+	showHelp := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if width > 0 {
 			cmd.Long = reflow(cmd.Long, width)
 		}
-		tell(cmd, args)
+		showHelp(cmd, args)
 	})
 }
 
-// reflow wraps the paragraphs of s; those with indented lines stay as they are.
+// reflow wraps the paragraphs of s. Those with indented lines stay as they are.
 func reflow(s string, width int) string {
 	paragraphs := strings.Split(s, "\n\n")
 	for i, p := range paragraphs {
@@ -37,8 +38,8 @@ const helpTemplate = `{{with or .Long .Short}}{{. | trimTrailingWhitespaces}}{{e
 
 {{.UsageString}}`
 
-// usageTemplateFor is the template of the usage, whose flags are set in so many cells, 0 for as many
-// as they take.
+// usageTemplateFor returns the template of the usage, whose flags take width cells, 0 for no
+// limit.
 func usageTemplateFor(width int) string {
 	return strings.ReplaceAll(usageTemplate, "WIDTH", strconv.Itoa(width))
 }

@@ -11,8 +11,8 @@ import (
 	"quire/internal/sanitize"
 )
 
-// postJSON is a post as programs see it: every field always present, null when
-// unknown, [] when empty, times in RFC 3339 and UTC.
+// postJSON is the JSON of a post. Every field is present: null if unknown, [] if empty; times
+// are RFC 3339 in UTC.
 type postJSON struct {
 	Path       string   `json:"path"`
 	Slug       string   `json:"slug"`
@@ -70,7 +70,7 @@ func orEmpty[T any](items []T) []T {
 	return items
 }
 
-// writeJSON writes v as one document over several lines, writeJSONLine on one line.
+// writeJSON writes v as an indented document, writeJSONLine on one line.
 func writeJSON(w io.Writer, v any) error     { return encode(w, v, "  ") }
 func writeJSONLine(w io.Writer, v any) error { return encode(w, v, "") }
 

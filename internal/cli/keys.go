@@ -23,16 +23,16 @@ type KeyChange struct {
 // KeyBinding is an action of the reader and the keys that it is bound to.
 type KeyBinding struct {
 	View, Action string
-	Help         string   // in few words
-	Keys         []string // none when it is unbound
+	Help         string   // a few words
+	Keys         []string // empty if it is unbound
 	Default      []string
 }
 
-const keysAbout = `Show the keys of the reader: for each action of each view the keys that it is bound to,
-what it does, and where that was set.
+const keysAbout = `Show the keys of the reader: for each action of each view its keys, what it does, and where
+that was set.
 
-Keys are bound in the configuration file, in a table of the view: open = ["enter", "o"]
-in [keys.archive], or by a variable, QUIRE_KEYS_ARCHIVE_OPEN=enter,o. An empty list
+Bind keys in the configuration file, in a table named after the view: open = ["enter", "o"]
+in [keys.archive], or with a variable, QUIRE_KEYS_ARCHIVE_OPEN=enter,o. An empty list
 unbinds ("none" in a variable). "g g" is a chord: one key after the other. Keys of
 [keys.global] work in the archive and in a post.`
 
@@ -48,20 +48,20 @@ func (a *app) keysCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
-			a.problems = nil // told already
+			a.problems = nil // configure printed them
 			changes := a.keyChanges()
-			bound, refused := a.env.Keys(changes)
-			a.problems = append(a.problems, refused...)
+			bound, rejected := a.env.Keys(changes)
+			a.problems = append(a.problems, rejected...)
 			a.printProblems()
-			return a.printKeys(bound, keyOrigins(changes, bound, refused), format)
+			return a.printKeys(bound, keyOrigins(changes, bound, rejected), format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
+	cmd.Flags().StringVar(&format, "format", "table", "print as `FORMAT`: table or json")
 	a.setChoices(cmd, "format", tableFormats())
 	return cmd
 }
 
-// keySettings is what every key can be bound to, as settings.
+// keySettings returns the actions of the key map as settings.
 func (a *app) keySettings() []config.Setting {
 	if a.env.Keys == nil {
 		return nil
@@ -78,7 +78,7 @@ func (a *app) keySettings() []config.Setting {
 	return out
 }
 
-// quoted is a list of keys in TOML.
+// quoted returns a list of keys in TOML.
 func quoted(keys []string) string {
 	out := make([]string, len(keys))
 	for i, k := range keys {
@@ -87,7 +87,7 @@ func quoted(keys []string) string {
 	return "[" + strings.Join(out, ", ") + "]"
 }
 
-// keyChanges are the keys that the environment and the configuration bind.
+// keyChanges returns the keys that the environment and the configuration bind.
 func (a *app) keyChanges() []KeyChange {
 	if !a.env.Configured {
 		return nil
@@ -114,51 +114,43 @@ type keyJSON struct {
 	Keys    []string `json:"keys"`
 	Does    string   `json:"does"`
 	Default []string `json:"default"`
-	Where   *string  `json:"where"` // null is the default
+	Where   *string  `json:"where"` // null for the default
 	Env     string   `json:"env"`
 }
 
-// keyOrigins is where the keys of each action were set, but for those that were refused.
-func keyOrigins(changes []KeyChange, bound []KeyBinding, refused []config.Problem) map[string]config.Origin {
-	where := map[string]config.Origin{}
+// keyOrigins returns where the keys of each action were set, rejected changes left out.
+func keyOrigins(changes []KeyChange, bound []KeyBinding, rejected []config.Problem) map[string]config.Origin {
+	origins := map[string]config.Origin{}
 	for _, c := range changes {
-		where[c.View+"."+c.Action] = c.Origin
+		origins[c.View+"."+c.Action] = c.Origin
 	}
-	for _, m := range refused {
+	for _, p := range rejected {
 		for _, k := range bound {
 			name := k.View + "." + k.Action
-			if o, set := where[name]; set && o.String() == m.Where && slices.Equal(k.Keys, k.Default) {
-				delete(where, name)
+			if o, set := origins[name]; set && o.String() == p.Where && slices.Equal(k.Keys, k.Default) {
+				delete(origins, name)
 			}
 		}
 	}
-	return where
+	return origins
 }
 
-func (a *app) printKeys(bound []KeyBinding, where map[string]config.Origin, format string) error {
+func (a *app) printKeys(bound []KeyBinding, origins map[string]config.Origin, format string) error {
 	if format == "json" {
-		out := make([]keyJSON, len(bound))
-		for i, k := range bound {
-			name := k.View + "." + k.Action
-			out[i] = keyJSON{View: k.View, Action: k.Action, Keys: orEmpty(k.Keys), Does: k.Help, Default: orEmpty(k.Default), Env: config.EnvName("keys." + name)}
-			if o, set := where[name]; set {
-				out[i].Where = orNull(o.String())
-			}
-		}
-		return writeJSON(a.out, out)
+		return writeJSON(a.out, keysJSON(bound, origins))
 	}
 	style := a.styler()
 	view := ""
-	longest, does := 0, 34
+	longest, help := 0, 34
 	for _, k := range bound {
 		longest = min(max(longest, textwidth.Width(strings.Join(k.Keys, ", "))), 28)
 	}
 	if w := a.tableWidth(); w > 0 {
-		const rest = 8 + 16 + 2 + 2 + 7 // of a row that nobody has set
-		does = min(max(w-rest-longest, 12), does)
+		const rest = 8 + 16 + 2 + 2 + 7 // the other columns of a row with default keys
+		help = min(max(w-rest-longest, 12), help)
 	}
 	for _, k := range bound {
-		origin, set := where[k.View+"."+k.Action]
+		origin, set := origins[k.View+"."+k.Action]
 		keys, from := strings.Join(k.Keys, ", "), style.faint("default")
 		if keys == "" {
 			keys = "unbound"
@@ -170,10 +162,26 @@ func (a *app) printKeys(bound []KeyBinding, where map[string]config.Origin, form
 			fmt.Fprintln(a.out)
 		}
 		view = k.View
-		row := textwidth.Pad(k.View, 8) + textwidth.Pad(k.Action, 16) + style.bold(textwidth.Pad(keys, longest)) + "  " + textwidth.Pad(k.Help, does) + "  " + from
+		row := textwidth.Pad(k.View, 8) + textwidth.Pad(k.Action, 16) +
+			style.bold(textwidth.Pad(keys, longest)) + "  " + textwidth.Pad(k.Help, help) + "  " + from
 		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func keysJSON(bound []KeyBinding, origins map[string]config.Origin) []keyJSON {
+	out := make([]keyJSON, len(bound))
+	for i, k := range bound {
+		name := k.View + "." + k.Action
+		out[i] = keyJSON{
+			View: k.View, Action: k.Action, Keys: orEmpty(k.Keys), Does: k.Help, Default: orEmpty(k.Default),
+			Env: config.EnvName("keys." + name),
+		}
+		if o, set := origins[name]; set {
+			out[i].Where = orNull(o.String())
+		}
+	}
+	return out
 }

@@ -10,13 +10,13 @@ import (
 	"quire/internal/readerstate"
 )
 
-// linear says that the reader is to be a dialogue: it was asked for, or the terminal can
-// do nothing else.
+// linear reports whether to use the line-based reader: it was asked for, or the terminal
+// supports nothing else.
 func (a *app) linear() bool {
 	return a.values["linear"].On() || a.canOpenReader() && a.env.Getenv("TERM") == "dumb"
 }
 
-// runLinear opens the reader as a dialogue, on the archive or on one file.
+// runLinear opens the line-based reader on the archive or, if file is not nil, on a file.
 func (a *app) runLinear(ctx context.Context, file *File) error {
 	set := a.values
 	opt := linear.Options{
@@ -38,8 +38,8 @@ func (a *app) runLinear(ctx context.Context, file *File) error {
 	return linear.Run(ctx, opt)
 }
 
-// attachState lets the dialogue know the reader's marks and keep new ones, until the function
-// that it returns is called. Where they cannot be kept they last as long as the dialogue.
+// attachState lets the line-based reader load and save marks until the function that it
+// returns is called. Marks that cannot be saved last as long as the session.
 func (a *app) attachState(ctx context.Context, opt *linear.Options, file *File) (end func()) {
 	end = func() {}
 	if a.env.OpenState == nil || a.env.Archive != nil || file != nil && file.Reload == nil {
@@ -49,22 +49,22 @@ func (a *app) attachState(ctx context.Context, opt *linear.Options, file *File) 
 	if file == nil {
 		var err error
 		if r.Source, err = a.source(); err != nil {
-			return end // which Load tells
+			return end // Load reports it
 		}
 	}
 	r.setBlog()
 	var store readerstate.Store
 	if a.values["state"].Value != "off" {
-		kept, err := a.readerState()
+		state, err := a.readerState()
 		if err != nil {
-			a.printMessage(err.Error())
+			a.printError(err)
 		} else {
-			store, end = kept.Store, func() { _ = kept.Store.Close() } // what was confirmed is durable already
+			store, end = state.Store, func() { _ = state.Store.Close() } // what was confirmed is durable already
 		}
 	}
 	session := readerstate.NewSession(store, readerstate.Local, r.Blog, a.env.Now)
 	if err := session.Load(ctx); err != nil {
-		a.printMessage(storeError(ctx, err).Error())
+		a.printError(storeError(ctx, err))
 	}
 	path := func(p *post.Post) string {
 		if file != nil {
@@ -76,8 +76,8 @@ func (a *app) attachState(ctx context.Context, opt *linear.Options, file *File) 
 	return end
 }
 
-// ConnectState lets a dialogue know the marks and places of a session, and keep new ones there;
-// path tells under which path those of a post are.
+// ConnectState lets the line-based reader load and save marks and positions in a session;
+// path returns the path by which the session knows a post.
 func ConnectState(opt *linear.Options, s *readerstate.Session, path func(*post.Post) string) {
 	opt.Filter.Marks = func(p *post.Post) index.Marks { return marksOf(s.Post(path(p))) }
 	const limit = 5 * time.Second
@@ -90,8 +90,8 @@ func ConnectState(opt *linear.Options, s *readerstate.Session, path func(*post.P
 	opt.Leave = func(ctx context.Context, p *post.Post, heading string, share float64) error {
 		ctx, stop := context.WithTimeout(ctx, limit)
 		defer stop()
-		place := readerstate.Position{Heading: heading, Progress: share}
-		return s.Put(ctx, s.Mark(readerstate.Key{Path: path(p), Kind: readerstate.Left}, p.Slug, place.String(), false))
+		position := readerstate.Position{Heading: heading, Progress: share}
+		return s.Put(ctx, s.Mark(readerstate.Key{Path: path(p), Kind: readerstate.Left}, p.Slug, position.String(), false))
 	}
 	opt.Keep = func(ctx context.Context, p *post.Post, now index.Marks) error {
 		ctx, stop := context.WithTimeout(ctx, limit)

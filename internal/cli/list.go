@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quire/internal/config"
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/sanitize"
@@ -34,8 +33,8 @@ func sorts() []string { return []string{"date", "title", "updated", "reading"} }
 const listAbout = `List the archive, newest first.
 
 A table and JSON show one page, with the featured posts on the first. jsonl and tsv
-write every post, one a line, unless --page is given. The columns of tsv are path,
-slug, date, minutes, category, tags (parted by commas) and title.`
+write every post, one per line, unless --page is given. The columns of tsv are path,
+slug, date, minutes, category, tags (separated by commas) and title.`
 
 func (a *app) list() *cobra.Command {
 	opt := listOptions{page: 1, perPage: perPage}
@@ -59,27 +58,27 @@ func (a *app) list() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	a.filterFlags(cmd, &opt.filter)
-	flags.StringVar(&opt.filter.Query, "query", "", "posts that match `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
-	flags.StringVar(&order, "sort", "", "in `ORDER`: date, title, updated or reading")
-	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "the other way round")
-	flags.Var(intFlag{&opt.page, 1, maxNumber, "a number from 1"}, "page", "page `N`")
-	flags.Var(intFlag{&opt.perPage, 1, maxNumber, "a number from 1"}, "per-page", "`N` posts a page")
-	flags.StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json, jsonl or tsv")
+	flags.StringVar(&opt.filter.Query, "query", "", "filter by query `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
+	flags.StringVar(&order, "sort", "", "sort by `ORDER`: date, title, updated or reading")
+	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "reverse the order")
+	flags.Var(intFlag{&opt.page, 1, maxNumber}, "page", "show page `N`")
+	flags.Var(intFlag{&opt.perPage, 1, maxNumber}, "per-page", "show `N` posts per page")
+	flags.StringVar(&opt.format, "format", "table", "print as `FORMAT`: table, json, jsonl or tsv")
 	a.setChoices(cmd, "sort", sorts())
 	a.setChoices(cmd, "format", listFormats())
 	return cmd
 }
 
-// filterFlags adds the flags by which posts are chosen.
+// filterFlags adds the flags that filter posts.
 func (a *app) filterFlags(cmd *cobra.Command, f *index.Filter) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.Category, "category", "", "posts of category `C`")
-	flags.StringArrayVar(&f.Tags, "tag", nil, "posts with tag `T`; repeat it to ask for several")
-	flags.Var(intFlag{&f.Year, 1, 9999, "it as 2026"}, "year", "posts of year `Y`")
-	flags.StringVar(&f.Series, "series", "", "posts of series `S`")
-	flags.BoolVar(&f.Drafts, "drafts", false, "drafts too")
-	flags.BoolVar(&f.Future, "future", false, "posts of the future and expired ones too")
-	flags.StringVar(&f.Lang, "lang", "", "language `CODE`, or all (default: your locale's, or the first there is)")
+	flags.StringVar(&f.Category, "category", "", "filter by category `C`")
+	flags.StringArrayVar(&f.Tags, "tag", nil, "filter by tag `T`; repeat to require several")
+	flags.Var(intFlag{&f.Year, 1, 9999}, "year", "filter by year `Y`")
+	flags.StringVar(&f.Series, "series", "", "filter by series `S`")
+	flags.BoolVar(&f.Drafts, "drafts", false, "include drafts")
+	flags.BoolVar(&f.Future, "future", false, "include future and expired posts")
+	flags.StringVar(&f.Lang, "lang", "", "show posts in language `CODE`, or all (default: your locale's, or the first in the folder)")
 	a.complete(cmd, "category", a.terms((*index.Index).Categories))
 	a.complete(cmd, "tag", a.terms((*index.Index).Tags))
 	a.complete(cmd, "series", a.valuesOf(search.Series))
@@ -92,23 +91,24 @@ func (opt *listOptions) validate() error {
 		return err
 	}
 	if s := string(opt.filter.Sort); s != "" && !slices.Contains(sorts(), s) {
-		return usageErrorf("--sort: there is no order %q: choose %s", s, config.OneOf(sorts()))
+		return unknownChoice("--sort", "order", s, sorts())
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
-		return badQuery("--query", opt.filter.Query, err)
+		return queryError("--query", opt.filter.Query, err)
 	}
 	return nil
 }
 
-// badQuery shows where in a query, which was given as what, its error is.
-func badQuery(what, query string, err error) error {
+// queryError returns the usage error for a query; it points at the place. what is the flag or
+// command that took the query.
+func queryError(what, query string, err error) error {
 	const width = 64 // cells of the query that are shown
-	var wrong *search.Error
-	if !errors.As(err, &wrong) {
-		return usageErrorf("%s: %s", what, err)
+	var at *search.Error
+	if !errors.As(err, &at) {
+		return usageErrorf("%s: %w", what, err)
 	}
-	line, carets := wrong.Point(query, width)
-	return usageErrorf("%s: %s\n  %s\n  %s", what, wrong.Message, line, carets)
+	line, carets := at.Point(query, width)
+	return usageErrorf("%s: %s\n  %s\n  %s", what, at.Message, line, carets)
 }
 
 // printList writes a list in the format that opt names.
@@ -171,7 +171,7 @@ func pageJSON(sel *index.Selection, opt listOptions) listJSON {
 	}
 }
 
-// onPage returns what a page shows: the featured posts on the first only.
+// onPage returns the posts of a page. Featured posts are on the first one only.
 func (opt listOptions) onPage(sel *index.Selection) (featured, posts []*post.Post) {
 	if opt.page == 1 {
 		featured = sel.Featured()
@@ -179,7 +179,7 @@ func (opt listOptions) onPage(sel *index.Selection) (featured, posts []*post.Pos
 	return featured, index.Page(sel.Archive(), opt.page, opt.perPage)
 }
 
-// lines returns the posts of a list of lines, in list order.
+// lines returns the posts for jsonl and tsv, in list order.
 func (opt listOptions) lines(sel *index.Selection) []*post.Post {
 	if !opt.paged {
 		return sel.All()
@@ -192,7 +192,7 @@ func (opt listOptions) lines(sel *index.Selection) []*post.Post {
 	return slices.DeleteFunc(slices.Clone(sel.All()), func(p *post.Post) bool { return !shown[p] })
 }
 
-// tsv returns a post as tab-separated columns; sanitize.Line leaves no tab in any.
+// tsv returns a post as tab-separated columns; sanitize.Line removes tabs from each.
 func tsv(p *post.Post) string {
 	date := ""
 	if d := timeJSON(p.Date); d != nil {

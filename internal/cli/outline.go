@@ -35,7 +35,7 @@ type codeJSON struct {
 	Text string  `json:"text"`
 }
 
-// imageSign stands before the alternative text of a picture where it is drawn.
+// imageSign is what render puts before the alternative text of a picture.
 const imageSign = "▧ "
 
 func (s postOutput) outline(ctx context.Context) (showJSON, error) {
@@ -64,8 +64,8 @@ func (s postOutput) outline(ctx context.Context) (showJSON, error) {
 	return out, nil
 }
 
-// localPath returns the path that a link within the site names, without its query and
-// fragment. ok is false for a link that leaves the site or names no path.
+// localPath returns the path of a link within the site, without its query and fragment.
+// ok is false for a link to another site or without a path.
 func localPath(target string) (name string, ok bool) {
 	u, err := url.Parse(target)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" {

@@ -14,7 +14,7 @@ import (
 
 	"quire/internal/config"
 	"quire/internal/index"
-	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 const rootAbout = `quire reads a folder of Markdown as a blog, in the terminal.
@@ -49,7 +49,7 @@ func (a *app) root() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 	}
 	a.readerFlags(root)
-	root.PersistentFlags().BoolP("help", "h", false, "help for a command")
+	root.PersistentFlags().BoolP("help", "h", false, "show help")
 	root.Flags().Bool("version", false, "print the version")
 
 	root.SetIn(a.env.Stdin)
@@ -80,12 +80,12 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// restrictToArchive makes root the commands of a server's guests.
+// restrictToArchive reduces root to the commands of readers over SSH.
 func (a *app) restrictToArchive(root *cobra.Command) {
 	root.Use, root.Example, root.ValidArgsFunction = "quire", guestExamples, nil
 	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens a post."
 	root.RunE = func(_ *cobra.Command, args []string) error {
-		return usageErrorf("%q: no such command", sanitize.Line(strings.Join(args, " ")))
+		return usageErrorf("unknown command %s", quote(strings.Join(args, " ")))
 	}
 }
 
@@ -103,7 +103,7 @@ func helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usageErrorf("%q: no such command", strings.Join(args, " "))
+				return usageErrorf("unknown command %s", quote(strings.Join(args, " ")))
 			}
 			topic.InitDefaultHelpFlag()
 			return topic.Help()
@@ -111,21 +111,22 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// skipConfigure is for commands that need neither content nor configuration.
+// skipConfigure is the PersistentPreRunE of commands that need neither content nor
+// configuration.
 func skipConfigure(*cobra.Command, []string) error { return nil }
 
-// helpWidth is how wide helps are set on a terminal, in cells; 0 lets each flag have its line,
-// for those who search.
+// helpWidth returns the width of help texts on a terminal, in cells; 0 puts each flag on a
+// line of its own, for grep.
 func (a *app) helpWidth() int {
-	const least, most = 40, 100 // what is narrower or wider is hard to read
+	const minWidth, maxWidth = 40, 100 // narrower or wider text is hard to read
 	if !a.env.Terminal || a.env.Width == 0 {
 		return 0
 	}
-	return min(max(a.env.Width, least), most)
+	return min(max(a.env.Width, minWidth), maxWidth)
 }
 
-// styled says whether output for people may hold colours and weight.
-func (a *app) styled() bool { return a.env.Terminal && a.env.Getenv("TERM") != "dumb" }
+// isStyled reports whether output for people may have colours and weight.
+func (a *app) isStyled() bool { return a.env.Terminal && a.env.Getenv("TERM") != "dumb" }
 
 // source opens the content folder.
 func (a *app) source() (*index.Source, error) {
@@ -134,7 +135,7 @@ func (a *app) source() (*index.Source, error) {
 	}
 	src, err := index.OpenDir(a.content)
 	if from := a.values["content"].Origin; err != nil && (from.Env != "" || from.File != "") {
-		err = fmt.Errorf("%w (content is set in %s)", err, from)
+		err = fmt.Errorf("%w (set by %s)", err, from)
 	}
 	return src, err
 }
@@ -161,20 +162,21 @@ func (a *app) loadWith(ctx context.Context, opt index.Options) (*index.Index, er
 		return nil, err
 	}
 	if ix.Len() == 0 {
-		a.printMessage(a.contentName() + ": " + noPosts(ix))
+		message, hint := noPosts(ix)
+		a.printMessage(a.contentName()+": "+message, hint)
 	}
 	return ix, nil
 }
 
-// noPosts says why an index has none.
-func noPosts(ix *index.Index) string {
+// noPosts returns why an index has no posts, and a hint.
+func noPosts(ix *index.Index) (message, hint string) {
 	if unread := ix.Unread(); unread > 0 {
-		return fmt.Sprintf("no posts: %s cannot be read: see quire check", english.Plural(unread, "file", ""))
+		return fmt.Sprintf("no posts: %s cannot be read", english.Plural(unread, "file", "")), "see quire check"
 	}
-	return "no posts here: Markdown files (.md, .markdown, .mdx …) in this folder become posts"
+	return "no posts", "Markdown files (.md, .markdown, .mdx …) in this folder become posts"
 }
 
-// contentName names the content for a message.
+// contentName returns the name of the content for messages.
 func (a *app) contentName() string {
 	if a.content == "" {
 		return "the bundled blog"
@@ -188,7 +190,7 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 && !isDir(args[0]) {
 		file, err := a.open(ctx, args[0])
 		if near := cmd.SuggestionsFor(args[0]); errors.Is(err, fs.ErrNotExist) && len(near) > 0 {
-			return fmt.Errorf("%s: no such file, folder or command: did you mean quire %s?", args[0], near[0])
+			return usererr.WithHint(err, "did you mean quire "+near[0]+"?")
 		}
 		if err != nil {
 			return err
@@ -217,10 +219,10 @@ func (a *app) read(cmd *cobra.Command, args []string) error {
 	return a.env.Read(ctx, a.reading(src, nil))
 }
 
-// canOpenReader says that there is a terminal to open the reader on.
+// canOpenReader reports whether there is a terminal for the reader.
 func (a *app) canOpenReader() bool { return a.env.Terminal && a.env.Read != nil }
 
-// runInstead runs another command as it is set, without arguments.
+// runInstead runs another command with its settings, without arguments.
 func (a *app) runInstead(cmd *cobra.Command, name string) error {
 	other, _, err := cmd.Root().Find([]string{name})
 	if err != nil {
@@ -236,7 +238,7 @@ func (a *app) reading(src *index.Source, file *File) ReadOptions {
 		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
 		Keys: a.keyChanges(), Themes: a.readThemes,
 	}
-	r.Notices = problemTexts(a.problems)
+	r.Notices = problemLines(a.problems)
 	if a.env.OpenState != nil {
 		r.State = a.env.OpenState(a.values["state"].Value)
 		r.setBlog()
@@ -249,20 +251,24 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// atMostOne and exactlyOne check the arguments of a command.
+// atMostOne allows a command one argument, which what names.
 func atMostOne(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return usageErrorf("one %s at most, not %d: quote a name that has blanks", what, len(args))
+			return usageHint("quote a name with spaces", "too many arguments: expected at most one %s, got %d", what, len(args))
 		}
 		return nil
 	}
 }
 
+// exactlyOne requires one argument, which what names.
 func exactlyOne(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usageErrorf("name one %s", what)
+		switch {
+		case len(args) == 0:
+			return usageErrorf("missing argument: name one %s", what)
+		case len(args) > 1:
+			return usageHint("quote a name with spaces", "too many arguments: expected one %s, got %d", what, len(args))
 		}
 		return nil
 	}
@@ -270,12 +276,12 @@ func exactlyOne(what string) cobra.PositionalArgs {
 
 func noArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageErrorf("%q: this command takes flags only", args[0])
+		return usageErrorf("unexpected argument %s", quote(args[0]))
 	}
 	return nil
 }
 
-// onlyCommands refuses arguments that are none of a command's own.
+// onlyCommands rejects arguments that are not subcommands.
 func onlyCommands(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -284,15 +290,22 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return usageErrorf("%q: no such command: choose %s", args[0], config.OneOf(names))
+	err := config.UnknownChoice("command", args[0], names)
+	return usageHint(usererr.Hint(err), "%s", usererr.Text(err))
 }
 
-// tableFormats are the formats of commands that write a table or the same as JSON.
+// tableFormats returns the formats of commands that write a table or JSON.
 func tableFormats() []string { return []string{"table", "json"} }
 
 func checkFormat(format string, allowed []string) error {
 	if !slices.Contains(allowed, format) {
-		return usageErrorf("--format: there is no format %q: choose %s", format, config.OneOf(allowed))
+		return unknownChoice("--format", "format", format, allowed)
 	}
 	return nil
+}
+
+// unknownChoice returns the usage error for a flag whose value is none of the choices.
+func unknownChoice(flag, what, given string, choices []string) error {
+	err := config.UnknownChoice(what, given, choices)
+	return usageHint(usererr.Hint(err), "%s: %s", flag, usererr.Text(err))
 }

@@ -15,7 +15,7 @@ import (
 	"quire/internal/search"
 )
 
-// snippetWidth is how long a snippet is, in cells, when no terminal limits it.
+// snippetWidth is the width of a snippet in cells without a terminal.
 const snippetWidth = 160
 
 type searchOptions struct {
@@ -28,12 +28,12 @@ func searchFormats() []string { return []string{"table", "json", "jsonl"} }
 
 const searchAbout = `Search the whole text of the posts, best match first.
 
-Every word of QUERY must occur in a post, in any of its English forms; the last one may
-be the beginning of a word. "A phrase" occurs word for word, -this and -"not this" must
-not occur, and tag: cat: series: year: author: lang: is: narrow the search. Words of the
-title count most, then those of headings, tags and text.
+A post matches if every word of QUERY is in it, in any English form; the last word may be
+the beginning of one. "A phrase" matches word for word, -this and -"not this" exclude
+posts, and tag: cat: series: year: author: lang: is: narrow the search. Words in the
+title count most, then those in headings, tags and text.
 
-jsonl writes one hit a line.`
+jsonl writes one result per line.`
 
 func (a *app) search() *cobra.Command {
 	opt := searchOptions{limit: 20}
@@ -47,7 +47,7 @@ func (a *app) search() *cobra.Command {
   quire search kubernetes --format jsonl | jq -r .post.slug`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, " ")) == "" {
-				return usageErrorf("say what to search for, as in quire search kubernetes pods")
+				return usageHint("try quire search kubernetes pods", "missing argument: QUERY")
 			}
 			return nil
 		},
@@ -60,8 +60,8 @@ func (a *app) search() *cobra.Command {
 		},
 	}
 	a.filterFlags(cmd, &opt.filter)
-	cmd.Flags().Var(intFlag{&opt.limit, 1, maxNumber, "a number from 1"}, "limit", "`N` hits at most")
-	cmd.Flags().StringVar(&opt.format, "format", "table", "output as `FORMAT`: table, json or jsonl")
+	cmd.Flags().Var(intFlag{&opt.limit, 1, maxNumber}, "limit", "show at most `N` results")
+	cmd.Flags().StringVar(&opt.format, "format", "table", "print as `FORMAT`: table, json or jsonl")
 	a.setChoices(cmd, "format", searchFormats())
 	return cmd
 }
@@ -71,12 +71,12 @@ func (opt *searchOptions) validate() error {
 		return err
 	}
 	if _, err := search.Parse(opt.filter.Query); err != nil {
-		return badQuery("search", opt.filter.Query, err)
+		return queryError("search", opt.filter.Query, err)
 	}
 	return nil
 }
 
-// runSearch writes what is found in the format that opt names.
+// runSearch prints the results of a search.
 func (a *app) runSearch(ctx context.Context, opt searchOptions) error {
 	reading := a.options()
 	reading.Searched = true
@@ -143,7 +143,7 @@ func hitsJSON(hits []index.Hit) []hitJSON {
 
 const indent = "  "
 
-// printResults writes hits for people to read.
+// printResults prints results as text.
 func (a *app) printResults(found index.Found, opt searchOptions) error {
 	style := a.styler()
 	width := a.tableWidth()
@@ -153,7 +153,7 @@ func (a *app) printResults(found index.Found, opt searchOptions) error {
 	}
 	if found.Total == 0 {
 		rows = append(rows, "")
-		rows = append(rows, wrap("Nothing matches. Try fewer words, or drop a filter.", width)...)
+		rows = append(rows, wrap("No results. Try fewer words, or remove a filter.", width)...)
 	}
 	for _, h := range found.Hits {
 		rows = append(rows, "", style.bold(fit(titleText(h.Post), width)), style.faint(fit(indent+resultOrigin(h), width)))
@@ -172,8 +172,8 @@ func (a *app) printResults(found index.Found, opt searchOptions) error {
 	return nil
 }
 
-// resultOrigin tells where a hit is: the post by its slug and date, and the heading above the
-// snippet.
+// resultOrigin returns where a result is: the slug and date of its post, and the heading
+// above the snippet.
 func resultOrigin(h index.Hit) string {
 	parts := []string{h.Post.Slug, dateText(h.Post.Date)}
 	if h.Snippet.Heading != "" && h.Snippet.Heading != h.Post.Title {
@@ -182,7 +182,7 @@ func resultOrigin(h index.Hit) string {
 	return strings.Join(parts, " · ")
 }
 
-// highlightMatches is a snippet with its matches set off.
+// highlightMatches returns a snippet with its matches in colour.
 func highlightMatches(s fulltext.Snippet, style styler) string {
 	var b strings.Builder
 	at := 0

@@ -3,14 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"strings"
 
 	"quire/internal/render"
+	"quire/internal/usererr"
 )
 
-// section returns the part of markdown under the heading that name means, by its
-// anchor or its text, down to the next heading of the same level or above.
+// section returns the part of markdown under a heading, named by its anchor or its text,
+// down to the next heading of the same level or above.
 func section(ctx context.Context, markdown []byte, name string) ([]byte, error) {
 	outline, err := render.NewDocument(markdown, "").Outline(ctx)
 	if err != nil {
@@ -19,7 +19,7 @@ func section(ctx context.Context, markdown []byte, name string) ([]byte, error) 
 	headings := outline.Headings
 	at := findHeading(headings, name)
 	if at < 0 {
-		return nil, fmt.Errorf("no heading %q: %s", name, headingChoices(headings))
+		return nil, usererr.New("no such heading: "+quote(name), headingChoices(headings))
 	}
 	end := 0
 	for _, h := range headings[at+1:] {
@@ -51,12 +51,12 @@ func findHeading(headings []render.Heading, name string) int {
 	return -1
 }
 
-// headingChoices lists the headings that there are.
+// headingChoices returns a hint that lists the headings.
 func headingChoices(headings []render.Heading) string {
 	if len(headings) == 0 {
-		return "this post has none"
+		return "this post has no headings"
 	}
-	names := "choose one of these"
+	names := "the headings are"
 	for _, h := range headings {
 		names += "\n  #" + h.ID
 	}

@@ -16,12 +16,13 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/search"
 	"quire/internal/theme"
+	"quire/internal/usererr"
 )
 
-// choicesOf is the annotation of a flag that says which values it takes.
+// choicesOf is the annotation of a flag that lists its values.
 const choicesOf = "quire_choices"
 
-// settings is what the flags, the environment and the configuration file come to.
+// settings are the resolved settings of one run.
 type settings struct {
 	sources  config.Sources
 	values   map[string]config.Resolved // of the reader, by key
@@ -29,7 +30,7 @@ type settings struct {
 	problems []config.Problem
 }
 
-// readerFlags declares the flags of the table of settings.
+// readerFlags declares the flags of the reader's settings.
 func (a *app) readerFlags(root *cobra.Command) {
 	for _, s := range config.ReaderSettings() {
 		flags := root.Flags()
@@ -49,7 +50,7 @@ func (a *app) readerFlags(root *cobra.Command) {
 		case s.Kind == config.Bool:
 			flags.Bool(s.Flag, s.Default == "true", about)
 		case s.Kind == config.Number:
-			flags.Int(s.Flag, 0, about)
+			flags.Var(intFlag{new(int), s.Min, s.Max}, s.Flag, about)
 		default:
 			flags.StringP(s.Flag, short, s.Default, about)
 		}
@@ -68,21 +69,21 @@ func (a *app) readerFlags(root *cobra.Command) {
 		}
 	}
 	if a.env.Configured {
-		root.PersistentFlags().StringVar(&a.config, "config", "", "configuration `FILE` (default: quire/config.toml under $XDG_CONFIG_HOME or ~/.config)")
+		root.PersistentFlags().StringVar(&a.config, "config", "", "read the configuration `FILE` (default: quire/config.toml in $XDG_CONFIG_HOME or ~/.config)")
 	}
 }
 
-// setChoices says which values a flag takes, for completions and for what is set elsewhere.
+// setChoices declares the values of a flag, for completions and for values set elsewhere.
 func (a *app) setChoices(cmd *cobra.Command, flag string, list []string) {
 	a.complete(cmd, flag, fixedValues(list))
 	if err := cmd.Flags().SetAnnotation(flag, choicesOf, list); err != nil {
-		panic(err) // a flag that does not exist: a mistake in this package
+		panic(err) // the flag does not exist: a bug in this package
 	}
 }
 
-// configure settles what holds for every command, and what holds for this one. Flags win
-// over the environment, the environment over the configuration file, and that over what
-// is built in (setting.Sources.Resolve).
+// configure resolves the settings of the reader and of this command. Flags win over the
+// environment, the environment over the configuration file, and the file over the
+// defaults (config.Sources.Resolve).
 func (a *app) configure(cmd *cobra.Command) error {
 	a.sources, a.problems = config.Sources{Getenv: a.env.Getenv}, nil
 	if a.env.Configured {
@@ -111,7 +112,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	return nil
 }
 
-// loadConfig reads the configuration file. One that was named must exist.
+// loadConfig reads the configuration file. It must exist if it was named.
 func (a *app) loadConfig(root *cobra.Command) error {
 	path, named := a.configPath()
 	if path == "" {
@@ -122,16 +123,16 @@ func (a *app) loadConfig(root *cobra.Command) error {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("configuration: %s does not exist: name another with --config FILE, or write one with quire config init", path)
+		return usererr.New("configuration: "+sanitize.Line(path)+": no such file", "write one with quire config init, or name another with --config FILE")
 	case err != nil:
-		return fmt.Errorf("configuration: %s: %w", path, fileReason(err))
+		return fmt.Errorf("configuration: %s: %w", path, err)
 	}
 	a.sources.File = file
 	a.problems = append(file.Problems, file.Check(a.knownSettings(root))...)
 	return nil
 }
 
-// configPath is the configuration file, which somebody has named or which is the usual one.
+// configPath returns the configuration file, and whether the user named it.
 func (a *app) configPath() (path string, named bool) {
 	if a.config != "" {
 		return a.config, true
@@ -142,12 +143,12 @@ func (a *app) configPath() (path string, named bool) {
 	return a.env.ConfigFile, false
 }
 
-// knownSettings is everything that can be set.
+// knownSettings returns all settings.
 func (a *app) knownSettings(root *cobra.Command) []config.Setting {
 	return slices.Concat(config.ReaderSettings(), commandSettings(root), a.keySettings())
 }
 
-// commandSettings is the flags of the commands as settings, each in the table of its
+// commandSettings returns the flags of the commands as settings, each in the table of its
 // command.
 func commandSettings(root *cobra.Command) []config.Setting {
 	var out []config.Setting
@@ -171,13 +172,19 @@ func commandSettings(root *cobra.Command) []config.Setting {
 	return out
 }
 
-// settingOf is a flag of a command as a setting.
+// settingOf returns a flag of a command as a setting.
 func settingOf(cmd *cobra.Command, f *pflag.Flag) config.Setting {
 	s := config.Setting{
 		Key: cmd.Name() + "." + strings.ReplaceAll(f.Name, "-", "_"), Flag: f.Name,
 		Default: f.DefValue, Help: f.Usage, Choices: f.Annotations[choicesOf],
 	}
 	s.Env = []string{config.EnvName(s.Key)}
+	if n, ok := f.Value.(intFlag); ok {
+		s.Min = n.low
+		if n.high < maxNumber {
+			s.Max = n.high
+		}
+	}
 	switch f.Value.Type() {
 	case "bool":
 		s.Kind = config.Bool
@@ -195,21 +202,22 @@ func settingOf(cmd *cobra.Command, f *pflag.Flag) config.Setting {
 	return s
 }
 
-// resolveSetting finds the value of a setting of the reader: its flag, when this command has it
-// and it was given, else what is set elsewhere.
+// resolveSetting returns the effective value of a reader setting: its flag, if this command
+// has it and it was given, else what is set elsewhere.
 func (a *app) resolveSetting(cmd *cobra.Command, s config.Setting) (config.Resolved, error) {
 	f := cmd.Flags().Lookup(s.Flag)
 	if s.Flag != "" && f != nil && f.Changed && (s.Global || !cmd.HasParent()) {
-		value, wrong := s.Check(config.Value{Text: f.Value.String()})
-		if wrong != "" {
-			return config.Resolved{}, usageErrorf("--%s %s", s.Flag, wrong)
+		value, err := s.Check(config.Value{Text: f.Value.String()})
+		if err != nil {
+			return config.Resolved{}, usageHint(usererr.Hint(err), "--%s: %s", s.Flag, usererr.Text(err))
 		}
 		return config.Resolved{Setting: s, Value: value, Origin: config.Origin{Flag: "--" + s.Flag}}, nil
 	}
 	return a.resolveUnflagged(s), nil
 }
 
-// resolveUnflagged is what a setting is set to but for its flag.
+// resolveUnflagged returns the value of a setting, its flag left aside. Over SSH only
+// variables of the client count, such as NO_COLOR.
 func (a *app) resolveUnflagged(s config.Setting) config.Resolved {
 	if !a.env.Configured {
 		only := s.Env[:0:0]
@@ -218,13 +226,13 @@ func (a *app) resolveUnflagged(s config.Setting) config.Resolved {
 		}
 		s.Env = only
 	}
-	r, wrong := a.sources.Resolve(s)
-	a.problems = append(a.problems, wrong...)
+	r, problems := a.sources.Resolve(s)
+	a.problems = append(a.problems, problems...)
 	return r
 }
 
-// applySettings gives those flags of a command that were not given the values that are set
-// elsewhere. A setting of the reader with the name of the flag holds for the command too.
+// applySettings sets the flags of a command that were not given to what is set elsewhere.
+// A setting of the reader applies to a command's flag of the same name.
 func (a *app) applySettings(cmd *cobra.Command) {
 	a.origins = map[string]config.Origin{}
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
@@ -243,21 +251,23 @@ func (a *app) applySettings(cmd *cobra.Command) {
 			_ = list.Replace(r.List)
 			return
 		}
+		if r.Value == f.DefValue {
+			return
+		}
 		if err := cmd.Flags().Set(f.Name, r.Value); err != nil {
-			what := err.Error()
-			if wrong := (*pflag.InvalidValueError)(nil); errors.As(err, &wrong) {
-				what = invalidValue(wrong)
+			if invalid := (*pflag.InvalidValueError)(nil); errors.As(err, &invalid) {
+				err = invalidValue(invalid)
 			}
-			a.problems = append(a.problems, config.Problem{Where: r.Origin.String(), What: r.Key + ": " + sanitize.Line(what)})
+			a.problems = append(a.problems, config.NewProblem(r.Origin.String(), r.Key, err))
 		}
 	})
 }
 
-// withOrigin adds to an error about a flag where its value came from, when that was not the
+// withOrigin adds to an error about a flag where its value was set, unless that is the
 // command line.
 func (a *app) withOrigin(err error) error {
-	var wrong usageError
-	if !errors.As(err, &wrong) {
+	var usage usageError
+	if !errors.As(err, &usage) {
 		return err
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "--"), ":")
@@ -265,31 +275,31 @@ func (a *app) withOrigin(err error) error {
 	if !set {
 		return err
 	}
-	return fmt.Errorf("%w (set by %s)", wrong.error, origin)
+	return fmt.Errorf("%w (set by %s)", usage.error, origin)
 }
 
-// printProblems writes what is wrong with the settings.
+// printProblems prints the problems with the configuration.
 func (a *app) printProblems() {
-	const most = 5
-	for i, m := range a.problems {
-		if i == most {
-			a.printMessage("configuration: " + english.Plural(len(a.problems)-most, "more mistake", "") + ": correct these first")
+	const limit = 5
+	for i, p := range a.problems {
+		if i == limit {
+			a.printMessage("configuration: "+english.Plural(len(a.problems)-limit, "more problem", ""), "correct these first")
 			break
 		}
-		a.printMessage("configuration: " + m.String())
+		a.printMessage("configuration: "+p.Where+": "+p.What, p.Hint)
 	}
 }
 
-// problemTexts are mistakes as the reader shows them.
-func problemTexts(mistakes []config.Problem) []string {
-	out := make([]string, len(mistakes))
-	for i, m := range mistakes {
-		out[i] = m.String()
+// problemLines returns problems as the reader shows them.
+func problemLines(problems []config.Problem) []string {
+	out := make([]string, len(problems))
+	for i, p := range problems {
+		out[i] = p.String()
 	}
 	return out
 }
 
-// cache is where what was read of content folders is kept.
+// cache returns the cache of content folders.
 func (a *app) cache() index.Cache {
 	if a.env.Cache == nil {
 		return index.Cache{}
@@ -297,12 +307,12 @@ func (a *app) cache() index.Cache {
 	return a.env.Cache(a.values["cache"].Value)
 }
 
-// resolveTheme settles which theme it is. One that is none is a mistake, and auto counts; on
-// the command line it is refused.
+// resolveTheme finds the theme. An unknown theme is a usage error on the command line, and
+// elsewhere a problem that leaves the default.
 func (a *app) resolveTheme() error {
 	r := a.values["theme"]
-	found, mistakes, err := theme.Find(r.Value, a.themeFolder())
-	a.problems = append(a.problems, mistakes...)
+	found, problems, err := theme.Find(r.Value, a.themeFolder())
+	a.problems = append(a.problems, problems...)
 	if err == nil && a.env.Ansi16 {
 		found = found.InBasic()
 	}
@@ -311,14 +321,14 @@ func (a *app) resolveTheme() error {
 		return nil
 	}
 	if r.Origin.Flag != "" {
-		return usageErrorf("--theme: %s", err)
+		return usageHint(usererr.Hint(err), "--theme: %s", usererr.Text(err))
 	}
-	a.problems = append(a.problems, config.Problem{Where: r.Origin.String(), What: "theme " + err.Error()})
+	a.problems = append(a.problems, config.NewProblem(r.Origin.String(), "theme", err))
 	a.theme, _, err = theme.Find(theme.Auto, "")
 	return err
 }
 
-// themeFolder is the folder of the reader's own themes, "" without one.
+// themeFolder returns the folder of the user's own themes, "" without one.
 func (a *app) themeFolder() string {
 	if !a.env.Configured {
 		return ""

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,12 +14,13 @@ import (
 	"quire/internal/render"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
+	"quire/internal/usererr"
 )
 
-// textMeasure is the widest that posts are set, in cells, unless --width says more.
+// textMeasure is the widest text in cells without --width.
 const textMeasure = 80
 
-// widestMeasure is the widest that posts are set on demand: a rule is drawn as wide.
+// widestMeasure is the widest text in cells with --width: a rule is as wide as the text.
 const widestMeasure = 1 << 16
 
 type showOptions struct {
@@ -60,27 +60,27 @@ func (a *app) show() *cobra.Command {
 		ValidArgsFunction: a.slugs(),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&opt.format, "format", "", "output as `FORMAT`: ansi, text, markdown or json (default ansi on a terminal, else text)")
-	flags.Var(intFlag{&opt.width, 1, maxNumber, "a number of cells from 1"}, "width", "`N` cells of text a line (default: the terminal's, 80 at most)")
+	flags.StringVar(&opt.format, "format", "", "print as `FORMAT`: ansi, text, markdown or json (default: ansi on a terminal, else text)")
+	flags.Var(intFlag{&opt.width, 1, maxNumber}, "width", "wrap text at `N` cells (default: the terminal's width, at most 80)")
 	if a.env.Page != nil {
-		flags.BoolVar(&opt.pager, "pager", false, "through $PAGER, or less")
+		flags.BoolVar(&opt.pager, "pager", false, "show in $PAGER, or less")
 	}
 	a.setChoices(cmd, "format", showFormats())
 	return cmd
 }
 
 func (a *app) showDefaults() showOptions {
-	if a.styled() {
+	if a.isStyled() {
 		return showOptions{format: "ansi"}
 	}
 	return showOptions{format: "text"}
 }
 
-// printPost finds what name stands for and writes it. A name that looks like a path
-// of the disk is one; any other is looked for in the content first.
+// printPost prints the post or file called name. A name that looks like a path is a file;
+// any other is looked up in the content first.
 func (a *app) printPost(ctx context.Context, name string, opt showOptions) error {
 	if name == "" {
-		return usageErrorf("the name is empty: name a post by its slug or path")
+		return usageHint("name a post by its slug or path", "the name is empty")
 	}
 	if a.env.Archive == nil && (name == "-" || looksLikePath(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name))) {
 		return a.printNamedFile(ctx, name, opt)
@@ -107,12 +107,12 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 	}
 	body, err := ix.Read(p)
 	if err != nil {
-		return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(p.Path), fileReason(err))
+		return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(p.Path), err)
 	}
 	return a.print(ctx, postOutput{post: p, body: body, index: ix}, heading, opt)
 }
 
-// looksLikePath says that name looks like a file of the disk; an absolute one may also be the
+// looksLikePath reports whether name looks like a file. An absolute path may also be the
 // address of a post.
 func looksLikePath(name string) bool {
 	return name == "." || name == ".." || filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../")
@@ -143,25 +143,24 @@ func (a *app) printNamedFile(ctx context.Context, name string, opt showOptions) 
 	return a.print(ctx, postOutput{post: p, body: body}, heading, opt)
 }
 
-// printFile writes a file that belongs to no archive.
+// printFile prints a file outside any archive.
 func (a *app) printFile(ctx context.Context, file *File, opt showOptions) error {
 	p, body := file.parse()
 	return a.print(ctx, postOutput{post: p, body: body}, "", opt)
 }
 
 func unknownPost(name string, nearest []*post.Post) error {
-	message := name + ": no post has this name"
-	if len(nearest) == 0 {
-		return errors.New(message + ": see quire list")
+	hint := "quire list shows all posts"
+	if len(nearest) > 0 {
+		hint = "did you mean one of these?"
+		for _, p := range nearest {
+			hint += "\n  " + p.Slug
+		}
 	}
-	message += ": did you mean one of these?"
-	for _, p := range nearest {
-		message += "\n  " + p.Slug
-	}
-	return errors.New(message)
+	return usererr.New(sanitize.Line(name)+": no such post", hint)
 }
 
-// postOutput is a post on its way out; index is nil for a file outside any archive.
+// postOutput is a post to print; index is nil for a file outside any archive.
 type postOutput struct {
 	post  *post.Post
 	body  []byte
@@ -201,7 +200,7 @@ func (a *app) print(ctx context.Context, s postOutput, heading string, opt showO
 	return err
 }
 
-// renderPost sets a post for reading, under its title unless it is a section only.
+// renderPost renders a post as text, under its title if whole is true.
 func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt showOptions) (string, error) {
 	o := render.Options{Width: a.textWidth(opt)}
 	style := styler{}
@@ -212,7 +211,7 @@ func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt show
 		if !a.noColor {
 			o.Theme = a.theme.Prose
 		}
-		o.Hyperlinks = a.styled()
+		o.Hyperlinks = a.isStyled()
 		style = styler{on: true, color: !a.noColor}
 		rows = article.Rows
 	}
@@ -226,13 +225,13 @@ func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt show
 		}
 		b.WriteByte('\n')
 	}
-	drawn := 0
+	rendered := 0
 	err := rows(ctx, o, func(row string) bool {
 		b.WriteString(row + "\n")
-		drawn++
+		rendered++
 		return true
 	})
-	if drawn == 0 {
+	if rendered == 0 {
 		b.WriteByte('\n')
 	}
 	return b.String(), err
@@ -249,8 +248,8 @@ func (a *app) textWidth(opt showOptions) int {
 	}
 }
 
-// joinWrapped puts words side by side into lines of at most width cells, with sep between
-// them. A line ends within one of them only where it has no room for it alone.
+// joinWrapped joins words with sep into lines of at most width cells. It breaks a word only
+// if the word alone does not fit.
 func joinWrapped(words []string, sep string, width int) []string {
 	var lines []string
 	for _, word := range words {
@@ -263,7 +262,7 @@ func joinWrapped(words []string, sep string, width int) []string {
 	return lines
 }
 
-// byline tells what is known about a post.
+// byline returns the facts about a post.
 func byline(p *post.Post) []string {
 	var parts []string
 	if !p.Date.IsZero() {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,23 +15,33 @@ import (
 	"quire/internal/readerstate"
 	"quire/internal/sanitize"
 	"quire/internal/search"
+	"quire/internal/usererr"
 )
 
-// ReaderState is where this reader's state is.
+// ReaderState is the store of this user's reader state.
 type ReaderState struct {
-	Store          readerstate.Store // nil keeps nothing
-	Where          string            // the file or server, "" for none
-	NotSavedReason string            // why Store is nil although it was not asked to be, and what to do
+	Store          readerstate.Store // nil saves nothing
+	Location       string            // the file or server, "" for none
+	NotSavedReason string            // why Store is nil although saving was not switched off
+	Hint           string            // what to do about NotSavedReason
 }
 
-const stateAbout = `Show, save and merge reader state: which posts were read and starred, where each was
-left, marks and searches.
+// Notice returns why nothing is saved and what to do, in one line.
+func (s ReaderState) Notice() string {
+	if s.Hint == "" {
+		return s.NotSavedReason
+	}
+	return s.NotSavedReason + ": " + s.Hint
+}
 
-It is one SQLite file, quire/state.db under $XDG_STATE_HOME or ~/.local/state, unless
+const stateAbout = `Show, export and import reader state: which posts were read and starred, where each was
+left, bookmarks and searches.
+
+It is one SQLite file, quire/state.db in $XDG_STATE_HOME or ~/.local/state, unless
 --state, $QUIRE_STATE or state in the configuration names another, a PostgreSQL server
-(postgres://user@host/database), or off. A post is known by the address of its site where
+(postgres://user@host/database), or off. A post is known by the address of its site if
 the folder's configuration names one (Hugo, Jekyll, Zola, MkDocs), else by its folder, and
-by its path in there.`
+by its path there.`
 
 func (a *app) stateCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -51,24 +60,24 @@ func (a *app) stateCommand() *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "export", Short: "Write reader state as JSON",
-			Long: "Write reader state as JSON: all blogs, what was taken back included, so that it can be merged elsewhere.",
+			Long: "Write reader state as JSON: all blogs, including what was undone, so that it can be merged elsewhere.",
 			Args: noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.exportState(cmd.Context()) },
 		},
 		&cobra.Command{
 			Use: "import [FILE]", Short: "Merge exported reader state",
-			Long: "Merge exported reader state from FILE, or from standard input. Of two marks the newer holds, so that\n" +
-				"importing twice, or late, undoes nothing. Posts that name no blog are of the content in force (-C).",
+			Long: "Merge exported reader state from FILE or standard input. The newer of two marks wins, so importing\n" +
+				"twice, or late, undoes nothing. Posts without a blog belong to the content folder (-C).",
 			Args: atMostOne("FILE"),
 			RunE: func(cmd *cobra.Command, args []string) error { return a.importState(cmd.Context(), args) },
 		},
 		&cobra.Command{
-			Use: "path", Short: "Tell where reader state is kept",
+			Use: "path", Short: "Print the location of reader state",
 			Args: noArguments,
 			RunE: func(*cobra.Command, []string) error {
-				kept, err := a.readerState()
+				state, err := a.readerState()
 				if err == nil {
-					_, err = fmt.Fprintln(a.out, kept.Where)
+					_, err = fmt.Fprintln(a.out, state.Location)
 				}
 				return err
 			},
@@ -77,19 +86,19 @@ func (a *app) stateCommand() *cobra.Command {
 	return cmd
 }
 
-// readerState is where this reader's state is, or why it is nowhere.
+// readerState returns the store of this user's reader state, or why there is none.
 func (a *app) readerState() (ReaderState, error) {
-	kept := a.env.OpenState(a.values["state"].Value)
+	state := a.env.OpenState(a.values["state"].Value)
 	switch {
-	case kept.Store != nil:
-		return kept, nil
-	case kept.NotSavedReason != "":
-		return kept, errors.New("reader state: " + kept.NotSavedReason)
+	case state.Store != nil:
+		return state, nil
+	case state.NotSavedReason != "":
+		return state, usererr.New("reader state: "+state.NotSavedReason, state.Hint)
 	}
-	return kept, errors.New("reader state: it is switched off: name a place with --state PLACE")
+	return state, usererr.New("reader state: switched off", "name a location with --state LOCATION")
 }
 
-// storeError maps an error of a store to what people are told.
+// storeError returns an error of a store, or that of ctx if it ended.
 func storeError(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
@@ -98,12 +107,12 @@ func storeError(ctx context.Context, err error) error {
 }
 
 func (a *app) exportState(ctx context.Context) error {
-	kept, err := a.readerState()
+	state, err := a.readerState()
 	if err != nil {
 		return err
 	}
-	defer kept.Store.Close() //nolint:errcheck // nothing was written
-	marks, err := kept.Store.Load(ctx, readerstate.Local)
+	defer state.Store.Close() //nolint:errcheck // nothing was written
+	marks, err := state.Store.Load(ctx, readerstate.Local)
 	if err != nil {
 		return storeError(ctx, err)
 	}
@@ -111,21 +120,21 @@ func (a *app) exportState(ctx context.Context) error {
 }
 
 func (a *app) importState(ctx context.Context, args []string) error {
-	kept, err := a.readerState()
+	state, err := a.readerState()
 	if err != nil {
 		return err
 	}
-	defer kept.Store.Close() //nolint:errcheck // what was saved is durable already
+	defer state.Store.Close() //nolint:errcheck // what was saved is durable already
 	name, in := "standard input", a.env.Stdin
 	if len(args) == 1 && args[0] != "-" {
-		name = args[0]
-		f, err := os.Open(filepath.Clean(name))
+		name = sanitize.Line(args[0])
+		f, err := os.Open(filepath.Clean(args[0]))
 		if err != nil {
-			return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(name), fileReason(err))
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		defer f.Close() //nolint:errcheck // nothing was written
 		if info, err := f.Stat(); err == nil && info.IsDir() {
-			return fmt.Errorf("%s: this is a folder: name an exported file", sanitize.Line(name))
+			return usererr.New(name+": a folder, not a file", "name a file that quire state export wrote")
 		}
 		in = f
 	}
@@ -135,26 +144,26 @@ func (a *app) importState(ctx context.Context, args []string) error {
 	}
 	marks, err := readContext(ctx, func() ([]readerstate.Mark, error) { return readerstate.Import(in, src.Blog()) })
 	if err != nil {
-		return fmt.Errorf("%s: %w", sanitize.Line(name), err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	known := map[readerstate.Key]readerstate.Mark{}
-	before, err := kept.Store.Load(ctx, readerstate.Local)
+	before, err := state.Store.Load(ctx, readerstate.Local)
 	if err != nil {
 		return storeError(ctx, err)
 	}
 	readerstate.Merge(known, before)
-	taken := readerstate.Merge(known, marks)
-	for run := range slices.Chunk(taken, 10_000) { // none of them holds up another program for long
-		if err := kept.Store.Save(ctx, readerstate.Local, run); err != nil {
+	changed := readerstate.Merge(known, marks)
+	for batch := range slices.Chunk(changed, 10_000) { // no batch blocks another program for long
+		if err := state.Store.Save(ctx, readerstate.Local, batch); err != nil {
 			return storeError(ctx, err)
 		}
 	}
-	_, err = fmt.Fprintf(a.out, "%s taken, %d known or older\n", english.Plural(len(taken), "mark", ""), len(marks)-len(taken))
+	_, err = fmt.Fprintf(a.out, "imported %s, skipped %d (known or older)\n", english.Plural(len(changed), "mark", ""), len(marks)-len(changed))
 	return err
 }
 
-// loadMarks lets a filter know the reader's marks, if its query asks for them: only then is the
-// store opened.
+// loadMarks gives a filter the user's marks if its query asks for them; the store is opened
+// only then.
 func (a *app) loadMarks(ctx context.Context, f *index.Filter) error {
 	if !search.Lenient(f.Query).AsksForMarks() || a.env.OpenState == nil || a.env.Archive != nil {
 		return nil
@@ -164,18 +173,18 @@ func (a *app) loadMarks(ctx context.Context, f *index.Filter) error {
 	return err
 }
 
-// marksFunc are the reader's in the content in force.
+// marksFunc returns the lookup of the user's marks in the content folder.
 func (a *app) marksFunc(ctx context.Context) (func(*post.Post) index.Marks, error) {
-	kept, err := a.readerState()
+	state, err := a.readerState()
 	if err != nil {
 		return nil, err
 	}
-	defer kept.Store.Close() //nolint:errcheck // nothing was written
+	defer state.Store.Close() //nolint:errcheck // nothing was written
 	src, err := a.source()
 	if err != nil {
 		return nil, err
 	}
-	session := readerstate.NewSession(kept.Store, readerstate.Local, src.Blog(), a.env.Now)
+	session := readerstate.NewSession(state.Store, readerstate.Local, src.Blog(), a.env.Now)
 	if err := session.Load(ctx); err != nil {
 		return nil, storeError(ctx, err)
 	}
@@ -186,7 +195,7 @@ func marksOf(p readerstate.Post) index.Marks {
 	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.IsBegun(), Left: p.LeftAt}
 }
 
-// setBlog names the blog and the path under which the marks of what the reader opens are kept.
+// setBlog sets the blog, and the path of a file, by which marks are saved.
 func (r *ReadOptions) setBlog() {
 	switch {
 	case r.Source != nil:

@@ -12,8 +12,7 @@ import (
 	"quire/internal/suggest"
 )
 
-// suggestFilters says which names of a filter that selects nothing no post bears, and which
-// were probably meant.
+// suggestFilters names the filters that no post matches, and what was probably meant.
 func (a *app) suggestFilters(ix *index.Index, f index.Filter) {
 	a.suggestNames(ix, "category", search.Category, "quire categories lists them", f.Category)
 	a.suggestNames(ix, "tag", search.Tag, "quire tags lists them", f.Tags...)
@@ -21,9 +20,9 @@ func (a *app) suggestFilters(ix *index.Index, f index.Filter) {
 }
 
 func (a *app) suggestNames(ix *index.Index, what string, key search.Key, lists string, names ...string) {
-	borne := map[string]string{} // by name in lower case
+	known := map[string]string{} // by name in lower case
 	for _, v := range ix.Values(key) {
-		borne[strings.ToLower(v)] = v
+		known[strings.ToLower(v)] = v
 	}
 	for _, name := range names {
 		name = sanitize.Line(name)
@@ -31,15 +30,13 @@ func (a *app) suggestNames(ix *index.Index, what string, key search.Key, lists s
 			name = strings.TrimLeft(name, "#")
 		}
 		low := strings.ToLower(name)
-		if _, known := borne[low]; known || name == "" || len(borne) == 0 {
+		if _, found := known[low]; found || name == "" || len(known) == 0 {
 			continue
 		}
-		said := fmt.Sprintf("there is no %s %q", what, name)
-		if near := suggest.Nearest(low, slices.Sorted(maps.Keys(borne))); near != "" {
-			said += fmt.Sprintf(": did you mean %q?", borne[near])
-		} else if lists != "" {
-			said += ": " + lists
+		hint := lists
+		if near := suggest.Nearest(low, slices.Sorted(maps.Keys(known))); near != "" {
+			hint = fmt.Sprintf("did you mean %q?", known[near])
 		}
-		a.printMessage(said)
+		a.printMessage(fmt.Sprintf("no such %s: %q", what, name), hint)
 	}
 }

@@ -19,21 +19,21 @@ import (
 // The geometry of a table of posts, in cells.
 const (
 	columnGap   = 2
-	minTitle    = 24 // a title keeps that much before other columns go
+	minTitle    = 24 // other columns go before the title gets narrower
 	maxCategory = 24
-	goodTitle   = 60  // a row that leaves less to a longer title becomes a card
-	maxMeasure  = 110 // wider lines are hard to follow with the eye
+	goodTitle   = 60  // a row with less room for a longer title becomes a card
+	maxMeasure  = 110 // wider lines are hard to read
 )
 
-// styler adds weight and one colour when the output is a terminal.
+// styler adds bold, faint and one colour to output on a terminal.
 type styler struct {
 	on, color   bool
 	accentColor string // the one colour, as a theme names it
 }
 
-// styler is that of the output.
+// styler returns the styler for the output.
 func (a *app) styler() styler {
-	return styler{on: a.styled(), color: a.styled() && !a.noColor, accentColor: a.theme.Accent}
+	return styler{on: a.isStyled(), color: a.isStyled() && !a.noColor, accentColor: a.theme.Accent}
 }
 
 func (s styler) wrap(code, t string) string {
@@ -56,7 +56,7 @@ func (s styler) accent(t string) string {
 	return render.Coloured(t, s.accentColor, "")
 }
 
-// printTable writes a page for people to read.
+// printTable prints a page of the list as text.
 func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions) error {
 	style, site := a.styler(), ix.Site()
 	featured, posts := opt.onPage(sel)
@@ -95,15 +95,15 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 		add("")
 	case opt.page > pages:
-		add(fmt.Sprintf("There is no page %d.", opt.page))
+		add(fmt.Sprintf("No page %d.", opt.page))
 		add("")
 	case sel.Found() == 0 && filterText(opt.filter) == "" && ix.Len() > 0:
-		for _, line := range wrap("None of the posts here is out: --drafts shows drafts, and --future posts dated in the future.", width) {
+		for _, line := range wrap("No published posts. --drafts shows drafts, --future posts with a date in the future.", width) {
 			add(line)
 		}
 		add("")
 	case sel.Found() == 0 && filterText(opt.filter) != "":
-		for _, line := range wrap("Nothing matches. Try fewer words, or drop a filter.", width) {
+		for _, line := range wrap("No posts match. Try fewer words, or remove a filter.", width) {
 			add(line)
 		}
 		add("")
@@ -117,7 +117,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	return nil
 }
 
-// tableWidth is how many cells a table may take; 0 is as many as it takes.
+// tableWidth returns the width of tables in cells, 0 for no limit.
 func (a *app) tableWidth() int {
 	switch {
 	case !a.env.Terminal:
@@ -129,14 +129,14 @@ func (a *app) tableWidth() int {
 	}
 }
 
-// columns is how many cells each column of a table takes; 0 leaves it out.
+// columns are the widths of the columns of a table in cells; 0 leaves a column out.
 type columns struct {
 	title, minutes, category, date int
 	longest                        int // title
 }
 
-// measureColumns chooses the columns that posts need, in width cells; 0 is no limit. When
-// there is no room the category goes first, then the reading time, then the date.
+// measureColumns returns the columns that fit in width cells, 0 for no limit. The category
+// goes first, then the reading time, then the date.
 func measureColumns(posts []*post.Post, width int) columns {
 	var c columns
 	for _, p := range posts {
@@ -159,7 +159,7 @@ func measureColumns(posts []*post.Post, width int) columns {
 	return c
 }
 
-// room is what the other columns leave for the title.
+// room returns what the other columns leave for the title.
 func (c columns) room(width int) int {
 	for _, column := range []int{c.minutes, c.category, c.date} {
 		if column > 0 {
@@ -169,8 +169,8 @@ func (c columns) room(width int) int {
 	return width
 }
 
-// rowOrCard returns what draws a post: one row, or, where titles would lose too much,
-// a card with the title above the rest.
+// rowOrCard returns the function that renders a post: as one row, or, if titles would lose
+// too much, as a card with the title above the rest.
 func (c columns) rowOrCard(width int, style styler) func(*post.Post) []string {
 	if c.title >= min(c.longest, goodTitle) {
 		return func(p *post.Post) []string { return []string{c.row(p, style)} }
@@ -201,7 +201,7 @@ func (c columns) row(p *post.Post, style styler) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// titleText is the title, marked when the post is a draft.
+// titleText returns the title, with a note if the post is a draft.
 func titleText(p *post.Post) string {
 	if p.Draft {
 		return p.Title + " (draft)"
@@ -211,7 +211,7 @@ func titleText(p *post.Post) string {
 
 func minutesText(p *post.Post) string { return strconv.Itoa(p.Minutes) + " min" }
 
-// dateText is a date as a reader writes it, in UTC.
+// dateText returns a date for people, in UTC.
 func dateText(t time.Time) string {
 	if t.IsZero() {
 		return "undated"
@@ -219,7 +219,7 @@ func dateText(t time.Time) string {
 	return t.UTC().Format("2 Jan 2006")
 }
 
-// filterText tells which filters are in force.
+// filterText describes the active filters.
 func filterText(f index.Filter) string {
 	var parts []string
 	add := func(name, value string) {
@@ -228,15 +228,15 @@ func filterText(f index.Filter) string {
 		}
 	}
 	add("matching", f.Query)
-	add("in", f.Category)
+	add("category", f.Category)
 	for _, tag := range f.Tags {
-		add("tagged", tag)
+		add("tag", tag)
 	}
 	if f.Year > 0 {
-		add("of", strconv.Itoa(f.Year))
+		add("year", strconv.Itoa(f.Year))
 	}
-	add("of the series", f.Series)
-	add("in the language", f.Lang)
+	add("series", f.Series)
+	add("language", f.Lang)
 	return strings.Join(parts, " · ")
 }
 
@@ -244,7 +244,7 @@ func padLeft(s string, width int) string {
 	return strings.Repeat(" ", max(0, width-textwidth.Width(s))) + s
 }
 
-// fit cuts s to width cells; 0 is no limit.
+// fit truncates s to width cells, 0 for no limit.
 func fit(s string, width int) string {
 	if width == 0 {
 		return s

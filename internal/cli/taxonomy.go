@@ -17,7 +17,7 @@ func (a *app) tags() *cobra.Command {
 	return a.taxonomy("tags", "List the tags with counts, most used first", (*index.Index).Tags)
 }
 
-// termsOf lists the categories or the tags of the posts that a filter selects.
+// termsOf returns the categories or the tags of the posts that match a filter.
 type termsOf func(*index.Index, index.Filter) []index.Term
 
 type termJSON struct {
@@ -50,14 +50,14 @@ func (a *app) taxonomy(name, short string, of termsOf) *cobra.Command {
 			return a.printTerms(terms)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
+	cmd.Flags().StringVar(&format, "format", "table", "print as `FORMAT`: table or json")
 	a.setChoices(cmd, "format", tableFormats())
 	return cmd
 }
 
-// printTerms writes counts before names, so that names of any length line up.
+// printTerms prints counts before names, so that names of any length line up.
 func (a *app) printTerms(terms []index.Term) error {
-	style := styler{on: a.styled()}
+	style := styler{on: a.isStyled()}
 	width := 0
 	for _, term := range terms {
 		width = max(width, len(strconv.Itoa(term.Count)))

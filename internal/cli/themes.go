@@ -15,10 +15,10 @@ import (
 )
 
 const themesAbout = `List the themes: those of the terminal's own palette (auto, dark, light), quire's,
-Glamour's, and those of files in the folder themes beside the configuration: NAME.toml
+Glamour's, and the files in the folder themes beside the configuration: NAME.toml
 with colours such as accent = "#d08770" and a base for the rest, or a Glamour style,
 NAME.json. --theme NAME, $QUIRE_THEME or theme in the configuration chooses one; T tries
-them in the reader. The star is at the one in force; where it was set is told below.`
+them in the reader. A star marks the active theme; the last line says where it was set.`
 
 func (a *app) themesCommand() *cobra.Command {
 	var format string
@@ -32,10 +32,10 @@ func (a *app) themesCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
-			all, mistakes := theme.All(a.themeFolder())
-			a.problems = mistakes
+			all, problems := theme.All(a.themeFolder())
+			a.problems = problems
 			a.printProblems()
-			if !slices.ContainsFunc(all, a.isActiveTheme) { // a file from elsewhere
+			if !slices.ContainsFunc(all, a.isActiveTheme) { // a file in another folder
 				all = append(all, a.theme)
 			}
 			if format == "json" {
@@ -44,18 +44,18 @@ func (a *app) themesCommand() *cobra.Command {
 			return a.printThemes(all)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "output as `FORMAT`: table or json")
+	cmd.Flags().StringVar(&format, "format", "table", "print as `FORMAT`: table or json")
 	a.setChoices(cmd, "format", tableFormats())
 	return cmd
 }
 
 // readThemes reads the themes for the reader to choose from.
 func (a *app) readThemes() ([]theme.Scheme, []string) {
-	all, mistakes := theme.All(a.themeFolder())
-	return all, problemTexts(mistakes)
+	all, problems := theme.All(a.themeFolder())
+	return all, problemLines(problems)
 }
 
-// themeNames completes to themes.
+// themeNames completes the names of themes.
 func (a *app) themeNames(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var out []string
 	all, _ := theme.All(a.themeFolder())
@@ -67,10 +67,10 @@ func (a *app) themeNames(cmd *cobra.Command, _ []string, _ string) ([]string, co
 
 type themeJSON struct {
 	Name    string  `json:"name"`
-	Dark    *bool   `json:"dark"` // null is as the terminal is
+	Dark    *bool   `json:"dark"` // null follows the terminal
 	File    *string `json:"file"`
 	InForce bool    `json:"in_force"`
-	Where   *string `json:"where"` // it was set that is in force; null is the default
+	Where   *string `json:"where"` // where the active theme was set; null for the default
 }
 
 func (a *app) themesJSON(all []theme.Scheme) []themeJSON {
@@ -87,8 +87,8 @@ func (a *app) themesJSON(all []theme.Scheme) []themeJSON {
 	return out
 }
 
-// themeOrigin is where the theme in force was set, "" for the default. One that was set and
-// cannot be had leaves the default in force.
+// themeOrigin returns where the active theme was set, "" for the default. An unknown theme
+// leaves the default active.
 func (a *app) themeOrigin() string {
 	set := a.values["theme"]
 	if set.Origin == (config.Origin{}) || a.theme.Name == theme.Auto && set.Value != theme.Auto {
@@ -101,9 +101,9 @@ func (a *app) isActiveTheme(s theme.Scheme) bool {
 	return s.Name == a.theme.Name && s.File == a.theme.File
 }
 
-// printThemes writes the themes for people, on a terminal with a sample of each.
+// printThemes prints the themes as text, on a terminal with a sample of each.
 func (a *app) printThemes(all []theme.Scheme) error {
-	coloured := a.styled() && !a.noColor
+	coloured := a.isStyled() && !a.noColor
 	name := 0
 	for _, s := range all {
 		name = max(name, textwidth.Width(sanitize.Line(s.Name)))
@@ -112,7 +112,7 @@ func (a *app) printThemes(all []theme.Scheme) error {
 		mark, kind := "  ", "light"
 		switch {
 		case s.Name == theme.Auto:
-			kind = "as the terminal is"
+			kind = "as the terminal"
 		case s.Dark:
 			kind = "dark"
 		}
@@ -128,11 +128,11 @@ func (a *app) printThemes(all []theme.Scheme) error {
 			return err
 		}
 	}
-	from := "the default"
+	from := "default"
 	if set := a.themeOrigin(); set != "" {
 		from = "set by " + sanitize.Line(set)
 	}
-	_, err := fmt.Fprintf(a.out, "\n%s is in force, %s\n", sanitize.Line(a.theme.Name), from)
+	_, err := fmt.Fprintf(a.out, "\nActive theme: %s (%s)\n", sanitize.Line(a.theme.Name), from)
 	return err
 }
 
@@ -148,7 +148,7 @@ func themeSource(s theme.Scheme) string {
 	return "quire's"
 }
 
-// themeSample is a few words in the colours of a theme, on its background.
+// themeSample returns a few words in the colours of a theme, on its background.
 func themeSample(s theme.Scheme) string {
 	var b strings.Builder
 	for _, w := range []struct{ word, colour string }{

@@ -1,11 +1,11 @@
-// Package config is the configuration: the table of what can be set (table.go), the file
-// it is written in (file.go), and which of a flag, the environment, the file and the
-// default counts (resolve.go).
+// Package config is the configuration: the table of settings (table.go), the file they are
+// written in (file.go), and the precedence of flags, environment, file and defaults
+// (resolve.go).
 //
-// Flags, variables, the documentation of "quire config init" and the messages about
-// mistakes all come from one table. A mistake never stops the program: it is told with
-// its file and line, and the value counts as not set. The package reads one file and
-// knows neither flags of a library nor what a setting is used for.
+// Flags, variables, the comments of "quire config init" and the messages about problems
+// all come from one table. A problem never stops the program: it is reported with its
+// file and line, and the value counts as not set. The package reads one file; it knows
+// no flag library and not what a setting is used for.
 package config
 
 import (
@@ -17,126 +17,158 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/suggest"
 	"quire/internal/textwidth"
+	"quire/internal/usererr"
 )
 
-// Kind is what values a setting takes.
+// Kind is the type of a setting's values.
 type Kind int
 
 // The kinds.
 const (
 	Text     Kind = iota
-	Path          // a folder or file; in the file it is relative to the file, and ~/ is the home folder
+	Path          // a file or folder; in the file it is relative to the file, and ~/ is the home folder
 	Bool          // true or false
 	Number        // a whole number
 	Choice        // one of Choices
 	List          // any number of texts
-	Duration      // a length of time, as "90s" or "10m"
+	Duration      // such as "90s" or "10m"
 )
 
 // Setting is one thing that can be set.
 type Setting struct {
-	Key         string   // in the file, with the table it stands in: "list.per_page"
-	Flag        string   // on the command line, without dashes; "" has none
-	Env         []string // variables, the first that is set counts
+	Key         string   // in the file, with its table: "list.per_page"
+	Flag        string   // on the command line, without dashes; "" if there is none
+	Env         []string // variables; the first one that is set wins
 	Kind        Kind
 	Choices     []string // of a Choice
 	Min         int      // of a Number
-	Max         int      // of a Number, 0 for any
+	Max         int      // of a Number, 0 for no limit
 	Default     string
-	DefaultText string // what stands for Default where it is "", for people
-	Help        string // a line, lower case; the value is between backquotes
+	DefaultText string // describes the default when Default is ""
+	Help        string // one line, lower case; the value is in backquotes
 	Global      bool   // every command has the flag
-	AnyValue    bool   // of NO_COLOR: any value of the last variable of Env is true
+	AnyValue    bool   // any value of the last variable of Env means true, as for NO_COLOR
 }
 
-// EnvName is the variable for a key: QUIRE_LIST_PER_PAGE for list.per_page.
+// EnvName returns the variable for a key: QUIRE_LIST_PER_PAGE for list.per_page.
 func EnvName(key string) string {
 	return "QUIRE_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(key))
 }
 
-// Value is something that was written for a setting.
+// Value is what was written for a setting.
 type Value struct {
 	Text string   // of one value
 	List []string // of several
-	Many bool     // List counts, even when it is empty
-	Kind string   // what it is in the file's own words: "string", "integer" …; "" elsewhere
-	Line int      // of the file, from 1
+	Many bool     // List is the value, even if it is empty
+	Kind string   // the file's own type: "string", "integer" …; "" if it is not from a file
+	Line int      // in the file, from 1
 }
 
-// Check brings v to the form that setting s is used in: "true" or "false", decimal
-// digits, a choice as it is spelled in the table. wrong says what is not right with it.
-func (s Setting) Check(v Value) (value, wrong string) {
-	if v.Many && s.Kind != List {
-		return "", "takes one value, not a list"
-	}
-	if v.Kind == "table" || v.Kind == "date" {
-		return "", "takes " + s.kindText() + ", not a " + v.Kind
+// Check returns v in the form in which setting s is used: "true" or "false", decimal
+// digits, a choice as it is spelled in the table. The error has a hint and does not name
+// the setting.
+func (s Setting) Check(v Value) (string, error) {
+	switch {
+	case v.Many && s.Kind != List:
+		return "", usererr.New("expected one value, got a list", "write "+s.kindText())
+	case v.Kind == "table" || v.Kind == "date":
+		return "", usererr.New("expected "+s.kindText()+", got a "+v.Kind, "write "+s.kindText())
 	}
 	given := strings.TrimSpace(v.Text)
 	switch s.Kind {
 	case Text, Path, List:
 		if v.Kind == "bool" || v.Kind == "integer" || v.Kind == "float" {
-			return "", "takes " + s.kindText() + ", not " + given + ": put it between quotes"
+			return "", usererr.New("expected "+s.kindText()+", got "+given, "put it in quotes")
 		}
-		return v.Text, ""
+		return v.Text, nil
 	case Bool:
-		on, err := strconv.ParseBool(strings.ToLower(given))
-		switch strings.ToLower(given) {
-		case "yes", "on":
-			on, err = true, nil
-		case "no", "off":
-			on, err = false, nil
+		return checkBool(given)
+	case Number, Choice:
+		if given == s.Default { // it may stand for "not set" and be out of range
+			return given, nil
 		}
-		if err != nil {
-			return "", "is " + quote(given) + ": choose true or false"
+		if s.Kind == Number {
+			return s.checkNumber(given)
 		}
-		return strconv.FormatBool(on), ""
-	case Number:
-		n, err := strconv.Atoi(strings.ReplaceAll(given, "_", ""))
-		if err != nil {
-			return "", "is " + quote(given) + ": write a whole number"
-		}
-		if n < s.Min || s.Max > 0 && n > s.Max {
-			return "", "is " + strconv.Itoa(n) + ": choose " + s.rangeText()
-		}
-		return strconv.Itoa(n), ""
-	case Choice:
-		for _, c := range s.Choices {
-			if strings.EqualFold(c, given) {
-				return c, ""
-			}
-		}
-		return "", "is " + quote(given) + ": " + didYouMean(given, s.Choices) + "choose " + OneOf(s.Choices)
+		return s.checkChoice(given)
 	case Duration:
-		d, err := time.ParseDuration(given)
-		if err != nil || d < 0 {
-			return "", "is " + quote(given) + ": write a time such as 90s or 10m"
-		}
-		return d.String(), ""
+		return checkDuration(given)
 	}
-	return v.Text, ""
+	return v.Text, nil
+}
+
+func checkBool(given string) (string, error) {
+	switch strings.ToLower(given) {
+	case "yes", "on":
+		return "true", nil
+	case "no", "off":
+		return "false", nil
+	}
+	on, err := strconv.ParseBool(strings.ToLower(given))
+	if err != nil {
+		return "", usererr.New("invalid value "+quote(given), "use true or false")
+	}
+	return strconv.FormatBool(on), nil
+}
+
+func (s Setting) checkNumber(given string) (string, error) {
+	n, err := strconv.Atoi(strings.ReplaceAll(given, "_", ""))
+	switch {
+	case err != nil:
+		return "", usererr.New("invalid number "+quote(given), "use "+s.rangeText())
+	case n < s.Min || s.Max > 0 && n > s.Max:
+		return "", usererr.New(strconv.Itoa(n)+" is out of range", "use "+s.rangeText())
+	}
+	return strconv.Itoa(n), nil
 }
 
 func (s Setting) rangeText() string {
-	if s.Max > 0 {
+	switch {
+	case s.Max > 0:
 		return strconv.Itoa(s.Min) + " to " + strconv.Itoa(s.Max)
+	case s.Min > 0:
+		return strconv.Itoa(s.Min) + " or more"
 	}
-	return "at least " + strconv.Itoa(s.Min)
+	return "a whole number"
+}
+
+func (s Setting) checkChoice(given string) (string, error) {
+	for _, c := range s.Choices {
+		if strings.EqualFold(c, given) {
+			return c, nil
+		}
+	}
+	return "", UnknownChoice("value", given, s.Choices)
+}
+
+// UnknownChoice returns the error for a value that is none of the choices. what names the
+// kind of value, such as "format".
+func UnknownChoice(what, given string, choices []string) error {
+	hint := "use " + OneOf(choices)
+	if near := suggest.Nearest(strings.ToLower(given), choices); near != "" {
+		hint = "did you mean " + near + "? The choices are " + OneOf(choices)
+	}
+	return usererr.New("unknown "+what+" "+quote(given), hint)
+}
+
+func checkDuration(given string) (string, error) {
+	d, err := time.ParseDuration(given)
+	if err != nil || d < 0 {
+		return "", InvalidDuration(given)
+	}
+	return d.String(), nil
+}
+
+// InvalidDuration returns the error for a value that is not a duration.
+func InvalidDuration(given string) error {
+	return usererr.New("invalid duration "+quote(given), "use 5s, 1m or 2h")
 }
 
 func (s Setting) kindText() string {
-	return [...]string{"a text", "a folder", "true or false", "a number", "one of its choices", "a list of texts", "a time"}[s.Kind]
+	return [...]string{"text", "a path", "true or false", "a number", "one of its choices", "a list of texts", "a duration"}[s.Kind]
 }
 
-// didYouMean proposes the nearest of names, "" when none is near.
-func didYouMean(given string, names []string) string {
-	if near := suggest.Nearest(strings.ToLower(given), names); near != "" {
-		return "did you mean " + quote(near) + "? "
-	}
-	return ""
-}
-
-// OneOf lists choices for a message: "a, b or c".
+// OneOf joins choices for a message: "a, b or c".
 func OneOf(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
@@ -147,16 +179,27 @@ func OneOf(names []string) string {
 // Problem is something in the configuration that does not count.
 type Problem struct {
 	Where string // the file with its line, or the variable
-	What  string // what is wrong and what to do
+	What  string
+	Hint  string // what to do, "" if there is nothing
 }
 
-// String is the mistake as a message, without a prefix.
-func (m Problem) String() string { return m.Where + ": " + m.What }
+// NewProblem returns the problem that err is, with its hint.
+func NewProblem(where, what string, err error) Problem {
+	return Problem{Where: where, What: what + ": " + usererr.Text(err), Hint: usererr.Hint(err)}
+}
 
-// quote is something from a file or a variable, fit for a message.
+// String returns the problem in one line, without a prefix.
+func (p Problem) String() string {
+	if p.Hint == "" {
+		return p.Where + ": " + p.What
+	}
+	return p.Where + ": " + p.What + ": " + p.Hint
+}
+
+// quote quotes text from a file or a variable for a message.
 func quote(s string) string { return strconv.Quote(textwidth.Truncate(sanitize.Line(s), 60)) }
 
-// sortedKeys are the keys of settings, sorted.
+// sortedKeys returns the keys of settings in order.
 func sortedKeys(all []Setting) []string {
 	out := make([]string, len(all))
 	for i, s := range all {

@@ -14,21 +14,22 @@ import (
 
 	"quire/internal/sanitize"
 	"quire/internal/suggest"
+	"quire/internal/usererr"
 )
 
-// maxFile is how large a configuration may be, in bytes.
+// maxFile is the largest configuration file that is read, in bytes.
 const maxFile = 1 << 20
 
-// File is a configuration as it was written.
+// File is a parsed configuration file.
 type File struct {
-	Path     string           // as it was named; "" is no file
-	Values   map[string]Value // by key, with the tables it stands in
+	Path     string           // as the user named it
+	Values   map[string]Value // by key with its table, "list.per_page"
 	Problems []Problem        // what could not be read
 	order    []string         // keys in the order of the file
 }
 
-// DefaultPath is the path of the usual configuration: quire/config.toml in the reader's folder
-// for configurations, "" without one.
+// DefaultPath returns the path of the usual configuration file, quire/config.toml in
+// $XDG_CONFIG_HOME or ~/.config; "" without a home folder.
 func DefaultPath(getenv func(string) string) string {
 	if dir := getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "quire", "config.toml")
@@ -40,35 +41,36 @@ func DefaultPath(getenv func(string) string) string {
 }
 
 // Load reads the configuration at path. A file that does not exist is an error with
-// fs.ErrNotExist; one that cannot be read is a File with a mistake.
+// fs.ErrNotExist; a file that cannot be read is a File with a problem.
 func Load(path string) (*File, error) {
 	f := &File{Path: path}
-	fault := func(what string) (*File, error) {
-		f.Problems = append(f.Problems, Problem{path, what})
+	unusable := func(what, hint string) (*File, error) {
+		f.Problems = append(f.Problems, Problem{Where: path, What: what, Hint: hint})
 		return f, nil
 	}
+	const nameAnother = "name another with --config FILE"
 	in, err := os.Open(filepath.Clean(path))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	case err != nil:
-		return fault("it cannot be read: check its permissions, or name another with --config FILE")
+		return unusable("cannot be read: "+usererr.Reason(err), nameAnother)
 	}
 	defer in.Close() //nolint:errcheck // nothing was written
 	if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
-		return fault("this is no file: name another with --config FILE")
+		return unusable("not a file", nameAnother)
 	}
 	src, err := io.ReadAll(io.LimitReader(in, maxFile+1))
 	switch {
 	case err != nil:
-		return fault("it cannot be read: name another with --config FILE")
+		return unusable("cannot be read: "+usererr.Reason(err), nameAnother)
 	case len(src) > maxFile:
-		return fault("it is larger than 1 MB: this is no configuration")
+		return unusable("larger than 1 MB", nameAnother)
 	}
 	return Parse(path, src), nil
 }
 
-// Parse reads a configuration in TOML. What follows a line that is no TOML is not read.
+// Parse reads a configuration in TOML. It stops at a syntax error.
 func Parse(path string, src []byte) *File {
 	f := &File{Path: path, Values: map[string]Value{}}
 	src = []byte(strings.TrimPrefix(string(src), "\ufeff"))
@@ -82,7 +84,7 @@ func Parse(path string, src []byte) *File {
 		case unstable.Table, unstable.ArrayTable:
 			table = joinKey("", e.Key())
 			if e.Kind == unstable.ArrayTable {
-				f.problem(at.lineOf(keyRange(e)), fmt.Sprintf("[[%s]] is a list of tables: write [%s]", table, table))
+				f.problem(at.lineOf(keyRange(e)), fmt.Sprintf("[[%s]] is a list of tables", table), "write ["+table+"]")
 			}
 		case unstable.KeyValue:
 			f.add(table, e, at.lineOf(keyRange(e)))
@@ -90,27 +92,23 @@ func Parse(path string, src []byte) *File {
 		}
 	}
 	if err := p.Error(); err != nil {
-		var wrong *unstable.ParserError
-		line, why := at.line, err.Error()
-		if errors.As(err, &wrong) {
-			why = wrong.Message
-			if len(wrong.Highlight) > 0 {
-				line = at.lineOf(p.Range(wrong.Highlight))
-			}
+		line := at.line
+		var syntax *unstable.ParserError
+		if errors.As(err, &syntax) && len(syntax.Highlight) > 0 {
+			line = at.lineOf(p.Range(syntax.Highlight))
 		}
-		f.problem(line, sanitize.Line(strings.TrimPrefix(why, "toml: "))+": correct the line; what follows it does not count")
+		f.problem(line, "invalid TOML: "+quote(at.text(line)), "correct the line; the rest of the file is ignored")
 	}
 	return f
 }
 
-func (f *File) problem(line int, what string) {
-	f.Problems = append(f.Problems, Problem{f.position(line), what})
+func (f *File) problem(line int, what, hint string) {
+	f.Problems = append(f.Problems, Problem{Where: f.position(line), What: what, Hint: hint})
 }
 
 func (f *File) position(line int) string { return fmt.Sprintf("%s:%d", f.Path, line) }
 
-// add notes a key with its value; the keys of a table between braces are keys of their
-// own.
+// add stores a key with its value; the keys of an inline table are keys of their own.
 func (f *File) add(table string, e *unstable.Node, line int) {
 	key := joinKey(table, e.Key())
 	v := e.Value()
@@ -121,7 +119,7 @@ func (f *File) add(table string, e *unstable.Node, line int) {
 		return
 	}
 	if first, twice := f.Values[key]; twice {
-		f.problem(line, fmt.Sprintf("%s is set on line %d already: remove one of the two", sanitize.Line(key), first.Line))
+		f.problem(line, fmt.Sprintf("%s is already set on line %d", sanitize.Line(key), first.Line), "remove one of the two")
 		return
 	}
 	val := Value{Line: line, Kind: kindOf(v.Kind), Text: string(v.Data)}
@@ -132,7 +130,7 @@ func (f *File) add(table string, e *unstable.Node, line int) {
 				continue
 			}
 			if it.Node().Kind != unstable.String {
-				f.problem(line, fmt.Sprintf("%s takes a list of texts, with nothing else in it: put each between quotes", sanitize.Line(key)))
+				f.problem(line, sanitize.Line(key)+": expected a list of texts", "put each one in quotes")
 				return
 			}
 			val.List = append(val.List, string(it.Node().Data))
@@ -161,7 +159,7 @@ func kindOf(k unstable.Kind) string {
 	}
 }
 
-// joinKey is a key with the table it stands in, in the spelling of the table of settings.
+// joinKey returns a key with its table, spelled as in the table of settings.
 func joinKey(table string, key unstable.Iterator) string {
 	full := table
 	for key.Next() {
@@ -188,8 +186,8 @@ type lineCounter struct {
 	line int
 }
 
-// lineOf is the line on which a range begins; ranges come in the order of the file, or count
-// from the last one.
+// lineOf returns the line on which a range begins. Ranges are asked for in the order of the
+// file.
 func (l *lineCounter) lineOf(r unstable.Range) int {
 	to := min(int(r.Offset), len(l.src))
 	for ; l.at < to; l.at++ {
@@ -200,7 +198,17 @@ func (l *lineCounter) lineOf(r unstable.Range) int {
 	return l.line
 }
 
-// Check tells of the keys of the file that are none, with the nearest that is one.
+// text returns a line of the file, from 1.
+func (l *lineCounter) text(line int) string {
+	rest := string(l.src)
+	for ; line > 1; line-- {
+		_, rest, _ = strings.Cut(rest, "\n")
+	}
+	text, _, _ := strings.Cut(rest, "\n")
+	return text
+}
+
+// Check returns a problem for each unknown key of the file, with the nearest known one.
 func (f *File) Check(known []Setting) []Problem {
 	var out []Problem
 	names := sortedKeys(known)
@@ -208,14 +216,16 @@ func (f *File) Check(known []Setting) []Problem {
 		if _, found := slices.BinarySearch(names, key); found {
 			continue
 		}
-		out = append(out, Problem{f.position(f.Values[key].Line), fmt.Sprintf("unknown key %s: %s", quote(key), suggestion(key, names))})
+		out = append(out, Problem{
+			Where: f.position(f.Values[key].Line), What: "unknown key " + quote(key), Hint: suggestKey(key, names),
+		})
 	}
 	return out
 }
 
-// suggestion proposes what an unknown key may have meant: a key as a whole, or one of its own
-// table.
-func suggestion(key string, names []string) string {
+// suggestKey proposes what an unknown key may mean: a key of another table, or a similar
+// one.
+func suggestKey(key string, names []string) string {
 	if at := strings.LastIndexByte(key, '.'); at > 0 {
 		if _, found := slices.BinarySearch(names, key[at+1:]); found {
 			return "did you mean " + key[at+1:] + ", outside of the table [" + sanitize.Line(key[:at]) + "]?"
@@ -224,5 +234,5 @@ func suggestion(key string, names []string) string {
 	if near := suggest.Nearest(key, names); near != "" {
 		return "did you mean " + near + "?"
 	}
-	return "quire config lists them all"
+	return "quire config lists all keys"
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Origin is where a value came from.
+// Origin is where a value came from. The zero value is the default.
 type Origin struct {
 	Flag string // with its dashes
 	Env  string // a variable
@@ -14,7 +14,8 @@ type Origin struct {
 	Line int    // in File
 }
 
-// String is the origin for people: "--theme", "$QUIRE_THEME", "config.toml:3", "default".
+// String returns the origin for people: "--theme", "$QUIRE_THEME", "config.toml:3",
+// "default".
 func (o Origin) String() string {
 	switch {
 	case o.Flag != "":
@@ -27,22 +28,22 @@ func (o Origin) String() string {
 	return "default"
 }
 
-// Resolved is a setting with the value that counts.
+// Resolved is a setting with its effective value.
 type Resolved struct {
 	Setting
 	Value  string
-	List   []string // of Words
+	List   []string // of a List
 	Origin Origin
 }
 
-// On reports whether a Switch is on.
+// On reports whether a Bool is true.
 func (r Resolved) On() bool { return r.Value == "true" }
 
-// Number is the value of a Number.
+// Number returns the value of a Number.
 func (r Resolved) Number() int {
 	n, err := strconv.Atoi(r.Value)
 	if err != nil {
-		return 0 // Check has seen to it
+		return 0 // Check lets nothing else through
 	}
 	return n
 }
@@ -50,21 +51,21 @@ func (r Resolved) Number() int {
 // Sources is where values come from besides the command line.
 type Sources struct {
 	Getenv func(string) string
-	File   *File // nil is none
+	File   *File // nil without a file
 }
 
-// Resolve finds the value of s that counts. In order of precedence:
+// Resolve returns the effective value of s. In order of precedence:
 //
 //  1. the flag on the command line, which the caller looks at first
 //  2. the environment
 //  3. the configuration file
 //  4. the default
 //
-// A value that is wrong counts as not set, and is told of.
-func (from Sources) Resolve(s Setting) (Resolved, []Problem) {
-	var mistakes []Problem
+// A wrong value counts as not set and is a problem.
+func (src Sources) Resolve(s Setting) (Resolved, []Problem) {
+	var problems []Problem
 	for i, name := range s.Env {
-		v := from.Getenv(name)
+		v := src.Getenv(name)
 		if v == "" {
 			continue
 		}
@@ -75,29 +76,30 @@ func (from Sources) Resolve(s Setting) (Resolved, []Problem) {
 		if s.Kind == List {
 			given = Value{Many: true, List: splitList(v)}
 		}
-		value, wrong := s.Check(given)
-		if wrong == "" {
-			return Resolved{s, from.resolvePath(s, value, ""), given.List, Origin{Env: name}}, mistakes
+		value, err := s.Check(given)
+		if err == nil {
+			return Resolved{s, src.resolvePath(s, value, ""), given.List, Origin{Env: name}}, problems
 		}
-		mistakes = append(mistakes, Problem{"$" + name, s.Key + " " + wrong})
+		problems = append(problems, NewProblem("$"+name, s.Key, err))
 	}
-	if from.File != nil {
-		if v, ok := from.File.Values[s.Key]; ok {
-			value, wrong := s.Check(v)
-			if wrong == "" {
+	if src.File != nil {
+		if v, ok := src.File.Values[s.Key]; ok {
+			value, err := s.Check(v)
+			if err == nil {
 				if s.Kind == List && !v.Many {
 					v.List = []string{v.Text}
 				}
-				return Resolved{s, from.resolvePath(s, value, from.File.Path), v.List, Origin{File: from.File.Path, Line: v.Line}}, mistakes
+				value = src.resolvePath(s, value, src.File.Path)
+				return Resolved{s, value, v.List, Origin{File: src.File.Path, Line: v.Line}}, problems
 			}
-			mistakes = append(mistakes, Problem{from.File.position(v.Line), s.Key + " " + wrong})
+			problems = append(problems, NewProblem(src.File.position(v.Line), s.Key, err))
 		}
 	}
-	return Resolved{Setting: s, Value: s.Default}, mistakes
+	return Resolved{Setting: s, Value: s.Default}, problems
 }
 
-// splitList are the texts of a variable, parted by commas; "none" is an empty list, and a
-// comma alone is itself.
+// splitList returns the texts of a variable, separated by commas. "none" is an empty list,
+// and a lone comma is itself.
 func splitList(v string) []string {
 	switch v {
 	case "none":
@@ -114,14 +116,14 @@ func splitList(v string) []string {
 	return out
 }
 
-// resolvePath is a folder as it is to be opened; file is where it was written. An address is
-// left as it is.
-func (from Sources) resolvePath(s Setting, value, file string) string {
+// resolvePath returns a path as it is to be opened; file is where it was written, "" for a
+// variable. URLs and "off" stay as they are.
+func (src Sources) resolvePath(s Setting, value, file string) string {
 	if s.Kind != Path || value == "" || value == "off" || strings.Contains(value, "://") {
 		return value
 	}
 	if rest, ok := strings.CutPrefix(value, "~/"); ok {
-		return filepath.Join(from.Getenv("HOME"), rest)
+		return filepath.Join(src.Getenv("HOME"), rest)
 	}
 	if file == "" || filepath.IsAbs(value) {
 		return value

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"quire/internal/post"
+	"quire/internal/usererr"
 )
 
 // filesOf makes a folder of files and their contents.
@@ -213,12 +214,12 @@ func TestUnreadable(t *testing.T) {
 		t.Errorf("findings %q, want %q", told, want)
 	}
 	_, err := Load(t.Context(), FromFS(refusing{files, []string{"."}}), Options{})
-	if err == nil || !strings.Contains(err.Error(), "not readable: check its permissions") {
+	if err == nil || !strings.Contains(usererr.Text(err), "cannot be read: permission denied") {
 		t.Errorf("an unreadable root: %v", err)
 	}
 }
 
-// A content folder that is none says so, and what to do.
+// OpenDir names the folder once, the reason, and what to do.
 func TestOpenDir(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file.md")
@@ -232,10 +233,10 @@ func TestOpenDir(t *testing.T) {
 		{dir, ""},
 	} {
 		_, err := OpenDir(c.dir)
-		if got := fmt.Sprint(err); (err == nil) != (c.want == "") || c.want != "" && !strings.Contains(got, c.want) {
+		if got := usererr.Line(err); (err == nil) != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %v, want %q", c.dir, err, c.want)
 		}
-		if err != nil && strings.Count(err.Error(), c.dir) != 1 {
+		if err != nil && strings.Count(usererr.Text(err), c.dir) != 1 {
 			t.Errorf("the folder is named more than once, or not: %v", err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 // Sizes in bytes above which a file is not read: any file, and one that only tells of the
@@ -63,7 +64,7 @@ func OpenDir(dir string) (*Source, error) {
 	case err != nil:
 		return nil, s.unreadable(err)
 	case !info.IsDir():
-		return nil, fmt.Errorf("content folder: %s: a file, not a folder: read it with quire FILE, or name a folder with -C DIR", dir)
+		return nil, usererr.New("content folder: "+sanitize.Line(dir)+": a file, not a folder", "read it with quire FILE, or name a folder with -C DIR")
 	}
 	s.tree = diskTree(dir)
 	r := s.tree.reader(maxFile)
@@ -74,17 +75,16 @@ func OpenDir(dir string) (*Source, error) {
 	return s, nil
 }
 
-// unreadable says that the folder itself cannot be read, and what to do.
+// unreadable returns the error for a folder that cannot be read.
 func (s *Source) unreadable(err error) error {
+	what := "content folder: " + sanitize.Line(s.dir)
 	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("content folder: %s: not readable: check its permissions", s.dir)
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("content folder: %s: no such folder: name another with -C DIR", s.dir)
+		return usererr.New(what+": no such folder", "name another with -C DIR")
 	case spent(err):
-		return fmt.Errorf("content folder: %s: too many open files: raise their limit with ulimit -n, or end other programs", s.dir)
+		return usererr.New(what+": too many open files", "raise the limit with ulimit -n, or close other programs")
 	}
-	return fmt.Errorf("content folder: %s: not readable: %w: name another with -C DIR", s.dir, plainError(err))
+	return usererr.WithHint(fmt.Errorf("%s: cannot be read: %w", what, err), "name another with -C DIR")
 }
 
 // spent reports whether an error tells that files have run out for a moment, which says

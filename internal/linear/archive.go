@@ -12,6 +12,7 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/search"
 	"quire/internal/textwidth"
+	"quire/internal/usererr"
 )
 
 // archive is the list of posts, a page at a time. Posts keep their numbers over the pages.
@@ -161,7 +162,7 @@ func (a *archive) do(d *dialogue, typed string) (bool, error) {
 	}
 	if query, ok := strings.CutPrefix(typed, "/"); ok {
 		if _, err := search.Parse(query); err != nil {
-			d.say("Not a query: " + sanitize.Line(err.Error()) + ".")
+			d.say("Not a query: " + usererr.Line(err) + ".")
 			return true, nil
 		}
 		d.opt.Filter.Query = strings.TrimSpace(query)
@@ -201,7 +202,7 @@ func (d *dialogue) search(typed string) (bool, error) {
 	}
 	query = strings.TrimSpace(query)
 	if _, err := search.Parse(query); err != nil {
-		d.say("Not a query: " + sanitize.Line(err.Error()) + ".")
+		d.say("Not a query: " + usererr.Line(err) + ".")
 		return true, nil
 	}
 	f := d.opt.Filter

@@ -12,6 +12,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 // marks are what the reader has done with a post.
@@ -47,7 +48,7 @@ func (d *dialogue) keep(p *post.Post, now index.Marks, said string) {
 		return
 	}
 	if err := d.opt.Keep(d.ctx, p, now); err != nil {
-		said = "This lasts as long as the dialogue. " + sanitize.Line(err.Error()) + "."
+		said = "This lasts as long as the dialogue. " + usererr.Line(err) + "."
 	}
 	if said != "" {
 		d.say(said)

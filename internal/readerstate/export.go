@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
-// exportVersion is the version of the form that Export writes.
+// exportVersion is the version of the format that Export writes.
 const exportVersion = 1
 
-// export is reader state as JSON. A time that is null tells that the reader has never said
-// so; what was taken back has a time.
+// export is reader state as JSON. A null time means that the fact was never stated; what was
+// undone has a time.
 type export struct {
 	Version  int              `json:"version"`
 	Posts    []exportedPost   `json:"posts"`
@@ -40,7 +41,7 @@ type exportedPost struct {
 
 type exportedBookmark struct {
 	Name  string    `json:"name"`
-	Place *Position `json:"place"` // null when it was taken back
+	Place *Position `json:"place"` // null if it was undone
 	At    time.Time `json:"at"`
 }
 
@@ -50,7 +51,7 @@ type exportedSearch struct {
 	At    time.Time `json:"at"`
 }
 
-// Export writes marks as JSON, in the order of blogs and paths.
+// Export writes marks as JSON, ordered by blog and path.
 func Export(w io.Writer, marks []Mark) error {
 	e := export{Version: exportVersion, Posts: []exportedPost{}, Searches: []exportedSearch{}}
 	marks = slices.Clone(marks)
@@ -101,19 +102,19 @@ func (p *exportedPost) add(m Mark) {
 	}
 }
 
-// maxImport is how large a file to import may be, in bytes.
+// maxImport is the largest import in bytes.
 const maxImport = 256 << 20
 
-// Import reads what Export wrote, or less: posts with path, read, starred, place and
-// updated, whose time holds for all three. Posts that name no blog are of the one given.
-// Without any time a post's marks are older than all others, so they only fill gaps.
+// Import parses what Export wrote, or less: posts with path, read, starred, place and
+// updated, whose time applies to all three. Posts without a blog belong to blog. Marks of a
+// post without any time are older than all others, so that they only fill gaps.
 func Import(r io.Reader, blog string) ([]Mark, error) {
 	src, err := io.ReadAll(io.LimitReader(r, maxImport+1))
 	switch {
 	case err != nil:
 		return nil, err
 	case len(src) > maxImport:
-		return nil, errors.New("larger than 256 MB: this is no export of quire")
+		return nil, errors.New("larger than 256 MB")
 	}
 	var e export
 	if err := json.Unmarshal(src, &e); err != nil {
@@ -121,14 +122,14 @@ func Import(r io.Reader, blog string) ([]Mark, error) {
 	}
 	switch {
 	case e.Version > exportVersion:
-		return nil, fmt.Errorf("version %d is newer than what this quire reads (%d): update quire", e.Version, exportVersion)
+		return nil, usererr.New(fmt.Sprintf("version %d is newer than %d, the newest that this quire reads", e.Version, exportVersion), "update quire")
 	case e.Version < 1:
-		return nil, errors.New(`there is no "version": this is no export of quire`)
+		return nil, usererr.New(`missing "version"`, "name a file that quire state export wrote")
 	}
 	var marks []Mark
 	for i, p := range e.Posts {
 		if p.Path == "" {
-			return nil, fmt.Errorf("posts[%d] has no path: each post needs one", i)
+			return nil, fmt.Errorf("posts[%d] has no path", i)
 		}
 		marks = append(marks, p.marks(blog)...)
 	}
@@ -137,13 +138,13 @@ func Import(r io.Reader, blog string) ([]Mark, error) {
 	}
 	for _, m := range marks {
 		if err := m.Check(); err != nil {
-			return nil, fmt.Errorf("it holds %w: take it out", err)
+			return nil, fmt.Errorf("cannot import %w", err)
 		}
 	}
 	return marks, nil
 }
 
-// micros is a time as marks have it, and the oldest for none.
+// micros returns a time as marks have it, the oldest for nil.
 func micros(t *time.Time) int64 {
 	if t == nil || t.UnixMicro() < 1 {
 		return 1
@@ -165,7 +166,7 @@ func (p exportedPost) marks(blog string) []Mark {
 		switch {
 		case at != nil:
 		case !plain, p.Updated == nil && !on:
-			return // it has never been said
+			return // it was never stated
 		default:
 			at = p.Updated
 		}
@@ -188,7 +189,7 @@ func (p exportedPost) marks(blog string) []Mark {
 	return out
 }
 
-// explainJSON says on which line of JSON what is wrong.
+// explainJSON returns on which line the JSON is wrong.
 func explainJSON(src []byte, err error) error {
 	line := func(offset int64) int {
 		n := 1
@@ -203,13 +204,13 @@ func explainJSON(src []byte, err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return fmt.Errorf("line %d: no JSON: export it again", line(syntax.Offset))
+		return usererr.New(fmt.Sprintf("line %d: invalid JSON", line(syntax.Offset)), "export it again")
 	case errors.As(err, &kind):
-		return fmt.Errorf("line %d: %s is a %s: it should be another kind of value", line(kind.Offset), kind.Field, kind.Value)
+		return fmt.Errorf("line %d: %s must not be a %s", line(kind.Offset), sanitize.Line(kind.Field), sanitize.Line(kind.Value))
 	}
 	var when *time.ParseError
 	if errors.As(err, &when) {
-		return fmt.Errorf("%s is no time: write it as 2026-11-25T12:00:00Z", when.Value)
+		return usererr.New("invalid time "+sanitize.Line(when.Value), "use one such as 2026-11-25T12:00:00Z")
 	}
-	return errors.New("no JSON of an export: export it again")
+	return usererr.New("not an export", "export it again")
 }

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Memory is a Store that lasts as long as the process. The zero value is empty.
+// Memory is a Store in memory. The zero value is empty.
 type Memory struct {
 	mu      sync.Mutex
 	readers map[string]map[Key]Mark
@@ -25,14 +25,14 @@ func (m *Memory) Load(_ context.Context, reader string, blogs ...string) ([]Mark
 	return out, nil
 }
 
-// Save keeps marks until the process ends.
+// Save saves marks until the process ends.
 func (m *Memory) Save(ctx context.Context, reader string, marks []Mark) error {
 	if err := ctx.Err(); err != nil {
-		return &StoreError{Where: "memory", Reason: "given up", Hint: "try again", Transient: true, Err: err}
+		return &StoreError{Where: "memory", Reason: "timed out", Fix: "try again", Transient: true, Err: err}
 	}
 	for _, mark := range marks {
 		if err := mark.Check(); err != nil {
-			return &StoreError{Where: "memory", Reason: err.Error(), Hint: "leave it out", Err: err}
+			return &StoreError{Where: "memory", Reason: err.Error(), Err: err}
 		}
 	}
 	m.mu.Lock()

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// NewReaderLimiter bounds how many readers of whom nothing is known yet are kept for one source in
-// any hour: a key costs nothing to make, and each could fill a store with marks of its own.
-// Goroutines may share one; processes each count for themselves.
+// NewReaderLimiter limits how many unknown readers of one source are saved per hour: a key
+// costs nothing to make, and each could fill a store with marks. Goroutines may share a
+// limiter; each process has its own.
 type NewReaderLimiter struct {
-	most int
-	now  func() time.Time
+	limit int
+	now   func() time.Time
 
-	mu      sync.Mutex
-	sources map[string][]arrival // the first that came first
-	swept   time.Time
+	mu        sync.Mutex
+	sources   map[string][]arrival // in order of arrival
+	lastSweep time.Time
 }
 
 type arrival struct {
@@ -27,113 +27,113 @@ type arrival struct {
 
 const (
 	arrivalWindow = time.Hour
-	maxSources    = 1 << 16 // that are remembered; beyond them nobody new is kept
+	maxSources    = 1 << 16 // beyond these, no readers of new sources are saved
 )
 
-// LimitNewReaders lets in at most so many of a source in an hour; 0 is any number.
-func LimitNewReaders(most int, now func() time.Time) *NewReaderLimiter {
-	return &NewReaderLimiter{most: most, now: now, sources: map[string][]arrival{}}
+// LimitNewReaders returns a limiter for so many readers per source and hour; 0 means any
+// number.
+func LimitNewReaders(limit int, now func() time.Time) *NewReaderLimiter {
+	return &NewReaderLimiter{limit: limit, now: now, sources: map[string][]arrival{}}
 }
 
-// Guard is a store for a session of one reader. It saves nothing of a reader who is new
-// while too many came from the source, which is a *Fault that passes. A source of "" is
-// nobody's and has no bound.
+// Guard returns the store for the session of one reader from a source. It refuses to save a
+// new reader beyond the limit, with a transient *StoreError. A source of "" has no limit.
 func (n *NewReaderLimiter) Guard(s Store, source string) Store {
-	if n.most <= 0 || source == "" {
+	if n.limit <= 0 || source == "" {
 		return s
 	}
 	return &limitedStore{Store: s, limiter: n, source: source}
 }
 
-// takes reports whether a new reader of a source may be kept, and counts it once.
-func (n *NewReaderLimiter) takes(source, reader string) bool {
+// allow reports whether a new reader of a source may be saved, and counts the reader once.
+func (n *NewReaderLimiter) allow(source, reader string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	now := n.now()
-	n.forget(now)
-	came := n.recent(source, now)
+	n.sweep(now)
+	recent := n.recent(source, now)
 	switch {
-	case slices.ContainsFunc(came, func(c arrival) bool { return c.reader == reader }):
+	case slices.ContainsFunc(recent, func(a arrival) bool { return a.reader == reader }):
 		return true
-	case len(came) >= n.most, len(came) == 0 && len(n.sources) >= maxSources:
+	case len(recent) >= n.limit, len(recent) == 0 && len(n.sources) >= maxSources:
 		return false
 	}
-	n.sources[source] = append(came, arrival{reader, now})
+	n.sources[source] = append(recent, arrival{reader, now})
 	return true
 }
 
-// recent are those of a source who came within the hour. The others are forgotten.
+// recent returns the arrivals of a source within the window and drops the others.
 func (n *NewReaderLimiter) recent(source string, now time.Time) []arrival {
-	came := slices.DeleteFunc(n.sources[source], func(c arrival) bool { return now.Sub(c.at) >= arrivalWindow })
-	if len(came) == 0 {
+	recent := slices.DeleteFunc(n.sources[source], func(a arrival) bool { return now.Sub(a.at) >= arrivalWindow })
+	if len(recent) == 0 {
 		delete(n.sources, source)
 		return nil
 	}
-	n.sources[source] = came
-	return came
+	n.sources[source] = recent
+	return recent
 }
 
-// forget drops sources of which nobody came for an hour, now and then.
-func (n *NewReaderLimiter) forget(now time.Time) {
-	if now.Sub(n.swept) < arrivalWindow/60 {
+// sweep drops sources without recent arrivals, once a minute.
+func (n *NewReaderLimiter) sweep(now time.Time) {
+	if now.Sub(n.lastSweep) < arrivalWindow/60 {
 		return
 	}
-	n.swept = now
+	n.lastSweep = now
 	for source := range n.sources {
 		n.recent(source, now)
 	}
 }
 
-// limitedStore is a store as one session sees it.
+// limitedStore is the store of one session.
 type limitedStore struct {
 	Store
 	limiter *NewReaderLimiter
 	source  string
 
-	mu    sync.Mutex
-	asked bool // the store has said whether it knows the reader
-	known bool
+	mu      sync.Mutex
+	checked bool // known is what the store says
+	known   bool
 }
 
 func (g *limitedStore) Load(ctx context.Context, reader string, blogs ...string) ([]Mark, error) {
 	marks, err := g.Store.Load(ctx, reader, blogs...)
 	if err == nil {
-		g.learn(len(marks) > 0)
+		g.setKnown(len(marks) > 0)
 	}
 	return marks, err
 }
 
-func (g *limitedStore) learn(known bool) {
+func (g *limitedStore) setKnown(known bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.asked, g.known = true, g.known || known
+	g.checked, g.known = true, g.known || known
 }
 
 func (g *limitedStore) Save(ctx context.Context, reader string, marks []Mark) error {
-	known, err := g.knows(ctx, reader)
+	known, err := g.isKnown(ctx, reader)
 	if err != nil {
 		return err
 	}
-	if !known && !g.limiter.takes(g.source, reader) {
+	if !known && !g.limiter.allow(g.source, reader) {
 		g.mu.Lock()
-		g.asked = false // the reader may have come in another way when it is tried again
+		g.checked = false // another session may have saved the reader by the next try
 		g.mu.Unlock()
 		return &StoreError{
-			Where: "your network", Reason: fmt.Sprintf("%d new readers in this hour already", g.limiter.most),
-			Hint: "come again later", Transient: true,
+			Where: "your network", Reason: fmt.Sprintf("limit of %d new readers per hour reached", g.limiter.limit),
+			Fix: "try again later", Transient: true,
 		}
 	}
 	if err := g.Store.Save(ctx, reader, marks); err != nil {
 		return err
 	}
-	g.learn(true)
+	g.setKnown(true)
 	return nil
 }
 
-// knows reports whether something of the reader is in the store.
-func (g *limitedStore) knows(ctx context.Context, reader string) (bool, error) {
+// isKnown reports whether the store has marks of the reader.
+func (g *limitedStore) isKnown(ctx context.Context, reader string) (bool, error) {
 	g.mu.Lock()
-	asked, known := g.asked, g.known
+	asked, known := g.checked, g.known
 	g.mu.Unlock()
 	if asked {
 		return known, nil

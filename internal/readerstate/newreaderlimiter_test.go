@@ -12,15 +12,15 @@ import (
 	"quire/internal/readerstate/storetest"
 )
 
-// A store that is guarded is a store like any other to readers who may come.
+// A guarded store is a store like any other within the limit.
 func TestGuardedStore(t *testing.T) {
 	storetest.Contract(t, func(*testing.T) readerstate.Store {
 		return readerstate.LimitNewReaders(1000, time.Now).Guard(&readerstate.Memory{}, "10.0.0.1/32")
 	})
 }
 
-// So many new readers of a source are kept in any hour. Who is known, who comes from
-// elsewhere, and who waits is kept as well.
+// Only so many new readers of a source are saved in any hour. Known readers, readers of other
+// sources, and readers who wait are saved too.
 func TestNewReaderLimiter(t *testing.T) {
 	const here, elsewhere = "10.0.0.1/32", "10.0.0.2/32"
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
@@ -30,13 +30,13 @@ func TestNewReaderLimiter(t *testing.T) {
 		mark := readerstate.Mark{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Star}, At: now.UnixMicro()}
 		return n.Guard(store, source).Save(context.Background(), reader, []readerstate.Mark{mark})
 	}
-	want := func(what string, kept bool, err error) {
+	want := func(what string, saved bool, err error) {
 		t.Helper()
 		var f *readerstate.StoreError
 		switch {
-		case kept && err != nil:
+		case saved && err != nil:
 			t.Errorf("%s: %v", what, err)
-		case !kept && (!errors.As(err, &f) || !f.Transient || !strings.Contains(f.Error(), "3 new readers in this hour already: come again later")):
+		case !saved && (!errors.As(err, &f) || !f.Transient || !strings.Contains(f.Reason, "limit of 3 new readers per hour")):
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -44,26 +44,26 @@ func TestNewReaderLimiter(t *testing.T) {
 		want("one of the first", true, star(fmt.Sprint("r", i), here))
 		now = now.Add(10 * time.Minute)
 	}
-	session := n.Guard(store, here) // one that goes on through all of it
+	session := n.Guard(store, here) // one that lasts through the whole test
 	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
 	want("the fourth", false, session.Save(context.Background(), "late", mark))
 	if marks, _ := store.Load(context.Background(), "late"); len(marks) > 0 {
-		t.Errorf("kept all the same: %v", marks)
+		t.Errorf("saved all the same: %v", marks)
 	}
 	want("the first again", true, star("r0", here))
 	want("from elsewhere", true, star("other", elsewhere))
 	want("from nowhere", true, star("unknown", ""))
 	want("known from elsewhere", true, star("other", here))
-	now = now.Add(30*time.Minute - time.Second) // an hour after the first, but for a second
+	now = now.Add(30*time.Minute - time.Second) // a second less than an hour after the first
 	want("too early", false, session.Save(context.Background(), "late", mark))
 	now = now.Add(time.Second)
 	want("after an hour", true, session.Save(context.Background(), "late", mark))
-	want("the place of the first is taken", false, star("later", here))
+	want("the quota is used up again", false, star("later", here))
 
-	want("known meanwhile", true, star("two", elsewhere))
+	want("saved through another source", true, star("two", elsewhere))
 	for reader, source := range map[string]string{"later": here, "other": elsewhere} {
 		if _, err := n.Guard(store, source).Load(context.Background(), reader); err != nil {
-			t.Errorf("loading is refused: %v", err)
+			t.Errorf("loading is rejected: %v", err)
 		}
 	}
 	if err := readerstate.LimitNewReaders(0, time.Now).Guard(store, here).Save(context.Background(), "any", mark); err != nil {
@@ -71,33 +71,33 @@ func TestNewReaderLimiter(t *testing.T) {
 	}
 }
 
-// Sources without end are not remembered without end, and are let go after an hour.
+// The number of sources is limited, and they are forgotten after an hour.
 func TestNewReadersFromEverywhere(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	n := readerstate.LimitNewReaders(1, func() time.Time { return now })
 	store := &readerstate.Memory{}
 	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
-	refused := func(source int) bool {
+	rejected := func(source int) bool {
 		return n.Guard(store, fmt.Sprint(source)).Save(context.Background(), fmt.Sprint("r", source), mark) != nil
 	}
 	last := 0
-	for ; last < 1<<17 && !refused(last); last++ {
+	for ; last < 1<<17 && !rejected(last); last++ {
 	}
 	if last == 1<<17 {
-		t.Fatal("sources are remembered without end")
+		t.Fatal("the number of sources has no limit")
 	}
-	if refused(0) {
-		t.Error("who is kept already is refused")
+	if rejected(0) {
+		t.Error("a saved reader is rejected")
 	}
 	now = now.Add(time.Hour)
-	if refused(last) {
+	if rejected(last) {
 		t.Error("sources of an hour ago are still remembered")
 	}
 }
 
-// A store that does not answer is no reason to think that a reader is new.
+// A store that fails does not make a reader new.
 func TestNewReadersWithoutAStore(t *testing.T) {
-	away := &readerstate.StoreError{Where: "there", Reason: "away", Hint: "wait", Transient: true}
+	away := &readerstate.StoreError{Where: "there", Reason: "away", Fix: "wait", Transient: true}
 	store := &failing{Memory: &readerstate.Memory{}, err: away}
 	n := readerstate.LimitNewReaders(1, time.Now)
 	mark := []readerstate.Mark{{Key: readerstate.Key{Blog: "b", Path: "b.md", Kind: readerstate.Star}, At: 1}}
@@ -109,12 +109,12 @@ func TestNewReadersWithoutAStore(t *testing.T) {
 	store.err = nil
 	for range 2 {
 		if err := n.Guard(store, "s").Save(context.Background(), "two", mark); err != nil {
-			t.Errorf("a place was taken by who could not be kept: %v", err)
+			t.Errorf("a reader who could not be saved used up the quota: %v", err)
 		}
 	}
 }
 
-// failing is a store that is away while err is set.
+// failing is a store that fails while err is set.
 type failing struct {
 	*readerstate.Memory
 	err error

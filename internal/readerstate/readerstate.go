@@ -1,12 +1,12 @@
 // Package readerstate holds what a reader has done: which posts were read and starred, where
-// each was left, the marks set by letter, and what was searched for last.
+// each was left, bookmarks, and recent searches.
 //
-// Everything is a Mark: one fact with the time at which it became so. Of two marks of
-// one key the newer holds, whoever wrote it and whenever it arrives; what was taken back
-// stays as a mark that is Gone, so that an older copy cannot bring it back. Merging is
-// therefore the same in any order and any number of times.
+// Everything is a Mark: one fact and the time when it became true. Of two marks with one
+// key the newer one wins, whoever wrote it and whenever it arrives. What was undone stays
+// as a mark that is Gone, so that an older copy cannot bring it back. Merging is therefore
+// the same in any order and any number of times.
 //
-//	a Store keeps the marks of all readers (Memory here, databases in sqlstore)
+//	a Store saves the marks of all readers (Memory here, databases in sqlstore)
 //	a Session is one reader in one blog: answers at once from memory, writes behind
 //
 // The package knows no index, no terminal and no database.
@@ -24,16 +24,16 @@ import (
 	"quire/internal/textwidth"
 )
 
-// Kind says what a mark is about.
+// Kind is what a mark is about.
 type Kind string
 
 // The kinds of marks.
 const (
-	Read     Kind = "read"   // the end of the post was seen, or the reader said so
-	Star     Kind = "star"   // the reader's own star
-	Left     Kind = "left"   // Value is the Place where the reader left the post; its time makes the history
-	Bookmark Kind = "letter" // Value is the Place that the letter Name stands for
-	Search   Kind = "search" // Name was searched for; it belongs to no blog and no post
+	Read     Kind = "read"   // the end of the post was seen, or the reader marked it read
+	Star     Kind = "star"   // the reader starred the post
+	Left     Kind = "left"   // Value is the Position where the reader left the post; its time makes the history
+	Bookmark Kind = "letter" // Value is the Position of the bookmark that the letter Name stands for
+	Search   Kind = "search" // the reader searched for Name; it belongs to no blog and no post
 )
 
 // Local is the reader at this machine's own terminal.
@@ -41,26 +41,26 @@ const Local = ""
 
 // Key names one fact about one post of one blog.
 type Key struct {
-	Blog string // what Blog of package index says; "" for a Search
-	Path string // of the post in its content folder, slashes; "" for a Search
+	Blog string // as Blog of package index returns it; "" for a Search
+	Path string // of the post in its content folder, with slashes; "" for a Search
 	Kind Kind
-	Name string // of a Letter or Search
+	Name string // of a Bookmark or Search
 }
 
-// Mark is one fact and when it became so.
+// Mark is one fact and the time when it became true.
 type Mark struct {
 	Key
-	Value string // a Place as JSON for Left and Letter
+	Value string // a Position as JSON, for Left and Bookmark
 	Slug  string // of the post when the mark was made, for people
 	At    int64  // microseconds since 1970, UTC
-	Gone  bool   // it has been taken back
+	Gone  bool   // it was undone
 }
 
-// Time is when the mark was made.
+// Time returns when the mark was made.
 func (m Mark) Time() time.Time { return time.UnixMicro(m.At).UTC() }
 
-// Newer reports whether m holds against the mark n of the same key. Marks of one
-// instant are ordered too, so that every copy settles on the same one.
+// Newer reports whether m wins over the mark n of the same key. Marks of one instant are
+// ordered too, so that every copy settles on the same one.
 func (m Mark) Newer(n Mark) bool {
 	if m.At != n.At {
 		return m.At > n.At
@@ -71,18 +71,18 @@ func (m Mark) Newer(n Mark) bool {
 	return m.Value > n.Value
 }
 
-// Merge puts into marks what is newer and returns it.
-func Merge(marks map[Key]Mark, more []Mark) (taken []Mark) {
+// Merge adds to marks what is newer, and returns what it added.
+func Merge(marks map[Key]Mark, more []Mark) (added []Mark) {
 	for _, m := range more {
 		if was, known := marks[m.Key]; !known || m.Newer(was) {
 			marks[m.Key] = m
-			taken = append(taken, m)
+			added = append(added, m)
 		}
 	}
-	return taken
+	return added
 }
 
-// Compare orders keys, for writers that must not wait for each other crosswise.
+// Compare orders keys, so that concurrent writers lock them in one order.
 func (k Key) Compare(l Key) int {
 	return cmp.Or(
 		strings.Compare(k.Blog, l.Blog), strings.Compare(k.Path, l.Path),
@@ -90,26 +90,26 @@ func (k Key) Compare(l Key) int {
 	)
 }
 
-// Bounds of a mark, in bytes. Nothing a reader does comes near them; an import may.
+// Limits of a mark, in bytes. Only an import comes near them.
 const (
 	maxName  = 1000
 	maxValue = 2000
 	maxPath  = 4096
 )
 
-// Check reports why a mark cannot be kept, nil when it can.
+// Check returns why a mark cannot be saved, nil if it can.
 func (m Mark) Check() error {
 	switch m.Kind {
 	case Read, Star, Left, Bookmark, Search:
 	default:
-		return fmt.Errorf("a mark of the unknown kind %q", sanitize.Line(string(m.Kind)))
+		return fmt.Errorf("a mark of unknown kind %q", sanitize.Line(string(m.Kind)))
 	}
 	if len(m.Path) > maxPath || len(m.Blog) > maxPath || len(m.Name) > maxName || len(m.Value) > maxValue || len(m.Slug) > maxPath {
 		return fmt.Errorf("a mark of %s that is too long", textwidth.Truncate(sanitize.Line(m.Path), 60))
 	}
 	for _, s := range []string{m.Blog, m.Path, m.Name, m.Value, m.Slug} {
 		if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
-			return fmt.Errorf("a mark of %s that is no text", textwidth.Truncate(sanitize.Line(m.Path), 60))
+			return fmt.Errorf("a mark of %s that is not text", textwidth.Truncate(sanitize.Line(m.Path), 60))
 		}
 	}
 	if m.At <= 0 {
@@ -118,30 +118,33 @@ func (m Mark) Check() error {
 	return nil
 }
 
-// Store keeps the marks of readers. Goroutines and processes may share one. Errors are
-// of type *Fault.
+// Store saves the marks of readers. Goroutines and processes may share one. Errors are
+// of type *StoreError.
 type Store interface {
-	// Load returns the marks of a reader in the given blogs, those that are gone and
-	// those of no blog included; without a blog, all of the reader's.
+	// Load returns the marks of a reader in the given blogs, including those that are Gone
+	// and those without a blog; without blogs, all of the reader's.
 	Load(ctx context.Context, reader string, blogs ...string) ([]Mark, error)
-	// Save keeps marks; of each key the newer holds. When it returns nil they are durable.
+	// Save saves marks; of each key the newer one wins. They are durable when it returns nil.
 	Save(ctx context.Context, reader string, marks []Mark) error
-	// Close gives the store back; it writes nothing.
+	// Close releases the store; it writes nothing.
 	Close() error
 }
 
-// StoreError is an error of a store for people: what is wrong, where, and what to do.
+// StoreError is an error of a store for people.
 type StoreError struct {
-	Where     string // the file or server, fit for display and without a password
+	Where     string // the file or server, printable and without a password
 	Reason    string
-	Hint      string
-	Transient bool // trying again in a while may help
+	Fix       string // what to do, "" if there is nothing
+	Transient bool   // trying again in a while may help
 	Err       error
 }
 
-// Error words the fault in one line.
-func (f *StoreError) Error() string {
-	return sanitize.Line(fmt.Sprintf("reader state: %s: %s: %s", f.Where, f.Reason, f.Hint))
+// Error returns the location and the reason in one line.
+func (e *StoreError) Error() string {
+	return sanitize.Line(fmt.Sprintf("reader state: %s: %s", e.Where, e.Reason))
 }
 
-func (f *StoreError) Unwrap() error { return f.Err }
+// Hint returns what to do, for package usererr.
+func (e *StoreError) Hint() string { return e.Fix }
+
+func (e *StoreError) Unwrap() error { return e.Err }

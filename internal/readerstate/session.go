@@ -10,30 +10,30 @@ import (
 	"time"
 )
 
-// Session is one reader in one blog. What it is told shows in its answers at once; Put
-// returns once it is durable, Later leaves that to the next Flush. When the store fails,
-// all is kept in memory and offered to the store again by every Flush. Goroutines may
-// share a Session; the methods that take a context may wait for the store.
+// Session is one reader in one blog. Its answers reflect each mark at once; Put returns
+// when a mark is durable, PutLater leaves that to the next Flush. If the store fails,
+// marks stay in memory and every Flush tries them again. Goroutines may share a Session;
+// the methods that take a context may wait for the store.
 type Session struct {
 	store  Store
 	reader string
 	blog   string
 	now    func() time.Time
 
-	writeMu sync.Mutex // held by whoever writes to the store
+	writeMu sync.Mutex // serializes writes to the store
 
-	mu    sync.RWMutex // holds the rest
+	mu    sync.RWMutex // guards the rest
 	posts map[string]Post
-	marks map[Key]Mark // of Letter and Search
-	dirty map[Key]Mark // known here and not in the store
+	marks map[Key]Mark // of Bookmark and Search
+	dirty map[Key]Mark // not in the store yet
 	last  int64        // time of the newest mark made here
 }
 
-// Post is what is known of a post, by path. The zero value is one that was never seen.
+// Post is what is known of a post. The zero value is a post that was never opened.
 type Post struct {
 	Read, Starred bool
-	Left          *Position // where it was last left, nil when it never was; not to be changed
-	// When each became so, in microseconds since 1970; 0 for never.
+	Left          *Position // where it was last left, nil if never; read-only
+	// Times of these facts, in microseconds since 1970; 0 for never.
 	ReadAt, StarredAt, LeftAt int64
 }
 
@@ -42,15 +42,15 @@ func (p Post) IsBegun() bool {
 	return p.Left != nil && !p.Read && !p.Left.InTitle && p.Left.Progress < 1
 }
 
-// Visit is a place that a post was left at.
+// Visit is where and when a post was left.
 type Visit struct {
 	Path     string
 	Position Position
 	At       time.Time
 }
 
-// NewSession is a reader in a blog; store nil keeps nothing beyond the session, and
-// now nil is the clock.
+// NewSession returns the session of a reader in a blog. With a nil store nothing outlasts
+// the session; a nil now is the clock.
 func NewSession(store Store, reader, blog string, now func() time.Time) *Session {
 	if store == nil {
 		store = &Memory{}
@@ -64,7 +64,7 @@ func NewSession(store Store, reader, blog string, now func() time.Time) *Session
 	}
 }
 
-// Load takes over what the store knows. What was done meanwhile stays where it is newer.
+// Load merges the marks in the store. Newer marks made in the meantime stay.
 func (s *Session) Load(ctx context.Context) error {
 	marks, err := s.store.Load(ctx, s.reader, s.blog)
 	if err != nil {
@@ -74,19 +74,19 @@ func (s *Session) Load(ctx context.Context) error {
 	return nil
 }
 
-// applyAll lets marks hold, so many at a time that no answer waits for long.
+// applyAll applies marks in batches, so that no answer waits for long.
 func (s *Session) applyAll(marks []Mark) {
-	const some = 500
-	for run := range slices.Chunk(marks, some) {
+	const batchSize = 500
+	for batch := range slices.Chunk(marks, batchSize) {
 		s.mu.Lock()
-		for _, m := range run {
+		for _, m := range batch {
 			s.apply(m)
 		}
 		s.mu.Unlock()
 	}
 }
 
-// apply lets a mark hold if it is the newer one. The caller holds mu.
+// apply applies a mark if it is newer. The caller holds mu.
 func (s *Session) apply(m Mark) {
 	was, known := s.lookup(m.Key)
 	if known && !m.Newer(was) {
@@ -115,7 +115,7 @@ func (s *Session) apply(m Mark) {
 	s.posts[m.Path] = p
 }
 
-// lookup is what is known under a key. The caller holds mu.
+// lookup returns the mark of a key. The caller holds mu.
 func (s *Session) lookup(k Key) (m Mark, known bool) {
 	switch k.Kind {
 	case Bookmark, Search:
@@ -141,10 +141,10 @@ func (s *Session) lookup(k Key) (m Mark, known bool) {
 	return m, m.At != 0
 }
 
-// validPath is a path as marks keep it: a file's name may be no text.
+// validPath returns a path as marks have it: file names need not be valid UTF-8.
 func validPath(path string) string { return strings.ToValidUTF8(path, "\uFFFD") }
 
-// Post is what is known of the post at a path.
+// Post returns what is known of the post at a path.
 func (s *Session) Post(path string) Post {
 	path = validPath(path)
 	s.mu.RLock()
@@ -152,7 +152,7 @@ func (s *Session) Post(path string) Post {
 	return s.posts[path]
 }
 
-// Bookmark is the place that a letter stands for in a post.
+// Bookmark returns the position of a bookmark in a post.
 func (s *Session) Bookmark(path string, name rune) (Position, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -163,8 +163,8 @@ func (s *Session) Bookmark(path string, name rune) (Position, bool) {
 	return ParsePosition(m.Value)
 }
 
-// Mark makes a mark of this session's blog, of now, and newer than the one it is to
-// take the place of, however wrong the clock was when that was made. It keeps nothing.
+// Mark returns a mark of this session's blog with the current time, and newer than the one
+// it replaces even if the clock was wrong when that was made. It saves nothing.
 func (s *Session) Mark(k Key, slug, value string, gone bool) Mark {
 	if k.Kind != Search {
 		k.Blog, k.Path = s.blog, validPath(k.Path)
@@ -176,8 +176,8 @@ func (s *Session) Mark(k Key, slug, value string, gone bool) Mark {
 	return Mark{Key: k, Value: value, Slug: slug, At: s.last, Gone: gone}
 }
 
-// Put makes marks hold once they are durable. When that fails they hold in memory, and
-// the error says why it is no more than that.
+// Put saves marks and then applies them. If saving fails, they are applied all the same and
+// the next Flush tries again.
 func (s *Session) Put(ctx context.Context, marks ...Mark) error {
 	err := s.write(ctx, marks)
 	s.applyAll(marks)
@@ -189,7 +189,7 @@ func (s *Session) Put(ctx context.Context, marks ...Mark) error {
 	return err
 }
 
-// PutLater makes marks hold now; the next Flush makes them durable. It does not wait.
+// PutLater applies marks at once; the next Flush saves them. It does not wait.
 func (s *Session) PutLater(marks ...Mark) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,14 +199,14 @@ func (s *Session) PutLater(marks ...Mark) {
 	Merge(s.dirty, marks)
 }
 
-// IsDirty reports whether there is something that the store does not know.
+// IsDirty reports whether there are marks to save.
 func (s *Session) IsDirty() bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return len(s.dirty) > 0
 }
 
-// Flush makes durable what is not.
+// Flush saves the marks that are not in the store yet.
 func (s *Session) Flush(ctx context.Context) error {
 	s.mu.RLock()
 	marks := make([]Mark, 0, len(s.dirty))
@@ -230,7 +230,7 @@ func (s *Session) Flush(ctx context.Context) error {
 	return nil
 }
 
-// write saves marks, one writer at a time.
+// write saves marks, one call at a time.
 func (s *Session) write(ctx context.Context, marks []Mark) error {
 	if len(marks) == 0 {
 		return nil
@@ -240,7 +240,7 @@ func (s *Session) write(ctx context.Context, marks []Mark) error {
 	return s.store.Save(ctx, s.reader, marks)
 }
 
-// History is where posts were left, the last one first, at most n.
+// History returns at most n posts with the position where each was left, the latest first.
 func (s *Session) History(n int) []Visit {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -254,7 +254,7 @@ func (s *Session) History(n int) []Visit {
 	return all[:min(n, len(all))]
 }
 
-// Searches is what was searched for, the last first, at most n.
+// Searches returns at most n searches, the latest first.
 func (s *Session) Searches(n int) []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -272,8 +272,8 @@ func (s *Session) Searches(n int) []string {
 	return out
 }
 
-// IsTransient reports whether an error of a store may pass by itself.
+// IsTransient reports whether trying again in a while may help.
 func IsTransient(err error) bool {
-	var f *StoreError
-	return errors.As(err, &f) && f.Transient
+	var e *StoreError
+	return errors.As(err, &e) && e.Transient
 }

@@ -22,8 +22,8 @@ func at(hour int) func() time.Time {
 
 var star = readerstate.Key{Path: "a.md", Kind: readerstate.Star}
 
-// A clock that was wrong must not make a mark that nobody can take back.
-func TestANewMarkHoldsAgainstAClockThatWasWrong(t *testing.T) {
+// A mark made with a wrong clock can be undone.
+func TestNewMarkWinsOverWrongClock(t *testing.T) {
 	store := &readerstate.Memory{}
 	wrong := readerstate.NewSession(store, readerstate.Local, "b", func() time.Time { return time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC) })
 	if err := wrong.Put(context.Background(), wrong.Mark(star, "a", "", false)); err != nil {
@@ -37,11 +37,11 @@ func TestANewMarkHoldsAgainstAClockThatWasWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	if right.Post("a.md").Starred {
-		t.Error("the star cannot be taken away")
+		t.Error("the star cannot be removed")
 	}
 }
 
-func TestLateMarksUndoNothing(t *testing.T) {
+func TestLateMarkLosesAgainstNewerOne(t *testing.T) {
 	store := &readerstate.Memory{}
 	morning, noon := readerstate.NewSession(store, readerstate.Local, "b", at(8)), readerstate.NewSession(store, readerstate.Local, "b", at(12))
 	early := morning.Mark(star, "a", "", false)
@@ -53,12 +53,12 @@ func TestLateMarksUndoNothing(t *testing.T) {
 	}
 	last := readerstate.NewSession(store, readerstate.Local, "b", at(13))
 	if err := last.Load(context.Background()); err != nil || last.Post("a.md").Starred {
-		t.Errorf("a late mark has undone a newer one (%v)", err)
+		t.Errorf("a late mark replaced a newer one (%v)", err)
 	}
 }
 
-// However copies of the marks are merged, they come to the same.
-func TestMergingIsTheSameInAnyOrder(t *testing.T) {
+// Merging gives the same result in any order and any number of times.
+func TestMergeIsCommutative(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		marks := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) readerstate.Mark {
 			return readerstate.Mark{
@@ -80,7 +80,7 @@ func TestMergingIsTheSameInAnyOrder(t *testing.T) {
 	})
 }
 
-func TestExportAndImportAreInverse(t *testing.T) {
+func TestImportReadsExport(t *testing.T) {
 	place := readerstate.Position{Heading: "h", Block: 2, BlockOffset: 0.25, Index: 7, Fingerprint: "x", Progress: 0.5}.String()
 	want := []readerstate.Mark{
 		{Key: readerstate.Key{Kind: readerstate.Search, Name: "kube \"roll\""}, At: 9},
@@ -105,15 +105,15 @@ func TestExportAndImportAreInverse(t *testing.T) {
 	}
 }
 
-func TestImportSaysWhatIsWrong(t *testing.T) {
+func TestImportErrors(t *testing.T) {
 	for src, want := range map[string]string{
 		`{"version": 1, "posts": [{"read": true}]}`: "posts[0] has no path",
-		`{"posts": []}`:  `there is no "version"`,
-		`{"version": 2}`: "update quire",
-		"{\n\"version\": 1,\n\"posts\": [{\"path\": 5}]}":                                        "line 3: posts.path is a number",
-		`{"version": 1, "posts": [{"path": "a", "updated": "yesterday"}]}`:                       "is no time: write it as",
+		`{"posts": []}`:  `missing "version"`,
+		`{"version": 2}`: "version 2 is newer",
+		"{\n\"version\": 1,\n\"posts\": [{\"path\": 5}]}":                                        "line 3: posts.path must not be a number",
+		`{"version": 1, "posts": [{"path": "a", "updated": "yesterday"}]}`:                       "invalid time",
 		`{"version": 1, "posts": [{"path": "` + strings.Repeat("a", 5000) + `", "read": true}]}`: "too long",
-		"": "no JSON",
+		"": "invalid JSON",
 	} {
 		if _, err := readerstate.Import(strings.NewReader(src), "b"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60s: %v; want %q", src, err, want)
@@ -121,20 +121,20 @@ func TestImportSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// refusing is a store that is away.
-type refusing struct{ readerstate.Memory }
+// unavailable is a store that fails to save.
+type unavailable struct{ readerstate.Memory }
 
-func (*refusing) Save(context.Context, string, []readerstate.Mark) error {
-	return &readerstate.StoreError{Where: "x", Reason: "away", Hint: "wait", Transient: true, Err: errors.New("x")}
+func (*unavailable) Save(context.Context, string, []readerstate.Mark) error {
+	return &readerstate.StoreError{Where: "x", Reason: "away", Fix: "wait", Transient: true, Err: errors.New("x")}
 }
 
-func TestWhatIsNotDurableIsNotForgotten(t *testing.T) {
-	s := readerstate.NewSession(&refusing{}, readerstate.Local, "b", at(1))
+func TestFailedMarksStayDirty(t *testing.T) {
+	s := readerstate.NewSession(&unavailable{}, readerstate.Local, "b", at(1))
 	err := s.Put(context.Background(), s.Mark(star, "a", "", false))
 	if !readerstate.IsTransient(err) || !s.Post("a.md").Starred || !s.IsDirty() {
 		t.Errorf("%v, starred %v, dirty %v", err, s.Post("a.md").Starred, s.IsDirty())
 	}
 	if err := s.Flush(context.Background()); err == nil || !s.IsDirty() {
-		t.Error("forgotten although it was refused again")
+		t.Error("a mark that failed again is not dirty")
 	}
 }

@@ -88,21 +88,21 @@ var sinks = map[string]map[string][]string{
 		"Sequence": {"internal/sshserver/session/"},
 		"Exec":     nil,
 		"ExecProcess": {
-			"ui/help.go",
+			"ui/reading.go",
 			"internal/sshserver/session/",
 		},
 		"Raw": { // what picture.Transmit makes; sanitize.Clipboard in base64
 			"ui/pictures.go",
-			"ui/clipboard.go",
+			"ui/copying.go",
 		},
 		"SetClip*": { // sanitize.Clipboard
-			"ui/clipboard.go",
+			"ui/copying.go",
 			"ui/uitest/uitest.go",
 			"internal/sshserver/session/",
 		},
 		"SetPrimary*": {"internal/sshserver/session/"},
 		"View": { // sanitize.Frame, sanitize.Title
-			"ui/app.go",
+			"ui/ui.go",
 			"ui/view.go",
 			"ui/run.go",
 			"ui/uitest/uitest.go",

@@ -1,9 +1,12 @@
 package search
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"quire/internal/textwidth"
 )
 
 // Key names a field of the query language.
@@ -75,8 +78,8 @@ func (y Years) Holds(year int) bool {
 	return year >= y.From && (y.To == 0 || year <= y.To)
 }
 
-// read makes sense of the value and says what is wrong when there is none.
-func (f *Field) read() (wrong string) {
+// parse parses the value, and returns what is wrong with it, "" for nothing.
+func (f *Field) parse() (problem string) {
 	switch f.Key {
 	case Tag:
 		if bare := strings.TrimLeft(f.Value, "#"); bare != "" {
@@ -85,18 +88,20 @@ func (f *Field) read() (wrong string) {
 	case Year:
 		var ok bool
 		if f.Years, ok = years(f.Value); !ok {
-			return "is no year: write 2026, 2024..2026 or >2024"
+			return fmt.Sprintf("invalid year %q: use 2026, 2024..2026 or >2024", shorten(f.Value))
 		}
 	case Is:
 		f.Value = strings.ToLower(f.Value)
 		if !slices.Contains(states(), f.Value) {
-			return "is none: choose unread, starred, featured or draft"
+			return fmt.Sprintf("unknown state %q: use unread, starred, featured or draft", shorten(f.Value))
 		}
 	}
 	return ""
 }
 
-// years reads 2026, 2024..2026, 2024.., ..2026, >2024, >=2024, <2024 and <=2024.
+func shorten(value string) string { return textwidth.Truncate(value, 40) }
+
+// years parses 2026, 2024..2026, 2024.., ..2026, >2024, >=2024, <2024 and <=2024.
 func years(s string) (y Years, ok bool) {
 	if from, to, found := strings.Cut(s, ".."); found {
 		okFrom, okTo := true, true

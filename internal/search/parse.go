@@ -144,7 +144,7 @@ func (p *parser) quoted() (value string, open bool) {
 		p.at = start + n + 1
 		return p.s[start : start+n], false
 	}
-	p.fail(p.at, 1, "this quote is not closed: end it with another \"")
+	p.fail(p.at, 1, "quote not closed: add a closing \"")
 	p.at = len(p.s)
 	return p.s[start:], true
 }
@@ -203,8 +203,7 @@ func (p *parser) field(start int, name string, not bool) {
 	if !known {
 		at := p.at
 		whole := p.bare()
-		p.fail(at, len(name), "there is no field %q: write \"%s\" in quotes to find it as it is, or use %s",
-			name, textwidth.Truncate(sanitize.Line(whole), 40), fieldList)
+		p.fail(at, len(name), "unknown field %q: use %s, or quote the word", name, fieldList)
 		if not {
 			p.addPhrase(whole, true, false)
 		} else {
@@ -222,12 +221,12 @@ func (p *parser) field(start int, name string, not bool) {
 	}
 	value := sanitize.Line(raw)
 	if value == "" {
-		p.fail(start, p.at-start, "%s needs a value, as in %s", key, example[key])
+		p.fail(start, p.at-start, "%s: missing value, as in %s", key, example[key])
 		return
 	}
 	f := Field{Key: key, Not: not, Value: value}
-	if why := f.read(); why != "" {
-		p.fail(at, p.at-at, "%s: %q %s", key, textwidth.Truncate(value, 40), why)
+	if problem := f.parse(); problem != "" {
+		p.fail(at, p.at-at, "%s", problem)
 		return
 	}
 	if !slices.Contains(p.q.fields, f) {

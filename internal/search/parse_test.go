@@ -71,23 +71,23 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// The error underlines what stands between brackets; the query keeps what is whole.
+// The error is at the bracketed part, and the rest of the query is parsed.
 func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ query, message, lenient string }{
-		{`kube ["]roll back`, "this quote is not closed", `kube | "roll back"`},
-		{`kube -["]roll`, "this quote is not closed", "kube"},
-		{`a cat:["]Cloud`, "this quote is not closed", "a | cat=Cloud"},
-		{"a [tag:]", "tag needs a value, as in tag:aws", "a"},
-		{"[-is:] b", "is needs a value", "b"},
-		{`[cat:""] b`, "cat needs a value", "b"},
-		{"is:[foo] b", `is: "foo" is none: choose unread`, "b"},
-		{"b year:[20]", `year: "20" is no year: write 2026`, "b"},
-		{"year:[2024..20]", "is no year", ""},
-		{"year:[=2024]", "is no year", ""},
-		{"year:[..]", "is no year", ""},
-		{"x [colour]:red", `there is no field "colour"`, "x | colour:red"},
-		{"-[colour]:red", `there is no field "colour"`, "-colour:red"},
-		{`[re]:invent tag:`, `write "re:invent" in quotes`, "re:invent"}, // the first of two
+		{`kube ["]roll back`, "quote not closed", `kube | "roll back"`},
+		{`kube -["]roll`, "quote not closed", "kube"},
+		{`a cat:["]Cloud`, "quote not closed", "a | cat=Cloud"},
+		{"a [tag:]", "tag: missing value, as in tag:aws", "a"},
+		{"[-is:] b", "is: missing value", "b"},
+		{`[cat:""] b`, "cat: missing value", "b"},
+		{"is:[foo] b", `unknown state "foo": use unread`, "b"},
+		{"b year:[20]", `invalid year "20": use 2026`, "b"},
+		{"year:[2024..20]", "invalid year", ""},
+		{"year:[=2024]", "invalid year", ""},
+		{"year:[..]", "invalid year", ""},
+		{"x [colour]:red", `unknown field "colour"`, "x | colour:red"},
+		{"-[colour]:red", `unknown field "colour"`, "-colour:red"},
+		{`[re]:invent tag:`, `or quote the word`, "re:invent"}, // the first of two
 	} {
 		at := strings.Index(tt.query, "[")
 		n := strings.Index(tt.query, "]") - at - 1

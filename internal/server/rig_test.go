@@ -123,9 +123,9 @@ func reader() server.UI {
 			model := ui.New(ctx, ui.Config{
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor, Keys: keys,
-				RunBlocking: session.RunBlocking, Tick: session.Tick,
+				Aside: session.RunBlocking, After: session.Tick,
 			})
-			return model, model.Flush
+			return model, model.Keep
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,

@@ -42,7 +42,7 @@ func TestReplicasShareReaders(t *testing.T) {
 		v.Press("g")
 		v.Await("★")
 		v.Press("s")
-		v.Await("unstarred", "!★")
+		v.Await("star taken away", "!★")
 		v = sshtest.Open(t, a.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"})
 		v.Await("where you stopped", "!min read")
 		v.Press("g")
@@ -124,7 +124,7 @@ func TestNewReadersOfOneAddress(t *testing.T) {
 			t.Errorf("%d readers are kept, want %d", n, kept)
 		}
 	}
-	const refused = "2 new readers in this hour already"
+	const refused = "limit of 2 new readers per hour reached"
 	known, late := sshtest.NewSigner(t), sshtest.NewSigner(t)
 	star(known, 1)
 	star(sshtest.NewSigner(t), 2)
@@ -138,7 +138,7 @@ func TestNewReadersOfOneAddress(t *testing.T) {
 	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(known)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 100, Height: 24})
 	v.Await("AWS KMS Key Rotation", "★")
 	v.Press("s")
-	v.Await("unstarred", "!★")
+	v.Await("star taken away", "!★")
 }
 
 // readersIn counts the readers of whom a file keeps something.

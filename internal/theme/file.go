@@ -14,6 +14,7 @@ import (
 	"quire/internal/render"
 	"quire/internal/sanitize"
 	"quire/internal/suggest"
+	"quire/internal/usererr"
 )
 
 // Folder is where themes of a configuration file stand: themes beside it; "" without one.
@@ -46,17 +47,19 @@ func Find(name, folder string) (Scheme, []config.Problem, error) {
 	if s, ok := builtInNamed(name); ok {
 		return s, nil, nil
 	}
-	return Scheme{}, nil, fmt.Errorf("%q is none: %squire themes lists them", sanitize.Line(name), near(name, folder))
+	return Scheme{}, nil, unknownTheme(name, folder)
 }
 
-func near(name, folder string) string {
+// unknownTheme returns the error for a theme that does not exist.
+func unknownTheme(name, folder string) error {
+	hint := "quire themes lists them"
 	if near := suggest.Nearest(name, append(Named(), files(folder)...)); near != "" {
-		return "did you mean " + near + "? "
+		hint = "did you mean " + near + "? quire themes lists them"
 	}
-	return ""
+	return usererr.New(fmt.Sprintf("unknown theme %q", sanitize.Line(name)), hint)
 }
 
-// plain says that a name is that of a file in a folder, and no path, and fit to be shown.
+// plain reports whether a name is a printable file name, not a path.
 func plain(name string) bool {
 	return name != "" && name[0] != '.' && name == sanitize.Line(name) && !strings.ContainsAny(name, `/\`+"\x00")
 }
@@ -66,14 +69,14 @@ func exists(file string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// files are the names of the themes of a folder, without those that are built in.
+// files returns the names of the themes in a folder that are not built in.
 func files(folder string) []string {
 	if folder == "" {
 		return nil
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil // there are none
+		return nil // the folder need not exist
 	}
 	var out []string
 	for _, e := range entries {
@@ -86,24 +89,23 @@ func files(folder string) []string {
 	return out
 }
 
-// All are the themes that there are, those of the folder last, and what is wrong with
-// their files.
+// All returns all themes, those of the folder last, and the problems with their files.
 func All(folder string) ([]Scheme, []config.Problem) {
 	var out []Scheme
-	var mistakes []config.Problem
+	var problems []config.Problem
 	for _, name := range slices.Concat(Named(), files(folder)) {
-		s, wrong, err := Find(name, folder)
-		mistakes = append(mistakes, wrong...)
+		s, found, err := Find(name, folder)
+		problems = append(problems, found...)
 		if err != nil {
-			mistakes = append(mistakes, config.Problem{Where: "theme " + sanitize.Line(name), What: err.Error()})
+			problems = append(problems, config.Problem{Where: "theme " + sanitize.Line(name), What: usererr.Text(err), Hint: usererr.Hint(err)})
 			continue
 		}
 		out = append(out, s)
 	}
-	return out, mistakes
+	return out, problems
 }
 
-// maxFile is how large a file of colours may be, in bytes.
+// maxFile is the largest theme file that is read, in bytes.
 const maxFile = 1 << 20
 
 // load reads the theme of a file.
@@ -112,22 +114,23 @@ func load(path string) (Scheme, []config.Problem, error) {
 	if filepath.Ext(path) == ".toml" {
 		f, err := config.Load(path)
 		if err != nil {
-			return Scheme{}, nil, reason(path, err)
+			return Scheme{}, nil, fileError(path, err)
 		}
 		if f.Values == nil {
-			return Scheme{}, nil, errors.New(f.Problems[0].String())
+			p := f.Problems[0]
+			return Scheme{}, nil, usererr.New(p.Where+": "+p.What, "")
 		}
-		s, mistakes := Parse(name, f)
+		s, problems := Parse(name, f)
 		s.File = path
-		return s, mistakes, nil
+		return s, problems, nil
 	}
 	info, err := os.Stat(path)
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxFile) {
-		return Scheme{}, nil, fmt.Errorf("%s: this is no file of a style: name a Glamour style in JSON", sanitize.Line(path))
+		return Scheme{}, nil, usererr.New(sanitize.Line(path)+": not a style file", "name a Glamour style in JSON")
 	}
 	src, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
-		return Scheme{}, nil, reason(path, err)
+		return Scheme{}, nil, fileError(path, err)
 	}
 	style, err := render.LoadStyle(src)
 	if err != nil {
@@ -138,11 +141,13 @@ func load(path string) (Scheme, []config.Problem, error) {
 	return s, nil, nil
 }
 
-func reason(path string, err error) error {
+// fileError returns the error for a theme file that cannot be read.
+func fileError(path string, err error) error {
+	hint := ""
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: there is no such file: quire themes lists the themes", sanitize.Line(path))
+		hint = "quire themes lists the themes"
 	}
-	return fmt.Errorf("%s: it cannot be read: check its permissions", sanitize.Line(path))
+	return usererr.WithHint(fmt.Errorf("%s: %w", sanitize.Line(path), err), hint)
 }
 
 // token is a colour of a scheme by the name it has in a file.
@@ -178,20 +183,20 @@ func tokens() []token {
 	}
 }
 
-// Parse makes a theme of a file. A colour that it does not name, or that is none, is that
-// of its base: the theme that it names, or neutral-dark or neutral-light, whichever suits
-// its background. What is missing is told of unless the file names its base.
+// Parse makes a theme of a file. A colour that is missing or invalid is taken from its base:
+// the theme that the file names, or neutral-dark or neutral-light, whichever suits the
+// background. A missing colour is a problem unless the file names its base.
 func Parse(name string, f *config.File) (Scheme, []config.Problem) {
-	mistakes := f.Problems
-	wrong := func(key, format string, args ...any) {
+	problems := f.Problems
+	problem := func(key string, err error) {
 		where := fmt.Sprintf("%s:%d", f.Path, f.Values[key].Line)
-		mistakes = append(mistakes, config.Problem{Where: where, What: fmt.Sprintf(format, args...)})
+		problems = append(problems, config.NewProblem(where, key, err))
 	}
 	dark := true
 	if v, ok := f.Values["dark"]; ok {
-		value, why := config.Setting{Kind: config.Bool}.Check(v)
-		if why != "" {
-			wrong("dark", "dark %s", why)
+		value, err := config.Setting{Kind: config.Bool}.Check(v)
+		if err != nil {
+			problem("dark", err)
 		}
 		dark = value != "false"
 	} else if r, g, b, ok := rgb(f.Values["background"].Text); ok {
@@ -206,7 +211,7 @@ func Parse(name string, f *config.File) (Scheme, []config.Problem) {
 			dark = s.Dark
 		}
 	} else if based {
-		wrong("base", "base %q is no theme that is built in: choose %s", sanitize.Line(named.Text), config.OneOf(Named()))
+		problem("base", unknownTheme(named.Text, ""))
 	}
 	s.Name, s.Dark = name, dark
 	accent := s.Accent
@@ -219,12 +224,12 @@ func Parse(name string, f *config.File) (Scheme, []config.Problem) {
 		case !set:
 			missing = append(missing, t.name)
 		case v.Kind != "string" && v.Kind != "integer" || !isColour(v.Text):
-			wrong(t.name, "%s is no colour: write \"#rrggbb\", or a number of the terminal's palette, 0 to 255", t.name)
+			problem(t.name, usererr.New(fmt.Sprintf("invalid colour %q", sanitize.Line(v.Text)), `use "#rrggbb", or a number of the terminal's palette, 0 to 255`))
 		default:
 			*t.at(&s) = v.Text
 		}
 	}
-	mistakes = append(mistakes, f.Check(known)...)
+	problems = append(problems, f.Check(known)...)
 	if s.Accent != accent {
 		s.Prose.Accent = s.Accent
 	}
@@ -234,12 +239,16 @@ func Parse(name string, f *config.File) (Scheme, []config.Problem) {
 		if more := len(missing) - 4; more > 0 {
 			what += fmt.Sprintf(" and %d more", more)
 		}
-		mistakes = append(mistakes, config.Problem{Where: f.Path, What: "no colour for " + what + ": taken from " + base + "; base = \"" + base + "\" says that this is meant"})
+		problems = append(problems, config.Problem{
+			Where: f.Path, What: "no colour for " + what + ", taken from " + base, Hint: fmt.Sprintf("add base = %q if that is intended", base),
+		})
 	}
 	if ratio, ok := Contrast(s.Text, s.Background); ok && ratio < Legible {
-		mistakes = append(mistakes, config.Problem{Where: f.Path, What: fmt.Sprintf("text on background has a contrast of %.1f: %.1f can be read by most", ratio, Legible)})
+		problems = append(problems, config.Problem{
+			Where: f.Path, What: fmt.Sprintf("text on background has a contrast of %.1f", ratio), Hint: fmt.Sprintf("at least %.1f is legible", Legible),
+		})
 	}
-	return s, mistakes
+	return s, problems
 }
 
 // isColour reports whether a colour is "", a number of the palette, or "#rrggbb".

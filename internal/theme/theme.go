@@ -70,7 +70,7 @@ func Named() []string {
 	return out
 }
 
-// builtInNamed is a theme that needs no file. Auto is dark until the terminal has told.
+// builtInNamed returns a theme that needs no file. Auto is dark until the terminal answers.
 func builtInNamed(name string) (Scheme, bool) {
 	switch name {
 	case Auto, "":

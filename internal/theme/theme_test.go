@@ -16,13 +16,14 @@ import (
 	"quire/internal/config"
 	"quire/internal/sanitize/hostile"
 	"quire/internal/theme"
+	"quire/internal/usererr"
 )
 
 func find(t *testing.T, name string) theme.Scheme {
 	t.Helper()
-	s, mistakes, err := theme.Find(name, "")
-	if err != nil || len(mistakes) > 0 {
-		t.Fatalf("%s: %v, %v", name, mistakes, err)
+	s, problems, err := theme.Find(name, "")
+	if err != nil || len(problems) > 0 {
+		t.Fatalf("%s: %v, %v", name, problems, err)
 	}
 	return s
 }
@@ -107,21 +108,22 @@ func TestNames(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"warm-drak": "did you mean warm-dark?", "zzzzzz": `"zzzzzz" is none: quire themes lists them`, "../x": "is none", "x.toml": "is none", "\x1b[31m": `"[31m" is none`,
+		"warm-drak": "did you mean warm-dark?", "zzzzzz": `unknown theme "zzzzzz": quire themes lists them`,
+		"../x": "unknown theme", "x.toml": "unknown theme", "\x1b[31m": `unknown theme "[31m"`,
 	} {
-		if _, _, err := theme.Find(name, ""); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := theme.Find(name, ""); err == nil || !strings.Contains(usererr.Line(err), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
 }
 
-// A theme of a file has its colours, and those of its base for the rest; what is wrong
-// with it is told with its line.
+// A theme of a file has its colours, and those of its base for the rest; problems name
+// their line.
 func TestThemesOfFiles(t *testing.T) {
 	tests := []struct {
 		name, src string
 		want      func(theme.Scheme) bool
-		told      []string
+		problems  []string
 	}{
 		{
 			"based", "base = \"warm-light\"\naccent = \"#aa0000\"\n",
@@ -132,7 +134,7 @@ func TestThemesOfFiles(t *testing.T) {
 		{
 			"without a base", "background = \"#ffffff\"\ntext = \"#000000\"",
 			func(s theme.Scheme) bool { return !s.Dark && s.Accent == "#1b5e99" && s.Text == "#000000" },
-			[]string{"t.toml: no colour for muted, accent, error, match and 16 more: taken from neutral-light"},
+			[]string{"t.toml: no colour for muted, accent, error, match and 16 more, taken from neutral-light"},
 		},
 		{
 			"wrong", "base = \"dracul\"\naccent = \"pink\"\nlink = 300\ncode = 215\nlinks = \"#ffffff\"\ndark = \"perhaps\"",
@@ -140,32 +142,32 @@ func TestThemesOfFiles(t *testing.T) {
 				return s.Accent == "#7db7e0" && s.Prose.Code == "215" && s.Prose.Link == "#7db7e0"
 			},
 			[]string{
-				"t.toml:1: base \"dracul\" is no theme", "t.toml:2: accent is no colour: write", "t.toml:3: link is no colour",
-				"t.toml:5: unknown key \"links\": did you mean link?", "t.toml:6: dark is \"perhaps\"",
+				"t.toml:1: base: unknown theme \"dracul\"", "t.toml:2: accent: invalid colour \"pink\"", "t.toml:3: link: invalid colour",
+				"t.toml:5: unknown key \"links\": did you mean link?", "t.toml:6: dark: invalid value \"perhaps\"",
 			},
 		},
 		{
 			"not to be read", "base = \"neutral-light\"\ntext = \"#cccccc\"",
 			func(s theme.Scheme) bool { return s.Text == "#cccccc" },
-			[]string{"t.toml: text on background has a contrast of 1.5: 4.5 can be read by most"},
+			[]string{"t.toml: text on background has a contrast of 1.5: at least 4.5 is legible"},
 		},
 		{"the terminal's own", "base = \"dark\"\naccent = 5", func(s theme.Scheme) bool { return s.Own() && s.Accent == "5" && s.Dark }, nil},
 		{"nothing", "", func(s theme.Scheme) bool { return s.Text == "#dadada" }, []string{"t.toml: no colour for background"}},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
-			s, mistakes := theme.Parse("t", config.Parse("t.toml", []byte(tc.src)))
+			s, problems := theme.Parse("t", config.Parse("t.toml", []byte(tc.src)))
 			if !tc.want(s) {
 				t.Errorf("%+v", s)
 			}
-			told := fmt.Sprint(mistakes)
-			for _, want := range tc.told {
-				if !strings.Contains(told, want) {
-					t.Errorf("not told: %s\ntold: %s", want, told)
+			got := fmt.Sprint(problems)
+			for _, want := range tc.problems {
+				if !strings.Contains(got, want) {
+					t.Errorf("problems are %s, want %s", got, want)
 				}
 			}
-			if len(tc.told) == 0 && len(mistakes) > 0 {
-				t.Errorf("told: %s", told)
+			if len(tc.problems) == 0 && len(problems) > 0 {
+				t.Errorf("problems are %s", got)
 			}
 		})
 	}
@@ -182,7 +184,7 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	all, mistakes := theme.All(dir)
+	all, problems := theme.All(dir)
 	got := map[string]theme.Scheme{}
 	for _, s := range all {
 		got[s.Name] = s
@@ -190,8 +192,8 @@ func TestFolder(t *testing.T) {
 	if got["mine"].Accent != "2" || got["mine"].File != filepath.Join(dir, "mine.toml") || got["dark"].Accent != "6" || got["glam"].Accent != "39" || got[".hidden"].Name != "" || got["notes"].Name != "" {
 		t.Errorf("%+v", got)
 	}
-	if told := fmt.Sprint(mistakes); len(mistakes) != 1 || !strings.Contains(told, "broken.json: ") {
-		t.Errorf("told: %s", told)
+	if got := fmt.Sprint(problems); len(problems) != 1 || !strings.Contains(got, "broken.json: ") {
+		t.Errorf("problems are %s", got)
 	}
 	if s, _, err := theme.Find(filepath.Join(dir, "dark.toml"), dir); err != nil || s.Accent != "3" {
 		t.Errorf("by its path: %+v, %v", s, err)

@@ -11,24 +11,24 @@ import (
 	"quire/ui/keymap"
 )
 
-// chooseLink chooses the link by positions after the chosen one, wrapping around. A number
-// other than 0 chooses by number, from 1.
+// chooseLink chooses the link after or before the chosen one, round the ends, or the
+// one with a number, from 1, when that is not 0.
 func (m *Model) chooseLink(by, number int) tea.Msg {
 	if m.outline == nil {
-		m.onOutline = func() { m.chooseLink(by, number) }
+		m.waiting = func() { m.chooseLink(by, number) }
 		return nil
 	}
 	n := len(m.outline.Links)
 	if n == 0 {
-		return notice("this post has no links")
+		return say("this post has no links")
 	}
 	switch {
 	case number > 0:
 		if number > n {
-			return notice(fmt.Sprintf("this post has only %d links", n))
+			return say(fmt.Sprintf("there are %d links only", n))
 		}
 		m.link = number - 1
-	case m.link < 0 || !m.visible(m.linkPos(m.link)):
+	case m.link < 0 || !m.inSight(m.linkPos(m.link)):
 		m.link = m.firstLink(by)
 	default:
 		m.link = ((m.link+by)%n + n) % n
@@ -37,8 +37,7 @@ func (m *Model) chooseLink(by, number int) tea.Msg {
 	return nil
 }
 
-// firstLink returns the first visible link or the next one below, going backwards the last one
-// above.
+// firstLink is the first link in sight or below, or the last one above.
 func (m *Model) firstLink(by int) int {
 	links := m.outline.Links
 	n := len(links)
@@ -55,8 +54,7 @@ func (m *Model) firstLink(by int) int {
 	return (i%n + n) % n
 }
 
-// linkPos returns the position of a link, the first row of its block when that has not been
-// rendered.
+// linkPos is where a link stands, its block's first row when that is not drawn.
 func (m *Model) linkPos(i int) Pos {
 	l := m.outline.Links[i]
 	if d := m.text.block(l.Block); d != nil && l.Nth < len(d.Links) && len(d.Links[l.Nth]) > 0 {
@@ -65,21 +63,21 @@ func (m *Model) linkPos(i int) Pos {
 	return Pos{l.Block, 0}
 }
 
-// visible reports whether a row is on the screen.
-func (m *Model) visible(p Pos) bool {
-	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
+// inSight tells whether a row is on the screen.
+func (m *Model) inSight(p Pos) bool {
+	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
 	return known && !p.before(m.top) && p.before(bottom)
 }
 
-// showLink scrolls the chosen link into view, to a third down the screen if the text must
-// move.
+// showLink brings the chosen link into sight, a third down the screen if the text must
+// move for it.
 func (m *Model) showLink() {
-	if m.visible(m.linkPos(m.link)) && m.target == nil {
+	if m.inSight(m.linkPos(m.link)) && m.goal == nil {
 		return
 	}
 	l := m.outline.Links[m.link]
-	m.anchor = nil
-	m.setTarget(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.RenderedBlock) int {
+	m.stay = nil
+	m.aim(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.RenderedBlock) int {
 		if l.Nth < len(d.Links) && len(d.Links[l.Nth]) > 0 {
 			return d.Links[l.Nth][0].Row
 		}
@@ -87,7 +85,7 @@ func (m *Model) showLink() {
 	}})
 }
 
-// Link returns the chosen link. ok is false when there is none.
+// Link is the chosen link; ok is false when none is.
 func (m *Model) Link() (l render.Link, ok bool) {
 	if m.outline == nil || m.link < 0 || m.link >= len(m.outline.Links) {
 		return l, false
@@ -95,30 +93,30 @@ func (m *Model) Link() (l render.Link, ok bool) {
 	return m.outline.Links[m.link], true
 }
 
-// ChooseLink chooses a link by its number, from 0, and scrolls it into view.
+// ChooseLink chooses a link by its number, from 0, and brings it into sight.
 func (m *Model) ChooseLink(i int) { m.chooseLink(1, i+1) }
 
-// follow asks to follow the chosen link, or the one with a number, from 1.
+// follow asks to go where the chosen link leads, or that with a number, from 1.
 func (m *Model) follow(number int) tea.Msg {
 	if number > 0 {
-		if report := m.chooseLink(1, number); report != nil {
-			return report
+		if cmd := m.chooseLink(1, number); cmd != nil {
+			return cmd
 		}
 	}
 	l, ok := m.Link()
 	if !ok {
-		return notice("no link selected" + keymap.HintAfterColon(m.keys.Pager.NextLink, "selects one"))
+		return say("no link is chosen" + keymap.HintAfterColon(m.keys.Pager.NextLink, "chooses one"))
 	}
-	m.rememberTop('\'')
+	m.mark('\'')
 	return FollowMsg{l}
 }
 
 // clickLink follows the link at a cell of the text.
 func (m *Model) clickLink(x, y int) tea.Msg {
-	if m.outline == nil || m.target != nil {
+	if m.outline == nil || m.goal != nil {
 		return nil
 	}
-	at, left, known := m.advance(&m.text, m.top, y)
+	at, left, known := m.step(&m.text, m.top, y)
 	if !known || left > 0 || at.Block < 0 {
 		return nil
 	}
@@ -143,10 +141,10 @@ func (m *Model) clickLink(x, y int) tea.Msg {
 	return nil
 }
 
-// linkStatus returns which link is chosen and its target, "" when none is visible.
-func (m *Model) linkStatus() string {
+// linkNote tells which link is chosen and where it leads.
+func (m *Model) linkNote() string {
 	l, ok := m.Link()
-	if !ok || !m.visible(m.linkPos(m.link)) {
+	if !ok || !m.inSight(m.linkPos(m.link)) {
 		return ""
 	}
 	return fmt.Sprintf("link %d of %d → %s", m.link+1, len(m.outline.Links), sanitize.Line(l.Target))

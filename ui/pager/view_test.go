@@ -8,8 +8,9 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// TestOverlayRange verifies that ranges never overlap: a row would show twice what is in both.
-func TestOverlayRange(t *testing.T) {
+// Ranges that are laid over each other never meet, for a row would show twice what
+// stands where they do.
+func TestLaid(t *testing.T) {
 	style := lipgloss.NewStyle()
 	tests := []struct{ over, want string }{
 		{"", "10-20 30-40"},
@@ -29,7 +30,7 @@ func TestOverlayRange(t *testing.T) {
 			if _, err := fmt.Sscanf(over, "%d-%d", &from, &to); err != nil {
 				t.Fatal(err)
 			}
-			ranges = overlayRange(ranges, lipgloss.NewRange(from, to, style))
+			ranges = laid(ranges, lipgloss.NewRange(from, to, style))
 		}
 		var got []string
 		for _, r := range ranges {

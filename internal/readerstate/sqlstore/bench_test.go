@@ -11,8 +11,8 @@ import (
 	"quire/internal/readerstate/sqlstore"
 )
 
-// places are the databases that are measured.
-func places(b *testing.B) map[string]func() string {
+// locations returns the databases to measure.
+func locations(b *testing.B) map[string]func() string {
 	b.Helper()
 	n := 0
 	out := map[string]func() string{"sqlite": func() string {
@@ -42,9 +42,9 @@ func must(b *testing.B, err error) {
 
 // BenchmarkMarkAll marks ten thousand posts read, through a session as the reader does.
 func BenchmarkMarkAll(b *testing.B) {
-	for name, place := range places(b) {
+	for name, location := range locations(b) {
 		b.Run(name, func(b *testing.B) {
-			s := sqlstore.New(place(), sqlstore.Options{})
+			s := sqlstore.New(location(), sqlstore.Options{})
 			b.Cleanup(func() { _ = s.Close() })
 			session := readerstate.NewSession(s, readerstate.Local, "file:///home/ada/blog", nil)
 			for i := 0; b.Loop(); i++ {
@@ -55,11 +55,11 @@ func BenchmarkMarkAll(b *testing.B) {
 	}
 }
 
-// BenchmarkStar makes one mark durable.
+// BenchmarkStar saves one mark.
 func BenchmarkStar(b *testing.B) {
-	for name, place := range places(b) {
+	for name, location := range locations(b) {
 		b.Run(name, func(b *testing.B) {
-			s := sqlstore.New(place(), sqlstore.Options{})
+			s := sqlstore.New(location(), sqlstore.Options{})
 			b.Cleanup(func() { _ = s.Close() })
 			for i := 0; b.Loop(); i++ {
 				must(b, s.Save(context.Background(), readerstate.Local, marks(1, int64(i+1))))
@@ -68,12 +68,12 @@ func BenchmarkStar(b *testing.B) {
 	}
 }
 
-// BenchmarkLoad opens a database with so many marks and loads them into a session.
+// BenchmarkLoad opens a database and loads its marks into a session.
 func BenchmarkLoad(b *testing.B) {
-	for name, place := range places(b) {
+	for name, location := range locations(b) {
 		for _, n := range []int{0, 1_000, 100_000} {
 			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
-				at := place()
+				at := location()
 				s := sqlstore.New(at, sqlstore.Options{})
 				must(b, s.Save(context.Background(), readerstate.Local, marks(n, 1)))
 				must(b, s.Close())

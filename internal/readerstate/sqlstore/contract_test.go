@@ -24,17 +24,17 @@ func TestPostgres(t *testing.T) {
 	storetest.Contract(t, func(t *testing.T) readerstate.Store { return sqlstore.New(database(t), sqlstore.Options{}) })
 }
 
-// database is the address of an empty schema of PostgreSQL.
+// database returns the address of an empty PostgreSQL schema.
 func database(t testing.TB) string {
 	t.Helper()
 	address := storetest.Postgres(t)
 	if address == "" {
-		t.Skip("QUIRE_TEST_POSTGRES names no server")
+		t.Skip("QUIRE_TEST_POSTGRES is not set")
 	}
 	return address
 }
 
-func TestMarksOfAReaderAreBounded(t *testing.T) {
+func TestMarksPerReaderAreLimited(t *testing.T) {
 	s := sqlstore.New(filepath.Join(t.TempDir(), "state.db"), sqlstore.Options{PerReader: 10})
 	t.Cleanup(func() { _ = s.Close() })
 	for i := range 30 {
@@ -54,7 +54,7 @@ func TestMarksOfAReaderAreBounded(t *testing.T) {
 	}
 }
 
-func TestReadersWhoStayAwayExpire(t *testing.T) {
+func TestInactiveReadersExpire(t *testing.T) {
 	s := sqlstore.New(filepath.Join(t.TempDir(), "state.db"), sqlstore.Options{})
 	t.Cleanup(func() { _ = s.Close() })
 	now := time.Now()
@@ -68,16 +68,16 @@ func TestReadersWhoStayAwayExpire(t *testing.T) {
 		t.Errorf("%d marks expired, %v; want 1", n, err)
 	}
 	if marks, _ := s.Load(context.Background(), "new"); len(marks) != 1 {
-		t.Error("a reader who is there has expired too")
+		t.Error("an active reader has expired too")
 	}
 }
 
-func TestFileIsTheReadersAlone(t *testing.T) {
+func TestFileIsPrivate(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "quire", "state.db")
 	s := sqlstore.New(file, sqlstore.Options{})
 	t.Cleanup(func() { _ = s.Close() })
 	if _, err := os.Stat(file); err == nil {
-		t.Error("the file is there before it is needed")
+		t.Error("the file exists before it is needed")
 	}
 	if _, err := s.Load(context.Background(), readerstate.Local); err != nil {
 		t.Fatal(err)
@@ -97,6 +97,6 @@ func TestPasswordIsNotShown(t *testing.T) {
 		t.Errorf("%v, %s", err, s.Where())
 	}
 	if !readerstate.IsTransient(err) {
-		t.Errorf("%v: not to be tried again", err)
+		t.Errorf("%v: not transient", err)
 	}
 }

@@ -14,37 +14,42 @@ import (
 	"quire/internal/readerstate"
 	"quire/internal/readerstate/sqlstore"
 	"quire/internal/readerstate/storetest"
+	"quire/internal/usererr"
 )
 
-// a is some mark.
+// a is a mark.
 var a = readerstate.Mark{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Star}, At: 1}
 
 func saveOne(s readerstate.Store) error {
 	return s.Save(context.Background(), readerstate.Local, []readerstate.Mark{a})
 }
 
-// wantFault fails unless err says all of words, and whether it may pass.
-func wantFault(t *testing.T, err error, soon bool, words ...string) {
+// wantStoreError fails unless the text and hint of err have all words, and err is transient
+// or not.
+func wantStoreError(t *testing.T, err error, transient bool, words ...string) {
 	t.Helper()
-	var f *readerstate.StoreError
-	if !errors.As(err, &f) {
-		t.Fatalf("%v: no fault", err)
+	var e *readerstate.StoreError
+	if !errors.As(err, &e) {
+		t.Fatalf("%v: not a store error", err)
 	}
+	line := usererr.Line(e)
 	for _, word := range words {
-		if !strings.Contains(f.Error(), word) {
-			t.Errorf("%q does not say %q", f.Error(), word)
+		if !strings.Contains(line, word) {
+			t.Errorf("%q has no %q", line, word)
 		}
 	}
-	if f.Transient != soon {
-		t.Errorf("%q: may pass is %v, want %v", f.Error(), f.Transient, soon)
+	if e.Transient != transient {
+		t.Errorf("%q: transient is %v, want %v", line, e.Transient, transient)
 	}
-	if strings.Contains(f.Error(), "SQLITE") || strings.Contains(f.Error(), "SQLSTATE") || strings.Contains(f.Error(), "\n") {
-		t.Errorf("%q is not for people", f.Error())
+	for _, raw := range []string{"SQLITE", "SQLSTATE", "sqlite", "pgx", "\n"} {
+		if strings.Contains(e.Error(), raw) {
+			t.Errorf("%q has the words of a library", line)
+		}
 	}
 }
 
-// kept makes a database with one mark and returns its file.
-func kept(t *testing.T) string {
+// newDatabase creates a database with one mark and returns its file.
+func newDatabase(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "state.db")
 	s := sqlstore.New(file, sqlstore.Options{})
@@ -57,7 +62,7 @@ func kept(t *testing.T) string {
 	return file
 }
 
-// raw runs a statement past the store.
+// raw runs a statement without the store.
 func raw(t *testing.T, file, statement string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+file)
@@ -73,11 +78,11 @@ func raw(t *testing.T, file, statement string) *sql.DB {
 }
 
 func TestLockedDatabase(t *testing.T) {
-	file := kept(t)
+	file := newDatabase(t)
 	other := raw(t, file, "BEGIN EXCLUSIVE")
 	s := sqlstore.New(file, sqlstore.Options{Busy: 20 * time.Millisecond})
 	t.Cleanup(func() { _ = s.Close() })
-	wantFault(t, saveOne(s), true, file, "locked by another program", "end that program")
+	wantStoreError(t, saveOne(s), true, file, "locked by another program", "close that program")
 	if _, err := other.ExecContext(context.Background(), "COMMIT"); err != nil {
 		t.Fatal(err)
 	}
@@ -88,14 +93,14 @@ func TestLockedDatabase(t *testing.T) {
 
 func TestDamagedDatabase(t *testing.T) {
 	for name, damage := range map[string]func([]byte) []byte{
-		"no database":      func([]byte) []byte { return bytes.Repeat([]byte("Dear Ada, "), 2000) },
+		"not a database":   func([]byte) []byte { return bytes.Repeat([]byte("Dear Ada, "), 2000) },
 		"a torn header":    func(db []byte) []byte { return append(make([]byte, 100), db[100:]...) },
 		"torn pages":       func(db []byte) []byte { return append(db[:100:100], bytes.Repeat([]byte{0xAA}, len(db)-100)...) },
 		"a piece of it":    func(db []byte) []byte { return db[:5000] },
 		"the first sector": func(db []byte) []byte { return db[:512] },
 	} {
 		t.Run(name, func(t *testing.T) {
-			file := kept(t)
+			file := newDatabase(t)
 			db, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
@@ -107,39 +112,39 @@ func TestDamagedDatabase(t *testing.T) {
 			s := sqlstore.New(file, sqlstore.Options{})
 			t.Cleanup(func() { _ = s.Close() })
 			_, loading := s.Load(context.Background(), readerstate.Local)
-			wantFault(t, loading, false, file, "damaged, or no database", "move it away, and a new one is made")
-			wantFault(t, saveOne(s), false, "damaged")
+			wantStoreError(t, loading, false, file, "damaged, or not a database", "move the file away to start a new one")
+			wantStoreError(t, saveOne(s), false, "damaged")
 			if err := os.Remove(file); err != nil {
 				t.Fatal(err)
 			}
 			if err := saveOne(s); err != nil {
-				t.Errorf("not even once it is away: %v", err)
+				t.Errorf("still failing without the file: %v", err)
 			}
 		})
 	}
 }
 
-func TestNewerDatabaseIsLeftAlone(t *testing.T) {
-	file := kept(t)
+func TestNewerSchemaIsRejected(t *testing.T) {
+	file := newDatabase(t)
 	raw(t, file, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, 1)")
 	s := sqlstore.New(file, sqlstore.Options{})
 	t.Cleanup(func() { _ = s.Close() })
-	wantFault(t, saveOne(s), false, file, "made by a newer quire", "update quire, or name another place with --state")
+	wantStoreError(t, saveOne(s), false, file, "made by a newer quire", "update quire, or name another location with --state")
 }
 
-func TestPlacesThatAreNone(t *testing.T) {
+func TestBadLocations(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, place := range []string{dir, filepath.Join(file, "state.db"), "/proc/none/state.db", "/dev/null"} {
-		s := sqlstore.New(place, sqlstore.Options{})
-		wantFault(t, saveOne(s), false, place, "name another place with --state")
+	for _, location := range []string{dir, filepath.Join(file, "state.db"), "/proc/none/state.db", "/dev/null"} {
+		s := sqlstore.New(location, sqlstore.Options{})
+		wantStoreError(t, saveOne(s), false, location, "name another location with --state")
 		_ = s.Close()
 	}
 	s := sqlstore.New("postgres://ada:pass word@:port/", sqlstore.Options{})
-	wantFault(t, saveOne(s), false, "not an address of PostgreSQL", "write it as postgres://")
+	wantStoreError(t, saveOne(s), false, "not a PostgreSQL address", "use one such as postgres://")
 }
 
 func TestPostgresGoesAwayAndComesBack(t *testing.T) {
@@ -153,10 +158,10 @@ func TestPostgresGoesAwayAndComesBack(t *testing.T) {
 	w.Cut()
 	for range 3 { // connections of the pool die one by one
 		err := session.Put(context.Background(), session.Mark(readerstate.Key{Path: "b.md", Kind: readerstate.Star}, "b", "", false))
-		wantFault(t, err, true, "not to be reached", "see that the server runs")
+		wantStoreError(t, err, true, "cannot be reached", "check that the server runs")
 	}
 	if !session.Post("b.md").Starred || !session.IsDirty() {
-		t.Error("what could not be saved does not hold in memory")
+		t.Error("a mark that could not be saved is not applied")
 	}
 	w.Restore()
 	if err := session.Flush(context.Background()); err != nil {

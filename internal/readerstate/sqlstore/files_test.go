@@ -10,18 +10,18 @@ import (
 	"quire/internal/readerstate/sqlstore"
 )
 
-// Files that have run out for a moment are no reason to give a database up.
+// A store recovers from a shortage of open files.
 func TestFilesRunOut(t *testing.T) {
 	for name, first := range map[string]bool{"before the first look": true, "before SQLite opens its own": false} {
 		t.Run(name, func(t *testing.T) {
-			file := kept(t)
+			file := newDatabase(t)
 			s := sqlstore.New(file, sqlstore.Options{})
 			t.Cleanup(func() { _ = s.Close() })
 			free := exhaust(t)
 			if !first { // as many as it takes to look at the file
 				free(1)
 			}
-			wantFault(t, saveOne(s), true, file, "open files", "limit")
+			wantStoreError(t, saveOne(s), true, file, "open files", "limit")
 			free(1000)
 			if err := saveOne(s); err != nil {
 				t.Errorf("still not: %v", err)
@@ -30,7 +30,8 @@ func TestFilesRunOut(t *testing.T) {
 	}
 }
 
-// exhaust opens files until there are no more for this process, and returns what closes some.
+// exhaust opens files up to the limit of the process, and returns a function that closes
+// some.
 func exhaust(t *testing.T) (free func(n int)) {
 	t.Helper()
 	var was syscall.Rlimit

@@ -10,8 +10,8 @@ import (
 	"quire/internal/readerstate/sqlstore"
 )
 
-// A server that lets one in and then says nothing more holds up nobody beyond the time that
-// they have, nor the end.
+// A server that accepts a login and then hangs blocks no call beyond its timeout, and not
+// Close.
 func TestServerThatHangs(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -33,7 +33,7 @@ func TestServerThatHangs(t *testing.T) {
 	s := sqlstore.New("postgres://ada@"+l.Addr().String()+"/quire?sslmode=disable", sqlstore.Options{})
 	first, stop := context.WithCancel(context.Background())
 	waiting := make(chan error, 1)
-	go func() { // has all the time there is
+	go func() { // without a timeout
 		_, err := s.Load(first, readerstate.Local)
 		waiting <- err
 	}()
@@ -42,12 +42,12 @@ func TestServerThatHangs(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 		_, err := s.Load(ctx, readerstate.Local)
 		cancel()
-		wantFault(t, err, true, "no answer in time")
+		wantStoreError(t, err, true, "timed out")
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
-	wantFault(t, saveOne(s), false, "closed already")
+	wantStoreError(t, saveOne(s), false, "closed")
 	stop()
-	wantFault(t, <-waiting, true)
+	wantStoreError(t, <-waiting, true)
 }

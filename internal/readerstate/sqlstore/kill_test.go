@@ -18,15 +18,15 @@ import (
 
 // TestMain lets the test program be the writer that is killed.
 func TestMain(m *testing.M) {
-	if place := os.Getenv("QUIRE_TEST_WRITE"); place != "" {
-		write(place, os.Getenv("QUIRE_TEST_NAME"))
+	if location := os.Getenv("QUIRE_TEST_WRITE"); location != "" {
+		write(location, os.Getenv("QUIRE_TEST_NAME"))
 	}
 	os.Exit(m.Run())
 }
 
-// write saves marks for ever and prints the number of each once it is confirmed.
-func write(place, name string) {
-	s := sqlstore.New(place, sqlstore.Options{})
+// write saves marks endlessly and prints the number of each when it is confirmed.
+func write(location, name string) {
+	s := sqlstore.New(location, sqlstore.Options{})
 	for i := 0; ; i++ {
 		batch := []readerstate.Mark{
 			{Key: readerstate.Key{Blog: "b", Path: fmt.Sprintf("%s/%d", name, i), Kind: readerstate.Read}, At: int64(i + 1)},
@@ -40,16 +40,16 @@ func write(place, name string) {
 	}
 }
 
-// writer is a child process that writes, and what it has confirmed.
+// writer is a child process that writes marks.
 type writer struct {
 	name      string
 	cmd       *exec.Cmd
 	out       *bufio.Scanner
 	confirmed int // the number of the last mark, -1 for none
-	fault     string
+	failure   string
 }
 
-func startWriter(t *testing.T, place, name string) *writer {
+func startWriter(t *testing.T, location, name string) *writer {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -57,7 +57,7 @@ func startWriter(t *testing.T, place, name string) *writer {
 	}
 	w := &writer{name: name, confirmed: -1}
 	w.cmd = exec.CommandContext(context.Background(), self)
-	w.cmd.Env = append(os.Environ(), "QUIRE_TEST_WRITE="+place, "QUIRE_TEST_NAME="+name)
+	w.cmd.Env = append(os.Environ(), "QUIRE_TEST_WRITE="+location, "QUIRE_TEST_NAME="+name)
 	out, err := w.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -69,13 +69,12 @@ func startWriter(t *testing.T, place, name string) *writer {
 	return w
 }
 
-// killAfter reads n confirmations, kills the writer wherever it is then, and reads on to
-// the end of what it had printed.
+// killAfter reads n confirmations, kills the writer, and reads the rest of its output.
 func (w *writer) killAfter(n int) {
 	for w.out.Scan() {
 		line := w.out.Text()
 		if i, err := strconv.Atoi(line); err != nil {
-			w.fault = line
+			w.failure = line
 		} else {
 			w.confirmed = max(w.confirmed, i)
 		}
@@ -86,11 +85,11 @@ func (w *writer) killAfter(n int) {
 	_ = w.cmd.Wait()
 }
 
-// check fails when a mark is not there that was confirmed.
+// check fails if a confirmed mark is missing.
 func (w *writer) check(t *testing.T, paths map[string]bool) {
 	t.Helper()
-	if w.fault != "" {
-		t.Errorf("writer %s: %s", w.name, w.fault)
+	if w.failure != "" {
+		t.Errorf("writer %s: %s", w.name, w.failure)
 	}
 	for i := range w.confirmed + 1 {
 		if path := fmt.Sprintf("%s/%d", w.name, i); !paths[path] {
@@ -99,9 +98,9 @@ func (w *writer) check(t *testing.T, paths map[string]bool) {
 	}
 }
 
-func paths(t *testing.T, place string) map[string]bool {
+func paths(t *testing.T, location string) map[string]bool {
 	t.Helper()
-	s := sqlstore.New(place, sqlstore.Options{})
+	s := sqlstore.New(location, sqlstore.Options{})
 	defer s.Close() //nolint:errcheck // nothing was written
 	marks, err := s.Load(context.Background(), readerstate.Local)
 	if err != nil {
@@ -123,11 +122,11 @@ func rounds() int {
 }
 
 func TestKilledWritersLoseNothingConfirmed(t *testing.T) {
-	place := filepath.Join(t.TempDir(), "state.db")
+	location := filepath.Join(t.TempDir(), "state.db")
 	var all []*writer
 	for round := range rounds() {
-		// Two at once, killed at different places.
-		pair := []*writer{startWriter(t, place, fmt.Sprintf("a%d", round)), startWriter(t, place, fmt.Sprintf("b%d", round))}
+		// Two at once, killed at different points.
+		pair := []*writer{startWriter(t, location, fmt.Sprintf("a%d", round)), startWriter(t, location, fmt.Sprintf("b%d", round))}
 		var wg sync.WaitGroup
 		for i, w := range pair {
 			wg.Add(1)
@@ -139,7 +138,7 @@ func TestKilledWritersLoseNothingConfirmed(t *testing.T) {
 		wg.Wait()
 		all = append(all, pair...)
 	}
-	there, confirmed := paths(t, place), 0
+	there, confirmed := paths(t, location), 0
 	for _, w := range all {
 		w.check(t, there)
 		confirmed += w.confirmed + 1
@@ -150,14 +149,14 @@ func TestKilledWritersLoseNothingConfirmed(t *testing.T) {
 	t.Logf("%d marks confirmed in %d rounds", confirmed, rounds())
 }
 
-// Processes that start at once make the database once.
+// Processes that start at the same time create the database once.
 func TestProcessesStartAtOnce(t *testing.T) {
-	for _, place := range []func(*testing.T) string{
+	for _, location := range []func(*testing.T) string{
 		func(t *testing.T) string { t.Helper(); return filepath.Join(t.TempDir(), "new", "state.db") },
 		func(t *testing.T) string { t.Helper(); return database(t) },
 	} {
 		t.Run("", func(t *testing.T) {
-			at := place(t)
+			at := location(t)
 			var all []*writer
 			for i := range 6 {
 				all = append(all, startWriter(t, at, fmt.Sprint("w", i)))

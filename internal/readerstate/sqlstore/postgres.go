@@ -19,13 +19,13 @@ import (
 	"quire/internal/sanitize"
 )
 
-// postgres is a server, by its address.
+// postgres is a database on a server.
 type postgres struct{ address string }
 
 func (e postgres) dialect() goose.Dialect { return goose.DialectPostgres }
 func (e postgres) param(i int) string     { return "$" + strconv.Itoa(i) }
 
-// where is the address without what only its owner should see.
+// where returns the address without user and password.
 func (e postgres) where() string {
 	u, err := url.Parse(e.address)
 	if err != nil {
@@ -34,7 +34,7 @@ func (e postgres) where() string {
 	return sanitize.Line("postgres://" + u.Host + u.Path)
 }
 
-// options make servers that start at once migrate one after the other.
+// options makes servers that start at the same time migrate one after the other.
 func (e postgres) options() ([]goose.ProviderOption, error) {
 	l, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 10))
 	if err != nil {
@@ -47,8 +47,8 @@ func (e postgres) open(ctx context.Context, _ Options) (*sql.DB, error) {
 	cfg, err := pgx.ParseConfig(e.address)
 	if err != nil {
 		return nil, &readerstate.StoreError{
-			Where: e.where(), Reason: "not an address of PostgreSQL",
-			Hint: "write it as postgres://user@host:5432/database", Err: errors.New("parse"), // err may quote the password
+			Where: e.where(), Reason: "not a PostgreSQL address",
+			Fix: "use one such as postgres://user@host:5432/database", Err: errors.New("parse"), // err may quote the password
 		}
 	}
 	if cfg.ConnectTimeout == 0 {
@@ -72,21 +72,22 @@ func (e postgres) open(ctx context.Context, _ Options) (*sql.DB, error) {
 }
 
 func (e postgres) describe(err error) *readerstate.StoreError {
-	f := &readerstate.StoreError{
-		Where: e.where(), Reason: "not to be reached", Hint: "see that the server runs", Transient: true, Err: err,
+	out := &readerstate.StoreError{
+		Where: e.where(), Reason: "cannot be reached", Fix: "check that the server runs", Transient: true, Err: err,
 	}
-	var told *pgconn.PgError
-	if !errors.As(err, &told) {
-		return f
+	var reply *pgconn.PgError
+	if !errors.As(err, &reply) {
+		return out
 	}
-	f.Reason, f.Hint = sanitize.Line(told.Message), "see the log of the server"
 	switch {
-	case strings.HasPrefix(told.Code, "28"): // authorization
-		f.Hint = "check user and password of --state"
-	case told.Code == "3D000": // no such database
-		f.Hint = "make the database with createdb"
-	case told.Code == "42501", told.Code == "25006": // privilege, read-only
-		f.Reason, f.Hint = "may not be written", "give the user the right to create tables and write"
+	case strings.HasPrefix(reply.Code, "28"): // authorization
+		out.Reason, out.Fix = "login failed", "check the user and password of --state"
+	case reply.Code == "3D000": // no such database
+		out.Reason, out.Fix = "no such database", "create it with createdb"
+	case reply.Code == "42501", reply.Code == "25006": // privilege, read-only
+		out.Reason, out.Fix = "cannot be written", "grant the user the rights to create tables and to write"
+	default:
+		out.Reason, out.Fix = "the server says: "+sanitize.Line(reply.Message), "see the log of the server"
 	}
-	return f
+	return out
 }

@@ -13,16 +13,16 @@ import (
 )
 
 func TestReadOnlyDatabase(t *testing.T) {
-	file := kept(t)
+	file := newDatabase(t)
 	s := sqlstore.New(file, sqlstore.Options{})
 	t.Cleanup(func() { _ = s.Close() })
-	asNobody(t, filepath.Dir(file))
-	wantFault(t, saveOne(s), false, file, "may not be written", "check the permissions")
+	makeReadOnly(t, filepath.Dir(file))
+	wantStoreError(t, saveOne(s), false, file, "cannot be written", "check the permissions")
 }
 
-// asNobody makes a folder and what is in it read-only for the rest of the test, which goes
-// on without the rights of root, for root may write anything.
-func asNobody(t *testing.T, dir string) {
+// makeReadOnly makes a folder and its files read-only for the rest of the test. As root it
+// drops the rights of the thread, because root may write anything.
+func makeReadOnly(t *testing.T, dir string) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {
@@ -40,7 +40,7 @@ func asNobody(t *testing.T, dir string) {
 	if os.Geteuid() != 0 {
 		return
 	}
-	// The rights of one thread only, which the test keeps to.
+	// Only this thread loses its rights.
 	for up := filepath.Dir(dir); len(up) > len(os.TempDir()); up = filepath.Dir(up) {
 		if err := os.Chmod(up, 0o755); err != nil {
 			t.Fatal(err)

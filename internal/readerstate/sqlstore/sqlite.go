@@ -18,25 +18,27 @@ import (
 
 	"quire/internal/readerstate"
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
-// sqlite is a file. It is the reader's alone: 0600, as are the files that SQLite puts
-// beside it.
+// sqlite is a database in a file. Only its owner may read it: 0600, as for the files that
+// SQLite puts beside it.
 type sqlite struct{ file string }
 
 func (e sqlite) where() string                            { return sanitize.Line(e.file) }
 func (e sqlite) dialect() goose.Dialect                   { return goose.DialectSQLite3 }
 func (e sqlite) options() ([]goose.ProviderOption, error) { return nil, nil }
 
-// param has no number: SQLite gives numbered ones names, which the driver then looks for
-// one by one, and that takes four fifths of the time of a long statement.
+// param returns a placeholder without a number: SQLite gives numbered ones names, which the
+// driver then looks up one by one, and that takes four fifths of the time of a long
+// statement.
 func (e sqlite) param(int) string { return "?" }
 
 func (e sqlite) open(ctx context.Context, opt Options) (*sql.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(e.file), 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(e.file, os.O_RDWR|os.O_CREATE, 0o600) // SQLite would make it for all to read
+	f, err := os.OpenFile(e.file, os.O_RDWR|os.O_CREATE, 0o600) // SQLite would create it readable by all
 	if err != nil {
 		return nil, err
 	}
@@ -48,10 +50,10 @@ func (e sqlite) open(ctx context.Context, opt Options) (*sql.DB, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &readerstate.StoreError{Where: e.where(), Reason: "not a file", Hint: "name another place with --state"}
+		return nil, &readerstate.StoreError{Where: e.where(), Reason: "not a file", Fix: nameAnother}
 	}
-	// Writers wait for each other instead of failing (immediate, busy_timeout); FULL makes
-	// what was confirmed outlive a power cut too.
+	// Writers wait for each other instead of failing (immediate, busy_timeout). With FULL,
+	// confirmed writes survive a power cut.
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", opt.Busy.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)",
 		"journal_size_limit(16777216)", "trusted_schema(0)",
@@ -72,54 +74,62 @@ func (e sqlite) open(ctx context.Context, opt Options) (*sql.DB, error) {
 	return db, nil
 }
 
-// connect makes the first connection. While another process makes the database SQLite fails
-// instead of waiting: its busy_timeout does not hold for the change to WAL.
-func connect(ctx context.Context, db *sql.DB, patience time.Duration) error {
-	const again = 10 * time.Millisecond
-	for late := time.Now().Add(patience); ; {
+// connect makes the first connection and retries while another process creates the database:
+// SQLite's busy_timeout does not apply to the change to WAL.
+func connect(ctx context.Context, db *sql.DB, timeout time.Duration) error {
+	const retry = 10 * time.Millisecond
+	for deadline := time.Now().Add(timeout); ; {
 		err := db.PingContext(ctx)
 		var code *sqlitedriver.Error
-		if !errors.As(err, &code) || code.Code()&0xff != sqlitelib.SQLITE_BUSY || time.Now().After(late) {
+		if !errors.As(err, &code) || code.Code()&0xff != sqlitelib.SQLITE_BUSY || time.Now().After(deadline) {
 			return err
 		}
 		select {
-		case <-time.After(again):
+		case <-time.After(retry):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 }
 
+const (
+	nameAnother      = "name another location with --state"
+	checkPermissions = "check the permissions of the file and its folder, or " + nameAnother
+)
+
 func (e sqlite) describe(err error) *readerstate.StoreError {
-	f := &readerstate.StoreError{Where: e.where(), Reason: sanitize.Line(err.Error()), Hint: "name another place with --state", Err: err}
+	out := &readerstate.StoreError{Where: e.where(), Reason: usererr.Reason(err), Fix: nameAnother, Err: err}
 	var code *sqlitedriver.Error
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		f.Reason, f.Hint, f.Transient = "too many open files", "raise their limit with ulimit -n, or end other programs", true
+		out.Reason, out.Fix, out.Transient = "too many open files", "raise the limit with ulimit -n, or close other programs", true
 	case errors.Is(err, fs.ErrPermission):
-		f.Reason, f.Hint = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
+		out.Reason, out.Fix = "cannot be written", checkPermissions
 	case errors.Is(err, fs.ErrNotExist):
-		f.Reason, f.Hint = "its folder cannot be made", "name another place with --state"
+		out.Reason = "cannot create its folder"
 	case errors.As(err, &code):
-		switch code.Code() & 0xff {
-		case sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED:
-			f.Reason, f.Hint, f.Transient = "locked by another program", "end that program", true
-		case sqlitelib.SQLITE_CANTOPEN: // for what reason SQLite does not say
-			f.Reason, f.Hint, f.Transient = "cannot be opened", "check the permissions of the file and its folder, and the limit of open files", true
-		case sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_PERM, sqlitelib.SQLITE_AUTH:
-			f.Reason, f.Hint = "may not be written", "check the permissions of the file and its folder, or name another place with --state"
-		case sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_NOTADB:
-			f.Reason, f.Hint = "damaged, or no database", "move it away, and a new one is made"
-		case sqlitelib.SQLITE_FULL:
-			f.Reason, f.Hint, f.Transient = "no room on the disk", "make room", true
-		case sqlitelib.SQLITE_IOERR:
-			f.Reason, f.Hint, f.Transient = "the disk fails", "look at the disk", true
-		}
-	default:
-		var at *fs.PathError
-		if errors.As(err, &at) {
-			f.Reason = sanitize.Line(at.Err.Error())
-		}
+		describeCode(out, code.Code())
 	}
-	return f
+	return out
+}
+
+// describeCode words an error code of SQLite.
+func describeCode(out *readerstate.StoreError, code int) {
+	switch code & 0xff {
+	case sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED:
+		out.Reason, out.Fix, out.Transient = "locked by another program", "close that program", true
+	case sqlitelib.SQLITE_CANTOPEN: // SQLite does not say why
+		out.Reason, out.Transient = "cannot be opened", true
+		out.Fix = "check the permissions of the file and its folder, and the limit of open files"
+	case sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_PERM, sqlitelib.SQLITE_AUTH:
+		out.Reason, out.Fix = "cannot be written", checkPermissions
+	case sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_NOTADB:
+		out.Reason, out.Fix = "damaged, or not a database", "move the file away to start a new one"
+	case sqlitelib.SQLITE_FULL:
+		out.Reason, out.Fix, out.Transient = "disk full", "free some space", true
+	case sqlitelib.SQLITE_IOERR:
+		out.Reason, out.Fix, out.Transient = "disk error", "check the disk", true
+	default:
+		out.Reason = fmt.Sprintf("database error %d", code)
+	}
 }

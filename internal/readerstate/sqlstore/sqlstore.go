@@ -1,10 +1,10 @@
-// Package sqlstore keeps reader state in a database: one SQLite file, or PostgreSQL
-// where several servers share their readers. Both have the same table, made by the same
+// Package sqlstore saves reader state in a database: one SQLite file, or PostgreSQL
+// if several servers share their readers. Both have the same table, made by the same
 // migrations, and pass the same tests.
 //
-// A Store opens its database when it is first asked for something and tries again
-// after a failure, so that making one costs nothing and a server that was away is found
-// again. It knows no posts and no screen.
+// A Store opens its database on first use and tries again after a failure, so that
+// creating one costs nothing and recovers when a server comes back. It knows no posts
+// and no screen.
 package sqlstore
 
 import (
@@ -27,12 +27,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Options bound a store. The zero value is for one reader at home.
+// Options limits a store. The zero value is for one reader at home.
 type Options struct {
-	// PerReader is how many marks a reader may have; beyond it the oldest go. 0 is any
-	// number.
+	// PerReader is how many marks a reader may have; beyond that the oldest are deleted. 0
+	// means no limit.
 	PerReader int
-	// Busy is how long to wait for another process that writes to the file; 0 is five
+	// Busy is how long to wait for another process that writes to the file; 0 means five
 	// seconds.
 	Busy time.Duration
 }
@@ -42,53 +42,54 @@ type Store struct {
 	engine engine
 	opt    Options
 
-	mu      sync.Mutex    // holds the rest
-	db      *sql.DB       // nil before it has been opened
-	opening chan struct{} // nil unless that is being done; closed when it is over
+	mu      sync.Mutex    // guards the rest
+	db      *sql.DB       // nil before it is open
+	opening chan struct{} // not nil while a caller opens the database; closed at the end
 	closed  bool
 }
 
-// openLimit is how long opening may take, whatever time its caller has.
+// openLimit is the timeout for opening, besides the caller's own.
 const openLimit = 30 * time.Second
 
-// engine is what differs from one kind of database to the other.
+// engine is what differs between the kinds of databases.
 type engine interface {
-	// open connects and sets up; the schema is none of its business.
+	// open connects, without a look at the schema.
 	open(ctx context.Context, opt Options) (*sql.DB, error)
 	dialect() goose.Dialect
 	options() ([]goose.ProviderOption, error)
-	// param is the place of parameter i, from 1, in a statement that has them in order.
+	// param returns the placeholder of parameter i, from 1; parameters are used in order.
 	param(i int) string
 	// describe words an error of the driver.
 	describe(err error) *readerstate.StoreError
-	// where is the database for people.
+	// where returns the database for messages.
 	where() string
 }
 
-// New returns the store at a place: an address such as postgres://user@host/db, or a file.
-// Nothing is opened yet.
-func New(place string, opt Options) *Store {
+// New returns the store at a location: an address such as postgres://user@host/db, or a
+// file. It opens nothing.
+func New(location string, opt Options) *Store {
 	if opt.Busy == 0 {
 		opt.Busy = 5 * time.Second
 	}
 	s := &Store{opt: opt}
-	if IsAddress(place) {
-		s.engine = postgres{place}
+	if IsAddress(location) {
+		s.engine = postgres{location}
 	} else {
-		s.engine = sqlite{place}
+		s.engine = sqlite{location}
 	}
 	return s
 }
 
-// IsAddress reports whether a place is a PostgreSQL server rather than a file.
-func IsAddress(place string) bool {
-	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
+// IsAddress reports whether a location is a PostgreSQL server rather than a file.
+func IsAddress(location string) bool {
+	return strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://")
 }
 
-// Where is the file or server for people, without a password.
+// Where returns the file or server for messages, without a password.
 func (s *Store) Where() string { return s.engine.where() }
 
-// database opens the database once. Others wait for who opens it, none longer than by ctx.
+// database returns the open database. One caller opens it; the others wait, each until its
+// ctx ends.
 func (s *Store) database(ctx context.Context) (*sql.DB, error) {
 	for {
 		s.mu.Lock()
@@ -107,7 +108,7 @@ func (s *Store) database(ctx context.Context) (*sql.DB, error) {
 			return s.open(ctx)
 		}
 		select {
-		case <-others: // if it came to nothing, it is our turn to try
+		case <-others: // if that failed, this caller tries
 		case <-ctx.Done():
 			return nil, s.storeError(ctx.Err())
 		}
@@ -115,10 +116,10 @@ func (s *Store) database(ctx context.Context) (*sql.DB, error) {
 }
 
 func (s *Store) closedError() error {
-	return &readerstate.StoreError{Where: s.Where(), Reason: "closed already", Hint: "open it again", Err: sql.ErrConnDone}
+	return &readerstate.StoreError{Where: s.Where(), Reason: "closed", Err: sql.ErrConnDone}
 }
 
-// open opens the database and brings its schema up to date. s.opening is the caller's.
+// open opens the database and migrates its schema. The caller has set s.opening.
 func (s *Store) open(ctx context.Context) (*sql.DB, error) {
 	defer func() {
 		s.mu.Lock()
@@ -146,10 +147,10 @@ func (s *Store) open(ctx context.Context) (*sql.DB, error) {
 	return db, nil
 }
 
-// errNewer is a schema that this program does not know.
+// errNewer is a schema that this version does not know.
 var errNewer = errors.New("newer schema")
 
-// migrate brings the schema up to date. One that a newer quire has made is left alone.
+// migrate brings the schema up to date. It rejects the schema of a newer quire.
 func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -177,30 +178,34 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB) error {
 				return nil
 			}
 		}
-		// Another process may have done it meanwhile.
+		// Another process may have migrated at the same time.
 		if try == migrateTries || ctx.Err() != nil {
 			return err
 		}
 	}
 }
 
-// migrateTries is how often a migration that failed is tried again.
+// migrateTries is how often a failed migration is tried again.
 const migrateTries = 3
 
-// storeError words any error.
+// storeError words any error as a *StoreError.
 func (s *Store) storeError(err error) error {
-	var f *readerstate.StoreError
-	switch {
-	case errors.As(err, &f):
-		return f
-	case errors.Is(err, errNewer):
-		return &readerstate.StoreError{Where: s.Where(), Reason: "made by a newer quire", Hint: "update quire, or name another place with --state", Err: err}
-	case errors.Is(err, context.DeadlineExceeded):
-		return &readerstate.StoreError{Where: s.Where(), Reason: "no answer in time", Hint: "see that it runs and is not overloaded", Transient: true, Err: err}
-	case errors.Is(err, context.Canceled):
-		return &readerstate.StoreError{Where: s.Where(), Reason: "given up", Hint: "try again", Transient: true, Err: err}
+	var known *readerstate.StoreError
+	if errors.As(err, &known) {
+		return known
 	}
-	return s.engine.describe(err)
+	out := &readerstate.StoreError{Where: s.Where(), Transient: true, Err: err}
+	switch {
+	case errors.Is(err, errNewer):
+		out.Reason, out.Fix, out.Transient = "made by a newer quire", "update quire, or "+nameAnother, false
+	case errors.Is(err, context.DeadlineExceeded):
+		out.Reason, out.Fix = "timed out", "check that it runs and is not overloaded"
+	case errors.Is(err, context.Canceled):
+		out.Reason, out.Fix = "interrupted", "try again"
+	default:
+		return s.engine.describe(err)
+	}
+	return out
 }
 
 const columns = "reader, blog, path, kind, name, value, slug, at, gone"
@@ -243,12 +248,12 @@ func (s *Store) Load(ctx context.Context, reader string, blogs ...string) ([]rea
 	return out, nil
 }
 
-// Save keeps marks in one transaction.
+// Save saves marks in one transaction.
 func (s *Store) Save(ctx context.Context, reader string, marks []readerstate.Mark) error {
 	newest := map[readerstate.Key]readerstate.Mark{}
 	for _, m := range marks {
 		if err := m.Check(); err != nil {
-			return &readerstate.StoreError{Where: s.Where(), Reason: err.Error(), Hint: "leave it out", Err: err}
+			return &readerstate.StoreError{Where: s.Where(), Reason: err.Error(), Err: err}
 		}
 	}
 	readerstate.Merge(newest, marks)
@@ -267,7 +272,7 @@ func (s *Store) Save(ctx context.Context, reader string, marks []readerstate.Mar
 	return nil
 }
 
-// perStatement is how many marks a statement holds: nine parameters each, where SQLite
+// perStatement is how many marks a statement has: nine parameters each, of which SQLite
 // takes 32 766 and PostgreSQL 65 535.
 const perStatement = 500
 
@@ -276,7 +281,7 @@ func (s *Store) save(ctx context.Context, db *sql.DB, reader string, marks []rea
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // nothing after a commit
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
 	full := ""
 	for run := range slices.Chunk(marks, perStatement) {
 		statement := full
@@ -304,7 +309,7 @@ func (s *Store) save(ctx context.Context, db *sql.DB, reader string, marks []rea
 	return tx.Commit()
 }
 
-// upsert is the statement that puts n marks where they are the newer ones.
+// upsert returns the statement that inserts n marks or replaces older ones.
 func (s *Store) upsert(n int) string {
 	var b strings.Builder
 	b.WriteString("INSERT INTO mark (" + columns + ") VALUES ")
@@ -325,7 +330,7 @@ func (s *Store) upsert(n int) string {
 	return b.String()
 }
 
-// trim drops a reader's oldest marks beyond what one may have.
+// trim deletes a reader's oldest marks beyond the limit.
 func (s *Store) trim(ctx context.Context, tx *sql.Tx, reader string) error {
 	if s.opt.PerReader <= 0 {
 		return nil
@@ -337,7 +342,7 @@ func (s *Store) trim(ctx context.Context, tx *sql.Tx, reader string) error {
 	if have <= s.opt.PerReader {
 		return nil
 	}
-	// The time of the oldest mark to stay; what is as old as that stays with it.
+	// The time of the oldest mark to keep; marks as old as that stay too.
 	var oldest int64
 	row := tx.QueryRowContext(ctx, "SELECT at FROM mark WHERE reader = "+s.engine.param(1)+
 		" ORDER BY at DESC LIMIT 1 OFFSET "+strconv.Itoa(s.opt.PerReader-1), reader)
@@ -348,8 +353,8 @@ func (s *Store) trim(ctx context.Context, tx *sql.Tx, reader string) error {
 	return err
 }
 
-// Expire drops the readers that have made no mark since a time, and says how many marks
-// went with them.
+// Expire deletes the readers that have made no mark since a time, and returns how many
+// marks they had.
 func (s *Store) Expire(ctx context.Context, since time.Time) (int64, error) {
 	db, err := s.database(ctx)
 	if err != nil {
@@ -363,7 +368,7 @@ func (s *Store) Expire(ctx context.Context, since time.Time) (int64, error) {
 	return done.RowsAffected()
 }
 
-// Close gives the database back. A store that has been closed opens no more.
+// Close closes the database. A closed store does not open again.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,8 +15,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 )
 
-// Postgres is the address of an empty schema on the server of QUIRE_TEST_POSTGRES, which
-// .ci/postgres starts; "" without one.
+// Postgres returns the address of an empty schema on the server of QUIRE_TEST_POSTGRES,
+// which .ci/postgres starts; "" without one.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("QUIRE_TEST_POSTGRES")
@@ -45,17 +45,17 @@ func Postgres(t testing.TB) string {
 	return u.String()
 }
 
-// Proxy is a connection to a server that can be cut, and that can go dead.
+// Proxy is a TCP proxy to a server whose connections can be cut or frozen.
 type Proxy struct {
 	listener net.Listener
 	to       string
 	mu       sync.Mutex
 	cut      bool
-	dead     chan struct{} // not nil while nothing gets through; closed when it does again
+	frozen   chan struct{} // not nil while nothing is forwarded; closed by Restore
 	open     []net.Conn
 }
 
-// NewProxy leads to the host of an address, and returns the address that goes through it.
+// NewProxy returns a proxy to the host of an address, and the address through the proxy.
 func NewProxy(t testing.TB, address string) (w *Proxy, through string) {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -98,7 +98,7 @@ func (w *Proxy) forward(c net.Conn) {
 	_, _ = io.Copy(proxyEnd{w, c}, far)
 }
 
-// proxyEnd is where a wire comes out.
+// proxyEnd is one side of a connection through the proxy.
 type proxyEnd struct {
 	w  *Proxy
 	to io.Writer
@@ -106,24 +106,24 @@ type proxyEnd struct {
 
 func (e proxyEnd) Write(p []byte) (int, error) {
 	e.w.mu.Lock()
-	dead := e.w.dead
+	frozen := e.w.frozen
 	e.w.mu.Unlock()
-	if dead != nil {
-		<-dead
+	if frozen != nil {
+		<-frozen
 	}
 	return e.to.Write(p)
 }
 
-// Freeze leaves all connections open and lets nothing through, as a host does that vanished.
+// Freeze leaves all connections open and forwards nothing, like a host that vanished.
 func (w *Proxy) Freeze() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.dead == nil {
-		w.dead = make(chan struct{})
+	if w.frozen == nil {
+		w.frozen = make(chan struct{})
 	}
 }
 
-// Cut ends all that goes over the wire; what is begun from then on ends at once.
+// Cut closes all connections; new ones are closed at once.
 func (w *Proxy) Cut() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -134,13 +134,13 @@ func (w *Proxy) Cut() {
 	w.open = nil
 }
 
-// Restore lets what is begun from now on through, and what a dead wire has kept.
+// Restore forwards new connections, and those that were frozen.
 func (w *Proxy) Restore() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cut = false
-	if w.dead != nil {
-		close(w.dead)
-		w.dead = nil
+	if w.frozen != nil {
+		close(w.frozen)
+		w.frozen = nil
 	}
 }

@@ -18,18 +18,18 @@ import (
 func Contract(t *testing.T, open func(t *testing.T) readerstate.Store) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, readerstate.Store){
-		"what was saved is loaded":                  testSaved,
-		"the newer mark holds":                      testNewer,
-		"marks of one instant settle on one":        testSameInstant,
-		"what is gone stays gone":                   testDeleted,
-		"readers and blogs are apart":               testSeparate,
-		"searches belong to every blog":             testSearches,
-		"a batch may name a key twice":              testDuplicateKey,
-		"any text comes back":                       testAnyText,
-		"what cannot be kept is refused as one":     testRejected,
-		"ten thousand marks are one batch":          testLargeBatch,
-		"writers at once lose nothing":              testConcurrent,
-		"nothing is saved once the context is over": testCanceled,
+		"saved marks are loaded":            testSaved,
+		"the newer mark wins":               testNewer,
+		"marks of one instant are ordered":  testSameInstant,
+		"an undone mark stays undone":       testDeleted,
+		"readers and blogs are separate":    testSeparate,
+		"searches belong to every blog":     testSearches,
+		"a batch may have a key twice":      testDuplicateKey,
+		"any text is stored":                testAnyText,
+		"an invalid mark rejects its batch": testRejected,
+		"ten thousand marks are one batch":  testLargeBatch,
+		"concurrent writers lose nothing":   testConcurrent,
+		"nothing is saved after cancelling": testCanceled,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
@@ -50,8 +50,8 @@ func save(t *testing.T, s readerstate.Store, reader string, marks ...readerstate
 	}
 }
 
-// verify compares what a reader has in a blog with what is wanted, in any order.
-func verify(t *testing.T, s readerstate.Store, reader, blog string, want ...readerstate.Mark) {
+// wantMarks compares the marks of a reader in a blog with want, in any order.
+func wantMarks(t *testing.T, s readerstate.Store, reader, blog string, want ...readerstate.Mark) {
 	t.Helper()
 	got, err := s.Load(context.Background(), reader, blog)
 	if err != nil {
@@ -70,7 +70,7 @@ func testSaved(t *testing.T, s readerstate.Store) {
 	read.Slug, left.Value = "a", readerstate.Position{Heading: "h", Block: 3, BlockOffset: 0.25}.String()
 	save(t, s, "ada", read)
 	save(t, s, "ada", left)
-	verify(t, s, "ada", "b", read, left)
+	wantMarks(t, s, "ada", "b", read, left)
 }
 
 func testNewer(t *testing.T, s readerstate.Store) {
@@ -78,11 +78,11 @@ func testNewer(t *testing.T, s readerstate.Store) {
 	early.Gone = true
 	save(t, s, "ada", late)
 	save(t, s, "ada", early)
-	verify(t, s, "ada", "b", late)
+	wantMarks(t, s, "ada", "b", late)
 	later := mark("a.md", readerstate.Star, 30)
 	later.Gone = true
 	save(t, s, "ada", later)
-	verify(t, s, "ada", "b", later)
+	wantMarks(t, s, "ada", "b", later)
 }
 
 func testSameInstant(t *testing.T, s readerstate.Store) {
@@ -91,20 +91,20 @@ func testSameInstant(t *testing.T, s readerstate.Store) {
 	save(t, s, "ada", x)
 	save(t, s, "ada", y)
 	save(t, s, "ada", x)
-	verify(t, s, "ada", "b", y)
+	wantMarks(t, s, "ada", "b", y)
 	z := mark("a.md", readerstate.Left, 9)
 	z.Gone = true
 	save(t, s, "ada", z)
 	save(t, s, "ada", y)
-	verify(t, s, "ada", "b", z)
+	wantMarks(t, s, "ada", "b", z)
 }
 
 func testDeleted(t *testing.T, s readerstate.Store) {
 	tomb := mark("a.md", readerstate.Read, 50)
 	tomb.Gone = true
 	save(t, s, "ada", tomb)
-	save(t, s, "ada", mark("a.md", readerstate.Read, 49)) // late, from another machine
-	verify(t, s, "ada", "b", tomb)
+	save(t, s, "ada", mark("a.md", readerstate.Read, 49)) // arrives late, from another machine
+	wantMarks(t, s, "ada", "b", tomb)
 }
 
 func testSeparate(t *testing.T, s readerstate.Store) {
@@ -113,10 +113,10 @@ func testSeparate(t *testing.T, s readerstate.Store) {
 	other.Blog = "c"
 	save(t, s, "ada", mine, other)
 	save(t, s, "bob", theirs)
-	verify(t, s, "ada", "b", mine)
-	verify(t, s, "ada", "c", other)
-	verify(t, s, "bob", "b", theirs)
-	verify(t, s, "eve", "b")
+	wantMarks(t, s, "ada", "b", mine)
+	wantMarks(t, s, "ada", "c", other)
+	wantMarks(t, s, "bob", "b", theirs)
+	wantMarks(t, s, "eve", "b")
 	all, err := s.Load(context.Background(), "ada")
 	if err != nil || len(all) != 2 {
 		t.Errorf("all of ada's marks: %v, %v", all, err)
@@ -126,29 +126,29 @@ func testSeparate(t *testing.T, s readerstate.Store) {
 func testSearches(t *testing.T, s readerstate.Store) {
 	search := readerstate.Mark{Key: readerstate.Key{Kind: readerstate.Search, Name: "kube rollback"}, At: 4}
 	save(t, s, "ada", search, mark("a.md", readerstate.Read, 1))
-	verify(t, s, "ada", "b", search, mark("a.md", readerstate.Read, 1))
-	verify(t, s, "ada", "elsewhere", search)
+	wantMarks(t, s, "ada", "b", search, mark("a.md", readerstate.Read, 1))
+	wantMarks(t, s, "ada", "elsewhere", search)
 }
 
 func testDuplicateKey(t *testing.T, s readerstate.Store) {
 	save(t, s, "ada", mark("a.md", readerstate.Read, 2), mark("a.md", readerstate.Read, 3), mark("a.md", readerstate.Read, 1))
-	verify(t, s, "ada", "b", mark("a.md", readerstate.Read, 3))
+	wantMarks(t, s, "ada", "b", mark("a.md", readerstate.Read, 3))
 }
 
 func testAnyText(t *testing.T, s readerstate.Store) {
 	m := readerstate.Mark{Key: readerstate.Key{Blog: "file:///r/ä'b\"%20", Path: "日本/'; DROP TABLE mark; --.md", Kind: readerstate.Bookmark, Name: "ß"}, Value: "{\"heading\":\"\\u0001\\\\\"}", Slug: "🙂\n\t", At: 1 << 50}
 	save(t, s, "r'r", m)
-	verify(t, s, "r'r", m.Blog, m)
+	wantMarks(t, s, "r'r", m.Blog, m)
 }
 
 func testRejected(t *testing.T, s readerstate.Store) {
 	long := mark(string(make([]byte, 5000)), readerstate.Read, 1)
 	for _, bad := range []readerstate.Mark{long, mark("a.md", "fave", 1), mark("a.md", readerstate.Read, 0), mark("a\x00.md", readerstate.Read, 1), mark("\xff.md", readerstate.Read, 1)} {
 		if err := s.Save(context.Background(), "ada", []readerstate.Mark{mark("good.md", readerstate.Read, 1), bad}); err == nil {
-			t.Errorf("took %.60v", bad)
+			t.Errorf("%.60v was accepted", bad)
 		}
 	}
-	verify(t, s, "ada", "b")
+	wantMarks(t, s, "ada", "b")
 }
 
 func testLargeBatch(t *testing.T, s readerstate.Store) {
@@ -157,7 +157,7 @@ func testLargeBatch(t *testing.T, s readerstate.Store) {
 		all = append(all, mark(fmt.Sprintf("posts/%05d.md", i), readerstate.Read, int64(i+1)))
 	}
 	save(t, s, "ada", all...)
-	verify(t, s, "ada", "b", all...)
+	wantMarks(t, s, "ada", "b", all...)
 }
 
 func testConcurrent(t *testing.T, s readerstate.Store) {
@@ -168,7 +168,7 @@ func testConcurrent(t *testing.T, s readerstate.Store) {
 		go func() {
 			defer wg.Done()
 			for i := range rounds {
-				// One key of the writer's own, and one that all fight for.
+				// One key of the writer's own, and one that all writers share.
 				own, shared := mark(fmt.Sprintf("%d/%d.md", w, i), readerstate.Read, 1), mark("all.md", readerstate.Star, int64(w+writers*i+1))
 				if err := s.Save(context.Background(), "ada", []readerstate.Mark{own, shared}); err != nil {
 					t.Errorf("writer %d: %v", w, err)
@@ -183,7 +183,7 @@ func testConcurrent(t *testing.T, s readerstate.Store) {
 			want = append(want, mark(fmt.Sprintf("%d/%d.md", w, i), readerstate.Read, 1))
 		}
 	}
-	verify(t, s, "ada", "b", want...)
+	wantMarks(t, s, "ada", "b", want...)
 }
 
 func testCanceled(t *testing.T, s readerstate.Store) {
@@ -191,9 +191,9 @@ func testCanceled(t *testing.T, s readerstate.Store) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := s.Save(ctx, "ada", []readerstate.Mark{mark("b.md", readerstate.Read, 1)}); err == nil {
-		t.Error("saved without a complaint")
+		t.Error("saved without an error")
 	}
-	verify(t, s, "ada", "b", mark("a.md", readerstate.Read, 1))
+	wantMarks(t, s, "ada", "b", mark("a.md", readerstate.Read, 1))
 }
 
 // Places runs a test for each kind of place that servers may share: a file of SQLite, and

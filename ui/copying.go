@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"quire/internal/post"
+	"quire/internal/sanitize"
+	"quire/internal/usererr"
+	"quire/ui/popup"
+)
+
+// maxCopy is how many bytes are copied at most: terminals drop longer ones.
+const maxCopy = 100_000
+
+// multiplexer is what the reader's terminal runs in, which keeps OSC 52 to itself
+// unless it is told to pass it on.
+type multiplexer int
+
+const (
+	noMultiplexer multiplexer = iota
+	tmux
+	screenProgram
+)
+
+func multiplexerOf(getenv func(string) string) multiplexer {
+	term := getenv("TERM")
+	switch {
+	case getenv("TMUX") != "", strings.HasPrefix(term, "tmux"):
+		return tmux
+	case strings.HasPrefix(term, "screen"):
+		return screenProgram
+	}
+	return noMultiplexer
+}
+
+// passed is a sequence that a multiplexer passes on to the terminal it runs in, where
+// it allows that: allow-passthrough in tmux; screen takes pieces of 768 bytes.
+func (m multiplexer) passed(seq string) string {
+	switch m {
+	case tmux:
+		return ansi.TmuxPassthrough(seq)
+	case screenProgram:
+		return ansi.ScreenPassthrough(seq, 768)
+	case noMultiplexer:
+	}
+	return ""
+}
+
+// copyText puts text into the clipboard of the reader's own terminal (OSC 52), which
+// works through SSH, through tmux and screen where they let it pass, and says what it
+// was. Nothing is copied but what can be seen, and no line break at its end, so that a
+// shell into which it is pasted does not run it at once.
+func (a *app) copyText(s, what string) tea.Cmd {
+	s = sanitize.Clipboard(s)
+	if len(s) > maxCopy {
+		return a.say(fmt.Sprintf("too long for a terminal's clipboard: %s of %d kB", what, len(s)/1000))
+	}
+	cmds := []tea.Cmd{tea.SetClipboard(s), a.say("copied: " + what)}
+	if a.within != noMultiplexer {
+		cmds = append(cmds, tea.Raw(a.within.passed(ansi.SetSystemClipboard(s))))
+	}
+	if put := a.cfg.Copy; put != nil {
+		cmds = append(cmds, run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, put(s) }, func(_ none, err error) tea.Cmd {
+			if err != nil {
+				return a.say("not copied: " + usererr.Line(err))
+			}
+			return nil
+		}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// permalink is the address of a post: its own if it names one, else its path.
+func permalink(p *post.Post) string {
+	if address, ok := sanitize.URL(p.Canonical); ok {
+		return address
+	}
+	return sanitize.Line(p.Path)
+}
+
+// copyPermalink copies the address of the post, with the heading that is in sight.
+func (a *app) copyPermalink() tea.Cmd {
+	p := a.current()
+	if p == nil {
+		return nil
+	}
+	link, what := permalink(p), "link"
+	if h := a.pager.Heading(); a.screen == postScreen && h >= 0 {
+		head := a.pager.Outline().Headings[h]
+		link += "#" + head.ID
+		what = "link to “" + head.Text + "”"
+	}
+	return a.copyText(link, what)
+}
+
+func (a *app) copyTitle() tea.Cmd {
+	p := a.current()
+	if p == nil {
+		return nil
+	}
+	return a.copyText(p.Title+" "+permalink(p), "title and link")
+}
+
+// copyCode copies the code block nearest to the middle of the screen.
+func (a *app) copyCode() tea.Cmd {
+	c, ok := a.pager.NearestCode()
+	if !ok {
+		return a.say("this post has no code")
+	}
+	what := "a line of code"
+	if n := strings.Count(strings.TrimRight(c.Text, "\n"), "\n") + 1; n > 1 {
+		what = fmt.Sprintf("%d lines of code", n)
+	}
+	if c.Lang != "" {
+		what += " (" + c.Lang + ")"
+	}
+	return a.copyText(c.Text, what)
+}
+
+// pickCopy lets the reader choose what to copy.
+func (a *app) pickCopy() {
+	p := a.current()
+	if p == nil {
+		return
+	}
+	choices := []struct {
+		label string
+		copy  func() tea.Cmd
+	}{
+		{"The code in sight", a.copyCode},
+		{"Link to this heading", a.copyPermalink},
+		{"Title and link", a.copyTitle},
+		{"Title and link as Markdown", func() tea.Cmd {
+			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "Markdown link")
+		}},
+		{"The whole post as Markdown", func() tea.Cmd {
+			return a.copyText(string(a.post.src), "the whole post as Markdown")
+		}},
+	}
+	items := make([]popup.Item, len(choices))
+	for i, c := range choices {
+		items[i].Label = c.label
+	}
+	a.open(popup.Options{Title: "Copy", Items: items}, func(item int) tea.Cmd { return choices[item].copy() }, nil)
+}
