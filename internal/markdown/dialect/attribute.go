@@ -3,6 +3,8 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // kramdown reads Kramdown's "{: .class #id}", "{:toc}" and "{::comment}…{:/}". An id of
@@ -102,7 +104,7 @@ func (d *document) heading(i, end int) bool {
 	if len(ln) > 0 && ln[0] == '#' {
 		return true
 	}
-	next := bytes.TrimRight(d.src[end:lineEnd(d.src, min(end, len(d.src)))], " \n")
+	next := bytes.TrimRight(d.src[end:markdown.LineEnd(d.src, min(end, len(d.src)))], " \n")
 	return len(next) > 0 && (next[0] == '=' || next[0] == '-') && len(bytes.Trim(next, string(next[:1]))) == 0
 }
 

@@ -110,7 +110,7 @@ func codeHilite(src []byte, off, end int) bool {
 // generators read even there goes: the tags that keep them from reading the rest.
 func (d *document) codeLine(off, end int) int {
 	src := d.src
-	if !d.block.inFence() && codeHilite(src, off, end) {
+	if d.scan.Kind == markdown.Indented && codeHilite(src, off, end) {
 		d.replace(off, end, "")
 		return end
 	}

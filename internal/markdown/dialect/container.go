@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // maxContainer is the most bytes that a container may enclose; what encloses more is
@@ -38,7 +40,7 @@ func (d *document) wholeElement(off, i, end int) (next int, done bool) {
 		return 0, false
 	}
 	if e.stop > end {
-		end = lineEnd(src, e.stop)
+		end = markdown.LineEnd(src, e.stop)
 	}
 	rest := bytes.TrimSpace(src[e.stop:end])
 	if e.empty {
@@ -113,7 +115,7 @@ func (d *document) oneLine(off, i, end, stop int, inner extent, kind, title stri
 	if bytes.IndexByte(src[i:stop], '\n') >= 0 {
 		return 0, false
 	}
-	if below := bytes.TrimLeft(src[end:lineEnd(src, end)], " \t"); len(below) > 0 && below[0] != '\n' && below[0] != '<' && below[0] != '{' || len(bytes.TrimSpace(src[stop:inner.start])) == 0 {
+	if below := bytes.TrimLeft(src[end:markdown.LineEnd(src, end)], " \t"); len(below) > 0 && below[0] != '\n' && below[0] != '<' && below[0] != '{' || len(bytes.TrimSpace(src[stop:inner.start])) == 0 {
 		return 0, false
 	}
 	close := src[inner.start:end]

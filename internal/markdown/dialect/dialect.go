@@ -13,6 +13,8 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // Open and Close are what the lines begin with on which a container begins and ends.
@@ -65,7 +67,6 @@ func (t Traits) plain(src []byte) []byte {
 	d.budget = 1<<20 + 8*len(src)
 	d.traits = t.traits
 	d.scouts = newScouts(d.src)
-	d.block.noIndents = d.traits.mdx
 	d.lines()
 	d.pair()
 	return d.out
@@ -80,10 +81,10 @@ type document struct {
 	finds    map[string]find
 	budget   int // bytes that may still be looked through in vain
 
-	start   int    // where the line at hand begins
-	buf     []byte // what is left of the line at hand
-	edited  bool   // whether that differs from the line
-	block   block  // what the line at hand stands in
+	start   int              // where the line at hand begins
+	buf     []byte           // what is left of the line at hand
+	edited  bool             // whether that differs from the line
+	scan    markdown.Scanner // the line at hand
 	indent  indents
 	rawEnd  int    // up to where tags are shown as they are
 	rawTick int    // where a "{{raw `…`}}" ends
@@ -124,8 +125,9 @@ func (d *document) controls() {
 // lines hands every line outside code and formulas to the dialects.
 func (d *document) lines() {
 	src := d.src
+	d.scan = d.scanner(src)
 	for off := 0; off < len(src); {
-		end := lineEnd(src, off)
+		end := markdown.LineEnd(src, off)
 		d.start, d.buf, d.edited = off, d.buf[:0], false
 		if d.closes != "" {
 			d.highlighted(off, end)
@@ -136,15 +138,37 @@ func (d *document) lines() {
 			off = next
 			continue
 		}
-		switch d.block.enter(src, off, end) {
-		case code:
+		d.scan.Dedent = d.dedented(off, end) - off
+		d.scan.Skip(off)
+		d.scan.Next()
+		switch d.scan.Kind {
+		case markdown.Fenced, markdown.Code, markdown.Indented:
 			off = d.codeLine(off, end)
-		case formula:
+		case markdown.Math:
 			off = end
 		default:
 			off = d.line(off, end)
 		}
 	}
+}
+
+// scanner goes through lines by the rules of the post.
+func (d *document) scanner(src []byte) markdown.Scanner {
+	s := markdown.NewScanner(src)
+	s.Components = d.traits.mdx
+	return s
+}
+
+// inCode reports whether the line at off, which is to be scanned next, is of the code that
+// is open.
+func (d *document) inCode(off int) bool {
+	if !d.scan.InFence() {
+		return false
+	}
+	ahead := d.scan
+	ahead.Skip(off)
+	ahead.Next()
+	return ahead.Kind == markdown.Code || ahead.Kind == markdown.Fenced && !ahead.InFence()
 }
 
 // line takes the dialects out of the line from off to end and returns where the next
@@ -268,12 +292,4 @@ func lastBlank(s string, n int) int {
 		}
 	}
 	return -1
-}
-
-// lineEnd is where the line that holds off ends, line feed included.
-func lineEnd(src []byte, off int) int {
-	if i := bytes.IndexByte(src[off:], '\n'); i >= 0 {
-		return off + i + 1
-	}
-	return len(src)
 }

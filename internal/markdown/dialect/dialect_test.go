@@ -90,6 +90,13 @@ func TestPlain(t *testing.T) {
 		{"fenced code", "```\n{{< x >}}\n{: .a}\n%%a%%\n```", "```\n{{< x >}}\n{: .a}\n%%a%%\n```"},
 		{"longer fence", "````\n```\n{{< x >}}\n````\n{{< x >}}", "````\n```\n{{< x >}}\n````\n"},
 		{"fence in a quotation", "> ```\n> {{< x >}}\n> ```", "> ```\n> {{< x >}}\n> ```"},
+		{"fence that its quotation ends", "> ```\n> {{< x >}}\n\na {{< y >}}b", "> ```\n> {{< x >}}\n\na b"},
+		{"fence that its item ends", "- ```\n  {{< x >}}\n\na {{< y >}}b", "- ```\n  {{< x >}}\n\na b"},
+		{"fence in a nested item", "- a\n  - b\n\n    ```\n    {{< x >}}\n    ```\n\nc {{< y >}}d", "- a\n  - b\n\n    ```\n    {{< x >}}\n    ```\n\nc d"},
+		{"fence far to the right of an item", "- a\n\n      ```\n      {{< x >}}\n      ```", "- a\n\n      ```\n      {{< x >}}\n      ```"},
+		{"shortcode that continues a paragraph", "a\n    {{< x >}}b", "a\n    b"},
+		{"formula in a quotation", "> $$\n> {{ site.x }}\n> $$", "> $$\n> {{ site.x }}\n> $$"},
+		{"component among indented fences", "{/* */}\n1. a\n\n    <A>\n        ```js\n        x\n        ```\n    </A>", "\n1. a\n\n\n    ```js\n    x\n    ```\n"},
 		{"indented code", "a\n\n    {{< x >}}", "a\n\n    {{< x >}}"},
 		{"second paragraph of an item", "- a\n\n    b {{< x >}}", "- a\n\n    b"},
 
@@ -234,7 +241,6 @@ func TestHostile(t *testing.T) {
 		src := []byte("<X/> {% a %}\n\n" + strings.Repeat(s, size/len(s)))
 		d := &document{src: src, out: src, traits: survey(src), budget: 1<<20 + 8*len(src)}
 		d.scouts = newScouts(src)
-		d.block.noIndents = d.traits.mdx
 		d.lines()
 		d.pair()
 		if d.budget < -maxContainer || len(d.finds) > 64 || d.traits.vain > maxVain+maxComponent {

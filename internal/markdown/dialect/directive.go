@@ -3,6 +3,8 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // directive is one of MyST's, written as a fence, that is open.
@@ -20,7 +22,7 @@ func (d *document) fenced(off, end int) (next int, done bool) {
 	for i < end && (src[i] == ' ' || src[i] == '\t') {
 		i++
 	}
-	if i+3 >= end || src[i] != '`' && src[i] != '~' && src[i] != ':' || src[i+1] != src[i] || src[i+2] != src[i] || d.block.inFence() {
+	if i+3 >= end || src[i] != '`' && src[i] != '~' && src[i] != ':' || src[i+1] != src[i] || src[i+2] != src[i] || d.inCode(off) {
 		return 0, false
 	}
 	c, n := src[i], run(src, i)
@@ -87,7 +89,7 @@ func (d *document) openDirective(off, i, after int, f directive, mark string) {
 func (d *document) closingFence(off int, c byte, n int) int {
 	limit := min(len(d.src), off+maxContainer)
 	for k := off; k < limit && d.budget > 0; {
-		end := lineEnd(d.src, k)
+		end := markdown.LineEnd(d.src, k)
 		ln := bytes.TrimSpace(d.src[k:end])
 		if len(ln) >= n && ln[0] == c && run(ln, 0) == len(ln) {
 			return end
@@ -102,7 +104,7 @@ func (d *document) closingFence(off int, c byte, n int) int {
 // after them begins.
 func optionLines(src []byte, off int) (options params, after int) {
 	for off < len(src) && len(options) < 30 {
-		end := lineEnd(src, off)
+		end := markdown.LineEnd(src, off)
 		s := strings.TrimSpace(string(src[off:min(end, off+500)]))
 		key, val, found := strings.Cut(strings.TrimPrefix(s, ":"), ":")
 		if !found || s[0] != ':' || !attributeWord(key) {

@@ -1,6 +1,10 @@
 package dialect
 
-import "bytes"
+import (
+	"bytes"
+
+	"quire/internal/markdown"
+)
 
 // inline takes the dialects out of a line that may hold some, from off to end, into
 // the line's buffer. It returns where the last line ends that it went into.
@@ -41,7 +45,7 @@ func (d *document) spans(from, i, end int) int {
 		}
 		from, i = stop, stop
 		if stop > end {
-			end = lineEnd(src, stop)
+			end = markdown.LineEnd(src, stop)
 		}
 	}
 	if !d.edited {
@@ -106,7 +110,8 @@ func (d *document) tighten(stop int, instead string) {
 	}
 	const longest = 200 // bytes that may be nothing but the sign of an item
 	if len(d.buf) <= longest {
-		if rest, _ := markers(append(bytes.TrimLeft(d.buf, " \t"), 'x')); len(rest) == 1 {
+		sign := append(bytes.TrimLeft(d.buf, " \t"), 'x')
+		if s := markdown.NewScanner(sign); s.Next() && s.Content == len(sign)-1 {
 			return
 		}
 	}
@@ -117,7 +122,7 @@ func (d *document) tighten(stop int, instead string) {
 // there: behind it.
 func (d *document) afterOpenCode(i, end int) int {
 	const longest = 1 << 10
-	para := d.block.para
+	para := d.scan.Para
 	if para >= d.start || d.start-para > longest || d.rawTick > d.start {
 		return i
 	}

@@ -3,6 +3,8 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // listMark deals with a line that begins like an item or a link but is something else: an
@@ -43,7 +45,7 @@ func (d *document) ikiwiki(off, i int) (next int, done bool) {
 		return 0, false
 	}
 	stop := i + n + 2
-	end := lineEnd(d.src, min(stop, len(d.src)))
+	end := markdown.LineEnd(d.src, min(stop, len(d.src)))
 	if len(bytes.TrimSpace(d.src[stop:end])) > 0 {
 		return 0, false
 	}
@@ -127,7 +129,7 @@ func (d *document) lineBlock(off, end int) bool {
 		return false
 	}
 	before := d.src[bytes.LastIndexByte(d.src[:max(off-1, 0)], '\n')+1 : off]
-	after := d.src[end:lineEnd(d.src, end)]
+	after := d.src[end:markdown.LineEnd(d.src, end)]
 	if !isLine(before) && !isLine(after) {
 		return false
 	}

@@ -3,6 +3,8 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // opened is a container that has begun.
@@ -24,14 +26,13 @@ func (d *document) pair() {
 	in := bytes.Clone(d.out) // the lines as they are now
 	d.src = in
 	d.closes, d.breaks = "", false
-	b := block{noIndents: d.traits.mdx}
 	var stack []opened
-	for off := 0; off < len(in); {
-		end := lineEnd(in, off)
-		if b.enter(in, off, end) == prose {
-			stack, end = d.pairLine(stack, off, end)
+	for s := d.scanner(in); s.Next(); {
+		if s.Kind == markdown.Text {
+			var next int
+			stack, next = d.pairLine(stack, s.Start, s.End)
+			s.Skip(next)
 		}
-		off = end
 	}
 	for _, o := range stack {
 		d.unopen(o)
@@ -122,7 +123,7 @@ func (d *document) pairLine(stack []opened, off, end int) ([]opened, int) {
 // the line after them begins.
 func (d *document) slashOptions(off int) int {
 	for off < len(d.src) {
-		end := lineEnd(d.src, off)
+		end := markdown.LineEnd(d.src, off)
 		s := d.src[off:end]
 		key, _, found := strings.Cut(strings.TrimSpace(string(s)), ":")
 		if !bytes.HasPrefix(s, []byte("    ")) || !found || !attributeWord(key) {
@@ -163,23 +164,23 @@ func (d *document) component(stack []opened, off, end int, blanks, s string) ([]
 // where the line after them begins.
 func (d *document) properties(off int) int {
 	isRule := func(at int) bool {
-		return at < len(d.src) && strings.TrimSpace(string(d.src[at:min(lineEnd(d.src, at), at+50)])) == "---"
+		return at < len(d.src) && strings.TrimSpace(string(d.src[at:min(markdown.LineEnd(d.src, at), at+50)])) == "---"
 	}
 	if !isRule(off) {
 		return off
 	}
 	const most = 50 // lines of them
-	stop := lineEnd(d.src, off)
+	stop := markdown.LineEnd(d.src, off)
 	for range most {
 		if isRule(stop) {
-			stop = lineEnd(d.src, stop)
+			stop = markdown.LineEnd(d.src, stop)
 			d.replaceLines(off, stop, "")
 			return stop
 		}
 		if stop >= len(d.src) {
 			break
 		}
-		stop = lineEnd(d.src, stop)
+		stop = markdown.LineEnd(d.src, stop)
 	}
 	return off
 }

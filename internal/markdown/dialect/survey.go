@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"maps"
 	"slices"
+
+	"quire/internal/markdown"
 )
 
 // traits are what the whole of a post says about the generator it is for.
@@ -47,8 +49,21 @@ func (t Traits) With(other Traits) Traits {
 	return t
 }
 
-// survey looks for the traits of a post outside its code.
+// survey looks for the traits of a post outside its code. What is code is known once it
+// is known whether the post is MDX.
 func survey(src []byte) traits {
+	t := surveyLines(markdown.NewScanner(src), src)
+	if t.mdx {
+		s := markdown.NewScanner(src)
+		s.Components = true
+		t = surveyLines(s, src)
+		t.mdx = true
+	}
+	return t
+}
+
+// surveyLines looks for the traits of src line by line.
+func surveyLines(s markdown.Scanner, src []byte) traits {
 	var t traits
 	tags := bytes.Contains(src, []byte("{%"))
 	ends := bytes.Contains(src, []byte("{{end")) || bytes.Contains(src, []byte("{{- end")) || bytes.Contains(src, []byte("{{ end"))
@@ -58,24 +73,22 @@ func survey(src []byte) traits {
 	if !tags && !ends && !jsx && !imports && !comments {
 		return t
 	}
-	var b block
-	for off := 0; off < len(src); {
-		end := lineEnd(src, off)
-		ln := src[off:end]
-		if b.enter(src, off, end) == prose {
-			switch {
-			case imports && !t.mdx && (importLine(ln) || exportLine(ln)):
-				t.mdx = true
-			case comments && !t.mdx && jsxComment(ln):
-				t.mdx = true
-			}
-			t.liquid = t.liquid || tags && liquidTag(ln)
-			t.goes = t.goes || ends && goEnd(ln)
-			if jsx {
-				t.components(src, off, end)
-			}
+	for s.Next() {
+		if s.Kind != markdown.Text && s.Kind != markdown.Raw {
+			continue
 		}
-		off = end
+		ln := src[s.Start:s.End]
+		switch {
+		case imports && !t.mdx && (importLine(ln) || exportLine(ln)):
+			t.mdx = true
+		case comments && !t.mdx && jsxComment(ln):
+			t.mdx = true
+		}
+		t.liquid = t.liquid || tags && liquidTag(ln)
+		t.goes = t.goes || ends && goEnd(ln)
+		if jsx {
+			t.components(src, s.Start, s.End)
+		}
 	}
 	return t
 }

@@ -3,6 +3,8 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // whole deals with a line that as a whole, maybe with lines below it, is one thing of
@@ -81,7 +83,7 @@ func tableOfContents(src []byte, i, end int) bool {
 	if s[0] == '[' {
 		return false
 	}
-	next := bytes.TrimSpace(src[end:lineEnd(src, min(end, len(src)))])
+	next := bytes.TrimSpace(src[end:markdown.LineEnd(src, min(end, len(src)))])
 	return bytes.HasPrefix(next, []byte("{:")) && bytes.Contains(next, []byte("toc")) && !bytes.Contains(next, []byte("no_toc"))
 }
 
@@ -122,7 +124,7 @@ func (d *document) statement(off int) int {
 	src := d.src
 	depth, stop := 0, off
 	for stop < len(src) && stop-off < longest {
-		end := lineEnd(src, stop)
+		end := markdown.LineEnd(src, stop)
 		ln := src[stop:end]
 		if depth <= 0 && stop > off && len(bytes.TrimSpace(ln)) == 0 {
 			break
@@ -165,7 +167,7 @@ func (d *document) wholeTag(off, i, end int) (next int, done bool) {
 	}
 	stop := t.stop
 	if stop > end {
-		end = lineEnd(d.src, stop)
+		end = markdown.LineEnd(d.src, stop)
 	}
 	if len(bytes.TrimSpace(d.src[stop:end])) > 0 {
 		return d.wholeInLine(t, off, i, end)
@@ -292,7 +294,7 @@ func (d *document) closerOf(t tag, end int) string {
 // room for it, or as much of it as is worth keeping on the first one.
 func (d *document) replaceLines(off, end int, s string) {
 	room := func(off int) (n, stop int) {
-		if stop = lineEnd(d.src, off); d.src[stop-1] == '\n' {
+		if stop = markdown.LineEnd(d.src, off); d.src[stop-1] == '\n' {
 			return stop - off - 1, stop
 		}
 		return stop - off, stop
