@@ -30,6 +30,8 @@ type screenChild interface {
 	// Perform does what a key does that an action of the key map is bound to, whether or not
 	// it has a key.
 	Perform(action *key.Binding, count int) (report tea.Msg, handled bool)
+	// SetNotice sets what is shown at the foot of the screen instead of the usual.
+	SetNotice(notice string)
 }
 
 var (
@@ -44,12 +46,12 @@ var (
 func (a *app) mainChild() screenChild {
 	switch a.screen {
 	case postScreen:
-		return a.pager
+		return a.post.pager
 	case searchScreen:
-		return a.finder
+		return a.search.results
 	case archiveScreen:
 	}
-	return a.list
+	return a.archive.list
 }
 
 // dispatch acts on what a child reports before the next key is looked at, so that keys typed
@@ -63,16 +65,8 @@ func (a *app) dispatch(report tea.Msg) tea.Cmd {
 
 // setNotes hands the children in sight what they show at the foot of the screen.
 func (a *app) setNotes() {
-	note := a.note()
-	switch a.screen {
-	case postScreen:
-		a.pager.SetNotice(note)
-	case searchScreen:
-		a.finder.SetNotice(note)
-	case archiveScreen:
-		a.list.SetNotice(note)
-	}
-	if a.prompt != nil {
+	a.mainChild().SetNotice(a.note())
+	if a.prompt.isOpen() {
 		a.prompt.SetNote(a.promptNote())
 	}
 }

@@ -114,7 +114,7 @@ func TestKeysTypedAhead(t *testing.T) {
 // then: a prompt, another popup.
 func TestPopupsThatComeLate(t *testing.T) {
 	for _, asked := range []string{"c", "t", "'", "T"} {
-		for meanwhile, shown := range map[string]string{"/": "esc cancel", ":": "What to do"} {
+		for meanwhile, shown := range map[string]string{"/": "esc cancel", ":": "Actions"} {
 			d := open(t, 100, 30)
 			d.Ahead(asked, meanwhile)
 			wants(t, d, shown)

@@ -11,17 +11,8 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/ui/list"
 	"quire/ui/popup"
 )
-
-// months are those of what the list shows, newest first.
-type months struct {
-	sel   *index.Selection
-	all   []index.Month
-	at    []int // where in the list the first post of each is
-	start int   // the month of the chosen post
-}
 
 // month is when a post was written; the zero value is one without a date.
 type month struct {
@@ -36,79 +27,80 @@ func monthOf(p *post.Post) (m month) {
 	return m
 }
 
-// askMonths counts the posts of the list by month.
-func (a *app) askMonths() tea.Cmd {
-	if a.ix == nil || a.sel.sel == nil {
+// dated is a month of what the list shows.
+type dated struct {
+	index.Month
+	at int // where in the list its first post is
+}
+
+// openMonths opens the years and months of what the list shows with their counts; one that is
+// picked is gone to.
+func (a *app) openMonths() tea.Cmd {
+	sel, ix, chosen := a.archive.sel, a.snapshot.ix, a.archive.list.Chosen()
+	if ix == nil || sel == nil {
 		return nil
 	}
-	sel, ix, chosen := a.sel.sel, a.ix, a.list.Chosen()
-	return ask(a, func(context.Context) (months, error) {
-		msg := months{sel: sel}
-		first := map[month]int{}
-		shelf, archive := list.Order(msg.sel)
-		for i, p := range archive { // those on the shelf stand there as well as in their month
-			if m := monthOf(p); !has(first, m) {
-				first[m] = len(shelf) + i
+	return openFound(a, func(context.Context) (popup.Options, choices, error) {
+		items, at, start := monthItems(datedIn(ix, sel), chosen)
+		o := popup.Options{Title: "Months", Empty: "No posts.", Items: items, Start: start}
+		return o, choices{pick: func(item int) tea.Cmd {
+			if a.archive.sel != sel {
+				return a.notices.say("the list has changed")
 			}
-		}
-		for i, p := range shelf {
-			if m := monthOf(p); !has(first, m) {
-				first[m] = i
-			}
-		}
-		for _, m := range ix.Months(msg.sel.Filter()) {
-			at, ok := first[month{m.Year, m.Month}]
-			if !ok {
-				continue
-			}
-			if chosen != nil && monthOf(chosen) == (month{m.Year, m.Month}) {
-				msg.start = len(msg.all)
-			}
-			msg.all, msg.at = append(msg.all, m), append(msg.at, at)
-		}
-		return msg, nil
-	}, a.pickMonth)
+			return a.dispatch(a.archive.list.Choose(at[item]))
+		}}, nil
+	})
 }
 
-func has(m map[month]int, k month) bool {
-	_, ok := m[k]
-	return ok
+// datedIn returns the months of a selection, newest first.
+func datedIn(ix *index.Index, sel *index.Selection) []dated {
+	first := map[month]int{}
+	featured, archive := sel.Sections()
+	note := func(posts []*post.Post, from int) {
+		for i, p := range posts {
+			if _, known := first[monthOf(p)]; !known {
+				first[monthOf(p)] = from + i
+			}
+		}
+	}
+	note(archive, len(featured)) // featured ones are in their month as well
+	note(featured, 0)
+	var out []dated
+	for _, m := range ix.Months(sel.Filter()) {
+		if at, ok := first[month{m.Year, m.Month}]; ok {
+			out = append(out, dated{m, at})
+		}
+	}
+	return out
 }
 
-// pickMonth opens the years and months with their counts; one that is picked is gone to.
-func (a *app) pickMonth(msg months) tea.Cmd {
-	var items []popup.Item
-	var at []int
+// monthItems are the items of months by year, where in the list they lead, and which is that of
+// the chosen post.
+func monthItems(months []dated, chosen *post.Post) (items []popup.Item, at []int, start int) {
+	add := func(item popup.Item, leads int) { items, at = append(items, item), append(at, leads) }
 	years := map[int]int{}
-	for _, m := range msg.all {
+	for _, m := range months {
 		years[m.Year] += m.Count
 	}
-	start := 0
-	for i, m := range msg.all {
-		if i == 0 || msg.all[i-1].Year != m.Year {
+	for i, m := range months {
+		if i == 0 || months[i-1].Year != m.Year {
 			if i > 0 {
-				items, at = append(items, popup.Item{Heading: true}), append(at, 0)
+				add(popup.Item{Heading: true}, 0)
 			}
 			head := fmt.Sprintf("%d · %s", m.Year, english.Plural(years[m.Year], "post", ""))
 			if m.Year == 0 {
 				head = "Without a date"
 			}
-			items, at = append(items, popup.Item{Label: head, Heading: true}), append(at, 0)
+			add(popup.Item{Label: head, Heading: true}, 0)
 		}
-		if i == msg.start {
+		if i == 0 || chosen != nil && monthOf(chosen) == (month{m.Year, m.Month.Month}) {
 			start = len(items)
 		}
 		name := "these posts"
 		if m.Year != 0 {
-			name = m.Month.String() + " " + strconv.Itoa(m.Year) // so that typing a year finds its months
+			name = m.Month.Month.String() + " " + strconv.Itoa(m.Year) // so that typing a year finds its months
 		}
-		items, at = append(items, popup.Item{Label: name, Detail: strconv.Itoa(m.Count)}), append(at, msg.at[i])
+		add(popup.Item{Label: name, Detail: strconv.Itoa(m.Count)}, m.at)
 	}
-	a.open(popup.Options{Title: "Months", Empty: "There are no posts.", Items: items, Start: start}, func(item int) tea.Cmd {
-		if a.sel.sel != msg.sel {
-			return a.say("the list has changed meanwhile")
-		}
-		return a.dispatch(a.list.Choose(at[item]))
-	}, nil)
-	return nil
+	return items, at, start
 }

@@ -20,5 +20,5 @@ func TestMonthsPopup(t *testing.T) {
 	d.Press("/")
 	d.Type(" zzzz")
 	d.Press("enter", "'")
-	wants(t, d, "There are no posts.")
+	wants(t, d, "No posts.")
 }

@@ -166,5 +166,5 @@ func TestLanguages(t *testing.T) {
 		t.Errorf("only %v", seen)
 	}
 	d.Press("J", "V")
-	wants(t, d, "Alone", "this post is in one language only")
+	wants(t, d, "Alone", "no other language")
 }

@@ -14,32 +14,33 @@ import (
 	"quire/ui/popup"
 )
 
-// showPalette lists everything that can be done here, with its key, to find it by typing.
-// A number, a share such as 50% or a #heading is a place to go to.
-func (a *app) showPalette() {
-	here, title := a.screen.view(), [...]string{archiveScreen: "In the archive", postScreen: "In this post", searchScreen: "Among the hits"}[a.screen]
+// openPalette lists everything that can be done here, with its key, to find it by typing.
+// A number, a share such as 50% or a #heading is somewhere to go to.
+func (a *app) openPalette() {
+	here := a.screen.view()
+	title := [...]string{archiveScreen: "In the archive", postScreen: "In this post", searchScreen: "In the results"}[a.screen]
 	all := a.keys.Actions()
 	var items []popup.Item
-	var actions []keymap.Action
-	add := func(view, head string, moves bool) {
-		items, actions = append(items, popup.Item{Label: head, Heading: true}), append(actions, keymap.Action{})
+	var acts []keymap.Action // of the items
+	add := func(item popup.Item, act keymap.Action) { items, acts = append(items, item), append(acts, act) }
+	section := func(view, head string, moves bool) {
+		if len(items) > 0 {
+			add(popup.Item{Heading: true}, keymap.Action{})
+		}
+		add(popup.Item{Label: head, Heading: true}, keymap.Action{})
 		for _, act := range all {
 			if act.View == view && act.Moves == moves && act.Does() != "" && act.Binding != &a.keys.Global.Palette {
-				items = append(items, popup.Item{Label: capital(act.Does()), Detail: act.Binding.Help().Key})
-				actions = append(actions, act)
+				add(popup.Item{Label: capital(act.Does()), Detail: act.Binding.Help().Key}, act)
 			}
 		}
 	}
-	gap := func() {
-		items, actions = append(items, popup.Item{Heading: true}), append(actions, keymap.Action{})
-	}
-	add(here, title, false)
-	gap()
-	add(keymap.InGlobal, "Anywhere", false)
-	gap()
-	add(here, "Moving", true)
-	opt := popup.Options{Title: "What to do", Items: items, Prefix: ":", FreeText: a.means}
-	a.open(opt, func(item int) tea.Cmd { return a.perform(actions[item]) }, nil)
+	section(here, title, false)
+	section(keymap.InGlobal, "Anywhere", false)
+	section(here, "Moving", true)
+	a.popup.open(popup.Options{Title: "Actions", Items: items, Prefix: ":", FreeText: a.describeGoal}, choices{
+		pick:   func(item int) tea.Cmd { return a.perform(acts[item].View, acts[item].Binding, 0) },
+		direct: a.goToGoal,
+	})
 }
 
 func capital(s string) string {
@@ -47,28 +48,7 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-// perform does an action, whether or not it has a key: for this one press it has one that
-// no terminal sends, in a map of its own, for sessions may share theirs.
-func (a *app) perform(act keymap.Action) tea.Cmd {
-	if act.Binding == &a.keys.Global.Interrupt {
-		return tea.Quit
-	}
-	const unsent = "\x00"
-	usual := a.keys
-	defer a.setKeys(usual)
-	a.setKeys(usual.With(act, unsent))
-	return a.pressHere(tea.KeyPressMsg{Code: tea.KeyExtended, Text: unsent}, 0)
-}
-
-// setKeys gives the views another key map.
-func (a *app) setKeys(keys *keymap.KeyMap) {
-	a.keys = keys
-	a.list.SetKeys(keys)
-	a.finder.SetKeys(keys)
-	a.pager.SetKeys(keys)
-}
-
-// A goal is a place that was typed: a line or post from 1, a share, or a heading.
+// goal is somewhere to go to that was typed: a line or post from 1, a share, or a heading.
 type goal struct {
 	number  int
 	percent bool
@@ -85,8 +65,8 @@ func parseGoal(typed string) (g goal, ok bool) {
 	return goal{number: n, percent: percent}, err == nil && n >= 0
 }
 
-// means tells where typed words lead to by themselves, "" for nowhere.
-func (a *app) means(typed string) string {
+// describeGoal says where typed text leads to by itself, "" for nowhere.
+func (a *app) describeGoal(typed string) string {
 	g, ok := parseGoal(typed)
 	switch {
 	case !ok:
@@ -106,7 +86,7 @@ func (a *app) means(typed string) string {
 // headingLike is the identifier of the heading that was typed, or the first that begins
 // with it.
 func (a *app) headingLike(id string) string {
-	o := a.pager.Outline()
+	o := a.post.pager.Outline()
 	if o == nil {
 		return sanitize.Line(id)
 	}
@@ -123,20 +103,19 @@ func (a *app) headingLike(id string) string {
 	return sanitize.Line(id)
 }
 
-// direct goes to the place that was typed.
-func (a *app) direct(typed string) tea.Cmd {
-	a.popup = nil
+// goToGoal goes where typed text leads to.
+func (a *app) goToGoal(typed string) tea.Cmd {
 	g, ok := parseGoal(typed)
 	switch {
 	case !ok:
 	case a.screen == archiveScreen:
-		return a.dispatch(a.list.Choose(g.number - 1))
+		return a.dispatch(a.archive.list.Choose(g.number - 1))
 	case g.heading != "":
 		return a.goToAnchor(a.headingLike(g.heading))
 	case g.percent:
-		a.pager.GoToPercent(g.number)
+		a.post.pager.GoToPercent(g.number)
 	default:
-		a.pager.GoToLine(g.number)
+		a.post.pager.GoToLine(g.number)
 	}
 	return nil
 }

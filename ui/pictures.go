@@ -10,6 +10,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/picture"
 	"quire/internal/post"
+	"quire/internal/render"
 	"quire/internal/textwidth"
 	"quire/internal/usererr"
 )
@@ -20,8 +21,8 @@ const (
 	pictureIDs  = 255      // pictures that a terminal is asked to keep
 )
 
-// gallery tells how large the pictures of one post are. It is compared by what it holds,
-// and drawings that are kept hold it: it must not keep a snapshot alive.
+// gallery measures the pictures of one post. It is compared by its fields,
+// and renderings that are kept hold it: it must not keep a snapshot alive.
 type gallery struct {
 	files   *index.Source
 	version uint64 // of the snapshot that the post was read in
@@ -29,8 +30,16 @@ type gallery struct {
 }
 
 // gallery is that of a post of the archive.
-func (a *app) gallery(p *post.Post) gallery {
-	return gallery{a.cfg.Library.Source(), a.ix.Version(), p.Path}
+func (p *pictures) gallery(of *post.Post) gallery {
+	return gallery{p.source, p.snapshot.ix.Version(), of.Path}
+}
+
+// sizes are those of the pictures of a post, nil where none are shown.
+func (p *pictures) sizes(of *post.Post) render.Pictures {
+	if !p.shown() {
+		return nil
+	}
+	return p.gallery(of)
 }
 
 // Cells is as render.Pictures has it.
@@ -46,121 +55,126 @@ func (g gallery) Cells(target string, cols int) (width, height int) {
 	return picture.FitPixels(w, h, cols, pictureRows)
 }
 
-// pictureKey names a picture of the open post as drawn.
+// pictureKey names a picture of the open post at a size.
 type pictureKey struct {
 	target     string
 	cols, rows int
 }
 
-// drawnPicture is a picture as far as it has been drawn. With a new snapshot it is drawn
+// renderedPicture is a picture as far as it has been rendered. With a new snapshot it is rendered
 // again, and until that is done the old rows are shown.
-type drawnPicture struct {
+type renderedPicture struct {
 	version uint64   // of the snapshot that it was last asked for in
-	rows    []string // nil while it is being drawn for the first time
+	rows    []string // nil while it is being rendered for the first time
 }
 
-// pictures are those of the open post, as far as they have been drawn.
+// pictures are those of the open post, as far as they have been rendered.
 type pictures struct {
-	on      bool
-	kitty   picture.Support
-	profile colorprofile.Profile
+	tasks    *tasks
+	snapshot *snapshot
+	look     *appearance
+	term     *terminal
+	cache    *picture.Cache // nil where no pictures are shown
+	source   *index.Source
+	on       bool
+	kitty    picture.Support
 
-	latest        // the drawing of pictures
-	under  token  // which they are drawn under
-	post   string // path of the post whose pictures they are
-	drawn  map[pictureKey]*drawnPicture
-	ids    map[int]*drawnPicture // which has which id of the terminal's
-	next   int
+	latest          // the rendering
+	started  token  // of latest
+	post     string // path of the post whose pictures they are
+	rendered map[pictureKey]*renderedPicture
+	ids      map[int]*renderedPicture // which has which id of the terminal's
+	next     int
 }
 
-// pixels are a picture: its rows, or for a terminal that lays it out itself what that must be
-// told first.
+// pixels are a picture: its rows, or for a terminal that lays it out itself what must be sent
+// first.
 type pixels struct {
 	pic  *picture.Picture
 	rows []string
 }
 
-// draws reports whether pictures are drawn in this session.
-func (a *app) draws() bool {
-	return !a.ascii && a.cfg.Pictures != nil && a.pics.on && !a.theme.Plain && a.ix != nil && a.pics.profile >= colorprofile.ANSI
+// shown reports whether pictures are shown in this session.
+func (p *pictures) shown() bool {
+	return !p.term.ascii && p.cache != nil && p.on && !p.look.theme.Plain && p.snapshot.ix != nil && p.term.profile >= colorprofile.ANSI
 }
 
-// picture is the rows of a picture of the open post, nil as long as they are not there.
-func (a *app) picture(target string, cols, rows int) []string {
-	if d := a.pics.drawn[pictureKey{target, cols, rows}]; d != nil {
+// rows are those of a picture of the open post, nil as long as they are not there.
+func (p *pictures) rows(target string, cols, rows int) []string {
+	if d := p.rendered[pictureKey{target, cols, rows}]; d != nil {
 		return d.rows
 	}
 	return nil
 }
 
-// drawPictures draws the pictures in sight that have not been.
-func (a *app) drawPictures() tea.Cmd {
-	if !a.draws() || a.screen != postScreen {
+// renderNeeded renders the pictures of a post that are in sight and have not been.
+func (p *pictures) renderNeeded(of *post.Post, inSight []render.Picture) tea.Cmd {
+	if !p.shown() {
 		return nil
 	}
-	of := a.gallery(a.pager.Post().Post)
-	a.pics.turnTo(a.tasks, of.post)
+	g := p.gallery(of)
+	p.turnTo(g.post)
 	var cmds []tea.Cmd
-	for _, p := range a.pager.Pictures() {
-		key := pictureKey{p.Target, p.Cells, p.Rows}
-		d := a.pics.drawn[key]
+	for _, pic := range inSight {
+		key := pictureKey{pic.Target, pic.Cells, pic.Rows}
+		d := p.rendered[key]
 		if d == nil {
-			d = &drawnPicture{}
-			a.pics.drawn[key] = d
-		} else if d.version == of.version {
+			d = &renderedPicture{}
+			p.rendered[key] = d
+		} else if d.version == g.version {
 			continue
 		}
-		d.version = of.version
-		cmds = append(cmds, a.drawPicture(of, key))
+		d.version = g.version
+		cmds = append(cmds, p.render(g, key))
 	}
 	return tea.Batch(cmds...)
 }
 
 // turnTo takes the pictures of a post up, unless it has.
-func (p *pictures) turnTo(t *tasks, post string) {
-	if p.drawn == nil || p.post != post {
-		p.leave()
-		p.under = p.start(t)
-		p.post, p.drawn, p.ids = post, map[pictureKey]*drawnPicture{}, map[int]*drawnPicture{}
+func (p *pictures) turnTo(post string) {
+	if p.rendered == nil || p.post != post {
+		p.stopAll()
+		p.started = p.start(p.tasks)
+		p.post, p.rendered, p.ids = post, map[pictureKey]*renderedPicture{}, map[int]*renderedPicture{}
 	}
 }
 
-// leave forgets the pictures and cancels what is being drawn.
-func (p *pictures) leave() {
+// stopAll forgets the pictures and cancels what is being rendered.
+func (p *pictures) stopAll() {
 	p.stop()
-	p.drawn, p.ids = nil, nil
+	p.rendered, p.ids = nil, nil
 }
 
-func (a *app) drawPicture(of gallery, key pictureKey) tea.Cmd {
-	cache, profile, kitty := a.cfg.Pictures, a.pics.profile, a.pics.kitty == picture.Yes
-	name := fmt.Sprintf("%d %q %q", of.version, of.post, key.target)
-	load := func(context.Context) ([]byte, error) { return of.files.Asset(of.post, key.target, maxPicture) }
-	return run(a.tasks, a.pics.under, func(ctx context.Context) (out pixels, err error) {
+func (p *pictures) render(g gallery, key pictureKey) tea.Cmd {
+	cache, profile, kitty := p.cache, p.term.profile, p.kitty == picture.Yes
+	name := fmt.Sprintf("%d %q %q", g.version, g.post, key.target)
+	load := func(context.Context) ([]byte, error) { return g.files.Asset(g.post, key.target, maxPicture) }
+	return run(p.tasks, p.started, func(ctx context.Context) (out pixels, err error) {
 		if kitty {
 			out.pic, err = cache.Picture(ctx, name, load)
 		} else {
 			out.rows, err = cache.HalfBlocks(ctx, name, load, key.cols, key.rows, profile)
 		}
 		return out, err
-	}, func(out pixels, err error) tea.Cmd { return a.onPictureDrawn(key, out, err) })
+	}, func(out pixels, err error) tea.Cmd { return p.onRendered(key, out, err) })
 }
 
-// onPictureDrawn shows a picture in the room that was left for it.
-func (a *app) onPictureDrawn(key pictureKey, out pixels, err error) tea.Cmd {
-	d := a.pics.drawn[key]
+// onRendered shows a picture in the room that was left for it.
+func (p *pictures) onRendered(key pictureKey, out pixels, err error) tea.Cmd {
+	d := p.rendered[key]
 	switch {
 	case err != nil:
 		why := textwidth.Truncate("no picture: "+usererr.Line(err), key.cols)
-		d.rows = []string{a.styles.Muted.Render(why)}
+		d.rows = []string{p.look.styles.Muted.Render(why)}
 	case out.pic == nil:
 		d.rows = out.rows
 	default:
-		id := a.pics.next%pictureIDs + 1
-		a.pics.next++
-		if old := a.pics.ids[id]; old != nil {
-			old.version, old.rows = 0, nil // to be told again
+		id := p.next%pictureIDs + 1
+		p.next++
+		if old := p.ids[id]; old != nil {
+			old.version, old.rows = 0, nil // to be sent again
 		}
-		a.pics.ids[id] = d
+		p.ids[id] = d
 		d.rows = picture.Placeholders(id, key.cols, key.rows)
 		return tea.Raw(picture.Transmit(out.pic, id, key.cols, key.rows))
 	}
@@ -169,10 +183,11 @@ func (a *app) onPictureDrawn(key pictureKey, out pixels, err error) tea.Cmd {
 
 // togglePictures shows pictures or their text only.
 func (a *app) togglePictures() tea.Cmd {
-	if a.cfg.Pictures == nil || a.theme.Plain {
-		return a.say("no pictures in this terminal")
+	p := &a.pictures
+	if p.cache == nil || a.look.theme.Plain {
+		return a.notices.say("no pictures in this terminal")
 	}
-	a.pics.on = !a.pics.on
-	a.relay()
-	return a.say("pictures " + onOff(a.pics.on))
+	p.on = !p.on
+	a.post.relayout()
+	return a.notices.say("pictures " + onOff(p.on))
 }

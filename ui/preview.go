@@ -6,18 +6,30 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/ui/pager"
 	"quire/ui/styles"
 )
 
-// previewRest is how long a reader rests on a post before its preview is drawn.
-const previewRest = 40 * time.Millisecond
+// previewDelay is how long a reader rests on a post before its preview is rendered.
+const previewDelay = 40 * time.Millisecond
 
-// beside is what the preview is to show and where: the chosen post of the list, or the
-// chosen hit at its match.
-type beside struct {
+// preview is the chosen post beside the list or the results.
+type preview struct {
+	pane
+
+	path  string       // of the post that is read or shown
+	words *pager.Terms // that it is shown at
+	// subject is what is to be shown and where.
+	subject func() previewSubject
+	ix      func() *index.Index
+}
+
+// previewSubject is what the preview is to show and where: the chosen post of the list, or the
+// chosen result at its match.
+type previewSubject struct {
 	post           *post.Post
 	words          *pager.Terms // nil for the beginning
 	x, y           int          // first cell; x is 0 where there is no preview
@@ -25,113 +37,117 @@ type beside struct {
 	listed, footer int // posts beside it; row of the footer
 }
 
-func (a *app) beside() beside {
+// empty reports whether there is nothing to show, or no room for it.
+func (s previewSubject) empty() bool { return s.x == 0 || s.post == nil }
+
+// previewSubject returns what the preview is to show.
+func (a *app) previewSubject() previewSubject {
 	switch a.screen {
 	case archiveScreen:
-		geo := a.list.Layout()
-		return beside{a.list.Chosen(), nil, geo.PreviewX, geo.Cards, geo.PreviewWidth, geo.Rows, a.list.Len(), geo.Footer}
+		list := a.archive.list
+		geo := list.Layout()
+		return previewSubject{list.Chosen(), nil, geo.PreviewX, geo.Cards, geo.PreviewWidth, geo.Rows, list.Len(), geo.Footer}
 	case searchScreen:
-		geo := a.finder.Layout()
-		h, _ := a.finder.Chosen()
-		return beside{h.Post, a.words(), geo.PreviewX, geo.Cards, geo.PreviewWidth, geo.Rows, a.finder.Len(), geo.Footer}
+		results := a.search.results
+		geo := results.Layout()
+		return previewSubject{a.search.chosen(), a.search.words(), geo.PreviewX, geo.Cards, geo.PreviewWidth, geo.Rows, results.Len(), geo.Footer}
 	case postScreen:
 	}
-	return beside{}
+	return previewSubject{}
 }
 
-// previewSoon draws the chosen post beside the list, at once when it is known and
-// otherwise once the reader rests on it.
-func (a *app) previewSoon() tea.Cmd {
-	b := a.beside()
-	if b.x == 0 || b.post == nil {
+// previewSoon shows the chosen post, at once when there was none and otherwise once the reader
+// rests on it.
+func (a *app) previewSoon() tea.Cmd { return a.preview.soon() }
+
+func (p *preview) soon() tea.Cmd {
+	s := p.subject()
+	if s.empty() {
 		return nil
 	}
-	a.preview.SetSize(b.width, b.rows)
-	if shown := a.preview.Post().Post; shown == nil {
-		return a.drawPreview()
-	} else if shown.Path != b.post.Path || a.side.path != b.post.Path {
-		a.side.leave()
-		return a.tasks.after(previewRest, a.side.text.start(a.tasks), a.drawPreview)
+	p.pager.SetSize(s.width, s.rows)
+	if shown := p.current(); shown == nil {
+		return p.read()
+	} else if shown.Path != s.post.Path || p.path != s.post.Path {
+		p.stop()
+		return p.tasks.after(previewDelay, p.reading.start(p.tasks), p.read)
 	}
-	if l := a.preview.Layout(); l != nil && a.preview.TextWidth() > 0 && (l.Width() != a.preview.TextWidth() || a.side.theme != a.theme) {
-		a.side.theme = a.theme
-		a.preview.SetLayout(a.layout(l.Document(), a.preview), nil)
+	if p.pager.TextWidth() > 0 {
+		p.relayoutIfNeeded()
 	}
-	if !a.side.words.Same(b.words) {
-		a.side.words = b.words
-		a.preview.SeekTerms(b.words)
-		return a.searchPreview()
+	if !p.words.Same(s.words) {
+		p.words = s.words
+		p.pager.SeekTerms(s.words)
+		return p.markWords()
 	}
 	return nil
 }
 
-// drawPreview reads the chosen post and draws what of it is to be in sight; until then
-// the preview stays as it is, so that nothing flickers.
-func (a *app) drawPreview() tea.Cmd {
-	b := a.beside()
-	if b.x == 0 || b.post == nil {
-		return nil
-	}
-	a.preview.SetSize(b.width, b.rows)
-	r := &a.side
-	r.leave()
-	r.path, r.words = b.post.Path, b.words
-	theme := a.theme
-	ix, cache, opt := a.ix, a.cfg.Cache, a.drawing(a.preview)
-	return run(a.tasks, r.text.start(a.tasks), func(ctx context.Context) (out previewed, err error) {
-		src, err := ix.Read(b.post)
-		if err != nil {
-			return out, err
-		}
-		article := cache.Document(src, b.post.Title)
-		out.layout = cache.Layout(article, opt)
-		if b.words != nil {
-			if out.block, err = b.words.Block(ctx, article); err != nil {
-				return out, err
-			}
-		}
-		_, _, err = out.layout.Fill(ctx, max(0, out.block), 2*b.rows, 2*b.rows)
-		return out, err
-	}, func(out previewed, err error) tea.Cmd { return a.onPreviewed(b, theme, out, err) })
-}
+// forget has the post read again when it is next asked for.
+func (p *preview) forget() { p.path = "" }
 
-// previewed is a post for the preview, with the blocks round its place drawn.
-type previewed struct {
+// previewText is a post for the preview, with the blocks round its match or beginning rendered.
+type previewText struct {
 	layout *render.Layout
 	block  int
 }
 
-// onPreviewed shows a post in the preview. theme is what it is laid out in.
-func (a *app) onPreviewed(of beside, theme styles.Theme, out previewed, err error) tea.Cmd {
-	p := of.post
-	about := pager.Post{Title: p.Title, Post: p}
-	if err != nil {
-		a.preview.Open(about)
-		if f := fault(p, err); f != "" {
-			a.preview.SetError(f)
+// read reads the chosen post and renders what of it is to be in sight; until then the preview
+// stays as it is, so that nothing flickers.
+func (p *preview) read() tea.Cmd {
+	s := p.subject()
+	if s.empty() {
+		return nil
+	}
+	p.pager.SetSize(s.width, s.rows)
+	p.stop()
+	p.path, p.words = s.post.Path, s.words
+	ix, cache, opt, theme := p.ix(), p.cache, p.options(), p.look.theme
+	return run(p.tasks, p.reading.start(p.tasks), func(ctx context.Context) (out previewText, err error) {
+		src, err := ix.Read(s.post)
+		if err != nil {
+			return out, err
 		}
+		doc := cache.Document(src, s.post.Title)
+		out.layout = cache.Layout(doc, opt)
+		if s.words != nil {
+			if out.block, err = s.words.Locate(ctx, doc); err != nil {
+				return out, err
+			}
+		}
+		_, _, err = out.layout.Fill(ctx, max(0, out.block), 2*s.rows, 2*s.rows)
+		return out, err
+	}, func(out previewText, err error) tea.Cmd { return p.onRead(s, theme, out, err) })
+}
+
+// onRead shows a post that has been read, and laid out in a theme.
+func (p *preview) onRead(s previewSubject, theme styles.Theme, out previewText, err error) tea.Cmd {
+	about := pager.Post{Title: s.post.Title, Post: s.post}
+	if err != nil {
+		p.pager.Open(about)
+		p.setFault(err)
 		return nil
 	}
 	at := pager.Beginning()
-	if of.words != nil {
-		at = a.preview.OpenAt(about, of.words)
+	if s.words != nil {
+		at = p.pager.OpenAt(about, s.words)
 		at.Block, at.Find = out.block, nil
 	} else {
-		a.preview.Open(about)
+		p.pager.Open(about)
 	}
-	a.side.theme = a.theme
-	layout := out.layout
-	if layout.Width() != a.preview.TextWidth() || theme != a.theme { // they have changed meanwhile
-		layout = a.layout(layout.Document(), a.preview)
+	if out.layout.Width() != p.pager.TextWidth() || theme != p.look.theme { // they have changed since
+		p.show(out.layout.Document(), at)
+	} else {
+		p.theme = theme
+		p.pager.SetLayout(out.layout, at)
 	}
-	a.preview.SetLayout(layout, at)
-	return a.searchPreview()
+	return p.markWords()
 }
 
-// searchPreview marks in the preview the words that the post was found by.
-func (a *app) searchPreview() tea.Cmd {
-	if a.preview.Terms() == nil || !a.preview.Stale() {
+// markWords marks the words that the post was found by.
+func (p *preview) markWords() tea.Cmd {
+	if p.pager.Terms() == nil || !p.pager.Stale() {
 		return nil
 	}
-	return a.searchWords(true)
+	return p.searchWords()
 }

@@ -13,43 +13,59 @@ import (
 // mostRelated is how many related posts are shown.
 const mostRelated = 5
 
-// relating is what the open post is related to.
-type relating struct {
+// around is what belongs to the open post: its series, and the posts related to it.
+type around struct {
 	latest
-	path    string       // of the post that was asked about
-	version uint64       // of the snapshot that it was in
-	posts   []*post.Post // nil until they are known
+	path    string // of the post
+	version uint64 // of the snapshot
+	name    string // of the series
+	series  []*post.Post
+	related []*post.Post // nil until they are known
 }
 
-// askRelated finds what the open post is related to, once the whole folder is known.
-func (a *app) askRelated() tea.Cmd {
-	p := a.pager.Post().Post
-	if p == nil || a.ix == nil || !a.ix.Complete() || a.related.path == p.Path && a.related.version == a.ix.Version() {
+// of returns what is known of a post.
+func (r *around) of(p *post.Post) (series, related []*post.Post) {
+	if p.Series != "" && r.name == p.Series {
+		series = r.series
+	}
+	if r.path == p.Path {
+		related = r.related
+	}
+	return series, related
+}
+
+// lookAround finds what belongs to the open post; what is related to it, once the whole folder is
+// known.
+func (a *app) lookAround() tea.Cmd {
+	p, ix, r := a.post.current(), a.snapshot.ix, &a.post.around
+	if p == nil || ix == nil || r.path == p.Path && r.version == ix.Version() {
 		return nil
 	}
-	a.related.path, a.related.version = p.Path, a.ix.Version()
-	ix := a.ix
-	return run(a.tasks, a.related.start(a.tasks), func(context.Context) ([]*post.Post, error) {
-		return ix.Related(p, mostRelated), nil
-	}, func(posts []*post.Post, _ error) tea.Cmd {
-		a.related.posts = posts
-		a.retell(p.Path)
+	if r.path != p.Path {
+		r.related = nil
+	}
+	r.path, r.version = p.Path, ix.Version()
+	type found struct{ series, related []*post.Post }
+	return run(a.tasks, r.start(a.tasks), func(context.Context) (out found, err error) {
+		if p.Series != "" {
+			out.series = ix.Series(p.Series)
+		}
+		if ix.Complete() {
+			out.related = ix.Related(p, mostRelated)
+		}
+		return out, nil
+	}, func(out found, _ error) tea.Cmd {
+		r.name, r.series, r.related = p.Series, out.series, out.related
+		a.refreshHeader()
 		return nil
 	})
 }
 
-// retell shows what has become known about a post round it, if it is the open one.
-func (a *app) retell(path string) {
-	if p := a.pager.Post().Post; a.screen == postScreen && p != nil && p.Path == path && !a.post.gone {
-		a.pager.Update(a.about(p))
-	}
-}
-
-// pickRelated opens the series of the post and what it is related to.
-func (a *app) pickRelated() tea.Cmd {
-	about := a.pager.Post()
-	if about.Post == nil || a.ix == nil {
-		return nil
+// openRelated opens the series of the post and what is related to it.
+func (a *app) openRelated() {
+	about := a.post.pager.Post()
+	if about.Post == nil || a.snapshot.ix == nil {
+		return
 	}
 	var items []popup.Item
 	var posts []*post.Post
@@ -70,18 +86,11 @@ func (a *app) pickRelated() tea.Cmd {
 		add("The series “"+about.Post.Series+"”", about.Series)
 	}
 	add("Related", about.Related)
-	a.open(popup.Options{Title: "Series and related", Empty: "No other post is much like it.", Items: items}, func(item int) tea.Cmd {
+	a.popup.open(popup.Options{Title: "Series and related", Empty: "No related posts.", Items: items}, choices{pick: func(item int) tea.Cmd {
 		if p := posts[item]; p.Path != about.Post.Path {
-			return a.visit(p)
+			a.remember()
+			return a.openPost(p, nil)
 		}
 		return nil
-	}, nil)
-	return nil
-}
-
-// visit opens a post from an open one, so that the reader can come back.
-func (a *app) visit(p *post.Post) tea.Cmd {
-	a.remember()
-	a.ahead = nil
-	return a.openPost(p, nil)
+	}})
 }

@@ -63,7 +63,7 @@ func TestNeighboursOfAPostThatWasNotChosen(t *testing.T) {
 func TestRelatedToNothing(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte("# Alone\n\nHere.\n")}}), Open: "a"}, 80, 24)
 	d.Press("S")
-	wants(t, d, "No other post is much like it.")
+	wants(t, d, "No related posts.")
 }
 
 // A place below a screen's height of its block is come back to at another width.

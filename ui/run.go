@@ -17,7 +17,7 @@ func Run(ctx context.Context, cfg Config, opts ...tea.ProgramOption) error {
 	defer cancel()
 	model := New(ctx, cfg)
 	err := runProgram(ctx, model, cfg, opts...)
-	if lost := model.Keep(ctx); err == nil && !model.app.keep.failing {
+	if lost := model.Flush(ctx); err == nil && !model.app.state.failing {
 		err = lost // what had failed before has been said on the screen
 	}
 	return err
@@ -30,7 +30,7 @@ func runProgram(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.P
 	}
 	model := &panicGuard{Model: reader}
 	opts = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}, opts...)
-	var stops stopping
+	var stops suspension
 	if cfg.Suspend {
 		opts = append(opts, tea.WithFilter(stops.filter))
 	}
@@ -44,13 +44,13 @@ func runProgram(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.P
 	case model.fault != nil:
 		return model.fault
 	case errors.Is(err, tea.ErrProgramPanic):
-		return errors.New("the reader failed while it drew or read keys: please report what is above")
+		return errors.New("internal error: please report what is above")
 	}
 	return err
 }
 
 // panicGuard is the model of a program of its own. A panic in it ends the program as quitting
-// does, and is told in words.
+// does, and becomes an error.
 type panicGuard struct {
 	tea.Model
 	fault error
@@ -64,7 +64,7 @@ func (s *panicGuard) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			s.fault, next, cmd = errors.New("the reader failed: "+sanitize.PanicMessage(r)), s, tea.Quit
+			s.fault, next, cmd = errors.New("internal error: "+sanitize.PanicMessage(r)), s, tea.Quit
 		}
 	}()
 	s.Model, cmd = s.Model.Update(msg)
@@ -76,7 +76,7 @@ func (s *panicGuard) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 func (s *panicGuard) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.fault = errors.New("the reader failed: " + sanitize.PanicMessage(r))
+			s.fault = errors.New("internal error: " + sanitize.PanicMessage(r))
 			v = tea.View{AltScreen: true}
 			go s.quit()
 		}

@@ -33,7 +33,7 @@ func (f faulty) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case "3":
 			a := f.Model.(Model).app
 			return f, run(a.tasks, token{}, func(context.Context) (none, error) { panic("in \x1b]0;a command") }, func(_ none, err error) tea.Cmd {
-				return a.say("that failed: " + err.Error())
+				return a.notices.say("failed: " + err.Error())
 			})
 		}
 	}
@@ -91,8 +91,8 @@ func (g *glass) await(t *testing.T, want string) {
 // restored, and what is said is one line of text.
 func TestPanics(t *testing.T) {
 	for key, want := range map[string]string{
-		"1": "the reader failed: runtime error: index out of range [0] with length 0 (run_test.go:",
-		"2": "the reader failed: no view[2J (run_test.go:",
+		"1": "internal error: runtime error: index out of range [0] with length 0 (run_test.go:",
+		"2": "internal error: no view[2J (run_test.go:",
 		"3": "",
 	} {
 		t.Run(key, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestPanics(t *testing.T) {
 			g.await(t, "Some words.")
 			_, _ = io.WriteString(typed, key)
 			if want == "" { // it reads on
-				g.await(t, "that failed: in ]0;a command (run_test.go:")
+				g.await(t, "failed: in ]0;a command (run_test.go:")
 				_, _ = io.WriteString(typed, "q")
 			}
 			err := <-ended

@@ -31,7 +31,7 @@ func TestStandalone(t *testing.T) {
 func TestStandaloneHasNoArchive(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: []byte("# Lone\n\nSee [another](other.md) and [below](#part).\n\n## Part\n")}}, 100, 20)
 	d.Press("1", "enter")
-	wants(t, d, "quire FOLDER reads those")
+	wants(t, d, "quire FOLDER opens what it links to")
 	d.Press("c")
 	wants(t, d, "there is no archive")
 	d.Press("2", "enter")
@@ -59,7 +59,7 @@ func TestStandaloneIsLookedAt(t *testing.T) {
 	}
 	lost = errors.New("gone")
 	d.Elapse()
-	wants(t, d, "the file cannot be read any more", "Words.")
+	wants(t, d, "the file can no longer be read", "Words.")
 	lost = nil
 	d.Elapse()
 	wantsNot(t, d, "cannot be read")

@@ -57,19 +57,19 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	gone := &readerstate.StoreError{Where: "postgres://db/quire", Reason: "not to be reached", Fix: "see that the server runs", Transient: true, Err: errors.New("x")}
 	store.set(gone)
 	d.Press("l", "s")
-	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; it is tried again")
+	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; retrying in 5 s")
 	d.Press("j")
 	wants(t, d, "not to be reached", "★") // keys do not take it away, and the star holds here
 	d.Press("s")
 	wants(t, d, "starred, for this session only")
 	store.set(nil)
 	d.Elapse()
-	wants(t, d, "reader state is kept again")
+	wants(t, d, "reader state is saved again")
 	store.set(gone)
 	d.Press("j", "s")
 	store.set(nil)
 	d.Press("s") // a mark that finds the store again says both
-	wants(t, d, "star taken away; reader state is kept again")
+	wants(t, d, "unstarred; reader state is saved again")
 	r.end(d)
 	if marks, err := store.Memory.Load(context.Background(), readerstate.Local); err != nil || len(marks) != 3 {
 		t.Errorf("the store has %v, %v; want all three", marks, err)

@@ -5,77 +5,105 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/theme"
 	"quire/ui/popup"
 	"quire/ui/styles"
 )
 
-// setDark follows the terminal's background where the theme does.
-func (a *app) setDark(dark bool) tea.Cmd {
-	a.light = !dark
-	if a.theme.Scheme.Name != theme.Auto {
-		return nil
-	}
-	return a.setScheme(a.theme.Scheme)
+// appearance is the theme of a session and the styles that follow from it.
+type appearance struct {
+	cache  *styles.Cache
+	theme  styles.Theme
+	styles *styles.Styles // shared with other sessions
+	light  bool           // the terminal has said that its background is
+	// restyle shows everything in the new styles.
+	restyle func() tea.Cmd
 }
 
-// setTheme changes the colours of everything.
-func (a *app) setTheme(to styles.Theme) tea.Cmd {
-	if to == a.theme {
-		return nil
-	}
-	a.theme = to
-	a.styles = a.cfg.Styles.Get(to)
-	a.pager.SetStyles(a.styles)
-	a.preview.SetStyles(a.styles)
-	a.list.SetStyles(a.styles)
-	a.finder.SetStyles(a.styles)
-	return a.redraw()
+func newAppearance(cache *styles.Cache, t styles.Theme) appearance {
+	return appearance{cache: cache, theme: t, styles: cache.Get(t)}
 }
 
-// setScheme changes the theme to another.
-func (a *app) setScheme(s theme.Scheme) tea.Cmd {
-	to := a.theme
+// onBackground follows the terminal's background where the theme does.
+func (l *appearance) onBackground(dark bool) tea.Cmd {
+	l.light = !dark
+	if l.theme.Scheme.Name != theme.Auto {
+		return nil
+	}
+	return l.setScheme(l.theme.Scheme)
+}
+
+// onProfile follows the number of colours of the terminal.
+func (l *appearance) onProfile(p colorprofile.Profile) tea.Cmd {
+	to := l.theme
+	to.Basic = p <= colorprofile.ANSI
+	return l.setTheme(to)
+}
+
+// setScheme changes the palette.
+func (l *appearance) setScheme(s theme.Scheme) tea.Cmd {
+	to := l.theme
 	to.Scheme = s
 	if s.Name == theme.Auto {
-		to.Scheme.Dark = !a.light
+		to.Scheme.Dark = !l.light
 	}
-	return a.setTheme(to)
+	return l.setTheme(to)
 }
 
-// askThemes reads the themes to choose from.
-func (a *app) askThemes() tea.Cmd {
-	if a.theme.Plain {
-		return a.say("no colours, for NO_COLOR or --no-color says so")
+func (l *appearance) setTheme(to styles.Theme) tea.Cmd {
+	if to == l.theme {
+		return nil
 	}
-	read := a.cfg.Themes
+	l.theme, l.styles = to, l.cache.Get(to)
+	return l.restyle()
+}
+
+// restyle hands the styles to all that is shown, and renders what depends on them.
+func (a *app) restyle() tea.Cmd {
+	for _, c := range []interface{ SetStyles(*styles.Styles) }{a.archive.list, a.post.pager, a.preview.pager, a.search.results} {
+		c.SetStyles(a.look.styles)
+	}
+	return a.rerender()
+}
+
+// openThemes opens the themes to choose from; the chosen one is tried at once, and esc takes it back.
+func (a *app) openThemes() tea.Cmd {
+	if a.look.theme.Plain {
+		return a.notices.say("no colours: NO_COLOR or --no-color is set")
+	}
+	read, before := a.cfg.Themes, a.look.theme.Scheme
 	if read == nil {
 		read = func() ([]theme.Scheme, []string) {
 			all, _ := theme.All("")
 			return all, nil
 		}
 	}
-	return ask(a, func(context.Context) (themes, error) {
-		all, wrong := read()
-		return themes{all, wrong}, nil
-	}, a.pickTheme)
+	return openFound(a, func(context.Context) (popup.Options, choices, error) {
+		all, problems := read()
+		items, start := themeItems(all, before.Name)
+		o := popup.Options{Title: "Themes", Empty: "No themes.", Items: items, Start: start, AlignRight: true, ReportMoves: true}
+		return o, choices{
+			opened: func() {
+				for _, problem := range problems {
+					a.notices.record(problem)
+				}
+			},
+			pick: func(item int) tea.Cmd {
+				s := all[item]
+				return tea.Batch(a.look.setScheme(s), a.notices.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
+			},
+			try:    func(item int) tea.Cmd { return a.look.setScheme(all[item]) },
+			revert: func() tea.Cmd { return a.look.setScheme(before) },
+		}, nil
+	})
 }
 
-// themes are those to choose from, and what is wrong with others.
-type themes struct {
-	all   []theme.Scheme
-	wrong []string
-}
-
-// pickTheme opens the themes; the chosen one is tried at once, and esc takes it back.
-func (a *app) pickTheme(msg themes) tea.Cmd {
-	before := a.theme.Scheme
-	if len(msg.all) == 0 {
-		return a.say("there are no themes")
-	}
-	items, start := make([]popup.Item, len(msg.all)), 0
-	for i, s := range msg.all {
+// themeItems are the items of themes, and which of them is the active one.
+func themeItems(all []theme.Scheme, active string) (items []popup.Item, start int) {
+	items = make([]popup.Item, len(all))
+	for i, s := range all {
 		detail := "light"
 		switch {
 		case s.Name == theme.Auto:
@@ -84,18 +112,9 @@ func (a *app) pickTheme(msg themes) tea.Cmd {
 			detail = "dark"
 		}
 		items[i] = popup.Item{Label: s.Name, Detail: detail}
-		if s.Name == before.Name {
+		if s.Name == active {
 			start = i
 		}
 	}
-	a.open(popup.Options{Title: "Themes", Items: items, Start: start, AlignRight: true, ReportMoves: true}, func(item int) tea.Cmd {
-		s := msg.all[item]
-		return tea.Batch(a.setScheme(s), a.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
-	}, nil)
-	a.popup.shown = func(item int) tea.Cmd { return a.setScheme(msg.all[item]) }
-	a.popup.dropped = func() tea.Cmd { return a.setScheme(before) }
-	for _, wrong := range msg.wrong {
-		a.record(wrong)
-	}
-	return nil
+	return items, start
 }

@@ -114,7 +114,7 @@ func TestThemesInFewColours(t *testing.T) {
 		t.Errorf("colours, though there are to be none: %q", rows)
 	}
 	plain.Press("T")
-	wants(t, plain, "no colours, for NO_COLOR")
+	wants(t, plain, "no colours: NO_COLOR")
 }
 
 // What was wrong with the settings is said at the start and kept in the log.
@@ -122,19 +122,19 @@ func TestMessages(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{
 		`config.toml:3: unknown key "theem": did you mean theme?`, "config.toml:7: page_size is \"many\": write a whole number",
 	}}, 80, 24)
-	wants(t, d, "2 settings are not right: ctrl-g tells")
+	wants(t, d, "2 invalid settings: ctrl-g shows them")
 	d.Press("M", "M", "ctrl+g")
 	wants(t, d, "Messages", `12:00:00  config.toml:3: unknown key "theem"`, "page_size", "mouse off", "mouse on")
 	if s := d.Screen(); strings.Index(s, "mouse on") > strings.Index(s, "mouse off") {
 		t.Error("the newest message is not the first")
 	}
 	d.Press("esc", "r", "r", "ctrl+g")
-	wants(t, d, "reading the folder again (2 times)")
+	wants(t, d, "rereading the folder (2 times)")
 	one := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{"config.toml:3: unknown key"}}, 80, 24)
 	wants(t, one, "config.toml:3: unknown key")
 	none := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, 80, 24)
 	none.Press("ctrl+g")
-	wants(t, none, "Nothing has been said yet.")
+	wants(t, none, "No messages yet.")
 }
 
 // Everything there is to do is in the palette with its key, and is done from there,

@@ -278,7 +278,7 @@ func TestNextAndPreviousPost(t *testing.T) {
 	d.Press("K", "q")
 	wants(t, d, "▌ Kubernetes Deployments: Rolling Updates")
 	d.Press("g", "enter", "K")
-	wants(t, d, "this is the first post")
+	wants(t, d, "first post of the list")
 }
 
 func TestHelpComesFromTheKeyMap(t *testing.T) {
@@ -358,5 +358,5 @@ func TestOpenByName(t *testing.T) {
 	d.Press("q")
 	wants(t, d, "154 posts found")
 	d = uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Open: "no-such-post"}, 80, 24)
-	wants(t, d, "there is no post “no-such-post”", "154 posts found")
+	wants(t, d, "no post named “no-such-post”", "154 posts found")
 }

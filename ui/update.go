@@ -4,23 +4,22 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/picture"
 	"quire/internal/sanitize"
-	"quire/ui/keymap"
 	"quire/ui/list"
 	"quire/ui/pager"
 	"quire/ui/popup"
 	"quire/ui/prompt"
 	"quire/ui/results"
-	"quire/ui/styles"
 )
 
-// update feeds one message and asks for what is to be drawn then.
+// resizeDelay is how long the size rests before the text is rendered for it.
+const resizeDelay = 60 * time.Millisecond
+
+// update feeds one message and asks for what is needed then.
 func (a *app) update(msg tea.Msg) tea.Cmd {
-	cmd := a.route(msg)
-	cmd = tea.Batch(cmd, a.drawNeeded(), a.searchAgain(), a.drawPictures(), a.snippetsNeeded(), a.standingNeeded(), a.endSeen())
+	cmd := tea.Batch(a.route(msg), a.needed())
 	a.setNotes()
 	return cmd
 }
@@ -30,125 +29,141 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	// Facts of the terminal.
 	case tea.WindowSizeMsg:
-		return a.resize(msg.Width, msg.Height)
+		return a.onResize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		return a.setDark(msg.IsDark())
+		return a.look.onBackground(msg.IsDark())
 	case tea.EnvMsg:
-		a.within = multiplexerOf(msg.Getenv)
-		a.ascii = !sanitize.IsUTF8(msg.Getenv)
+		a.term.multiplexer = multiplexerOf(msg.Getenv)
+		a.term.ascii = !sanitize.IsUTF8(msg.Getenv)
 	case tea.ColorProfileMsg:
-		a.pics.profile = msg.Profile
-		return a.setTheme(styles.Theme{Scheme: a.theme.Scheme, Plain: a.theme.Plain, Basic: msg.Profile <= colorprofile.ANSI})
+		a.term.profile = msg.Profile
+		return a.look.onProfile(msg.Profile)
 	case tea.TerminalVersionMsg:
-		a.pics.kitty = picture.Version(msg.Name)
+		a.pictures.kitty = picture.Version(msg.Name)
 
 	// Results.
-	case indexMsg:
-		return a.indexed(msg)
 	case doneMsg:
 		return a.tasks.onDone(msg)
 	case dueMsg:
 		return a.tasks.onDue(msg)
-	case saidMsg:
-		return a.warn(msg.notice)
-	case editedMsg:
-		return a.edited(msg)
+	case indexMsg:
+		return a.onIndex(msg)
 	case StateDue:
-		return a.loadState()
+		return a.state.load()
+	case noticeMsg:
+		return a.notices.warn(msg.text)
+	case editedMsg:
+		return a.onEdited(msg)
 
 	// Input.
 	case tea.KeyPressMsg:
-		return a.press(msg)
+		return a.onKey(msg)
 	case tea.PasteMsg:
-		return a.paste(msg)
+		return a.onPaste(msg)
 	case tea.MouseWheelMsg:
-		return a.wheel(msg)
+		return a.onWheel(msg)
 	case tea.MouseClickMsg:
-		return a.click(msg)
+		return a.onClick(msg)
 
-	// What children ask for.
+	// What children report.
 	case list.OpenMsg:
 		return a.openPost(msg.Post, nil)
-	case list.ChosenMsg:
+	case list.ChosenMsg, results.ChosenMsg:
 		return a.previewSoon()
 	case list.CategoryMsg:
-		return a.setCategory(msg.Name)
+		return a.archive.setCategory(msg.Name)
 	case list.ViewMsg:
-		return a.setView(msg.View)
+		return a.archive.setView(msg.View)
 	case list.UnfilterMsg:
-		return a.unfilter(msg.Filter)
+		return a.archive.drop(msg.Filter)
 	case results.OpenMsg:
-		return a.openHit()
-	case results.ChosenMsg:
-		return a.previewSoon()
+		return a.openResult()
 	case pager.StepMsg:
 		return a.step(msg.By)
 	case pager.FollowMsg:
 		return a.follow(msg.Link)
 	case pager.NoticeMsg:
-		return a.say(msg.Notice)
+		return a.notices.say(msg.Notice)
 	case prompt.ChangedMsg:
-		return a.changed(a.prompt.Value())
+		return a.onPromptChanged()
 	case prompt.AcceptedMsg:
-		return a.accepted()
+		return a.onPromptAccepted()
 	case prompt.CanceledMsg:
-		return a.canceled()
+		return a.onPromptCanceled()
 	case prompt.SwitchedMsg:
-		return a.switchSearch()
+		return a.onPromptSwitched()
 	case prompt.StepMsg:
-		return a.stepNarrowed(msg.By)
+		return a.onPromptStep(msg.By)
 	case popup.ChosenMsg:
-		return a.pick(msg.Item)
+		return a.popup.onChosen(msg.Item)
 	case popup.ToggledMsg:
-		return a.toggle(msg.Item)
+		return a.popup.onToggled(msg.Item)
 	case popup.FreeTextMsg:
-		return a.direct(msg.Text)
+		return a.popup.onDirect(msg.Text)
 	case popup.MovedMsg:
-		return a.moved(msg.Item)
+		return a.popup.onMoved(msg.Item)
 	case popup.ClosedMsg:
-		return a.closed()
+		return a.popup.onClosed()
 	}
 	return nil
 }
 
-// resize lays everything out anew. The text is drawn for the new measure once the
-// size has come to rest; until then the old drawing is shown cropped.
-func (a *app) resize(width, height int) tea.Cmd {
-	const rest = 60 * time.Millisecond
-	first := a.width == 0
-	a.width, a.height = width, height
-	a.list.SetSize(width, height)
-	a.finder.SetSize(width, height)
-	a.pager.SetSize(width, height)
-	if b := a.beside(); b.x > 0 {
-		a.preview.SetSize(b.width, b.rows)
+// needed asks for what the screen needs by now: blocks, pictures, matches and snippets in sight.
+func (a *app) needed() tea.Cmd {
+	cmds := []tea.Cmd{a.preview.searchIfStale()}
+	switch a.screen {
+	case postScreen:
+		cmds = append(cmds, a.post.renderNeeded(), a.post.searchIfStale(), a.markReadAtEnd())
+		if p := a.post.current(); p != nil {
+			cmds = append(cmds, a.pictures.renderNeeded(p, a.post.pager.Pictures()))
+		}
+	case searchScreen:
+		cmds = append(cmds, a.search.snippetsNeeded())
+	case archiveScreen:
 	}
-	if a.popup != nil {
+	if a.previewSubject().x > 0 {
+		cmds = append(cmds, a.preview.renderNeeded())
+	}
+	return tea.Batch(cmds...)
+}
+
+// noticeMsg shows a notice from outside.
+type noticeMsg struct{ text string }
+
+// Notice is the message that shows a text in the status line until it has been seen, whatever
+// is typed, for what the driver of a session has to tell its reader.
+func Notice(text string) tea.Msg { return noticeMsg{text} }
+
+// onResize lays everything out anew. The text is rendered for the new width once the
+// size has come to rest; until then the old rendering is shown cropped.
+func (a *app) onResize(width, height int) tea.Cmd {
+	first := a.term.width == 0
+	a.term.width, a.term.height = width, height
+	a.archive.list.SetSize(width, height)
+	a.search.results.SetSize(width, height)
+	a.post.pager.SetSize(width, height)
+	if s := a.previewSubject(); s.x > 0 {
+		a.preview.pager.SetSize(s.width, s.rows)
+	}
+	if a.popup.isOpen() {
 		a.popup.SetSize(width, height)
 	}
-	if a.prompt != nil {
+	if a.prompt.isOpen() {
 		a.prompt.SetSize(width, height)
 	}
 	if first {
-		return a.redraw()
+		return a.rerender()
 	}
-	return a.tasks.after(rest, a.resized.start(a.tasks), a.redraw)
+	return a.tasks.after(resizeDelay, a.term.resized.start(a.tasks), a.rerender)
 }
 
-// redraw lays open post and preview out anew where measure or theme have changed.
-func (a *app) redraw() tea.Cmd {
-	if l := a.pager.Layout(); a.screen == postScreen && l != nil && (l.Width() != a.pager.TextWidth() || a.post.theme != a.theme) {
-		a.post.theme = a.theme
-		a.relay()
+// rerender renders what is in sight anew where its width or theme has changed.
+func (a *app) rerender() tea.Cmd {
+	if a.screen == postScreen {
+		a.post.relayoutIfNeeded()
 	}
-	if a.screen == searchScreen && a.finder.Len() > 0 { // snippets of another length
-		h, _ := a.finder.Chosen()
-		return a.searchAll(a.searching.query, pathOf(h.Post))
+	if a.screen == searchScreen && a.search.results.Len() > 0 { // snippets of another length
+		return a.search.findAgain()
 	}
 	return a.previewSoon()
-}
-
-// view is the name that the screen's keys have in the configuration.
-func (s screen) view() string {
-	return [...]string{archiveScreen: keymap.InArchive, postScreen: keymap.InPager, searchScreen: keymap.InResults}[s]
 }

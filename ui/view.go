@@ -15,42 +15,42 @@ import (
 	"quire/ui/styles"
 )
 
-// view draws the screen: exactly as many rows as it has, none wider than it is.
+// view renders the screen: exactly as many rows as it has, all of them at most as wide.
 func (a *app) view() tea.View {
 	v := tea.View{AltScreen: true}
 	if !a.cfg.NoTitle {
 		v.WindowTitle = a.windowTitle()
 	}
-	if a.cfg.Progress && a.ix != nil && !a.ix.Complete() {
+	if a.cfg.Progress && a.snapshot.ix != nil && !a.snapshot.ix.Complete() {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
-	if a.mouse {
+	if a.term.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	if a.width == 0 {
+	if a.term.width == 0 {
 		return v
 	}
 	var rows []string
 	switch {
-	case layout.TooSmall(a.width, a.height):
+	case layout.TooSmall(a.term.width, a.term.height):
 		rows = a.tooSmall()
 	default:
 		rows = a.withPreview(a.mainChild().View().Rows)
 	}
-	if !layout.TooSmall(a.width, a.height) {
+	if !layout.TooSmall(a.term.width, a.term.height) {
 		a.spread(rows)
 		v.Cursor = a.overlay(rows)
 	}
 	for i, row := range rows {
 		if rows[i] = sanitize.Frame(row); rows[i] != row { // the last gate
-			a.leaks++
+			a.term.leaks++
 		}
-		if a.ascii {
+		if a.term.ascii {
 			rows[i] = sanitize.ASCII(rows[i])
 		}
-		rows[i] = grounded(rows[i], a.styles.Base, a.width)
+		rows[i] = onBase(rows[i], a.look.styles.Base, a.term.width)
 	}
-	if a.ascii {
+	if a.term.ascii {
 		v.WindowTitle = sanitize.ASCII(v.WindowTitle)
 	}
 	v.Content = strings.Join(rows, "\n")
@@ -60,23 +60,23 @@ func (a *app) view() tea.View {
 // note is what the foot of the screen says in place of the usual.
 func (a *app) note() string {
 	switch {
-	case a.chord != "":
-		return keymap.Display(a.chord) + "…"
-	case a.count > 0:
-		return fmt.Sprintf("%d…", a.count)
+	case a.input.chord != "":
+		return keymap.Display(a.input.chord) + "…"
+	case a.input.count > 0:
+		return fmt.Sprintf("%d…", a.input.count)
 	}
-	return a.notice
+	return a.notices.text
 }
 
 // spread puts a notice that is too long for the foot of the screen over its last rows.
 func (a *app) spread(rows []string) {
 	const margin, most = 2, 5
-	if textwidth.Width(a.note()) <= a.width-2*margin-6 {
+	if textwidth.Width(a.note()) <= a.term.width-2*margin-6 {
 		return
 	}
-	lines := textwidth.Wrap(a.note(), a.width-2*margin, min(most, len(rows)-1))
+	lines := textwidth.Wrap(a.note(), a.term.width-2*margin, min(most, len(rows)-1))
 	for i, line := range lines {
-		rows[len(rows)-len(lines)+i] = "  " + a.styles.Notice.Render(line)
+		rows[len(rows)-len(lines)+i] = "  " + a.look.styles.Notice.Render(line)
 	}
 	if above := len(rows) - len(lines) - 1; above > 0 {
 		rows[above] = ""
@@ -85,11 +85,11 @@ func (a *app) spread(rows []string) {
 
 // withPreview is a list with the preview at its right where there is one.
 func (a *app) withPreview(rows []string) []string {
-	b := a.beside()
+	b := a.previewSubject()
 	if b.x == 0 || b.listed == 0 {
 		return rows
 	}
-	for i, row := range a.preview.View().Rows {
+	for i, row := range a.preview.pager.View().Rows {
 		if i < b.rows && row != "" {
 			rows[b.y+i] = textwidth.Pad(rows[b.y+i], b.x) + row
 		}
@@ -97,14 +97,14 @@ func (a *app) withPreview(rows []string) []string {
 	return rows
 }
 
-// overlay draws prompt or popup over rows and tells where the cursor is.
+// overlay puts prompt or popup over rows and returns where the cursor is.
 func (a *app) overlay(rows []string) *tea.Cursor {
 	switch {
-	case a.prompt != nil:
+	case a.prompt.isOpen():
 		f := a.prompt.View()
 		copy(rows[f.Y:], f.Rows)
 		return cursorIn(f)
-	case a.popup != nil:
+	case a.popup.isOpen():
 		f := a.popup.View()
 		for i, line := range f.Rows {
 			if f.Y+i < len(rows) {
@@ -135,39 +135,39 @@ func splice(row, line string, x int) string {
 	return left + "\x1b[m" + line + "\x1b[m" + right
 }
 
-// promptNote tells what the typed words find so far, and what keys do.
+// promptNote is what the typed text finds so far, and what keys do.
 func (a *app) promptNote() string {
 	switch {
 	case a.screen == postScreen:
-		return a.pager.MatchCount()
+		return a.post.pager.MatchCount()
 	case a.screen == searchScreen:
-		return a.searchNote()
-	case a.sel.sel == nil:
+		return a.searchHints()
+	case a.archive.sel == nil:
 		return ""
 	}
 	switching := a.keys.Prompt.FullText
 	switching.SetHelp(switching.Help().Key, "full text")
-	return english.Plural(a.sel.sel.Found(), "post", "") + "  " + styles.PlainHints(switching, a.keys.Prompt.Cancel)
+	return english.Plural(a.archive.sel.Found(), "post", "") + "  " + styles.PlainHints(switching, a.keys.Prompt.Cancel)
 }
 
 func (a *app) tooSmall() []string {
-	rows := make([]string, max(1, a.height))
+	rows := make([]string, max(1, a.term.height))
 	notice := fmt.Sprintf("quire needs %d×%d", layout.MinWidth, layout.MinHeight)
-	if a.width < textwidth.Width(notice) {
+	if a.term.width < textwidth.Width(notice) {
 		notice = "too small"
 	}
-	rows[len(rows)/2] = textwidth.Truncate(notice, a.width)
+	rows[len(rows)/2] = textwidth.Truncate(notice, a.term.width)
 	return rows
 }
 
-// grounded is a row on the colours of a screen that is not the terminal's own: wherever
+// onBase is a row on the colours of a screen that is not the terminal's own: wherever
 // the row goes back to the terminal's, it goes back to them.
-func grounded(row, ground string, width int) string {
-	if ground == "" {
+func onBase(row, base string, width int) string {
+	if base == "" {
 		return row
 	}
 	var b strings.Builder
-	b.WriteString(ground)
+	b.WriteString(base)
 	for rest := row; ; {
 		at := strings.Index(rest, "\x1b[")
 		end := at + strings.IndexByte(rest[max(at, 0):], 'm') + 1
@@ -178,12 +178,24 @@ func grounded(row, ground string, width int) string {
 		b.WriteString(rest[:end])
 		switch codes := rest[at+2 : end-1]; {
 		case codes == "" || codes == "0":
-			b.WriteString(ground)
+			b.WriteString(base)
 		case strings.HasPrefix(codes, "0;"): // back, and on at once
-			b.WriteString(ground + "\x1b[" + codes[2:] + "m")
+			b.WriteString(base + "\x1b[" + codes[2:] + "m")
 		}
 		rest = rest[end:]
 	}
 	b.WriteString(strings.Repeat(" ", max(0, width-textwidth.Width(row))) + "\x1b[m")
 	return b.String()
+}
+
+// windowTitle is what the terminal shows in its title bar.
+func (a *app) windowTitle() string {
+	parts := []string{}
+	if a.screen == postScreen {
+		parts = append(parts, a.post.pager.Post().Title)
+	}
+	if ix := a.snapshot.ix; ix != nil && ix.Site().Title != "" {
+		parts = append(parts, ix.Site().Title)
+	}
+	return sanitize.Title(strings.Join(append(parts, "quire"), " · "))
 }

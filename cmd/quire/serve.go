@@ -99,9 +99,9 @@ func remoteUI() server.UI {
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor,
 				Keys: keys, Styles: looks, Rows: rows,
-				Aside: session.RunBlocking, After: session.Tick,
+				RunBlocking: session.RunBlocking, Tick: session.Tick,
 			})
-			return model, model.Keep
+			return model, model.Flush
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,

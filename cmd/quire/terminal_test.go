@@ -77,6 +77,9 @@ func startCommand(t *testing.T, width, height int, mute bool, environment []stri
 	c.cmd = cmd
 	c.cmd.Dir = home
 	c.cmd.Env = append([]string{"TERM=xterm-256color", "HOME=" + home, "PATH=" + os.Getenv("PATH"), "GORACE=" + os.Getenv("GORACE"), "LC_ALL=C.UTF-8"}, environment...)
+	if testing.CoverMode() != "" {
+		c.cmd.Env = append(c.cmd.Env, "GOCOVERDIR="+t.TempDir()) // or a warning is printed
+	}
 	if c.cmd.Stdin == nil {
 		c.cmd.Stdin = far
 	}

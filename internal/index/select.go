@@ -122,6 +122,10 @@ func (s *Selection) Sections() (featured, archive []*post.Post) {
 
 func (s *Selection) hasSections() bool { return s.query.Empty() && s.filter.View == All }
 
+// IsInDateOrder reports whether each of the Sections is in the order of dates, newest or oldest
+// first.
+func (s *Selection) IsInDateOrder() bool { return s.positions == nil }
+
 // Position returns where in Sections a post of the index is, counted through both; -1 when
 // it is not there.
 func (s *Selection) Position(p *post.Post) int {

@@ -88,21 +88,21 @@ var sinks = map[string]map[string][]string{
 		"Sequence": {"internal/sshserver/session/"},
 		"Exec":     nil,
 		"ExecProcess": {
-			"ui/reading.go",
+			"ui/help.go",
 			"internal/sshserver/session/",
 		},
 		"Raw": { // what picture.Transmit makes; sanitize.Clipboard in base64
 			"ui/pictures.go",
-			"ui/copying.go",
+			"ui/clipboard.go",
 		},
 		"SetClip*": { // sanitize.Clipboard
-			"ui/copying.go",
+			"ui/clipboard.go",
 			"ui/uitest/uitest.go",
 			"internal/sshserver/session/",
 		},
 		"SetPrimary*": {"internal/sshserver/session/"},
 		"View": { // sanitize.Frame, sanitize.Title
-			"ui/ui.go",
+			"ui/app.go",
 			"ui/view.go",
 			"ui/run.go",
 			"ui/uitest/uitest.go",

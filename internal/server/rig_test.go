@@ -123,9 +123,9 @@ func reader() server.UI {
 			model := ui.New(ctx, ui.Config{
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor, Keys: keys,
-				Aside: session.RunBlocking, After: session.Tick,
+				RunBlocking: session.RunBlocking, Tick: session.Tick,
 			})
-			return model, model.Keep
+			return model, model.Flush
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,

@@ -42,7 +42,7 @@ func TestReplicasShareReaders(t *testing.T) {
 		v.Press("g")
 		v.Await("★")
 		v.Press("s")
-		v.Await("star taken away", "!★")
+		v.Await("unstarred", "!★")
 		v = sshtest.Open(t, a.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"})
 		v.Await("where you stopped", "!min read")
 		v.Press("g")
@@ -138,7 +138,7 @@ func TestNewReadersOfOneAddress(t *testing.T) {
 	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(known)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 100, Height: 24})
 	v.Await("AWS KMS Key Rotation", "★")
 	v.Press("s")
-	v.Await("star taken away", "!★")
+	v.Await("unstarred", "!★")
 }
 
 // readersIn counts the readers of whom a file keeps something.

@@ -61,17 +61,6 @@ type Prompt struct {
 	Accept, Cancel, Down, Up, FullText, Complete, NextProposal key.Binding
 }
 
-// With is a copy of the map in which an action of it is bound to one key.
-func (m *KeyMap) With(act Action, key string) *KeyMap {
-	own := *m
-	for _, a := range own.Actions() {
-		if a.id() == act.id() {
-			a.Binding.SetKeys(key)
-		}
-	}
-	return &own
-}
-
 // Disable takes an action away that cannot be done in this session.
 func Disable(b *key.Binding) {
 	b.SetKeys()

@@ -128,24 +128,3 @@ func TestUnboundKeysLeaveTheHelp(t *testing.T) {
 		}
 	}
 }
-
-// A map with an action bound otherwise leaves the one it was made of alone.
-func TestWith(t *testing.T) {
-	m, usual := keymap.Default(), keymap.Default()
-	all := m.Actions()
-	for at, act := range all {
-		own := m.With(act, "f20").Actions()
-		for i, want := range usual.Actions() {
-			if i == at {
-				want.Binding.SetKeys("f20")
-			}
-			if got := own[i].Binding.Keys(); !slices.Equal(got, want.Binding.Keys()) {
-				t.Errorf("with %s.%s otherwise, %s.%s has the keys %q", act.View, act.Name, want.View, want.Name, got)
-			}
-		}
-		usual = keymap.Default()
-		if !slices.Equal(all[at].Binding.Keys(), usual.Actions()[at].Binding.Keys()) {
-			t.Errorf("%s.%s is bound otherwise in the map itself", act.View, act.Name)
-		}
-	}
-}

@@ -89,9 +89,6 @@ func (m *Model) SetLook(density layout.Density, preview bool) {
 // SetCache shares what is drawn with other lists.
 func (m *Model) SetCache(c *Cache) { m.cache = c }
 
-// SetKeys changes the key map.
-func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
-
 // SetStyles changes the colours.
 func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
 
@@ -229,13 +226,13 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 		}
 		return m.choose(m.Len() - 1), true
 	case is(&k.NextYear):
-		return m.era(times, sameYear), true
+		return m.jumpByDate(times, sameYear), true
 	case is(&k.PrevYear):
-		return m.era(-times, sameYear), true
+		return m.jumpByDate(-times, sameYear), true
 	case is(&k.NextMonth):
-		return m.era(times, sameMonth), true
+		return m.jumpByDate(times, sameMonth), true
 	case is(&k.PrevMonth):
-		return m.era(-times, sameMonth), true
+		return m.jumpByDate(-times, sameMonth), true
 	case is(&k.Open):
 		if p := m.Chosen(); p != nil {
 			return OpenMsg{p}, true

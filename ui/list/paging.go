@@ -124,23 +124,43 @@ func (m *Model) half() int {
 	return max(1, (to-from)/2)
 }
 
-// era goes to the next post, or back to the previous one, of another month or year.
-func (m *Model) era(by int, same func(a, b *post.Post) bool) tea.Msg {
+// jumpByDate goes to the next post, or back to the previous one, of another month or year.
+func (m *Model) jumpByDate(by int, same func(a, b *post.Post) bool) tea.Msg {
 	i, step := m.cursor, 1
 	if by < 0 {
 		by, step = -by, -1
 	}
-	for ; by > 0; by-- {
-		here := m.at(i)
-		for here != nil && m.at(i+step) != nil && same(here, m.at(i+step)) {
-			i += step
-		}
+	for ; by > 0 && m.at(i) != nil; by-- {
+		i = m.lastSame(i, step, same)
 		if m.at(i+step) == nil {
 			break
 		}
 		i += step
 	}
 	return m.choose(i)
+}
+
+// lastSame returns the last post in a direction, from i on, of those in a row with the same date
+// as that at i. Where they are in the order of dates it looks at a few of them only.
+func (m *Model) lastSame(i, step int, same func(a, b *post.Post) bool) int {
+	here := m.at(i)
+	for m.at(i+step) != nil && same(here, m.at(i+step)) {
+		i += step
+		if !m.sel.IsInDateOrder() {
+			continue
+		}
+		n := m.Len() - i // posts from i on in its section
+		switch inArchive := i >= len(m.featured); {
+		case step > 0 && !inArchive:
+			n = len(m.featured) - i
+		case step < 0 && inArchive:
+			n = i - len(m.featured) + 1
+		case step < 0:
+			n = i + 1
+		}
+		i += step * (sort.Search(n, func(k int) bool { return !same(here, m.at(i+step*k)) }) - 1)
+	}
+	return i
 }
 
 func sameYear(a, b *post.Post) bool { return a.Date.Year() == b.Date.Year() }

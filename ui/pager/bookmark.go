@@ -2,38 +2,37 @@ package pager
 
 import tea "charm.land/bubbletea/v2"
 
-// mark sets a mark at the top row.
-func (m *Model) mark(name rune) {
+// rememberTop sets a bookmark at the top row.
+func (m *Model) rememberTop(name rune) {
 	if m.text.layout == nil {
 		return
 	}
-	if m.marks == nil {
-		m.marks = map[rune]Pos{}
+	if m.bookmarks == nil {
+		m.bookmarks = map[rune]Pos{}
 	}
-	m.marks[name] = m.top
+	m.bookmarks[name] = m.top
 }
 
-// SetBookmark sets a mark named by a letter.
+// SetBookmark sets a bookmark that is named by a letter.
 func (m *Model) SetBookmark(name rune) tea.Msg {
 	if !IsBookmark(name) {
-		return say("a mark is named by a letter")
+		return notice("a bookmark is named by a letter")
 	}
-	m.mark(name)
-	return say("mark " + string(name) + " set")
+	m.rememberTop(name)
+	return notice("bookmark " + string(name) + " set")
 }
 
-// IsBookmark reports whether a mark may be named so: by a letter.
+// IsBookmark reports whether a bookmark may have that name, which is a letter.
 func IsBookmark(name rune) bool { return name >= 'A' && name <= 'Z' || name >= 'a' && name <= 'z' }
 
-// GoToBookmark goes to the mark of that name; "'" is where the reader was before the last
-// jump.
+// GoToBookmark goes to a bookmark. The one named ' is the position before the last jump.
 func (m *Model) GoToBookmark(name rune) tea.Msg {
-	p, ok := m.marks[name]
+	p, ok := m.bookmarks[name]
 	switch {
 	case !ok && name == '\'':
-		return say("nowhere to go back to")
+		return notice("nowhere to go back to")
 	case !ok:
-		return say("there is no mark " + string(name))
+		return notice("no bookmark " + string(name))
 	}
 	m.jump(&Target{Block: p.Block, Row: p.Row})
 	return nil

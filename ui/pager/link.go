@@ -11,24 +11,24 @@ import (
 	"quire/ui/keymap"
 )
 
-// chooseLink chooses the link after or before the chosen one, round the ends, or the
-// one with a number, from 1, when that is not 0.
+// chooseLink chooses the link by positions after the chosen one, wrapping around. A number
+// other than 0 chooses by number, from 1.
 func (m *Model) chooseLink(by, number int) tea.Msg {
 	if m.outline == nil {
-		m.waiting = func() { m.chooseLink(by, number) }
+		m.onOutline = func() { m.chooseLink(by, number) }
 		return nil
 	}
 	n := len(m.outline.Links)
 	if n == 0 {
-		return say("this post has no links")
+		return notice("this post has no links")
 	}
 	switch {
 	case number > 0:
 		if number > n {
-			return say(fmt.Sprintf("there are %d links only", n))
+			return notice(fmt.Sprintf("this post has only %d links", n))
 		}
 		m.link = number - 1
-	case m.link < 0 || !m.inSight(m.linkPos(m.link)):
+	case m.link < 0 || !m.visible(m.linkPos(m.link)):
 		m.link = m.firstLink(by)
 	default:
 		m.link = ((m.link+by)%n + n) % n
@@ -37,7 +37,8 @@ func (m *Model) chooseLink(by, number int) tea.Msg {
 	return nil
 }
 
-// firstLink is the first link in sight or below, or the last one above.
+// firstLink returns the first visible link or the next one below, going backwards the last one
+// above.
 func (m *Model) firstLink(by int) int {
 	links := m.outline.Links
 	n := len(links)
@@ -54,7 +55,8 @@ func (m *Model) firstLink(by int) int {
 	return (i%n + n) % n
 }
 
-// linkPos is where a link stands, its block's first row when that is not drawn.
+// linkPos returns the position of a link, the first row of its block when that has not been
+// rendered.
 func (m *Model) linkPos(i int) Pos {
 	l := m.outline.Links[i]
 	if d := m.text.block(l.Block); d != nil && l.Nth < len(d.Links) && len(d.Links[l.Nth]) > 0 {
@@ -63,21 +65,21 @@ func (m *Model) linkPos(i int) Pos {
 	return Pos{l.Block, 0}
 }
 
-// inSight tells whether a row is on the screen.
-func (m *Model) inSight(p Pos) bool {
-	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
+// visible reports whether a row is on the screen.
+func (m *Model) visible(p Pos) bool {
+	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
 	return known && !p.before(m.top) && p.before(bottom)
 }
 
-// showLink brings the chosen link into sight, a third down the screen if the text must
-// move for it.
+// showLink scrolls the chosen link into view, to a third down the screen if the text must
+// move.
 func (m *Model) showLink() {
-	if m.inSight(m.linkPos(m.link)) && m.goal == nil {
+	if m.visible(m.linkPos(m.link)) && m.target == nil {
 		return
 	}
 	l := m.outline.Links[m.link]
-	m.stay = nil
-	m.aim(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.RenderedBlock) int {
+	m.anchor = nil
+	m.setTarget(&Target{Block: l.Block, By: -m.geo.Rows / 3, At: func(d *render.RenderedBlock) int {
 		if l.Nth < len(d.Links) && len(d.Links[l.Nth]) > 0 {
 			return d.Links[l.Nth][0].Row
 		}
@@ -85,7 +87,7 @@ func (m *Model) showLink() {
 	}})
 }
 
-// Link is the chosen link; ok is false when none is.
+// Link returns the chosen link. ok is false when there is none.
 func (m *Model) Link() (l render.Link, ok bool) {
 	if m.outline == nil || m.link < 0 || m.link >= len(m.outline.Links) {
 		return l, false
@@ -93,30 +95,30 @@ func (m *Model) Link() (l render.Link, ok bool) {
 	return m.outline.Links[m.link], true
 }
 
-// ChooseLink chooses a link by its number, from 0, and brings it into sight.
+// ChooseLink chooses a link by its number, from 0, and scrolls it into view.
 func (m *Model) ChooseLink(i int) { m.chooseLink(1, i+1) }
 
-// follow asks to go where the chosen link leads, or that with a number, from 1.
+// follow asks to follow the chosen link, or the one with a number, from 1.
 func (m *Model) follow(number int) tea.Msg {
 	if number > 0 {
-		if cmd := m.chooseLink(1, number); cmd != nil {
-			return cmd
+		if report := m.chooseLink(1, number); report != nil {
+			return report
 		}
 	}
 	l, ok := m.Link()
 	if !ok {
-		return say("no link is chosen" + keymap.HintAfterColon(m.keys.Pager.NextLink, "chooses one"))
+		return notice("no link selected" + keymap.HintAfterColon(m.keys.Pager.NextLink, "selects one"))
 	}
-	m.mark('\'')
+	m.rememberTop('\'')
 	return FollowMsg{l}
 }
 
 // clickLink follows the link at a cell of the text.
 func (m *Model) clickLink(x, y int) tea.Msg {
-	if m.outline == nil || m.goal != nil {
+	if m.outline == nil || m.target != nil {
 		return nil
 	}
-	at, left, known := m.step(&m.text, m.top, y)
+	at, left, known := m.advance(&m.text, m.top, y)
 	if !known || left > 0 || at.Block < 0 {
 		return nil
 	}
@@ -141,10 +143,10 @@ func (m *Model) clickLink(x, y int) tea.Msg {
 	return nil
 }
 
-// linkNote tells which link is chosen and where it leads.
-func (m *Model) linkNote() string {
+// linkStatus returns which link is chosen and its target, "" when none is visible.
+func (m *Model) linkStatus() string {
 	l, ok := m.Link()
-	if !ok || !m.inSight(m.linkPos(m.link)) {
+	if !ok || !m.visible(m.linkPos(m.link)) {
 		return ""
 	}
 	return fmt.Sprintf("link %d of %d → %s", m.link+1, len(m.outline.Links), sanitize.Line(l.Target))

@@ -9,39 +9,39 @@ import (
 	"quire/internal/render"
 )
 
-// Terms are what a search of all posts has found a post by, for going to the place and
-// marking them there.
+// Terms are what a search of all posts found a post by, to show the place and highlight them
+// there.
 type Terms struct {
-	query string
-	terms fulltext.Query
-	near  []string // the words of the post from the best match on
+	query     string
+	terms     fulltext.Query
+	following []string // the words of the snippet from the best match on
 }
 
-// NewTerms takes the query as it was typed, what it asks of the text, and the piece of
-// the post that was shown for it.
+// NewTerms returns the terms of a query as it was typed. s is the snippet that was shown of
+// the post.
 func NewTerms(query string, terms fulltext.Query, s fulltext.Snippet) *Terms {
-	const most = 8
+	const limit = 8
 	w := &Terms{query: query, terms: terms}
 	if len(s.Matches) > 0 {
-		w.near = strings.Fields(strings.TrimSuffix(s.Line[s.Matches[0].Start:], "…"))
-		w.near = w.near[:min(len(w.near), most)]
+		w.following = strings.Fields(strings.TrimSuffix(s.Line[s.Matches[0].Start:], "…"))
+		w.following = w.following[:min(len(w.following), limit)]
 	}
 	return w
 }
 
-// Same reports whether two searches found the same place; either may be nil, which is
-// the beginning.
+// Same reports whether two searches found the same place. Either may be nil, which is the
+// beginning.
 func (w *Terms) Same(o *Terms) bool {
 	if w == nil || o == nil {
 		return w == o
 	}
-	return w.query == o.query && slices.Equal(w.near, o.near)
+	return w.query == o.query && slices.Equal(w.following, o.following)
 }
 
-// likeness is how many of the words from the best match on a text begins with.
-func (w *Terms) likeness(text string) (n int) {
+// similarity returns how many of the words of the best match text begins with.
+func (w *Terms) similarity(text string) (n int) {
 	for word := range strings.FieldsSeq(text) {
-		if n == len(w.near) || !strings.EqualFold(word, w.near[n]) {
+		if n == len(w.following) || !strings.EqualFold(word, w.following[n]) {
 			break
 		}
 		n++
@@ -49,30 +49,30 @@ func (w *Terms) likeness(text string) (n int) {
 	return n
 }
 
-// nearest is the number of the span that is most like the best match; -1 when there is
-// none.
-func (w *Terms) nearest(text string, spans []fulltext.Span) (at, likeness int) {
-	at, likeness = -1, -1
+// nearest returns the number of the span that is most similar to the best match, -1 without
+// spans.
+func (w *Terms) nearest(text string, spans []fulltext.Span) (at, similarity int) {
+	at, similarity = -1, -1
 	for i, s := range spans {
-		if l := w.likeness(text[s.Start:]); l > likeness {
-			at, likeness = i, l
+		if l := w.similarity(text[s.Start:]); l > similarity {
+			at, similarity = i, l
 		}
 	}
-	return at, likeness
+	return at, similarity
 }
 
-// target is the place of the best match, some rows of the screen below its top.
-func (m *Model) target(w *Terms) *Target {
+// targetOf returns the target of the best match, shown below the top of the screen.
+func (m *Model) targetOf(w *Terms) *Target {
 	return &Target{
 		Find: func(ctx context.Context, a *render.Document) (Spot, error) {
-			block, err := w.Block(ctx, a)
+			block, err := w.Locate(ctx, a)
 			return Spot{Block: block}, err
 		},
 		At: func(d *render.RenderedBlock) int {
-			hay, lines := join(d.Rows, pattern{})
-			spans := fulltext.NewFinder(w.terms).Spans(hay)
-			if i, _ := w.nearest(hay, spans); i >= 0 {
-				if cells := cellsOf(lines, spans[i].Start, spans[i].End); len(cells) > 0 {
+			joined, lines := joinRows(d.Rows, pattern{})
+			spans := fulltext.NewFinder(w.terms).Spans(joined)
+			if i, _ := w.nearest(joined, spans); i >= 0 {
+				if cells := spansOf(lines, spans[i].Start, spans[i].End); len(cells) > 0 {
 					return cells[0].Row
 				}
 			}
@@ -82,65 +82,65 @@ func (m *Model) target(w *Terms) *Target {
 	}
 }
 
-// Block finds the block of the best match: the one that goes on most like it, or the
-// title when no block has any.
-func (w *Terms) Block(ctx context.Context, a *render.Document) (int, error) {
+// Locate finds the block of the best match: the one with the most similar words, the title
+// when none matches.
+func (w *Terms) Locate(ctx context.Context, a *render.Document) (int, error) {
 	finder := fulltext.NewFinder(w.terms)
-	best, most := inHead, -1
-	for i := 0; most < len(w.near); i++ {
+	best, highest := inTitle, -1
+	for i := 0; highest < len(w.following); i++ {
 		blocks, _, err := a.ParseMore(ctx, func(b []render.Block) bool { return len(b) > i })
 		if err != nil {
-			return inHead, err
+			return inTitle, err
 		}
 		if i >= len(blocks) {
 			break
 		}
 		plain := fulltext.Plain(a.Markdown(blocks[i])).Plain
-		if _, likeness := w.nearest(plain, finder.Spans(plain)); likeness > most {
-			best, most = i, likeness
+		if _, similarity := w.nearest(plain, finder.Spans(plain)); similarity > highest {
+			best, highest = i, similarity
 		}
 	}
 	return best, nil
 }
 
-// OpenAt shows another post, as Open does, and returns where in it the words are that it
-// was found by; they will be searched for.
+// OpenAt opens another post and returns the target of the terms that it was found by, which
+// are highlighted.
 func (m *Model) OpenAt(p Post, w *Terms) *Target {
 	m.Open(p)
-	m.find = find{query: w.query, words: w, current: -1}
-	return m.target(w)
+	m.search = searchState{query: w.query, terms: w, current: -1}
+	return m.targetOf(w)
 }
 
-// Terms are those that the post was found by and that are marked, nil for none.
-func (m *Model) Terms() *Terms { return m.find.words }
+// Terms returns the terms that are highlighted, nil for none.
+func (m *Model) Terms() *Terms { return m.search.terms }
 
-// SeekTerms marks other words in the post that is shown and goes to them; nil is none,
-// and the beginning.
+// SeekTerms highlights other terms in the same post and goes to them. Without terms it goes to
+// the beginning.
 func (m *Model) SeekTerms(w *Terms) {
-	m.stay = nil
+	m.anchor = nil
 	if w == nil {
 		m.ClearSearch()
-		m.aim(Beginning())
+		m.setTarget(Beginning())
 		return
 	}
-	m.find = find{query: w.query, words: w, current: -1}
-	m.aim(m.target(w))
+	m.search = searchState{query: w.query, terms: w, current: -1}
+	m.setTarget(m.targetOf(w))
 }
 
-// FindTerms searches a text for the words of w as Find does.
+// FindTerms searches a text for terms as Find does for a query.
 func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
-	found := SearchResult{Query: w.query, Layout: l, words: w}
+	found := SearchResult{Query: w.query, Layout: l, terms: w}
 	finder := fulltext.NewFinder(w.terms)
-	most := -1
+	highest := -1
 	_ = l.PlainRows(ctx, func(block int, rows []string) bool {
-		hay, lines := join(rows, pattern{})
-		for _, s := range finder.Spans(hay) {
-			cells := cellsOf(lines, s.Start, s.End)
+		joined, lines := joinRows(rows, pattern{})
+		for _, s := range finder.Spans(joined) {
+			cells := spansOf(lines, s.Start, s.End)
 			if len(cells) == 0 {
 				continue
 			}
-			if likeness := w.likeness(hay[s.Start:]); likeness > most {
-				most, found.best = likeness, len(found.Matches)
+			if similarity := w.similarity(joined[s.Start:]); similarity > highest {
+				highest, found.best = similarity, len(found.Matches)
 			}
 			found.Matches = append(found.Matches, Match{block, cells})
 		}
@@ -149,18 +149,18 @@ func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
 	return found
 }
 
-// setWords shows where the words are that the post was found by.
-func (m *Model) setWords(f SearchResult) {
-	first := m.find.layout == nil
-	if len(f.Matches) == 0 { // they are in the title, or in what it is filed under
-		m.find = find{}
+// setTerms highlights the terms that the post was found by.
+func (m *Model) setTerms(f SearchResult) {
+	first := m.search.layout == nil
+	if len(f.Matches) == 0 { // they are in the title or the front matter
+		m.search = searchState{}
 		return
 	}
-	at := min(m.find.current, len(f.Matches)-1)
+	at := min(m.search.current, len(f.Matches)-1)
 	if first {
 		at = f.best
 	}
-	m.find.matches, m.find.layout, m.find.current = f.Matches, f.Layout, at
+	m.search.matches, m.search.layout, m.search.current = f.Matches, f.Layout, at
 	if first {
 		m.showMatch()
 	}

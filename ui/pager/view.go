@@ -14,7 +14,7 @@ import (
 	"quire/ui/layout"
 )
 
-// View renders the pager: as many rows as it has cells of height.
+// View renders the pager, as many rows as it is high.
 func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.height)
 	from, to := m.thumb()
@@ -22,15 +22,15 @@ func (m *Model) View() layout.Frame {
 	header := m.header()
 	for i := 0; i < m.geo.Rows; i++ {
 		row := ""
-		if at, ok = m.settle(at); ok {
+		if at, ok = m.normalize(at); ok {
 			row = m.row(at)
 			at.Row++
 		}
 		if i < len(header) {
 			row = header[i]
 		}
-		if row == "" && i == len(m.head) && m.text.layout == nil && m.fault != "" {
-			row = m.margin() + m.styles.Error.Render(textwidth.Truncate(m.fault, m.geo.TextWidth))
+		if row == "" && i == len(m.titleRows) && m.text.layout == nil && m.failure != "" {
+			row = m.margin() + m.styles.Error.Render(textwidth.Truncate(m.failure, m.geo.TextWidth))
 		}
 		if m.geo.Scrollbar >= 0 && to > from && i >= from && i < to {
 			row = textwidth.Pad(row, m.geo.Scrollbar) + m.styles.Thumb.Render("▐")
@@ -43,10 +43,10 @@ func (m *Model) View() layout.Frame {
 	return layout.Frame{Rows: rows}
 }
 
-// header is the header of the wide table that the top row stands in, which stays in
-// sight while its rows scroll; nil elsewhere.
+// header returns the header rows of the wide table that the top row is in, which stay visible
+// while the rows of the table scroll. It is nil elsewhere.
 func (m *Model) header() []string {
-	d := m.text.drawn[m.top.Block]
+	d := m.text.rendered[m.top.Block]
 	if d == nil {
 		return nil
 	}
@@ -62,24 +62,24 @@ func (m *Model) header() []string {
 	return nil
 }
 
-// settle is the row at p or, when that is past the end of its block, the one after it;
-// ok is false where there is none.
-func (m *Model) settle(p Pos) (row Pos, ok bool) {
-	row, left, known := m.step(&m.text, p, 0)
+// normalize returns p or, past the end of its block, the row after it. ok is false when there
+// is none.
+func (m *Model) normalize(p Pos) (row Pos, ok bool) {
+	row, left, known := m.advance(&m.text, p, 0)
 	h, _ := m.rowsOf(&m.text, row.Block)
 	return row, known && left == 0 && row.Row < h
 }
 
 func (m *Model) margin() string { return strings.Repeat(" ", m.geo.TextX) }
 
-// row draws the row at p.
+// row renders a row.
 func (m *Model) row(p Pos) string {
 	var row string
-	switch last, whole := m.text.last(); {
-	case p.Block == inHead:
-		return m.margin() + m.head[p.Row]
-	case whole && p.Block == last:
-		return m.margin() + m.after(&m.text)[p.Row]
+	switch last, complete := m.text.endCard(); {
+	case p.Block == inTitle:
+		return m.margin() + m.titleRows[p.Row]
+	case complete && p.Block == last:
+		return m.margin() + m.rowsAfter(&m.text)[p.Row]
 	default:
 		row = m.textRow(p)
 	}
@@ -89,8 +89,7 @@ func (m *Model) row(p Pos) string {
 	return m.margin() + row
 }
 
-// textRow is a row of the text with what is marked in it, panned and cut to the room
-// there is.
+// textRow renders a row of the text with its highlights, panned and cut to the screen.
 func (m *Model) textRow(p Pos) string {
 	d := m.text.block(p.Block)
 	if d == nil || p.Row >= len(d.Rows) {
@@ -113,24 +112,24 @@ func (m *Model) textRow(p Pos) string {
 	return textwidth.Cut(row, room-1) + m.styles.Muted.Render("›")
 }
 
-// withPicture is a row of a block, with the stretch of a picture that lies on it.
+// withPicture returns a row of a block with the part of a picture that is on it.
 func (m *Model) withPicture(d *render.RenderedBlock, row int) string {
 	for _, pic := range d.Pictures {
 		if i := row - pic.Row; m.pictures != nil && i >= 0 && i < pic.Rows {
-			if drawn := m.pictures(pic.Target, pic.Cells, pic.Rows); i < len(drawn) {
-				return textwidth.Pad(d.Rows[row], pic.Col) + drawn[i]
+			if rows := m.pictures(pic.Target, pic.Cells, pic.Rows); i < len(rows) {
+				return textwidth.Pad(d.Rows[row], pic.Col) + rows[i]
 			}
 		}
 	}
 	return d.Rows[row]
 }
 
-// Pictures are those in sight.
+// Pictures returns the visible pictures.
 func (m *Model) Pictures() []render.Picture {
 	var out []render.Picture
 	left := m.geo.Rows + m.top.Row
 	for b := max(0, m.top.Block); left > 0; b++ {
-		d := m.text.drawn[b]
+		d := m.text.rendered[b]
 		if d == nil {
 			break
 		}
@@ -144,8 +143,8 @@ func (m *Model) Pictures() []render.Picture {
 	return out
 }
 
-// room is how many cells a row may take: more than the measure where the screen has
-// it, for code and tables.
+// room returns how many cells a row may take: more than the measure for code and tables, where
+// the screen is wider.
 func (m *Model) room() int {
 	if m.preview {
 		return m.width
@@ -153,14 +152,14 @@ func (m *Model) room() int {
 	return max(m.geo.TextWidth, m.width-m.geo.TextX-2)
 }
 
-// ranges are the matches and the chosen link on a row, from left to right. Where they
-// meet, a match shows above the link.
+// ranges returns the matches and the chosen link on a row, from left to right. A match covers
+// the link.
 func (m *Model) ranges(p Pos) []lipgloss.Range {
 	var ranges []lipgloss.Range
 	add := func(spans []render.Span, style lipgloss.Style) {
 		for _, s := range spans {
 			if s.Row == p.Row {
-				ranges = laid(ranges, lipgloss.NewRange(s.Col, s.Col+s.Width, style))
+				ranges = overlayRange(ranges, lipgloss.NewRange(s.Col, s.Col+s.Width, style))
 			}
 		}
 	}
@@ -169,14 +168,14 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 			add(d.Links[l.Nth], m.styles.ChosenLink)
 		}
 	}
-	matches := m.find.matches
-	if m.find.layout != m.text.layout {
+	matches := m.search.matches
+	if m.search.layout != m.text.layout {
 		return ranges
 	}
 	at := sort.Search(len(matches), func(k int) bool { return !matches[k].end().before(p) })
 	for ; at < len(matches) && !p.before(matches[at].pos()); at++ {
 		style := m.styles.SearchMatch
-		if at == m.find.current {
+		if at == m.search.current {
 			style = m.styles.CurrentMatch
 		}
 		add(matches[at].Spans, style)
@@ -184,8 +183,9 @@ func (m *Model) ranges(p Pos) []lipgloss.Range {
 	return ranges
 }
 
-// laid lays a range over others, which are in order and do not meet; nor do they then.
-func laid(ranges []lipgloss.Range, over lipgloss.Range) []lipgloss.Range {
+// overlayRange puts a range over others. They are in order and do not overlap, before and
+// after.
+func overlayRange(ranges []lipgloss.Range, over lipgloss.Range) []lipgloss.Range {
 	var out []lipgloss.Range
 	for _, r := range ranges {
 		if r.Start < over.Start {
@@ -201,9 +201,7 @@ func laid(ranges []lipgloss.Range, over lipgloss.Range) []lipgloss.Range {
 	return out
 }
 
-func (f Match) end() Pos { return Pos{f.Block, f.Spans[len(f.Spans)-1].Row} }
-
-// widest is the width of the widest block in sight.
+// widest returns the width of the widest visible block.
 func (m *Model) widest() int {
 	widest, left := 0, m.geo.Rows
 	for b := max(0, m.top.Block); left > 0; b++ {
@@ -220,13 +218,13 @@ func (m *Model) widest() int {
 	return widest
 }
 
-// shift pans the wide blocks in sight by steps of a few cells.
-func (m *Model) shift(steps int) {
+// panBy pans the wide blocks in steps of a few cells.
+func (m *Model) panBy(steps int) {
 	const cells = 8
 	m.pan = max(0, min(m.pan+steps*cells, m.widest()-m.room()))
 }
 
-// offset is about which byte of the Markdown stands at a row.
+// offset estimates the byte of the Markdown at a row.
 func (m *Model) offset(p Pos) int {
 	switch n := len(m.text.blocks); {
 	case p.Block < 0 || n == 0:
@@ -235,21 +233,21 @@ func (m *Model) offset(p Pos) int {
 		return m.text.layout.Document().Size()
 	}
 	b := m.text.blocks[p.Block]
-	return b.Start + int(m.into(p)*float64(b.End-b.Start))
+	return b.Start + int(m.fractionAbove(p)*float64(b.End-b.Start))
 }
 
-// extent is how much of the text stands above the screen and on it, as shares; all
-// tells that there is nothing else.
+// extent returns the shares of the text above the screen and on it. all reports that the whole
+// text is visible.
 func (m *Model) extent() (above, on float64, all bool) {
 	if m.text.layout == nil {
 		return 0, 1, true
 	}
-	bottom, _, known := m.step(&m.text, m.top, m.geo.Rows)
+	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
 	size := float64(max(1, m.text.layout.Document().Size()))
-	last, whole := m.text.last()
+	last, complete := m.text.endCard()
 	h, _ := m.rowsOf(&m.text, last)
-	atEnd := known && whole && bottom.Block == last && bottom.Row >= h
-	first := m.top == Pos{Block: inHead}
+	atEnd := known && complete && bottom.Block == last && bottom.Row >= h
+	first := m.top == Pos{Block: inTitle}
 	if first && atEnd {
 		return 0, 1, true
 	}
@@ -264,7 +262,8 @@ func (m *Model) extent() (above, on float64, all bool) {
 	return above, on, false
 }
 
-// thumb is the rows of the scrollbar that are filled, none when all is in sight.
+// thumb returns the rows of the scrollbar that are filled, none when the whole text is
+// visible.
 func (m *Model) thumb() (from, to int) {
 	above, on, all := m.extent()
 	if all {
@@ -275,48 +274,49 @@ func (m *Model) thumb() (from, to int) {
 	return from, from + size
 }
 
-// status tells how far down the reader is and under which heading.
+// status renders the status line.
 func (m *Model) status() string {
 	const pad = 2
 	where := "All"
 	if above, _, all := m.extent(); !all {
 		where = strconv.Itoa(int(above*100)) + "%"
 	}
-	what, style := m.news()
+	what, style := m.statusText()
 	room := m.width - 2*pad - 6
 	spare := min(room/2+8, room-16)
-	if m.notice != "" || what == m.fault || what == m.linkNote() {
-		spare = room - textwidth.Width(what) - 2 // what has just happened is said whole
+	if m.notice != "" || what == m.failure || what == m.linkStatus() {
+		spare = room - textwidth.Width(what) - 2 // news are shown in full
 	}
 	hints := m.styles.Hints(m.keys.PagerHints(), spare)
 	left := textwidth.Truncate(what, max(1, room-textwidth.Width(hints)-2))
 	gap := max(1, room-textwidth.Width(left)-textwidth.Width(hints))
-	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(textwidth.Visual(left)) + strings.Repeat(" ", gap) + hints
+	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(textwidth.Visual(left)) +
+		strings.Repeat(" ", gap) + hints
 }
 
-// news is what the status line tells: a notice, a fault, the chosen link, the search,
-// or the heading that the reader is at.
-func (m *Model) news() (what string, style lipgloss.Style) {
+// statusText returns what the status line says: a notice, an error, the chosen link, the
+// search or the current heading.
+func (m *Model) statusText() (what string, style lipgloss.Style) {
 	if m.notice != "" {
 		return m.notice, m.styles.Notice
 	}
-	if link := m.linkNote(); link != "" {
+	if link := m.linkStatus(); link != "" {
 		return link, m.styles.Text
 	}
-	searched := m.find.query != "" && m.find.layout == m.text.layout
-	switch n := len(m.find.matches); {
-	case !searched && m.fault != "" && m.text.layout != nil:
-		return m.fault, m.styles.Error
+	searched := m.search.query != "" && m.search.layout == m.text.layout
+	switch n := len(m.search.matches); {
+	case !searched && m.failure != "" && m.text.layout != nil:
+		return m.failure, m.styles.Error
 	case !searched:
 		if h := m.Heading(); h >= 0 {
 			return m.outline.Headings[h].Text, m.styles.Text
 		}
 		return m.post.Title, m.styles.Text
 	case n == 0:
-		return "no match for “" + m.find.query + "”", m.styles.Notice
-	case m.find.current >= 0:
-		return fmt.Sprintf("match %d of %d for “%s”", m.find.current+1, n, m.find.query), m.styles.Text
+		return "no matches for “" + m.search.query + "”", m.styles.Notice
+	case m.search.current >= 0:
+		return fmt.Sprintf("match %d of %d for “%s”", m.search.current+1, n, m.search.query), m.styles.Text
 	default:
-		return fmt.Sprintf("%d matches for “%s”", n, m.find.query), m.styles.Text
+		return fmt.Sprintf("%d matches for “%s”", n, m.search.query), m.styles.Text
 	}
 }

@@ -8,9 +8,8 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// Ranges that are laid over each other never meet, for a row would show twice what
-// stands where they do.
-func TestLaid(t *testing.T) {
+// TestOverlayRange verifies that ranges never overlap: a row would show twice what is in both.
+func TestOverlayRange(t *testing.T) {
 	style := lipgloss.NewStyle()
 	tests := []struct{ over, want string }{
 		{"", "10-20 30-40"},
@@ -30,7 +29,7 @@ func TestLaid(t *testing.T) {
 			if _, err := fmt.Sscanf(over, "%d-%d", &from, &to); err != nil {
 				t.Fatal(err)
 			}
-			ranges = laid(ranges, lipgloss.NewRange(from, to, style))
+			ranges = overlayRange(ranges, lipgloss.NewRange(from, to, style))
 		}
 		var got []string
 		for _, r := range ranges {

@@ -62,9 +62,6 @@ func New(keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	return &Model{keys: keys, styles: styles}
 }
 
-// SetKeys changes the key map.
-func (m *Model) SetKeys(keys *keymap.KeyMap) { m.keys = keys }
-
 // SetStyles changes the look.
 func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
 

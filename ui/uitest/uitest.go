@@ -58,7 +58,7 @@ func Start(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	if cfg.Library != nil {
 		d.resting = 1
 	}
-	cfg.After = func(_ time.Duration, msg tea.Msg) tea.Cmd {
+	cfg.Tick = func(_ time.Duration, msg tea.Msg) tea.Cmd {
 		if _, first := msg.(ui.StateDue); first {
 			return func() tea.Msg { return msg } // a page is drawn at once here
 		}
@@ -221,7 +221,7 @@ func (d *Driver) BeginElapse() {
 }
 
 // Keep ends the session as a program does: it saves what is not durable yet.
-func (d *Driver) Keep() error { return d.model.(ui.Model).Keep(context.Background()) }
+func (d *Driver) Keep() error { return d.model.(ui.Model).Flush(context.Background()) }
 
 // Click clicks the left button at a cell.
 func (d *Driver) Click(x, y int) {

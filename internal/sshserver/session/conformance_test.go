@@ -121,7 +121,7 @@ func config() ui.Config {
 	return ui.Config{
 		Cache:   drawn,
 		Library: index.NewLibrary(index.FromFS(content.Posts()), index.Options{Now: func() time.Time { return now }}),
-		After: func(d time.Duration, msg tea.Msg) tea.Cmd {
+		Tick: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			if d > time.Second {
 				return nil
 			}

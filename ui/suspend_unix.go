@@ -11,12 +11,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// stopping makes SIGTSTP from outside do what ctrl-z does: the terminal is given back
+// suspension makes SIGTSTP from outside do what ctrl-z does: the terminal is given back
 // before the process stops, and taken again when it goes on.
-type stopping struct{ released atomic.Bool }
+type suspension struct{ released atomic.Bool }
 
 // follow listens for SIGTSTP until the function that it returns is called.
-func (s *stopping) follow(program *tea.Program) (end func()) {
+func (s *suspension) follow(program *tea.Program) (end func()) {
 	signals := make(chan os.Signal, 1)
 	done := make(chan struct{})
 	signal.Notify(signals, syscall.SIGTSTP)
@@ -43,7 +43,7 @@ func (s *stopping) follow(program *tea.Program) (end func()) {
 }
 
 // filter takes note that the terminal is about to be released.
-func (s *stopping) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+func (s *suspension) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.SuspendMsg:
 		s.released.Store(true)

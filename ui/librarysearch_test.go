@@ -86,7 +86,7 @@ func TestSearchOfHits(t *testing.T) {
 	d.Press("J")
 	wants(t, d, "match 1 of ")
 	d.Press("J")
-	wants(t, d, "this is the last hit")
+	wants(t, d, "last result")
 	d.Press("q")
 	wants(t, d, "3 of 3 posts")
 	d.Press("g")

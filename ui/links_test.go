@@ -37,7 +37,7 @@ func top(d *uitest.Driver) string {
 func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d := openLinked(t)
 	d.Press("enter")
-	wants(t, d, "no link is chosen: tab chooses one")
+	wants(t, d, "no link selected: tab selects one")
 	d.Press("tab")
 	wants(t, d, "link 1 of 7 → b.md")
 	d.Press("tab")
@@ -56,9 +56,9 @@ func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d.Press("H", "H")
 	wants(t, d, "nowhere to go back to")
 	d.Press("5", "enter")
-	wants(t, d, "there is no post gone.md")
+	wants(t, d, "no such post: gone.md")
 	d.Press("9", "enter")
-	wants(t, d, "there are 7 links only")
+	wants(t, d, "this post has only 7 links")
 	d.Press("q")
 	wants(t, d, "2 posts found")
 }
@@ -111,15 +111,15 @@ func TestExternalLinkIsOpenedOrCopied(t *testing.T) {
 	if got := d.Clipboard(); got != "https://example.org/x" {
 		t.Errorf("copied %q", got)
 	}
-	wants(t, d, "copied: address")
+	wants(t, d, "copied the address")
 }
 
 func TestMarks(t *testing.T) {
 	d := openLinked(t)
 	d.Press("'", "a")
-	wants(t, d, "there is no mark a")
+	wants(t, d, "no bookmark a")
 	d.Press("1", "0", "j", "m", "a")
-	wants(t, d, "mark a set")
+	wants(t, d, "bookmark a set")
 	here := top(d)
 	d.Press("G", "'", "a")
 	if top(d) != here {
@@ -128,7 +128,7 @@ func TestMarks(t *testing.T) {
 	d.Press("'", "'")
 	wants(t, d, "That is all.")
 	d.Press("m", "esc", "m", "1")
-	wants(t, d, "a mark is named by a letter")
+	wants(t, d, "a bookmark is named by a letter")
 }
 
 func TestGoToLineAndShare(t *testing.T) {
@@ -181,7 +181,7 @@ func TestCopying(t *testing.T) {
 	if got := d.Clipboard(); got != "x := 1\ny := 2" {
 		t.Errorf("y copied %q", got)
 	}
-	wants(t, d, "copied: 2 lines of code (go)")
+	wants(t, d, "copied 2 lines (go)")
 	d.Press("Y")
 	if got := d.Clipboard(); got != "posts/a.md#the-end" && got != "posts/a.md" {
 		t.Errorf("Y copied %q", got)
@@ -205,7 +205,7 @@ func TestCopyingTooMuch(t *testing.T) {
 	doc := &ui.Standalone{Name: "long.md", Source: []byte(strings.Repeat("Words without an end. ", 10_000))}
 	d := uitest.Open(t, ui.Config{Document: doc}, 80, 24)
 	d.Press("ctrl+y", "G", "enter")
-	wants(t, d, "too long for a terminal's clipboard: the whole post as Markdown of 219 kB")
+	wants(t, d, "not copied: the whole post as Markdown, 219 kB, is too long")
 	if got := d.Clipboard(); got != "" {
 		t.Errorf("copied %d bytes", len(got))
 	}
@@ -283,7 +283,7 @@ func TestCopyThroughAMultiplexer(t *testing.T) {
 			if raw := d.Raw(); test.want == "" && raw != "" || !strings.HasPrefix(raw, test.want) {
 				t.Errorf("passed on: %q, want %q…", raw, test.want)
 			}
-			wants(t, d, "copied: a line of code (sh)")
+			wants(t, d, "copied 1 line (sh)")
 		})
 	}
 }

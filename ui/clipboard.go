@@ -18,7 +18,7 @@ import (
 const maxCopy = 100_000
 
 // multiplexer is what the reader's terminal runs in, which keeps OSC 52 to itself
-// unless it is told to pass it on.
+// unless it is asked to pass it on.
 type multiplexer int
 
 const (
@@ -56,18 +56,20 @@ func (m multiplexer) passed(seq string) string {
 // was. Nothing is copied but what can be seen, and no line break at its end, so that a
 // shell into which it is pasted does not run it at once.
 func (a *app) copyText(s, what string) tea.Cmd {
-	s = sanitize.Clipboard(s)
-	if len(s) > maxCopy {
-		return a.say(fmt.Sprintf("too long for a terminal's clipboard: %s of %d kB", what, len(s)/1000))
+	if len(s) <= 4*maxCopy { // and otherwise it is too long anyway
+		s = sanitize.Clipboard(s)
 	}
-	cmds := []tea.Cmd{tea.SetClipboard(s), a.say("copied: " + what)}
-	if a.within != noMultiplexer {
-		cmds = append(cmds, tea.Raw(a.within.passed(ansi.SetSystemClipboard(s))))
+	if len(s) > maxCopy {
+		return a.notices.say(fmt.Sprintf("not copied: %s, %d kB, is too long for a terminal's clipboard", what, len(s)/1000))
+	}
+	cmds := []tea.Cmd{tea.SetClipboard(s), a.notices.say("copied " + what)}
+	if a.term.multiplexer != noMultiplexer {
+		cmds = append(cmds, tea.Raw(a.term.multiplexer.passed(ansi.SetSystemClipboard(s))))
 	}
 	if put := a.cfg.Copy; put != nil {
 		cmds = append(cmds, run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, put(s) }, func(_ none, err error) tea.Cmd {
 			if err != nil {
-				return a.say("not copied: " + usererr.Line(err))
+				return a.notices.say("not copied: " + usererr.Line(err))
 			}
 			return nil
 		}))
@@ -89,11 +91,11 @@ func (a *app) copyPermalink() tea.Cmd {
 	if p == nil {
 		return nil
 	}
-	link, what := permalink(p), "link"
-	if h := a.pager.Heading(); a.screen == postScreen && h >= 0 {
-		head := a.pager.Outline().Headings[h]
+	link, what := permalink(p), "the link"
+	if h := a.post.pager.Heading(); a.screen == postScreen && h >= 0 {
+		head := a.post.pager.Outline().Headings[h]
 		link += "#" + head.ID
-		what = "link to “" + head.Text + "”"
+		what = "the link to “" + head.Text + "”"
 	}
 	return a.copyText(link, what)
 }
@@ -108,13 +110,13 @@ func (a *app) copyTitle() tea.Cmd {
 
 // copyCode copies the code block nearest to the middle of the screen.
 func (a *app) copyCode() tea.Cmd {
-	c, ok := a.pager.NearestCode()
+	c, ok := a.post.pager.NearestCode()
 	if !ok {
-		return a.say("this post has no code")
+		return a.notices.say("no code in this post")
 	}
-	what := "a line of code"
+	what := "1 line"
 	if n := strings.Count(strings.TrimRight(c.Text, "\n"), "\n") + 1; n > 1 {
-		what = fmt.Sprintf("%d lines of code", n)
+		what = fmt.Sprintf("%d lines", n)
 	}
 	if c.Lang != "" {
 		what += " (" + c.Lang + ")"
@@ -122,13 +124,13 @@ func (a *app) copyCode() tea.Cmd {
 	return a.copyText(c.Text, what)
 }
 
-// pickCopy lets the reader choose what to copy.
-func (a *app) pickCopy() {
+// openCopy lets the reader choose what to copy.
+func (a *app) openCopy() {
 	p := a.current()
 	if p == nil {
 		return
 	}
-	choices := []struct {
+	all := []struct {
 		label string
 		copy  func() tea.Cmd
 	}{
@@ -136,15 +138,15 @@ func (a *app) pickCopy() {
 		{"Link to this heading", a.copyPermalink},
 		{"Title and link", a.copyTitle},
 		{"Title and link as Markdown", func() tea.Cmd {
-			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "Markdown link")
+			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "a Markdown link")
 		}},
 		{"The whole post as Markdown", func() tea.Cmd {
 			return a.copyText(string(a.post.src), "the whole post as Markdown")
 		}},
 	}
-	items := make([]popup.Item, len(choices))
-	for i, c := range choices {
+	items := make([]popup.Item, len(all))
+	for i, c := range all {
 		items[i].Label = c.label
 	}
-	a.open(popup.Options{Title: "Copy", Items: items}, func(item int) tea.Cmd { return choices[item].copy() }, nil)
+	a.popup.open(popup.Options{Title: "Copy", Items: items}, choices{pick: func(item int) tea.Cmd { return all[item].copy() }})
 }

@@ -110,7 +110,7 @@ func TestResumeExactly(t *testing.T) {
 
 	d = r.open(80, 24)
 	d.Press("l", "enter")
-	wants(t, d, "where you stopped; g begins again")
+	wants(t, d, "resumed where you stopped; g goes to the beginning")
 	d.Press("h") // takes the notice away
 	if got := d.Screen(); got != where {
 		t.Errorf("not where it was left:\n%s\nwant\n%s", got, where)
@@ -147,14 +147,14 @@ func TestMarkAllAndTakeItBack(t *testing.T) {
 	d.Press("tab", "c", "j", "enter")
 	found := d.Screen()
 	d.Press("A")
-	wants(t, d, "posts marked read; z takes it back", "Nothing unread here.")
+	wants(t, d, "posts marked read; z undoes it", "Nothing unread here.")
 	d.Press("z")
 	d.Elapse()
 	if got := d.Screen(); got != found {
 		t.Errorf("not as it was:\n%s\nwant\n%s", got, found)
 	}
 	d.Press("z")
-	wants(t, d, "nothing to take back")
+	wants(t, d, "nothing to undo")
 }
 
 func TestUnreadListStaysWhileOneReads(t *testing.T) {

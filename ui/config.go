@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"os/exec"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/picture"
+	"quire/internal/readerstate"
+	"quire/internal/render"
+	"quire/internal/theme"
+	"quire/ui/keymap"
+	"quire/ui/list"
+	"quire/ui/styles"
+)
+
+// Config is all that differs from one session to the next. The zero value of a
+// field switches its part off or takes the usual.
+type Config struct {
+	Library  *index.Library // the posts; nil with a Document
+	Cache    *render.Cache  // of rendered posts, shared by sessions; nil is one of its own
+	Open     string         // slug or path of the post to open at start, "" for the archive
+	Document *Standalone    // a single text instead of an archive
+
+	// State is the reader's marks in this blog; nil keeps them for the session. NotSavedReason says,
+	// when it is not "", why they are not kept beyond it and what to do.
+	State          *readerstate.Session
+	NotSavedReason string
+
+	Theme    theme.Scheme // the zero value is theme.Auto
+	NoColor  bool         // weight, underline and reverse only
+	PageSize int          // posts a page, 0 for what fits
+	Drafts   bool         // list drafts too
+	Future   bool         // list posts of the future too
+	Lang     string       // language to list, "" for one variant of each post, "all"
+	FPS      int          // frames a second at most, 0 for 120
+	Density  string       // "auto" or "", "cards", "rows", "lines"
+	Measure  string       // "readable" or "", "narrow", "wide", "full", "wrapped"
+
+	NoPreview, NoMouse, NoPictures, NoTitle bool // what is off at first
+
+	// Themes reads the themes to choose from, and returns what is wrong with them; nil are
+	// the built-in ones.
+	Themes func() ([]theme.Scheme, []string)
+	// Keys are the bindings; nil are the usual ones. The session copies them, but for
+	// those of GuestKeys, which sessions share.
+	Keys *keymap.KeyMap
+	// Styles keeps the styles of themes for sessions that share them; nil is one of its own.
+	Styles *styles.Cache
+	// Rows caches the rendered posts of the list; nil renders them each time.
+	Rows *list.Cache
+	// Shared says that the caller follows the library for all sessions and sends each
+	// snapshot as Updated, from the first on, in the language of the session's reader.
+	Shared bool
+
+	// Notices are shown at the start: what is wrong with the settings.
+	Notices []string
+
+	// Suspend lets ctrl-z stop the process, as a terminal program should and a server
+	// must not.
+	Suspend bool
+	// Edit is the command that opens an editor on a post at a line of its file, 1
+	// for the first; nil where there is none.
+	Edit func(path string, line int) *exec.Cmd
+	// Pictures renders the pictures of posts; sessions share it. nil shows their text only.
+	// Kitty is what is known of the terminal's own protocol for pictures.
+	Pictures *picture.Cache
+	Kitty    picture.Support
+	// Browse opens an address in a browser; nil where there is none, and the address is
+	// copied instead.
+	Browse func(address string) error
+	// Copy puts a text into the clipboard besides the terminal's own way, OSC 52; nil
+	// where there is no other.
+	Copy func(s string) error
+	// Progress shows that a folder is being read in the frame of the terminal's window
+	// (OSC 9;4), where the terminal is known to take it.
+	Progress bool
+	// Now is the clock of the log of messages; nil is the clock.
+	Now func() time.Time
+	// RunBlocking returns a command that waits rather than works, for the store, so that it may
+	// run beside those that do; nil runs it among them.
+	RunBlocking func(tea.Cmd) tea.Cmd
+	// Tick returns a command that delivers msg once d has passed; nil is the clock.
+	Tick func(d time.Duration, msg tea.Msg) tea.Cmd
+}
+
+// Standalone is one Markdown text, from a file or from standard input.
+type Standalone struct {
+	Name   string // as the reader named it
+	Path   string // under which its marks are kept in the blog of Config.State, "" for not at all
+	Source []byte
+	Reload func() ([]byte, error) // reads it again; nil when it can be read once only
+}
+
+// GuestKeys are the bindings of readers who are guests: no editor, and no stopping of the
+// process. Sessions share them: they must not be changed.
+func GuestKeys() *keymap.KeyMap {
+	keys := keymap.Default()
+	keymap.Disable(&keys.Global.Edit)
+	keymap.Disable(&keys.Global.Suspend)
+	return &keys
+}
+
+// keyMap is the bindings of a session.
+func (c *Config) keyMap() *keymap.KeyMap {
+	if c.Shared && c.Keys != nil {
+		return c.Keys
+	}
+	keys := keymap.Default()
+	if c.Keys != nil {
+		keys = *c.Keys
+	}
+	if c.Edit == nil {
+		keymap.Disable(&keys.Global.Edit)
+	}
+	if !c.Suspend {
+		keymap.Disable(&keys.Global.Suspend)
+	}
+	return &keys
+}

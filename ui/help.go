@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/dustin/go-humanize/english"
+
+	"quire/internal/post"
+	"quire/internal/sanitize"
+	"quire/internal/textwidth"
+	"quire/ui/byline"
+	"quire/ui/keymap"
+	"quire/ui/popup"
+)
+
+// nameWidth is the cells of the first column of help and facts.
+const nameWidth = 14
+
+// openHelp lists the keys that work here.
+func (a *app) openHelp() {
+	where := [...]string{archiveScreen: "in the archive", postScreen: "in a post", searchScreen: "in the search of all posts"}[a.screen]
+	var items []popup.Item
+	for i, g := range append(a.keys.Help(a.screen.view()), a.keys.Help(keymap.InPrompt)...) {
+		if i > 0 {
+			items = append(items, popup.Item{Heading: true})
+		}
+		items = append(items, popup.Item{Label: g.Title, Heading: true})
+		for _, b := range g.Bindings {
+			items = append(items, popup.Item{Label: textwidth.Pad(b.Help().Key, nameWidth) + b.Help().Desc})
+		}
+	}
+	a.popup.open(popup.Options{Title: "Keys " + where, Items: items, ReadOnly: true}, choices{})
+}
+
+// openInfo shows what is known about the post.
+func (a *app) openInfo() {
+	p := a.current()
+	if p == nil {
+		return
+	}
+	var items []popup.Item
+	add := func(name, value string) {
+		if value != "" {
+			items = append(items, popup.Item{Label: textwidth.Pad(name, nameWidth) + value})
+		}
+	}
+	add("title", p.Title)
+	add("file", sanitize.Line(p.Path))
+	add("slug", p.Slug)
+	add("date", byline.Date(p))
+	if !p.Updated.IsZero() {
+		add("updated", p.Updated.Format("2 Jan 2006"))
+	}
+	add("authors", p.Writers())
+	add("categories", strings.Join(p.Categories, ", "))
+	add("tags", strings.Join(p.Tags, ", "))
+	add("series", p.Series)
+	add("language", p.Lang)
+	add("length", fmt.Sprintf("%s, %d min read", english.Plural(p.Words, "word", ""), p.Minutes))
+	add("address", p.Canonical)
+	add("marks", a.state.words(p))
+	if p.Draft {
+		add("draft", "yes")
+	}
+	for _, f := range a.findings(p) {
+		add(string(f.Severity), fmt.Sprintf("line %d: %s", max(f.Line, 1), sanitize.Line(f.Message)))
+	}
+	a.popup.open(popup.Options{Title: "About this post", Items: items, ReadOnly: true}, choices{})
+}
+
+// findings are what is wrong with a post.
+func (a *app) findings(p *post.Post) []post.Finding {
+	if a.snapshot.ix == nil {
+		return nil
+	}
+	all := a.snapshot.ix.Findings() // by path
+	at, _ := slices.BinarySearchFunc(all, p.Path, func(f post.Finding, path string) int { return strings.Compare(f.Path, path) })
+	end := at
+	for end < len(all) && all[end].Path == p.Path {
+		end++
+	}
+	return all[at:end]
+}
+
+// edit opens the reader's editor on the post, at the line in sight.
+func (a *app) edit() tea.Cmd {
+	p := a.current()
+	if p == nil || a.cfg.Edit == nil {
+		return nil
+	}
+	line := 1
+	if a.screen == postScreen {
+		line = p.Line + a.post.pager.Line() - 1
+	}
+	cmd := a.cfg.Edit(p.Path, max(1, line))
+	if cmd == nil {
+		return a.notices.say("no editor: set $EDITOR")
+	}
+	return tea.ExecProcess(cmd, func(err error) tea.Msg { return editedMsg{err} })
+}
+
+// editedMsg says that an editor has closed.
+type editedMsg struct{ err error }
+
+// onEdited looks at the folder again after an editor has closed.
+func (a *app) onEdited(msg editedMsg) tea.Cmd {
+	cmd := a.rescan()
+	if msg.err != nil {
+		cmd = a.notices.say(fmt.Sprintf("editor: %v", msg.err))
+	}
+	return cmd
+}

@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/render"
+	"quire/internal/sanitize"
+	"quire/internal/usererr"
+	"quire/ui/pager"
+	"quire/ui/popup"
+)
+
+// follow goes where a link of the open post leads.
+func (a *app) follow(l render.Link) tea.Cmd {
+	from := a.post.current()
+	if from == nil {
+		return nil
+	}
+	return lookUp(&a.snapshot, &a.post.target, func(ix *index.Index) index.Destination { return ix.Follow(from, l.Target) }, func(to index.Destination) tea.Cmd {
+		switch {
+		case to.Kind == index.ToAnchor, to.Post != nil && to.Post.Path == from.Path:
+			return a.goToAnchor(to.Fragment)
+		case to.Post != nil:
+			a.remember()
+			return a.openPost(to.Post, targetOf(to.Fragment))
+		case to.Kind == index.ToPost && a.cfg.Library == nil:
+			return a.notices.say("only this file is open: quire FOLDER opens what it links to as well")
+		case to.Kind == index.ToPost:
+			return a.notices.say("no such post: " + sanitize.Line(l.Target))
+		case to.Kind == index.ToExternal:
+			return a.browseTo(l.Target)
+		case l.Image:
+			return a.notices.say("picture: " + sanitize.Line(l.Target))
+		}
+		return a.notices.say("not a post: " + sanitize.Line(l.Target))
+	})
+}
+
+// targetOf is the target of a heading in a text that is still to be read; without one it
+// is the beginning.
+func targetOf(fragment string) *pager.Target {
+	if fragment == "" {
+		return pager.Beginning()
+	}
+	return pager.Fragment(fragment)
+}
+
+// goToAnchor goes to a heading or footnote of the open post; "" and "top" are its beginning.
+func (a *app) goToAnchor(id string) tea.Cmd {
+	o := a.post.pager.Outline()
+	if o == nil {
+		return a.onceRead("headings", func() tea.Cmd { return a.goToAnchor(id) })
+	}
+	t, ok := pager.Anchor(o, id)
+	if !ok && (id == "" || id == "top") {
+		t, ok = pager.Beginning(), true
+	}
+	if !ok {
+		return a.notices.say("no such heading: #" + sanitize.Line(id))
+	}
+	a.remember()
+	a.post.pager.Jump(t)
+	return nil
+}
+
+// onceRead opens something as soon as the text has been read to its end, unless another key
+// is pressed before.
+func (a *app) onceRead(what string, open func() tea.Cmd) tea.Cmd {
+	pressed := a.input.presses
+	a.post.pager.OnOutline(func() {
+		if a.input.presses == pressed && a.screen == postScreen {
+			a.notices.clearNotice()
+			open()
+		}
+	})
+	return a.notices.say("still reading the " + what)
+}
+
+// openLinks opens the links of the post with where they lead.
+func (a *app) openLinks() tea.Cmd {
+	o := a.post.pager.Outline()
+	if o == nil {
+		return a.onceRead("links", a.openLinks)
+	}
+	items := make([]popup.Item, len(o.Links))
+	for i, l := range o.Links {
+		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: sanitize.Line(l.Target)}
+	}
+	a.popup.open(popup.Options{Title: "Links", Empty: "This post has no links.", Items: items}, choices{pick: func(item int) tea.Cmd {
+		a.post.pager.ChooseLink(item)
+		return a.follow(o.Links[item])
+	}})
+	return nil
+}
+
+// openContents opens the contents of the post at the current heading.
+func (a *app) openContents() tea.Cmd {
+	o := a.post.pager.Outline()
+	if o == nil {
+		return a.onceRead("contents", a.openContents)
+	}
+	least := 6
+	for _, h := range o.Headings {
+		least = min(least, h.Level)
+	}
+	items := make([]popup.Item, len(o.Headings))
+	for i, h := range o.Headings {
+		items[i] = popup.Item{Label: h.Text, Indent: h.Level - least}
+	}
+	opt := popup.Options{Title: "Contents", Empty: "This post has no headings.", Items: items, Start: max(0, a.post.pager.Heading())}
+	a.popup.open(opt, choices{pick: func(item int) tea.Cmd {
+		a.post.pager.GoToHeading(item)
+		return nil
+	}})
+	return nil
+}
+
+// browse opens the chosen link, or else the post's own address.
+func (a *app) browse() tea.Cmd {
+	if a.screen == postScreen {
+		if l, ok := a.post.pager.Link(); ok {
+			return a.browseTo(l.Target)
+		}
+	}
+	p := a.current()
+	if p == nil {
+		return nil
+	}
+	if p.Canonical == "" {
+		return a.notices.say("this post has no address")
+	}
+	return a.browseTo(p.Canonical)
+}
+
+// browseTo opens an address in the browser, or copies it where no browser can be opened.
+func (a *app) browseTo(target string) tea.Cmd {
+	address, ok := sanitize.URL(target)
+	switch {
+	case !ok:
+		return a.notices.say("invalid address: " + sanitize.Line(target))
+	case a.cfg.Browse == nil:
+		return a.copyText(address, "the address")
+	}
+	open := a.cfg.Browse
+	return tea.Batch(a.notices.say("opening "+address), run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, open(address) }, func(_ none, err error) tea.Cmd {
+		if err != nil {
+			return a.notices.say(usererr.Line(err))
+		}
+		return nil
+	}))
+}

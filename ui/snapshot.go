@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/sanitize"
+	"quire/ui/pager"
+)
+
+// snapshot is the library as the reader sees it now.
+type snapshot struct {
+	tasks   *tasks
+	updates <-chan *index.Index // nil where Updated brings them
+	ix      *index.Index        // nil before the first
+
+	// prepared says that the tables exist by which posts are looked up; to make them takes time
+	// that grows with the library.
+	prepared    bool
+	preparation latest
+	opening     string // slug or path that is still to be opened
+}
+
+// indexMsg brings a snapshot; ok is false once the library has closed.
+type indexMsg struct {
+	ix *index.Index
+	ok bool
+}
+
+// Updated is the message that there is a new snapshot, as the session's reader is shown it,
+// for sessions that share a library.
+func Updated(ix *index.Index) tea.Msg { return indexMsg{ix, true} }
+
+// next waits for the next snapshot of the library.
+func (s *snapshot) next() tea.Cmd {
+	updates := s.updates
+	if updates == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		ix, ok := <-updates
+		return indexMsg{ix, ok}
+	}
+}
+
+// version is that of the snapshot, 0 before the first.
+func (s *snapshot) version() uint64 {
+	if s.ix == nil {
+		return 0
+	}
+	return s.ix.Version()
+}
+
+// prepare makes the tables.
+func (s *snapshot) prepare() tea.Cmd {
+	ix := s.ix
+	s.prepared = false
+	return run(s.tasks, s.preparation.start(s.tasks), func(context.Context) (none, error) {
+		ix.Find("")
+		return none{}, nil
+	}, func(none, error) tea.Cmd {
+		s.prepared = true
+		return nil
+	})
+}
+
+// lookUp looks something up in the snapshot: at once where its tables exist, so that keys typed
+// ahead find it done, and otherwise in a command.
+func lookUp[T any](s *snapshot, k *latest, find func(*index.Index) T, on func(T) tea.Cmd) tea.Cmd {
+	if s.prepared || s.ix == nil {
+		k.stop()
+		return on(find(s.ix))
+	}
+	ix := s.ix
+	return run(s.tasks, k.start(s.tasks), func(context.Context) (T, error) { return find(ix), nil }, func(found T, _ error) tea.Cmd { return on(found) })
+}
+
+// onIndex takes a new snapshot of the library over.
+func (a *app) onIndex(msg indexMsg) tea.Cmd {
+	if !msg.ok {
+		return nil
+	}
+	ix := msg.ix
+	a.snapshot.ix = ix
+	a.archive.list.SetSite(ix.Site(), ix.Complete(), ix.Unread())
+	cmds := []tea.Cmd{a.archive.selectAgain(), a.snapshot.prepare(), a.snapshot.next()}
+	if ix.Complete() {
+		a.preview.forget() // the post may have changed
+		if a.screen == postScreen && a.snapshot.opening == "" {
+			cmds = append(cmds, a.refreshPost())
+		}
+	}
+	if a.search.open && ix.Whole() {
+		cmds = append(cmds, a.search.findAgain())
+	}
+	if a.snapshot.opening != "" {
+		cmds = append(cmds, a.openNamed(a.snapshot.opening))
+	}
+	return tea.Batch(cmds...)
+}
+
+// openNamed opens the post that the session was started for, once it is known.
+func (a *app) openNamed(name string) tea.Cmd {
+	complete := a.snapshot.ix.Complete()
+	return lookUp(&a.snapshot, &a.post.target, func(ix *index.Index) *post.Post { return ix.Find(name) }, func(p *post.Post) tea.Cmd {
+		switch {
+		case p != nil:
+			var at *pager.Target
+			if _, heading, found := strings.Cut(name, "#"); found && name != p.Slug && name != p.Path {
+				at = pager.Fragment(heading)
+			}
+			a.snapshot.opening = ""
+			return a.openPost(p, at)
+		case complete:
+			a.snapshot.opening = ""
+			return a.notices.say("no post named “" + sanitize.Line(name) + "”")
+		}
+		return nil
+	})
+}
+
+// rescan reads the folder, or the file, again.
+func (a *app) rescan() tea.Cmd {
+	switch {
+	case a.cfg.Shared:
+		return a.notices.say("changes in the folder appear by themselves")
+	case a.cfg.Library != nil:
+		a.cfg.Library.Rescan()
+		return a.notices.say("rereading the folder")
+	case a.cfg.Document.Reload != nil:
+		return tea.Batch(a.reload(), a.notices.say("rereading the file"))
+	}
+	return a.notices.say("standard input cannot be read again")
+}
