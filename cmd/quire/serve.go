@@ -75,7 +75,8 @@ func (e env) serverOptions(flags cli.ServeOptions) (server.Options, error) {
 	return server.Options{
 		SSH: sshserver.Options{
 			Limits: sshserver.Limits{
-				Connections: capToFileLimit(flags.Connections), PerSource: flags.PerSource, Startups: startups,
+				Connections: capToFileLimit(flags.Connections), PerSource: flags.PerSource, Sessions: flags.MaxSessions,
+				Startups:  startups,
 				Handshake: flags.Handshake, Idle: flags.Idle, Session: flags.Session, Write: flags.Write,
 				InputRate: flags.InputRate, InputBurst: max(64<<10, flags.Paste),
 				Width: flags.Width, Height: flags.Height,

@@ -15,7 +15,7 @@ import (
 // from Begin on a share of Rate percent is dropped, growing to all of them at Full.
 type Startups struct{ Begin, Rate, Full int }
 
-// ParseStartups reads "100:30:500", "500" (all from there on) or "0" (no limit).
+// ParseStartups parses "100:30:500", "500" (drop all from there on) or "0" (no limit).
 func ParseStartups(s string) (Startups, error) {
 	fields := strings.Split(s, ":")
 	var n [3]int
@@ -37,7 +37,7 @@ func ParseStartups(s string) (Startups, error) {
 
 var errStartups = errors.New("want BEGIN:RATE:FULL, for example 100:30:500\nhint: from BEGIN connections on, RATE percent are dropped, from FULL on all")
 
-// drops decides about one more start-up when there are n.
+// drops reports whether to drop one more start-up when there are n.
 func (s Startups) drops(n int, dice func() float64) bool {
 	switch {
 	case s.Full == 0 || n < s.Begin:
@@ -61,20 +61,21 @@ const (
 )
 
 // admission counts connections: all, by source, and those that are starting. A source that
-// keeps failing is kept out for a while that grows.
+// keeps failing is refused for a while that grows.
 type admission struct {
 	limits Limits
 	dice   func() float64
 
 	mu       sync.Mutex
-	total    int
+	total    int // connections
+	extra    int // sessions besides the first of each connection
 	starting int
 	sources  map[netip.Prefix]*source
 }
 
 type source struct {
-	conns, starting int
-	penalty         time.Time // when what it has to pay for will be forgotten
+	conns, starting int       // conns counts further sessions too
+	penalty         time.Time // when its failures are forgotten
 	refusing        bool      // until then
 }
 
@@ -82,11 +83,11 @@ func newAdmission(l Limits) *admission {
 	return &admission{limits: l, dice: rand.Float64, sources: map[netip.Prefix]*source{}}
 }
 
-// start lets a connection start, or says why not. The zero source is one that is not known yet.
+// start lets a connection start, or returns why not. The zero source is one that is not known yet.
 func (a *admission) start(from netip.Prefix, now time.Time) (refused string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.limits.Connections > 0 && a.total >= a.limits.Connections {
+	if a.limits.Connections > 0 && a.total+a.extra >= a.limits.Connections {
 		return tooMany
 	}
 	if why := a.enter(from, now); why != "" {
@@ -140,14 +141,14 @@ func (a *admission) forget(from netip.Prefix, s *source, now time.Time) {
 	}
 }
 
-// identify counts a connection for the source that its PROXY header names.
+// identify counts a connection as one of the source that its PROXY header names.
 func (a *admission) identify(from netip.Prefix, now time.Time) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.enter(from, now)
 }
 
-// started tells that a connection has been let in, or is given up.
+// started notes that a connection has been let in, or is given up.
 func (a *admission) started(from netip.Prefix) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -164,9 +165,33 @@ func (a *admission) leave(from netip.Prefix) {
 	a.exit(from, false)
 }
 
-// punish makes a source pay for a failure. Once 15 seconds have come together it is
-// refused until they are over, ten minutes at most.
-func (a *admission) punish(from netip.Prefix, cost time.Duration, now time.Time) {
+// enterSession counts a further session of a connection as one of its source, or says why not.
+func (a *admission) enterSession(from netip.Prefix) (refused string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.limits.Connections > 0 && a.total+a.extra >= a.limits.Connections {
+		return tooMany
+	}
+	if s := a.sources[from]; s != nil {
+		if s.conns >= a.limits.PerSource {
+			return tooManySource
+		}
+		s.conns++
+	}
+	a.extra++
+	return ""
+}
+
+func (a *admission) leaveSession(from netip.Prefix) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.extra--
+	a.exit(from, false)
+}
+
+// penalize makes a source wait for a failure. Penalties add up: from 15 seconds on it is
+// refused until they are over, after ten minutes at most.
+func (a *admission) penalize(from netip.Prefix, cost time.Duration, now time.Time) {
 	const due, most = 15 * time.Second, 10 * time.Minute
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -183,7 +208,7 @@ func (a *admission) punish(from netip.Prefix, cost time.Duration, now time.Time)
 	s.refusing = s.refusing || s.penalty.Sub(now) >= due
 }
 
-// sweep forgets sources that have paid.
+// sweep forgets sources whose penalties are over.
 func (a *admission) sweep(now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -198,7 +223,7 @@ func (a *admission) counts() (total, starting int) {
 	return a.total, a.starting
 }
 
-// addressOf is the IP address of a peer, the zero one for peers without.
+// addressOf returns the IP address of a peer, the zero one for peers without.
 func addressOf(a net.Addr) netip.Addr {
 	if tcp, ok := a.(*net.TCPAddr); ok {
 		return tcp.AddrPort().Addr().Unmap()
@@ -206,7 +231,7 @@ func addressOf(a net.Addr) netip.Addr {
 	return netip.Addr{}
 }
 
-// sourceOf is what counts as one source: an IPv4 address, an IPv6 network of one customer.
+// sourceOf returns what counts as one source: an IPv4 address, the IPv6 network of one customer.
 func sourceOf(a netip.Addr) netip.Prefix {
 	if !a.IsValid() {
 		return netip.Prefix{}

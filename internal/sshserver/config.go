@@ -6,19 +6,22 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Anonymous is the one user who is let in without being asked for a key, since a client
-// that may come in without one never offers it.
+// Anonymous is the one user name that is let in without authentication. All others are asked,
+// since a client that is let in without authentication never offers its key.
 const Anonymous = "anon"
 
-// newConfig is how clients are let in. The algorithms are those of OpenSSH 10 without
-// SHA-1, CBC and MAC-then-encrypt; strict key exchange is x/crypto's own.
+// newConfig returns how clients are let in. The algorithms are those of OpenSSH 10 without
+// SHA-1, CBC, MAC-then-encrypt and classic Diffie-Hellman groups, which cost the server far
+// more than a curve does; x/crypto adds strict key exchange.
 func (s *Server) newConfig() *ssh.ServerConfig {
 	const tries = 20 // keys that a client may offer
 	c := &ssh.ServerConfig{
 		Config: ssh.Config{
-			KeyExchanges: []string{ssh.KeyExchangeMLKEM768X25519, ssh.KeyExchangeCurve25519, ssh.KeyExchangeECDHP256, ssh.KeyExchangeDH16SHA512},
-			Ciphers:      []string{ssh.CipherChaCha20Poly1305, ssh.CipherAES256GCM, ssh.CipherAES128GCM, ssh.CipherAES256CTR, ssh.CipherAES128CTR},
-			MACs:         []string{ssh.HMACSHA256ETM, ssh.HMACSHA512ETM},
+			KeyExchanges: []string{ssh.KeyExchangeMLKEM768X25519, ssh.KeyExchangeCurve25519, ssh.KeyExchangeECDHP256},
+			Ciphers: []string{
+				ssh.CipherChaCha20Poly1305, ssh.CipherAES256GCM, ssh.CipherAES128GCM, ssh.CipherAES256CTR, ssh.CipherAES128CTR,
+			},
+			MACs: []string{ssh.HMACSHA256ETM, ssh.HMACSHA512ETM},
 		},
 		PublicKeyAuthAlgorithms: []string{
 			ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521,
@@ -32,8 +35,8 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 			}
 			return &ssh.Permissions{}, nil
 		},
-		// Only here has the client proved that the key is its own: until then it is one of
-		// many that it may have seen somewhere.
+		// Only here has the client proved that it owns the key; until then it has merely
+		// offered it.
 		VerifiedPublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey, _ *ssh.Permissions, _ string) (*ssh.Permissions, error) {
 			return &ssh.Permissions{ExtraData: map[any]any{verifiedKey{}: key}}, nil
 		},
@@ -50,7 +53,7 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 		return c
 	}
 	c.KeyboardInteractiveCallback = func(ssh.ConnMetadata, ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
-		return &ssh.Permissions{}, nil // no question: a reader without a key is welcome
+		return &ssh.Permissions{}, nil // without a question: readers need no key
 	}
 	c.NoClientAuth = true
 	c.NoClientAuthCallback = func(meta ssh.ConnMetadata) (*ssh.Permissions, error) {
@@ -64,13 +67,13 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 
 var (
 	errNotListed = errors.New("this key is not on the access list")
-	errAsk       = errors.New("a key, or keyboard-interactive")
+	errAsk       = errors.New("use a key or keyboard-interactive")
 )
 
-// verifiedKey is the key of the verified public key in the permissions of a connection.
+// verifiedKey is the key under which the permissions of a connection hold the public key.
 type verifiedKey struct{}
 
-// keyOf is the key that a client has proved to own, in wire form; nil without one.
+// keyOf returns the key that a client has proved to own, in wire form; nil without one.
 func keyOf(sc *ssh.ServerConn) []byte {
 	if sc.Permissions == nil {
 		return nil

@@ -1,13 +1,12 @@
 package sshserver
 
 import (
-	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,12 +16,12 @@ import (
 
 const (
 	maxRejected = 100             // channels that are refused before the connection is closed
-	maxEnv      = 16              // variables of a session
-	closeWait   = 2 * time.Second // for the client to close first, as OpenSSH expects
+	closeWait   = 2 * time.Second // for the client to close first when the server stops, as OpenSSH expects
 )
 
-// conn is one connection. Its goroutine answers requests; one more reads the session's
-// input, and the rest are x/crypto's. What others may touch is atomic or says so.
+// conn is one connection. Its goroutine answers requests, those of its first session
+// included; each further session has a goroutine of its own. What others may touch is
+// atomic, or guarded by mu.
 type conn struct {
 	server   *Server
 	id       uint64
@@ -31,35 +30,22 @@ type conn struct {
 	source   netip.Prefix
 	viaProxy bool
 	began    time.Time
+	admitted bool // is not counted as starting any more
 
-	ssh          *ssh.ServerConn
-	channel      ssh.Channel
-	requests     <-chan *ssh.Request // of the session
-	session      Session
-	admitted     bool // is not counted as starting any more
-	started      bool // a shell or a command has been asked for
-	rejects      int
-	globalLimit  rateLimiter
-	requestLimit rateLimiter
-	ended        chan struct{} // closed once the session is to end
-	over         chan struct{} // closed once it has
-	cancel       context.CancelFunc
+	ssh      *ssh.ServerConn
+	rejected int
+	requests rateLimiter    // global requests and channels
+	first    *Session       // whose requests serve answers, nil while there is none
+	further  sync.WaitGroup // goroutines of further sessions
 
-	log          *slog.Logger // of the session
-	sessionBegan time.Time
-	programDone  <-chan struct{} // nil once its end has been dealt with
+	open    atomic.Bool // the handshake is over
+	probing atomic.Bool // an answer to a keepalive is awaited
+	probes  atomic.Int32
 
-	open       atomic.Bool  // let in
-	running    atomic.Bool  // the session has started
-	lastActive atomic.Int64 // when the client last pressed a key or took what a command prints, or came in; ns
-	writeSince atomic.Int64 // since when a write has been waiting, 0 when none is; ns
-	warned     atomic.Bool
-	probing    atomic.Bool // an answer to a keepalive is awaited
-	probes     atomic.Int32
-	broken     atomic.Bool  // by a panic
-	reason     atomic.Value // error, why it was closed
-	endOnce    sync.Once
-	program    atomic.Pointer[Program]
+	mu        sync.Mutex
+	sessions  []*Session
+	extra     int       // sessions that admission counts besides the connection
+	idleSince time.Time // no session has been running since then
 }
 
 // handshake shakes hands with a client. Who is let in is served by another goroutine, for
@@ -83,8 +69,8 @@ func (c *conn) handshake() {
 	s.Stats.Handshakes.Add(1)
 	s.Stats.handshakeTook(time.Since(c.began))
 	c.ssh = sc
-	c.ended, c.over = make(chan struct{}), make(chan struct{})
-	c.lastActive.Store(time.Now().UnixNano())
+	c.requests = rateLimiter{rate: 10, burst: 50}
+	c.idleSince = time.Now()
 	c.open.Store(true)
 	_ = c.net.SetDeadline(time.Time{})
 	served = true
@@ -123,12 +109,12 @@ func (c *conn) newServerConn() (*ssh.ServerConn, <-chan ssh.NewChannel, <-chan *
 }
 
 var (
-	errRefused = errors.New("too many of one source")
-	errNoSSH   = errors.New("does not speak SSH")
+	errRefused = errors.New("too many connections from one source")
+	errNotSSH  = errors.New("not an SSH client")
 )
 
-// onHandshakeFailed notes a client that was not let in, and makes its source pay. Who connects and
-// says nothing before leaving may be a balancer that looks whether we are there.
+// onHandshakeFailed counts a client that was not let in, and penalizes its source. A client
+// that connects and leaves without a word costs nothing: it may be a balancer's health check.
 func (c *conn) onHandshakeFailed(err error) {
 	s := c.server
 	var timeout net.Error
@@ -143,141 +129,213 @@ func (c *conn) onHandshakeFailed(err error) {
 		why, cost = "auth", 2*time.Second
 	}
 	if cost > 0 {
-		s.admission.punish(c.source, cost, time.Now())
+		s.admission.penalize(c.source, cost, time.Now())
 	}
 	s.Stats.failed(why)
 	s.log.Debug("not let in", "conn", c.id, "source", s.opt.Sources.show(c.addr), "why", why)
 }
 
-// boundedConn is the connection as x/crypto sees it.
-type boundedConn struct {
-	net.Conn
-	conn *conn
-	seen int // bytes of the client's first words
-	in   rateLimiter
-}
-
-// newBoundedConn bounds what a client sends in all, whatever it is: keys are counted where they are
-// read, but new key exchanges and messages that nobody reads cost the server as well.
-func newBoundedConn(c *conn) *boundedConn {
-	const least, burst = 64 << 10, 1 << 20
-	w := &boundedConn{Conn: c.net, conn: c}
-	if rate := c.server.opt.Limits.InputRate; rate > 0 {
-		w.in = rateLimiter{rate: float64(max(least, 4*rate)), burst: burst}
-	}
-	return w
-}
-
-// Read looks at the first words of a client: anything before "SSH-", such as a PROXY header
-// that nobody asked for, is refused, though the RFC would have it skipped.
-func (w *boundedConn) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
-	const hello = "SSH-"
-	for i := 0; i < n && w.seen < len(hello); i++ {
-		if p[i] != hello[w.seen] {
-			return 0, errNoSSH
-		}
-		w.seen++
-	}
-	if wait := w.in.reserve(n, time.Now()); wait > 0 {
-		w.conn.server.Stats.Throttled.Add(1)
-		time.Sleep(wait) // no longer than a packet takes
-	}
-	return n, err
-}
-
-// Write gives a client a time to take what is sent. During the handshake the deadline of
-// that holds.
-func (w *boundedConn) Write(p []byte) (int, error) {
-	if w.conn.open.Load() {
-		_ = w.Conn.SetWriteDeadline(time.Now().Add(w.conn.server.opt.Limits.Write))
-	}
-	return w.Conn.Write(p)
-}
-
 // serve answers what the client asks for until the connection ends.
 func (c *conn) serve(channels <-chan ssh.NewChannel, global <-chan *ssh.Request) {
-	c.globalLimit, c.requestLimit = rateLimiter{rate: 10, burst: 50}, rateLimiter{rate: 100, burst: 500}
 	defer c.finish()
-	var last <-chan time.Time
-	over := c.over
 	for {
+		events := c.first.events()
 		select {
 		case r, ok := <-global:
 			if !ok {
 				global = nil
 				continue
 			}
-			c.throttle(&c.globalLimit)
+			c.throttle()
 			if r.WantReply {
-				_ = r.Reply(false, nil) // no forwarding; keepalives are happy with any answer
+				_ = r.Reply(false, nil) // no forwarding; keepalives are content with any answer
 			}
 		case ch, ok := <-channels:
 			if !ok {
 				return
 			}
+			c.throttle()
 			if !c.takeChannel(ch) {
 				return
 			}
-		case r, ok := <-c.requests:
-			if !ok {
-				c.requests = nil
-				c.hangUp()
-				continue
-			}
-			c.throttle(&c.requestLimit)
-			c.answer(r)
-		case <-c.programDone:
-			c.programDone = nil
-			c.endProgram()
-		case <-over:
-			over = nil
-			t := time.NewTimer(closeWait)
-			defer t.Stop()
-			last = t.C
-		case <-last:
-			return
+		case r, ok := <-events.requests:
+			c.first.onRequest(r, ok)
+		case <-events.programDone:
+			c.first.onProgramDone()
+		case <-events.finished:
+			c.first.onFinished()
+		}
+		if c.first.isClosed() {
+			c.remove(c.first)
+			c.first = nil
 		}
 	}
 }
 
-// throttle slows down a client that asks too often.
-func (c *conn) throttle(b *rateLimiter) {
-	if wait := b.reserve(1, time.Now()); wait > 0 {
-		c.server.Stats.Throttled.Add(1)
-		select {
-		case <-time.After(min(wait, time.Second)):
-		case <-c.ended:
+// takeChannel opens a session, or refuses the channel. It returns false when the client has
+// been refused too often.
+func (c *conn) takeChannel(ch ssh.NewChannel) bool {
+	reason, message := ssh.Prohibited, "port forwarding is not available on this server"
+	switch ch.ChannelType() {
+	case "session":
+		s := newSession(c)
+		if message = c.add(s); message == "" {
+			return c.openSession(s, ch)
 		}
+		reason = ssh.ResourceShortage
+	case "direct-tcpip", "direct-streamlocal@openssh.com": // ssh -L, -D, -W
+	default:
+		reason, message = ssh.UnknownChannelType, "only sessions are available on this server"
+	}
+	_ = ch.Reject(reason, message)
+	c.server.Stats.Rejected.Add(1)
+	c.rejected++
+	return c.rejected < maxRejected
+}
+
+// openSession accepts a session's channel and has its requests answered.
+func (c *conn) openSession(s *Session, ch ssh.NewChannel) bool {
+	channel, requests, err := ch.Accept()
+	if err != nil {
+		c.remove(s)
+		return false
+	}
+	s.channel, s.requests = channel, requests
+	s.accepted.Store(true)
+	if c.first == nil {
+		c.first = s
+		return true
+	}
+	c.further.Go(func() {
+		defer c.remove(s)
+		defer s.recover("session")
+		s.serve()
+	})
+	return true
+}
+
+// add counts a session, or returns why there can be no more. The first one is counted with
+// its connection.
+func (c *conn) add(s *Session) (refused string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.sessions) >= c.server.opt.Limits.Sessions {
+		return "too many sessions on this connection"
+	}
+	s.ID = c.id
+	if len(c.sessions) > 0 {
+		if why := c.server.admission.enterSession(c.source); why != "" {
+			c.server.Stats.refused(why)
+			return "too many connections and sessions from your network"
+		}
+		c.extra++
+		s.ID = c.server.nextID.Add(1)
+	}
+	c.sessions = append(c.sessions, s)
+	return ""
+}
+
+// remove forgets a session that is closed.
+func (c *conn) remove(s *Session) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := len(c.sessions)
+	c.sessions = slices.DeleteFunc(c.sessions, func(other *Session) bool { return other == s })
+	if len(c.sessions) < before && c.extra > 0 {
+		c.extra--
+		c.server.admission.leaveSession(c.source)
+	}
+	c.noteIdle(time.Now())
+}
+
+// noteIdle remembers since when no session has been running. If the server is stopping, the
+// connection ends soon after that. c.mu is held.
+func (c *conn) noteIdle(now time.Time) {
+	if !c.isIdle() {
+		return
+	}
+	c.idleSince = now
+	if c.server.stopping.Load() {
+		time.AfterFunc(closeWait, func() {
+			c.mu.Lock()
+			idle := c.isIdle()
+			c.mu.Unlock()
+			if idle {
+				c.close()
+			}
+		})
+	}
+}
+
+// isIdle reports whether no session is running. c.mu is held.
+func (c *conn) isIdle() bool { return !slices.ContainsFunc(c.sessions, (*Session).isActive) }
+
+// onStopping tells the readers on a connection that the server stops.
+func (c *conn) onStopping(text string) {
+	c.notice(text)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.noteIdle(time.Now())
+}
+
+// snapshot returns the sessions that have a channel.
+func (c *conn) snapshot() []*Session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(c.sessions), func(s *Session) bool { return !s.accepted.Load() })
+}
+
+// throttle slows down a client that asks too often.
+func (c *conn) throttle() {
+	if wait := c.requests.reserve(1, time.Now()); wait > 0 {
+		c.server.Stats.Throttled.Add(1)
+		time.Sleep(min(wait, time.Second))
 	}
 }
 
 // close ends a connection, whatever it is doing.
 func (c *conn) close() { _ = c.net.Close() }
 
-// send writes to the client under the eyes of the sweeper.
-func (c *conn) send(w io.Writer, p []byte) (int, error) {
-	const chunk = 2048 // x/crypto keeps a buffer as large as the largest write, and each gets its time
-	done := 0
-	for done < len(p) || len(p) == 0 {
-		c.writeSince.Store(time.Now().UnixNano())
-		n, err := w.Write(p[done:min(done+chunk, len(p))])
-		c.writeSince.Store(0)
-		if c.program.Load() == nil {
-			c.lastActive.Store(time.Now().UnixNano()) // what is downloaded is not idle
-		}
-		c.server.Stats.BytesOut.Add(uint64(n))
-		if done += n; err != nil || len(p) == 0 {
-			return done, err
-		}
+// finish waits for what the connection has started.
+func (c *conn) finish() {
+	c.close()
+	for _, s := range c.snapshot() {
+		s.hangUp(errHungUp)
+		_ = s.channel.Close()
 	}
-	return done, nil
+	if c.first != nil {
+		c.first.await()
+		c.remove(c.first)
+		c.first = nil
+	}
+	c.further.Wait()
 }
 
-// recover keeps a panic in its connection.
+// notice shows a line of text to the readers on a connection.
+func (c *conn) notice(text string) {
+	for _, s := range c.snapshot() {
+		s.notice(text)
+	}
+}
+
+// end asks the sessions of a connection to end, with a text on their terminals. A connection
+// without a running session is closed.
+func (c *conn) end(farewell string, why error) {
+	running := false
+	for _, s := range c.snapshot() {
+		if s.isRunning() {
+			running = true
+			s.end(farewell, why)
+		}
+	}
+	if !running {
+		c.close()
+	}
+}
+
+// recover confines a panic to its connection.
 func (c *conn) recover(where string) {
 	if p := recover(); p != nil {
-		c.broken.Store(true)
 		c.server.Stats.Panics.Add(1)
 		c.server.log.Error("panic in a connection", "conn", c.id, "where", where, "error", p, "stack", string(debug.Stack()))
 		c.close()

@@ -101,7 +101,7 @@ func TestAdmission(t *testing.T) {
 			if why := a.start(one, now); why != "" {
 				t.Fatalf("refused: %s", why)
 			}
-			a.punish(one, 5*time.Second, now)
+			a.penalize(one, 5*time.Second, now)
 			a.started(one)
 			a.leave(one)
 		}
@@ -112,7 +112,7 @@ func TestAdmission(t *testing.T) {
 			t.Errorf("who has paid is refused: %s", why)
 		}
 		for range 1000 {
-			a.punish(one, time.Minute, now)
+			a.penalize(one, time.Minute, now)
 		}
 		if a.start(one, now.Add(10*time.Minute+time.Second)) != "" {
 			t.Error("a penalty outlasts ten minutes")

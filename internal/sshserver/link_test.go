@@ -75,14 +75,17 @@ func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), pro
 	})
 }
 
-// typist fills the screen anew at every key.
+// typist fills the screen anew at every key, and quits on "Q".
 type typist struct{ width, height, keys int }
 
 func (m typist) Init() tea.Cmd { return nil }
 
 func (m typist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, ok := msg.(tea.KeyPressMsg); ok {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
 		m.keys++
+		if key.String() == "Q" {
+			return m, tea.Quit
+		}
 	}
 	return m, nil
 }
@@ -204,7 +207,7 @@ func (c *cable) carry(to, from net.Conn) {
 func (c *cable) press(keys string) { _, _ = io.WriteString(c.keys, keys) }
 
 // cut is how many connections were ended for a reason.
-func (s *Stats) cutFor(why string) uint64 {
+func (s *Stats) closedTimes(why string) uint64 {
 	for i, name := range closeReasons {
 		if name == why {
 			return s.closes[i].Load()
@@ -241,7 +244,7 @@ func TestDeadLink(t *testing.T) {
 				held = append(held, c)
 			}
 		}
-		if len(held) != len(gone) || x.server.Stats.cutFor("no answer") != 0 {
+		if len(held) != len(gone) || x.server.Stats.closedTimes("no answer") != 0 {
 			t.Fatalf("%d of %d are there while they answer", len(held), len(gone))
 		}
 		for _, c := range gone {
@@ -253,7 +256,7 @@ func TestDeadLink(t *testing.T) {
 		}
 		time.Sleep(2 * probeEvery)
 		synctest.Wait()
-		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("no answer"); n != 1 || cut != 20 {
+		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.closedTimes("no answer"); n != 1 || cut != 20 {
 			t.Errorf("%d sessions, %d cut, want the one that answers", n, cut)
 		}
 		if n := len(x.server.conns); n != 1 {
@@ -335,8 +338,10 @@ func TestFullWindow(t *testing.T) {
 		}
 		full := func() (n int) {
 			x.server.forEachConn(func(c *conn) {
-				if c.writeSince.Load() != 0 {
-					n++
+				for _, s := range c.snapshot() {
+					if s.writeSince.Load() != 0 {
+						n++
+					}
 				}
 			})
 			return n
@@ -370,7 +375,7 @@ func TestFullWindow(t *testing.T) {
 		}
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("write"); n != 1 || cut != 2 {
+		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.closedTimes("write"); n != 1 || cut != 2 {
 			t.Errorf("%d sessions, %d cut, want the one that reads", n, cut)
 		}
 		for _, c := range stuck {

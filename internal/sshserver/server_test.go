@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/pem"
-	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -21,33 +20,25 @@ import (
 // A reader with a terminal gets a program, one without a command; both learn how it ended.
 func TestSessions(t *testing.T) {
 	r := start(t)
-	g := r.open(r.Dial())
+	c := r.Dial()
+	g := r.open(c)
 	g.Press("hello")
 	g.AwaitOutput("hello")
 	g.Press("q")
 	if err := g.Wait(); err != nil {
 		t.Errorf("quitting: %v", err)
 	}
-	s, err := r.Dial().NewSession()
-	if err != nil {
-		t.Fatal(err)
+	if got, want := sshtest.Run(t, c, "some words"), (sshtest.Result{Status: 3, Stdout: "ran \"some words\"\n", Stderr: "on stderr\n"}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
-	var out, errs bytes.Buffer
-	s.Stdout, s.Stderr = &out, &errs
-	err = s.Run("some words")
-	var exit *ssh.ExitError
-	if !errors.As(err, &exit) || exit.ExitStatus() != 3 || out.String() != "ran \"some words\"\n" || errs.String() != "on stderr\n" {
-		t.Errorf("%v, %q, %q", err, out.String(), errs.String())
-	}
-	if s, err = r.Dial().NewSession(); err != nil {
-		t.Fatal(err)
-	}
+	s := sshtest.Session(t, c)
 	in := bytes.Repeat([]byte("0123456789abcdef"), 20000)
-	out.Reset()
+	var out bytes.Buffer
 	s.Stdin, s.Stdout = bytes.NewReader(in), &out
 	if err := s.Run("cat"); err != nil || !bytes.Equal(out.Bytes(), in) {
 		t.Errorf("cat: %v, %d bytes of %d", err, out.Len(), len(in))
 	}
+	_ = c.Close()
 	r.awaitNoConnections()
 }
 
@@ -61,6 +52,10 @@ func TestAlgorithms(t *testing.T) {
 	}{
 		{"post-quantum", func(c *ssh.ClientConfig) { c.KeyExchanges = []string{ssh.KeyExchangeMLKEM768X25519} }, true},
 		{"curve25519", func(c *ssh.ClientConfig) { c.KeyExchanges = []string{ssh.KeyExchangeCurve25519} }, true},
+		{"ECDH on P-256", func(c *ssh.ClientConfig) { c.KeyExchanges = []string{ssh.KeyExchangeECDHP256} }, true},
+		{"classic group 16", func(c *ssh.ClientConfig) { c.KeyExchanges = []string{ssh.KeyExchangeDH16SHA512} }, false},
+		{"classic group 14", func(c *ssh.ClientConfig) { c.KeyExchanges = []string{ssh.KeyExchangeDH14SHA256} }, false},
+		{"group exchange", func(c *ssh.ClientConfig) { c.KeyExchanges = []string{ssh.KeyExchangeDHGEXSHA256} }, false},
 		{"SHA-1 exchange", func(c *ssh.ClientConfig) { c.KeyExchanges = []string{ssh.InsecureKeyExchangeDH14SHA1} }, false},
 		{"CTR with ETM", func(c *ssh.ClientConfig) {
 			c.Ciphers, c.MACs = []string{ssh.CipherAES256CTR}, []string{ssh.HMACSHA256ETM}

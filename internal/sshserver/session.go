@@ -2,31 +2,68 @@ package sshserver
 
 import (
 	"bytes"
+	"context"
 	"io"
+	"log/slog"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
 )
 
-// Session is one reader: who, with which terminal, and what is asked for. Its fields do
-// not change once it has started.
+// Session is one reader: who, with which terminal, and what is asked for. Its exported
+// fields do not change once it has started.
 type Session struct {
 	ID       uint64
 	User     string     // as the client named itself; printable ASCII of at most 32 characters
 	Key      []byte     // that the client has proved to own, in wire form; nil without one
 	Source   netip.Addr // of the client; the zero one when it is not known
-	Env      []string   // TERM and what else of the client's environment counts
+	Env      []string   // TERM, and what else of the client's environment is let through
 	Terminal bool       // the client has one
 	Width    int        // of the terminal, in cells
 	Height   int
-	Command  string // to run, as the client wrote it; "" is none
+	Command  string // to run, as the client wrote it; "" for a shell
 
-	conn *conn
-	in   rateLimiter
+	conn        *conn
+	channel     ssh.Channel
+	requests    <-chan *ssh.Request // nil once the client has closed the session
+	limit       rateLimiter         // of requests
+	input       rateLimiter         // of bytes
+	opened      time.Time
+	requested   bool            // a shell or a command has been asked for
+	finished    <-chan struct{} // nil once that has been dealt with
+	programDone <-chan struct{} // nil once that has been dealt with
+
+	log     *slog.Logger
+	began   time.Time // it has been running since then
+	cancel  context.CancelFunc
+	ending  chan struct{} // closed once the session is to end
+	done    chan struct{} // closed once it has ended
+	endOnce sync.Once
+
+	accepted   atomic.Bool  // it has a channel
+	running    atomic.Bool  // it has begun and not ended
+	lastActive atomic.Int64 // when the client last pressed a key or took what a command prints; ns
+	writeSince atomic.Int64 // since when a write has been waiting, 0 when none is; ns
+	cutOff     atomic.Bool  // it has been closed because a write waits
+	warned     atomic.Bool  // of the idle timeout
+	panicked   atomic.Bool
+	reason     atomic.Value // error, why it ends
+	program    atomic.Pointer[Program]
 }
 
-// Getenv is the value of a variable of the client, "" when it is not set.
+func newSession(c *conn) *Session {
+	l := c.server.opt.Limits
+	return &Session{
+		User: printable(c.ssh.User(), 32), Key: keyOf(c.ssh), Source: c.addr, conn: c,
+		limit: rateLimiter{rate: 100, burst: 500}, input: rateLimiter{rate: float64(l.InputRate), burst: float64(l.InputBurst)},
+		opened: time.Now(), ending: make(chan struct{}), done: make(chan struct{}),
+	}
+}
+
+// Getenv returns the value of a variable of the client, "" when it is not set.
 func (s *Session) Getenv(name string) string {
 	for _, v := range s.Env {
 		if len(v) > len(name) && v[len(name)] == '=' && v[:len(name)] == name {
@@ -36,35 +73,54 @@ func (s *Session) Getenv(name string) string {
 	return ""
 }
 
-// Network is what counts as one source of readers: an IPv4 address, a /64 of IPv6. It is the
-// zero one when the address is not known.
+// Network returns what counts as one source of readers: an IPv4 address, a /64 of IPv6. It is
+// the zero one when the address is not known.
 func (s *Session) Network() netip.Prefix { return sourceOf(s.Source) }
 
 // Read reads what the client sends, no faster than it may send.
 func (s *Session) Read(p []byte) (int, error) {
-	n, err := s.conn.channel.Read(p)
+	n, err := s.channel.Read(p)
 	if n > 0 {
-		c := s.conn
 		now := time.Now()
-		c.lastActive.Store(now.UnixNano())
-		c.server.Stats.BytesIn.Add(uint64(n))
-		if wait := s.in.reserve(n, now); wait > 0 {
-			c.server.Stats.Throttled.Add(1)
+		s.lastActive.Store(now.UnixNano())
+		stats := &s.conn.server.Stats
+		stats.BytesIn.Add(uint64(n))
+		if wait := s.input.reserve(n, now); wait > 0 {
+			stats.Throttled.Add(1)
 			select {
 			case <-time.After(wait):
-			case <-c.ended:
+			case <-s.ending:
 			}
 		}
 	}
 	return n, err
 }
 
-// Write sends to the client's terminal or standard output. A client that does not take it
-// in time is cut off by the sweeper.
-func (s *Session) Write(p []byte) (int, error) { return s.conn.send(s.conn.channel, p) }
+// Write sends to the client's terminal or standard output. A client that does not take it in
+// time is cut off by the sweeper.
+func (s *Session) Write(p []byte) (int, error) { return s.send(s.channel, p) }
 
-// Stdout is the client's standard output for text in lines: on a terminal, which is in raw
-// mode, a line feed goes back to the first column.
+// send writes to the client, in chunks, where the sweeper sees how long each takes.
+func (s *Session) send(w io.Writer, p []byte) (int, error) {
+	const chunk = 2048 // x/crypto keeps a buffer as large as the largest write
+	sent := 0
+	for sent < len(p) || len(p) == 0 {
+		s.writeSince.Store(time.Now().UnixNano())
+		n, err := w.Write(p[sent:min(sent+chunk, len(p))])
+		s.writeSince.Store(0)
+		if s.program.Load() == nil {
+			s.lastActive.Store(time.Now().UnixNano()) // a download is not idle
+		}
+		s.conn.server.Stats.BytesOut.Add(uint64(n))
+		if sent += n; err != nil || len(p) == 0 {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// Stdout returns the client's standard output for text in lines: on a terminal, which is in
+// raw mode, a line feed returns to the first column.
 func (s *Session) Stdout() io.Writer {
 	if s.Terminal {
 		return crlfWriter{s}
@@ -72,29 +128,23 @@ func (s *Session) Stdout() io.Writer {
 	return s
 }
 
-// Stderr is the client's standard error, which on a terminal is its screen.
+// Stderr returns the client's standard error, which on a terminal is its screen.
 func (s *Session) Stderr() io.Writer {
 	if s.Terminal {
 		return crlfWriter{s}
 	}
-	return stderr{s.conn}
+	return stderr{s}
 }
 
-type stderr struct{ conn *conn }
+type stderr struct{ session *Session }
 
-func (e stderr) Write(p []byte) (int, error) { return e.conn.send(e.conn.channel.Stderr(), p) }
+func (e stderr) Write(p []byte) (int, error) { return e.session.send(e.session.channel.Stderr(), p) }
 
 type crlfWriter struct{ w io.Writer }
 
-func (l crlfWriter) Write(p []byte) (int, error) {
-	if _, err := l.w.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))); err != nil {
+func (w crlfWriter) Write(p []byte) (int, error) {
+	if _, err := w.w.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))); err != nil {
 		return 0, err
 	}
 	return len(p), nil
-}
-
-// exitStatus tells the client how the session ended.
-func exitStatus(ch ssh.Channel, status int) {
-	_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(status)}))
-	_ = ch.Close()
 }

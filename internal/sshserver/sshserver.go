@@ -1,15 +1,16 @@
-// Package sshserver lets readers in over SSH and keeps everybody else from harming them:
-// a listener, a host key, an access list, limits on all that a client can ask for, and a
-// stop that lets readers go gently. It sits on golang.org/x/crypto/ssh alone.
+// Package sshserver serves programs over SSH to clients that may be anybody: a listener, a
+// host key, an access list, limits on all that a client can ask for, and a graceful stop. It
+// is built on golang.org/x/crypto/ssh alone.
 //
-// What a session shows is not its business: with a terminal it starts a Program, without
-// one it runs a command, and both are functions that it is given (Handler). One connection
-// has one session; forwarding, agents, subsystems and files of the server do not exist
-// here. Package loop runs Bubble Tea models as Programs.
+// It is not here what a session shows: with a terminal it starts a Program, without one it
+// runs a command, and both are functions that it is given (Handler). Forwarding, agents,
+// subsystems and files of the server do not exist. Package session runs Bubble Tea models as
+// Programs.
 //
-// Arrows: Serve accepts → admission counts and refuses → conn shakes hands (config.go),
-// answers requests (conn.go, request.go) and runs the session (session.go); one sweeper
-// (sweep.go) has the clock of all connections, so that an idle one needs no timer.
+// Arrows: Serve accepts → admission counts and refuses → conn performs the handshake
+// (config.go), opens sessions and answers requests (conn.go) → a Session (session.go,
+// lifecycle.go, request.go) runs its program or command. One sweeper (sweep.go) is the clock
+// of all connections, so that an idle one needs no timer.
 package sshserver
 
 import (
@@ -26,37 +27,43 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Limits bound what clients may cost. A zero duration or number is no limit, unless it
-// says otherwise.
+// Limits bounds what clients may cost. A zero duration or number is no limit, unless it says
+// otherwise.
 type Limits struct {
 	Connections int           // at a time
 	PerSource   int           // connections of one address (IPv6: of one /64); half as many may be starting
+	Sessions    int           // of one connection; 0 is 8. Each after the first counts as a connection
 	Startups    Startups      // connections that are not let in yet
 	Handshake   time.Duration // until a client must be let in, whatever it sends meanwhile; 0 is 10 s
-	Idle        time.Duration // without a key
+	Idle        time.Duration // without input
 	Session     time.Duration // a whole session
 	Write       time.Duration // until a client must take what is sent; 0 is 10 s
-	InputRate   int           // bytes a second that a session reads on the average
-	InputBurst  int           // bytes that it reads at once before that; 0 is 64 KiB
-	Width       int           // of a terminal at most, in cells; 0 is 500
-	Height      int           // of a terminal at most, in cells; 0 is 200
+	InputRate   int           // bytes per second that a session may send on average
+	InputBurst  int           // bytes that it may send at once before that; 0 is 64 KiB
+	Width       int           // of a terminal, in cells; 0 is 500
+	Height      int           // of a terminal, in cells; 0 is 200
 }
 
-// Program is a session with a terminal. Its methods do not wait for the terminal, but for
+// Program is a session with a terminal. Its methods do not wait for the terminal, except for
 // Feed, which may.
 type Program interface {
+	// Feed takes input, and returns false once the program has ended.
 	Feed(input []byte) bool
+	// Resize takes the size of the terminal, in cells.
 	Resize(width, height int)
+	// Notice shows a line of text to the reader.
 	Notice(text string)
+	// End ends the program for a reason, with a text on the terminal.
 	End(farewell string, reason error)
+	// Done is closed once the program has ended and its last byte has been written.
 	Done() <-chan struct{}
+	// Err returns why it ended, nil when the reader quit. It may be called after Done.
 	Err() error
 }
 
-// Handler says what sessions are. Its functions may panic: that ends their session.
+// Handler decides what sessions are. Its functions may panic: that ends their session.
 type Handler struct {
-	// Start starts the program of a session with a terminal. nil without an error leaves
-	// the session to Exec.
+	// Start starts the program of a session with a terminal. nil leaves the session to Exec.
 	Start func(context.Context, *Session) Program
 	// Exec runs a session and returns its exit status. The context ends with the client.
 	Exec func(context.Context, *Session) int
@@ -68,36 +75,39 @@ type Options struct {
 	Access   *AccessList // who may come in; nil is anybody, with a key or without
 	Limits   Limits
 	Handler  Handler
-	Proxies  []netip.Prefix // of balancers, which begin connections with a PROXY header
+	Proxies  []netip.Prefix // load balancers that begin connections with a PROXY header
 	Grace    time.Duration  // that readers are given to finish when the server stops
-	OnReady  func()         // is called once readers are let in
-	Farewell string         // told to readers when the server stops
+	OnReady  func()         // called once readers are let in; nil is nothing
+	Farewell string         // shown to readers when the server stops
 	Log      *slog.Logger   // nil discards
 	Sources  SourceLog      // how much of addresses is logged
-	Version  string         // after "SSH-2.0-", "" is quire
+	Version  string         // after "SSH-2.0-"; "" is quire
 }
 
 // Server is an SSH server. Use New.
 type Server struct {
+	Stats Stats
+
 	opt       Options
 	config    *ssh.ServerConfig
 	log       *slog.Logger
 	admission *admission
-	Stats     Stats
 	ready     atomic.Bool
+	stopping  atomic.Bool     // readers have been told
 	ctx       context.Context // of all sessions
 	cancel    context.CancelFunc
 	sweeper   chan struct{} // closed once the sweeper is to end
 
 	mu     sync.Mutex
 	conns  map[*conn]struct{}
-	active sync.WaitGroup
-	nextID atomic.Uint64 // number of the next connection
+	active sync.WaitGroup // goroutines of connections
+	nextID atomic.Uint64  // of connections and sessions
 }
 
 // New returns a server.
 func New(opt Options) *Server {
 	l := &opt.Limits
+	setDefault(&l.Sessions, 8)
 	setDefault(&l.Handshake, 10*time.Second)
 	setDefault(&l.Write, 10*time.Second)
 	setDefault(&l.InputBurst, 64<<10)
@@ -113,10 +123,10 @@ func New(opt Options) *Server {
 	return s
 }
 
-func setDefault[T comparable](v *T, u T) {
+func setDefault[T comparable](v *T, value T) {
 	var zero T
 	if *v == zero {
-		*v = u
+		*v = value
 	}
 }
 
@@ -124,7 +134,7 @@ func setDefault[T comparable](v *T, u T) {
 func (s *Server) Ready() bool { return s.ready.Load() }
 
 // Serve lets readers in from the listeners until ctx is done, and then stops: new ones are
-// refused, those who read are told and given the grace, and what is left is closed. It
+// refused, those who are reading are told and given the grace, and what is left is closed. It
 // returns once nothing of the server is left.
 func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	failed := make(chan error, len(listeners))
@@ -148,18 +158,18 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 		_ = l.Close()
 	}
 	accepting.Wait()
-	s.drain() // under the eyes of the sweeper: the grace may be long
+	s.drain() // the sweeper goes on: the grace may be long
 	close(s.sweeper)
 	sweeping.Wait()
 	return err
 }
 
-// accept takes connections off a listener. Nothing but the end of the listener ends it: a
-// process that has run out of files for a moment must not stop listening, nor fill its log.
+// accept takes connections from a listener. Only the end of the listener ends it: a process
+// that has run out of files for a moment must not stop listening, nor fill its log.
 func (s *Server) accept(l net.Listener) error {
 	const least, most, silence = 5 * time.Millisecond, time.Second, time.Minute
 	pause := least
-	var told time.Time
+	var logged time.Time
 	failures := 0 // since then
 	for {
 		nc, err := l.Accept()
@@ -168,9 +178,10 @@ func (s *Server) accept(l net.Listener) error {
 			return nil
 		case err != nil:
 			s.Stats.AcceptErrors.Add(1)
-			if failures++; time.Since(told) >= silence {
-				s.log.Warn("cannot accept a connection: raise the limit of open files or lower --max-connections", "error", err, "times", failures)
-				told, failures = time.Now(), 0
+			if failures++; time.Since(logged) >= silence {
+				s.log.Warn("cannot accept a connection: raise the limit of open files or lower --max-connections",
+					"error", err, "times", failures)
+				logged, failures = time.Now(), 0
 			}
 			time.Sleep(pause)
 			pause = min(2*pause, most)
@@ -203,7 +214,7 @@ func (s *Server) handleConn(nc net.Conn) {
 	s.active.Go(c.handshake)
 }
 
-// forget forgets a connection.
+// forget removes a connection that has ended.
 func (s *Server) forget(c *conn) {
 	if !c.admitted { // by a panic
 		s.admission.started(c.source)
@@ -227,10 +238,11 @@ func (s *Server) forEachConn(f func(*conn)) {
 	}
 }
 
-// drain ends all sessions: by asking, by telling, by closing.
+// drain ends all sessions: by telling their readers, by ending them, by closing.
 func (s *Server) drain() {
 	s.log.Info("stopping", "sessions", s.Stats.Sessions.Load(), "grace", s.opt.Grace)
-	s.forEachConn(func(c *conn) { c.notice(s.opt.Farewell) })
+	s.stopping.Store(true)
+	s.forEachConn(func(c *conn) { c.onStopping(s.opt.Farewell) })
 	done := make(chan struct{})
 	go func() {
 		s.active.Wait()
@@ -241,7 +253,7 @@ func (s *Server) drain() {
 		then func(*conn)
 	}{
 		{s.opt.Grace, func(c *conn) { c.end(s.opt.Farewell, errStopping) }},
-		{time.Second, func(c *conn) { c.close() }},
+		{time.Second, (*conn).close},
 	}
 	for _, stage := range stages {
 		select {
@@ -254,16 +266,7 @@ func (s *Server) drain() {
 	select {
 	case <-done:
 		s.log.Info("stopped")
-	case <-time.After(time.Second): // a command that heeds no context; the process ends anyway
+	case <-time.After(time.Second): // a command that ignores its context; the process ends anyway
 		s.log.Warn("stopped, but some sessions did not end")
 	}
 }
-
-// Reasons why sessions end.
-var (
-	errStopping = errors.New("the server stops")
-	errIdle     = errors.New("idle")
-	errTime     = errors.New("out of time")
-	errSlow     = errors.New("does not take what is sent")
-	errNoAnswer = errors.New("does not answer")
-)

@@ -4,12 +4,12 @@ import "time"
 
 const (
 	sweepEvery = time.Second
-	probeEvery = 30 * time.Second // between questions whether a silent client is still there
+	probeEvery = 30 * time.Second // between keepalives
 	maxProbes  = 3                // that stay without an answer
 	warning    = time.Minute      // before a session ends for its time
 )
 
-// sweep looks after all connections: one clock instead of timers in each.
+// sweep checks all connections: one clock instead of timers in each.
 func (s *Server) sweep() {
 	t := time.NewTicker(sweepEvery)
 	defer t.Stop()
@@ -24,47 +24,66 @@ func (s *Server) sweep() {
 	}
 }
 
-// check ends a connection whose time is up in one way or another. What ends by itself is
-// closed when it has not done so a while later.
+// check ends a connection, or a session of it, whose time is up in one way or another. What
+// has not ended by itself a while later is closed.
 func (c *conn) check(now time.Time) {
 	if !c.open.Load() {
-		return // the deadline of the handshake holds
+		return // the deadline of the handshake applies
 	}
-	l := c.server.opt.Limits
-	idle := now.Sub(time.Unix(0, c.lastActive.Load()))
-	age := now.Sub(c.began)
-	switch w := c.writeSince.Load(); {
-	case w != 0 && now.Sub(time.Unix(0, w)) > l.Write:
-		c.server.Stats.closedFor("write")
-		c.reason.CompareAndSwap(nil, errSlow)
-		c.close()
-	case !c.running.Load():
-		if age > 2*l.Handshake { // let in and asks for nothing
-			c.server.Stats.closedFor("no session")
-			c.close()
+	limit := 2 * c.server.opt.Limits.Handshake // without a session
+	c.mu.Lock()
+	idle := now.Sub(c.idleSince)
+	c.mu.Unlock()
+	running := false
+	for _, s := range c.snapshot() {
+		switch {
+		case s.isActive():
+			running = true
+			s.check(now)
+		case s.isRunning(): // it waits for a client that does not read
+		case now.Sub(s.opened) > limit && now.Sub(s.opened) <= limit+sweepEvery:
+			go s.channel.Close() //nolint:errcheck // it has been opened and asks for nothing
 		}
-	case l.Idle > 0 && idle > l.Idle:
-		c.expire(idle-l.Idle, "idle", errIdle, "quire: session closed: no input for "+shortDuration(l.Idle))
-	case l.Session > 0 && age > l.Session:
-		c.expire(age-l.Session, "time", errTime, "quire: session closed: reached the time limit of "+shortDuration(l.Session))
-	case l.Idle > 2*warning && idle > l.Idle-warning && !c.warned.Swap(true):
-		c.notice("no input: session closes in one minute")
-	case l.Session > 2*warning && age > l.Session-warning && age <= l.Session-warning+sweepEvery:
-		c.notice("time limit: session closes in one minute")
+	}
+	if !running && idle > limit {
+		c.server.Stats.closedFor("no session")
+		c.close()
+		return
 	}
 	c.probe(now)
 }
 
+// check ends a running session whose time is up.
+func (s *Session) check(now time.Time) {
+	stats, l := &s.conn.server.Stats, s.conn.server.opt.Limits
+	idle := now.Sub(time.Unix(0, s.lastActive.Load()))
+	age := now.Sub(s.began)
+	switch w := s.writeSince.Load(); {
+	case w != 0 && now.Sub(time.Unix(0, w)) > l.Write:
+		stats.closedFor("write")
+		s.reason.CompareAndSwap(nil, errSlow)
+		s.kill()
+	case l.Idle > 0 && idle > l.Idle:
+		s.expire(idle-l.Idle, "idle", errIdle, "quire: session closed: no input for "+shortDuration(l.Idle))
+	case l.Session > 0 && age > l.Session:
+		s.expire(age-l.Session, "time", errTime, "quire: session closed: reached the time limit of "+shortDuration(l.Session))
+	case l.Idle > 2*warning && idle > l.Idle-warning && !s.warned.Swap(true):
+		s.notice("no input: session closes in one minute")
+	case l.Session > 2*warning && age > l.Session-warning && age <= l.Session-warning+sweepEvery:
+		s.notice("time limit: session closes in one minute")
+	}
+}
+
 // expire ends a session: by asking, and some seconds later by closing.
-func (c *conn) expire(late time.Duration, what string, why error, farewell string) {
+func (s *Session) expire(late time.Duration, what string, why error, farewell string) {
 	const patience = 5 * time.Second
 	if late > patience {
-		c.close()
+		s.kill()
 		return
 	}
-	if c.reason.Load() == nil {
-		c.server.Stats.closedFor(what)
-		c.end(farewell, why)
+	if s.reason.Load() == nil {
+		s.conn.server.Stats.closedFor(what)
+		s.end(farewell, why)
 	}
 }
 
@@ -77,7 +96,9 @@ func (c *conn) probe(now time.Time) {
 	if c.probing.Load() {
 		if due-c.probes.Load() >= maxProbes {
 			c.server.Stats.closedFor("no answer")
-			c.reason.CompareAndSwap(nil, errNoAnswer)
+			for _, s := range c.snapshot() {
+				s.reason.CompareAndSwap(nil, errNoAnswer)
+			}
 			c.close()
 		}
 		return
@@ -93,7 +114,7 @@ func (c *conn) probe(now time.Time) {
 	}()
 }
 
-// shortDuration is a duration in words.
+// shortDuration writes a duration without zero units at its end.
 func shortDuration(d time.Duration) string {
 	s := d.Round(time.Second).String()
 	for _, zero := range []string{"m0s", "h0m"} {

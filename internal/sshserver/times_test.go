@@ -106,7 +106,7 @@ func TestIdleIsTold(t *testing.T) {
 		}
 		time.Sleep(4 * sweepEvery)
 		synctest.Wait()
-		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("idle"); n != 0 || cut != 1 {
+		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.closedTimes("idle"); n != 0 || cut != 1 {
 			t.Errorf("%d sessions, %d ended", n, cut)
 		}
 		if !strings.HasSuffix(out.String(), "session closed: no input for 30m\r\n") {
@@ -143,8 +143,8 @@ func TestLongDownloadIsNotIdle(t *testing.T) {
 			t.Errorf("%d bytes, %v", len(out), err)
 		}
 		hang = true
-		if out, err := run(); err == nil || len(out) != 40 || x.server.Stats.cutFor("idle") != 1 {
-			t.Errorf("%d bytes, %v, %d ended", len(out), err, x.server.Stats.cutFor("idle"))
+		if out, err := run(); err == nil || len(out) != 40 || x.server.Stats.closedTimes("idle") != 1 {
+			t.Errorf("%d bytes, %v, %d ended", len(out), err, x.server.Stats.closedTimes("idle"))
 		}
 	})
 }
@@ -165,7 +165,7 @@ func TestLongestSessionIsTold(t *testing.T) {
 		c.press("j")
 		time.Sleep(warning)
 		synctest.Wait()
-		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.cutFor("time"); n != 0 || cut != 1 {
+		if n, cut := x.server.Stats.Sessions.Load(), x.server.Stats.closedTimes("time"); n != 0 || cut != 1 {
 			t.Errorf("%d sessions, %d ended", n, cut)
 		}
 		if !strings.Contains(out.String(), "session closed: reached the time limit of 1h") {

@@ -21,7 +21,7 @@ func (endless) Read(p []byte) (int, error) {
 
 // 8: whatever a client sends, key exchanges and messages that nobody reads as well as keys,
 // comes in at a bounded rate, after a burst.
-func TestWireIsBounded(t *testing.T) {
+func TestBoundedConn(t *testing.T) {
 	const burst, span, packet = 1 << 20, 60, 4096
 	for name, c := range map[string]struct{ input, rate int }{
 		"usual": {16 << 10, 64 << 10}, "fast": {64 << 10, 256 << 10}, "slow": {100, 64 << 10},
