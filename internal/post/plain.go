@@ -105,8 +105,9 @@ func unwrap(s string, word bool, marks ...string) string {
 		return s
 	}
 	var b strings.Builder
+	endless := make(map[string]bool, len(marks))
 	for i := 0; i < len(s); {
-		if inner, n := emphasis(s, i, word, marks); n > 0 {
+		if inner, n := emphasis(s, i, word, marks, endless); n > 0 {
 			b.WriteString(inner)
 			i += n
 			continue
@@ -117,19 +118,16 @@ func unwrap(s string, word bool, marks ...string) string {
 	return b.String()
 }
 
-// maxEmphasis is how far from its beginning the end of an emphasis is looked for, in
-// bytes: else a text of nothing but beginnings takes a second.
-const maxEmphasis = 500
-
-// emphasis reads marked text at s[i:]: what is inside, and how long it is in all.
-func emphasis(s string, i int, word bool, marks []string) (inner string, n int) {
+// emphasis reads marked text at s[i:]: what is inside, and how long it is in all. It keeps in endless
+// which marks nothing further on closes, or a text of nothing but beginnings would take a second.
+func emphasis(s string, i int, word bool, marks []string, endless map[string]bool) (inner string, n int) {
 	if word {
 		if r, _ := utf8.DecodeLastRuneInString(s[:i]); i > 0 && (isWord(r) || r == '\\') {
 			return "", 0
 		}
 	}
 	for _, m := range marks {
-		if !strings.HasPrefix(s[i:], m) {
+		if endless[m] || !strings.HasPrefix(s[i:], m) {
 			continue
 		}
 		open := i + len(m)
@@ -137,7 +135,7 @@ func emphasis(s string, i int, word bool, marks []string) (inner string, n int) 
 		if size == 0 || unicode.IsSpace(r) {
 			continue
 		}
-		for j := open + size; j < min(len(s), open+maxEmphasis); j++ {
+		for j := open + size; j < len(s); j++ {
 			if !strings.HasPrefix(s[j:], m) {
 				continue
 			}
@@ -148,6 +146,7 @@ func emphasis(s string, i int, word bool, marks []string) (inner string, n int) 
 			}
 			return s[open:j], j + len(m) - i
 		}
+		endless[m] = true
 	}
 	return "", 0
 }

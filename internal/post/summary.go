@@ -92,9 +92,10 @@ func excerpt(body []byte, title string, all bool) string {
 	l := linesOf(withoutPercents(body))
 	skipTo := "" // the end of an HTML element that shows nothing
 	flush := func() bool {
-		s := prose(head(para.String(), maxParagraph))
+		written := head(para.String(), maxParagraph)
+		s := saysSomething(prose(withoutSigns(written)), written)
 		para.Reset()
-		if s == "" || s == title || !strings.ContainsFunc(s, isWord) {
+		if s == "" || s == title {
 			return false
 		}
 		if out.Len() > 0 {
@@ -132,12 +133,15 @@ func excerpt(body []byte, title string, all bool) string {
 			}
 			continue
 		}
+		if showsNoProse(t) {
+			continue
+		}
 		para.WriteString(t)
 		para.WriteByte(' ')
 	}
 	flush()
 	if out.Len() == 0 {
-		return prose(head(spare.String(), maxParagraph))
+		return prose(withoutSigns(head(spare.String(), maxParagraph)))
 	}
 	return out.String()
 }

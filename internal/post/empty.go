@@ -1,0 +1,135 @@
+package post
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"quire/internal/render/latex"
+)
+
+var (
+	reGreeting = lazily(`(?i)^(?:hi|hello|hey|howdy|dear|greetings|welcome|hola|bonjour|hallo|ciao|good (?:morning|afternoon|evening|day))` +
+		`(?: (?:all|there|everyone|everybody|folks|friends|readers?|world|again|back|guys|team|dear readers?|fellow \w+|to (?:my|our|the) (?:new )?(?:blog|site|website|first post)))*\s*[!.,:…]*$`)
+	reCJKGreeting = lazily(`^(?:大家好|你好|您好|嗨|各位好|こんにちは|こんばんは|おはようございます|皆さん、?こんにちは|はじめまして|안녕하세요)[！!。.，,、～~ ]*$`)
+	reTOC         = lazily(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
+	reField       = lazily(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
+	reEmoji       = lazily(`\s*(?::[a-z0-9_+-]*[a-z+][a-z0-9_+-]*:)+`)
+	reAddress     = lazily(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
+	reLoneLink    = lazily(`^\s*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\s*[.!]?\s*$`)
+	reMath        = lazily(`(?s)\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)`)
+	reInlineMath  = lazily(`\$[^$\s](?:[^$]*[^$\s\\])?\$`)
+)
+
+// maxLabel is how many words before a colon are a label, and no sentence.
+const maxLabel = 4
+
+// showsNoProse reports whether a line of a paragraph says nothing in a summary: a mark for a table
+// of contents, a field of Dataview.
+func showsNoProse(line string) bool { return reTOC().MatchString(line) || reField().MatchString(line) }
+
+// saysSomething returns s, a paragraph as plain text that was written as Markdown, from its first
+// sentence that says something; "" when none does: it is a greeting, a lone link or address, a
+// label.
+func saysSomething(s, written string) string {
+	if !strings.ContainsFunc(s, isWord) || isDisplayMath(written) || reLoneLink().MatchString(written) || reAddress().MatchString(s) || isLabel(s) {
+		return ""
+	}
+	for {
+		sentence, rest := firstSentence(s)
+		if !isGreeting(sentence) {
+			return s
+		}
+		if s = rest; s == "" {
+			return ""
+		}
+	}
+}
+
+// isDisplayMath reports whether a paragraph is nothing but formulas.
+func isDisplayMath(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.HasPrefix(s, "$$") && strings.TrimSpace(reMath().ReplaceAllString(s, "")) == "" ||
+		strings.HasPrefix(s, `\[`) && strings.HasSuffix(s, `\]`) && looksLikeTeX(s[2:])
+}
+
+func isGreeting(s string) bool {
+	return len(s) < 80 && (reGreeting().MatchString(s) || reCJKGreeting().MatchString(s))
+}
+
+// isLabel reports whether s announces what follows, as in "Contents:".
+func isLabel(s string) bool {
+	return (strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) && strings.Count(s, " ") < maxLabel && utf8.RuneCountInString(s) < 40
+}
+
+// firstSentence cuts s behind its first sentence.
+func firstSentence(s string) (sentence, rest string) {
+	for i, r := range s {
+		end := i + utf8.RuneLen(r)
+		switch r {
+		case '。', '！', '？':
+		case '.', '!', '?', ',', '…':
+			if end < len(s) && s[end] != ' ' {
+				continue
+			}
+		default:
+			continue
+		}
+		return s[:end], strings.TrimLeftFunc(s[end:], unicode.IsSpace)
+	}
+	return s, ""
+}
+
+// withoutSigns returns Markdown with names of emoji dropped and TeX as Unicode, as far as Unicode has
+// it.
+func withoutSigns(s string) string {
+	if strings.IndexByte(s, ':') >= 0 {
+		s = withoutEmoji(s)
+	}
+	if strings.IndexByte(s, '$') < 0 && !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) {
+		return s
+	}
+	s = reMath().ReplaceAllStringFunc(s, func(m string) string {
+		if inner := m[2 : len(m)-2]; m[0] == '$' || looksLikeTeX(inner) {
+			return formula(inner)
+		}
+		return m // escaped brackets
+	})
+	return reInlineMath().ReplaceAllStringFunc(s, func(m string) string {
+		if inner := m[1 : len(m)-1]; looksLikeTeX(inner) || isVariable(inner) {
+			return formula(inner)
+		}
+		return m // prices
+	})
+}
+
+// withoutEmoji returns s without names of emoji, as in ":tada:", and the spaces before them.
+func withoutEmoji(s string) string {
+	var b strings.Builder
+	from := 0
+	for _, at := range reEmoji().FindAllStringIndex(s, -1) {
+		before, after := at[0] == 0 || s[at[0]] == ' ' || strings.IndexByte("([", s[at[0]-1]) >= 0, at[1] == len(s) || strings.IndexByte(" .,!?;)]", s[at[1]]) >= 0
+		if before && after {
+			b.WriteString(s[from:at[0]])
+			from = at[1]
+		}
+	}
+	return b.String() + s[from:]
+}
+
+// formula is TeX as text whose characters are no Markdown.
+func formula(tex string) string {
+	return reMarkup().ReplaceAllString(latex.Inline(strings.TrimSpace(tex)), `\$0`)
+}
+
+var reMarkup = lazily("[*_`\\[\\]<>~\\\\]")
+
+// looksLikeTeX reports whether s has what TeX has and prose does not.
+func looksLikeTeX(s string) bool { return strings.ContainsAny(s, `\^_=`) }
+
+// isVariable reports whether s is one letter, or letters with operators between them.
+func isVariable(s string) bool {
+	return s != "" && len(s) <= 12 && !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !strings.ContainsRune("+-*/<>() ", r)
+	}) && (utf8.RuneCountInString(s) < 3 || strings.ContainsAny(s, "+-*/<>("))
+}
