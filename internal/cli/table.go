@@ -211,12 +211,12 @@ func titleText(p *post.Post) string {
 
 func minutesText(p *post.Post) string { return strconv.Itoa(p.Minutes) + " min" }
 
-// dateText returns a date for people, in UTC.
+// dateText returns a date for people: the day of the author's calendar.
 func dateText(t time.Time) string {
 	if t.IsZero() {
 		return "undated"
 	}
-	return t.UTC().Format("2 Jan 2006")
+	return t.Format("2 Jan 2006")
 }
 
 // filterText describes the active filters.

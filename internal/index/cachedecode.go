@@ -268,14 +268,23 @@ func (d *decoder) list() []string {
 	return d.lists[i]
 }
 
+// maxOffset is more than any zone is away from UTC, in seconds.
+const maxOffset = 24 * 60 * 60
+
 func (d *decoder) time() time.Time {
 	n := d.int64()
 	if n == 0 {
 		return time.Time{}
 	}
 	nanos := int64(0)
-	if n&1 != 0 {
+	if n&hasNanos != 0 {
 		nanos = int64(d.uint() % 1e9)
 	}
-	return time.Unix(n>>1+zeroUnix, nanos).UTC()
+	t := time.Unix(n>>2+zeroUnix, nanos).UTC()
+	if n&hasZone != 0 {
+		if offset := d.int64(); offset > -maxOffset && offset < maxOffset {
+			t = t.In(time.FixedZone("", int(offset)))
+		}
+	}
+	return t
 }

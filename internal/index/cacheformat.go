@@ -59,16 +59,32 @@ func (e *encoder) str(s string) {
 	e.buf = append(e.buf, s...)
 }
 
-// time writes seconds since the zero time, doubled, and one more when nanoseconds
-// follow.
+// time writes seconds since the zero time, times four, one more when nanoseconds follow, and two
+// more when the offset of a zone does, in seconds east of UTC.
 func (e *encoder) time(t time.Time) {
-	if nanos := t.Nanosecond(); nanos != 0 {
-		e.int64((t.Unix()-zeroUnix)*2 + 1)
-		e.uint(uint64(nanos))
-		return
+	nanos := t.Nanosecond()
+	_, offset := t.Zone()
+	flags := int64(0)
+	if nanos != 0 {
+		flags |= hasNanos
 	}
-	e.int64((t.Unix() - zeroUnix) * 2)
+	if offset != 0 {
+		flags |= hasZone
+	}
+	e.int64((t.Unix()-zeroUnix)*4 + flags)
+	if nanos != 0 {
+		e.uint(uint64(nanos))
+	}
+	if offset != 0 {
+		e.int64(int64(offset))
+	}
 }
+
+// What follows the seconds of a time.
+const (
+	hasNanos = 1 << iota
+	hasZone
+)
 
 // zeroUnix is the zero time in Unix seconds.
 var zeroUnix = time.Time{}.Unix()

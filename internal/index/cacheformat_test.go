@@ -27,7 +27,11 @@ func fill(t testing.TB, v reflect.Value, seed int) {
 		case bool:
 			f.SetBool(true)
 		case time.Time:
-			f.Set(reflect.ValueOf(time.Unix(int64(n-3)*1e9, int64(n%2)*987).UTC()))
+			t := time.Unix(int64(n-3)*1e9, int64(n%2)*987).UTC()
+			if zone := n%3 - 1; zone != 0 {
+				t = t.In(time.FixedZone("", zone*5400))
+			}
+			f.Set(reflect.ValueOf(t))
 		default:
 			t.Fatalf("%s: teach cacheformat.go, then this test, to keep a %s", v.Type().Field(i).Name, f.Type())
 		}

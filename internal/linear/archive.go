@@ -104,7 +104,7 @@ func facts(p *post.Post) []string {
 		parts = append(parts, c)
 	}
 	if !p.Date.IsZero() {
-		parts = append(parts, p.Date.UTC().Format("2 January 2006"))
+		parts = append(parts, p.Date.Format("2 January 2006"))
 	}
 	return parts
 }

@@ -11,14 +11,18 @@ type clock struct {
 	ahead                time.Duration // of UTC
 }
 
-// after returns the moment in UTC on the day that begins at t; a time that never is
-// leaves the day.
+// after returns the moment on the day that begins at t, in the zone that was written: its calendar
+// day is the author's. A time that never is leaves the day.
 func (c clock) after(t time.Time) time.Time {
 	if c.hour > 24 || c.minute > 59 || c.second > 60 || c.ahead.Abs() > 18*time.Hour {
 		return t
 	}
-	return t.Add(time.Duration(c.hour)*time.Hour + time.Duration(c.minute)*time.Minute +
+	t = t.Add(time.Duration(c.hour)*time.Hour + time.Duration(c.minute)*time.Minute +
 		time.Duration(min(c.second, 59))*time.Second - c.ahead)
+	if c.ahead == 0 {
+		return t
+	}
+	return t.In(time.FixedZone("", int(c.ahead/time.Second)))
 }
 
 // scanClock reads a time at the head of s: T or blanks, hours and minutes, seconds,

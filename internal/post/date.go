@@ -15,8 +15,8 @@ import (
 //	[Tue,] November 3rd, 2026 and [Tue,] 3 Nov 2026
 //	Tue Nov 3 10:00:00 CET 2026, and Unix seconds or milliseconds
 //
-// with a time and a zone after a day. No zone is UTC, no time is midnight, and what
-// follows is ignored. A date may be a link of a wiki: [[2026-11-03]]. The zero time is no date, or an impossible one.
+// with a time and a zone after a day. The time is in the zone that was written, so that its calendar
+// day is the author's. No zone is UTC, no time is midnight, and what follows is ignored. A date may be a link of a wiki: [[2026-11-03]]. The zero time is no date, or an impossible one.
 func parseDate(s string) time.Time {
 	if target, _, ok := wikiLink(s); ok {
 		s = target

@@ -60,7 +60,7 @@ func TestParseDate(t *testing.T) {
 	for _, c := range dates {
 		got := ""
 		if d := parseDate(c.in); !d.IsZero() {
-			got = d.Format(time.RFC3339)
+			got = d.UTC().Format(time.RFC3339)
 		}
 		if got != c.want {
 			t.Errorf("%q: %s, want %s", c.in, got, c.want)
@@ -119,6 +119,23 @@ func TestPathDate(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+}
+
+// The calendar day is the author's, wherever the reader is.
+func TestCalendarDay(t *testing.T) {
+	for _, c := range []struct{ src, day, instant string }{
+		{"---\ndate: 2015-03-25T01:00:00+09:00\n---\n", "2015-03-25", "2015-03-24T16:00:00Z"},
+		{"---\ndate: 2014-12-31T23:30:00-05:00\n---\n", "2014-12-31", "2015-01-01T04:30:00Z"},
+		{"---\ndate: 2014-12-31 23:30 EST\n---\n", "2014-12-31", "2015-01-01T04:30:00Z"},
+		{"+++\ndate = 2015-03-25T01:00:00+09:00\n+++\n", "2015-03-25", "2015-03-24T16:00:00Z"},
+		{"{\"date\": \"2015-03-25T01:00:00+05:30\"}\n", "2015-03-25", "2015-03-24T19:30:00Z"},
+		{"---\ndate: 2015-03-25T01:00:00Z\n---\n", "2015-03-25", "2015-03-25T01:00:00Z"},
+	} {
+		p, _ := parse(t, "x.md", c.src+"Body.\n")
+		if got := p.Date.Format(time.DateOnly); got != c.day || p.Date.UTC().Format(time.RFC3339) != c.instant {
+			t.Errorf("%q: day %s of %s, want %s of %s", c.src, got, p.Date, c.day, c.instant)
 		}
 	}
 }

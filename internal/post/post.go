@@ -21,7 +21,8 @@ type Post struct {
 	Path string
 	// Slug is the name that readers call the post by; Title is never empty.
 	Slug, Title string
-	// Date, Updated and Expires are in UTC; the zero time is unknown.
+	// Date, Updated and Expires are in the zone that the author wrote, which says what calendar
+	// day they are; UTC when none was written. The zero time is unknown.
 	Date, Updated, Expires time.Time
 	// Release is when the post comes out, if that is after Date; else the zero time.
 	Release time.Time
