@@ -152,12 +152,16 @@ func newApp(ctx context.Context, cfg Config) *app {
 		filter: index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
 	a.search = librarySearch{
-		tasks: t, snapshot: &a.snapshot, archive: &a.archive, results: results.New(a.keys, a.look.styles), onFound: a.previewSoon,
+		tasks: t, snapshot: &a.snapshot, archive: &a.archive,
+		results: results.New(a.keys, a.look.styles), onFound: a.previewSoon,
 	}
 	a.pictures = pictures{
-		tasks: t, snapshot: &a.snapshot, look: &a.look, term: &a.term, cache: cfg.Pictures, on: !cfg.NoPictures, kitty: cfg.Kitty,
+		tasks: t, snapshot: &a.snapshot, look: &a.look, term: &a.term,
+		cache: cfg.Pictures, on: !cfg.NoPictures, kitty: cfg.Kitty,
 	}
-	a.post.pane = pane{tasks: t, cache: cfg.Cache, look: &a.look, pager: pager.New(a.keys, a.look.styles), pictures: a.pictures.sizes}
+	a.post.pane = pane{
+		tasks: t, cache: cfg.Cache, look: &a.look, pager: pager.New(a.keys, a.look.styles), pictures: a.pictures.sizes,
+	}
 	a.post.pager.SetMeasure(layout.ParseMeasure(cfg.Measure))
 	a.post.pager.SetPictures(a.pictures.rows)
 	a.preview = preview{

@@ -46,7 +46,10 @@ type filterBefore struct {
 // filterWithMarks is the filter as commands use it: with the marks of this reader.
 func (r *archive) filterWithMarks() index.Filter {
 	f := r.filter
-	f.Marks = r.state.filterMarks(*r.screen == postScreen)
+	f.Marks = r.state.filterMarks()
+	if *r.screen == postScreen {
+		f.Marks = r.state.filterMarksWhileReading()
+	}
 	return f
 }
 

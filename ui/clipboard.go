@@ -67,7 +67,7 @@ func (a *app) copyText(s, what string) tea.Cmd {
 		cmds = append(cmds, tea.Raw(a.term.multiplexer.passed(ansi.SetSystemClipboard(s))))
 	}
 	if put := a.cfg.Copy; put != nil {
-		cmds = append(cmds, run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, put(s) }, func(_ none, err error) tea.Cmd {
+		cmds = append(cmds, runOnly(a.tasks, token{}, func(context.Context) error { return put(s) }, func(err error) tea.Cmd {
 			if err != nil {
 				return a.notices.say("not copied: " + usererr.Line(err))
 			}
@@ -138,7 +138,8 @@ func (a *app) openCopy() {
 		{"Link to this heading", a.copyPermalink},
 		{"Title and link", a.copyTitle},
 		{"Title and link as Markdown", func() tea.Cmd {
-			return a.copyText(fmt.Sprintf("[%s](%s)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title), permalink(p)), "a Markdown link")
+			title := strings.NewReplacer("[", `\[`, "]", `\]`).Replace(p.Title)
+			return a.copyText("["+title+"]("+permalink(p)+")", "a Markdown link")
 		}},
 		{"The whole post as Markdown", func() tea.Cmd {
 			return a.copyText(string(a.post.src), "the whole post as Markdown")
@@ -148,5 +149,7 @@ func (a *app) openCopy() {
 	for i, c := range all {
 		items[i].Label = c.label
 	}
-	a.popup.open(popup.Options{Title: "Copy", Items: items}, choices{pick: func(item int) tea.Cmd { return all[item].copy() }})
+	a.popup.open(popup.Options{Title: "Copy", Items: items}, choices{
+		pick: func(item int) tea.Cmd { return all[item].copy() },
+	})
 }

@@ -113,7 +113,8 @@ func (a *app) openCategories() tea.Cmd {
 	return a.openTerms(func(ix *index.Index, f index.Filter) (popup.Options, choices) {
 		f.Category = ""
 		all := ix.Categories(f)
-		o := popup.Options{Title: "Categories", Items: []popup.Item{{Label: "All categories", Detail: strconv.Itoa(ix.Count(f))}}}
+		o := popup.Options{Title: "Categories"}
+		o.Items = []popup.Item{{Label: "All categories", Detail: strconv.Itoa(ix.Count(f))}}
 		for i, term := range all {
 			if strings.EqualFold(term.Name, here) {
 				o.Start = i + 1
@@ -139,7 +140,8 @@ func (a *app) openTags() tea.Cmd {
 		all := ix.Tags(f)
 		o := popup.Options{Title: "Tags", Empty: "No tags here.", Items: make([]popup.Item, len(all)), MultiSelect: true}
 		for i, term := range all {
-			o.Items[i] = popup.Item{Label: "#" + term.Name, Detail: strconv.Itoa(term.Count), Checked: hasTag(checked, term.Name)}
+			o.Items[i] = popup.Item{Label: "#" + term.Name, Detail: strconv.Itoa(term.Count)}
+			o.Items[i].Checked = hasTag(checked, term.Name)
 		}
 		return o, choices{
 			pick: func(item int) tea.Cmd {

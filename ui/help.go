@@ -21,7 +21,9 @@ const nameWidth = 14
 
 // openHelp lists the keys that work here.
 func (a *app) openHelp() {
-	where := [...]string{archiveScreen: "in the archive", postScreen: "in a post", searchScreen: "in the search of all posts"}[a.screen]
+	where := [...]string{
+		archiveScreen: "in the archive", postScreen: "in a post", searchScreen: "in the search of all posts",
+	}[a.screen]
 	var items []popup.Item
 	for i, g := range append(a.keys.Help(a.screen.view()), a.keys.Help(keymap.InPrompt)...) {
 		if i > 0 {
@@ -77,7 +79,9 @@ func (a *app) findings(p *post.Post) []post.Finding {
 		return nil
 	}
 	all := a.snapshot.ix.Findings() // by path
-	at, _ := slices.BinarySearchFunc(all, p.Path, func(f post.Finding, path string) int { return strings.Compare(f.Path, path) })
+	at, _ := slices.BinarySearchFunc(all, p.Path, func(f post.Finding, path string) int {
+		return strings.Compare(f.Path, path)
+	})
 	end := at
 	for end < len(all) && all[end].Path == p.Path {
 		end++

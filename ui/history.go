@@ -110,7 +110,8 @@ func (a *app) revisit(v visit) tea.Cmd {
 	if a.snapshot.ix == nil {
 		return a.notices.say(gone)
 	}
-	return lookUp(&a.snapshot, &a.post.target, func(ix *index.Index) *post.Post { return ix.ByPath(v.path) }, func(p *post.Post) tea.Cmd {
+	find := func(ix *index.Index) *post.Post { return ix.ByPath(v.path) }
+	return lookUp(&a.snapshot, &a.post.target, find, func(p *post.Post) tea.Cmd {
 		if p == nil {
 			return a.notices.say(gone)
 		}

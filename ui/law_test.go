@@ -185,6 +185,31 @@ func TestUpdateDoesNotGrowWithTheLibrary(t *testing.T) {
 	}
 }
 
+// A link that is followed before the tables of a snapshot are made leads where it does afterwards,
+// and so does the way back.
+func TestLookingUpBeforeThereAreTables(t *testing.T) {
+	ix, lib := loaded(t, 30)
+	p := newProbe(t, ix, lib, func(_ string, step func()) { step() })
+	p.press("enter tab")
+	from := p.app.post.current().Path
+	visit := func(keys string) string {
+		p.app.snapshot.prepared = false
+		p.press(keys)
+		return p.app.post.current().Path
+	}
+	if got := visit("enter"); got == from {
+		t.Error("the link leads nowhere")
+	}
+	if got := visit("H"); got != from {
+		t.Errorf("the way back leads to %s, not %s", got, from)
+	}
+	p.app.snapshot.prepared = false
+	p.press("3 enter")
+	if log := p.app.notices.log; !strings.HasPrefix(log[len(log)-1].text, "no such post: gone-") {
+		t.Errorf("a link to no post says %q", log[len(log)-1].text)
+	}
+}
+
 // BenchmarkUpdate50k sends every kind of message to a reader of 50 000 posts, and reports the
 // longest Update with its View for each, in microseconds. Sessions are the same step for step, so
 // of each step the shortest counts, for others have the processor too. None takes a millisecond.
@@ -196,7 +221,7 @@ func BenchmarkUpdate50k(b *testing.B) {
 	}
 	var steps []step
 	b.ResetTimer()
-	for range max(b.N, 8) {
+	for range max(b.N, 20) {
 		at := 0
 		newProbe(b, ix, lib, func(kind string, do func()) {
 			start := time.Now()

@@ -20,7 +20,8 @@ func (a *app) follow(l render.Link) tea.Cmd {
 	if from == nil {
 		return nil
 	}
-	return lookUp(&a.snapshot, &a.post.target, func(ix *index.Index) index.Destination { return ix.Follow(from, l.Target) }, func(to index.Destination) tea.Cmd {
+	find := func(ix *index.Index) index.Destination { return ix.Follow(from, l.Target) }
+	return lookUp(&a.snapshot, &a.post.target, find, func(to index.Destination) tea.Cmd {
 		switch {
 		case to.Kind == index.ToAnchor, to.Post != nil && to.Post.Path == from.Path:
 			return a.goToAnchor(to.Fragment)
@@ -90,7 +91,8 @@ func (a *app) openLinks() tea.Cmd {
 	for i, l := range o.Links {
 		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: sanitize.Line(l.Target)}
 	}
-	a.popup.open(popup.Options{Title: "Links", Empty: "This post has no links.", Items: items}, choices{pick: func(item int) tea.Cmd {
+	opt := popup.Options{Title: "Links", Empty: "This post has no links.", Items: items}
+	a.popup.open(opt, choices{pick: func(item int) tea.Cmd {
 		a.post.pager.ChooseLink(item)
 		return a.follow(o.Links[item])
 	}})
@@ -111,7 +113,8 @@ func (a *app) openContents() tea.Cmd {
 	for i, h := range o.Headings {
 		items[i] = popup.Item{Label: h.Text, Indent: h.Level - least}
 	}
-	opt := popup.Options{Title: "Contents", Empty: "This post has no headings.", Items: items, Start: max(0, a.post.pager.Heading())}
+	opt := popup.Options{Title: "Contents", Empty: "This post has no headings.", Items: items}
+	opt.Start = max(0, a.post.pager.Heading())
 	a.popup.open(opt, choices{pick: func(item int) tea.Cmd {
 		a.post.pager.GoToHeading(item)
 		return nil
@@ -146,10 +149,13 @@ func (a *app) browseTo(target string) tea.Cmd {
 		return a.copyText(address, "the address")
 	}
 	open := a.cfg.Browse
-	return tea.Batch(a.notices.say("opening "+address), run(a.tasks, token{}, func(context.Context) (none, error) { return none{}, open(address) }, func(_ none, err error) tea.Cmd {
-		if err != nil {
-			return a.notices.say(usererr.Line(err))
-		}
-		return nil
-	}))
+	return tea.Batch(
+		a.notices.say("opening "+address),
+		runOnly(a.tasks, token{}, func(context.Context) error { return open(address) }, func(err error) tea.Cmd {
+			if err != nil {
+				return a.notices.say(usererr.Line(err))
+			}
+			return nil
+		}),
+	)
 }

@@ -155,7 +155,8 @@ func (s *readerState) words(p *post.Post) string {
 		words = append(words, "starred")
 	}
 	if marks.Left != nil {
-		words = append(words, fmt.Sprintf("left at %d%% on %s", int(marks.Left.Progress*100), time.UnixMicro(marks.LeftAt).Format("2 Jan 2006")))
+		day := time.UnixMicro(marks.LeftAt).Format("2 Jan 2006")
+		words = append(words, fmt.Sprintf("left at %d%% on %s", int(marks.Left.Progress*100), day))
 	}
 	return strings.Join(words, ", ")
 }
@@ -166,7 +167,8 @@ func (a *app) setBookmark(letter rune) tea.Cmd {
 	cmd := a.dispatch(a.post.pager.SetBookmark(letter))
 	p := a.post.current()
 	if at, ok := a.post.pager.Position(); ok && p != nil && pager.IsBookmark(letter) && !s.unnamed() {
-		s.later(readerstate.Key{Path: s.pathOf(p), Kind: readerstate.Bookmark, Name: string(letter)}, p.Slug, at.String(), false)
+		k := readerstate.Key{Path: s.pathOf(p), Kind: readerstate.Bookmark, Name: string(letter)}
+		s.later(k, p.Slug, at.String(), false)
 		return tea.Batch(cmd, s.flush())
 	}
 	return cmd

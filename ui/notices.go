@@ -82,7 +82,7 @@ func (n *notices) record(text string) {
 	n.log = n.log[max(0, len(n.log)-maxMessages):]
 }
 
-// sayAtStart shows what was wrong before the session began; messages is the key of the log.
+// sayAtStart shows what was wrong before the session began.
 func (n *notices) sayAtStart(all []string, keys *keymap.KeyMap) tea.Cmd {
 	for _, text := range all {
 		n.record(text)
@@ -93,7 +93,8 @@ func (n *notices) sayAtStart(all []string, keys *keymap.KeyMap) tea.Cmd {
 	case 1:
 		return n.show(all[0], startTime)
 	}
-	return n.show(fmt.Sprintf("%d invalid settings", len(all))+keymap.HintAfterColon(keys.Global.Messages, "shows them"), startTime)
+	hint := keymap.HintAfterColon(keys.Global.Messages, "shows them")
+	return n.show(fmt.Sprintf("%d invalid settings", len(all))+hint, startTime)
 }
 
 // openMessages opens the log, the newest message first.

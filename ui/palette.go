@@ -18,7 +18,9 @@ import (
 // A number, a share such as 50% or a #heading is somewhere to go to.
 func (a *app) openPalette() {
 	here := a.screen.view()
-	title := [...]string{archiveScreen: "In the archive", postScreen: "In this post", searchScreen: "In the results"}[a.screen]
+	title := [...]string{
+		archiveScreen: "In the archive", postScreen: "In this post", searchScreen: "In the results",
+	}[a.screen]
 	all := a.keys.Actions()
 	var items []popup.Item
 	var acts []keymap.Action // of the items

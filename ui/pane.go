@@ -48,7 +48,9 @@ func (p *pane) layout(doc *render.Document) *render.Layout { return p.cache.Layo
 
 // options are how the text is rendered.
 func (p *pane) options() render.Options {
-	opt := render.Options{Width: p.pager.TextWidth(), Theme: p.look.styles.Prose, Hyperlinks: true, Wrap: p.pager.WrapsCode()}
+	opt := render.Options{
+		Width: p.pager.TextWidth(), Theme: p.look.styles.Prose, Hyperlinks: true, Wrap: p.pager.WrapsCode(),
+	}
 	if current := p.current(); p.pictures != nil && current != nil {
 		opt.Pictures = p.pictures(current)
 	}

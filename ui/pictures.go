@@ -96,7 +96,8 @@ type pixels struct {
 
 // shown reports whether pictures are shown in this session.
 func (p *pictures) shown() bool {
-	return !p.term.ascii && p.cache != nil && p.on && !p.look.theme.Plain && p.snapshot.ix != nil && p.term.profile >= colorprofile.ANSI
+	able := !p.term.ascii && !p.look.theme.Plain && p.term.profile >= colorprofile.ANSI
+	return able && p.cache != nil && p.on && p.snapshot.ix != nil
 }
 
 // rows are those of a picture of the open post, nil as long as they are not there.

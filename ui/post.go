@@ -42,9 +42,10 @@ func (a *app) openPost(p *post.Post, at *pager.Target) tea.Cmd {
 	if a.screen != postScreen {
 		a.history.leaveOut(p)
 	}
-	a.enterPost(p, at == nil)
+	a.enterPost(p)
 	var resumed tea.Cmd
 	if at == nil {
+		a.state.resumeOnceLoaded()
 		if at = a.state.resumeTarget(p); at != nil {
 			resumed = a.state.sayResumed()
 		} else {
@@ -58,7 +59,7 @@ func (a *app) openPost(p *post.Post, at *pager.Target) tea.Cmd {
 // openAtWords shows a post at the words that it was found by.
 func (a *app) openAtWords(p *post.Post, words *pager.Terms) tea.Cmd {
 	closed := a.onPostClosed()
-	a.enterPost(p, false)
+	a.enterPost(p)
 	at := a.post.pager.OpenAt(a.about(p), words)
 	return tea.Batch(closed, a.post.read(a.snapshot.ix, p, at), a.lookAround())
 }
@@ -78,10 +79,10 @@ func (a *app) onPostClosed() tea.Cmd {
 }
 
 // enterPost turns to a post that is about to be shown.
-func (a *app) enterPost(p *post.Post, resuming bool) {
+func (a *app) enterPost(p *post.Post) {
 	a.screen, a.input.count = postScreen, 0
 	a.notices.clearNotice()
-	a.state.trackOpened(p, resuming)
+	a.state.trackOpened(p)
 	a.post.gone = false
 }
 
@@ -152,7 +153,8 @@ func (a *app) refreshHeader() {
 // refreshPost follows a change of the folder in the open post.
 func (a *app) refreshPost() tea.Cmd {
 	path := a.post.current().Path
-	return lookUp(&a.snapshot, &a.post.change, func(ix *index.Index) *post.Post { return ix.ByPath(path) }, func(p *post.Post) tea.Cmd {
+	find := func(ix *index.Index) *post.Post { return ix.ByPath(path) }
+	return lookUp(&a.snapshot, &a.post.change, find, func(p *post.Post) tea.Cmd {
 		switch {
 		case a.screen != postScreen || a.post.current().Path != path:
 			return nil

@@ -46,11 +46,17 @@ func (a *app) previewSubject() previewSubject {
 	case archiveScreen:
 		list := a.archive.list
 		geo := list.Layout()
-		return previewSubject{list.Chosen(), nil, geo.PreviewX, geo.Cards, geo.PreviewWidth, geo.Rows, list.Len(), geo.Footer}
+		return previewSubject{
+			post: list.Chosen(), x: geo.PreviewX, y: geo.Cards, width: geo.PreviewWidth, rows: geo.Rows,
+			listed: list.Len(), footer: geo.Footer,
+		}
 	case searchScreen:
 		results := a.search.results
 		geo := results.Layout()
-		return previewSubject{a.search.chosen(), a.search.words(), geo.PreviewX, geo.Cards, geo.PreviewWidth, geo.Rows, results.Len(), geo.Footer}
+		return previewSubject{
+			post: a.search.chosen(), words: a.search.words(), x: geo.PreviewX, y: geo.Cards, width: geo.PreviewWidth,
+			rows: geo.Rows, listed: results.Len(), footer: geo.Footer,
+		}
 	case postScreen:
 	}
 	return previewSubject{}

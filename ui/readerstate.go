@@ -241,7 +241,8 @@ func (s *readerState) flush() tea.Cmd {
 		return nil
 	}
 	s.flushing = true
-	return store(s, func(ctx context.Context) (none, error) { return none{}, s.session.Flush(ctx) }, func(_ none, err error) tea.Cmd {
+	flush := func(ctx context.Context) (none, error) { return none{}, s.session.Flush(ctx) }
+	return store(s, flush, func(_ none, err error) tea.Cmd {
 		s.flushing = false
 		cmd := s.onStoreCall(err)
 		if err != nil {
@@ -261,11 +262,13 @@ func (s *readerState) flushNow(ctx context.Context) error {
 	return s.session.Flush(ctx)
 }
 
-// trackOpened notes which post is being opened, and whether at the position where it was left.
-func (s *readerState) trackOpened(p *post.Post, resuming bool) {
-	s.opened, s.openedMarks, s.endSeen = p.Path, s.marks(p), false
-	s.resumePending = resuming && !s.loaded
+// trackOpened notes which post is being opened.
+func (s *readerState) trackOpened(p *post.Post) {
+	s.opened, s.openedMarks, s.endSeen, s.resumePending = p.Path, s.marks(p), false, false
 }
+
+// resumeOnceLoaded has the opened post go to where it was left when that becomes known.
+func (s *readerState) resumeOnceLoaded() { s.resumePending = !s.loaded }
 
 // unnamed reports whether the open text is in no blog, such as standard input.
 func (s *readerState) unnamed() bool { return s.document != nil && s.document.Path == "" }
@@ -288,18 +291,21 @@ func listMarks(p readerstate.Post) index.Marks {
 	return index.Marks{Read: p.Read, Starred: p.Starred, Begun: p.IsBegun(), Left: p.LeftAt}
 }
 
-// filterMarks returns the marks as filters ask for them. While a post is read it counts as it was
-// when it was opened, so that it stays in a list of what is unread.
-func (s *readerState) filterMarks(reading bool) func(*post.Post) index.Marks {
-	session, opened, was := s.session, "", s.openedMarks
-	if reading {
-		opened = s.opened
-	}
+// filterMarks returns the marks as filters ask for them.
+func (s *readerState) filterMarks() func(*post.Post) index.Marks {
+	session := s.session
+	return func(p *post.Post) index.Marks { return listMarks(session.Post(p.Path)) }
+}
+
+// filterMarksWhileReading is filterMarks for which the open post counts as it was when it was
+// opened, so that it stays in a list of what is unread.
+func (s *readerState) filterMarksWhileReading() func(*post.Post) index.Marks {
+	marks, opened, was := s.filterMarks(), s.opened, s.openedMarks
 	return func(p *post.Post) index.Marks {
 		if p.Path == opened {
 			return was
 		}
-		return listMarks(session.Post(p.Path))
+		return marks(p)
 	}
 }
 

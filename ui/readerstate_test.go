@@ -49,7 +49,7 @@ func (r *reader) open(width, height int) *uitest.Driver {
 // end quits a session as a program does.
 func (r *reader) end(d *uitest.Driver) {
 	r.t.Helper()
-	if err := d.Keep(); err != nil {
+	if err := d.Flush(); err != nil {
 		r.t.Error(err)
 	}
 	d.Close()

@@ -86,7 +86,8 @@ func (a *app) openRelated() {
 		add("The series “"+about.Post.Series+"”", about.Series)
 	}
 	add("Related", about.Related)
-	a.popup.open(popup.Options{Title: "Series and related", Empty: "No related posts.", Items: items}, choices{pick: func(item int) tea.Cmd {
+	opt := popup.Options{Title: "Series and related", Empty: "No related posts.", Items: items}
+	a.popup.open(opt, choices{pick: func(item int) tea.Cmd {
 		if p := posts[item]; p.Path != about.Post.Path {
 			a.remember()
 			return a.openPost(p, nil)

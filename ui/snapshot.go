@@ -76,7 +76,13 @@ func lookUp[T any](s *snapshot, k *latest, find func(*index.Index) T, on func(T)
 		return on(find(s.ix))
 	}
 	ix := s.ix
-	return run(s.tasks, k.start(s.tasks), func(context.Context) (T, error) { return find(ix), nil }, func(found T, _ error) tea.Cmd { return on(found) })
+	work := func(context.Context) (T, error) { return find(ix), nil }
+	return run(s.tasks, k.start(s.tasks), work, func(found T, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
+		return on(found)
+	})
 }
 
 // onIndex takes a new snapshot of the library over.
@@ -106,7 +112,8 @@ func (a *app) onIndex(msg indexMsg) tea.Cmd {
 // openNamed opens the post that the session was started for, once it is known.
 func (a *app) openNamed(name string) tea.Cmd {
 	complete := a.snapshot.ix.Complete()
-	return lookUp(&a.snapshot, &a.post.target, func(ix *index.Index) *post.Post { return ix.Find(name) }, func(p *post.Post) tea.Cmd {
+	find := func(ix *index.Index) *post.Post { return ix.Find(name) }
+	return lookUp(&a.snapshot, &a.post.target, find, func(p *post.Post) tea.Cmd {
 		switch {
 		case p != nil:
 			var at *pager.Target

@@ -25,16 +25,12 @@ type parsedText struct {
 func (a *app) openStandalone() tea.Cmd {
 	a.screen = postScreen
 	return tea.Batch(a.parseStandalone(func(t parsedText) tea.Cmd {
-		a.state.trackOpened(t.about, true)
-		at := pager.Beginning()
-		if a.state.loaded {
-			a.state.resumePending = false
-			if left := a.state.resumeTarget(t.about); left != nil {
-				at = left
-				return tea.Batch(a.showStandalone(t, at), a.state.sayResumed())
-			}
+		a.state.trackOpened(t.about)
+		a.state.resumeOnceLoaded()
+		if left := a.state.resumeTarget(t.about); left != nil {
+			return tea.Batch(a.showStandalone(t, left), a.state.sayResumed())
 		}
-		return a.showStandalone(t, at)
+		return a.showStandalone(t, pager.Beginning())
 	}), a.reloadLater())
 }
 

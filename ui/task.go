@@ -89,6 +89,12 @@ func run[T any](t *tasks, k token, work func(context.Context) (T, error), on fun
 // none is the result of work that has none.
 type none struct{}
 
+// runOnly is run for work without a result.
+func runOnly(t *tasks, k token, work func(context.Context) error, on func(error) tea.Cmd) tea.Cmd {
+	return run(t, k, func(ctx context.Context) (none, error) { return none{}, work(ctx) },
+		func(_ none, err error) tea.Cmd { return on(err) })
+}
+
 // onDone takes the result of a command.
 func (t *tasks) onDone(msg doneMsg) tea.Cmd {
 	t.pending--

@@ -62,9 +62,10 @@ func (l *appearance) setTheme(to styles.Theme) tea.Cmd {
 
 // restyle hands the styles to all that is shown, and renders what depends on them.
 func (a *app) restyle() tea.Cmd {
-	for _, c := range []interface{ SetStyles(*styles.Styles) }{a.archive.list, a.post.pager, a.preview.pager, a.search.results} {
-		c.SetStyles(a.look.styles)
-	}
+	a.archive.list.SetStyles(a.look.styles)
+	a.search.results.SetStyles(a.look.styles)
+	a.post.pager.SetStyles(a.look.styles)
+	a.preview.pager.SetStyles(a.look.styles)
 	return a.rerender()
 }
 
@@ -83,7 +84,8 @@ func (a *app) openThemes() tea.Cmd {
 	return openFound(a, func(context.Context) (popup.Options, choices, error) {
 		all, problems := read()
 		items, start := themeItems(all, before.Name)
-		o := popup.Options{Title: "Themes", Empty: "No themes.", Items: items, Start: start, AlignRight: true, ReportMoves: true}
+		o := popup.Options{Title: "Themes", Empty: "No themes.", Items: items, Start: start}
+		o.AlignRight, o.ReportMoves = true, true
 		return o, choices{
 			opened: func() {
 				for _, problem := range problems {
@@ -92,7 +94,8 @@ func (a *app) openThemes() tea.Cmd {
 			},
 			pick: func(item int) tea.Cmd {
 				s := all[item]
-				return tea.Batch(a.look.setScheme(s), a.notices.say(fmt.Sprintf("theme %s; theme = %q in the configuration keeps it", s.Name, s.Name)))
+				text := fmt.Sprintf("theme %s; to keep it, set theme = %q in the configuration", s.Name, s.Name)
+				return tea.Batch(a.look.setScheme(s), a.notices.say(text))
 			},
 			try:    func(item int) tea.Cmd { return a.look.setScheme(all[item]) },
 			revert: func() tea.Cmd { return a.look.setScheme(before) },

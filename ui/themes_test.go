@@ -60,7 +60,7 @@ func TestThemePicker(t *testing.T) {
 	onGround(t, d, "38;2;218;218;218;48;2;28;28;28")
 	d.Press("esc", "esc")
 	d.Press("T", "G", "enter")
-	wants(t, d, "theme tokyo-night; theme = ")
+	wants(t, d, "theme tokyo-night; to keep it, set theme = ")
 	d.Press("T")
 	wants(t, d, "tokyo-night")
 	d.Press("g", "enter")

@@ -220,8 +220,8 @@ func (d *Driver) BeginElapse() {
 	}
 }
 
-// Keep ends the session as a program does: it saves what is not durable yet.
-func (d *Driver) Keep() error { return d.model.(ui.Model).Flush(context.Background()) }
+// Flush ends the session as a program does: it saves what is not durable yet.
+func (d *Driver) Flush() error { return d.model.(ui.Model).Flush(context.Background()) }
 
 // Click clicks the left button at a cell.
 func (d *Driver) Click(x, y int) {
