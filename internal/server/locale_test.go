@@ -67,7 +67,7 @@ func TestLocalesOfSessions(t *testing.T) {
 }
 
 // A guest's commands speak the guest's language, as they would at home.
-func TestLocalesOfGuests(t *testing.T) {
+func TestLocalesOfCommands(t *testing.T) {
 	dir, write := polyglot(t)
 	r := start(t, setup{dir: dir})
 	compare := func() {

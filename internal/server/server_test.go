@@ -99,7 +99,7 @@ func TestDeepLinks(t *testing.T) {
 }
 
 // A guest's commands say what the same commands say at home.
-func TestGuestsCommands(t *testing.T) {
+func TestCommandsOverSSH(t *testing.T) {
 	r := start(t, setup{})
 	for _, args := range []string{
 		"list", "list --format json", "list --tag aws --format tsv", "list --query kube --page 2 --per-page 3",
@@ -118,7 +118,7 @@ func TestGuestsCommands(t *testing.T) {
 }
 
 // Nothing that names a file, nothing that writes, no shell.
-func TestGuestsMayNot(t *testing.T) {
+func TestForbiddenCommands(t *testing.T) {
 	r := start(t, setup{})
 	secret := filepath.Join(t.TempDir(), "secret.md")
 	if err := os.WriteFile(secret, []byte("# hidden words\n"), 0o600); err != nil {
@@ -140,7 +140,7 @@ func TestGuestsMayNot(t *testing.T) {
 }
 
 // The archive is the content, and nothing beside it.
-func TestGuestsArchive(t *testing.T) {
+func TestArchiveOverSSH(t *testing.T) {
 	dir := t.TempDir()
 	for name, body := range map[string]string{
 		"posts/one.md": "---\ntitle: One\n---\nText.\n", "posts/one.png": "\x89PNG\x00\x01", "posts/.env": "SECRET=1", ".git/config": "[core]",

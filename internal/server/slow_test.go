@@ -54,7 +54,7 @@ func TestStoreHangs(t *testing.T) {
 }
 
 // Guests who do not read what they asked for hold up no other guest.
-func TestGuestsWhoDoNotRead(t *testing.T) {
+func TestCommandsOfSlowClients(t *testing.T) {
 	t.Parallel()
 	dir := blog(t, 3)
 	writeFile(t, filepath.Join(dir, "long.md"), "---\ntitle: A long one\n---\n"+strings.Repeat("A line of the long one.\n\n", 150_000))

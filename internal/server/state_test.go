@@ -63,7 +63,7 @@ func TestReplicasShareReaders(t *testing.T) {
 
 // PostgreSQL that goes away under a reader is told in a line, keeps nobody from reading, and
 // is found again with what was marked meanwhile.
-func TestPostgresGoesAwayUnderAReader(t *testing.T) {
+func TestPostgresGoesDown(t *testing.T) {
 	t.Parallel()
 	address := storetest.Postgres(t)
 	if address == "" {
@@ -156,7 +156,7 @@ func readersIn(t *testing.T, file string) (n int) {
 }
 
 // A store that is away is told and does not keep anybody from reading.
-func TestStoreIsAway(t *testing.T) {
+func TestStoreIsDown(t *testing.T) {
 	r := start(t, setup{state: "postgres://127.0.0.1:1/none?connect_timeout=1"})
 	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(sshtest.NewSigner(t))), sshtest.Spec{Term: "xterm", Width: 100, Height: 30})
 	v.Await("posts found")

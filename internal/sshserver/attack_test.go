@@ -15,7 +15,7 @@ import (
 
 // 4, 5, 7: channels, requests and forwarding that do not exist here are refused, cheaply, and
 // whoever does not stop is cut off.
-func TestWhatDoesNotExist(t *testing.T) {
+func TestUnsupportedRequests(t *testing.T) {
 	r := start(t)
 	c := r.Dial()
 	g := r.open(c)

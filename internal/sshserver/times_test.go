@@ -55,7 +55,7 @@ func TestHandshakeDeadline(t *testing.T) {
 }
 
 // 6: who is let in and asks for nothing is out after a while.
-func TestConnectionThatAsksForNothing(t *testing.T) {
+func TestConnectionWithoutSession(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
 		for name, ask := range map[string]func(*ssh.Client){
 			"nothing": func(*ssh.Client) {},
@@ -82,7 +82,7 @@ func TestConnectionThatAsksForNothing(t *testing.T) {
 }
 
 // 10: a session without a key ends, a minute after that has been told; a key in time keeps it.
-func TestIdleIsTold(t *testing.T) {
+func TestIdleNotice(t *testing.T) {
 	const idle = 30 * time.Minute
 	inBubble(t, Limits{Idle: idle}, func(t *testing.T, x *exchange) {
 		out := &sshtest.Log{}
@@ -150,7 +150,7 @@ func TestLongDownloadIsNotIdle(t *testing.T) {
 }
 
 // 10: a session that may last so long is told a minute before its end, keys or not.
-func TestLongestSessionIsTold(t *testing.T) {
+func TestTimeLimitNotice(t *testing.T) {
 	inBubble(t, Limits{Session: time.Hour}, func(t *testing.T, x *exchange) {
 		out := &sshtest.Log{}
 		c := x.call(out)

@@ -9,7 +9,7 @@ import (
 )
 
 // 10: the kernel asks after a silent client, and gives up one that acknowledges nothing.
-func TestTuned(t *testing.T) {
+func TestSocketOptions(t *testing.T) {
 	r := start(t)
 	_ = r.open(r.Dial())
 	options := map[int]int{}

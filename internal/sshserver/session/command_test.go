@@ -132,7 +132,7 @@ func TestPoolIsBounded(t *testing.T) {
 
 // Commands that wait keep no worker from those that work, a session runs eight of them at a
 // time, and they end with it.
-func TestAside(t *testing.T) {
+func TestRunBlocking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pool, hang := session.NewPool(1), make(chan struct{})
 		var under, ran atomic.Int32
@@ -181,7 +181,7 @@ func TestAside(t *testing.T) {
 }
 
 // A panic of a command that waits ends its session like any other.
-func TestAsidePanics(t *testing.T) {
+func TestRunBlockingPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := start(counter{act: func(tea.Msg) tea.Cmd { return session.RunBlocking(func() tea.Msg { panic("boom") }) }}, &recorder{})
 		<-s.Done()
