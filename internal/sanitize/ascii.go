@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// asciiGlyphs are what stands in ASCII for characters that quire draws, and for the usual
+// asciiGlyphs are the ASCII replacements of characters that quire draws and of common
 // punctuation.
 var asciiGlyphs = map[rune]byte{
 	'▌': '|', '▐': '|', '│': '|', '┃': '|', '─': '-', '━': '-', '┄': '-', '═': '=', '┼': '+', '├': '+', '┤': '+', '┬': '+', '┴': '+',
@@ -18,9 +18,8 @@ var asciiGlyphs = map[rune]byte{
 	'Ø': 'O', 'æ': 'a', 'Æ': 'A', 'œ': 'o', 'Œ': 'O', 'ł': 'l', 'Ł': 'L', 'đ': 'd', 'ð': 'd', 'þ': 't', 'ı': 'i', '©': 'c', '®': 'r',
 }
 
-// ASCII is a row for a terminal that shows nothing else: each character beyond ASCII
-// becomes one that is like it, without its accents, or a question mark for each of its
-// cells. Escape sequences stay.
+// ASCII returns a row for a terminal without Unicode: each other character becomes a
+// similar one without accents, or a question mark per cell. Escape sequences stay.
 func ASCII(row string) string {
 	if asciiPrefix(row, true) == len(row) {
 		return row
@@ -46,8 +45,8 @@ func ASCII(row string) string {
 	return b.String()
 }
 
-// IsUTF8 tells whether the characters of a locale, as LC_ALL, LC_CTYPE and LANG name it,
-// are those of Unicode. What nobody names is taken to be so.
+// IsUTF8 reports whether the locale in LC_ALL, LC_CTYPE or LANG uses UTF-8. It is true if
+// none is set.
 func IsUTF8(getenv func(string) string) bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if locale := strings.ToUpper(getenv(name)); locale != "" {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// PanicMessage words a panic under way for whoever reads, and where in quire it began for whoever
-// mends it: "index out of range (list.go:12): please report this line". r is what recover
-// returned; Fault is called by the deferred function itself.
+// PanicMessage returns a message about a panic and where in quire it began, such as "index out of
+// range (list.go:12): please report this line". r is what recover returned. Only the
+// deferred function itself may call PanicMessage.
 func PanicMessage(r any) string {
 	return fmt.Sprintf("%s (%s): please report this line", truncateBytes(Line(fmt.Sprint(r)), 200), panicOrigin())
 }
 
-// panicOrigin is where in quire the panic under way began, as in "list.go:12".
+// panicOrigin returns where in quire the current panic began, such as "list.go:12".
 func panicOrigin() string {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
@@ -27,7 +27,7 @@ func panicOrigin() string {
 			return fmt.Sprintf("%s:%d", f.File[strings.LastIndex(f.File, "/")+1:], f.Line)
 		}
 		if !more {
-			return "somewhere"
+			return "unknown line"
 		}
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxURL is the longest hyperlink target in bytes that terminals agree on.
+// maxURL is the longest hyperlink target that terminals support, in bytes.
 const maxURL = 2083
 
-// URL returns raw as a target fit for an OSC 8 hyperlink: http, https or mailto,
+// URL returns raw as the target of an OSC 8 hyperlink: http, https or mailto,
 // percent-encoded ASCII of at most 2 083 bytes. ok is false for anything else.
 func URL(raw string) (target string, ok bool) {
 	u, err := url.Parse(strings.TrimSpace(raw))
@@ -52,44 +52,43 @@ func escapeNonASCII(s string) (string, bool) {
 	return b.String(), b.Len() <= maxURL
 }
 
-// Row returns a finished, styled line with nothing left in it that a terminal would
-// obey but colours and attributes (SGR) and hyperlinks (OSC 8) to allowed targets.
-// A clean row comes back as it is.
+// Row returns a styled line without any control sequence except colours and attributes
+// (SGR) and hyperlinks (OSC 8) to allowed targets. A clean row is returned unchanged.
 func Row(s string) string { return filter(s, false, false) }
 
-// Frame is Row for a row of the reader's screen, the last gate before the terminal:
-// placeholders of a picture pass when they are numbered.
+// Frame is Row for a row of the reader's screen, the last filter before the terminal.
+// It lets numbered placeholders of pictures pass.
 func Frame(s string) string { return filter(s, false, true) }
 
 // Rows is Row for any number of lines; tabs stay.
 func Rows(s string) string { return filter(s, true, false) }
 
-// filter drops from s what must not reach a terminal. Newlines and tabs may pass, as may
-// placeholders of pictures.
+// filter drops from s what must not reach a terminal. breaks lets newlines and tabs pass,
+// pictures the placeholders of pictures.
 func filter(s string, breaks, pictures bool) string {
 	var b strings.Builder
-	kept := 0 // up to here s has been looked at
+	copied := 0 // bytes of s that are in b
 	for i := 0; i < len(s); {
 		i += asciiPrefix(s[i:], breaks)
 		if i == len(s) {
 			break
 		}
-		n, put := nextUnit(s[i:], pictures)
-		if put != s[i:i+n] {
-			b.WriteString(s[kept:i])
-			b.WriteString(put)
-			kept = i + n
+		n, out := nextUnit(s[i:], pictures)
+		if out != s[i:i+n] {
+			b.WriteString(s[copied:i])
+			b.WriteString(out)
+			copied = i + n
 		}
 		i += n
 	}
-	if kept == 0 {
+	if copied == 0 {
 		return s
 	}
-	b.WriteString(s[kept:])
+	b.WriteString(s[copied:])
 	return b.String()
 }
 
-// asciiPrefix is how many bytes at the beginning of s are plain ASCII.
+// asciiPrefix returns how many bytes at the beginning of s are printable ASCII.
 func asciiPrefix(s string, breaks bool) int {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; (c < ' ' || c >= 0x7f) && !(breaks && (c == '\n' || c == '\t')) {
@@ -99,9 +98,9 @@ func asciiPrefix(s string, breaks bool) int {
 	return len(s)
 }
 
-// nextUnit looks at the sequence or character that s begins with: how many bytes it has,
-// and what is to stand in its place.
-func nextUnit(s string, pictures bool) (n int, put string) {
+// nextUnit returns the length of the sequence or character that s begins with, and its
+// replacement.
+func nextUnit(s string, pictures bool) (n int, out string) {
 	if n, ok := sequence(s); ok {
 		return n, s[:n]
 	} else if n > 0 {
@@ -119,7 +118,8 @@ func nextUnit(s string, pictures bool) (n int, put string) {
 	return n, s[:n]
 }
 
-// hasRowAndColumn reports whether the placeholder before s is followed by its row and column.
+// hasRowAndColumn reports whether s, which follows a placeholder, begins with the marks for
+// its row and column.
 func hasRowAndColumn(s string) bool {
 	for range 2 {
 		r, n := utf8.DecodeRuneInString(s)
@@ -131,12 +131,12 @@ func hasRowAndColumn(s string) bool {
 	return true
 }
 
-// Verify says what in a finished row would reach a terminal as anything but text,
-// SGR or an allowed OSC 8 hyperlink; nil when there is nothing.
+// Verify returns an error if a row has anything but text, SGR and allowed OSC 8
+// hyperlinks.
 func Verify(row string) error { return verify(row, false) }
 
-// VerifyPicture is Verify for rows that may hold placeholders of a picture, which must
-// be numbered: each is followed by two combining marks.
+// VerifyPicture is Verify for rows that may have placeholders of a picture, each followed by
+// two combining marks.
 func VerifyPicture(row string) error { return verify(row, true) }
 
 func verify(row string, pictures bool) error {
@@ -145,18 +145,18 @@ func verify(row string, pictures bool) error {
 		if i == len(row) {
 			break
 		}
-		n, put := nextUnit(row[i:], pictures)
-		if bad := row[i : i+n]; put != bad {
-			return fmt.Errorf("%q at byte %d is not for a terminal", bad, i)
+		n, out := nextUnit(row[i:], pictures)
+		if bad := row[i : i+n]; out != bad {
+			return fmt.Errorf("%q at byte %d must not reach a terminal", bad, i)
 		}
 		i += n
 	}
 	return nil
 }
 
-// sequence measures the escape sequence that s begins with: 0 when s begins with
-// text. ok tells whether it is SGR or an allowed hyperlink. A sequence that is not
-// known is measured as its ESC alone, so that the rest of it is judged as text.
+// sequence returns the length of the escape sequence that s begins with, 0 if s begins
+// with text. ok reports whether it is SGR or an allowed hyperlink. An unknown sequence
+// has the length of its ESC alone, so that the rest is filtered as text.
 func sequence(s string) (n int, ok bool) {
 	if s[0] != 0x1b {
 		return 0, false
@@ -181,11 +181,11 @@ func sequence(s string) (n int, ok bool) {
 	return 1, false
 }
 
-// maxSGR is how many bytes a sequence of colours and attributes has at most.
+// maxSGR is the longest sequence of colours and attributes, in bytes.
 const maxSGR = 128
 
-// isSafeSGR reports whether SGR parameters change how text looks, and leave it legible:
-// nothing blinks or is concealed.
+// isSafeSGR reports whether SGR parameters leave the text legible: nothing blinks or is
+// concealed.
 func isSafeSGR(parameters string) bool {
 	skip := 0 // parameters that belong to a colour
 	for more := true; more; {
@@ -215,12 +215,12 @@ func isSafeSGR(parameters string) bool {
 	return true
 }
 
-// colorMode stands for the parameter after 38, 48 or 58, which tells how many more the
-// colour takes.
+// colorMode is the state before the parameter after 38, 48 or 58, which says how many more
+// belong to the colour.
 const colorMode = 1 << 10
 
-// hyperlink measures an OSC 8 sequence: "ESC ] 8 ; params ; URL" closed by BEL or
-// ST, its parameters at most an id of our own.
+// hyperlink returns the length of an OSC 8 sequence, "ESC ] 8 ; params ; URL" closed by BEL
+// or ST. ok reports whether it is allowed: its only parameter is an id as quire makes it.
 func hyperlink(s string) (n int, ok bool) {
 	s = s[:min(len(s), maxURL+64)]
 	const opening = "\x1b]8;"
@@ -241,7 +241,7 @@ func hyperlink(s string) (n int, ok bool) {
 	return end + size, target == "" || isLinkTarget(target)
 }
 
-// isLinkTarget reports whether target, in printable ASCII, is of the sort that URL makes.
+// isLinkTarget reports whether target, in printable ASCII, is one that URL returns.
 func isLinkTarget(target string) bool {
 	scheme, rest, ok := strings.Cut(target, ":")
 	switch {

@@ -1,10 +1,10 @@
 // Package sanitize is the one place where untrusted bytes become printable. Every
-// string that comes from a file, a path, a link or a query passes through it
-// before it can reach a terminal, and every width is measured by it.
+// string from a file, a path, a link or a query passes through it before it can reach a
+// terminal.
 //
-// It knows nothing of Markdown or of posts, and it draws nothing. Sanitise after
+// It knows nothing of Markdown or of posts, and it draws nothing. Sanitize after
 // decoding: YAML escapes and character references produce control characters out
-// of plain ASCII, so cleaning the source of a post is never enough.
+// of plain ASCII, so cleaning the source of a post is not enough.
 package sanitize
 
 import (
@@ -15,12 +15,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxMarks is how many combining marks one base character keeps.
+// maxMarks is the limit of combining marks per base character.
 const maxMarks = 8
 
-// Placeholder is the character over which a terminal with Kitty's graphics lays a
-// picture. Nothing from a file may hold it, or a post could show a picture of another
-// place as its own: Clean, Line and Row drop it, and Verify refuses it. Only package
+// Placeholder is the character over which a terminal with Kitty graphics draws a
+// picture. Text from files must not contain it, or a post could show a picture of another
+// place as its own: Text, Line and Row drop it, and Verify rejects it. Only package
 // picture makes rows of it.
 const Placeholder = '\U0010EEEE'
 
@@ -31,10 +31,10 @@ const (
 
 // Text returns s without anything that a terminal would obey: invalid UTF-8
 // becomes U+FFFD; control characters other than newline and tab, bidi controls,
-// line separators, tags, noncharacters and what is meant to be invisible are dropped; a
+// line separators, tags, noncharacters and invisible characters are dropped; a
 // joiner stays only between letters or emoji; a base keeps at most eight combining marks
 // and one variation selector. Line breaks become "\n". Text that is already clean is
-// returned as it is, without a copy.
+// returned without a copy.
 func Text(s string) string {
 	if isPlain(s, false) {
 		return s
@@ -42,9 +42,8 @@ func Text(s string) string {
 	return scrub(s)
 }
 
-// Line returns s as one line fit for display: cleaned as by Clean, composed (NFC),
-// white space of any kind (NBSP and line breaks too) folded to single blanks, and
-// trimmed.
+// Line returns s as one printable line: cleaned as by Text, composed (NFC), white
+// space of any kind (NBSP and line breaks too) folded to single spaces, and trimmed.
 func Line(s string) string {
 	if isPlain(s, true) {
 		return s
@@ -55,8 +54,8 @@ func Line(s string) string {
 		}
 		return r
 	}, s)
-	// What is dropped may have stood between characters that compose, and composing
-	// changes what may be dropped: go on until nothing changes.
+	// Dropping a character may join others that compose, and composing changes what is
+	// dropped: repeat until nothing changes.
 	for range maxMarks {
 		next := strings.Join(strings.Fields(norm.NFC.String(scrub(s))), " ")
 		if next == s {
@@ -67,8 +66,8 @@ func Line(s string) string {
 	return s
 }
 
-// isPlain reports whether s is printable ASCII with nothing to do: for a line no
-// doubled or outer blanks either; for a text newlines and tabs are welcome.
+// isPlain reports whether s is printable ASCII with nothing to clean. A line has no
+// doubled, leading or trailing spaces; a text may have newlines and tabs.
 func isPlain(s string, line bool) bool {
 	last := byte(' ')
 	for i := 0; i < len(s); i++ {
@@ -88,7 +87,7 @@ func isPlain(s string, line bool) bool {
 	return !line || len(s) == 0 || last != ' '
 }
 
-// scrub drops what Clean promises to drop. It is idempotent.
+// scrub drops what Text promises to drop. It is idempotent.
 func scrub(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	var b strings.Builder
@@ -102,14 +101,14 @@ func scrub(s string) string {
 		case r == '\r':
 			r, marks, base, varied = '\n', 0, 0, false
 		case r == zwj || r == zwnj:
-			// One of them joins; more would be a place to hide something.
+			// One joiner joins; more could hide a message.
 			if last == zwj || last == zwnj || !isJoinable(base) || !isJoinable(firstVisible(s[i+utf8.RuneLen(r):])) {
 				continue
 			}
 		case isDropped(r):
 			continue
 		case unicode.Is(unicode.Variation_Selector, r):
-			// Any number of them is invisible, and could carry a text of its own.
+			// They are invisible, and many of them could hide a message.
 			if varied || base == 0 || marks == maxMarks {
 				continue
 			}
@@ -129,8 +128,8 @@ func scrub(s string) string {
 	return b.String()
 }
 
-// firstVisible is the first character of s that is neither dropped nor a joiner or a mark, 0
-// when none comes soon.
+// firstVisible returns the first character of s that is neither dropped nor a joiner or a
+// mark, 0 if there is none within a few characters.
 func firstVisible(s string) rune {
 	const soon = 64
 	n := 0
@@ -145,12 +144,12 @@ func firstVisible(s string) rune {
 	return 0
 }
 
-// isJoinable reports whether a joiner beside r means something: r is a letter or emoji.
+// isJoinable reports whether a joiner beside r has a meaning: r is a letter or emoji.
 func isJoinable(r rune) bool {
 	return unicode.IsLetter(r) || unicode.In(r, unicode.So, unicode.Sk)
 }
 
-// isDropped reports whether r never reaches a reader. Line breaks are decided before.
+// isDropped reports whether r is always dropped. Line breaks are handled before.
 func isDropped(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r < 0xa0:
@@ -168,11 +167,11 @@ func isDropped(r rune) bool {
 	case unicode.Is(unicode.Cf, r):
 		return !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 	}
-	// Fillers and the like: letters and marks that nobody is to see.
+	// Invisible letters and marks, such as fillers.
 	return unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
-// isSpace is Unicode white space and the ASCII separators U+001C to U+001F.
+// isSpace reports whether r is Unicode white space or an ASCII separator, U+001C to U+001F.
 func isSpace(r rune) bool {
 	return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f
 }

@@ -24,7 +24,7 @@ func TestClean(t *testing.T) {
 		{"joiner after a presentation selector", "🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d🌈"},
 		{"joiner between letters", "می\u200cخواهم", "می\u200cخواهم"},
 		{"one joiner of several", "می\u200c\u200dخواهم\u200d\u200cمی", "می\u200cخواهم\u200dمی"},
-		{"joiner between blanks", "a \u200d b", "a  b"},
+		{"joiner between spaces", "a \u200d b", "a  b"},
 		{"joiner at the end", "a\u200d", "a"},
 		{"fillers", "a\u3164b\u115fc\u1160d\uffa0e\u034ff\u17b4", "abcdef"},
 		{"one variation selector", "☺\ufe0f\ufe0e\U000e0101\ufe0f", "☺\ufe0f"},

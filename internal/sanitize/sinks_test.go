@@ -12,10 +12,11 @@ import (
 	"testing"
 )
 
-// sinks are the ways out of the program, and the files that may take them: each puts a
-// gate in front, or hands on what is no text. Who needs another way adds it here, with
-// the gate that keeps it; a name that ends in "*" is all that begin so. The SSH server's
-// loop stands for Bubble Tea's own program there, and is behind ui's gates as that is.
+// sinks are the functions through which text or files leave the program, and the files that
+// may use them: each filters what it passes on, or passes on no text. To use another
+// sink, add the file here with the filter before it; a name that ends in "*" is a prefix.
+// The session loop of the SSH server takes the place of Bubble Tea's own program there and
+// is behind the same filters of ui.
 var sinks = map[string]map[string][]string{
 	"os": {
 		"Stdin":  {"cmd/quire/main.go"},
@@ -163,7 +164,7 @@ var escapes = []string{
 	"internal/sshserver/session/",
 }
 
-// TestSinks holds that nothing leaves the program but through a gate.
+// TestSinks verifies that nothing leaves the program without a filter.
 func TestSinks(t *testing.T) {
 	root := filepath.Join("..", "..")
 	used := map[string]bool{}
@@ -188,18 +189,18 @@ func TestSinks(t *testing.T) {
 	if files < 100 {
 		t.Errorf("only %d files were looked at", files)
 	}
-	for pkg, names := range sinks { // a way that nobody takes is closed
+	for pkg, names := range sinks { // an unused sink is closed
 		for pattern, allowed := range names {
 			for _, file := range allowed {
 				if !used[pkg+"."+pattern+" "+file] {
-					t.Errorf("%s does not use %s.%s: take it off the list", file, pkg, pattern)
+					t.Errorf("%s does not use %s.%s: remove it from the list", file, pkg, pattern)
 				}
 			}
 		}
 	}
 	for _, file := range escapes {
 		if !used["escape "+file] {
-			t.Errorf("%s writes no escape sequence: take it off the list", file)
+			t.Errorf("%s has no escape sequence: remove it from the list", file)
 		}
 	}
 }
@@ -241,12 +242,12 @@ func inspect(t *testing.T, name, rel string, used map[string]bool) {
 				if k := among(allowed, rel); k >= 0 {
 					used[imports[x.Name]+"."+pattern+" "+allowed[k]] = true
 				} else {
-					t.Errorf("%s: %s.%s is a way out without a gate", at(), x.Name, n.Sel.Name)
+					t.Errorf("%s: %s.%s is a sink without a filter", at(), x.Name, n.Sel.Name)
 				}
 			}
 		case *ast.CallExpr:
 			if f, ok := n.Fun.(*ast.Ident); ok && (f.Name == "print" || f.Name == "println") {
-				t.Errorf("%s: %s is a way out without a gate", at(), f.Name)
+				t.Errorf("%s: %s is a sink without a filter", at(), f.Name)
 			}
 		case *ast.BasicLit:
 			if n.Kind != token.STRING && n.Kind != token.CHAR {

@@ -9,26 +9,25 @@ import (
 	"unicode/utf8"
 )
 
-// The gates at the ways out of the program. Whatever is printed, logged, copied or put
-// into the title of a window goes through one of them, whether or not it was cleaned
-// where it came from; a test in this package refuses ways round them.
+// The filters before the program's outputs. Everything that is printed, logged, copied or set
+// as a window title passes one of them, even if it was cleaned where it came from; a
+// test in this package rejects other ways out.
 
-// Writer passes on what is written to it without anything that a terminal would obey
-// but colours and attributes (SGR) and allowed hyperlinks (OSC 8); lines stay lines, and
-// tabs tabs. It is for one goroutine.
+// Writer writes without any control sequence except colours and attributes (SGR) and
+// allowed hyperlinks (OSC 8); newlines and tabs stay. It is for one goroutine.
 type Writer struct {
 	to      io.Writer
-	pending []byte // the beginning of a character or sequence that is still to come
-	// ASCII is for a terminal that shows nothing else: what is written becomes as alike as
-	// it can be, in as many cells.
+	pending []byte // the beginning of an incomplete character or sequence
+	// ASCII is for a terminal without Unicode: other characters are replaced by similar ones
+	// of the same width.
 	ASCII bool
 }
 
-// NewWriter returns a gate in front of w.
+// NewWriter returns a Writer to w.
 func NewWriter(w io.Writer) *Writer { return &Writer{to: w} }
 
-// Write is as io.Writer has it. What p ends in the middle of waits for the next Write
-// or for Flush.
+// Write implements io.Writer. An incomplete character or sequence at the end of p waits for
+// the next Write or for Flush.
 func (w *Writer) Write(p []byte) (int, error) {
 	data := p
 	if len(w.pending) > 0 {
@@ -46,7 +45,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Flush writes what waited for more.
+// Flush writes an incomplete character or sequence.
 func (w *Writer) Flush() error {
 	rest := string(w.pending)
 	w.pending = w.pending[:0]
@@ -65,7 +64,8 @@ func (w *Writer) emit(s string) error {
 	return err
 }
 
-// completePrefix is how much of data ends neither in a character nor in a sequence cut short.
+// completePrefix returns how many bytes of data do not end in an incomplete character or
+// sequence.
 func completePrefix(data []byte) int {
 	tail := string(data[max(0, len(data)-maxURL-64):])
 	if i := strings.LastIndexByte(tail, 0x1b); i >= 0 {
@@ -89,8 +89,8 @@ func completePrefix(data []byte) int {
 	return len(data)
 }
 
-// isPartialSequence reports whether s, which begins with its only ESC, may become a sequence
-// that passes once more is there.
+// isPartialSequence reports whether s, which begins with its only ESC, may be the beginning
+// of a sequence that passes.
 func isPartialSequence(s string) bool {
 	if parameters, ok := strings.CutPrefix(s, "\x1b["); ok {
 		return len(s) < maxSGR && strings.Trim(parameters, "0123456789;:") == ""
@@ -104,10 +104,10 @@ func isPartialSequence(s string) bool {
 // maxTitle is the longest title of a window, in bytes.
 const maxTitle = 200
 
-// Title returns s fit for the title of a window: one clean line that is not too long.
+// Title returns s as a window title: one clean line of limited length.
 func Title(s string) string { return truncateBytes(Line(s), maxTitle) }
 
-// truncateBytes returns s in at most limit bytes, and an ellipsis when something was cut.
+// truncateBytes returns s in at most limit bytes, with an ellipsis if it was cut.
 func truncateBytes(s string, limit int) string {
 	if len(s) <= limit {
 		return s
@@ -118,13 +118,12 @@ func truncateBytes(s string, limit int) string {
 	return Line(s[:limit]) + "…"
 }
 
-// Clipboard returns s fit for the clipboard: clean, and without a line break at its end,
-// for a shell into which it is pasted would run the last line.
+// Clipboard returns s for the clipboard: clean, and without a line break at its end,
+// because a shell would run the last line when it is pasted.
 func Clipboard(s string) string { return strings.TrimRight(Text(s), "\n\t ") }
 
-// JSON escapes in a JSON document what JSON allows within strings but a terminal would
-// obey or hide: DEL, C1, bidi controls and all that Clean would drop. They occur in
-// strings only, so the value stays the same.
+// JSON escapes what JSON allows in strings but a terminal would obey or hide: DEL, C1,
+// bidi controls and everything that Text drops. The value stays the same.
 func JSON(doc []byte) []byte {
 	start := 0
 	for start < len(doc) && doc[start] < 0x7f {

@@ -89,7 +89,7 @@ func TestCopied(t *testing.T) {
 func TestJSON(t *testing.T) {
 	value := map[string]string{
 		"plain": "a b", "controls": "\x00\x1b[2J\x7f\u009b", "bidi": "\u202e\u2066\u200f", "lines": "a\u2028b\nc", "hidden": "\u3164\U000e0041\ufeff",
-		"nobody's": "\ufffe\U0010ffff", "marks": "e" + strings.Repeat("\u0301", 20), "emoji": "👩\u200d💻", "picture": "\U0010eeee", "variations": "x\ufe0f\ufe0e\U000e0101",
+		"noncharacter": "\ufffe\U0010ffff", "marks": "e" + strings.Repeat("\u0301", 20), "emoji": "👩\u200d💻", "picture": "\U0010eeee", "variations": "x\ufe0f\ufe0e\U000e0101",
 	}
 	doc, err := json.Marshal(value)
 	if err != nil {

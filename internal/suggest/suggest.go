@@ -1,8 +1,8 @@
+// Package suggest finds the name that was probably meant by one that does not exist.
 package suggest
 
-// Distance is the Levenshtein distance of two strings in bytes, or some number from
-// limit on when it is no less. row is space to work in, which comes back for the next
-// call.
+// Distance returns the Levenshtein distance of two strings in bytes, or some number from
+// limit on if it is no less. row is a buffer, which is returned for the next call.
 func Distance(a, b string, limit int, row []int) (int, []int) {
 	if d := len(a) - len(b); d >= limit || -d >= limit {
 		return limit, row
@@ -12,7 +12,7 @@ func Distance(a, b string, limit int, row []int) (int, []int) {
 		row = append(row, j)
 	}
 	for i := range len(a) {
-		diagonal, least := row[0], i+1
+		diagonal, smallest := row[0], i+1
 		row[0] = i + 1
 		for j := range len(b) {
 			cost := diagonal
@@ -21,17 +21,16 @@ func Distance(a, b string, limit int, row []int) (int, []int) {
 			}
 			diagonal = row[j+1]
 			row[j+1] = min(cost, row[j]+1, diagonal+1)
-			least = min(least, row[j+1])
+			smallest = min(smallest, row[j+1])
 		}
-		if least >= limit {
+		if smallest >= limit {
 			return limit, row
 		}
 	}
 	return row[len(b)], row
 }
 
-// Nearest is that of names which the fewest edits make of want, "" when none is near
-// enough to be meant.
+// Nearest returns the name with the smallest distance from want, "" if none is similar.
 func Nearest(want string, names []string) string {
 	best := ""
 	limit := min(len(want)/2+1, 6)

@@ -9,19 +9,18 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// Bidirectional text is kept in the order in which it is read, and put into the order
-// in which terminals show it when a row is finished: most of them set one character
-// after the other from left to right. The order is that of the Unicode Bidirectional
-// Algorithm (UAX #9) without its embeddings and isolates, whose controls Clean drops.
-// Letters are not shaped: terminals that can do it themselves.
+// Bidirectional text is stored in logical order and put into visual order when a row is
+// finished, because most terminals draw characters from left to right. The order is that of
+// the Unicode Bidirectional Algorithm (UAX #9) without embeddings and isolates, whose
+// controls package sanitize drops. Letters are not shaped: terminals do that.
 
-// maxBrackets is how many open brackets are remembered, as UAX #9 BD16 has it.
+// maxBrackets is the size of the stack of open brackets (UAX #9 BD16).
 const maxBrackets = 63
 
-// Bidirectional reports whether s holds anything that is written from right to left.
+// Bidirectional reports whether s has characters that are written from right to left.
 func Bidirectional(s string) bool {
 	for i := 0; i < len(s); i++ {
-		// Nothing before U+0590 is, and its first byte is 0xd6.
+		// There are none before U+0590, whose first byte is 0xd6.
 		if s[i] < 0xd6 {
 			continue
 		}
@@ -35,8 +34,8 @@ func Bidirectional(s string) bool {
 	return false
 }
 
-// RightToLeft reports whether s as a paragraph runs from right to left: whether the
-// first letter in it does.
+// RightToLeft reports whether a paragraph runs from right to left: whether its first
+// letter does.
 func RightToLeft(s string) bool {
 	for i := 0; i < len(s); {
 		p, size := bidi.LookupString(s[i:])
@@ -51,9 +50,8 @@ func RightToLeft(s string) bool {
 	return false
 }
 
-// Levels are the embedding levels of a paragraph, one for each byte of s: even for
-// what runs from left to right, odd for the other. rtl is the paragraph's own
-// direction.
+// Levels returns the embedding levels of a paragraph, one per byte of s: even from left to
+// right, odd from right to left. rtl is the paragraph's own direction.
 func Levels(s string, rtl bool) []uint8 {
 	r := &resolver{base: 0, own: bidi.L}
 	if rtl {
@@ -65,7 +63,7 @@ func Levels(s string, rtl bool) []uint8 {
 		if size == 0 {
 			c, size = bidi.ON, 1
 		}
-		if c != bidi.BN && c < bidi.Control { // joiners and the like take part in nothing
+		if c != bidi.BN && c < bidi.Control { // joiners and controls have no level
 			r.at, r.class = append(r.at, i), append(r.class, c)
 		}
 		i += size
@@ -95,7 +93,7 @@ func Levels(s string, rtl bool) []uint8 {
 	return out
 }
 
-// resolver holds the characters of one paragraph that have a direction or take one.
+// resolver has the characters of one paragraph that have a direction or take one.
 type resolver struct {
 	base  uint8
 	own   bidi.Class // L or R, as base
@@ -103,7 +101,7 @@ type resolver struct {
 	class []bidi.Class
 }
 
-// level is rules I1 and I2.
+// level returns the level of a resolved class (rules I1 and I2).
 func (r *resolver) level(c bidi.Class) uint8 {
 	switch {
 	case c == bidi.R:
@@ -116,7 +114,7 @@ func (r *resolver) level(c bidi.Class) uint8 {
 	return r.base
 }
 
-// resolveWeak is rules W1 to W7: marks, numbers and what stands in and around them.
+// resolveWeak applies rules W1 to W7: marks, numbers, and the signs in and around them.
 func (r *resolver) resolveWeak() {
 	t := r.class
 	before, strong := r.own, r.own
@@ -155,8 +153,8 @@ func (r *resolver) resolveWeak() {
 	}
 }
 
-// resolveTerminators is rules W5 and W6: signs such as % belong to the number beside them, other
-// ones to nothing.
+// resolveTerminators applies rules W5 and W6: signs such as % belong to the number beside them,
+// other signs to nothing.
 func (r *resolver) resolveTerminators() {
 	t := r.class
 	for i := 0; i < len(t); {
@@ -181,8 +179,8 @@ func (r *resolver) resolveTerminators() {
 	}
 }
 
-// resolveBrackets is rule N0: a pair goes with what it encloses. class is that of each
-// character before anything was resolved.
+// resolveBrackets applies rule N0: a pair takes the direction of what it encloses. class has
+// the original class of each character.
 func (r *resolver) resolveBrackets(s string, class []bidi.Class) {
 	for _, pair := range r.bracketPairs(s) {
 		as, found := r.own, false
@@ -209,8 +207,8 @@ func (r *resolver) resolveBrackets(s string, class []bidi.Class) {
 	}
 }
 
-// bracketDirection is the direction of a pair that opens at i and encloses nothing but text of
-// the other direction: that one when it also comes before, else the paragraph's own.
+// bracketDirection returns the direction of a pair that opens at i and encloses only text of
+// the other direction: that direction if it also precedes the pair, else the paragraph's.
 func (r *resolver) bracketDirection(i int, other bidi.Class) bidi.Class {
 	for i--; i >= 0; i-- {
 		if c := direction(r.class[i]); c != bidi.ON {
@@ -223,7 +221,7 @@ func (r *resolver) bracketDirection(i int, other bidi.Class) bidi.Class {
 	return r.own
 }
 
-// bracketPairs finds the brackets that belong together, in the order in which they open.
+// bracketPairs returns the pairs of brackets in the order in which they open.
 func (r *resolver) bracketPairs(s string) [][2]int {
 	type opener struct {
 		closer rune
@@ -259,8 +257,8 @@ func (r *resolver) bracketPairs(s string) [][2]int {
 	return out
 }
 
-// resolveNeutral is rules N1 and N2: what stands between two texts of one direction goes
-// with them, else with the paragraph.
+// resolveNeutral applies rules N1 and N2: neutral characters between two texts of one
+// direction take it, others that of the paragraph.
 func (r *resolver) resolveNeutral() {
 	t := r.class
 	before := r.own
@@ -288,7 +286,7 @@ func (r *resolver) resolveNeutral() {
 	}
 }
 
-// direction is L or R, numbers counting as R; ON for what has none.
+// direction returns L or R, with numbers as R, and ON for neutral classes.
 func direction(c bidi.Class) bidi.Class {
 	switch c {
 	case bidi.L:
@@ -299,8 +297,8 @@ func direction(c bidi.Class) bidi.Class {
 	return bidi.ON
 }
 
-// VisualOrder says which of the characters with these levels stands first on the screen,
-// which second, and so on (UAX #9 L2).
+// VisualOrder returns the indexes of characters with these levels in the order on the screen
+// (UAX #9 L2).
 func VisualOrder(levels []uint8) []int {
 	out := make([]int, len(levels))
 	top := uint8(0)
@@ -321,10 +319,10 @@ func VisualOrder(levels []uint8) []int {
 	return out
 }
 
-// mirroredSigns are signs that are not brackets but point somewhere all the same, in pairs.
+// mirroredSigns are pairs of signs that have a direction and are not brackets.
 const mirroredSigns = "<>«»‹›≤≥≪≫∈∋⊂⊃⊆⊇"
 
-// Mirror returns a character as it looks in text that runs from right to left.
+// Mirror returns the mirror image of a character, for text that runs from right to left.
 func Mirror(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	if size != len(s) {
@@ -345,15 +343,15 @@ func Mirror(s string) string {
 	return s
 }
 
-// A Run is a stretch of a row, in bytes, that a terminal is given as it is, or mirrored.
+// Run is a range of bytes of a row that is shown as it is, or mirrored.
 type Run struct {
 	From, To int
-	Mirrored bool // it stands in text that runs from right to left
+	Mirrored bool // it runs from right to left
 }
 
-// VisualRuns are the characters of a row in the order in which a terminal shows them, rtl telling
-// whether the paragraph that it is of runs from right to left; nil for a row in which nothing
-// does. For text without escape sequences.
+// VisualRuns returns the characters of a row in visual order, nil for a row without any
+// right-to-left text. rtl is the direction of its paragraph. The row must have no escape
+// sequences.
 func VisualRuns(row string, rtl bool) []Run {
 	if !Bidirectional(row) {
 		return nil
@@ -374,7 +372,7 @@ func VisualRuns(row string, rtl bool) []Run {
 	return shown
 }
 
-// Text is the turn's stretch of its row as a terminal shows it.
+// Text returns the text of the run as a terminal shows it.
 func (t Run) Text(row string) string {
 	if t.Mirrored {
 		return Mirror(row[t.From:t.To])
@@ -382,8 +380,8 @@ func (t Run) Text(row string) string {
 	return row[t.From:t.To]
 }
 
-// Visual is a row of its own as a terminal has to be given it: what runs from right to left
-// is turned round. Other text comes back as it is.
+// Visual returns a row that is a paragraph of its own in visual order. Text without
+// right-to-left characters is returned unchanged.
 func Visual(row string) string {
 	turns := VisualRuns(row, RightToLeft(row))
 	if turns == nil {

@@ -1,3 +1,8 @@
+// Package textwidth measures text in terminal cells and cuts, pads, wraps and reorders it: widths,
+// line breaks (linebreak.go) and the visual order of bidirectional text (bidi.go).
+//
+// Escape sequences take no cells and stay. The package sanitizes nothing; its callers pass
+// text through package sanitize first.
 package textwidth
 
 import (
@@ -7,21 +12,21 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Width is the number of terminal cells that s takes; escape sequences take none.
+// Width returns the number of terminal cells that s takes; escape sequences take none.
 func Width(s string) int { return ansi.StringWidth(s) }
 
-// Truncate cuts s to at most width cells, the last one an ellipsis when something
-// was cut. Escape sequences in s survive.
+// Truncate cuts s to at most width cells, with an ellipsis if it was cut. Escape
+// sequences stay.
 func Truncate(s string, width int) string {
 	return truncate(s, width, "…")
 }
 
-// Cut cuts s to at most width cells, without an ellipsis. Escape sequences in s survive.
+// Cut cuts s to at most width cells, without an ellipsis. Escape sequences stay.
 func Cut(s string, width int) string { return truncate(s, width, "") }
 
-// truncate cuts s to at most width cells, tail included. ansi counts a character of ASCII
-// as one cell even where the one behind it makes an emoji of it, as in a keycap, which
-// Width and terminals take for two: then it is asked for less.
+// truncate cuts s to at most width cells, tail included. ansi.Truncate counts an ASCII
+// character as one cell even if the next one makes it an emoji, such as a keycap, of two
+// cells: then it is called with a smaller width.
 func truncate(s string, width int, tail string) string {
 	for n := width; n > 0; n-- {
 		if out := ansi.Truncate(s, n, tail); Width(out) <= width {
@@ -31,7 +36,7 @@ func truncate(s string, width int, tail string) string {
 	return ""
 }
 
-// Pad returns s in exactly width cells: cut with an ellipsis or filled with blanks.
+// Pad returns s in exactly width cells: cut with an ellipsis or filled with spaces.
 func Pad(s string, width int) string {
 	w := Width(s)
 	if w > width {
@@ -43,7 +48,7 @@ func Pad(s string, width int) string {
 		if s += strings.Repeat(" ", width-w); alone {
 			break
 		}
-		w = Width(s) // a sign that goes before letters takes in the first blank
+		w = Width(s) // a prepended sign takes in the first space
 	}
 	return s
 }

@@ -1,6 +1,6 @@
-// Package hostile holds what somebody would write who wants to reach through a post to
-// the reader's terminal: control sequences in every encoding that something decodes, in
-// every place that something shows. It is for tests and knows none of our packages.
+// Package hostile has text that attacks a reader's terminal through a post: control
+// sequences in every encoding that is decoded, in every place that is shown. It is for
+// tests and imports none of our packages.
 package hostile
 
 import (
@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Payloads are texts of which no terminal may see more than letters.
+// Payloads returns texts of which only the letters may reach a terminal.
 func Payloads() []string {
 	return []string{
 		"\x1b[2J\x1b[H", "\x1b[8mhidden\x1b[m", "\x1b[5mblink", "\x1b[?1049l\x1b[?25l", "\x1b[6n\x1b[c\x1b[>q", "\x1b[21t", "\x1b[1;999r\x1b[999B",
