@@ -211,7 +211,8 @@ func (a *app) newList() *list.Model {
 	l := list.New(a.keys, a.look.styles, a.cfg.PageSize)
 	l.SetCache(a.cfg.Rows)
 	l.SetReaderState(func(p *post.Post) (readerstate.Post, bool) { return a.state.session.Post(p.Path), a.state.answered })
-	l.SetLook(layout.ParseDensity(a.cfg.Density), !a.cfg.NoPreview)
+	l.SetDensity(layout.ParseDensity(a.cfg.Density))
+	l.SetPreview(!a.cfg.NoPreview)
 	return l
 }
 

@@ -99,7 +99,7 @@ func TestFolderThatHangs(t *testing.T) {
 	d.Begin("esc")
 	d.Await("no help", func() bool { return !strings.Contains(d.Screen(), "next post") })
 	d.Begin("j", "enter")
-	if screen := d.Screen(); !strings.Contains(screen, "Reading the posts") {
+	if screen := d.Screen(); !strings.Contains(screen, "Reading posts") {
 		t.Errorf("the archive:\n%s", screen)
 	}
 	d.Begin("Q")

@@ -77,7 +77,7 @@ func TestHelpFollowsTheKeys(t *testing.T) {
 	d.Press("/")
 	wants(t, d, "f1 help") // and no prompt
 	d.Press("r", "/", "b", "a", "c", "enter")
-	wants(t, d, "ctrl-x drops the last")
+	wants(t, d, "ctrl-x removes the last")
 	d.Press("ctrl+x", "f1")
 	wants(t, d, "o             read")
 	if strings.Contains(d.Screen(), "read the folder again") {

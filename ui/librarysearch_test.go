@@ -59,7 +59,7 @@ func TestSearchFrames(t *testing.T) {
 func TestSearchOpensAtTheMatchAndGoesBack(t *testing.T) {
 	d := openSearchable(t, 80, 24)
 	d.Press("j", "j", "/", "tab")
-	wants(t, d, "Search all posts", "Every word of every post.", "enter read  tab titles")
+	wants(t, d, "Search all posts", "Search the full text of all posts.", "enter read  tab titles")
 	d.Type("quorum leader")
 	wants(t, d, "1 post found", "▌ Raft for people", "A leader needs a quorum of the votes.")
 	d.Press("enter")
@@ -69,7 +69,7 @@ func TestSearchOpensAtTheMatchAndGoesBack(t *testing.T) {
 	d.Press("N")
 	wants(t, d, "match 2 of 3")
 	d.Press("q")
-	wants(t, d, "Search all posts", "▌ Raft for people", "1 of 1 post, the best first")
+	wants(t, d, "Search all posts", "▌ Raft for people", "1 of 1 post, best first")
 	d.Press("q")
 	wants(t, d, "12 posts found", "▌ Other, note 6")
 }
@@ -133,7 +133,7 @@ func TestTabSwitchesBetweenTitlesAndText(t *testing.T) {
 	d.Type(" votes")
 	wants(t, d, "1 post found", "Raft for people")
 	d.Press("tab")
-	wants(t, d, "No post matches.", "/ quorum votes")
+	wants(t, d, "No posts match.", "/ quorum votes")
 	d.Press("esc")
 	wants(t, d, "12 posts found")
 	wantsNot(t, d, "quorum votes")
@@ -170,13 +170,13 @@ func TestSearchEmptyStates(t *testing.T) {
 	d := openSearchable(t, 80, 24)
 	d.Press("/", "tab")
 	d.Type("nowhere")
-	wants(t, d, "0 posts found", "No post matches.")
+	wants(t, d, "0 posts found", "No posts match.")
 	d.Press("enter") // there is nothing to open
 	wants(t, d, "// nowhere")
 	for range "nowhere" {
 		d.Press("backspace")
 	}
-	wants(t, d, "Every word of every post.")
+	wants(t, d, "Search the full text of all posts.")
 	d.Press("esc", "/", "tab")
 	d.Type("tag:consensus")
 	wants(t, d, "2 posts found", "Paxos made short")

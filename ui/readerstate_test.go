@@ -78,7 +78,7 @@ func TestReadMarksOutlastTheSession(t *testing.T) {
 	d.Press("tab")
 	wants(t, d, "Unread · page 1", "153 posts found")
 	d.Press("tab")
-	wants(t, d, "Nothing begun here.", "tab and ⇧tab show the other views")
+	wants(t, d, "No posts in progress.", "tab and ⇧tab switch views")
 	d.Press("tab")
 	wants(t, d, "Starred · page 1 of 1 · 1 post", "1 post found")
 	d.Press("tab")
@@ -95,7 +95,7 @@ func TestReadOnlyOnceTheEndWasSeen(t *testing.T) {
 	d.Press("tab", "tab")
 	wants(t, d, "Continue · page 1 of 1 · 1 post")
 	d.Press("enter", "G", "q")
-	wants(t, d, "Nothing begun here.")
+	wants(t, d, "No posts in progress.")
 }
 
 func TestResumeExactly(t *testing.T) {
@@ -147,7 +147,7 @@ func TestMarkAllAndTakeItBack(t *testing.T) {
 	d.Press("tab", "c", "j", "enter")
 	found := d.Screen()
 	d.Press("A")
-	wants(t, d, "posts marked read; z undoes it", "Nothing unread here.")
+	wants(t, d, "posts marked read; z undoes it", "No unread posts.")
 	d.Press("z")
 	d.Elapse()
 	if got := d.Screen(); got != found {

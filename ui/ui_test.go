@@ -105,7 +105,7 @@ func TestFilterAsYouType(t *testing.T) {
 	wants(t, d, "154 posts found")
 	d.Press("/")
 	d.Type("zzzz")
-	wants(t, d, "No post matches.")
+	wants(t, d, "No posts match.")
 	d.Press("esc")
 	wants(t, d, "154 posts found")
 	d.Press("/")
@@ -339,7 +339,7 @@ func TestNoPostsInTheLanguage(t *testing.T) {
 func TestUnreadablePosts(t *testing.T) {
 	big := strings.Repeat("x", 65<<20)
 	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte(big)}})}, 80, 24)
-	wants(t, d, "No posts here yet.", "1 file here cannot be read: quire check says why.")
+	wants(t, d, "No posts here yet.", "1 file cannot be read: run quire check to see why.")
 	wantsNot(t, d, "drafts")
 }
 

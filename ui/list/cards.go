@@ -8,12 +8,11 @@ import (
 	"quire/ui/layout"
 )
 
-// cards renders the window on the page of the chosen post: geo.Rows rows of at most
-// geo.ListWidth cells.
+// cards renders the visible part of the page: geo.Rows rows of at most geo.ListWidth cells.
 func (m *Model) cards() []string {
 	rows := make([]string, 0, m.geo.Rows+m.slot())
 	from, to := m.span(m.Page())
-	for i := m.firstSeen(from, to); i < to; i++ {
+	for i := m.firstVisible(from, to); i < to; i++ {
 		top := m.top(i)
 		if top >= m.offset+m.geo.Rows {
 			break
@@ -30,31 +29,33 @@ func (m *Model) cards() []string {
 	return rows[:m.geo.Rows]
 }
 
-// firstSeen returns the first of the items [from, to) of a page that ends in the window or
+// firstVisible returns the first of the items [from, to) of a page that ends in the window or
 // below it.
-func (m *Model) firstSeen(from, to int) int {
+func (m *Model) firstVisible(from, to int) int {
 	return from + sort.Search(to-from, func(k int) bool { return m.top(from+k)+m.height(from+k) > m.offset })
 }
 
 // item renders the i-th post in its rows.
 func (m *Model) item(i int) []string {
 	if m.cache == nil || !m.query.Empty() {
-		return m.render(i)
+		return m.renderItem(i)
 	}
 	p := m.at(i)
-	marks, known := m.marks(p)
+	marks, known := m.readerState(p)
 	return m.cache.rows(cacheKey{
 		post: p, styles: m.styles, width: m.geo.ListWidth, height: m.height(i), density: m.density.Resolve(m.geo.Rows),
 		featured: i < len(m.featured), chosen: i == m.cursor, read: marks.Read, badges: card.Badges(marks, known),
-	}, func() []string { return m.render(i) })
+	}, func() []string { return m.renderItem(i) })
 }
 
-func (m *Model) render(i int) []string {
+func (m *Model) renderItem(i int) []string {
 	p, r := m.at(i), m.renderer()
-	marks, known := m.marks(p)
+	marks, known := m.readerState(p)
 	c := card.Card{
 		Post: p, Chosen: i == m.cursor, Read: marks.Read, Badges: card.Badges(marks, known), Text: p.Summary,
-		Matches: card.Matches{Title: m.query.Spans(card.Title(p)), Text: m.query.Spans(p.Summary), Facts: m.query.Spans},
+		Matches: card.Matches{
+			Title: m.query.Spans(card.Title(p)), Text: m.query.Spans(p.Summary), Facts: m.query.Spans,
+		},
 	}
 	below := m.tagsBelow()
 	switch density := m.density.Resolve(m.geo.Rows); {
@@ -62,7 +63,9 @@ func (m *Model) render(i int) []string {
 		return r.Featured(c)
 	case density == layout.DensityCards:
 		height := m.height(i)
-		return r.Rows(c, card.Shape{Title: 2, Facts: true, Tags: !below, TagsBelow: below, Text: height, Height: height})
+		return r.Rows(c, card.Shape{
+			Title: 2, Facts: true, Tags: !below, TagsBelow: below, Text: height, Height: height,
+		})
 	case density == layout.DensityRows:
 		return r.Rows(c, card.Shape{Title: 1, Facts: true, Tags: true})
 	}

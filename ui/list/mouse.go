@@ -2,12 +2,10 @@ package list
 
 import (
 	tea "charm.land/bubbletea/v2"
-
-	"quire/internal/textwidth"
 )
 
-// Click acts on a click of the left button at a cell of the screen: a tab shows its
-// category, a chip goes, a post is chosen and, when it was chosen already, opened.
+// Click acts on a left click at a cell of the screen. A tab shows its category, a chip is
+// removed, and a post is chosen or, when it was already, opened.
 func (m *Model) Click(x, y int) tea.Msg {
 	switch {
 	case y == 0:
@@ -29,25 +27,5 @@ func (m *Model) Click(x, y int) tea.Msg {
 	case item == m.cursor:
 		return OpenMsg{m.Chosen()}
 	}
-	return m.choose(item)
-}
-
-func (m *Model) clickTab(x int) tea.Msg {
-	tabs, _, _ := m.layTabs()
-	for _, t := range tabs {
-		if x >= t.x && x < t.x+t.width() {
-			return CategoryMsg{t.name}
-		}
-	}
-	return nil
-}
-
-func (m *Model) clickChip(x int) tea.Msg {
-	chips, xs := m.layChips()
-	for i, at := range xs {
-		if x >= at && x < at+textwidth.Width(chips[i]) {
-			return UnfilterMsg{m.filters[i]}
-		}
-	}
-	return nil
+	return m.setCursor(item)
 }

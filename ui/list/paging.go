@@ -9,35 +9,27 @@ import (
 	"quire/ui/layout"
 )
 
-// shelfRows is the height of the shelf of featured posts: a line each and a blank.
-func (m *Model) shelfRows() int {
+// featuredRows returns the height of the featured posts: a line each and an empty one.
+func (m *Model) featuredRows() int {
 	if len(m.featured) == 0 {
 		return 0
 	}
 	return len(m.featured) + 1
 }
 
-func (m *Model) slot() int { return m.density.Resolve(m.geo.Rows).Slot(m.geo.ListWidth) }
+// maxMeasured is how many posts a list may have for cards of different heights. Measuring them
+// takes time in proportion to the list, so all cards of a longer one have the same height.
+const maxMeasured = 1000
 
-// mostMeasured is how many posts a list may have for its cards to be as high as what is in
-// them. To measure them takes a time that grows with the list, so those of a longer one are
-// all of the same height.
-const mostMeasured = 1000
-
-// measured reports whether the cards are as high as what is in them.
-func (m *Model) measured() bool {
-	return m.Len() <= mostMeasured && m.density.Resolve(m.geo.Rows) == layout.DensityCards
-}
-
-// arrange lays the pages out, where they hold what fits of cards of different heights.
-func (m *Model) arrange() {
+// paginate finds the first post of each page where cards have different heights.
+func (m *Model) paginate() {
 	m.starts = nil
 	if m.perPage > 0 || !m.measured() {
 		return
 	}
 	n := len(m.featured)
 	m.starts = append(m.starts, 0)
-	used := m.shelfRows()
+	used := m.featuredRows()
 	for i := n; i < m.Len(); i++ {
 		height := m.height(i)
 		if used+height > m.geo.Rows && i > max(n, int(m.starts[len(m.starts)-1])) {
@@ -47,21 +39,21 @@ func (m *Model) arrange() {
 	}
 }
 
-// sizes is how many posts of the archive the first page and each later one hold where they
-// all hold as many: what fits below the shelf and on a screen, unless a size is set.
-func (m *Model) sizes() (first, later int) {
+// pageSizes returns how many posts the first page and each later one have, where all cards
+// have the same height. Featured posts take room on the first page.
+func (m *Model) pageSizes() (first, later int) {
 	if m.perPage > 0 {
 		return m.perPage, m.perPage
 	}
-	return layout.Fit(m.geo.Rows-m.shelfRows(), m.slot()), layout.Fit(m.geo.Rows, m.slot())
+	return layout.Fit(m.geo.Rows-m.featuredRows(), m.slot()), layout.Fit(m.geo.Rows, m.slot())
 }
 
-// Pages is how many pages the archive has, at least one.
+// Pages returns how many pages there are, at least one.
 func (m *Model) Pages() int {
 	if m.starts != nil {
 		return len(m.starts)
 	}
-	first, later := m.sizes()
+	first, later := m.pageSizes()
 	rest := len(m.archive) - first
 	if rest <= 0 {
 		return 1
@@ -69,14 +61,14 @@ func (m *Model) Pages() int {
 	return 1 + (rest+later-1)/later
 }
 
-// Page is the page of the chosen post, from 0.
+// Page returns the page of the chosen post, from 0.
 func (m *Model) Page() int { return m.pageOf(m.cursor) }
 
 func (m *Model) pageOf(item int) int {
 	if m.starts != nil {
 		return max(0, sort.Search(len(m.starts), func(page int) bool { return int(m.starts[page]) > item })-1)
 	}
-	first, later := m.sizes()
+	first, later := m.pageSizes()
 	i := item - len(m.featured)
 	if i < first {
 		return 0
@@ -84,7 +76,7 @@ func (m *Model) pageOf(item int) int {
 	return 1 + (i-first)/later
 }
 
-// span is the items of a page: [from, to), the shelf included on the first.
+// span returns the items of a page as [from, to), with the featured ones on the first.
 func (m *Model) span(page int) (from, to int) {
 	if m.starts != nil {
 		from, to = m.Len(), m.Len()
@@ -96,7 +88,7 @@ func (m *Model) span(page int) (from, to int) {
 		}
 		return from, to
 	}
-	first, later := m.sizes()
+	first, later := m.pageSizes()
 	n := len(m.featured)
 	if page > 0 {
 		from = n + first + (page-1)*later
@@ -105,21 +97,20 @@ func (m *Model) span(page int) (from, to int) {
 	return min(from, m.Len()), min(to, m.Len())
 }
 
-// turn goes by pages and chooses the first post there; past the last page it goes to
-// the last post.
-func (m *Model) turn(by int) tea.Msg {
+// turnPage goes by pages and chooses the first post there, past the last page the last post.
+func (m *Model) turnPage(by int) tea.Msg {
 	page := m.Page() + by
 	switch {
 	case page >= m.Pages():
-		return m.choose(m.Len() - 1)
+		return m.setCursor(m.Len() - 1)
 	case page < 0:
-		return m.choose(0)
+		return m.setCursor(0)
 	}
 	from, _ := m.span(page)
-	return m.choose(from)
+	return m.setCursor(from)
 }
 
-func (m *Model) half() int {
+func (m *Model) halfPage() int {
 	from, to := m.span(m.Page())
 	return max(1, (to-from)/2)
 }
@@ -137,7 +128,7 @@ func (m *Model) jumpByDate(by int, same func(a, b *post.Post) bool) tea.Msg {
 		}
 		i += step
 	}
-	return m.choose(i)
+	return m.setCursor(i)
 }
 
 // lastSame returns the last post in a direction, from i on, of those in a row with the same date
@@ -166,61 +157,3 @@ func (m *Model) lastSame(i, step int, same func(a, b *post.Post) bool) int {
 func sameYear(a, b *post.Post) bool { return a.Date.Year() == b.Date.Year() }
 
 func sameMonth(a, b *post.Post) bool { return sameYear(a, b) && a.Date.Month() == b.Date.Month() }
-
-// top is the first row of an item on its page.
-func (m *Model) top(item int) int {
-	n := len(m.featured)
-	if item < n {
-		return item
-	}
-	row := 0
-	from, _ := m.span(m.pageOf(item))
-	if from < n {
-		from, row = n, m.shelfRows()
-	}
-	if !m.measured() {
-		return row + (item-from)*m.slot()
-	}
-	for i := from; i < item; i++ {
-		row += m.height(i) + 1
-	}
-	return row
-}
-
-// height is how many rows of an item show something.
-func (m *Model) height(item int) int {
-	switch {
-	case item < len(m.featured) || m.slot() == 1:
-		return 1
-	case m.measured():
-		return m.cardHeight(m.at(item))
-	}
-	return m.slot() - 1
-}
-
-// reveal scrolls the page so that the chosen post is in the window.
-func (m *Model) reveal() {
-	from, to := m.span(m.Page())
-	if to <= from {
-		m.offset = 0
-		return
-	}
-	top := m.top(m.cursor)
-	bottom := top + m.height(m.cursor)
-	end := m.top(to-1) + m.height(to-1)
-	m.offset = min(m.offset, max(0, end-m.geo.Rows))
-	switch {
-	case top < m.offset:
-		m.offset = top
-	case bottom > m.offset+m.geo.Rows:
-		m.offset = bottom - m.geo.Rows
-	}
-}
-
-// itemAt is the item that a row of the window belongs to.
-func (m *Model) itemAt(row int) (item int, found bool) {
-	row += m.offset
-	from, to := m.span(m.Page())
-	i := from + sort.Search(to-from, func(k int) bool { return m.top(from+k)+m.height(from+k) > row })
-	return i, i < to && row >= m.top(i)
-}

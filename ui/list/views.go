@@ -1,27 +1,18 @@
 package list
 
 import (
-	"fmt"
-	"strings"
-
-	"github.com/dustin/go-humanize/english"
-
 	"quire/internal/index"
-	"quire/internal/textwidth"
-	"quire/ui/card"
 	"quire/ui/keymap"
 )
 
-// A view of the archive as the heading names it.
+// A view is one of the views of the archive as the heading names it.
 type view struct {
 	view index.View
 	name string
 	x    int
 }
 
-const viewGap = 2
-
-// view is the view that is shown.
+// view returns the current view.
 func (m *Model) view() index.View {
 	if m.sel == nil {
 		return index.All
@@ -29,10 +20,17 @@ func (m *Model) view() index.View {
 	return m.sel.Filter().View
 }
 
-// layViews places the views so that they end before column end and leave room cells at
-// the left; where they do not fit only the shown one is named, if it is not All.
-func (m *Model) layViews(room, end int) []view {
-	all := []view{{index.All, "All", 0}, {index.Unread, "Unread", 0}, {index.Continue, "Continue", 0}, {index.Starred, "Starred", 0}}
+const viewGap = 2
+
+// layOutViews places the views before column end, leaving room cells at the left. Where they
+// do not fit, only the current one is named, unless it is All.
+func (m *Model) layOutViews(room, end int) []view {
+	all := []view{
+		{view: index.All, name: "All"},
+		{view: index.Unread, name: "Unread"},
+		{view: index.Continue, name: "Continue"},
+		{view: index.Starred, name: "Starred"},
+	}
 	width := func(views []view) int {
 		w := -viewGap
 		for _, v := range views {
@@ -57,51 +55,6 @@ func (m *Model) layViews(room, end int) []view {
 	return all
 }
 
-// headingParts is the title, the views and the count of the first row.
-func (m *Model) headingParts() (title string, views []view, found string) {
-	if m.sel != nil {
-		found = english.Plural(m.sel.Found(), "post", "") + " found"
-		if !m.complete {
-			found += "…"
-		}
-	}
-	const gap = 3
-	end := m.geo.Width - card.Margin - textwidth.Width(found)
-	views = m.layViews(card.Margin+min(textwidth.Width(m.site.Title), 24)+gap, end-gap)
-	if len(views) > 0 {
-		end = views[0].x
-	}
-	if room := end - card.Margin - 2; room >= 6 {
-		return textwidth.Truncate(m.site.Title, room), views, found
-	}
-	return "", nil, textwidth.Truncate(found, m.geo.Width-2*card.Margin)
-}
-
-// heading is the blog's title, the views, and how many posts are found.
-func (m *Model) heading() string {
-	title, views, found := m.headingParts()
-	var b strings.Builder
-	b.WriteString("  " + m.styles.Site.Render(title))
-	x := card.Margin + textwidth.Width(title)
-	to := func(col int) {
-		if col > x {
-			b.WriteString(strings.Repeat(" ", col-x))
-			x = col
-		}
-	}
-	for _, v := range views {
-		to(v.x)
-		style := m.styles.Tab
-		if v.view == m.view() {
-			style = m.styles.TabActive
-		}
-		b.WriteString(style.Render(v.name))
-		x += len(v.name)
-	}
-	to(m.geo.Width - card.Margin - textwidth.Width(found))
-	return b.String() + m.styles.Count.Render(found)
-}
-
 func (m *Model) clickView(x int) (index.View, bool) {
 	_, views, _ := m.headingParts()
 	for _, v := range views {
@@ -112,7 +65,7 @@ func (m *Model) clickView(x int) (index.View, bool) {
 	return index.All, false
 }
 
-// name is what the footer calls the list.
+// name returns what the footer calls the list.
 func (m *Model) name() string {
 	name := "Archive"
 	switch m.view() {
@@ -133,28 +86,30 @@ func (m *Model) name() string {
 	return name
 }
 
-// nothing says why a view holds no post and what to press, nil where it is not the view.
-func (m *Model) nothing() []string {
+// emptyView explains an empty view, nil for the view of all posts.
+func (m *Model) emptyView() []string {
 	k := &m.keys.Archive
-	next := keymap.FirstKey(k.NextView) + " and " + keymap.FirstKey(k.PrevView) + " show the other views"
+	next := keymap.FirstKey(k.NextView) + " and " + keymap.FirstKey(k.PrevView) + " switch views"
 	if len(m.filters) > 0 {
-		next += ", " + keymap.FirstKey(k.Unfilter) + " drops the last filter"
+		next += ", " + keymap.FirstKey(k.Unfilter) + " removes the last filter"
 	}
 	switch m.view() {
 	case index.Unread:
 		return []string{
-			"Nothing unread here.", "",
-			fmt.Sprintf("A post is read once its end was in sight; %s marks it unread again.", keymap.FirstKey(k.Read)), "", next + ".",
+			"No unread posts.", "",
+			"A post is read once you reach its end; " + keymap.FirstKey(k.Read) + " marks it unread again.", "",
+			next + ".",
 		}
 	case index.Continue:
 		return []string{
-			"Nothing begun here.", "",
-			"A post that you leave before its end waits here, at the line where you left it.", "", next + ".",
+			"No posts in progress.", "",
+			"A post that you leave before its end is listed here and opens at the line where you left it.",
+			"", next + ".",
 		}
 	case index.Starred:
 		return []string{
-			"No stars here.", "",
-			keymap.FirstKey(k.Star) + " stars a post, in the list and while you read it.", "", next + ".",
+			"No starred posts.", "",
+			keymap.FirstKey(k.Star) + " stars a post, in the list or while you read it.", "", next + ".",
 		}
 	case index.All:
 	}

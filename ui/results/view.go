@@ -41,7 +41,7 @@ func (m *Model) heading() string {
 	status := ""
 	switch m.state {
 	case Loading:
-		status = "reading the posts…"
+		status = "reading posts…"
 	case Indexing:
 		status = m.progress() + "…"
 	case Done:
@@ -115,9 +115,9 @@ func (m *Model) footer() string {
 	case m.notice != "":
 		left, style = m.notice, m.styles.Notice
 	case m.Len() > 0 && m.found.Total > m.Len():
-		left = fmt.Sprintf("%s of the best %s of %s", number(m.cursor+1), number(m.Len()), counted(m.found.Total))
+		left = fmt.Sprintf("%s of the top %s of %s", number(m.cursor+1), number(m.Len()), counted(m.found.Total))
 	case m.Len() > 0:
-		left = fmt.Sprintf("%s of %s, the best first", number(m.cursor+1), counted(m.found.Total))
+		left = fmt.Sprintf("%s of %s, best first", number(m.cursor+1), counted(m.found.Total))
 	}
 	left = textwidth.Truncate(left, m.geo.Width-2*card.Margin)
 	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
@@ -133,23 +133,24 @@ func (m *Model) empty() []string {
 	switch m.state {
 	case Idle:
 		lines = []string{
-			"Every word of every post.", "",
-			"The words may be anywhere in a post; the best match comes first. The last one may be only begun.",
-			keymap.FirstKey(p.Accept) + " reads the post at the match, " + keymap.FirstKey(p.FullText) + " goes back to the titles, " +
-				keymap.FirstKey(p.Cancel) + " closes.",
+			"Search the full text of all posts.", "",
+			"A post must have all words; the best match comes first. The last word may be incomplete.",
+			keymap.FirstKey(p.Accept) + " opens the post at the match, " + keymap.FirstKey(p.FullText) +
+				" goes back to the titles, " + keymap.FirstKey(p.Cancel) + " closes.",
 		}
 	case Loading:
-		lines = []string{"Reading the posts…", "", "What is found appears as soon as all of them are known."}
+		lines = []string{"Reading posts…", "", "Results appear once all posts have been read."}
 	case Indexing:
 		first := m.progress()
-		lines = []string{strings.ToUpper(first[:1]) + first[1:] + "…", "", "This is done once; what is found appears as soon as it is."}
+		first = strings.ToUpper(first[:1]) + first[1:] + "…"
+		lines = []string{first, "", "This is done once. Results appear when it is finished."}
 	case Failed:
-		lines = []string{"There is no answer.", "", m.fault}
+		lines = []string{"The search failed.", "", m.fault}
 	case Done:
 		lines = []string{
-			"No post matches.", "",
-			"All words must occur in one post: try fewer, or only the beginning of one. " + keymap.FirstKey(f.Search) +
-				" changes them, " + keymap.FirstKey(p.Cancel) + " closes.",
+			"No posts match.", "",
+			"A post must have all words: try fewer, or only the beginning of one. " + keymap.FirstKey(f.Search) +
+				" edits the query, " + keymap.FirstKey(p.Cancel) + " closes.",
 		}
 	}
 	rows := m.styles.EmptyState(lines, m.geo.ListWidth)

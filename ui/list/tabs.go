@@ -1,0 +1,113 @@
+package list
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/textwidth"
+	"quire/ui/card"
+)
+
+// A tab is a category in the row of tabs.
+type tab struct {
+	name  string // the category, "" for all
+	label string
+	count string
+	x     int
+}
+
+func (t tab) width() int { return textwidth.Width(t.label) + 1 + len(t.count) }
+
+// activeTab returns the number of the tab of the shown category, 0 for all.
+func (m *Model) activeTab() int {
+	if m.sel == nil || m.sel.Filter().Category == "" {
+		return 0
+	}
+	for i, t := range m.terms {
+		if strings.EqualFold(t.Name, m.sel.Filter().Category) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+const tabGap = 3
+
+// layOutTabs places the tabs that fit, with the active one among them. before and after report
+// whether there are more.
+func (m *Model) layOutTabs() (tabs []tab, before, after bool) {
+	active, room := m.activeTab(), m.geo.Width-2*card.Margin-4
+	first := 0
+	for used, i := 0, active; i >= 0; i-- {
+		used += min(m.tabAt(i).width(), room) + tabGap
+		if used-tabGap > room {
+			first = i + 1
+			break
+		}
+	}
+	x := card.Margin
+	if first > 0 {
+		x += 2
+	}
+	for i := first; i <= len(m.terms); i++ {
+		t := m.tabAt(i)
+		if x-card.Margin+t.width() > room {
+			if len(tabs) == 0 {
+				t.label = textwidth.Truncate(t.label, max(1, room-len(t.count)-1))
+				t.x = x
+				tabs = append(tabs, t)
+				i++
+			}
+			return tabs, first > 0, i <= len(m.terms)
+		}
+		t.x = x
+		tabs = append(tabs, t)
+		x += t.width() + tabGap
+	}
+	return tabs, first > 0, false
+}
+
+func (m *Model) tabAt(i int) tab {
+	if i == 0 {
+		return tab{label: "All", count: strconv.Itoa(m.total)}
+	}
+	t := m.terms[i-1]
+	return tab{name: t.Name, label: t.Name, count: strconv.Itoa(t.Count)}
+}
+
+// tabs renders the row of tabs.
+func (m *Model) tabs() string {
+	tabs, before, after := m.layOutTabs()
+	active := m.tabAt(m.activeTab()).name
+	var b strings.Builder
+	b.WriteString("  ")
+	if before {
+		b.WriteString(m.styles.Muted.Render("‹ "))
+	}
+	for i, t := range tabs {
+		if i > 0 {
+			b.WriteString(strings.Repeat(" ", tabGap))
+		}
+		style := m.styles.Tab
+		if t.name == active {
+			style = m.styles.TabActive
+		}
+		b.WriteString(style.Render(textwidth.Visual(t.label)) + " " + m.styles.TabCount.Render(t.count))
+	}
+	if after {
+		b.WriteString(m.styles.Muted.Render("  ›"))
+	}
+	return b.String()
+}
+
+func (m *Model) clickTab(x int) tea.Msg {
+	tabs, _, _ := m.layOutTabs()
+	for _, t := range tabs {
+		if x >= t.x && x < t.x+t.width() {
+			return CategoryMsg{t.name}
+		}
+	}
+	return nil
+}
