@@ -36,18 +36,18 @@ func (m *KeyMap) Bind(changes []Change) []Problem {
 		b.takeFromDefaults(c)
 	}
 	b.refuseChords()
-	m.chords, m.taken = b.chords(), b.taken()
-	return b.refused
+	m.chords, m.viewKeys = b.chords(), b.viewKeys()
+	return b.problems
 }
 
 type binder struct {
-	actions []Action
-	owner   map[string]Change // the change that an action's keys come from, by "view.action"
-	refused []Problem
+	actions  []Action
+	owner    map[string]Change // the change that an action's keys come from, by "view.action"
+	problems []Problem
 }
 
 func (b *binder) refuse(c Change, format string, args ...any) {
-	b.refused = append(b.refused, Problem{c.Where, "keys." + c.View + "." + c.Action + ": " + fmt.Sprintf(format, args...)})
+	b.problems = append(b.problems, Problem{c.Where, "keys." + c.View + "." + c.Action + ": " + fmt.Sprintf(format, args...)})
 }
 
 func (b *binder) find(view, name string) *Action {
@@ -70,10 +70,10 @@ func (b *binder) change(c Change) {
 	for _, written := range c.Keys {
 		k, wrong := Parse(written)
 		if wrong == "" {
-			wrong = unfit(a, k)
+			wrong = unbindable(a, k)
 		}
 		if wrong == "" {
-			if other := b.claimed(a, k); other != "" {
+			if other := b.boundTo(a, k); other != "" {
 				wrong = fmt.Sprintf("%s is bound to %s already", Display(k), other)
 			}
 		}
@@ -85,7 +85,7 @@ func (b *binder) change(c Change) {
 			keys = append(keys, k)
 		}
 	}
-	if len(keys) == 0 && (len(c.Keys) > 0 || needed(a.id())) {
+	if len(keys) == 0 && (len(c.Keys) > 0 || isRequired(a.id())) {
 		if len(c.Keys) == 0 {
 			b.refuse(c, "one key must stay, as the way out")
 		}
@@ -104,13 +104,13 @@ func setKeys(b *key.Binding, keys []string) {
 	b.SetHelp(shown(keys), b.Help().Desc)
 }
 
-// needed are the actions without which a reader would be locked in.
-func needed(id string) bool {
+// isRequired are the actions without which a reader would be locked in.
+func isRequired(id string) bool {
 	return id == InGlobal+".interrupt" || id == InPopup+".close" || id == InPrompt+".accept" || id == InPrompt+".cancel"
 }
 
-// unfit says why a key cannot be bound in a view.
-func unfit(a *Action, k string) string {
+// unbindable says why a key cannot be bound in a view.
+func unbindable(a *Action, k string) string {
 	view, first, chord := a.View, k, false
 	if at := strings.IndexByte(k, ' '); at > 0 {
 		first, chord = k[:at], true
@@ -129,18 +129,18 @@ func unfit(a *Action, k string) string {
 	return ""
 }
 
-// share reports whether the keys of two views are looked at together.
-func share(view, other string) bool {
+// overlap reports whether the keys of two views are looked at together.
+func overlap(view, other string) bool {
 	return view == other || view == InGlobal && isScreen(other) || other == InGlobal && isScreen(view)
 }
 
 // isScreen reports whether a view fills the screen, where the global keys work.
 func isScreen(view string) bool { return view == InArchive || view == InPager || view == InResults }
 
-// claimed is the action that a reader has bound k to already, where a is looked at too.
-func (b *binder) claimed(a *Action, k string) string {
+// boundTo is the action that a reader has bound k to already, where a is looked at too.
+func (b *binder) boundTo(a *Action, k string) string {
 	for _, other := range b.actions {
-		if _, changed := b.owner[other.id()]; changed && other.id() != a.id() && share(a.View, other.View) && slices.Contains(other.Binding.Keys(), k) {
+		if _, changed := b.owner[other.id()]; changed && other.id() != a.id() && overlap(a.View, other.View) && slices.Contains(other.Binding.Keys(), k) {
 			return other.id()
 		}
 	}
@@ -159,14 +159,14 @@ func (b *binder) takeFromDefaults(c Change) {
 	}
 	for i := range b.actions {
 		other := &b.actions[i]
-		if _, changed := b.owner[other.id()]; changed || !share(a.View, other.View) || other.View == InGlobal && a.View != InGlobal {
+		if _, changed := b.owner[other.id()]; changed || !overlap(a.View, other.View) || other.View == InGlobal && a.View != InGlobal {
 			continue
 		}
 		kept := slices.DeleteFunc(slices.Clone(other.Binding.Keys()), func(k string) bool { return slices.Contains(a.Binding.Keys(), k) })
 		if len(kept) == len(other.Binding.Keys()) {
 			continue
 		}
-		if len(kept) == 0 && needed(other.id()) {
+		if len(kept) == 0 && isRequired(other.id()) {
 			b.refuse(c, "%s needs its key, as the way out", other.id())
 			continue
 		}
@@ -179,7 +179,7 @@ func (b *binder) refuseChords() {
 	for i := range b.actions {
 		a := &b.actions[i]
 		kept := slices.DeleteFunc(slices.Clone(a.Binding.Keys()), func(k string) bool {
-			begin, by := b.begins(a, k)
+			begin, by := b.prefixOf(a, k)
 			if by != "" {
 				b.refuse(b.owner[a.id()], "the chord %s begins with %s, which is %s by itself: unbind or move that", Display(k), Display(begin), by)
 			}
@@ -191,12 +191,12 @@ func (b *binder) refuseChords() {
 	}
 }
 
-// begins is a key that chord k begins with, and what it is bound to.
-func (b *binder) begins(a *Action, k string) (begin, by string) {
+// prefixOf is a key that chord k begins with, and what it is bound to.
+func (b *binder) prefixOf(a *Action, k string) (begin, by string) {
 	for at := strings.IndexByte(k, ' '); at > 0; {
 		begin = k[:at]
 		for _, other := range b.actions {
-			if share(a.View, other.View) && slices.Contains(other.Binding.Keys(), begin) {
+			if overlap(a.View, other.View) && slices.Contains(other.Binding.Keys(), begin) {
 				return begin, other.id()
 			}
 		}
@@ -219,7 +219,7 @@ func (b *binder) chords() map[string]map[string]bool {
 					continue
 				}
 				for view, begun := range out {
-					if share(view, a.View) {
+					if overlap(view, a.View) {
 						begun[k[:i]] = true
 					}
 				}
@@ -229,8 +229,8 @@ func (b *binder) chords() map[string]map[string]bool {
 	return out
 }
 
-// taken are the keys of each view that a global action may have too.
-func (b *binder) taken() map[string]map[string]bool {
+// viewKeys are the keys of each view that a global action may have too.
+func (b *binder) viewKeys() map[string]map[string]bool {
 	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InResults: {}}
 	for _, a := range b.actions {
 		if keys := out[a.View]; keys != nil {

@@ -35,11 +35,11 @@ func (m *KeyMap) Help(view string) []Group {
 // global returns the global keys as they are in a view that may have taken some of them.
 func (m *KeyMap) global(view string) *Global {
 	g := m.Global
-	if len(m.taken[view]) == 0 {
+	if len(m.viewKeys[view]) == 0 {
 		return &g
 	}
 	for _, d := range g.actions() {
-		kept := slices.DeleteFunc(slices.Clone(d.binding.Keys()), func(k string) bool { return m.taken[view][k] })
+		kept := slices.DeleteFunc(slices.Clone(d.binding.Keys()), func(k string) bool { return m.viewKeys[view][k] })
 		if len(kept) < len(d.binding.Keys()) {
 			setKeys(d.binding, kept)
 		}

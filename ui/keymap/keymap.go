@@ -17,7 +17,7 @@ type KeyMap struct {
 
 	// What Bind has found out, by view: how chords begin, and the keys that no global
 	// action has there.
-	chords, taken map[string]map[string]bool
+	chords, viewKeys map[string]map[string]bool
 }
 
 // Global are the keys that mean the same in the archive and in a post.

@@ -11,8 +11,8 @@ import (
 	"quire/internal/suggest"
 )
 
-// named are the keys that have a name instead of a character, as Bubble Tea spells them.
-func named() []string {
+// namedKeys are the keys that have a name instead of a character, as Bubble Tea spells them.
+func namedKeys() []string {
 	all := []string{
 		"enter", "tab", "backspace", "esc", "space", "up", "down", "left", "right",
 		"home", "end", "pgup", "pgdown", "insert", "delete",
@@ -31,8 +31,8 @@ func aliases() map[string]string {
 	}
 }
 
-// sent are the keys that many terminals send for others, and what those are.
-func sent() map[string]string {
+// ambiguous are the keys that many terminals send for others, and what those are.
+func ambiguous() map[string]string {
 	return map[string]string{
 		"ctrl+h": "backspace", "ctrl+i": "tab", "ctrl+j": "line feed", "ctrl+m": "enter", "ctrl+[": "esc",
 	}
@@ -84,9 +84,9 @@ modifiers:
 		if a, ok := aliases()[base]; ok {
 			base = a
 		}
-		if !slices.Contains(named(), base) {
+		if !slices.Contains(namedKeys(), base) {
 			hint := ""
-			if near := suggest.Nearest(base, named()); near != "" {
+			if near := suggest.Nearest(base, namedKeys()); near != "" {
 				hint = ": did you mean " + near + "?"
 			}
 			return "", fmt.Sprintf("there is no key %q%s", sanitize.Line(written), hint)
@@ -109,7 +109,7 @@ modifiers:
 			base = m.name + base
 		}
 	}
-	if other, ok := sent()[base]; ok {
+	if other, ok := ambiguous()[base]; ok {
 		return "", fmt.Sprintf("many terminals send %s for %s: bind another key", Display(base), other)
 	}
 	return base, ""

@@ -268,9 +268,30 @@ func NewPreview(width, height int) Pager {
 	return Pager{Width: width, Height: height, TextWidth: min(width, maxMeasure), Rows: height, Scrollbar: -1, Status: -1}
 }
 
-// Popup is a rectangle of at most want by rows cells in the middle of the screen.
-func Popup(width, height, want, rows int) (x, y, w, h int) {
-	w = min(want, width-2)
-	h = min(rows, height-2)
-	return (width - w) / 2, max(0, (height-h)/2), w, h
+// Popup is where the parts of a popup are.
+type Popup struct {
+	X, Y, Width, Height int // of the border, on the screen
+	Inner               int // columns between the borders and the spaces beside them
+	FirstRow            int // row of the first item, from the top border
+	Rows                int // rows of items, at least one
+}
+
+// NewPopup lays a popup out in the middle of the screen, or at the right. contentWidth is the
+// width of the widest item.
+func NewPopup(width, height, contentWidth, items int, right bool) Popup {
+	const narrow, widest, first = 44, 84, 3
+	const around = first + 3 // border, title and empty rows, prompt or hints
+	p := Popup{Width: max(contentWidth, narrow), FirstRow: first}
+	if right {
+		p.Width = min(contentWidth, narrow)
+	}
+	p.Width = min(p.Width, widest, width-2)
+	p.Height = min(max(items, 1)+around, height-2)
+	p.X, p.Y = (width-p.Width)/2, max(0, (height-p.Height)/2)
+	if right {
+		p.X = width - p.Width
+	}
+	p.Inner = p.Width - 4
+	p.Rows = max(1, p.Height-around)
+	return p
 }

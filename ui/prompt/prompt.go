@@ -1,21 +1,18 @@
-// Package prompt is the input line at the foot of the screen: a sign, what is being
-// typed, and a word on what it does. It decides nothing; its owner reads Value after
-// each key.
+// Package prompt is the input line at the bottom of the screen: a prefix, what is typed, and a
+// note on what it does. In a prompt for queries it completes fields and values and shows what
+// is wrong.
+//
+// It decides nothing: it reports what happened by messages, and its owner asks for Value.
 package prompt
 
 import (
-	"image"
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/textwidth"
 	"quire/ui/keymap"
-	"quire/ui/layout"
 	"quire/ui/styles"
 )
 
@@ -31,27 +28,27 @@ type (
 	StepMsg     struct{ By int } // a movement in the list that the prompt narrows
 )
 
-// Model is one prompt. It is not safe for concurrent use.
+// Model is a prompt. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.Prompt
 	styles *styles.Styles
-	sign   string
+	prefix string
 	note   string // at the right end
 	input  textinput.Model
 
 	width, height int // of the screen
 
-	switches  bool // there is another place to look in
-	queries   bool // what is typed is in the query language
-	proposals []search.Completion
-	proposed  string // the value that the proposals are for
-	chosen    int    // of the proposals
+	canSwitch      bool // there is another place to look in
+	takesQueries   bool // what is typed is in the query language
+	completions    []search.Completion
+	completedValue string // the value that the proposals are for
+	current        int    // of the proposals
 
 	history  []string // what was typed before, the last first
 	recalled int      // 1 is the first of history, 0 when what stands there is being typed
 }
 
-// New opens a prompt with a sign such as "/" before it and a value to go on from.
+// New returns a prompt with a prefix such as "/" and a value to edit.
 func New(sign, value string, keys *keymap.Prompt, styles *styles.Styles) *Model {
 	in := textinput.New()
 	in.Prompt = ""
@@ -61,57 +58,43 @@ func New(sign, value string, keys *keymap.Prompt, styles *styles.Styles) *Model 
 	in.SetValue(value)
 	in.CursorEnd()
 	in.Focus()
-	return &Model{keys: keys, styles: styles, sign: sign, input: in}
+	return &Model{keys: keys, styles: styles, prefix: sign, input: in}
 }
 
-// AllowSwitch makes the prompt one that can be switched to another place to look in.
+// AllowSwitch lets a key switch to another search with the same value.
 func (m *Model) AllowSwitch() *Model {
-	m.switches = true
+	m.canSwitch = true
 	return m
 }
 
-// AcceptQueries makes the prompt one for the query language: it takes proposals and says
-// what is wrong with a query. It can be switched, too.
+// AcceptQueries makes it a prompt for the query language, with completions and errors. It can
+// be switched too.
 func (m *Model) AcceptQueries() *Model {
-	m.queries = true
+	m.takesQueries = true
 	return m.AllowSwitch()
 }
 
-// SetHistory offers what was typed before, the last first: up in an empty prompt recalls it.
+// SetHistory sets what was typed before, the latest first. Up in an empty prompt recalls it.
 func (m *Model) SetHistory(history []string) *Model {
 	m.history = history
 	return m
 }
 
-// recall puts an older (by 1) or newer (by -1) line of the history into a prompt that is
-// empty or shows one already; done is false when the key means something else.
-func (m *Model) recall(by int) (done bool) {
-	shown := m.recalled > 0 && m.recalled <= len(m.history) && m.input.Value() == m.history[m.recalled-1]
-	if !shown {
-		m.recalled = 0
-	}
-	to := m.recalled + by
-	if !shown && m.input.Value() != "" || to < 0 || to > len(m.history) {
-		return shown && to > len(m.history) // the oldest stays
-	}
-	m.recalled = to
-	line := ""
-	if to > 0 {
-		line = m.history[to-1]
-	}
-	m.input.SetValue(line)
-	m.input.CursorEnd()
-	return true
-}
-
-// SetSize sets the size of the screen, at whose foot the prompt is.
+// SetSize sets the size of the screen, with the prompt in its last row.
 func (m *Model) SetSize(width, height int) { m.width, m.height = width, height }
 
-// SetNote sets a short text at the right end, shown where there is room.
+// SetNote sets a short text for the right end, shown where there is room.
 func (m *Model) SetNote(note string) { m.note = note }
 
-// Value is what stands in the prompt, fit for display.
+// Value returns what is typed, sanitized for display.
 func (m *Model) Value() string { return sanitize.Line(m.input.Value()) }
+
+// Input returns what is typed as it is, and the byte at which the cursor is.
+func (m *Model) Input() (value string, cursor int) {
+	value = m.input.Value()
+	runes := []rune(value)
+	return value, len(string(runes[:min(m.input.Position(), len(runes))]))
+}
 
 // Press handles a key; a count means nothing here. A prompt handles every key.
 func (m *Model) Press(msg tea.KeyPressMsg, _ int) (report tea.Msg, handled bool) {
@@ -130,23 +113,24 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Msg {
 		return StepMsg{1}
 	case key.Matches(msg, m.keys.Up):
 		return StepMsg{-1}
-	case m.switches && key.Matches(msg, m.keys.FullText):
+	case m.canSwitch && key.Matches(msg, m.keys.FullText):
 		return SwitchedMsg{}
-	case m.queries && key.Matches(msg, m.keys.Complete) && m.complete():
+	case m.takesQueries && key.Matches(msg, m.keys.Complete) && m.complete():
 		return ChangedMsg{}
-	case m.queries && key.Matches(msg, m.keys.NextProposal):
-		m.nextProposal()
+	case m.takesQueries && key.Matches(msg, m.keys.NextProposal):
+		m.nextCompletion()
 		return nil
 	}
-	return m.feed(msg)
+	return m.update(msg)
 }
 
-// Paste types text that was pasted, with line breaks as spaces.
+// Paste types pasted text, with line breaks as spaces.
 func (m *Model) Paste(msg tea.PasteMsg) (report tea.Msg) {
-	return m.feed(tea.PasteMsg{Content: sanitize.Line(msg.Content)})
+	return m.update(tea.PasteMsg{Content: sanitize.Line(msg.Content)})
 }
 
-func (m *Model) feed(msg tea.Msg) (report tea.Msg) {
+// update hands a message to the input field.
+func (m *Model) update(msg tea.Msg) (report tea.Msg) {
 	before := m.input.Value()
 	m.input, _ = m.input.Update(msg)
 	if m.input.Value() != before {
@@ -155,43 +139,23 @@ func (m *Model) feed(msg tea.Msg) (report tea.Msg) {
 	return nil
 }
 
-// View renders the prompt at the foot of the screen, and above it what is proposed or wrong
-// if at least two rows of the screen stay free.
-func (m *Model) View() layout.Frame {
-	row, x := m.line()
-	var rows []string
-	if above := m.above(m.width); m.height > len(above)+2 {
-		rows = above
+// recall shows an older (by 1) or newer (by -1) line of the history in a prompt that is empty
+// or shows one. done is false when the key has another meaning.
+func (m *Model) recall(by int) (done bool) {
+	shown := m.recalled > 0 && m.recalled <= len(m.history) && m.input.Value() == m.history[m.recalled-1]
+	if !shown {
+		m.recalled = 0
 	}
-	rows = append(rows, row)
-	return layout.Frame{Y: max(0, m.height-len(rows)), Rows: rows, Cursor: &image.Point{X: x, Y: len(rows) - 1}}
-}
-
-// line renders the row of the prompt and returns the column of the cursor.
-func (m *Model) line() (row string, cursor int) {
-	width, sign := m.width, " "+m.sign+" "
-	note := textwidth.Truncate(m.note, max(0, width/2))
-	room := width - textwidth.Width(sign) - textwidth.Width(note) - 2
-	if room < 12 || textwidth.Width(m.input.Value())+2 > room { // what is typed goes first
-		note, room = "", width-textwidth.Width(sign)-1
+	to := m.recalled + by
+	if !shown && m.input.Value() != "" || to < 0 || to > len(m.history) {
+		return shown && to > len(m.history) // the oldest stays
 	}
-	m.input.SetWidth(max(1, room-1))      // the cursor has a cell of its own
-	m.input.SetCursor(m.input.Position()) // scrolls no further than this width asks for
-	cursor = textwidth.Width(sign)
-	if c := m.input.Cursor(); c != nil {
-		cursor += c.X
+	m.recalled = to
+	line := ""
+	if to > 0 {
+		line = m.history[to-1]
 	}
-	input := m.input.View()
-	if ghost := m.ghost(); ghost != "" {
-		ghost = textwidth.Truncate(ghost, max(0, room-textwidth.Width(m.input.Value())))
-		input = strings.TrimRight(input, " ") + m.styles.Muted.Render(ghost)
-		if strings.HasSuffix(m.input.Value(), " ") {
-			input = m.input.Value() + m.styles.Muted.Render(ghost)
-		}
-	}
-	row = m.styles.PromptPrefix.Render(sign) + textwidth.Pad(input, max(1, room))
-	if note != "" {
-		row += " " + m.styles.Muted.Render(note)
-	}
-	return textwidth.Truncate(row, width), min(cursor, width-1)
+	m.input.SetValue(line)
+	m.input.CursorEnd()
+	return true
 }

@@ -46,7 +46,7 @@ type Model struct {
 
 	state     State
 	done, all int // posts that the full text has taken in
-	fault     string
+	failure   string
 
 	query string // whose hits are shown
 	match search.Query
@@ -71,7 +71,7 @@ func (m *Model) SetNotice(notice string) { m.notice = notice }
 // SetSize lays the search out anew in cells.
 func (m *Model) SetSize(width, height int) {
 	m.geo = layout.NewResults(width, height)
-	m.reveal()
+	m.scrollToCursor()
 }
 
 // Layout tells where the parts stand.
@@ -94,7 +94,7 @@ func (m *Model) SetState(s State) { m.state = s }
 func (m *Model) SetProgress(done, all int) { m.state, m.done, m.all = Indexing, done, all }
 
 // SetError tells why there is no answer.
-func (m *Model) SetError(fault string) { m.state, m.fault = Failed, fault }
+func (m *Model) SetError(fault string) { m.state, m.failure = Failed, fault }
 
 // SetResults shows the answer to a query. The post at keep stays chosen when it is among
 // the hits; otherwise the best one is.
@@ -108,7 +108,7 @@ func (m *Model) SetResults(query string, found index.Found, keep string) {
 			break
 		}
 	}
-	m.reveal()
+	m.scrollToCursor()
 }
 
 // Query is the query whose hits are shown.
@@ -134,20 +134,20 @@ func (m *Model) at(i int) (h index.Hit, ok bool) {
 }
 
 // Step chooses the hit by places after the chosen one, within the ends.
-func (m *Model) Step(by int) tea.Msg { return m.choose(m.cursor + by) }
+func (m *Model) Step(by int) tea.Msg { return m.setCursor(m.cursor + by) }
 
-func (m *Model) choose(i int) tea.Msg {
+func (m *Model) setCursor(i int) tea.Msg {
 	i = max(0, min(i, m.Len()-1))
 	if i == m.cursor || m.Len() == 0 {
 		return nil
 	}
 	m.cursor = i
-	m.reveal()
+	m.scrollToCursor()
 	return ChosenMsg{}
 }
 
-// reveal scrolls so that the chosen hit is in sight and no room is wasted.
-func (m *Model) reveal() {
+// scrollToCursor scrolls so that the chosen hit is in sight and no room is wasted.
+func (m *Model) scrollToCursor() {
 	n := m.PageSize()
 	m.offset = max(0, min(m.offset, m.Len()-n))
 	m.offset = max(min(m.offset, m.cursor), m.cursor-n+1)
@@ -209,12 +209,12 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 	case is(&k.PageUp):
 		return m.Step(-times * page), true
 	case is(&k.Top):
-		return m.choose(times - 1), true
+		return m.setCursor(times - 1), true
 	case is(&k.Bottom):
 		if count > 0 {
-			return m.choose(count - 1), true
+			return m.setCursor(count - 1), true
 		}
-		return m.choose(m.Len() - 1), true
+		return m.setCursor(m.Len() - 1), true
 	case is(&k.Open):
 		if m.Len() == 0 {
 			return nil, true
@@ -238,5 +238,5 @@ func (m *Model) Click(x, y int) tea.Msg {
 	case i == m.cursor:
 		return OpenMsg{}
 	}
-	return m.choose(i)
+	return m.setCursor(i)
 }

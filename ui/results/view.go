@@ -12,14 +12,14 @@ import (
 	"quire/ui/layout"
 )
 
-const language = `words · "a phrase" · -not · tag: cat: series: year: author: lang: is:`
+const syntax = `words · "a phrase" · -not · tag: cat: series: year: author: lang: is:`
 
 // View renders the search: geo.Height rows, the hits no wider than geo.ListWidth.
 func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
 	if m.geo.Hint >= 0 {
-		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Truncate(language, m.geo.Width-2*card.Margin)))
+		rows = append(rows, m.styles.Tagline.Render("  "+textwidth.Truncate(syntax, m.geo.Width-2*card.Margin)))
 	}
 	for len(rows) < m.geo.Cards {
 		rows = append(rows, "")
@@ -27,7 +27,7 @@ func (m *Model) View() layout.Frame {
 	if m.Len() > 0 {
 		rows = append(rows, m.cards()...)
 	} else {
-		rows = append(rows, m.empty()...)
+		rows = append(rows, m.emptyState()...)
 	}
 	for len(rows) < m.geo.Footer {
 		rows = append(rows, "")
@@ -90,7 +90,7 @@ func (m *Model) card(i int, finder *fulltext.Finder) []string {
 	h := m.found.Hits[i]
 	c := card.Card{
 		Post: h.Post, Chosen: i == m.cursor, Text: h.Snippet.Line,
-		Matches: card.Matches{Title: bytesOf(finder.Spans(card.Title(h.Post))), Text: bytesOf(h.Snippet.Matches)},
+		Matches: card.Matches{Title: byteRanges(finder.Spans(card.Title(h.Post))), Text: byteRanges(h.Snippet.Matches)},
 	}
 	if h.Snippet.Heading != h.Post.Title {
 		c.Section = h.Snippet.Heading
@@ -100,7 +100,7 @@ func (m *Model) card(i int, finder *fulltext.Finder) []string {
 	})
 }
 
-func bytesOf(spans []fulltext.Span) [][2]int {
+func byteRanges(spans []fulltext.Span) [][2]int {
 	out := make([][2]int, len(spans))
 	for i, s := range spans {
 		out[i] = [2]int{s.Start, s.End}
@@ -126,8 +126,8 @@ func (m *Model) footer() string {
 	return "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
 }
 
-// empty says why there is nothing to see and what to do.
-func (m *Model) empty() []string {
+// emptyState says why there is nothing to see and what to do.
+func (m *Model) emptyState() []string {
 	p, f := &m.keys.Prompt, &m.keys.Results
 	var lines []string
 	switch m.state {
@@ -145,7 +145,7 @@ func (m *Model) empty() []string {
 		first = strings.ToUpper(first[:1]) + first[1:] + "…"
 		lines = []string{first, "", "This is done once. Results appear when it is finished."}
 	case Failed:
-		lines = []string{"The search failed.", "", m.fault}
+		lines = []string{"The search failed.", "", m.failure}
 	case Done:
 		lines = []string{
 			"No posts match.", "",

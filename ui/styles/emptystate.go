@@ -6,8 +6,8 @@ import (
 	"quire/internal/textwidth"
 )
 
-// EmptyState is what stands in a list of so many cells when it holds nothing: a first line
-// that says so, and below it why and what to do. An empty line parts others.
+// EmptyState renders what a list of a width shows when it has no items: a line that says so,
+// and below it why and what to do. An empty string in lines is an empty row.
 func (s *Styles) EmptyState(lines []string, width int) []string {
 	const margin = 2
 	rows := []string{""}

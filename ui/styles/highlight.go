@@ -9,47 +9,49 @@ import (
 	"quire/internal/textwidth"
 )
 
-// HighlightWrapped breaks s into at most lines rows of width cells, drawn in a style, and
-// emphasises in them the spans of s, which are bytes, in order and apart from each other.
-func (s *Styles) HighlightWrapped(words string, spans [][2]int, width, lines int, style lipgloss.Style) []string {
-	if lines <= 0 || words == "" {
+// HighlightWrapped wraps text into at most lines rows of width cells and highlights its
+// matches. These are bytes of text, in order and apart from each other.
+func (s *Styles) HighlightWrapped(text string, matches [][2]int, width, lines int, style lipgloss.Style) []string {
+	if lines <= 0 || text == "" {
 		return nil
 	}
-	rows := textwidth.Wrap(words, width, lines)
-	rtl := textwidth.RightToLeft(words)
+	rows := textwidth.Wrap(text, width, lines)
+	rtl := textwidth.RightToLeft(text)
 	at := 0
 	for i, row := range rows {
 		kept := strings.TrimSuffix(row, "…")
-		if found := strings.Index(words[at:], kept); found >= 0 {
+		if found := strings.Index(text[at:], kept); found >= 0 {
 			at += found
 		}
-		rows[i] = s.highlight(row, textwidth.VisualRuns(row, rtl), len(kept), at, spans, style)
-		at = min(len(words), at+len(kept))
+		rows[i] = s.highlight(row, textwidth.VisualRuns(row, rtl), len(kept), at, matches, style)
+		at = min(len(text), at+len(kept))
 	}
 	return rows
 }
 
-// Highlight is one row of facts, drawn in a style, with its spans emphasised. Whatever way
-// they are written, the facts stand from left to right.
-func (s *Styles) Highlight(row string, spans [][2]int, style lipgloss.Style) string {
-	return s.highlight(row, turnFacts(row), len(row), 0, spans, style)
+// Highlight renders a row of facts and highlights its matches, which are bytes of it. The
+// facts stay in order from left to right, whatever direction their text has.
+func (s *Styles) Highlight(row string, matches [][2]int, style lipgloss.Style) string {
+	return s.highlight(row, factRuns(row), len(row), 0, matches, style)
 }
 
-// highlight draws row, whose first bytes, kept, are those from byte at on of the text that
-// spans speak of, in the order of turns, if there are any.
-func (s *Styles) highlight(row string, turns []textwidth.Run, kept, at int, spans [][2]int, style lipgloss.Style) string {
-	matches := make([][2]int, 0, len(spans))
-	for _, span := range spans {
-		if from, to := max(span[0]-at, 0), min(span[1]-at, kept); from < to {
-			matches = append(matches, [2]int{from, to})
+// highlight renders a row with matches. Its first n bytes are those of a text from byte at on,
+// in which the matches are counted. With runs, the row is rendered in their order.
+func (s *Styles) highlight(
+	row string, runs []textwidth.Run, n, at int, matches [][2]int, style lipgloss.Style,
+) string {
+	inRow := make([][2]int, 0, len(matches))
+	for _, m := range matches {
+		if from, to := max(m[0]-at, 0), min(m[1]-at, n); from < to {
+			inRow = append(inRow, [2]int{from, to})
 		}
 	}
-	if turns != nil {
-		row, matches = turned(row, turns, matches)
+	if runs != nil {
+		row, inRow = reorder(row, runs, inRow)
 	}
 	var b strings.Builder
 	done := 0
-	for _, m := range matches {
+	for _, m := range inRow {
 		from, to := max(m[0], done), m[1]
 		if from >= to {
 			continue
@@ -66,9 +68,9 @@ func (s *Styles) highlight(row string, turns []textwidth.Run, kept, at int, span
 	return b.String()
 }
 
-// turnFacts are the turns of a row of facts, each of which is turned round by itself; nil when
-// none is to be. Facts end at a point, a gap, or the sign of a tag.
-func turnFacts(row string) (turns []textwidth.Run) {
+// factRuns returns the visual runs of a row of facts, each fact by itself, nil when none is
+// right-to-left. Facts end at a dot, a gap, or before a tag.
+func factRuns(row string) (runs []textwidth.Run) {
 	if !textwidth.Bidirectional(row) {
 		return nil
 	}
@@ -83,30 +85,30 @@ func turnFacts(row string) (turns []textwidth.Run) {
 		if fact == nil {
 			fact = []textwidth.Run{{To: to - from}}
 		}
-		for _, t := range fact {
-			t.From, t.To = t.From+from, t.To+from
-			turns = append(turns, t)
+		for _, r := range fact {
+			r.From, r.To = r.From+from, r.To+from
+			runs = append(runs, r)
 		}
 		from = to
 	}
-	return turns
+	return runs
 }
 
-// turned is a row in the order of turns, and where its matches stand then.
-func turned(row string, turns []textwidth.Run, matches [][2]int) (string, [][2]int) {
+// reorder returns a row in visual order, and where its matches are then.
+func reorder(row string, runs []textwidth.Run, matches [][2]int) (string, [][2]int) {
 	var b strings.Builder
-	var found [][2]int
-	for _, t := range turns {
+	var moved [][2]int
+	for _, r := range runs {
 		from := b.Len()
-		b.WriteString(t.Text(row))
-		if !slices.ContainsFunc(matches, func(m [2]int) bool { return t.From < m[1] && m[0] < t.To }) {
+		b.WriteString(r.Text(row))
+		if !slices.ContainsFunc(matches, func(m [2]int) bool { return r.From < m[1] && m[0] < r.To }) {
 			continue
 		}
-		if n := len(found); n > 0 && found[n-1][1] == from {
-			found[n-1][1] = b.Len()
+		if n := len(moved); n > 0 && moved[n-1][1] == from {
+			moved[n-1][1] = b.Len()
 		} else {
-			found = append(found, [2]int{from, b.Len()})
+			moved = append(moved, [2]int{from, b.Len()})
 		}
 	}
-	return b.String(), found
+	return b.String(), moved
 }

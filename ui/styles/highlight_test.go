@@ -10,8 +10,9 @@ import (
 	"quire/ui/styles"
 )
 
-// What is emphasised stays so where text is turned round, in each row that it was broken into.
-func TestEmphasisRightToLeft(t *testing.T) {
+// TestHighlightRightToLeft verifies that matches are highlighted in text that is reordered, in each
+// of its rows.
+func TestHighlightRightToLeft(t *testing.T) {
 	s := styles.NewCache().Get(styles.Theme{})
 	s.Match = lipgloss.NewStyle().Bold(true)
 	for _, tc := range []struct {

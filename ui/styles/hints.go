@@ -9,9 +9,8 @@ import (
 	"quire/ui/keymap"
 )
 
-// Hints draws as many whole "key word" pairs as fit into width cells. bindings stand
-// in the order that they are shown in; of five the third goes first, then whatever
-// leads, for the last one is the way out.
+// Hints renders as many whole hints of the form "key word" as fit into width cells. Of five
+// the third is dropped first, then the first ones, for the last one is the way out.
 func (s *Styles) Hints(bindings []key.Binding, width int) string {
 	kept := make([]key.Binding, 0, len(bindings))
 	for _, b := range bindings {
@@ -41,7 +40,7 @@ func hintsWidth(bindings []key.Binding) int {
 	return width
 }
 
-// PlainHints is "key word" pairs without style.
+// PlainHints returns hints without styles.
 func PlainHints(bindings ...key.Binding) string {
 	var parts []string
 	for _, b := range bindings {

@@ -1,5 +1,5 @@
-// Package styles turns tokens into styles. A session hands them down to its views; no other
-// package of the reader makes a style.
+// Package styles makes the styles of a theme. A session hands them down to its views; no other
+// package of ui makes styles.
 package styles
 
 import (
@@ -9,15 +9,15 @@ import (
 	"quire/internal/theme"
 )
 
-// Theme is what a reader's colours follow from.
+// Theme is what the colours of a session depend on.
 type Theme struct {
-	Scheme theme.Scheme // as it was chosen; of Auto, Dark tells which of the two it is
+	Scheme theme.Scheme // as it was chosen; Dark is that of the terminal for theme.Auto
 	Plain  bool         // no colours: weight, underline and reverse only
 	Basic  bool         // the terminal has sixteen colours or fewer
 }
 
-// colours are those that can be used.
-func (t Theme) colours() theme.Scheme {
+// palette returns the colours that the terminal can show.
+func (t Theme) palette() theme.Scheme {
 	switch own := theme.Terminal(t.Scheme.Dark); {
 	case t.Scheme.Name == theme.Auto || t.Scheme.Name == "":
 		return own
@@ -27,10 +27,10 @@ func (t Theme) colours() theme.Scheme {
 	return t.Scheme
 }
 
-// Styles is everything that the views draw with.
+// Styles are all styles of the views.
 type Styles struct {
 	Prose render.Theme // for posts
-	Base  string       // the sequence that chooses text and background of the screen; "" for the terminal's own
+	Base  string       // sets the colours of the screen; "" for those of the terminal
 
 	Text, Muted, Strong, Accent           lipgloss.Style
 	Site, Tagline, Count                  lipgloss.Style
@@ -39,8 +39,8 @@ type Styles struct {
 	Bar, CardTitle, CardTitleRead         lipgloss.Style
 	CardTitleSelected                     lipgloss.Style
 	Meta, Summary, Tag, Star              lipgloss.Style
-	Match                                 lipgloss.Style // matched letters of a filter
-	SearchMatch, CurrentMatch, ChosenLink lipgloss.Style // in a post: matches of a search, the link to follow
+	Match                                 lipgloss.Style // in lists
+	SearchMatch, CurrentMatch, ChosenLink lipgloss.Style // in a post
 	Key, KeyDesc, Notice, Error           lipgloss.Style
 	Thumb                                 lipgloss.Style // of the scrollbar
 	PopupTitle, PopupFrame, PopupItem     lipgloss.Style
@@ -49,14 +49,14 @@ type Styles struct {
 	PromptPrefix                          lipgloss.Style
 }
 
-// New makes the styles of t. Without a colour of its own, what is quiet is faint.
+// New makes the styles of a theme. Without colours, muted text is faint.
 func New(t Theme) Styles {
 	plain := lipgloss.NewStyle()
 	faint, bold := plain.Faint(true), plain.Bold(true)
 	accent, failure, marked := plain, bold, plain.Underline(true)
 	prose, ground := render.PlainTheme(), ""
 	if !t.Plain {
-		c := t.colours()
+		c := t.palette()
 		accent = plain.Foreground(lipgloss.Color(c.Accent))
 		failure = bold.Foreground(lipgloss.Color(c.Error))
 		marked = plain.Foreground(lipgloss.Color(c.MatchText)).Background(lipgloss.Color(c.Match))
