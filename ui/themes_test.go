@@ -156,7 +156,7 @@ func TestPalette(t *testing.T) {
 	d.Type("12")
 	wants(t, d, "Go to post 12 of the list")
 	d.Press("enter", "enter", ":")
-	d.Type("text alone")
+	d.Type("zen mode")
 	wants(t, d, "ctrl-x·z")
 	d.Press("enter")
 	if rows := d.Rows(); strings.Contains(rows[len(rows)-1], "help") {

@@ -1,10 +1,6 @@
 package keymap
 
-import (
-	"slices"
-
-	"charm.land/bubbles/v2/key"
-)
+import "charm.land/bubbles/v2/key"
 
 // The views that keys are bound in, as the configuration names them. A key of InGlobal works
 // in the archive, in a post and in the search of all posts.
@@ -34,7 +30,7 @@ type Action struct {
 	View, Name string // as the configuration names them
 	Group      string // of the help, "" for none
 	Binding    *key.Binding
-	Moves      bool // it only moves, by line, page or to an end
+	Moves      bool // it moves by lines, pages or to an end
 }
 
 // Does describes the action in few words, "" for one that is not available here.
@@ -46,7 +42,7 @@ func (a Action) id() string { return a.View + "." + a.Name }
 type definition struct {
 	binding     *key.Binding
 	name, group string
-	shown, does string // in footers and help
+	shown, does string // keys and words in footers and help
 	keys        []string
 }
 
@@ -59,22 +55,20 @@ func (m *KeyMap) Actions() []Action {
 
 // define calls do for each row of the table.
 func (m *KeyMap) define(do func(Action, definition)) {
-	for _, view := range []struct {
-		name    string
-		motions []definition
-		own     []definition
-	}{
-		{InGlobal, nil, m.Global.actions()},
-		{InArchive, m.Archive.Motion.actions("next post", "previous post", "next page", "previous page"), m.Archive.actions()},
-		{InPager, m.Pager.Motion.actions("line down", "line up", "screen down", "screen up"), m.Pager.actions()},
-		{InResults, m.Results.Motion.actions("next hit", "previous hit", "screen down", "screen up"), m.Results.actions()},
-		{InPopup, nil, m.Popup.actions()},
-		{InPrompt, nil, m.Prompt.actions()},
-	} {
-		for i, d := range slices.Concat(view.motions, view.own) {
-			do(Action{View: view.name, Name: d.name, Group: d.group, Binding: d.binding, Moves: i < len(view.motions)}, d)
+	add := func(view string, moves bool, rows []definition) {
+		for _, d := range rows {
+			do(Action{View: view, Name: d.name, Group: d.group, Binding: d.binding, Moves: moves}, d)
 		}
 	}
+	add(InGlobal, false, m.Global.actions())
+	add(InArchive, true, m.Archive.Motion.actions("next post", "previous post", "next page", "previous page"))
+	add(InArchive, false, m.Archive.actions())
+	add(InPager, true, m.Pager.Motion.actions("line down", "line up", "screen down", "screen up"))
+	add(InPager, false, m.Pager.actions())
+	add(InResults, true, m.Results.Motion.actions("next result", "previous result", "screen down", "screen up"))
+	add(InResults, false, m.Results.actions())
+	add(InPopup, false, m.Popup.actions())
+	add(InPrompt, false, m.Prompt.actions())
 }
 
 // Default returns the key map of a fresh reader: inside a post the keys are those of less, and
@@ -104,18 +98,18 @@ func (m *Motion) actions(down, up, pageDown, pageUp string) []definition {
 func (g *Global) actions() []definition {
 	return []definition{
 		{&g.Help, "help", program, "?", "help", []string{"?"}},
-		{&g.Palette, "palette", program, ":", "everything there is to do", []string{":"}},
-		{&g.Messages, "messages", program, "ctrl-g", "messages so far", []string{"ctrl+g"}},
-		{&g.Themes, "themes", program, "T", "theme", []string{"T"}},
+		{&g.Palette, "palette", program, ":", "command palette", []string{":"}},
+		{&g.Messages, "messages", program, "ctrl-g", "message log", []string{"ctrl+g"}},
+		{&g.Themes, "themes", program, "T", "choose a theme", []string{"T"}},
 		{&g.Quit, "quit", program, "Q", "quit quire", []string{"Q"}},
 		{&g.Interrupt, "interrupt", program, "ctrl-c", "quit quire", []string{"ctrl+c"}},
-		{&g.Suspend, "suspend", program, "ctrl-z", "back to the shell for now", []string{"ctrl+z"}},
-		{&g.Mouse, "mouse", program, "M", "mouse on or off", []string{"M"}},
-		{&g.Rescan, "rescan", program, "r", "read the folder again", []string{"r"}},
+		{&g.Suspend, "suspend", program, "ctrl-z", "suspend to the shell", []string{"ctrl+z"}},
+		{&g.Mouse, "mouse", program, "M", "toggle the mouse", []string{"M"}},
+		{&g.Rescan, "rescan", program, "r", "rescan the folder", []string{"r"}},
 		{&g.Edit, "edit", reading, "e", "edit the post", []string{"e"}},
 		{&g.Info, "info", reading, "i", "about the post", []string{"i"}},
 		{&g.Cancel, "cancel", finding, "esc", "cancel", []string{"esc"}},
-		{&g.Redraw, "redraw", program, "ctrl-l", "draw the screen again", []string{"ctrl+l"}},
+		{&g.Redraw, "redraw", program, "ctrl-l", "redraw the screen", []string{"ctrl+l"}},
 	}
 }
 
@@ -129,21 +123,21 @@ func (a *Archive) actions() []definition {
 		{&a.PrevHit, "prev_hit", finding, "N", "previous result", []string{"N"}},
 		{&a.Categories, "categories", finding, "c", "categories", []string{"c"}},
 		{&a.Tags, "tags", finding, "t", "tags", []string{"t"}},
-		{&a.NextView, "next_view", finding, "tab", "all, unread, continue, starred", []string{"tab"}},
-		{&a.PrevView, "prev_view", finding, "⇧tab", "the view before", []string{"shift+tab"}},
-		{&a.NextYear, "next_year", moving, "]", "next year, back in time", []string{"]"}},
-		{&a.PrevYear, "prev_year", moving, "[", "previous year", []string{"["}},
-		{&a.NextMonth, "next_month", moving, "}", "next month, back in time", []string{"}"}},
-		{&a.PrevMonth, "prev_month", moving, "{", "previous month", []string{"{"}},
+		{&a.NextView, "next_view", finding, "tab", "next view", []string{"tab"}},
+		{&a.PrevView, "prev_view", finding, "⇧tab", "previous view", []string{"shift+tab"}},
+		{&a.NextYear, "next_year", moving, "]", "next year in the list", []string{"]"}},
+		{&a.PrevYear, "prev_year", moving, "[", "previous year in the list", []string{"["}},
+		{&a.NextMonth, "next_month", moving, "}", "next month in the list", []string{"}"}},
+		{&a.PrevMonth, "prev_month", moving, "{", "previous month in the list", []string{"{"}},
 		{&a.Months, "months", moving, "'", "go to a month", []string{"'"}},
-		{&a.Star, "star", marks, "s", "star on or off", []string{"s"}},
-		{&a.Read, "read", marks, "U", "read or unread", []string{"U"}},
-		{&a.ReadAll, "read_all", marks, "A", "mark all that is listed read", []string{"A"}},
-		{&a.Undo, "undo", marks, "z", "take the last mark back", []string{"z"}},
+		{&a.Star, "star", marks, "s", "star or unstar", []string{"s"}},
+		{&a.Read, "read", marks, "U", "mark read or unread", []string{"U"}},
+		{&a.ReadAll, "read_all", marks, "A", "mark all listed posts read", []string{"A"}},
+		{&a.Undo, "undo", marks, "z", "undo the last mark", []string{"z"}},
 		{&a.Sort, "sort", finding, "S", "sort", []string{"S"}},
 		{&a.Density, "density", reading, "v", "cards, rows or lines", []string{"v"}},
-		{&a.Preview, "preview", reading, "w", "preview on or off", []string{"w"}},
-		{&a.Unfilter, "unfilter", finding, "x", "drop the last filter", []string{"x"}},
+		{&a.Preview, "preview", reading, "w", "toggle the preview", []string{"w"}},
+		{&a.Unfilter, "unfilter", finding, "x", "remove the last filter", []string{"x"}},
 		{&a.CopyTitle, "copy_title", reading, "y", "copy title and link", []string{"y"}},
 		{&a.CopyLink, "copy_link", reading, "Y", "copy the link", []string{"Y"}},
 		{&a.Browse, "browse", reading, "o", "open in the browser", []string{"o"}},
@@ -168,34 +162,34 @@ func (p *Pager) actions() []definition {
 		{&p.PrevLink, "prev_link", links, "⇧tab", "previous link", []string{"shift+tab"}},
 		{&p.Follow, "follow", links, "enter", "follow the link", []string{"enter"}},
 		{&p.Links, "links", links, "#", "all links", []string{"#"}},
-		{&p.HistoryBack, "history_back", links, "⌫ H", "where you came from", []string{"backspace", "H"}},
-		{&p.HistoryForward, "history_forward", links, "L", "forward again", []string{"L"}},
-		{&p.Mark, "mark", moving, "m", "set a mark: m and a letter", []string{"m"}},
-		{&p.GoToMark, "go_to_mark", moving, "'", "go to a mark; '' back from a jump", []string{"'"}},
+		{&p.HistoryBack, "history_back", links, "⌫ H", "go back", []string{"backspace", "H"}},
+		{&p.HistoryForward, "history_forward", links, "L", "go forward", []string{"L"}},
+		{&p.Mark, "mark", moving, "m", "set a bookmark: m and a letter", []string{"m"}},
+		{&p.GoToMark, "go_to_mark", moving, "'", "go to a bookmark; '' undoes a jump", []string{"'"}},
 		{&p.Percent, "percent", moving, "%", "go to 50%: 50 and %", []string{"%"}},
 		{&p.NextPost, "next_post", reading, "J", "next post", []string{"J"}},
 		{&p.PrevPost, "prev_post", reading, "K", "previous post", []string{"K"}},
-		{&p.Star, "star", reading, "s", "star on or off", []string{"s"}},
-		{&p.Read, "read", reading, "U", "read or unread", []string{"U"}},
-		{&p.Related, "related", reading, "S", "series and related", []string{"S"}},
-		{&p.CopyCode, "copy_code", copying, "y", "copy the code in sight", []string{"y"}},
-		{&p.CopyLink, "copy_link", copying, "Y", "copy a link to this place", []string{"Y"}},
-		{&p.Copy, "copy", copying, "ctrl-y", "copy something else", []string{"ctrl+y"}},
+		{&p.Star, "star", reading, "s", "star or unstar", []string{"s"}},
+		{&p.Read, "read", reading, "U", "mark read or unread", []string{"U"}},
+		{&p.Related, "related", reading, "S", "series and related posts", []string{"S"}},
+		{&p.CopyCode, "copy_code", copying, "y", "copy the visible code block", []string{"y"}},
+		{&p.CopyLink, "copy_link", copying, "Y", "copy a link to this position", []string{"Y"}},
+		{&p.Copy, "copy", copying, "ctrl-y", "choose what to copy", []string{"ctrl+y"}},
 		{&p.Browse, "browse", links, "o", "open in the browser", []string{"o"}},
-		{&p.Language, "language", reading, "V", "other language", []string{"V"}},
+		{&p.Language, "language", reading, "V", "next language", []string{"V"}},
 		{&p.Measure, "measure", reading, "w", "width of the text", []string{"w"}},
-		{&p.Zen, "zen", reading, "z", "text alone", []string{"z"}},
-		{&p.Pictures, "pictures", reading, "I", "pictures on or off", []string{"I"}},
+		{&p.Zen, "zen", reading, "z", "zen mode", []string{"z"}},
+		{&p.Pictures, "pictures", reading, "I", "toggle pictures", []string{"I"}},
 		{&p.Back, "back", program, "q", "back", []string{"q"}},
 	}
 }
 
 func (f *Results) actions() []definition {
 	return []definition{
-		{&f.Open, "open", finding, "enter", "read at the match", []string{"enter"}},
-		{&f.Search, "search", finding, "/", "change the words", []string{"/"}},
-		{&f.NextHit, "next_hit", moving, "n", "next hit", []string{"n"}},
-		{&f.PrevHit, "prev_hit", moving, "N", "previous hit", []string{"N"}},
+		{&f.Open, "open", finding, "enter", "open at the match", []string{"enter"}},
+		{&f.Search, "search", finding, "/", "edit the query", []string{"/"}},
+		{&f.NextHit, "next_hit", moving, "n", "next result", []string{"n"}},
+		{&f.PrevHit, "prev_hit", moving, "N", "previous result", []string{"N"}},
 		{&f.Back, "back", program, "q", "back", []string{"q"}},
 	}
 }
@@ -209,7 +203,7 @@ func (p *Popup) actions() []definition {
 		{&p.Top, "top", "", "g", "top", []string{"g", "home"}},
 		{&p.Bottom, "bottom", "", "G", "bottom", []string{"G", "end"}},
 		{&p.Choose, "choose", "", "enter", "choose", []string{"enter"}},
-		{&p.Toggle, "toggle", "", "space", "mark", []string{"space"}},
+		{&p.Toggle, "toggle", "", "space", "select", []string{"space"}},
 		{&p.Filter, "filter", "", "/", "find", []string{"/"}},
 		{&p.Close, "close", "", "esc", "close", []string{"esc", "q"}},
 	}
@@ -217,12 +211,12 @@ func (p *Popup) actions() []definition {
 
 func (p *Prompt) actions() []definition {
 	return []definition{
-		{&p.Accept, "accept", typing, "enter", "keep", []string{"enter"}},
+		{&p.Accept, "accept", typing, "enter", "accept", []string{"enter"}},
 		{&p.Cancel, "cancel", typing, "esc", "cancel", []string{"esc"}},
 		{&p.Down, "down", typing, "↓", "down", []string{"down", "ctrl+n"}},
-		{&p.Up, "up", typing, "↑", "up; an earlier search where nothing is typed", []string{"up", "ctrl+p"}},
-		{&p.FullText, "full_text", typing, "tab", "search the text of all posts, and back", []string{"tab"}},
-		{&p.Complete, "complete", typing, "→", "take what is proposed", []string{"right", "ctrl+f"}},
-		{&p.NextProposal, "next_proposal", typing, "⇧tab", "propose another", []string{"shift+tab"}},
+		{&p.Up, "up", typing, "↑", "up; in an empty prompt an earlier search", []string{"up", "ctrl+p"}},
+		{&p.FullText, "full_text", typing, "tab", "switch to the full text of all posts and back", []string{"tab"}},
+		{&p.Complete, "complete", typing, "→", "accept the completion", []string{"right", "ctrl+f"}},
+		{&p.NextProposal, "next_proposal", typing, "⇧tab", "next completion", []string{"shift+tab"}},
 	}
 }

@@ -10,20 +10,19 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// Change binds an action to keys instead of those it has; to none unbinds it.
+// Change binds an action to keys instead of the default ones, or to none.
 type Change struct {
 	View, Action string
-	Keys         []string // as the reader writes them
-	Where        string   // it was written
+	Keys         []string // as written in the configuration
+	Where        string   // where it was written
 }
 
-// Problem is a change, or a key of one, that does not count, and why.
+// Problem is why a change, or one of its keys, was ignored.
 type Problem struct{ Where, Why string }
 
-// Bind makes the changes. A key that a reader binds is taken from what has it by default
-// in the same view. Of two keys that a reader binds to different things the first counts,
-// and a chord that begins with a key which has a meaning of its own is refused, for
-// pressing that key could mean either.
+// Bind makes changes. A key is taken from the action of the same view that has it by default.
+// Of two changes that bind the same key the first one wins. A chord that begins with a key
+// that is bound itself is ignored, for pressing that key could mean either.
 func (m *KeyMap) Bind(changes []Change) []Problem {
 	if len(changes) == 0 {
 		return nil
@@ -35,19 +34,20 @@ func (m *KeyMap) Bind(changes []Change) []Problem {
 	for _, c := range changes {
 		b.takeFromDefaults(c)
 	}
-	b.refuseChords()
+	b.dropAmbiguousChords()
 	m.chords, m.viewKeys = b.chords(), b.viewKeys()
 	return b.problems
 }
 
 type binder struct {
 	actions  []Action
-	owner    map[string]Change // the change that an action's keys come from, by "view.action"
+	owner    map[string]Change // the change that bound an action, by "view.action"
 	problems []Problem
 }
 
 func (b *binder) refuse(c Change, format string, args ...any) {
-	b.problems = append(b.problems, Problem{c.Where, "keys." + c.View + "." + c.Action + ": " + fmt.Sprintf(format, args...)})
+	setting := "keys." + c.View + "." + c.Action
+	b.problems = append(b.problems, Problem{c.Where, setting + ": " + fmt.Sprintf(format, args...)})
 }
 
 func (b *binder) find(view, name string) *Action {
@@ -63,22 +63,17 @@ func (b *binder) find(view, name string) *Action {
 func (b *binder) change(c Change) {
 	a := b.find(c.View, c.Action)
 	if a == nil {
-		b.refuse(c, "there is no such action: quire keys lists them")
+		b.refuse(c, "unknown action: run quire keys for the list")
 		return
 	}
 	var keys []string
-	for _, written := range c.Keys {
-		k, wrong := Parse(written)
-		if wrong == "" {
-			wrong = unbindable(a, k)
+	for _, name := range c.Keys {
+		k, err := Parse(name)
+		if err == nil {
+			err = b.check(a, k)
 		}
-		if wrong == "" {
-			if other := b.boundTo(a, k); other != "" {
-				wrong = fmt.Sprintf("%s is bound to %s already", Display(k), other)
-			}
-		}
-		if wrong != "" {
-			b.refuse(c, "%s", wrong)
+		if err != nil {
+			b.refuse(c, "%v", err)
 			continue
 		}
 		if !slices.Contains(keys, k) {
@@ -87,9 +82,9 @@ func (b *binder) change(c Change) {
 	}
 	if len(keys) == 0 && (len(c.Keys) > 0 || isRequired(a.id())) {
 		if len(c.Keys) == 0 {
-			b.refuse(c, "one key must stay, as the way out")
+			b.refuse(c, "needs a key, as the way out")
 		}
-		return // what it has by default stays
+		return // it keeps its default keys
 	}
 	b.owner[a.id()] = c
 	setKeys(a.Binding, keys)
@@ -104,51 +99,53 @@ func setKeys(b *key.Binding, keys []string) {
 	b.SetHelp(shown(keys), b.Help().Desc)
 }
 
-// isRequired are the actions without which a reader would be locked in.
+// isRequired reports whether an action must keep a key, because there is no other way out.
 func isRequired(id string) bool {
 	return id == InGlobal+".interrupt" || id == InPopup+".close" || id == InPrompt+".accept" || id == InPrompt+".cancel"
 }
 
-// unbindable says why a key cannot be bound in a view.
-func unbindable(a *Action, k string) string {
-	view, first, chord := a.View, k, false
-	if at := strings.IndexByte(k, ' '); at > 0 {
-		first, chord = k[:at], true
-	}
+// check returns why a key cannot be bound to an action, nil when it can.
+func (b *binder) check(a *Action, k string) error {
+	first, _, chord := strings.Cut(k, " ")
 	r, size := utf8.DecodeRuneInString(first)
+	single := size == len(first)
+	other := b.boundTo(a, k)
 	switch {
 	case chord && a.id() == InGlobal+".interrupt":
-		return fmt.Sprintf("%s is a chord, and the way out is a single key", Display(k))
-	case chord && (view == InPopup || view == InPrompt):
-		return fmt.Sprintf("%s is a chord, and a %s takes single keys", Display(k), view)
-	case view == InPrompt && size == len(first) && unicode.IsPrint(r) || view == InPrompt && k == "space":
-		return fmt.Sprintf("%s is a character to type: bind one with ctrl or alt", Display(k))
-	case (isScreen(view) || view == InGlobal) && size == len(first) && unicode.IsDigit(r):
-		return fmt.Sprintf("%s is a count, as in 5j", first)
+		return fmt.Errorf("%s is a chord: the way out is a single key", Display(k))
+	case chord && (a.View == InPopup || a.View == InPrompt):
+		return fmt.Errorf("%s is a chord: a %s takes single keys", Display(k), a.View)
+	case a.View == InPrompt && (single && unicode.IsPrint(r) || k == "space"):
+		return fmt.Errorf("%s is typed as text: use a key with ctrl or alt", Display(k))
+	case (isScreen(a.View) || a.View == InGlobal) && single && unicode.IsDigit(r):
+		return fmt.Errorf("%s is a count, as in 5j", first)
+	case other != "":
+		return fmt.Errorf("%s is already bound to %s", Display(k), other)
 	}
-	return ""
+	return nil
 }
 
-// overlap reports whether the keys of two views are looked at together.
+// overlap reports whether keys of two views are active together.
 func overlap(view, other string) bool {
 	return view == other || view == InGlobal && isScreen(other) || other == InGlobal && isScreen(view)
 }
 
-// isScreen reports whether a view fills the screen, where the global keys work.
+// isScreen reports whether a view fills the screen, where the global keys are active.
 func isScreen(view string) bool { return view == InArchive || view == InPager || view == InResults }
 
-// boundTo is the action that a reader has bound k to already, where a is looked at too.
+// boundTo returns the action that another change has bound k to, where a is active too.
 func (b *binder) boundTo(a *Action, k string) string {
 	for _, other := range b.actions {
-		if _, changed := b.owner[other.id()]; changed && other.id() != a.id() && overlap(a.View, other.View) && slices.Contains(other.Binding.Keys(), k) {
+		_, changed := b.owner[other.id()]
+		if changed && other.id() != a.id() && overlap(a.View, other.View) && slices.Contains(other.Binding.Keys(), k) {
 			return other.id()
 		}
 	}
 	return ""
 }
 
-// takeFromDefaults takes the keys of a change from what has them by default. A global
-// action keeps a key that one view alone has taken; it works in the other one.
+// takeFromDefaults takes the keys of a change from the actions that have them by default. A
+// global action keeps a key that only one view has taken, for the other views.
 func (b *binder) takeFromDefaults(c Change) {
 	a := b.find(c.View, c.Action)
 	if a == nil {
@@ -159,10 +156,13 @@ func (b *binder) takeFromDefaults(c Change) {
 	}
 	for i := range b.actions {
 		other := &b.actions[i]
-		if _, changed := b.owner[other.id()]; changed || !overlap(a.View, other.View) || other.View == InGlobal && a.View != InGlobal {
+		_, changed := b.owner[other.id()]
+		if changed || !overlap(a.View, other.View) || other.View == InGlobal && a.View != InGlobal {
 			continue
 		}
-		kept := slices.DeleteFunc(slices.Clone(other.Binding.Keys()), func(k string) bool { return slices.Contains(a.Binding.Keys(), k) })
+		kept := slices.DeleteFunc(slices.Clone(other.Binding.Keys()), func(k string) bool {
+			return slices.Contains(a.Binding.Keys(), k)
+		})
 		if len(kept) == len(other.Binding.Keys()) {
 			continue
 		}
@@ -174,14 +174,15 @@ func (b *binder) takeFromDefaults(c Change) {
 	}
 }
 
-// refuseChords drops the chords that begin with something that has a meaning itself.
-func (b *binder) refuseChords() {
+// dropAmbiguousChords drops the chords that begin with a key that is bound itself.
+func (b *binder) dropAmbiguousChords() {
 	for i := range b.actions {
 		a := &b.actions[i]
 		kept := slices.DeleteFunc(slices.Clone(a.Binding.Keys()), func(k string) bool {
 			begin, by := b.prefixOf(a, k)
 			if by != "" {
-				b.refuse(b.owner[a.id()], "the chord %s begins with %s, which is %s by itself: unbind or move that", Display(k), Display(begin), by)
+				b.refuse(b.owner[a.id()], "the chord %s begins with %s, which is bound to %s: unbind or move that",
+					Display(k), Display(begin), by)
 			}
 			return by != ""
 		})
@@ -191,7 +192,7 @@ func (b *binder) refuseChords() {
 	}
 }
 
-// prefixOf is a key that chord k begins with, and what it is bound to.
+// prefixOf returns a key that chord k begins with, and the action that it is bound to.
 func (b *binder) prefixOf(a *Action, k string) (begin, by string) {
 	for at := strings.IndexByte(k, ' '); at > 0; {
 		begin = k[:at]
@@ -209,7 +210,7 @@ func (b *binder) prefixOf(a *Action, k string) (begin, by string) {
 	return "", ""
 }
 
-// chords are the beginnings of the chords of each view.
+// chords returns the beginnings of the chords of each view.
 func (b *binder) chords() map[string]map[string]bool {
 	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InResults: {}}
 	for _, a := range b.actions {
@@ -229,7 +230,7 @@ func (b *binder) chords() map[string]map[string]bool {
 	return out
 }
 
-// viewKeys are the keys of each view that a global action may have too.
+// viewKeys returns the keys that each view binds itself.
 func (b *binder) viewKeys() map[string]map[string]bool {
 	out := map[string]map[string]bool{InArchive: {}, InPager: {}, InResults: {}}
 	for _, a := range b.actions {
@@ -242,5 +243,5 @@ func (b *binder) viewKeys() map[string]map[string]bool {
 	return out
 }
 
-// StartsChord reports whether what was typed in a view begins a chord.
+// StartsChord reports whether the keys typed in a view are the beginning of a chord.
 func (m *KeyMap) StartsChord(view, typed string) bool { return m.chords[view][typed] }

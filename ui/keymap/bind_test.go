@@ -8,37 +8,37 @@ import (
 	"quire/ui/keymap"
 )
 
-func TestSpell(t *testing.T) {
+func TestParse(t *testing.T) {
 	for written, want := range map[string]string{
 		"g": "g", "G": "G", "shift-g": "G", "ctrl-y": "ctrl+y", "Ctrl+Y": "ctrl+y", "C-y": "ctrl+y", "alt-x": "alt+x",
 		"shift-tab": "shift+tab", "PgDn": "pgdown", "Return": "enter", "escape": "esc", "ctrl-alt-f5": "ctrl+alt+f5",
 		"g  g": "g g", "ctrl-x k": "ctrl+x k", "-": "-", "+": "+", "ctrl--": "ctrl+-", "é": "é", "字": "字",
 	} {
-		if got, wrong := keymap.Parse(written); got != want || wrong != "" {
-			t.Errorf("%q is %q (%s), want %q", written, got, wrong, want)
+		if got, err := keymap.Parse(written); got != want || err != nil {
+			t.Errorf("%q is %q (%v), want %q", written, got, err, want)
 		}
 	}
 	for written, want := range map[string]string{
-		"":        "is missing",
+		"":        "missing key",
 		"entre":   "did you mean enter?",
-		"hyper-x": "no key",
+		"hyper-x": "unknown key",
 		"ctrl-h":  "for backspace", "ctrl+i": "for tab", "ctrl-j": "for line feed", "ctrl-m": "for enter", "ctrl-[": "for esc",
-		"shift-1": "write the character",
-		"\x1b":    "no key", "a b c d": "three keys",
+		"shift-1": "use the shifted character",
+		"\x1b":    "unknown key", "a b c d": "at most three keys",
 	} {
-		if got, wrong := keymap.Parse(written); got != "" || !strings.Contains(wrong, want) {
-			t.Errorf("%q is %q (%s), want a refusal with %q", written, got, wrong, want)
+		if got, err := keymap.Parse(written); got != "" || err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is %q (%v), want an error with %q", written, got, err, want)
 		}
 	}
 }
 
-// Every key that is bound by default is spelled as Spell spells it.
-func TestDefaultsAreSpelled(t *testing.T) {
+// TestDefaultsAreParsed verifies that default keys have the names that Parse gives them.
+func TestDefaultsAreParsed(t *testing.T) {
 	m := keymap.Default()
 	for _, a := range m.Actions() {
 		for _, k := range a.Binding.Keys() {
-			if got, wrong := keymap.Parse(k); got != k {
-				t.Errorf("%s.%s: %q is spelled %q (%s)", a.View, a.Name, k, got, wrong)
+			if got, err := keymap.Parse(k); got != k {
+				t.Errorf("%s.%s: %q is parsed as %q (%v)", a.View, a.Name, k, got, err)
 			}
 		}
 	}
@@ -62,18 +62,18 @@ func TestBind(t *testing.T) {
 		{"global from views", []keymap.Change{change("global.help", "t")}, bound{"global.help": {"t"}, "archive.tags": nil, "pager.contents": nil}, ""},
 		{"a view from global", []keymap.Change{change("archive.tags", "r")}, bound{"archive.tags": {"r"}, "global.rescan": {"r"}}, ""},
 		{"swapped", []keymap.Change{change("archive.categories", "t"), change("archive.tags", "c")}, bound{"archive.categories": {"t"}, "archive.tags": {"c"}}, ""},
-		{"twice", []keymap.Change{change("archive.open", "x"), change("archive.tags", "x", "t")}, bound{"archive.open": {"x"}, "archive.tags": {"t"}}, "x is bound to archive.open already"},
+		{"twice", []keymap.Change{change("archive.open", "x"), change("archive.tags", "x", "t")}, bound{"archive.open": {"x"}, "archive.tags": {"t"}}, "x is already bound to archive.open"},
 		{"twice over views", []keymap.Change{change("archive.open", "x"), change("pager.back", "x")}, bound{"archive.open": {"x"}, "pager.back": {"x"}}, ""},
-		{"no key", []keymap.Change{change("archive.open", "entre")}, bound{"archive.open": {"enter"}}, "did you mean enter?"},
-		{"no action", []keymap.Change{change("archive.fly", "x")}, bound{"archive.unfilter": {"x"}}, "no such action"},
+		{"unknown key", []keymap.Change{change("archive.open", "entre")}, bound{"archive.open": {"enter"}}, "did you mean enter?"},
+		{"no action", []keymap.Change{change("archive.fly", "x")}, bound{"archive.unfilter": {"x"}}, "unknown action"},
 		{"a count", []keymap.Change{change("pager.back", "3")}, bound{"pager.back": {"q"}}, "3 is a count"},
 		{"the way out", []keymap.Change{change("global.interrupt")}, bound{"global.interrupt": {"ctrl+c"}}, "the way out"},
 		{"the way out of a popup", []keymap.Change{change("popup.close")}, bound{"popup.close": {"esc", "q"}}, "the way out"},
 		{"the way out taken", []keymap.Change{change("archive.open", "ctrl-c")}, bound{"global.interrupt": {"ctrl+c"}}, ""},
-		{"a letter in a prompt", []keymap.Change{change("prompt.cancel", "q")}, bound{"prompt.cancel": {"esc"}}, "character to type"},
+		{"a letter in a prompt", []keymap.Change{change("prompt.cancel", "q")}, bound{"prompt.cancel": {"esc"}}, "typed as text"},
 		{"a chord", []keymap.Change{change("archive.top", "g g"), change("archive.bottom", "g e")}, bound{"archive.top": {"g g"}, "archive.bottom": {"g e"}}, ""},
-		{"an ambiguous chord", []keymap.Change{change("archive.tags", "g t")}, bound{"archive.top": {"g", "home"}, "archive.tags": nil}, "the chord gt begins with g, which is archive.top by itself"},
-		{"two chords", []keymap.Change{change("pager.top", "g g"), change("pager.back", "g g g")}, bound{"pager.top": {"g g"}, "pager.back": nil}, "begins with gg, which is pager.top"},
+		{"an ambiguous chord", []keymap.Change{change("archive.tags", "g t")}, bound{"archive.top": {"g", "home"}, "archive.tags": nil}, "the chord gt begins with g, which is bound to archive.top"},
+		{"two chords", []keymap.Change{change("pager.top", "g g"), change("pager.back", "g g g")}, bound{"pager.top": {"g g"}, "pager.back": nil}, "begins with gg, which is bound to pager.top"},
 		{"a global chord", []keymap.Change{change("global.rescan", "g r")}, bound{"global.rescan": nil}, "begins with g"},
 		{"a chord in a popup", []keymap.Change{change("popup.close", "g q")}, bound{"popup.close": {"esc", "q"}}, "takes single keys"},
 	}
@@ -93,9 +93,9 @@ func TestBind(t *testing.T) {
 	}
 }
 
-// However keys are bound, none of a view means two things, none begins another, and the
-// help shows what is bound.
-func TestBoundMapsHold(t *testing.T) {
+// TestBoundMapsAreConsistent verifies that after changes no key of a view means two things, none
+// begins another, and the help shows all of them.
+func TestBoundMapsAreConsistent(t *testing.T) {
 	m := keymap.Default()
 	refused := m.Bind([]keymap.Change{
 		{View: "archive", Action: "top", Keys: []string{"g g"}},

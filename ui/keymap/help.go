@@ -7,13 +7,13 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// Group is a titled run of bindings, for the help.
+// Group is a part of the help.
 type Group struct {
 	Title    string
 	Bindings []key.Binding
 }
 
-// Help returns the enabled bindings of a view by group: its own before the global ones.
+// Help returns the enabled bindings of a view by group, its own before the global ones.
 func (m *KeyMap) Help(view string) []Group {
 	order := []string{moving, finding, marks, links, copying, reading, program, typing}
 	groups := make([]Group, len(order))
@@ -32,7 +32,7 @@ func (m *KeyMap) Help(view string) []Group {
 	return slices.DeleteFunc(groups, func(g Group) bool { return len(g.Bindings) == 0 })
 }
 
-// global returns the global keys as they are in a view that may have taken some of them.
+// global returns the global keys of a view without those that the view binds itself.
 func (m *KeyMap) global(view string) *Global {
 	g := m.Global
 	if len(m.viewKeys[view]) == 0 {
@@ -47,38 +47,38 @@ func (m *KeyMap) global(view string) *Global {
 	return &g
 }
 
-// enabled returns those of some bindings that have a key.
+// enabled returns the bindings that have a key.
 func enabled(all ...key.Binding) []key.Binding {
 	return slices.DeleteFunc(all, func(b key.Binding) bool { return !b.Enabled() })
 }
 
-// ArchiveHints are the keys that matter most in the archive, for its footer.
+// ArchiveHints are the most important keys of the archive, for its footer.
 func (m *KeyMap) ArchiveHints() []key.Binding {
 	a := &m.Archive
 	return enabled(a.Open, a.Filter, a.Categories, m.global(InArchive).Help, a.Quit)
 }
 
-// ResultsHints are the keys that matter most in the search of all posts, for its footer.
+// ResultsHints are the most important keys of the search of all posts, for its footer.
 func (m *KeyMap) ResultsHints() []key.Binding {
 	f := &m.Results
 	return enabled(f.Open, f.Search, f.NextHit, m.global(InResults).Help, f.Back)
 }
 
-// PagerHints are the keys that matter most in a post, for its status line.
+// PagerHints are the most important keys of a post, for its status line.
 func (m *KeyMap) PagerHints() []key.Binding {
 	p := &m.Pager
 	return enabled(p.Search, p.Contents, p.NextPost, m.global(InPager).Help, p.Back)
 }
 
-// FirstKey is the first of the keys shown for b: "space" of "space f PgDn"; "" when it has
-// none.
+// FirstKey returns the first key that is shown for b, such as "space" of "space f PgDn"; ""
+// when it has none.
 func FirstKey(b key.Binding) string {
 	first, _, _ := strings.Cut(b.Help().Key, " ")
 	return first
 }
 
-// Hint tells what the first key of a binding does: "x drops the last filter"; "" when it
-// has none.
+// Hint returns what the first key of a binding does, such as "x removes the last filter"; ""
+// when it has none.
 func Hint(b key.Binding, does string) string {
 	if !b.Enabled() {
 		return ""
@@ -86,7 +86,7 @@ func Hint(b key.Binding, does string) string {
 	return FirstKey(b) + " " + does
 }
 
-// HintAfterColon is ": " and what Say says, for the end of a message; "" without a key.
+// HintAfterColon returns ": " and the hint, for the end of a message; "" without a key.
 func HintAfterColon(b key.Binding, does string) string {
 	if said := Hint(b, does); said != "" {
 		return ": " + said
@@ -94,7 +94,7 @@ func HintAfterColon(b key.Binding, does string) string {
 	return ""
 }
 
-// JoinHints joins what keys do to a sentence, without those that have none.
+// JoinHints joins hints to a sentence, leaving out empty ones.
 func JoinHints(said ...string) string {
 	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
 	if len(said) == 0 {

@@ -1,12 +1,11 @@
-// Package keymap is the one table of keys: what each view binds, with the words
-// that the footers and the help show for it. It holds no behaviour: a view asks
-// key.Matches and acts itself.
+// Package keymap is the table of all actions: their names in the configuration, the keys that
+// each view binds to them, and the words for them in footers and help. It has no behaviour:
+// views ask what a key means and act themselves.
 package keymap
 
 import "charm.land/bubbles/v2/key"
 
-// KeyMap is every binding of the reader. Sessions may share one that nobody changes;
-// whoever binds otherwise has a copy.
+// KeyMap has all bindings of the reader. Sessions may share one that is not changed.
 type KeyMap struct {
 	Archive Archive
 	Pager   Pager
@@ -15,17 +14,16 @@ type KeyMap struct {
 	Prompt  Prompt
 	Global  Global
 
-	// What Bind has found out, by view: how chords begin, and the keys that no global
-	// action has there.
+	// Set by Bind, by view: the beginnings of chords, and the keys that the view binds itself.
 	chords, viewKeys map[string]map[string]bool
 }
 
-// Global are the keys that mean the same in the archive and in a post.
+// Global are the keys of all screens: the archive, a post, and the search of all posts.
 type Global struct {
 	Help, Palette, Messages, Themes, Quit, Interrupt, Suspend, Mouse, Rescan, Edit, Info, Cancel, Redraw key.Binding
 }
 
-// Motion are the movements that list and pager share; counts multiply them.
+// Motion are the movements that the screens share. Counts multiply them.
 type Motion struct {
 	Down, Up, PageDown, PageUp, HalfDown, HalfUp, Top, Bottom key.Binding
 }
@@ -34,7 +32,8 @@ type Motion struct {
 type Archive struct {
 	Motion
 	NextPage, PrevPage, Open, Filter, NextHit, PrevHit, Categories, Tags, NextView, PrevView,
-	NextYear, PrevYear, NextMonth, PrevMonth, Months, Star, Read, ReadAll, Undo, Sort, Density, Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
+	NextYear, PrevYear, NextMonth, PrevMonth, Months, Star, Read, ReadAll, Undo, Sort, Density,
+	Preview, Unfilter, CopyTitle, CopyLink, Browse, Quit key.Binding
 }
 
 // Pager are the keys of an open post.
@@ -42,16 +41,17 @@ type Pager struct {
 	Motion
 	Left, Right, Search, NextMatch, PrevMatch, Contents, Categories, NextHeading, PrevHeading,
 	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
-	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, Language, Measure, Zen, Pictures, Back key.Binding
+	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, Language,
+	Measure, Zen, Pictures, Back key.Binding
 }
 
-// Results are the keys of the search of all posts, while nothing is typed.
+// Results are the keys of the search of all posts while its prompt is closed.
 type Results struct {
 	Motion
 	Open, Search, NextHit, PrevHit, Back key.Binding
 }
 
-// Popup are the keys of a picker.
+// Popup are the keys of a popup.
 type Popup struct {
 	Down, Up, PageDown, PageUp, Top, Bottom, Choose, Toggle, Filter, Close key.Binding
 }
@@ -61,7 +61,7 @@ type Prompt struct {
 	Accept, Cancel, Down, Up, FullText, Complete, NextProposal key.Binding
 }
 
-// Disable takes an action away that cannot be done in this session.
+// Disable removes the keys and the words of an action that is not available in a session.
 func Disable(b *key.Binding) {
 	b.SetKeys()
 	b.SetHelp("", "")

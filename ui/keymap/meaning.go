@@ -6,10 +6,10 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// Meaning reports whether an action is meant, by any of some bindings of a key map.
+// Meaning reports whether one of some bindings is meant.
 type Meaning func(bindings ...*key.Binding) bool
 
-// Pressed is the meaning of a key press.
+// Pressed returns the meaning of a key press.
 func Pressed(msg fmt.Stringer) Meaning {
 	return func(bindings ...*key.Binding) bool {
 		for _, b := range bindings {
@@ -21,7 +21,7 @@ func Pressed(msg fmt.Stringer) Meaning {
 	}
 }
 
-// Asked means one action, whether or not it has a key.
+// Asked returns the meaning of an action itself, whether or not it has a key.
 func Asked(action *key.Binding) Meaning {
 	return func(bindings ...*key.Binding) bool {
 		for _, b := range bindings {
