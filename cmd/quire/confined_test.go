@@ -63,9 +63,9 @@ func TestFilesRunOutUnderReaders(t *testing.T) {
 		waiting <- c
 	}()
 	v.Press("?")
-	v.Await("star on or off")
+	v.Await("star or unstar")
 	v.Press("q")
-	v.Await("12 posts found", "!star on or off")
+	v.Await("12 posts found", "!star or unstar")
 	for _, c := range idle {
 		_ = c.Close()
 	}

@@ -31,7 +31,7 @@ func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []config.Problem) {
 func mistakes(refused []keymap.Problem) []config.Problem {
 	out := make([]config.Problem, len(refused))
 	for i, r := range refused {
-		out[i] = config.Problem{Where: r.Where, What: r.Why}
+		out[i] = config.Problem{Where: r.Where, What: r.What, Hint: r.Hint}
 	}
 	return out
 }

@@ -214,7 +214,7 @@ func (p *Prompt) actions() []definition {
 		{&p.Accept, "accept", typing, "enter", "accept", []string{"enter"}},
 		{&p.Cancel, "cancel", typing, "esc", "cancel", []string{"esc"}},
 		{&p.Down, "down", typing, "↓", "down", []string{"down", "ctrl+n"}},
-		{&p.Up, "up", typing, "↑", "up; in an empty prompt an earlier search", []string{"up", "ctrl+p"}},
+		{&p.Up, "up", typing, "↑", "up; in an empty prompt the last search", []string{"up", "ctrl+p"}},
 		{&p.FullText, "full_text", typing, "tab", "switch to the full text of all posts and back", []string{"tab"}},
 		{&p.Complete, "complete", typing, "→", "accept the completion", []string{"right", "ctrl+f"}},
 		{&p.NextProposal, "next_proposal", typing, "⇧tab", "next completion", []string{"shift+tab"}},

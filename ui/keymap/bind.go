@@ -1,6 +1,7 @@
 package keymap
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
+
+	"quire/internal/usererr"
 )
 
 // Change binds an action to keys instead of the default ones, or to none.
@@ -18,7 +21,7 @@ type Change struct {
 }
 
 // Problem is why a change, or one of its keys, was ignored.
-type Problem struct{ Where, Why string }
+type Problem struct{ Where, What, Hint string }
 
 // Bind makes changes. A key is taken from the action of the same view that has it by default.
 // Of two changes that bind the same key the first one wins. A chord that begins with a key
@@ -45,9 +48,10 @@ type binder struct {
 	problems []Problem
 }
 
-func (b *binder) refuse(c Change, format string, args ...any) {
+// refuse notes why a change, or a key of it, is ignored.
+func (b *binder) refuse(c Change, err error) {
 	setting := "keys." + c.View + "." + c.Action
-	b.problems = append(b.problems, Problem{c.Where, setting + ": " + fmt.Sprintf(format, args...)})
+	b.problems = append(b.problems, Problem{c.Where, setting + ": " + err.Error(), usererr.Hint(err)})
 }
 
 func (b *binder) find(view, name string) *Action {
@@ -63,7 +67,7 @@ func (b *binder) find(view, name string) *Action {
 func (b *binder) change(c Change) {
 	a := b.find(c.View, c.Action)
 	if a == nil {
-		b.refuse(c, "unknown action: run quire keys for the list")
+		b.refuse(c, usererr.New("unknown action", "run quire keys for the list"))
 		return
 	}
 	var keys []string
@@ -73,7 +77,7 @@ func (b *binder) change(c Change) {
 			err = b.check(a, k)
 		}
 		if err != nil {
-			b.refuse(c, "%v", err)
+			b.refuse(c, err)
 			continue
 		}
 		if !slices.Contains(keys, k) {
@@ -82,7 +86,7 @@ func (b *binder) change(c Change) {
 	}
 	if len(keys) == 0 && (len(c.Keys) > 0 || isRequired(a.id())) {
 		if len(c.Keys) == 0 {
-			b.refuse(c, "needs a key, as the way out")
+			b.refuse(c, errors.New("needs a key, as the way out"))
 		}
 		return // it keeps its default keys
 	}
@@ -116,7 +120,7 @@ func (b *binder) check(a *Action, k string) error {
 	case chord && (a.View == InPopup || a.View == InPrompt):
 		return fmt.Errorf("%s is a chord: a %s takes single keys", Display(k), a.View)
 	case a.View == InPrompt && (single && unicode.IsPrint(r) || k == "space"):
-		return fmt.Errorf("%s is typed as text: use a key with ctrl or alt", Display(k))
+		return usererr.New(Display(k)+" is typed as text", "use a key with ctrl or alt")
 	case (isScreen(a.View) || a.View == InGlobal) && single && unicode.IsDigit(r):
 		return fmt.Errorf("%s is a count, as in 5j", first)
 	case other != "":
@@ -167,7 +171,7 @@ func (b *binder) takeFromDefaults(c Change) {
 			continue
 		}
 		if len(kept) == 0 && isRequired(other.id()) {
-			b.refuse(c, "%s needs its key, as the way out", other.id())
+			b.refuse(c, fmt.Errorf("%s needs its key, as the way out", other.id()))
 			continue
 		}
 		setKeys(other.Binding, kept)
@@ -181,8 +185,10 @@ func (b *binder) dropAmbiguousChords() {
 		kept := slices.DeleteFunc(slices.Clone(a.Binding.Keys()), func(k string) bool {
 			begin, by := b.prefixOf(a, k)
 			if by != "" {
-				b.refuse(b.owner[a.id()], "the chord %s begins with %s, which is bound to %s: unbind or move that",
-					Display(k), Display(begin), by)
+				b.refuse(b.owner[a.id()], usererr.New(
+					fmt.Sprintf("the chord %s begins with %s, which is bound to %s", Display(k), Display(begin), by),
+					"unbind one of them",
+				))
 			}
 			return by != ""
 		})

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"quire/internal/usererr"
 	"quire/ui/keymap"
 )
 
@@ -26,7 +27,7 @@ func TestParse(t *testing.T) {
 		"shift-1": "use the shifted character",
 		"\x1b":    "unknown key", "a b c d": "at most three keys",
 	} {
-		if got, err := keymap.Parse(written); got != "" || err == nil || !strings.Contains(err.Error(), want) {
+		if got, err := keymap.Parse(written); got != "" || err == nil || !strings.Contains(err.Error()+": "+usererr.Hint(err), want) {
 			t.Errorf("%q is %q (%v), want an error with %q", written, got, err, want)
 		}
 	}
@@ -81,7 +82,7 @@ func TestBind(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			m := keymap.Default()
 			refused := m.Bind(tc.changes)
-			if tc.refused == "" && len(refused) > 0 || tc.refused != "" && (len(refused) != 1 || !strings.Contains(refused[0].Why, tc.refused)) {
+			if tc.refused == "" && len(refused) > 0 || tc.refused != "" && (len(refused) != 1 || !strings.Contains(refused[0].What+": "+refused[0].Hint, tc.refused)) {
 				t.Errorf("refused %v, want %q", refused, tc.refused)
 			}
 			for _, a := range m.Actions() {

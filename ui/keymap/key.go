@@ -10,6 +10,7 @@ import (
 
 	"quire/internal/sanitize"
 	"quire/internal/suggest"
+	"quire/internal/usererr"
 )
 
 // namedKeys are the keys with a name instead of a character, as Bubble Tea names them.
@@ -46,7 +47,7 @@ func Parse(written string) (string, error) {
 	strokes := strings.Fields(written)
 	switch {
 	case len(strokes) == 0:
-		return "", errors.New("missing key: use [] to unbind")
+		return "", usererr.New("missing key", "use [] to unbind")
 	case len(strokes) > 3:
 		return "", errors.New("a chord has at most three keys")
 	}
@@ -101,13 +102,14 @@ func parseStroke(written string) (string, error) {
 	case mod.ctrl || mod.alt:
 		base = strings.ToLower(base)
 	case mod.shift && !unicode.IsLetter(r):
-		return "", fmt.Errorf("%q: use the shifted character itself", sanitize.Line(written))
+		err := fmt.Errorf("%q is not a key", sanitize.Line(written))
+		return "", usererr.WithHint(err, "use the shifted character itself")
 	case mod.shift:
 		base, mod.shift = strings.ToUpper(base), false
 	}
 	key := mod.before(base)
 	if other, ok := ambiguous()[key]; ok {
-		return "", fmt.Errorf("many terminals send %s for %s: use another key", Display(key), other)
+		return "", usererr.New("many terminals send "+Display(key)+" for "+other, "use another key")
 	}
 	return key, nil
 }
@@ -128,10 +130,11 @@ func (mod modifiers) before(key string) string {
 
 // unknownKey returns the error for a key, with the named key that is most like name.
 func unknownKey(written, name string) error {
+	err := fmt.Errorf("unknown key %q", sanitize.Line(written))
 	if near := suggest.Nearest(name, namedKeys()); name != "" && near != "" {
-		return fmt.Errorf("unknown key %q: did you mean %s?", sanitize.Line(written), near)
+		return usererr.WithHint(err, "did you mean "+near+"?")
 	}
-	return fmt.Errorf("unknown key %q", sanitize.Line(written))
+	return err
 }
 
 // displays are the signs for keys in help and footers.
