@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// parseDate reads a date in any of the forms that people write:
+// ParseDate reads a date in any of the forms that people write:
 //
 //	2026-11-03, 2026/11/3, 2026.11.3, 2026年11月3日, 20261103, 2026-11
 //	11/3/2026 (3/11/2026 is the third month; 25/12/2026 is in December), 3.11.2026
@@ -17,7 +17,7 @@ import (
 //
 // with a time and a zone after a day. The time is in the zone that was written, so that its calendar
 // day is the author's. No zone is UTC, no time is midnight, and what follows is ignored. A date may be a link of a wiki: [[2026-11-03]]. The zero time is no date, or an impossible one.
-func parseDate(s string) time.Time {
+func ParseDate(s string) time.Time {
 	if target, _, ok := wikiLink(s); ok {
 		s = target
 	}

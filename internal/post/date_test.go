@@ -59,7 +59,7 @@ var dates = []struct{ in, want string }{
 func TestParseDate(t *testing.T) {
 	for _, c := range dates {
 		got := ""
-		if d := parseDate(c.in); !d.IsZero() {
+		if d := ParseDate(c.in); !d.IsZero() {
 			got = d.UTC().Format(time.RFC3339)
 		}
 		if got != c.want {

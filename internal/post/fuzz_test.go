@@ -94,7 +94,7 @@ func FuzzDate(f *testing.F) {
 		f.Add(dates[i%len(dates)].in + s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if d := parseDate(sanitize.Line(s)); !d.IsZero() && (d.Year() < 0 || d.Year() > 10000) {
+		if d := ParseDate(sanitize.Line(s)); !d.IsZero() && (d.Year() < 0 || d.Year() > 10000) {
 			t.Fatalf("%q: %v", s, d)
 		}
 	})

@@ -197,7 +197,7 @@ func (p *parser) dates() {
 		if s == "" || k == "published" && (v.truthy() || v.falsy()) {
 			continue
 		}
-		if *d = parseDate(s); !d.IsZero() {
+		if *d = ParseDate(s); !d.IsZero() {
 			break
 		}
 		p.find(p.lineOf(k), Warning, "date", "%s: no date in %q: write it as 2006-01-02", k, textwidth.Truncate(s, 40))
@@ -230,7 +230,7 @@ func (p *parser) dates() {
 func (p *parser) dateOf(keys []string) (t time.Time) {
 	for _, k := range keys {
 		if v := p.fm.get(k); v.kind == scalar {
-			if t = parseDate(v.line()); !t.IsZero() {
+			if t = ParseDate(v.line()); !t.IsZero() {
 				return t
 			}
 		}

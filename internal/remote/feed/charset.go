@@ -1,0 +1,116 @@
+package feed
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+)
+
+// maxStray is the share of characters beyond ASCII that may be broken in a document that
+// is still taken for UTF-8.
+const maxStray = 0.02
+
+// decode returns a document as UTF-8. The bytes decide before what is declared: a byte
+// order mark, "<" with zeros beside it, valid UTF-8, UTF-8 with few broken characters.
+// Then the charset of contentType, that of the XML declaration, windows-1252.
+func decode(b []byte, contentType string) []byte {
+	switch {
+	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+		return valid(b[3:])
+	case bytes.HasPrefix(b, []byte("\x00\x00\xfe\xff")), bytes.HasPrefix(b, []byte("\x00\x00\x00<")):
+		return utf32(b, false)
+	case bytes.HasPrefix(b, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(b, []byte("<\x00\x00\x00")):
+		return utf32(b, true)
+	case bytes.HasPrefix(b, []byte("\xfe\xff")), bytes.HasPrefix(b, []byte("\x00<")), bytes.HasPrefix(b, []byte("\x00{")):
+		return recode(b, "utf-16be")
+	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("<\x00")), bytes.HasPrefix(b, []byte("{\x00")):
+		return recode(b, "utf-16le")
+	case utf8.Valid(b):
+		return b
+	case strays(b) < maxStray:
+		return valid(b)
+	}
+	return recode(b, declaredCharset(b, contentType))
+}
+
+// declaredCharset returns the charset that a document that is not UTF-8 declares.
+func declaredCharset(b []byte, contentType string) string {
+	names := []string{""}
+	if m := contentCharset().FindStringSubmatch(contentType); m != nil {
+		names = append(names, m[1])
+	}
+	if m := xmlCharset().FindSubmatch(b[:min(len(b), 512)]); m != nil {
+		names = append(names, string(m[1]))
+	}
+	for _, name := range names {
+		switch strings.ToLower(name) {
+		case "", "utf-8", "utf8", "us-ascii", "ascii":
+			continue // it is not, whatever is said
+		}
+		if e, _ := charset.Lookup(name); e != nil {
+			return name
+		}
+	}
+	return "windows-1252"
+}
+
+var contentCharset = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)charset\s*=\s*["']?([\w.:-]+)`)
+})
+
+var xmlCharset = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']`)
+})
+
+// strays returns the share of the characters beyond ASCII that are no UTF-8.
+func strays(b []byte) float64 {
+	broken, beyond := 0, 0
+	for len(b) > 0 {
+		if b[0] < utf8.RuneSelf {
+			b = b[1:]
+			continue
+		}
+		r, size := utf8.DecodeRune(b)
+		if r == utf8.RuneError && size == 1 {
+			broken++
+		}
+		beyond++
+		b = b[size:]
+	}
+	if beyond == 0 {
+		return 0
+	}
+	return float64(broken) / float64(beyond)
+}
+
+func recode(b []byte, name string) []byte {
+	e, _ := charset.Lookup(name)
+	if e == nil {
+		return valid(b)
+	}
+	out, err := e.NewDecoder().Bytes(b)
+	if err != nil {
+		return valid(b)
+	}
+	return bytes.TrimPrefix(valid(out), []byte("\xef\xbb\xbf"))
+}
+
+func utf32(b []byte, littleEndian bool) []byte {
+	var out []byte
+	for ; len(b) >= 4; b = b[4:] {
+		r := rune(b[0])<<24 | rune(b[1])<<16 | rune(b[2])<<8 | rune(b[3])
+		if littleEndian {
+			r = rune(b[3])<<24 | rune(b[2])<<16 | rune(b[1])<<8 | rune(b[0])
+		}
+		if r != 0xfeff {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
+}
+
+func valid(b []byte) []byte { return bytes.ToValidUTF8(b, []byte("\uFFFD")) }

@@ -1,0 +1,362 @@
+package feed_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"quire/internal/remote/feed"
+)
+
+func address(t testing.TB, s string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+const rssHead = `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" ` +
+	`xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" ` +
+	`xmlns:atom="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>T</title><link>https://a.example/</link>`
+
+const rssFoot = `</channel></rss>`
+
+func rssItem(item string) string { return rssHead + "<item>" + item + "</item>" + rssFoot }
+
+const atomHead = `<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><author><name>Feed Author</name></author><link href="https://a.example/"/>`
+
+func atomEntry(entry string) string { return atomHead + "<entry>" + entry + "</entry></feed>" }
+
+func jsonItem(item string) string {
+	return `{"version":"https://jsonfeed.org/version/1.1","title":"T","home_page_url":"https://a.example/","authors":[{"name":"Feed Author"}],"items":[` + item + `]}`
+}
+
+func one(t *testing.T, doc string) feed.Entry {
+	t.Helper()
+	f, err := feed.Parse([]byte(doc), "", address(t, "https://a.example/blog/feed.xml"))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, doc)
+	}
+	if len(f.Entries) != 1 {
+		t.Fatalf("%d entries, want one\n%s", len(f.Entries), doc)
+	}
+	return f.Entries[0]
+}
+
+func TestEntry(t *testing.T) {
+	cases := []struct {
+		name, doc string
+		got       func(feed.Entry) string
+		want      string
+	}{
+		{"guid is the link", rssItem(`<guid>https://a.example/p</guid>`), link, "https://a.example/p"},
+		{"guid is no link", rssItem(`<guid isPermaLink="false">https://a.example/p</guid>`), link, ""},
+		{"guid is no address", rssItem(`<guid>p-17</guid>`), link, ""},
+		{"relative link", rssItem(`<link>/x</link>`), link, "https://a.example/x"},
+		{"link with odd scheme", rssItem(`<link>javascript:alert(1)</link>`), link, ""},
+		{"id is kept to the byte", rssItem(`<guid isPermaLink="false">HTTP://A.Example/%7ep</guid>`), id, "HTTP://A.Example/%7ep"},
+		{"atom id", atomEntry(`<id>tag:a,2020:1</id>`), id, "tag:a,2020:1"},
+		{"json numeric id", jsonItem(`{"id": 17, "content_text": "x"}`), id, "17"},
+		{"json large numeric id", jsonItem(`{"id": 1234567890123, "content_text": "x"}`), id, "1234567890123"},
+		{"json id is the link", jsonItem(`{"id": "https://a.example/j"}`), link, "https://a.example/j"},
+
+		{"title with closed markup", rssItem(`<title>A &lt;b&gt;bold&lt;/b&gt; move</title>`), title, "A bold move"},
+		{"title with what looks like markup", rssItem(`<title>Vec&lt;T&gt; and &lt;b&gt;</title>`), title, "Vec<T> and <b>"},
+		{"title with a script", rssItem(`<title>a&lt;script&gt;x&lt;/script&gt; b</title>`), title, "a b"},
+		{"title escaped twice", rssItem(`<title>AT&amp;amp;T</title>`), title, "AT&T"},
+		{"title with a control character", rssItem(`<title>a&#27;[31mb</title>`), title, "a[31mb"},
+		{"title with br", rssItem(`<title>a&lt;br/&gt;b</title>`), title, "a b"},
+		{"xhtml title", atomEntry(`<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">x <em>y</em></div></title>`), title, "x y"},
+
+		{"two creators", rssItem(`<dc:creator>A</dc:creator><dc:creator>B</dc:creator>`), authors, "A|B"},
+		{"author with address", rssItem(`<author>a@b.example (Ann)</author>`), authors, "Ann"},
+		{"author with markup", rssItem(`<dc:creator>&lt;a href="x"&gt;Ann&lt;/a&gt;</dc:creator>`), authors, "Ann"},
+		{"atom inherits", atomEntry(`<title>x</title>`), authors, "Feed Author"},
+		{"atom own", atomEntry(`<author><name>Own</name></author>`), authors, "Own"},
+		{"json inherits", jsonItem(`{"id":"1"}`), authors, "Feed Author"},
+		{"json author is a string", jsonItem(`{"id":"1","author":"Own"}`), authors, "Own"},
+
+		{"tags", rssItem(`<category> a </category><category>a</category><category>b &amp;amp; c</category>`), tags, "a|b & c"},
+		{"atom label", atomEntry(`<category term="t" label="Label"/><category term="u"/>`), tags, "Label|u"},
+		{"json tags as a string", jsonItem(`{"id":"1","tags":"x"}`), tags, "x"},
+		{"json tags of odd types", jsonItem(`{"id":"1","tags":["x",1,null]}`), tags, "x"},
+
+		{"pubDate", rssItem(`<pubDate>Tue, 03 Nov 2026 10:00:00 +0100</pubDate>`), published, "2026-11-03T09:00:00Z"},
+		{"odd date", rssItem(`<pubDate>2026年11月3日</pubDate>`), published, "2026-11-03T00:00:00Z"},
+		{"no date", rssItem(`<pubDate>yesterday</pubDate>`), published, ""},
+		{"dc date", rssItem(`<dc:date>2026-11-03T10:00:00Z</dc:date>`), published, "2026-11-03T10:00:00Z"},
+		{"atom update is no publication", atomEntry(`<updated>2026-11-03T10:00:00Z</updated>`), published, ""},
+		{"atom update", atomEntry(`<updated>2026-11-03T10:00:00Z</updated>`), updated, "2026-11-03T10:00:00Z"},
+
+		{"content beats description", rssItem(`<description>short</description><content:encoded><![CDATA[<p>much longer</p>]]></content:encoded>`), html, "<p>much longer</p>"},
+		{"description longer than content", rssItem(`<description>much longer than it</description><content:encoded>short</content:encoded>`), html, "much longer than it"},
+		{"summary beside content", rssItem(`<description>short</description><content:encoded>much longer</content:encoded>`), summary, "short"},
+		{"no summary alone", rssItem(`<description>short</description>`), summary, ""},
+		{"media text", rssItem(`<media:group><media:description>line &lt;1&gt;</media:description></media:group>`), text, "line <1>"},
+		{"json text", jsonItem(`{"id":"1","content_text":"a *b*"}`), text, "a *b*"},
+		{"atom text", atomEntry(`<content>1 &lt; 2</content>`), text, "1 < 2"},
+		{"atom text that is HTML", atomEntry(`<content>&lt;p&gt;x&lt;/p&gt;</content>`), html, "<p>x</p>"},
+		{"atom content elsewhere", atomEntry(`<content src="/there" type="text/html"/>`), link, "https://a.example/there"},
+
+		{"xml:base of the feed is relative", `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/base/"><entry><link href="x"/></entry></feed>`, link, "https://a.example/base/x"},
+		{"xml:base of an entry", atomHead + `<entry xml:base="sub/"><link href="x"/></entry></feed>`, link, "https://a.example/blog/sub/x"},
+		{"xml:base of an item", rssHead + `<item xml:base="https://b.example/d/"><description>x</description></item>` + rssFoot, base, "https://b.example/d/"},
+		{"enclosure", rssItem(`<enclosure url="/a.mp3" type="audio/mpeg" length="12"/>`), enclosure, "https://a.example/a.mp3 audio/mpeg 12"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.got(one(t, c.doc)); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func link(e feed.Entry) string    { return e.Link }
+func id(e feed.Entry) string      { return e.ID }
+func title(e feed.Entry) string   { return e.Title }
+func authors(e feed.Entry) string { return strings.Join(e.Authors, "|") }
+func tags(e feed.Entry) string    { return strings.Join(e.Tags, "|") }
+func html(e feed.Entry) string    { return e.HTML }
+func text(e feed.Entry) string    { return e.Text }
+func summary(e feed.Entry) string { return e.Summary }
+func base(e feed.Entry) string    { return e.Base }
+
+func enclosure(e feed.Entry) string {
+	if len(e.Enclosures) != 1 {
+		return ""
+	}
+	return fmt.Sprint(e.Enclosures[0].URL, " ", e.Enclosures[0].Type, " ", e.Enclosures[0].Size)
+}
+
+func published(e feed.Entry) string { return stamp(e.Published) }
+func updated(e feed.Entry) string   { return stamp(e.Updated) }
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+func utf16Bytes(s string, bom bool) string {
+	var b []byte
+	if bom {
+		b = append(b, 0xff, 0xfe)
+	}
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return string(b)
+}
+
+func TestCharset(t *testing.T) {
+	item := rssItem("<title>Grüße</title>")
+	latin := strings.NewReplacer("ü", "\xfc", "ß", "\xdf").Replace(item)
+	for name, c := range map[string]struct{ doc, contentType string }{
+		"UTF-8":                     {item, ""},
+		"byte order mark":           {"\xef\xbb\xbf" + item, ""},
+		"declared otherwise":        {strings.Replace(item, "?>", ` encoding="iso-8859-1"?>`, 1), "text/xml; charset=koi8-r"},
+		"UTF-16":                    {utf16Bytes(item, true), ""},
+		"UTF-16 without a mark":     {utf16Bytes(item, false), "text/xml; charset=utf-8"},
+		"by the header":             {latin, "text/xml; charset=iso-8859-1"},
+		"by the declaration":        {strings.Replace(latin, "?>", ` encoding="iso-8859-1"?>`, 1), ""},
+		"declared UTF-8, is Latin":  {strings.Replace(latin, "?>", ` encoding="utf-8"?>`, 1), "text/xml; charset=utf-8"},
+		"nothing declared":          {latin, ""},
+		"unknown charset":           {latin, "text/xml; charset=klingon"},
+		"control characters":        {strings.Replace(item, "Gr", "\x01Gr\x0b", 1), ""},
+		"spaces before declaration": {"\n  " + item, ""},
+	} {
+		if got := one(t, c.doc).Title; got != "Grüße" {
+			t.Errorf("%s: title %q", name, got)
+		}
+	}
+	many := strings.Repeat("ü", 200) + "\xff"
+	if got := one(t, rssItem("<title>"+many+"</title>")).Title; got != strings.Repeat("ü", 200)+"\uFFFD" {
+		t.Errorf("a stray byte makes another charset of it: %q", got)
+	}
+}
+
+func TestRootFarAway(t *testing.T) {
+	doc := `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x "y">]><!--` + strings.Repeat("c", 10_000) + "-->" +
+		strings.TrimPrefix(rssItem("<title>x</title>"), `<?xml version="1.0"?>`)
+	if got := one(t, doc).Title; got != "x" {
+		t.Errorf("title %q", got)
+	}
+}
+
+func TestBroken(t *testing.T) {
+	whole := "<item><title>one</title></item><item><title>two</title></item>"
+	for name, c := range map[string]struct {
+		doc  string
+		want string
+	}{
+		"cut in an entry":    {rssHead + whole + "<item><title>thr", "one|two"},
+		"cut in a tag":       {rssHead + whole + "<item><tit", "one|two"},
+		"not closed":         {rssHead + whole, "one|two"},
+		"atom cut":           {atomHead + "<entry><title>one</title></entry><entry><ti", "one"},
+		"bare ampersand":     {rssHead + "<item><title>a & b</title></item>" + rssFoot, "a & b"},
+		"bare bracket":       {rssHead + "<item><title>a < b</title></item>" + rssFoot, "a < b"},
+		"unknown entity":     {rssHead + "<item><title>a&nbsp;b</title></item>" + rssFoot, "a b"},
+		"comments in a text": {rssHead + "<item><title>a<!-- x -->b</title></item>" + rssFoot, "ab"},
+		"raw newline in JSON": {
+			"{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"T\",\"items\":[{\"id\":\"1\",\"title\":\"a\nb\"}]}", "a b",
+		},
+	} {
+		f, err := feed.Parse([]byte(c.doc), "", address(t, "https://a.example/"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var titles []string
+		for _, e := range f.Entries {
+			titles = append(titles, e.Title)
+		}
+		if got := strings.Join(titles, "|"); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestNotAFeed(t *testing.T) {
+	for _, doc := range []string{"", "x", "<!DOCTYPE html><html></html>", "<html>", "<svg/>", "{", `{"a":1}`, "\x00\x00", "[]"} {
+		f, err := feed.Parse([]byte(doc), "text/html", address(t, "https://a.example/"))
+		if err == nil && len(f.Entries) > 0 {
+			t.Errorf("%q is a feed", doc)
+		}
+	}
+	if _, err := feed.Parse([]byte("<!doctype html><p>x"), "", nil); !errors.Is(err, feed.ErrHTML) {
+		t.Errorf("a page gives %v", err)
+	}
+}
+
+// TestGuard verifies that what would exhaust the parser is refused, and in little time.
+func TestGuard(t *testing.T) {
+	nest := func(n int, tag string) string {
+		return rssHead + "<item>" + strings.Repeat("<"+tag+">", n) + strings.Repeat("</"+tag+">", n) + "</item>" + rssFoot
+	}
+	deepBase := strings.Repeat(`<x:a xml:base="b/">`, 20)
+	for name, doc := range map[string]string{
+		"deep":              nest(feed.MaxDepth, "x:a"),
+		"very deep":         nest(1_000_000, "x:a"),
+		"many entries":      rssHead + strings.Repeat("<item/>", feed.MaxEntries+1) + rssFoot,
+		"nested bases":      rssHead + "<item>" + deepBase + "</item>" + rssFoot,
+		"long base":         rssHead + `<item xml:base="` + strings.Repeat("b", 5000) + `"/>` + rssFoot,
+		"large":             strings.Repeat(" ", feed.MaxBytes) + rssItem(""),
+		"pieces":            rssItem("<x:a>" + strings.Repeat("a<![CDATA[b]]>", 200_000) + "</x:a>"),
+		"deep JSON":         `{"items":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "}",
+		"many JSON entries": `{"items":[` + strings.TrimSuffix(strings.Repeat("{},", 2*feed.MaxEntries+2), ",") + "]}",
+	} {
+		start := time.Now()
+		if _, err := feed.Parse([]byte(doc), "", address(t, "https://a.example/")); !errors.Is(err, feed.ErrTooLarge) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%s takes %v", name, d)
+		}
+	}
+	if f, err := feed.Parse([]byte(nest(200, "x:a")), "", address(t, "https://a.example/")); err != nil || len(f.Entries) != 1 {
+		t.Errorf("200 elements deep: %v", err)
+	}
+}
+
+func TestEntitiesStayUnexpanded(t *testing.T) {
+	doc := `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>` +
+		`<rss><channel><item><title>t &b; &x;</title></item></channel></rss>`
+	f, err := feed.Parse([]byte(doc), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Entries[0].Title; strings.Contains(got, "aaaa") || strings.Contains(got, "root") {
+		t.Errorf("title %q", got)
+	}
+}
+
+func TestPace(t *testing.T) {
+	doc := rssHead + `<ttl>90</ttl><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>` +
+		`<skipHours><hour>0</hour><hour>24</hour><hour>7</hour></skipHours><skipDays><day>Sunday</day></skipDays>` + rssFoot
+	f, err := feed.Parse([]byte(doc), "", address(t, "https://a.example/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Interval != 6*time.Hour || !slices.Equal(f.Skip.Hours, []int{0, 7}) || !slices.Equal(f.Skip.Days, []time.Weekday{time.Sunday}) {
+		t.Errorf("interval %v, skip %+v", f.Interval, f.Skip)
+	}
+	if monday := time.Date(2026, 11, 30, 7, 59, 0, 0, time.UTC); !f.Skip.Includes(monday) || f.Skip.Includes(monday.Add(time.Minute)) {
+		t.Error("7:59 is to be skipped, 8:00 not")
+	}
+}
+
+func TestOlderPages(t *testing.T) {
+	for _, c := range []struct {
+		doc, want string
+		archive   bool
+	}{
+		{atomHead + `<link rel="prev-archive" href="/2025.xml"/><link rel="next" href="?page=2"/></feed>`, "https://a.example/2025.xml", true},
+		{atomHead + `<link rel="next" href="?page=2"/></feed>`, "https://a.example/feed?page=2", false},
+		{rssHead + `<atom:link rel="next" href="?page=2"/>` + rssFoot, "https://a.example/feed?page=2", false},
+		{`{"version":"https://jsonfeed.org/version/1","title":"T","next_url":"https://a.example/2","items":[]}`, "https://a.example/2", false},
+	} {
+		f, err := feed.Parse([]byte(c.doc), "", address(t, "https://a.example/feed"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Next != c.want || f.Archive != c.archive {
+			t.Errorf("next %q archive %v, want %q %v", f.Next, f.Archive, c.want, c.archive)
+		}
+	}
+}
+
+func TestDiscover(t *testing.T) {
+	page := `<html><head>
+<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed/">
+<link rel="Alternate nofollow" type="application/atom+xml; charset=utf-8" title="Posts" href="feed.xml">
+<link rel=alternate type=application/json href="/wp-json/1">
+<link rel=alternate type="application/feed+json" href="feed://b.example/feed.json">
+<link rel=stylesheet type="application/rss+xml" href=x.css>`
+	header := http.Header{"Link": {`</h.rss>; rel="alternate"; type="application/rss+xml", </s.css>; rel=preload`}}
+	var got []string
+	for _, l := range feed.Discover([]byte(page), header, address(t, "https://a.example/blog/")) {
+		got = append(got, l.URL)
+	}
+	want := []string{"https://a.example/h.rss", "https://a.example/blog/feed.xml", "https://b.example/feed.json", "https://a.example/comments/feed/"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		rssItem(`<title>x</title><guid>1</guid><media:group><media:description>y</media:description></media:group>`),
+		atomEntry(`<title type="html">&lt;b&gt;</title><content type="xhtml"><div><p>x</p></div></content>`),
+		jsonItem(`{"id":1,"tags":"x","attachments":[{"url":"a","size_in_bytes":1.5}]}`),
+		`<rdf:RDF xmlns:rdf="r" xmlns="http://purl.org/rss/1.0/"><item><title>x</title></item></rdf:RDF>`,
+		"<rss><channel><item><title>a<![CDATA[b]]></title></item><item", "{\"items\":[{\"id\":\"a\nb\"}]}",
+	} {
+		f.Add([]byte(seed), "text/xml; charset=utf-8")
+	}
+	f.Fuzz(func(t *testing.T, doc []byte, contentType string) {
+		parsed, err := feed.Parse(doc, contentType, address(t, "https://a.example/feed"))
+		if err != nil {
+			return
+		}
+		for _, e := range parsed.Entries {
+			for _, s := range append(append([]string{e.Title}, e.Authors...), e.Tags...) {
+				if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
+					t.Errorf("control character in %q", s)
+				}
+			}
+			if e.Link != "" && !strings.HasPrefix(e.Link, "http") {
+				t.Errorf("link %q", e.Link)
+			}
+		}
+	})
+}
