@@ -139,7 +139,7 @@ func TestHostile(t *testing.T) {
 	} {
 		start := time.Now()
 		convert(t, src)
-		if d := time.Since(start); d > 3*time.Second {
+		if d := time.Since(start); d > 30*time.Second { // far more than it takes, on a machine with other work
 			t.Errorf("%s takes %v", name, d)
 		} else if testing.Verbose() {
 			t.Logf("%s: %v", name, d.Round(time.Millisecond))
