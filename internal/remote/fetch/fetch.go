@@ -78,6 +78,8 @@ type Request struct {
 	UserAgent    string // "" is that of the client
 	// Typed are addresses that the user typed: their hosts may be private ones.
 	Typed []string
+	// Untyped is for an address that a document named: only Typed hosts may be private.
+	Untyped bool
 	// Once is for a request that is not tried a second time when it fails.
 	Once bool
 }
@@ -170,7 +172,12 @@ func (c *Client) try(ctx context.Context, req Request) (*Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", errAddress, sanitize.Line(req.URL))
 	}
-	typed := append([]string{req.URL}, req.Typed...)
+	typed := req.Typed
+	if req.Untyped {
+		at.User = nil
+	} else {
+		typed = append([]string{req.URL}, typed...)
+	}
 	var hops []Hop
 	for {
 		res, next, err := c.hop(ctx, req, at, isTyped(at, typed))

@@ -211,6 +211,9 @@ func TestNoPrivateNetwork(t *testing.T) {
 	if hit.Load() > 0 {
 		t.Errorf("the private server was asked %d times", hit.Load())
 	}
+	if _, err := c.Get(t.Context(), fetch.Request{URL: private.URL, Untyped: true, Once: true}); !errors.Is(err, fetch.ErrPrivate) {
+		t.Errorf("an address that a document named is asked: %v", err)
+	}
 	to = private.URL
 	if _, err := c.Get(t.Context(), fetch.Request{URL: s.URL, Typed: []string{private.URL + "/feed"}}); err != nil {
 		t.Errorf("a typed host is refused: %v", err)

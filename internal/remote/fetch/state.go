@@ -132,14 +132,19 @@ func (s *State) OnSuccess(now time.Time, res *Response, interval time.Duration) 
 			s.LastModified = v
 		}
 	}
-	s.Asked, s.Succeeded = now, now
-	s.Failures, s.Busy, s.LastError, s.Dead = 0, 0, "", false
-	s.FailingSince, s.MissingSince, s.NotBefore = time.Time{}, time.Time{}, time.Time{}
-	wait := max(hour, interval, maxAge(now, res.Header))
+	wait := max(interval, maxAge(now, res.Header))
 	if s.ETag == "" && s.LastModified == "" {
 		wait = max(wait, day)
 	}
-	s.NextDue = now.Add(jitter(min(wait, day)))
+	s.OnReached(now, wait)
+}
+
+// OnReached records that what is not asked by HTTP was reached.
+func (s *State) OnReached(now time.Time, interval time.Duration) {
+	s.Asked, s.Succeeded = now, now
+	s.Failures, s.Busy, s.LastError, s.Dead = 0, 0, "", false
+	s.FailingSince, s.MissingSince, s.NotBefore = time.Time{}, time.Time{}, time.Time{}
+	s.NextDue = now.Add(jitter(min(max(hour, interval), day)))
 }
 
 // OnFailure records that a request, or what it brought, was no good.

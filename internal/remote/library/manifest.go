@@ -46,6 +46,7 @@ type Manifest struct {
 
 	Entries map[string]*Entry `json:"entries,omitempty"` // by id, of a feed
 	Files   map[string]string `json:"files,omitempty"`   // path → id of the content, of a tree
+	Images  map[string]string `json:"images,omitempty"`  // address → file; "" when it cannot be had
 }
 
 // Entry is what is known of an entry of a feed.
@@ -53,15 +54,18 @@ type Entry struct {
 	File  string    `json:"file"`
 	Seen  time.Time `json:"seen"`            // first sight
 	Date  time.Time `json:"date"`            // fixed at first sight
-	Hash  string    `json:"hash,omitempty"`  // of the file as it was written
-	Text  string    `json:"text,omitempty"`  // hash of what the feed says, to see a change
 	Mod   time.Time `json:"mod,omitzero"`    // lastmod as it was written
+	Hash  string    `json:"hash,omitempty"`  // of the file as it was written
+	Feed  string    `json:"feed,omitempty"`  // hash of the entry as the feed has it
+	Text  string    `json:"text,omitempty"`  // hash of title and text in it
 	Link  string    `json:"link,omitempty"`  // to know the entry when its id changes
 	Title string    `json:"title,omitempty"` // the same
 	Here  bool      `json:"here,omitempty"`  // it is in the feed
 	// Pruned reports whether the file was removed to save room; it does not come back.
 	Pruned bool `json:"pruned,omitempty"`
-	Full   int  `json:"full,omitempty"` // tries to fetch the article; -1 when it is there
+	Short  bool `json:"short,omitempty"`  // the text may be a summary only
+	Full   int  `json:"full,omitempty"`   // tries to fetch the article; -1 when the file has it
+	Images bool `json:"images,omitempty"` // its images were fetched
 }
 
 // forgetMissing drops what is known of files that are not there.
@@ -108,6 +112,11 @@ func ParseManifest(src []byte) (*Manifest, error) {
 	}
 	if m.Files == nil {
 		m.Files = map[string]string{}
+	}
+	for address, name := range m.Images {
+		if name != "" && !IsPath(name) {
+			delete(m.Images, address)
+		}
 	}
 	for id, e := range m.Entries {
 		if e == nil || !IsPath(e.File) && !e.Pruned {

@@ -82,6 +82,9 @@ func (t *Tree) isFileAbove(at, name string) bool {
 
 func (t *Tree) skip(name, why string) error {
 	const most = 100
+	if t.files[name] == "" {
+		delete(t.files, name)
+	}
 	if len(t.Skipped) < most {
 		t.Skipped = append(t.Skipped, name+": "+why)
 	}
@@ -96,6 +99,9 @@ func (t *Tree) Keep(name, id string) bool {
 	t.note(name, id)
 	return true
 }
+
+// Reserve takes a name for a file that is added later.
+func (t *Tree) Reserve(name string) { t.note(name, "") }
 
 func (t *Tree) note(name, id string) {
 	t.files[name] = id
