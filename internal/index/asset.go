@@ -31,6 +31,13 @@ func (ix *Index) Asset(p *post.Post, target string, limit int64) ([]byte, error)
 
 // Asset is that of an Index, for the post at a path.
 func (s *Source) Asset(postPath, target string, limit int64) ([]byte, error) {
+	if s.join != nil {
+		src, rest := s.join.split(postPath)
+		if src == nil {
+			return nil, errors.New("no such source")
+		}
+		return src.Asset(rest, target, limit)
+	}
 	shown := textwidth.Truncate(sanitize.Line(target), 60)
 	if shown == "" {
 		shown = "an empty target"

@@ -72,14 +72,15 @@ func byDate(a, b *post.Post) int {
 // clashes reports posts that another post's slug hides: of two, the one whose path
 // comes first keeps the slug.
 func (ix *Index) clashes() (out []post.Finding) {
-	owner := make(map[string]*post.Post, len(ix.posts))
+	type address struct{ source, slug string } // equal slugs of two sources are no mistake
+	owner := make(map[address]*post.Post, len(ix.posts))
 	for _, p := range ix.posts {
-		if was := owner[p.Slug]; was == nil || p.Path < was.Path {
-			owner[p.Slug] = p
+		if was := owner[address{p.Source, p.Slug}]; was == nil || p.Path < was.Path {
+			owner[address{p.Source, p.Slug}] = p
 		}
 	}
 	for i, p := range ix.posts {
-		first := owner[p.Slug]
+		first := owner[address{p.Source, p.Slug}]
 		if first == p || ix.variantOf[i] != nil && slices.Contains(ix.variantOf[i], first) {
 			continue
 		}

@@ -56,7 +56,10 @@ func (c Cache) root(src *Source) string {
 		return ""
 	}
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		return real
+		dir = real
+	}
+	if src.join != nil {
+		dir += "\x00joined"
 	}
 	return dir
 }

@@ -44,6 +44,7 @@ func someMemory(t testing.TB, posts int) (*memory, *Index) {
 	for i := range posts {
 		p := &post.Post{}
 		fill(t, reflect.ValueOf(p).Elem(), i)
+		p.Source = "" // no post has one as it is read
 		p.Path = fmt.Sprintf("posts/%d.md", i)
 		switch i % 4 {
 		case 1:

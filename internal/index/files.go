@@ -21,6 +21,9 @@ type File struct {
 // the order of their paths: posts, and what they show and link to. Hidden files, links and
 // what cannot be read are left out. It returns the first error of each, or of ctx.
 func (ix *Index) Files(ctx context.Context, each func(File) error) error {
+	if ix.src.join != nil {
+		return ix.filesJoined(ctx, each)
+	}
 	w, err := newWalk(ctx, ix.src, false, nil)
 	if err != nil {
 		return err

@@ -31,7 +31,11 @@ type Library struct {
 // NewLibrary returns a library that knows no posts yet; Follow fills it.
 func NewLibrary(src *Source, opt Options) *Library {
 	l := &Library{src: src, opt: opt, rescan: make(chan struct{}, 1)}
-	l.current.Store(newIndex(&snapshot{src: src, opt: opt, site: Site{Title: (&walk{src: src}).folderTitle()}}))
+	site := Site{Title: joinedTitle}
+	if src.join == nil {
+		site.Title = (&walk{src: src}).folderTitle()
+	}
+	l.current.Store(newIndex(&snapshot{src: src, opt: opt, site: site}))
 	return l
 }
 
@@ -71,6 +75,10 @@ func (l *Library) Follow(ctx context.Context) <-chan *Index {
 }
 
 func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
+	if l.src.join != nil {
+		l.followJoined(ctx, deliver)
+		return
+	}
 	watch := newWatch(l.src.dir)
 	defer watch.close()
 	var background sync.WaitGroup

@@ -72,6 +72,12 @@ func unescaped(s string) string {
 // linked finds the post that a path in a post means.
 func (ix *Index) linked(from *post.Post, name string) *post.Post {
 	name = strings.TrimPrefix(name, "@/")
+	if from.Source != "" { // of several sources its own comes first
+		own := strings.Trim(name, "/")
+		if i := ix.addressed(from.Source + "/" + strings.TrimSuffix(own, path.Ext(own))); i >= 0 && strings.HasPrefix(name, "/") {
+			return ix.posts[i]
+		}
+	}
 	if strings.HasPrefix(name, "/") {
 		if p := ix.Find(name); p != nil {
 			return p

@@ -42,6 +42,9 @@ const (
 // Load reads the whole folder. It fails only when the folder itself cannot be read, files
 // run out or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *Source, opt Options) (*Index, error) {
+	if src.join != nil {
+		return loadJoined(ctx, src, opt)
+	}
 	started, recall := time.Now(), opt.recall(src)
 	w, err := newWalk(ctx, src, opt.Cache.has(src), nil)
 	known := recall()

@@ -32,6 +32,7 @@ type Source struct {
 	dir  string
 	tree tree
 	text textKeeper
+	join *joined // nil for a single content folder
 }
 
 // tree is a confined folder: paths are slash-separated, "" is the root.

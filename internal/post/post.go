@@ -19,6 +19,9 @@ type Post struct {
 	// Path is the file, slash-separated, relative to the content root, exactly as on
 	// disk. It is the key of a post, not fit for display as it is.
 	Path string
+	// Source is the name of the source that the post is of, which begins its path, in an
+	// archive of several sources; else "".
+	Source string
 	// Slug is the name that readers call the post by; Title is never empty.
 	Slug, Title string
 	// Date, Updated and Expires are in the zone that the author wrote, which says what calendar

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ type Session struct {
 	store  Store
 	reader string
 	blog   string
+	blogs  map[string]string // of an archive of several: first element of a path → blog
 	now    func() time.Time
 
 	writeMu sync.Mutex // serializes writes to the store
@@ -64,9 +66,45 @@ func NewSession(store Store, reader, blog string, now func() time.Time) *Session
 	}
 }
 
+// NewJoinedSession returns the session of a reader in several blogs at once. The first element
+// of a path selects the blog; the rest is the path in that blog, under which marks are saved.
+func NewJoinedSession(store Store, reader string, blogs map[string]string, now func() time.Time) *Session {
+	s := NewSession(store, reader, "", now)
+	s.blogs = blogs
+	return s
+}
+
+// keyOf returns the blog of a path of this session, and the path there.
+func (s *Session) keyOf(path string) (blog, rest string) {
+	path = validPath(path)
+	if s.blogs == nil {
+		return s.blog, path
+	}
+	name, rest, _ := strings.Cut(path, "/")
+	return s.blogs[name], rest
+}
+
+// pathOf returns the path of this session that a mark is about; ok is false for one of
+// another blog.
+func (s *Session) pathOf(k Key) (path string, ok bool) {
+	if s.blogs == nil {
+		return k.Path, k.Blog == s.blog
+	}
+	for name, blog := range s.blogs {
+		if blog == k.Blog {
+			return name + "/" + k.Path, true
+		}
+	}
+	return "", false
+}
+
 // Load merges the marks in the store. Newer marks made in the meantime stay.
 func (s *Session) Load(ctx context.Context) error {
-	marks, err := s.store.Load(ctx, s.reader, s.blog)
+	blogs := []string{s.blog}
+	if s.blogs != nil {
+		blogs = slices.Sorted(maps.Values(s.blogs))
+	}
+	marks, err := s.store.Load(ctx, s.reader, blogs...)
 	if err != nil {
 		return err
 	}
@@ -97,10 +135,11 @@ func (s *Session) apply(m Mark) {
 		s.marks[m.Key] = m
 		return
 	}
-	if m.Blog != s.blog {
+	path, ok := s.pathOf(m.Key)
+	if !ok {
 		return
 	}
-	p := s.posts[m.Path]
+	p := s.posts[path]
 	switch m.Kind {
 	case Read:
 		p.Read, p.ReadAt = !m.Gone, m.At
@@ -112,7 +151,7 @@ func (s *Session) apply(m Mark) {
 			p.Left = &place
 		}
 	}
-	s.posts[m.Path] = p
+	s.posts[path] = p
 }
 
 // lookup returns the mark of a key. The caller holds mu.
@@ -122,10 +161,11 @@ func (s *Session) lookup(k Key) (m Mark, known bool) {
 		m, known = s.marks[k]
 		return m, known
 	}
-	if k.Blog != s.blog {
+	path, ok := s.pathOf(k)
+	if !ok {
 		return m, false
 	}
-	p := s.posts[k.Path]
+	p := s.posts[path]
 	m.Key = k
 	switch k.Kind {
 	case Read:
@@ -156,7 +196,8 @@ func (s *Session) Post(path string) Post {
 func (s *Session) Bookmark(path string, name rune) (Position, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	m, known := s.marks[Key{s.blog, validPath(path), Bookmark, string(name)}]
+	blog, path := s.keyOf(path)
+	m, known := s.marks[Key{blog, path, Bookmark, string(name)}]
 	if !known || m.Gone {
 		return Position{}, false
 	}
@@ -167,7 +208,7 @@ func (s *Session) Bookmark(path string, name rune) (Position, bool) {
 // it replaces even if the clock was wrong when that was made. It saves nothing.
 func (s *Session) Mark(k Key, slug, value string, gone bool) Mark {
 	if k.Kind != Search {
-		k.Blog, k.Path = s.blog, validPath(k.Path)
+		k.Blog, k.Path = s.keyOf(k.Path)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
