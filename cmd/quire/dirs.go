@@ -1,6 +1,11 @@
 package main
 
-import "path/filepath"
+import (
+	"path/filepath"
+
+	"quire/internal/cli"
+	"quire/internal/config"
+)
 
 // userDir returns quire's own directory below the one that a variable of the XDG Base
 // Directory Specification names, or else below one of the home directory; "" without either.
@@ -24,4 +29,16 @@ func (e env) stateFile(path, name string) string {
 		return path
 	}
 	return filepath.Join(e.stateDir(), name)
+}
+
+// library returns where the offline library is; nil without a home directory.
+func (e env) library() *cli.LibraryDirs {
+	data, cache, file := e.userDir("XDG_DATA_HOME", ".local", "share"), e.userDir("XDG_CACHE_HOME", ".cache"), config.DefaultPath(e.getenv)
+	if data == "" || cache == "" || file == "" || e.stateDir() == "" {
+		return nil
+	}
+	return &cli.LibraryDirs{
+		Dir: filepath.Join(data, "library"), Sources: filepath.Join(filepath.Dir(file), "sources.toml"),
+		Status: filepath.Join(e.stateDir(), "sync"), Stores: filepath.Join(cache, "git"),
+	}
 }

@@ -98,6 +98,9 @@ func run(ctx context.Context, e env, args []string) int {
 		OpenState:  e.state,
 		Read:       e.read,
 		Page:       e.page,
+
+		Library:      e.library(),
+		ShowProgress: e.showProgress(),
 	}, args)
 }
 

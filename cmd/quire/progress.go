@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+
+	"quire/internal/sanitize"
 )
 
 // progress reports whether to show long work as a progress bar of the terminal (OSC 9;4).
@@ -45,4 +48,25 @@ func isOlder(version string, than ...int) bool {
 		}
 	}
 	return false
+}
+
+// showProgress returns what shows progress on the last line of the terminal and, where it
+// supports that, as its progress bar; nil without a terminal.
+func (e env) showProgress() func(done, total int, text string) {
+	if !e.terminal || e.getenv("TERM") == "dumb" {
+		return nil
+	}
+	bar := e.progress("")
+	return func(done, total int, text string) {
+		line := "\r\x1b[K"
+		if total > 0 {
+			line += sanitize.Line(fmt.Sprintf("[%d/%d] %s", done, total, text))
+		}
+		if bar && total > 0 {
+			line += fmt.Sprintf("\x1b]9;4;1;%d\a", 100*done/total)
+		} else if bar {
+			line += "\x1b]9;4;0\a"
+		}
+		fmt.Fprint(e.stdout, line)
+	}
 }

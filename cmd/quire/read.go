@@ -12,7 +12,6 @@ import (
 	"quire/internal/cli"
 	"quire/internal/index"
 	"quire/internal/picture"
-	"quire/internal/readerstate"
 	"quire/ui"
 )
 
@@ -45,7 +44,7 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		Suspend: hasJobControl(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
-	cfg.State = readerstate.NewSession(what.State.Store, readerstate.Local, what.Blog, e.now)
+	cfg.State = what.NewSession(e.now)
 	cfg.NotSavedReason = what.State.Notice()
 	if what.State.Store != nil {
 		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is on disk

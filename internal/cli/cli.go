@@ -79,6 +79,11 @@ type Env struct {
 	OpenState func(location string) ReaderState
 	// Read opens the reader; nil if there is none.
 	Read func(context.Context, ReadOptions) error
+	// Library is where the offline library is; nil if there is none.
+	Library *LibraryDirs
+	// ShowProgress shows the progress of long work on one line, which the next call replaces;
+	// total 0 removes it. nil without a terminal for it.
+	ShowProgress func(done, total int, text string)
 	// Page shows text in the user's pager; nil if there is none.
 	Page func(ctx context.Context, text string) error
 }
@@ -90,7 +95,9 @@ type ReadOptions struct {
 	File    *File // instead of the archive
 	State   ReaderState
 	Blog    string // by which State knows the posts
-	Theme   theme.Scheme
+	// Blogs are the blogs of the sources by their names, if Source is all sources.
+	Blogs map[string]string
+	Theme theme.Scheme
 	// Themes reads the themes to choose from and returns the problems with them.
 	Themes  func() ([]theme.Scheme, []string)
 	NoColor bool
@@ -99,6 +106,14 @@ type ReadOptions struct {
 	Notices  []string
 	// Keys are the changes to the key map.
 	Keys []KeyChange
+}
+
+// LibraryDirs are the file and the directories of the offline library.
+type LibraryDirs struct {
+	Dir     string // of the sources, a content folder each
+	Sources string // the file with the list of sources
+	Status  string // of what changes with every sync
+	Stores  string // of git repositories
 }
 
 // File is one Markdown text outside any archive.
@@ -187,6 +202,8 @@ type app struct {
 	out *bufio.Writer
 
 	content, config string
+	all             bool   // read all sources
+	sourceName      string // read the source of that name
 	theme           theme.Scheme
 	noColor         bool
 	settings

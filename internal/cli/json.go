@@ -29,6 +29,7 @@ type postJSON struct {
 	Draft      bool     `json:"draft"`
 	Featured   bool     `json:"featured"`
 	Lang       *string  `json:"lang"`
+	Source     *string  `json:"source"`
 }
 
 func toJSON(p *post.Post) postJSON {
@@ -36,7 +37,7 @@ func toJSON(p *post.Post) postJSON {
 		Path: p.Path, Slug: p.Slug, Title: p.Title, Date: timeJSON(p.Date), Updated: timeJSON(p.Updated),
 		Categories: orEmpty(p.Categories), Tags: orEmpty(p.Tags), Series: orNull(p.Series), Authors: orEmpty(p.Authors),
 		Summary: orNull(p.Summary), Words: p.Words, Minutes: p.Minutes, Draft: p.Draft, Featured: p.Featured,
-		Lang: orNull(p.Lang),
+		Lang: orNull(p.Lang), Source: orNull(p.Source),
 	}
 }
 

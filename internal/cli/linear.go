@@ -62,7 +62,7 @@ func (a *app) attachState(ctx context.Context, opt *linear.Options, file *File) 
 			store, end = state.Store, func() { _ = state.Store.Close() } // what was confirmed is durable already
 		}
 	}
-	session := readerstate.NewSession(store, readerstate.Local, r.Blog, a.env.Now)
+	session := r.session(store, a.env.Now)
 	if err := session.Load(ctx); err != nil {
 		a.printError(storeError(ctx, err))
 	}

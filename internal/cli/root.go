@@ -14,6 +14,7 @@ import (
 
 	"quire/internal/config"
 	"quire/internal/index"
+	"quire/internal/sanitize"
 	"quire/internal/usererr"
 )
 
@@ -70,7 +71,11 @@ func (a *app) root() *cobra.Command {
 		a.restrictToArchive(root)
 		return root
 	}
-	root.AddCommand(a.themesCommand(), a.check(), a.completion(), a.man())
+	root.AddCommand(a.themesCommand(), a.check(), a.feed(), a.completion(), a.man())
+	if a.env.Library != nil {
+		a.libraryFlags(root)
+		root.AddCommand(a.sourcesCommand(), a.sync(), a.save())
+	}
 	if a.env.OpenState != nil {
 		root.AddCommand(a.stateCommand())
 	}
@@ -130,6 +135,9 @@ func (a *app) isStyled() bool { return a.env.Terminal && a.env.Getenv("TERM") !=
 
 // source opens the content folder.
 func (a *app) source() (*index.Source, error) {
+	if a.readsLibrary() {
+		return a.librarySource()
+	}
 	if a.content == "" {
 		return index.FromFS(a.env.Bundled), nil
 	}
@@ -142,7 +150,7 @@ func (a *app) source() (*index.Source, error) {
 
 func (a *app) options() index.Options {
 	return index.Options{
-		Now: a.env.Now, Released: a.content == "", Locale: index.Locale(a.env.Getenv), Cache: a.cache(),
+		Now: a.env.Now, Released: a.content == "" && !a.readsLibrary(), Locale: index.Locale(a.env.Getenv), Cache: a.cache(),
 	}
 }
 
@@ -178,7 +186,12 @@ func noPosts(ix *index.Index) (message, hint string) {
 
 // contentName returns the name of the content for messages.
 func (a *app) contentName() string {
-	if a.content == "" {
+	switch {
+	case a.all:
+		return "all sources"
+	case a.sourceName != "":
+		return "source " + a.sourceName
+	case a.content == "":
 		return "the bundled blog"
 	}
 	return a.content
@@ -187,8 +200,11 @@ func (a *app) contentName() string {
 // read opens the reader on what the arguments name, or prints it.
 func (a *app) read(cmd *cobra.Command, args []string) error {
 	ctx := cmd.Context()
+	if len(args) == 1 && a.readsLibrary() {
+		return usageErrorf("%q: --all and --source take no PATH", sanitize.Line(args[0]))
+	}
 	if len(args) == 1 && !isDir(args[0]) {
-		file, err := a.open(ctx, args[0])
+		file, err := a.openAny(ctx, args[0])
 		if near := cmd.SuggestionsFor(args[0]); errors.Is(err, fs.ErrNotExist) && len(near) > 0 {
 			return usererr.WithHint(err, "did you mean quire "+near[0]+"?")
 		}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
@@ -185,6 +186,9 @@ func (a *app) marksFunc(ctx context.Context) (func(*post.Post) index.Marks, erro
 		return nil, err
 	}
 	session := readerstate.NewSession(state.Store, readerstate.Local, src.Blog(), a.env.Now)
+	if blogs := src.Blogs(); blogs != nil {
+		session = readerstate.NewJoinedSession(state.Store, readerstate.Local, blogs, a.env.Now)
+	}
 	if err := session.Load(ctx); err != nil {
 		return nil, storeError(ctx, err)
 	}
@@ -199,7 +203,9 @@ func marksOf(p readerstate.Post) index.Marks {
 func (r *ReadOptions) setBlog() {
 	switch {
 	case r.Source != nil:
-		r.Blog = r.Source.Blog()
+		if r.Blogs = r.Source.Blogs(); r.Blogs == nil {
+			r.Blog = r.Source.Blog()
+		}
 	case r.File != nil && r.File.Reload != nil:
 		dir, base := filepath.Split(r.File.Name)
 		if dir == "" {
@@ -211,4 +217,16 @@ func (r *ReadOptions) setBlog() {
 		}
 		r.File.Path = base
 	}
+}
+
+// NewSession returns the reader's session in what is shown.
+func (r *ReadOptions) NewSession(now func() time.Time) *readerstate.Session {
+	return r.session(r.State.Store, now)
+}
+
+func (r *ReadOptions) session(store readerstate.Store, now func() time.Time) *readerstate.Session {
+	if r.Blogs != nil {
+		return readerstate.NewJoinedSession(store, readerstate.Local, r.Blogs, now)
+	}
+	return readerstate.NewSession(store, readerstate.Local, r.Blog, now)
 }

@@ -14,12 +14,9 @@ import (
 // Bundled is the name of the blog that comes with the program.
 const Bundled = "quire"
 
-// Blog names the blog of this folder, as reader state keeps it: the address of the site
-// ("https://blog.example.org/notes") when the generator's configuration in the folder
-// says it, so that clones, moved folders and replicas are one blog; else the folder
-// itself ("file:///home/ada/notes"), symbolic links as they were named; for what is not on
-// disk it is Bundled. A post in it goes by its path.
-func (s *Source) Blog() string {
+// Address returns the address of the site that the generator's configuration in the folder
+// names, "" if there is none.
+func (s *Source) Address() string {
 	r := s.tree.reader(maxBeside)
 	defer r.close()
 	for _, name := range configs {
@@ -30,6 +27,18 @@ func (s *Source) Blog() string {
 		if at := post.Address(name, data); at != "" {
 			return "https://" + at
 		}
+	}
+	return ""
+}
+
+// Blog names the blog of this folder, as reader state keeps it: the address of the site
+// ("https://blog.example.org/notes") when the generator's configuration in the folder
+// says it, so that clones, moved folders and replicas are one blog; else the folder
+// itself ("file:///home/ada/notes"), symbolic links as they were named; for what is not on
+// disk it is Bundled. A post in it goes by its path.
+func (s *Source) Blog() string {
+	if address := s.Address(); address != "" {
+		return address
 	}
 	if s.dir == "" {
 		return Bundled

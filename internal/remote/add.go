@@ -17,6 +17,7 @@ import (
 	"quire/internal/remote/library"
 	"quire/internal/remote/sshsource"
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 // New source.
@@ -39,7 +40,7 @@ func (e *ChoiceError) Error() string {
 // KnownError says that an address is a source already.
 type KnownError struct{ Name string }
 
-func (e *KnownError) Error() string { return fmt.Sprintf("already there as %q", e.Name) }
+func (e *KnownError) Error() string { return fmt.Sprintf("already added as %q", e.Name) }
 
 // Add adds a source: its first sync is part of it, and the address of a feed is asked once.
 func (s *Syncer) Add(ctx context.Context, add Addition, opt Options) (library.Source, Result, error) {
@@ -185,7 +186,7 @@ func (s *Syncer) discover(ctx context.Context, src *library.Source, page *fetch.
 	}
 	switch {
 	case len(posts) == 0:
-		return nil, fmt.Errorf("%w\nhint: quire save %s keeps the page itself", errNoFeed, src.URL)
+		return nil, usererr.WithHint(errNoFeed, "quire save "+src.URL+" saves the page itself")
 	case len(posts) > 1 && !first:
 		return nil, &ChoiceError{Page: src.URL, Feeds: posts}
 	}
@@ -202,9 +203,9 @@ func (s *Syncer) name(src *library.Source, list []library.Source, title string) 
 	if src.Name != "" {
 		switch {
 		case !library.IsName(src.Name):
-			return fmt.Errorf("%q: not a name: use lower case letters, digits and -, and no code of a language", sanitize.Line(src.Name))
+			return usererr.New(fmt.Sprintf("invalid name %q", sanitize.Line(src.Name)), "use lower-case letters, digits and -, and no language code")
 		case listed(src.Name):
-			return fmt.Errorf("there is a source %q already\nhint: choose another name with --name", src.Name)
+			return usererr.New(fmt.Sprintf("a source named %q exists", src.Name), "choose another name with --name")
 		}
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"quire/internal/remote/feed"
 	"quire/internal/remote/fetch"
 	"quire/internal/remote/library"
+	"quire/internal/usererr"
 )
 
 const (
@@ -73,7 +74,7 @@ func (w *work) failed(now time.Time, err error) Result {
 	}
 	st.OnFailure(now, err)
 	if st.Gone {
-		err = fmt.Errorf("%w: it is not asked again, its posts stay\nhint: quire sources remove %s", fetch.ErrGone, w.src.Name)
+		err = usererr.WithHint(fmt.Errorf("%w: not asked again, its posts stay", fetch.ErrGone), "quire sources remove "+w.src.Name)
 	}
 	return Result{Err: err}
 }

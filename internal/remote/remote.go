@@ -31,9 +31,9 @@ type Config struct {
 	Stores  string // a folder for the stores of repositories
 	Client  *fetch.Client
 	Now     func() time.Time
-	// Marks returns what all readers have marked in a blog. An error means that it is not
-	// known: then nothing is removed. nil is a library that nobody reads.
-	Marks func(ctx context.Context, blog string) (Marks, error)
+	// Marks returns what all readers have marked in the source of a name. An error means that
+	// it is not known: then nothing is removed. nil is a library without reader state.
+	Marks func(ctx context.Context, name string) (Marks, error)
 }
 
 // Marks is what readers have marked in a blog, by the paths of its posts.
@@ -260,6 +260,6 @@ func (w *work) marks() (m Marks, known bool) {
 	if w.Marks == nil {
 		return Marks{}, true
 	}
-	m, err := w.Syncer.Marks(w.ctx, w.f.Manifest.Blog)
+	m, err := w.Syncer.Marks(w.ctx, w.src.Name)
 	return m, err == nil
 }

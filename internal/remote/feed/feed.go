@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/mmcdole/gofeed"
+
+	"quire/internal/sanitize"
 )
 
 // Limits of a document; one over any of them is refused.
@@ -120,7 +122,7 @@ func parseXML(doc []byte, base *url.URL) (*Feed, error) {
 		parsed = salvage(g.doc)
 	}
 	if parsed == nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotFeed, err)
+		return nil, fmt.Errorf("%w: %s", ErrNotFeed, sanitize.Line(err.Error()))
 	}
 	return translate(parsed, base, g.bases), nil
 }

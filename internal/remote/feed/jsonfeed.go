@@ -3,6 +3,8 @@ package feed
 import (
 	"fmt"
 	"net/url"
+
+	"quire/internal/sanitize"
 )
 
 // parseJSON parses a JSON Feed, which may have raw control characters in its strings and
@@ -14,11 +16,11 @@ func parseJSON(doc []byte, base *url.URL) (*Feed, error) {
 	}
 	fixed, err := coerce(doc)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotFeed, err)
+		return nil, fmt.Errorf("%w: %s", ErrNotFeed, sanitize.Line(err.Error()))
 	}
 	parsed, err := gofeedParse(fixed)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotFeed, err)
+		return nil, fmt.Errorf("%w: %s", ErrNotFeed, sanitize.Line(err.Error()))
 	}
 	return translate(parsed, base, nil), nil
 }

@@ -344,7 +344,10 @@ func plainError(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return ErrCut
 	}
-	return err
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return errors.New(sanitize.Line(err.Error())) // of TLS and HTTP, in their own words
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

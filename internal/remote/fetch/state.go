@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"quire/internal/usererr"
 )
 
 // How often an address is asked.
@@ -149,7 +151,7 @@ func (s *State) OnReached(now time.Time, interval time.Duration) {
 
 // OnFailure records that a request, or what it brought, was no good.
 func (s *State) OnFailure(now time.Time, err error) {
-	s.Asked, s.LastError = now, err.Error()
+	s.Asked, s.LastError = now, usererr.Line(err)
 	s.Failures++
 	if s.FailingSince.IsZero() {
 		s.FailingSince = now

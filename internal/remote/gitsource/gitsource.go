@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 // maxTime is how long one run of git may take.
@@ -33,7 +34,7 @@ type Repo struct {
 }
 
 // ErrNoGit is returned where there is no git command.
-var ErrNoGit = errors.New("git is not installed\nhint: install git to follow repositories")
+var ErrNoGit = usererr.New("git is not installed", "install git to follow repositories")
 
 // IsAddress reports whether an address names a repository: by its scheme, its ending, as
 // user@host:path, or as a folder that is one.

@@ -48,9 +48,10 @@ const sourcesHead = "# The sources of the offline library; quire sources add and
 // SourcesError says that the list of sources cannot be read; it is then never overwritten.
 type SourcesError struct{ Path, Reason string }
 
-func (e *SourcesError) Error() string {
-	return fmt.Sprintf("%s: %s\nhint: correct the file, or move it away to begin anew", e.Path, e.Reason)
-}
+func (e *SourcesError) Error() string { return e.Path + ": " + e.Reason }
+
+// Hint returns the next step.
+func (*SourcesError) Hint() string { return "correct the file, or move it away to start over" }
 
 // LoadSources reads the list of sources at path; a file that does not exist has none.
 func LoadSources(path string) ([]Source, error) {

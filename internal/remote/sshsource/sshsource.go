@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 // maxTime is how long a stream may take.
@@ -36,7 +37,7 @@ type Server struct {
 
 var (
 	// ErrNoSSH is returned where there is no ssh command.
-	ErrNoSSH = errors.New("ssh is not installed\nhint: install OpenSSH to follow quire servers")
+	ErrNoSSH = usererr.New("ssh is not installed", "install OpenSSH to follow quire servers")
 	// ErrUnchanged is returned when the server has nothing new.
 	ErrUnchanged = errors.New("nothing new")
 )
@@ -170,7 +171,7 @@ func streamError(stderr string, err error) error {
 	}
 	switch {
 	case strings.Contains(stderr, "Host key verification failed"):
-		return errors.New("the key of the host is not known, or has changed\nhint: connect once with ssh and check the key")
+		return usererr.New("the key of the host is not known, or has changed", "connect once with ssh and check the key")
 	case reason == "":
 		return fmt.Errorf("ssh: %w", err)
 	}

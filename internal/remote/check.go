@@ -1,0 +1,23 @@
+package remote
+
+import (
+	"fmt"
+	"time"
+
+	"quire/internal/sanitize"
+)
+
+// CheckKeep checks what a source keeps and how often it is synced; "" is valid.
+func CheckKeep(keep, every string) error {
+	if keep != "" {
+		if _, _, err := parseKeep(keep); err != nil {
+			return err
+		}
+	}
+	if every != "" {
+		if d, err := parseDays(every); err != nil || d < time.Minute {
+			return fmt.Errorf("every: invalid time %q: use 6h or 7d", sanitize.Line(every))
+		}
+	}
+	return nil
+}

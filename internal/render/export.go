@@ -1,0 +1,73 @@
+package render
+
+import (
+	"bytes"
+	"html"
+	"sync"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"quire/internal/markdown"
+	"quire/internal/markdown/dialect"
+	"quire/internal/sanitize"
+)
+
+// exporter renders CommonMark with GitHub's extensions, footnotes and definition lists as
+// HTML, without raw HTML.
+var exporter = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
+		goldmark.WithParserOptions(
+			parser.WithAutoHeadingID(),
+			parser.WithParagraphTransformers(util.Prioritized(guardParagraph{}, 1)),
+		),
+	)
+})
+
+// HTML returns the Markdown of a post as HTML for a feed, without what generators put into
+// it and without raw HTML. resolve returns the absolute address of a link or image. A post
+// that would take too long to parse is returned as preformatted text.
+func HTML(src []byte, resolve func(target string) string) string {
+	if Hazardous(src) {
+		return "<pre>" + html.EscapeString(sanitize.Text(string(src))) + "</pre>"
+	}
+	plain := withoutContainers(dialect.Survey(src).Plain(src))
+	doc := exporter().Parser().Parse(text.NewReader(plain))
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			switch n := n.(type) {
+			case *ast.Link:
+				n.Destination = []byte(resolve(string(n.Destination)))
+			case *ast.Image:
+				n.Destination = []byte(resolve(string(n.Destination)))
+			}
+		}
+		return ast.WalkContinue, nil
+	}) // the visitor returns no error
+	var b bytes.Buffer
+	if err := exporter().Renderer().Render(&b, plain, doc); err != nil {
+		return "<pre>" + html.EscapeString(sanitize.Text(string(src))) + "</pre>"
+	}
+	return sanitize.Text(string(bytes.ReplaceAll(b.Bytes(), []byte("<!-- raw HTML omitted -->"), nil)))
+}
+
+// withoutContainers drops the lines on which containers begin and end.
+func withoutContainers(src []byte) []byte {
+	out := make([]byte, 0, len(src))
+	for rest := src; len(rest) > 0; {
+		line := markdown.FirstLine(rest)
+		rest = rest[len(line):]
+		switch trimmed := bytes.TrimLeft(line, " "); {
+		case bytes.HasPrefix(trimmed, []byte{dialect.Open}), bytes.HasPrefix(trimmed, []byte{dialect.Close}):
+			out = append(out, '\n')
+		default:
+			out = append(out, line...)
+		}
+	}
+	return out
+}
