@@ -23,6 +23,7 @@ func TestScript(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
+			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("LC_ALL", "C.UTF-8")
 			e.Setenv("GORACE", os.Getenv("GORACE"))
 			for _, name := range []string{"QUIRE_CONTENT", "NO_COLOR", "PAGER", "LESS"} {
@@ -31,7 +32,7 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Condition: isRoot,
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"plain": plain},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"plain": plain, "web": web},
 	})
 }
 

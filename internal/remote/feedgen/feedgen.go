@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"quire/internal/sanitize"
 )
 
 // Feed is a feed to be written. Link and Self are absolute.
@@ -291,5 +293,5 @@ func (f Feed) json() ([]byte, error) {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	err := e.Encode(doc)
-	return b.Bytes(), err
+	return sanitize.JSON(b.Bytes()), err
 }
