@@ -39,7 +39,7 @@ var sinks = map[string]map[string][]string{
 			"internal/index/source_other.go",
 			"internal/remote/library/",
 		},
-		"NewFile":    {"internal/index/source_unix.go"},
+		"NewFile": {"internal/index/source_unix.go"},
 		"ReadFile": {
 			"internal/sshserver/access.go",
 			"internal/sshserver/hostkey.go",
