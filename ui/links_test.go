@@ -239,7 +239,7 @@ func TestWidthOfTheText(t *testing.T) {
 	d.Press("l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l", "l")
 	wants(t, d, "end")
 	d.Press("w", "w", "w", "w")
-	wants(t, d, "long lines of code wrapped", "end")
+	wants(t, d, "code wrapped", "end")
 	d.Press("w")
 	wants(t, d, "readable")
 }

@@ -1,5 +1,5 @@
-// Package byline words the facts about a post as the list, the title block and the
-// commands show them. It draws nothing.
+// Package byline formats the facts about a post for lists and title blocks: reading time,
+// category, date and tags. It renders no styles.
 package byline
 
 import (
@@ -10,11 +10,12 @@ import (
 	"quire/internal/textwidth"
 )
 
-// Facts is the line under a title in at most width cells: "2 min read · Cloud
-// Infrastructure · 3 Nov 2026", or as much of it as fits in whole.
+// Facts returns the facts in one line of at most width cells, such as "2 min read · Cloud
+// Infrastructure · 3 Nov 2026". It leaves out facts that do not fit.
 func Facts(p *post.Post, width int) string {
 	read, category, date := fmt.Sprintf("%d min read", p.Minutes), p.Category(), Date(p)
-	for _, parts := range [][]string{{read, category, date}, {Minutes(p), category, date}, {read, date}, {Minutes(p), date}} {
+	minutes := Minutes(p)
+	for _, parts := range [][]string{{read, category, date}, {minutes, category, date}, {read, date}, {minutes, date}} {
 		kept := parts[:0]
 		for _, part := range parts {
 			if part != "" {
@@ -25,13 +26,13 @@ func Facts(p *post.Post, width int) string {
 			return facts
 		}
 	}
-	return textwidth.Truncate(Minutes(p), width)
+	return textwidth.Truncate(minutes, width)
 }
 
-// Minutes is the reading time of p: "2 min".
+// Minutes returns the reading time: "2 min".
 func Minutes(p *post.Post) string { return fmt.Sprintf("%d min", p.Minutes) }
 
-// Date is the date of p, "" when it has none: "3 Nov 2026".
+// Date returns the date: "3 Nov 2026", "" for none.
 func Date(p *post.Post) string {
 	if p.Date.IsZero() {
 		return ""
@@ -39,7 +40,7 @@ func Date(p *post.Post) string {
 	return p.Date.Format("2 Jan 2006")
 }
 
-// Tags is the tags of p that fit into width cells, whole ones only.
+// Tags returns the tags that fit into width cells, and how many more there are: "#go #tui +2".
 func Tags(p *post.Post, width int) string {
 	var b strings.Builder
 	for i, tag := range p.Tags {

@@ -40,7 +40,8 @@ func (r Renderer) Featured(c Card) []string {
 		facts = ""
 	}
 	title := r.title(c, max(1, width-4-textwidth.Width(c.Badges+facts)), 1)
-	return r.withBar([]string{r.Styles.Star.Render("◆ ") + r.spread(c, strings.Join(title, ""), facts, width-2)}, c.Chosen)
+	row := r.Styles.Star.Render("◆ ") + r.spread(c, strings.Join(title, ""), facts, width-2)
+	return r.withBar([]string{row}, c.Chosen)
 }
 
 // spread puts the title at the left end of a row, badges and facts at the right.

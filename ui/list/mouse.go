@@ -1,8 +1,6 @@
 package list
 
-import (
-	tea "charm.land/bubbletea/v2"
-)
+import tea "charm.land/bubbletea/v2"
 
 // Click acts on a left click at a cell of the screen. A tab shows its category, a chip is
 // removed, and a post is chosen or, when it was already, opened.

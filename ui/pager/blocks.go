@@ -1,8 +1,6 @@
 package pager
 
-import (
-	"quire/internal/render"
-)
+import "quire/internal/render"
 
 // A body is a layout with the blocks of it that have been rendered.
 type body struct {

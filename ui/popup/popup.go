@@ -73,7 +73,8 @@ const freeTextNumber = -1
 // New returns a popup with the cursor on its start item.
 func New(o Options, keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	o.Title = sanitize.Line(o.Title)
-	m := &Model{keys: keys, styles: styles, opt: o, geo: layout.Popup{Rows: 1}, contentWidth: textwidth.Width(o.Title) + 8}
+	m := &Model{keys: keys, styles: styles, opt: o, geo: layout.Popup{Rows: 1}}
+	m.contentWidth = textwidth.Width(o.Title) + 8
 	for _, item := range o.Items {
 		width := 10 + 2*item.Indent + textwidth.Width(item.Label) + 2 + textwidth.Width(item.Detail)
 		m.contentWidth = max(m.contentWidth, width)

@@ -111,7 +111,7 @@ func (m *Model) errorRows(wrong *search.Error, width int) []string {
 
 // completionsRow renders the values around the current one, as many as fit.
 func (m *Model) completionsRow(width int) string {
-	if len(m.completions) == 0 || m.completedValue != m.input.Value() && !strings.HasPrefix(m.input.Value(), m.completedValue) {
+	if len(m.completions) == 0 || !strings.HasPrefix(m.input.Value(), m.completedValue) {
 		return ""
 	}
 	if strings.HasSuffix(m.completions[0].Text, ":") {

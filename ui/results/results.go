@@ -1,10 +1,10 @@
-// Package results is the search of all posts on screen: what has been found as cards with
-// the piece of the post that matches, the best first. It holds which hit is chosen and
-// what part of the list is in sight.
+// Package results is the search of all posts on the screen: the posts found as cards with the
+// part of each that matches, the best first. It keeps the chosen hit and the visible part of
+// the list.
 //
-// It does not search and it has no prompt: the coordinator tells it what was found and
-// how far the full text is, and draws prompt and preview. It reports what the reader
-// wants by messages, and by Need which snippets it lacks.
+// It does not search and it has no prompt and no preview. Its coordinator sets what was found
+// and how far the full text is indexed. It reports what is asked for by messages, and by
+// NeedSnippets which snippets are missing.
 package results
 
 import (
@@ -20,84 +20,84 @@ import (
 	"quire/ui/styles"
 )
 
-// OpenMsg asks for the chosen hit to be read.
+// OpenMsg asks to open the chosen hit.
 type OpenMsg struct{}
 
-// ChosenMsg says that another hit is chosen now.
+// ChosenMsg reports that another hit is chosen.
 type ChosenMsg struct{}
 
-// State is what the list shows in place of hits.
+// State is what the list shows when there are no hits.
 type State int
 
-// The states.
+// The states of a search.
 const (
 	Idle     State = iota // nothing has been typed
-	Loading               // the folder is still being read
-	Indexing              // the full text is being made
+	Loading               // the folder is being read
+	Indexing              // the full text is being indexed
 	Done
 	Failed
 )
 
-// Model is the search of all posts on screen. It is not safe for concurrent use.
+// Model is the search of all posts on the screen. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.KeyMap
 	styles *styles.Styles
 	geo    layout.Results
 
 	state     State
-	done, all int // posts that the full text has taken in
+	done, all int // posts that have been indexed
 	failure   string
 
-	query string // whose hits are shown
+	query string // of the hits that are shown
 	match search.Query
 	found index.Found
 
 	cursor int
-	offset int // the first hit in sight
+	offset int // position of the first visible hit
 	notice string
 }
 
-// New returns a search that nothing has been asked of.
+// New returns a search without a query.
 func New(keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	return &Model{keys: keys, styles: styles}
 }
 
-// SetStyles changes the look.
+// SetStyles changes the styles.
 func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
 
-// SetNotice shows a notice in the footer in place of the count, unless it is empty.
+// SetNotice shows a notice in the footer instead of the count, unless it is empty.
 func (m *Model) SetNotice(notice string) { m.notice = notice }
 
-// SetSize lays the search out anew in cells.
+// SetSize lays the search out in cells.
 func (m *Model) SetSize(width, height int) {
 	m.geo = layout.NewResults(width, height)
 	m.scrollToCursor()
 }
 
-// Layout tells where the parts stand.
+// Layout returns where the parts are.
 func (m *Model) Layout() layout.Results { return m.geo }
 
-// PageSize is how many hits are in sight at most.
+// PageSize returns how many hits are visible at most.
 func (m *Model) PageSize() int { return layout.Fit(m.geo.Rows, m.geo.Slot) }
 
-// SnippetWidth is how many cells a snippet is to have, 0 when none is shown.
+// SnippetWidth returns how many cells a snippet may have, 0 when none is shown.
 func (m *Model) SnippetWidth() int {
 	lines := m.geo.Snippet
-	// Lines break at blanks, so that they are not quite full.
+	// Lines break at spaces, so that they are not quite full.
 	return max(0, lines*(m.geo.ListWidth-2*card.Margin)-(lines-1)*8)
 }
 
-// SetState tells that there is no answer yet, or none any more; hits that are shown stay.
+// SetState sets why there are no hits yet. Hits that are shown stay.
 func (m *Model) SetState(s State) { m.state = s }
 
-// SetProgress tells how many of how many posts the full text has taken in.
+// SetProgress sets how many of all posts have been indexed.
 func (m *Model) SetProgress(done, all int) { m.state, m.done, m.all = Indexing, done, all }
 
-// SetError tells why there is no answer.
+// SetError sets why the search failed.
 func (m *Model) SetError(fault string) { m.state, m.failure = Failed, fault }
 
-// SetResults shows the answer to a query. The post at keep stays chosen when it is among
-// the hits; otherwise the best one is.
+// SetResults shows the results of a query. The post with the path keep stays chosen if it is
+// among them; otherwise the best one is chosen.
 func (m *Model) SetResults(query string, found index.Found, keep string) {
 	m.state, m.query, m.found = Done, query, found
 	m.match = search.Lenient(query)
@@ -111,16 +111,16 @@ func (m *Model) SetResults(query string, found index.Found, keep string) {
 	m.scrollToCursor()
 }
 
-// Query is the query whose hits are shown.
+// Query returns the query of the results.
 func (m *Model) Query() string { return m.query }
 
-// Len is how many hits are listed.
+// Len returns how many hits are listed.
 func (m *Model) Len() int { return len(m.found.Hits) }
 
-// Chosen is the chosen hit; ok is false when there is none.
+// Chosen returns the chosen hit. ok is false when there is none.
 func (m *Model) Chosen() (h index.Hit, ok bool) { return m.at(m.cursor) }
 
-// Neighbour is the post of the hit by places after the chosen one, nil past the ends.
+// Neighbour returns the post of the hit by positions after the chosen one, nil past the ends.
 func (m *Model) Neighbour(by int) *post.Post {
 	h, _ := m.at(m.cursor + by)
 	return h.Post
@@ -133,9 +133,10 @@ func (m *Model) at(i int) (h index.Hit, ok bool) {
 	return m.found.Hits[i], true
 }
 
-// Step chooses the hit by places after the chosen one, within the ends.
+// Step chooses the hit by positions after the chosen one, within the ends.
 func (m *Model) Step(by int) tea.Msg { return m.setCursor(m.cursor + by) }
 
+// setCursor chooses the hit at a position, within the ends, and reports a change.
 func (m *Model) setCursor(i int) tea.Msg {
 	i = max(0, min(i, m.Len()-1))
 	if i == m.cursor || m.Len() == 0 {
@@ -146,15 +147,15 @@ func (m *Model) setCursor(i int) tea.Msg {
 	return ChosenMsg{}
 }
 
-// scrollToCursor scrolls so that the chosen hit is in sight and no room is wasted.
+// scrollToCursor makes the chosen hit visible and fills the screen.
 func (m *Model) scrollToCursor() {
 	n := m.PageSize()
 	m.offset = max(0, min(m.offset, m.Len()-n))
 	m.offset = max(min(m.offset, m.cursor), m.cursor-n+1)
 }
 
-// NeedSnippets is the hits in sight, from the first to before the last, when one of them has no
-// snippet yet and is to have one.
+// NeedSnippets returns the visible hits from the first one whose snippet is missing. ok is
+// false when none is.
 func (m *Model) NeedSnippets() (hits []index.Hit, from int, ok bool) {
 	if m.geo.Snippet == 0 {
 		return nil, 0, false
@@ -168,7 +169,7 @@ func (m *Model) NeedSnippets() (hits []index.Hit, from int, ok bool) {
 	return nil, 0, false
 }
 
-// SetSnippets shows snippets of the hits of query from a place on.
+// SetSnippets sets the snippets of the hits of a query, from a position on.
 func (m *Model) SetSnippets(query string, from int, hits []index.Hit) {
 	if query != m.query {
 		return
@@ -180,13 +181,13 @@ func (m *Model) SetSnippets(query string, from int, hits []index.Hit) {
 	}
 }
 
-// Press handles a key with its count, 0 when none was typed; handled is false when the
-// key means nothing here.
+// Press handles a key with its count, 0 when none was typed. handled is false when the key
+// means nothing here.
 func (m *Model) Press(msg tea.KeyPressMsg, count int) (report tea.Msg, handled bool) {
 	return m.act(keymap.Pressed(msg), count)
 }
 
-// Perform does what a key does that an action of the key map is bound to.
+// Perform does what the keys of an action do, whether or not it has any.
 func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled bool) {
 	return m.act(keymap.Asked(action), count)
 }
@@ -224,8 +225,8 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 	return nil, false
 }
 
-// Click acts on a click of the left button at a cell of the screen: a hit is chosen and,
-// when it was chosen already, opened.
+// Click acts on a left click at a cell of the screen. A hit is chosen or, when it was already,
+// opened.
 func (m *Model) Click(x, y int) tea.Msg {
 	row := y - m.geo.Cards
 	if x >= m.geo.ListWidth || row < 0 || row >= m.geo.Rows || m.geo.Slot > 1 && row%m.geo.Slot == m.geo.Slot-1 {

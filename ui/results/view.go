@@ -12,9 +12,10 @@ import (
 	"quire/ui/layout"
 )
 
+// syntax is a reminder of the query language.
 const syntax = `words · "a phrase" · -not · tag: cat: series: year: author: lang: is:`
 
-// View renders the search: geo.Height rows, the hits no wider than geo.ListWidth.
+// View renders the search: as many rows as it is high, the hits no wider than the list.
 func (m *Model) View() layout.Frame {
 	rows := make([]string, 0, m.geo.Height)
 	rows = append(rows, m.heading())
@@ -35,8 +36,8 @@ func (m *Model) View() layout.Frame {
 	return layout.Frame{Rows: append(rows[:m.geo.Footer], m.footer())}
 }
 
-// heading tells what this is and, at the right, how many posts match or what keeps the
-// answer.
+// heading renders the title and, at the right, how many posts are found or what is being
+// waited for.
 func (m *Model) heading() string {
 	status := ""
 	switch m.state {
@@ -66,7 +67,7 @@ func counted(n int) string {
 	return number(n) + " posts"
 }
 
-// number is n with thin gaps between thousands.
+// number formats n with spaces between thousands.
 func number(n int) string {
 	s := strconv.Itoa(n)
 	if n < 1000 {
@@ -75,7 +76,7 @@ func number(n int) string {
 	return number(n/1000) + " " + s[len(s)-3:]
 }
 
-// cards renders the hits in sight.
+// cards renders the visible hits.
 func (m *Model) cards() []string {
 	rows := make([]string, 0, m.geo.Rows+m.geo.Slot)
 	finder := fulltext.NewFinder(fulltext.QueryOf(m.match))
@@ -85,7 +86,7 @@ func (m *Model) cards() []string {
 	return rows[:min(len(rows), m.geo.Rows)]
 }
 
-// card renders a hit in the rows of its slot.
+// card renders a hit.
 func (m *Model) card(i int, finder *fulltext.Finder) []string {
 	h := m.found.Hits[i]
 	c := card.Card{
@@ -108,7 +109,7 @@ func byteRanges(spans []fulltext.Span) [][2]int {
 	return out
 }
 
-// footer tells which hit is chosen and the keys that matter now, or the notice.
+// footer renders the position of the chosen hit, or the notice, and the most important keys.
 func (m *Model) footer() string {
 	left, style := "", m.styles.Text
 	switch {
@@ -126,7 +127,7 @@ func (m *Model) footer() string {
 	return "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
 }
 
-// emptyState says why there is nothing to see and what to do.
+// emptyState renders why there are no hits and what to do.
 func (m *Model) emptyState() []string {
 	p, f := &m.keys.Prompt, &m.keys.Results
 	var lines []string

@@ -8,22 +8,27 @@ import (
 	"time"
 )
 
-// firstPage is the 24 posts of the first page of the archive that quire re-creates:
-// reading minutes, title, category and tags.
+// firstPage has the 24 posts of the first page of the archive that quire was modelled on:
+// minutes, title, category and tags.
 //
 //go:embed first-page.tsv
 var firstPage string
 
-// Blog is a folder of 154 posts, 7 of them featured, whose archive of 147 begins
-// with the 24 posts of the page that quire re-creates. Post i is dated i days before
-// 20 November 2026.
+// Blog returns a folder of 154 posts, of which 7 are featured. The other 147 begin with the 24
+// posts of the page that quire was modelled on. Post i is dated i days before 20 November
+// 2026.
 func Blog() fstest.MapFS {
-	blog := fstest.MapFS{"_index.md": {Data: []byte("---\ntitle: Production Notes\ndescription: Practical writing on AI engineering, infrastructure, backend systems, and production lessons learned.\n---\n")}}
+	const site = "---\ntitle: Production Notes\ndescription: Practical writing on AI engineering, infrastructure, " +
+		"backend systems, and production lessons learned.\n---\n"
+	blog := fstest.MapFS{"_index.md": {Data: []byte(site)}}
 	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	add := func(i int, title, category, tags, extra string) {
 		var b strings.Builder
-		fmt.Fprintf(&b, "---\ntitle: %q\ndate: %s\ncategories: [%s]\ntags: [%s]\n%s", title, day.AddDate(0, 0, -i).Format("2006-01-02"), category, tags, extra)
-		fmt.Fprintf(&b, "summary: What %s means in practice, the mistake that most teams make with it, and a command to check what you have got.\n---\n", strings.ReplaceAll(title, ":", ","))
+		date := day.AddDate(0, 0, -i).Format("2006-01-02")
+		fmt.Fprintf(&b, "---\ntitle: %q\ndate: %s\ncategories: [%s]\ntags: [%s]\n%s",
+			title, date, category, tags, extra)
+		fmt.Fprintf(&b, "summary: What %s means in practice, the mistake that most teams make with it, and a command "+
+			"to check what you have got.\n---\n", strings.ReplaceAll(title, ":", ","))
 		b.WriteString(body(title))
 		blog[fmt.Sprintf("posts/post-%03d.md", i)] = &fstest.MapFile{Data: []byte(b.String())}
 	}
@@ -47,9 +52,11 @@ func Blog() fstest.MapFS {
 
 func body(title string) string {
 	return "The short of " + title + ": measure first, then change one thing.\n\n" +
-		"## How it behaves\n\n" + strings.Repeat("A controller compares what is with what should be, and acts on the difference. ", 6) + "\n\n" +
+		"## How it behaves\n\n" +
+		strings.Repeat("A controller compares what is with what should be, and acts on the difference. ", 6) + "\n\n" +
 		"```yaml\napiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3\n```\n\n" +
-		"## The mistake\n\n" + strings.Repeat("Nobody looks at the events until the page goes off at night. ", 8) + "\n\n" +
+		"## The mistake\n\n" +
+		strings.Repeat("Nobody looks at the events until the page goes off at night. ", 8) + "\n\n" +
 		"## When to use it\n\n- first, when the load is steady\n- second, when a restart is cheap\n\n" +
 		strings.Repeat("Write down what you saw, for the next one on call. ", 10) + "\n"
 }

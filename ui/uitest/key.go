@@ -21,7 +21,7 @@ func Key(t testing.TB, name string) tea.KeyPressMsg {
 	return msg
 }
 
-// parseKey returns the key press of a name as the reader's key map spells it.
+// parseKey returns the key press of a key as the key map names it.
 func parseKey(name string) (tea.KeyPressMsg, error) {
 	named := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,

@@ -1,7 +1,7 @@
-// Package uitest drives the reader in tests without a terminal: it presses keys,
-// resizes, waits for the work in the background to come to rest, and reads the
-// screen. It holds no assertions about looks; every screen it reads is checked to
-// fill its size exactly and to hold nothing but text, colours and hyperlinks.
+// Package uitest drives the reader in tests without a terminal. It presses keys, resizes,
+// waits for work in the background, and reads the screen. It has no expectations of what is
+// shown, but every screen that it reads must fill its size exactly and be nothing but text,
+// colours and hyperlinks.
 package uitest
 
 import (
@@ -20,30 +20,30 @@ import (
 	"quire/ui"
 )
 
-// patience bounds how long a test waits for the background; it is never reached
-// unless something hangs.
-const patience = 20 * time.Second
+// timeout is how long a test waits for work in the background. It only ends when something
+// hangs.
+const timeout = 20 * time.Second
 
-// Driver is a reader under test.
+// Driver drives a reader.
 type Driver struct {
 	t       testing.TB
 	model   tea.Model
 	width   int
 	height  int
 	results chan tea.Msg
-	running int // commands that have not answered
-	resting int // commands that only answer when the folder changes
+	running int // commands without a result yet
+	resting int // those of them that wait for the folder to change
 	timers  []tea.Msg
 	quit    bool
 	copied  string
 	raw     strings.Builder
 	leaks   int
 
-	Close context.CancelFunc // ends the work in the background; a test's end does too
+	Close context.CancelFunc // ends work in the background, as the end of the test does
 }
 
-// Open starts a reader at a size in cells and waits until it has come to rest. Its
-// clock stands still: Elapse fires what waits for it.
+// Open starts a reader at a size in cells and waits until it is idle. Its clock stands still:
+// Elapse fires the timers.
 func Open(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	t.Helper()
 	d := Start(t, cfg, width, height)
@@ -51,8 +51,7 @@ func Open(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	return d
 }
 
-// Start starts a reader as Open does, without waiting for the work in the
-// background.
+// Start starts a reader as Open does, without waiting for it.
 func Start(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	d := &Driver{t: t, results: make(chan tea.Msg, 64)}
 	if cfg.Library != nil {
@@ -60,7 +59,7 @@ func Start(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	}
 	cfg.Tick = func(_ time.Duration, msg tea.Msg) tea.Cmd {
 		if _, first := msg.(ui.StateDue); first {
-			return func() tea.Msg { return msg } // a page is drawn at once here
+			return func() tea.Msg { return msg } // loaded at once in tests
 		}
 		d.timers = append(d.timers, msg)
 		return nil
@@ -87,7 +86,7 @@ func (d *Driver) run(cmd tea.Cmd) {
 	go func() { d.results <- cmd() }()
 }
 
-// Send feeds messages and waits until the reader has come to rest.
+// Send sends messages, each once the reader is idle.
 func (d *Driver) Send(msgs ...tea.Msg) {
 	d.t.Helper()
 	for _, msg := range msgs {
@@ -125,13 +124,13 @@ func (d *Driver) feed(msg tea.Msg) {
 // clipboard is the type of the message that copies, which Bubble Tea does not export.
 var clipboard = reflect.TypeOf(tea.SetClipboard("")())
 
-// Clipboard is what has been copied last.
+// Clipboard returns what was copied last.
 func (d *Driver) Clipboard() string { return d.copied }
 
-// Raw is what has been sent to the terminal outside of any frame.
+// Raw returns what was sent to the terminal outside of frames.
 func (d *Driver) Raw() string { return d.raw.String() }
 
-// Settle waits until nothing is under way but the watch on the folder.
+// Settle waits until the reader is idle, apart from watching the folder.
 func (d *Driver) Settle() {
 	d.t.Helper()
 	d.Await("rest", func() bool {
@@ -139,10 +138,10 @@ func (d *Driver) Settle() {
 	})
 }
 
-// Await feeds results until done holds.
+// Await handles results of commands until done returns true.
 func (d *Driver) Await(what string, done func() bool) {
 	d.t.Helper()
-	limit := time.After(patience)
+	limit := time.After(timeout)
 	for !done() {
 		select {
 		case msg := <-d.results:
@@ -154,14 +153,13 @@ func (d *Driver) Await(what string, done func() bool) {
 	}
 }
 
-// AwaitScreen waits until the screen shows a text, for changes that come from the
-// folder.
+// AwaitScreen waits until a text is on the screen, for changes of the folder.
 func (d *Driver) AwaitScreen(want string) {
 	d.t.Helper()
 	d.Await("“"+want+"”", func() bool { return strings.Contains(d.Screen(), want) })
 }
 
-// Elapse lets the time pass that timers wait for.
+// Elapse fires all timers.
 func (d *Driver) Elapse() {
 	d.t.Helper()
 	timers := d.timers
@@ -169,7 +167,7 @@ func (d *Driver) Elapse() {
 	d.Send(timers...)
 }
 
-// Press presses keys by name: "j", "G", "enter", "esc", "tab", "ctrl+d", "space".
+// Press presses keys by their names, see Key.
 func (d *Driver) Press(keys ...string) {
 	d.t.Helper()
 	for _, name := range keys {
@@ -177,7 +175,7 @@ func (d *Driver) Press(keys ...string) {
 	}
 }
 
-// Begin presses keys without waiting for what they begin, for what is seen meanwhile.
+// Begin presses keys without waiting, to see what is shown meanwhile.
 func (d *Driver) Begin(keys ...string) {
 	d.t.Helper()
 	for _, name := range keys {
@@ -185,14 +183,14 @@ func (d *Driver) Begin(keys ...string) {
 	}
 }
 
-// Ahead presses keys by name at once, before anything has been answered.
+// Ahead presses keys at once, before the first is answered, and then waits.
 func (d *Driver) Ahead(keys ...string) {
 	d.t.Helper()
 	d.Begin(keys...)
 	d.Settle()
 }
 
-// Type types a text, a key a character.
+// Type types a text.
 func (d *Driver) Type(s string) {
 	d.t.Helper()
 	for _, r := range s {
@@ -204,13 +202,13 @@ func (d *Driver) Type(s string) {
 	}
 }
 
-// Paste pastes a text, as a terminal with bracketed paste hands it over.
+// Paste pastes a text as a terminal with bracketed paste does.
 func (d *Driver) Paste(s string) {
 	d.t.Helper()
 	d.Send(tea.PasteMsg{Content: s})
 }
 
-// BeginElapse is Elapse without waiting.
+// BeginElapse fires all timers without waiting.
 func (d *Driver) BeginElapse() {
 	d.t.Helper()
 	timers := d.timers
@@ -229,7 +227,7 @@ func (d *Driver) Click(x, y int) {
 	d.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 }
 
-// Wheel turns the wheel at a cell: down by so many clicks, up when by is negative.
+// Wheel turns the wheel at a cell by steps: down, or up when by is negative.
 func (d *Driver) Wheel(x, y, by int) {
 	d.t.Helper()
 	button := tea.MouseWheelDown
@@ -241,7 +239,7 @@ func (d *Driver) Wheel(x, y, by int) {
 	}
 }
 
-// Resize changes the size and waits until the text has been drawn for it.
+// Resize changes the size of the screen and waits until it has been rendered.
 func (d *Driver) Resize(width, height int) {
 	d.t.Helper()
 	d.width, d.height = width, height
@@ -252,10 +250,10 @@ func (d *Driver) Resize(width, height int) {
 // Quit reports whether the reader has quit.
 func (d *Driver) Quit() bool { return d.quit }
 
-// View is the reader's view.
+// View returns the view of the reader.
 func (d *Driver) View() tea.View { return d.model.View() }
 
-// Rows is the screen, row by row, as it would be sent.
+// Rows returns the rows of the screen as they are sent.
 func (d *Driver) Rows() []string {
 	d.t.Helper()
 	rows := strings.Split(d.View().Content, "\n")
@@ -272,12 +270,12 @@ func (d *Driver) Rows() []string {
 	}
 	if n := d.model.(ui.Model).Leaks(); n > d.leaks {
 		d.leaks = n
-		d.t.Errorf("rows came to the last gate with what no terminal may be given:\n%s", ansi.Strip(strings.Join(rows, "\n")))
+		d.t.Errorf("rows reached the last sanitizer with control characters:\n%s", ansi.Strip(strings.Join(rows, "\n")))
 	}
 	return rows
 }
 
-// Screen is the text on the screen, without colours and trailing blanks.
+// Screen returns the text on the screen, without colours and trailing spaces.
 func (d *Driver) Screen() string {
 	d.t.Helper()
 	rows := d.Rows()
