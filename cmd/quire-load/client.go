@@ -13,7 +13,7 @@ import (
 
 const patience = 20 * time.Second // for what should take milliseconds
 
-// client is one reader.
+// client is the client of one session.
 type client struct {
 	conn    net.Conn
 	ssh     *ssh.Client
@@ -36,8 +36,9 @@ func dial(p *plan) (*client, error) {
 		return nil, err
 	}
 	config := &ssh.ClientConfig{
-		User: p.user, Timeout: patience, HostKeyCallback: ssh.InsecureIgnoreHostKey(), //nolint:gosec // nothing secret is sent
-		Auth: []ssh.AuthMethod{ssh.KeyboardInteractive(func(string, string, []string, []bool) ([]string, error) { return nil, nil })},
+		User: p.user, Timeout: patience,
+		HostKeyCallback: ssh.InsecureIgnoreHostKey(), //nolint:gosec // nothing secret is sent
+		Auth:            []ssh.AuthMethod{ssh.KeyboardInteractive(answerNothing)},
 	}
 	_ = c.conn.SetDeadline(time.Now().Add(patience))
 	conn, channels, requests, err := ssh.NewClientConn(c.conn, p.addr, config)
@@ -49,6 +50,9 @@ func dial(p *plan) (*client, error) {
 	c.ssh = ssh.NewClient(conn, channels, requests)
 	return c, nil
 }
+
+// answerNothing answers the questions of a server that asks none.
+func answerNothing(string, string, []string, []bool) ([]string, error) { return nil, nil }
 
 // open opens the reader and waits for its first screen.
 func (c *client) open(p *plan) error {
@@ -95,7 +99,7 @@ func (c *client) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// press presses a key and returns the time to the first byte that comes of it.
+// press sends a key and returns the time until the first byte of the answer.
 func (c *client) press(key string, wait time.Duration) (time.Duration, error) {
 	select {
 	case <-c.heard:

@@ -33,8 +33,8 @@ func (r *result) fail(err error) {
 	r.fault.CompareAndSwap(nil, fmt.Errorf("%w", err))
 }
 
-// run does what is planned and prints what came of it. It returns false when a session was
-// lost or a key had no answer.
+// run generates the load and prints the measurements. It returns false when a session was lost
+// or a key had no answer.
 func (p *plan) run(ctx context.Context, out io.Writer) (bool, error) {
 	var r result
 	before := usageOf(p.pid)
@@ -44,7 +44,9 @@ func (p *plan) run(ctx context.Context, out io.Writer) (bool, error) {
 		p.repeat(ctx, &r, work)
 		took := time.Since(began)
 		after := usageOf(p.pid)
-		fmt.Fprintf(out, "%s: %d in %s, %.0f a second; %d failed\n", p.do, r.done.Load(), took.Round(time.Millisecond), float64(r.done.Load())/took.Seconds(), r.failed.Load())
+		done := r.done.Load()
+		fmt.Fprintf(out, "%s: %d in %s, %.0f per second; %d failed\n",
+			p.do, done, took.Round(time.Millisecond), float64(done)/took.Seconds(), r.failed.Load())
 		r.print(out)
 		after.print(out, before, took)
 		return r.good()
@@ -58,7 +60,8 @@ func (p *plan) run(ctx context.Context, out io.Writer) (bool, error) {
 	opening := time.Since(began)
 	settle(ctx, 2*time.Second)
 	open := usageOf(p.pid)
-	fmt.Fprintf(out, "%d sessions of %dx%d opened in %s; %d failed\n", len(clients), p.width, p.height, opening.Round(time.Millisecond), r.failed.Load())
+	fmt.Fprintf(out, "%d sessions of %dx%d opened in %s; %d failed\n",
+		len(clients), p.width, p.height, opening.Round(time.Millisecond), r.failed.Load())
 	began = time.Now()
 	ctx, cancel := context.WithTimeout(ctx, p.duration)
 	defer cancel()
@@ -84,7 +87,7 @@ func (p *plan) run(ctx context.Context, out io.Writer) (bool, error) {
 
 func (r *result) good() (bool, error) {
 	if err, ok := r.fault.Load().(error); ok {
-		return false, fmt.Errorf("the first failure: %w", err)
+		return false, fmt.Errorf("first failure: %w", err)
 	}
 	return r.lost.Load() == 0 && r.unanswered.Load() == 0 && r.failed.Load() == 0, nil
 }
@@ -96,19 +99,19 @@ func settle(ctx context.Context, d time.Duration) {
 	}
 }
 
-// openAll opens the sessions, a bounded number at a time.
+// openAll opens the sessions, a limited number at a time.
 func (p *plan) openAll(ctx context.Context, r *result) []*client {
 	var mu sync.Mutex
 	var clients []*client
 	var all sync.WaitGroup
-	turn := make(chan struct{}, p.atOnce)
+	slots := make(chan struct{}, p.atOnce)
 	for range p.sessions {
 		if ctx.Err() != nil {
 			break
 		}
-		turn <- struct{}{}
+		slots <- struct{}{}
 		all.Go(func() {
-			defer func() { <-turn }()
+			defer func() { <-slots }()
 			c, err := dial(p)
 			if err == nil {
 				if err = c.open(p); err == nil && p.place == "post" {
@@ -139,7 +142,7 @@ func (c *client) enterPost() error {
 	return c.await("min read")
 }
 
-// pressAll has every session press keys, each at its own time.
+// pressAll presses keys in every session, each at its own time.
 func (p *plan) pressAll(ctx context.Context, clients []*client, r *result) {
 	var all sync.WaitGroup
 	every := time.Duration(float64(time.Second) / p.rate)
@@ -174,7 +177,7 @@ func (p *plan) pressAll(ctx context.Context, clients []*client, r *result) {
 	all.Wait()
 }
 
-// repeat does a piece of work over and over, in as many sessions at a time as planned.
+// repeat does a piece of work repeatedly, in as many sessions at a time as planned.
 func (p *plan) repeat(ctx context.Context, r *result, work func(*result) error) {
 	ctx, cancel := context.WithTimeout(ctx, p.duration)
 	defer cancel()
@@ -198,7 +201,7 @@ func (p *plan) repeat(ctx context.Context, r *result, work func(*result) error) 
 	all.Wait()
 }
 
-// handshake is let in and leaves.
+// handshake connects and disconnects.
 func (p *plan) handshake(r *result) error {
 	began := time.Now()
 	c, err := dial(p)
@@ -241,7 +244,7 @@ func (p *plan) tour(r *result) error {
 	}
 }
 
-// drop is gone with keys under way.
+// drop disconnects while keys are on their way.
 func (p *plan) drop(*result) error {
 	c, err := dial(p)
 	if err != nil {
@@ -269,8 +272,8 @@ func (r *result) print(out io.Writer) {
 		}
 		fmt.Fprintf(out, "%d answers: p50 %s  p95 %s  p99 %s  max %s\n", n, at(.50), at(.95), at(.99), at(1))
 		if b := r.bytes.Load(); b > 0 {
-			fmt.Fprintf(out, "%.0f bytes a key\n", float64(b)/float64(n))
+			fmt.Fprintf(out, "%.0f bytes per key\n", float64(b)/float64(n))
 		}
 	}
-	fmt.Fprintf(out, "%d keys without an answer, %d sessions lost\n", r.unanswered.Load(), r.lost.Load())
+	fmt.Fprintf(out, "%d keys unanswered, %d sessions lost\n", r.unanswered.Load(), r.lost.Load())
 }

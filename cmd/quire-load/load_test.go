@@ -55,14 +55,14 @@ func serve(t *testing.T, answer func(*sshtest.Program, []byte)) (string, *sshser
 	return l.Addr().String(), &s.Stats
 }
 
-// What it prints is what it has done, of every kind of work.
+// It prints what it has done, for every kind of load.
 func TestLoad(t *testing.T) {
 	for do, c := range map[string]struct {
 		args []string
 		want string
 	}{
-		"keys":       {[]string{"-n", "5", "--rate", "50", "--for", "300ms"}, `(?s)^5 sessions of 80x24 opened in .*; 0 failed\n[1-9]\d* answers: p50 .*p99 .*bytes a key\n0 keys without an answer, 0 sessions lost\n`},
-		"idle":       {[]string{"-n", "3", "--for", "10ms", "--place", "post", "--pid", strconv.Itoa(os.Getpid())}, `(?s)^3 sessions .*0 keys without an answer, 0 sessions lost\n`},
+		"keys":       {[]string{"-n", "5", "--rate", "50", "--for", "300ms"}, `(?s)^5 sessions of 80x24 opened in .*; 0 failed\n[1-9]\d* answers: p50 .*p99 .*bytes per key\n0 keys unanswered, 0 sessions lost\n`},
+		"idle":       {[]string{"-n", "3", "--for", "10ms", "--place", "post", "--pid", strconv.Itoa(os.Getpid())}, `(?s)^3 sessions .*0 keys unanswered, 0 sessions lost\n`},
 		"tour":       {[]string{"-n", "2", "--for", "100ms"}, `(?s)^tour: [1-9]\d* in .* 0 failed\n\d+ answers: p50 .*0 sessions lost\n`},
 		"handshakes": {[]string{"-n", "4", "--for", "100ms"}, `(?s)^handshakes: [1-9]\d* in .* 0 failed\n\d+ answers: p50`},
 		"drop":       {[]string{"-n", "7", "--for", "20s"}, `^drop: 7 in .* 0 failed\n`},
@@ -77,8 +77,8 @@ func TestLoad(t *testing.T) {
 			if !regexp.MustCompile(c.want).MatchString(out.String()) {
 				t.Errorf("it prints %q", out.String())
 			}
-			if do == "idle" && runtime.GOOS == "linux" && !strings.Contains(out.String(), "kB a session") {
-				t.Errorf("nothing is said of memory: %q", out.String())
+			if do == "idle" && runtime.GOOS == "linux" && !strings.Contains(out.String(), "kB per session") {
+				t.Errorf("no memory in %q", out.String())
 			}
 			if do == "drop" && stats.SessionsTotal.Load() != 7 || stats.Handshakes.Load() == 0 {
 				t.Errorf("the server saw %d sessions", stats.SessionsTotal.Load())
@@ -87,12 +87,12 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// Keys without an answer, and a server that is not there, are failures.
+// Unanswered keys, and a server that is not there, are failures.
 func TestLoadFails(t *testing.T) {
 	t.Parallel()
 	addr, _ := serve(t, mute)
 	var out, errs bytes.Buffer
-	if status := run([]string{"-n", "1", "--rate", "50", "--for", "100ms", addr}, &out, &errs); status != 1 || !strings.Contains(out.String(), "1 keys without an answer") {
+	if status := run([]string{"-n", "1", "--rate", "50", "--for", "100ms", addr}, &out, &errs); status != 1 || !strings.Contains(out.String(), "1 keys unanswered") {
 		t.Errorf("a server that answers nothing: status %d, %q, %q", status, out.String(), errs.String())
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -101,12 +101,12 @@ func TestLoadFails(t *testing.T) {
 	}
 	_ = l.Close()
 	errs.Reset()
-	if status := run([]string{"-n", "2", "--do", "handshakes", "--for", "10ms", l.Addr().String()}, &out, &errs); status != 1 || !strings.Contains(errs.String(), "the first failure") {
+	if status := run([]string{"-n", "2", "--do", "handshakes", "--for", "10ms", l.Addr().String()}, &out, &errs); status != 1 || !strings.Contains(errs.String(), "first failure") {
 		t.Errorf("no server: status %d, %q", status, errs.String())
 	}
 }
 
-// It goes to this machine only unless it is told otherwise, and never without bounds.
+// It connects to this machine only, unless --remote is given, and never without bounds.
 func TestLoadBounds(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -115,15 +115,18 @@ func TestLoadBounds(t *testing.T) {
 		{[]string{"203.0.113.7:22"}, "add --remote"},
 		{[]string{"blog.example.org:22"}, "add --remote"},
 		{[]string{"nonsense"}, "HOST:PORT"},
-		{[]string{"-n", "0"}, "choose 1 to 20000"},
-		{[]string{"-n", "20001"}, "choose 1 to 20000"},
-		{[]string{"--for", "11m"}, "choose up to 10m"},
-		{[]string{"--rate", "101"}, "choose up to 100"},
-		{[]string{"--connect", "0"}, "choose 1 or more"},
-		{[]string{"--do", "harm"}, "choose keys"},
+		{[]string{"-n", "0"}, "use 1 to 20000"},
+		{[]string{"-n", "20001"}, "use 1 to 20000"},
+		{[]string{"--for", "11m"}, "use up to 10m"},
+		{[]string{"--rate", "101"}, "use up to 100"},
+		{[]string{"--connect", "0"}, "use 1 or more"},
+		{[]string{"--do", "harm"}, "use keys"},
 		{[]string{"--place", "moon"}, "list or post"},
 		{[]string{"--size", "big"}, "80x24"},
-		{[]string{"--unknown"}, "usage"},
+		{[]string{"--unknown"}, "unknown flag --unknown\nhint: "},
+		{[]string{"--for", "soon"}, `--for: invalid value "soon"`},
+		{[]string{"--remote=x"}, `--remote: invalid value "x"`},
+		{[]string{"--pid"}, "--pid: missing value"},
 	} {
 		var out, errs bytes.Buffer
 		if status := run(c.args, &out, &errs); status != 2 || !strings.Contains(errs.String(), c.want) || out.Len() > 0 {

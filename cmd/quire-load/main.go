@@ -1,17 +1,19 @@
-// Package main is quire-load, which shows what an SSH server of quire bears: it opens so
-// many sessions with a real SSH client, has each do what readers do, and prints how long
-// answers took and what that cost the server. It is bounded in sessions and time, and goes
-// to this machine only, unless it is told that the server's owner knows.
+// Package main is quire-load, a load generator for quire serve: it opens many sessions with a
+// real SSH client, has each do what readers do, and prints the latency of answers and what
+// the load cost the server. Its sessions and its time are limited, and it connects to this
+// machine only, unless --remote says that the owner of the server knows.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -21,48 +23,54 @@ const (
 	maxDuration = 10 * time.Minute
 )
 
-// plan is what is to be done.
+// plan is the load to generate.
 type plan struct {
 	addr, do, place string
 	user            string
 	sessions        int
 	duration        time.Duration
-	rate            float64 // keys a second and session
+	rate            float64 // keys per second and session
 	width, height   int
 	atOnce          int // connections that are opened at a time
-	pid             int // of the server, 0 when it is not known
+	pid             int // of the server, 0 when unknown
 }
 
 const about = `usage: quire-load [FLAGS] [ADDRESS]
 
-What it does, by --do:
-  keys        every session presses a key now and then; time from key to first byte
-  idle        every session opens and does nothing; memory and CPU of the server
-  tour        every session opens, filters, opens a post, scrolls and quits, over and over
-  handshakes  connections that are let in and leave, as fast as they go
-  drop        every session opens, presses a key and is gone without a word
+Kinds of load (--do):
+  keys        each session presses keys at a rate; measures the time from key to first byte
+  idle        each session opens and does nothing; measures memory and CPU of the server
+  tour        each session opens, filters, opens a post, scrolls and quits, repeatedly
+  handshakes  connect and disconnect as fast as possible
+  drop        each session opens, presses keys and disconnects without notice
 
 `
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) } // the one place that exits
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) } // the only exit
 
 func run(args []string, out, errs io.Writer) int {
 	var p plan
 	var size string
 	flags := flag.NewFlagSet("quire-load", flag.ContinueOnError)
-	flags.SetOutput(errs)
-	flags.Usage = func() { fmt.Fprint(errs, about); flags.PrintDefaults() }
-	flags.StringVar(&p.do, "do", "keys", "keys, idle, tour, handshakes or drop")
-	flags.StringVar(&p.place, "place", "list", "where keys are pressed: list or post")
-	flags.StringVar(&p.user, "user", "anon", "user name; anon needs no key")
-	flags.IntVar(&p.sessions, "n", 100, "sessions at a time, 20000 at most")
-	flags.DurationVar(&p.duration, "for", 10*time.Second, "how long, 10m at most")
-	flags.Float64Var(&p.rate, "rate", 1, "keys a second and session")
-	flags.StringVar(&size, "size", "80x24", "size of the terminals")
-	flags.IntVar(&p.atOnce, "connect", 32, "connections that are opened at a time")
-	flags.IntVar(&p.pid, "pid", 0, "process of the server on this machine, to tell its memory and CPU")
-	remote := flags.Bool("remote", false, "the server is on another machine, and its owner knows")
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&p.do, "do", "keys", "generate `LOAD`: keys, idle, tour, handshakes or drop")
+	flags.StringVar(&p.place, "place", "list", "press keys in `PLACE`: list or post")
+	flags.StringVar(&p.user, "user", "anon", "log in as `NAME`; anon needs no key")
+	flags.IntVar(&p.sessions, "n", 100, "open `N` sessions, 20000 at most")
+	flags.DurationVar(&p.duration, "for", 10*time.Second, "run for `DURATION`, 10m at most")
+	flags.Float64Var(&p.rate, "rate", 1, "press `N` keys per second and session")
+	flags.StringVar(&size, "size", "80x24", "use terminals of `WxH` cells")
+	flags.IntVar(&p.atOnce, "connect", 32, "open `N` connections at a time")
+	flags.IntVar(&p.pid, "pid", 0, "measure memory and CPU of the server, process `ID` on this machine")
+	remote := flags.Bool("remote", false, "allow a server on another machine, whose owner knows")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		flags.SetOutput(errs)
+		fmt.Fprint(errs, about)
+		flags.PrintDefaults()
+		return 2
+	case err != nil:
+		fmt.Fprintf(errs, "quire-load: %s\nhint: see quire-load --help\n", flagProblem(err))
 		return 2
 	}
 	p.addr = "127.0.0.1:23231"
@@ -70,7 +78,7 @@ func run(args []string, out, errs io.Writer) int {
 		p.addr = flags.Arg(0)
 	}
 	if n, err := fmt.Sscanf(size, "%dx%d", &p.width, &p.height); n != 2 || err != nil {
-		fmt.Fprintf(errs, "quire-load: --size %s: write it as 80x24\n", size)
+		fmt.Fprintf(errs, "quire-load: --size: invalid size %q: use one such as 80x24\n", size)
 		return 2
 	}
 	if msg := p.check(*remote); msg != "" {
@@ -90,26 +98,41 @@ func run(args []string, out, errs io.Writer) int {
 	return 0
 }
 
-// check says what of a plan is out of bounds.
+// flagProblem rewrites an error of package flag, which has no types for them.
+func flagProblem(err error) string {
+	for _, form := range []struct{ re, text string }{
+		{`^invalid (?:boolean )?value ("(?:[^"\\]|\\.)*") for (?:flag )?-(\w+):`, "--$2: invalid value $1"},
+		{`^flag provided but not defined: -(\S+)`, "unknown flag --$1"},
+		{`^flag needs an argument: -(\w+)`, "--$1: missing value"},
+	} {
+		re := regexp.MustCompile(form.re)
+		if m := re.FindStringSubmatchIndex(err.Error()); m != nil {
+			return string(re.ExpandString(nil, form.text, err.Error(), m))
+		}
+	}
+	return "invalid command line"
+}
+
+// check returns what of a plan is invalid, "" when nothing is.
 func (p *plan) check(remote bool) string {
 	host, _, err := net.SplitHostPort(p.addr)
 	switch ip := net.ParseIP(host); {
 	case err != nil:
-		return p.addr + ": an address is HOST:PORT"
+		return fmt.Sprintf("invalid address %q: use HOST:PORT", p.addr)
 	case !remote && host != "localhost" && (ip == nil || !ip.IsLoopback()):
-		return p.addr + " is not this machine: add --remote if the server's owner knows"
+		return p.addr + ": not this machine\nhint: add --remote if the owner of the server knows"
 	case p.sessions < 1 || p.sessions > maxSessions:
-		return fmt.Sprintf("-n %d: choose 1 to %d", p.sessions, maxSessions)
+		return fmt.Sprintf("-n: invalid number %d: use 1 to %d", p.sessions, maxSessions)
 	case p.duration <= 0 || p.duration > maxDuration:
-		return fmt.Sprintf("--for %s: choose up to %s", p.duration, maxDuration)
+		return fmt.Sprintf("--for: invalid duration %s: use up to %s", p.duration, maxDuration)
 	case p.rate <= 0 || p.rate > 100:
-		return fmt.Sprintf("--rate %v: choose up to 100", p.rate)
+		return fmt.Sprintf("--rate: invalid rate %v: use up to 100", p.rate)
 	case p.atOnce < 1:
-		return "--connect: choose 1 or more"
+		return "--connect: use 1 or more"
 	case !strings.Contains(" keys idle tour handshakes drop ", " "+p.do+" "):
-		return "--do " + p.do + ": choose keys, idle, tour, handshakes or drop"
+		return fmt.Sprintf("--do: unknown load %q: use keys, idle, tour, handshakes or drop", p.do)
 	case p.place != "list" && p.place != "post":
-		return "--place " + p.place + ": choose list or post"
+		return fmt.Sprintf("--place: unknown place %q: use list or post", p.place)
 	}
 	return ""
 }

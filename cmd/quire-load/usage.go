@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// usage is what a process has used, zero when that is not known (other systems than Linux).
+// usage is what a process has used, zero when that is unknown (on other systems than Linux).
 type usage struct {
 	resident int64 // bytes
 	cpu      time.Duration
 	known    bool
 }
 
-// usageOf reads what the kernel says of a process.
+// usageOf reads the usage of a process from the kernel.
 func usageOf(pid int) (u usage) {
 	if pid == 0 {
 		return usage{}
@@ -25,7 +25,7 @@ func usageOf(pid int) (u usage) {
 	if err != nil {
 		return usage{}
 	}
-	// Fields follow the name, which is in parentheses and may hold anything.
+	// Fields follow the name, which is in parentheses and may contain any character.
 	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 	const user, system, pages, ticks = 11, 12, 21, 100
 	if len(fields) <= pages {
@@ -47,7 +47,7 @@ func (u usage) print(out io.Writer, before usage, took time.Duration) {
 
 func (u usage) printMemory(out io.Writer, before usage, sessions int) {
 	if u.known && before.known && sessions > 0 {
-		fmt.Fprintf(out, "server: %.1f MB resident, %.1f before: %.1f kB a session\n", float64(u.resident)/1e6, float64(before.resident)/1e6,
-			float64(u.resident-before.resident)/1e3/float64(sessions))
+		fmt.Fprintf(out, "server: %.1f MB resident, %.1f before: %.1f kB per session\n",
+			float64(u.resident)/1e6, float64(before.resident)/1e6, float64(u.resident-before.resident)/1e3/float64(sessions))
 	}
 }

@@ -24,7 +24,8 @@ func (e env) browser() func(address string) error {
 		return nil
 	}
 	return func(address string) error {
-		cmd := exec.Command(command[0], append(command[1:], address)...) //nolint:gosec,noctx // the user's own browser, which stays open
+		args := append(command[1:], address)
+		cmd := exec.Command(command[0], args...) //nolint:gosec,noctx // the user's own browser, which stays open
 		if err := cmd.Start(); err != nil {
 			return errors.New("cannot start the browser: set $BROWSER to another one")
 		}

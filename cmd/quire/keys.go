@@ -23,7 +23,10 @@ func keys(changes []cli.KeyChange) ([]cli.KeyBinding, []config.Problem) {
 	before, after := usual.Actions(), m.Actions()
 	out := make([]cli.KeyBinding, len(after))
 	for i, a := range after {
-		out[i] = cli.KeyBinding{View: a.View, Action: a.Name, Help: a.Does(), Keys: a.Binding.Keys(), Default: before[i].Binding.Keys()}
+		out[i] = cli.KeyBinding{
+			View: a.View, Action: a.Name, Help: a.Does(),
+			Keys: a.Binding.Keys(), Default: before[i].Binding.Keys(),
+		}
 	}
 	return out, mistakes(refused)
 }

@@ -31,7 +31,7 @@ func TestServeMistakes(t *testing.T) {
 		{[]string{"--host-key", "/proc/key"}, 1, "--host-key FILE"},
 		{[]string{"--authorized-keys", "/nowhere"}, 1, "--authorized-keys: cannot read /nowhere: no such file"},
 		{[]string{"--proxy-from", "nonsense"}, 2, "invalid network"},
-		{[]string{"--max-startups", "9:x"}, 1, "100:30:500"},
+		{[]string{"--max-startups", "9:x"}, 1, "START:RATE:FULL"},
 		{[]string{"-C", "/nowhere"}, 1, "no such folder"},
 		{[]string{"--max-connections", "-1"}, 2, "out of range"},
 		{[]string{"--grace", "-1s"}, 2, "invalid duration"},

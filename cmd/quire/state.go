@@ -16,12 +16,16 @@ func (e env) state(location string) cli.ReaderState {
 	case "":
 		dir := e.stateDir()
 		if dir == "" {
-			return cli.ReaderState{NotSavedReason: "not saved: no home folder", Hint: "set $HOME, or name a location with --state"}
+			return cli.ReaderState{
+				NotSavedReason: "not saved: no home folder",
+				Hint:           "set $HOME, or name a location with --state",
+			}
 		}
 		location = filepath.Join(dir, "state.db")
 		if dir := foreignOwner(location); dir != "" {
 			return cli.ReaderState{
-				NotSavedReason: "not saved: you are root, and " + dir + " belongs to another user", Hint: "name a location with --state",
+				NotSavedReason: "not saved: you are root, and " + dir + " belongs to another user",
+				Hint:           "name a location with --state",
 			}
 		}
 	}

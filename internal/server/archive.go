@@ -12,19 +12,26 @@ import (
 
 	"quire/internal/cli"
 	"quire/internal/sshserver"
+	"quire/internal/usererr"
+)
+
+var (
+	errArchiveUsage = usererr.New("archive: takes no arguments and no terminal: it prints a tar file",
+		"ssh HOST archive > blog.tar")
+	errArchiveIncomplete = usererr.New("archive: incomplete: a file cannot be read", "tell whoever runs this server")
 )
 
 // sendArchive sends the content as a tar.
 func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args []string) int {
 	if conn.Terminal || len(args) > 0 {
-		return fail(conn, cli.WrongUsage, "archive: takes no arguments and no terminal: it prints a tar file\nhint: ssh HOST archive > blog.tar")
+		return fail(conn, cli.WrongUsage, errArchiveUsage)
 	}
 	source := conn.Network()
 	if s.opt.SSH.Limits.PerSource == 0 {
 		source = netip.Prefix{} // sources are not told apart
 	}
 	if err := s.downloads.acquire(ctx, source); err != nil {
-		return fail(conn, cli.Failed, "archive: "+err.Error())
+		return fail(conn, cli.Failed, fmt.Errorf("archive: %w", err))
 	}
 	defer s.downloads.release(source)
 	skipped, err := cli.WriteArchive(ctx, s.library.Index(), conn)
@@ -33,9 +40,10 @@ func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args 
 		return cli.Failed
 	case err != nil:
 		s.log.Error("cannot send the archive", "session", conn.ID, "error", err)
-		return fail(conn, cli.Failed, "archive: incomplete: a file cannot be read\nhint: tell whoever runs this server")
+		return fail(conn, cli.Failed, errArchiveIncomplete)
 	case skipped > 0:
-		say(conn, fmt.Sprintf("archive: left out %s with control characters in the name", english.Plural(skipped, "file", "")))
+		files := english.Plural(skipped, "file", "")
+		say(conn, fmt.Sprintf("archive: left out %s with control characters in the name", files))
 	}
 	return cli.OK
 }
@@ -51,7 +59,8 @@ type downloads struct {
 
 const maxDownloadsPerSource = 2
 
-var errTooManyDownloads = fmt.Errorf("%d downloads to your network are in progress\nhint: try again when they are done", maxDownloadsPerSource)
+var errTooManyDownloads = usererr.New(
+	fmt.Sprintf("%d downloads to your network are in progress", maxDownloadsPerSource), "try again when they are done")
 
 func newDownloads(limit int) *downloads {
 	return &downloads{slots: semaphore.NewWeighted(int64(limit)), perSource: map[netip.Prefix]int{}}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"quire/internal/cli"
 	"quire/internal/sanitize"
 	"quire/internal/sshserver"
+	"quire/internal/usererr"
 )
 
 const usage = "usage: ssh -t HOST [SLUG[#HEADING]] | ssh HOST list|show|search|categories|tags|archive [FLAGS]"
@@ -32,7 +32,8 @@ func isCommand(name string) bool {
 func splitWords(line string) ([]string, error) {
 	words, err := shellquote.Split(strings.TrimRight(line, "\r\n"))
 	if err != nil {
-		return nil, errors.New("unclosed quote or trailing backslash\nhint: quote words that contain spaces: search '\"two words\"'")
+		return nil, usererr.New("unclosed quote or trailing backslash",
+			"quote words that contain spaces: search '\"two words\"'")
 	}
 	return words, nil
 }
@@ -42,7 +43,7 @@ func (s *Server) exec(ctx context.Context, conn *sshserver.Session) int {
 	words, err := splitWords(conn.Command)
 	switch {
 	case err != nil:
-		return fail(conn, cli.WrongUsage, err.Error())
+		return fail(conn, cli.WrongUsage, err)
 	case len(words) == 0: // a shell is asked for, without a terminal to draw on
 		return s.runLinear(ctx, conn, "")
 	}
@@ -52,14 +53,17 @@ func (s *Server) exec(ctx context.Context, conn *sshserver.Session) int {
 	case name == "archive":
 		return s.sendArchive(ctx, conn, words[1:])
 	case !isCommand(name) && name != "--help" && name != "-h":
-		return fail(conn, cli.WrongUsage, fmt.Sprintf("unknown command %q\n%s", sanitize.Line(name), usage))
+		return fail(conn, cli.WrongUsage, fmt.Errorf("unknown command %q\n%s", sanitize.Line(name), usage))
 	}
 	return s.runCommand(ctx, conn, words)
 }
 
 // fail tells a session what is wrong and returns its exit status.
-func fail(conn *sshserver.Session, status int, message string) int {
-	say(conn, message)
+func fail(conn *sshserver.Session, status int, err error) int {
+	say(conn, usererr.Text(err))
+	if hint := usererr.Hint(err); hint != "" {
+		fmt.Fprintln(conn.Stderr(), "hint: "+hint)
+	}
 	return status
 }
 

@@ -14,7 +14,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -31,6 +30,7 @@ import (
 	"quire/internal/render"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/session"
+	"quire/internal/usererr"
 )
 
 // maxPictureBytes bounds the pictures that all sessions share.
@@ -160,13 +160,9 @@ func (s *Server) Listen() error {
 	return nil
 }
 
-// listenError names the flag and leaves out what net says of the address once more.
 func listenError(flag, address string, err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		err = op.Err
-	}
-	return fmt.Errorf("--%s %s: cannot listen: %w\nhint: choose another address or port", flag, address, err)
+	return usererr.New(fmt.Sprintf("--%s %s: cannot listen: %s", flag, address, usererr.Reason(err)),
+		"choose another address or port")
 }
 
 // Addresses returns where the server listens.

@@ -18,6 +18,7 @@ import (
 	"quire/internal/readerstate"
 	"quire/internal/server"
 	"quire/internal/sshserver/sshtest"
+	"quire/internal/usererr"
 )
 
 // plainModel shows what the server tells a model, and quits on "q".
@@ -177,7 +178,7 @@ func TestListenErrors(t *testing.T) {
 		srv := server.New(opt)
 		err := srv.Listen()
 		srv.Close()
-		if err == nil || !strings.HasPrefix(err.Error(), flag+" "+address+": cannot listen: ") || !strings.Contains(err.Error(), "\nhint: ") {
+		if err == nil || !strings.HasPrefix(err.Error(), flag+" "+address+": cannot listen: ") || usererr.Hint(err) == "" {
 			t.Errorf("%s: %v", flag, err)
 		}
 	}

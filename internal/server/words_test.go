@@ -11,6 +11,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/sanitize"
 	"quire/internal/sanitize/hostile"
+	"quire/internal/usererr"
 )
 
 // A command line is split as a shell splits it, and nothing in it is expanded.
@@ -33,7 +34,7 @@ func TestSplitWords(t *testing.T) {
 		}
 	}
 	for _, line := range []string{`"`, `'a`, `a "b`, `a\`} {
-		if got, err := splitWords(line); err == nil || !strings.Contains(err.Error(), "hint: quote words") {
+		if got, err := splitWords(line); err == nil || !strings.Contains(usererr.Hint(err), "quote words") {
 			t.Errorf("%q: %q, %v", line, got, err)
 		}
 	}

@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/usererr"
 )
 
-// AccessList is a file of public keys, one a line as in authorized_keys. It is read again
-// when it has changed; while it cannot be read, what it held last holds. Options before a
-// key are not understood and make its line void, for they restrict it.
+// AccessList is a file of public keys, one per line as in authorized_keys. It is read again
+// when it has changed; while it cannot be read, the keys read last stay valid. A line with
+// options is ignored, since they restrict the key in ways that do not exist here.
 type AccessList struct {
 	file string
 
@@ -27,7 +29,7 @@ type AccessList struct {
 func LoadAccessList(file string) (*AccessList, error) {
 	a := &AccessList{file: file}
 	if err := a.refresh(); err != nil {
-		return nil, fmt.Errorf("--authorized-keys: cannot read %s: %w", file, reason(err))
+		return nil, fmt.Errorf("--authorized-keys: cannot read %s: %s", file, usererr.Reason(err))
 	}
 	return a, nil
 }

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Admin answers operators over HTTP: /healthz while the process lives, /readyz while new
-// readers are let in, /metrics in the text format of Prometheus. It tells nothing about
-// single clients, but is not meant for the open network either.
+// Admin returns the HTTP endpoints for operators: /healthz answers while the process lives,
+// /readyz while new readers are let in, /metrics in the text format of Prometheus. They say
+// nothing about single clients, but are not meant for the open network either.
 func (s *Server) Admin() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
@@ -31,10 +31,11 @@ func (s *Server) Admin() http.Handler {
 
 // ServeAdmin serves Admin on a listener until ctx is done.
 func (s *Server) ServeAdmin(ctx context.Context, l net.Listener) {
-	const patience = 5 * time.Second
+	const timeout = 5 * time.Second
 	h := &http.Server{
-		Handler: s.Admin(), ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug), // of what clients do wrong, and of accepting as accept does
+		Handler: s.Admin(), ReadHeaderTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	stop := context.AfterFunc(ctx, func() { _ = h.Close() })
 	defer stop()

@@ -1,7 +1,6 @@
 package sshserver
 
 import (
-	"errors"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -9,10 +8,12 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"quire/internal/usererr"
 )
 
 // Startups bounds connections that are not let in yet, as OpenSSH's MaxStartups does:
-// from Begin on a share of Rate percent is dropped, growing to all of them at Full.
+// from Begin on Rate percent are dropped, growing to all of them at Full.
 type Startups struct{ Begin, Rate, Full int }
 
 // ParseStartups parses "100:30:500", "500" (drop all from there on) or "0" (no limit).
@@ -35,7 +36,8 @@ func ParseStartups(s string) (Startups, error) {
 	return Startups{n[0], n[1], n[2]}, nil
 }
 
-var errStartups = errors.New("want BEGIN:RATE:FULL, for example 100:30:500\nhint: from BEGIN connections on, RATE percent are dropped, from FULL on all")
+var errStartups = usererr.New("invalid limit: use START:RATE:FULL, such as 100:30:500",
+	"from START connections on, RATE percent are dropped, from FULL on all")
 
 // drops reports whether to drop one more start-up when there are n.
 func (s Startups) drops(n int, dice func() float64) bool {

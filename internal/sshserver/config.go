@@ -37,7 +37,9 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 		},
 		// Only here has the client proved that it owns the key; until then it has merely
 		// offered it.
-		VerifiedPublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey, _ *ssh.Permissions, _ string) (*ssh.Permissions, error) {
+		VerifiedPublicKeyCallback: func(
+			_ ssh.ConnMetadata, key ssh.PublicKey, _ *ssh.Permissions, _ string,
+		) (*ssh.Permissions, error) {
 			return &ssh.Permissions{ExtraData: map[any]any{verifiedKey{}: key}}, nil
 		},
 	}

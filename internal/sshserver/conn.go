@@ -337,7 +337,8 @@ func (c *conn) end(farewell string, why error) {
 func (c *conn) recover(where string) {
 	if p := recover(); p != nil {
 		c.server.Stats.Panics.Add(1)
-		c.server.log.Error("panic in a connection", "conn", c.id, "where", where, "error", p, "stack", string(debug.Stack()))
+		c.server.log.Error("panic in a connection",
+			"conn", c.id, "where", where, "error", p, "stack", string(debug.Stack()))
 		c.close()
 	}
 }

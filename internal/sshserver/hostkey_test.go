@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"quire/internal/usererr"
 )
 
 // The host key is made once, whoever makes it first, and only its owner reads it.
@@ -58,7 +60,7 @@ func TestBadHostKeys(t *testing.T) {
 	wrong := filepath.Join(dir, "wrong")
 	writeFile(t, wrong, "not a key")
 	for file, want := range map[string]string{open: "chmod 600", wrong: "is not a private key", dir: "is not a private key file", "/proc/nowhere/key": "--host-key FILE"} {
-		if _, err := LoadHostKey(file); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := LoadHostKey(file); err == nil || !strings.Contains(usererr.Line(err), want) {
 			t.Errorf("%s: %v", file, err)
 		}
 	}

@@ -330,7 +330,8 @@ func (s *Session) recover(where string) {
 	if p := recover(); p != nil {
 		s.panicked.Store(true)
 		s.conn.server.Stats.Panics.Add(1)
-		s.conn.server.log.Error("panic in a session", "session", s.ID, "where", where, "error", p, "stack", string(debug.Stack()))
+		s.conn.server.log.Error("panic in a session",
+			"session", s.ID, "where", where, "error", p, "stack", string(debug.Stack()))
 		s.hangUp(errPanic)
 	}
 }

@@ -13,8 +13,9 @@ import (
 
 const proxyTime = 2 * time.Second // for the header
 
-var errProxy = errors.New("no PROXY header where one must be")
+var errProxy = errors.New("no PROXY header from a load balancer")
 
+// isProxy reports whether an address is that of a load balancer.
 func isProxy(balancers []netip.Prefix, a netip.Addr) bool {
 	for _, p := range balancers {
 		if p.Contains(a) {
@@ -24,9 +25,9 @@ func isProxy(balancers []netip.Prefix, a netip.Addr) bool {
 	return false
 }
 
-// readProxy reads the PROXY header, version 1 or 2, that a balancer begins a connection
-// with, and not a byte more: the client's address, or the zero one when the balancer
-// speaks for itself. https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
+// readProxy reads the PROXY header, version 1 or 2, with which a load balancer begins a
+// connection, and not a byte more. It returns the client's address, or the zero one when the
+// balancer connects for itself. https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
 func readProxy(nc net.Conn) (netip.Addr, error) {
 	_ = nc.SetReadDeadline(time.Now().Add(proxyTime))
 	head := make([]byte, 12)

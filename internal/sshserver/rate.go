@@ -2,14 +2,16 @@ package sshserver
 
 import "time"
 
-// rateLimiter lets so many units a second through on the average, and a burst at once.
+// rateLimiter allows so many units per second on average, and a burst at once. Unlike that of
+// golang.org/x/time/rate it takes what is larger than the burst, which has been read already,
+// and has no lock.
 type rateLimiter struct {
 	rate, burst float64
-	level       float64 // units that have gone through and are not paid for yet
+	level       float64 // units taken ahead of the rate
 	at          time.Time
 }
 
-// reserve takes n units and returns how long to wait before the next.
+// reserve takes n units and returns how long to wait before the next ones.
 func (b *rateLimiter) reserve(n int, now time.Time) time.Duration {
 	if b.rate <= 0 {
 		return 0

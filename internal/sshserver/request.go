@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// Payloads of requests, RFC 4254 §6. Every length is checked against what is there: they
-// come from anybody.
+// This file parses the payloads of requests, RFC 4254 §6. Every length is checked.
 
 func cutUint32(p []byte) (n uint32, rest []byte, ok bool) {
 	if len(p) < 4 {
@@ -23,7 +22,7 @@ func cutString(p []byte) (s, rest []byte, ok bool) {
 	return p[:n], p[n:], true
 }
 
-// terminal is what a pty-req asks for.
+// terminal is the terminal of a pty-req.
 type terminal struct {
 	name          string
 	width, height uint32
@@ -39,7 +38,7 @@ func parsePty(p []byte) (t terminal, ok bool) {
 	return t, ok
 }
 
-// parseSize reads a window-change, or that part of a pty-req: columns and rows.
+// parseSize parses a window-change, or that part of a pty-req: columns and rows.
 func parseSize(p []byte) (width, height uint32, ok bool) {
 	width, p, ok = cutUint32(p)
 	if !ok {
@@ -49,7 +48,7 @@ func parseSize(p []byte) (width, height uint32, ok bool) {
 	return width, height, ok
 }
 
-// clamp makes a size one that can be drawn.
+// clamp returns a size that can be drawn; 0 is an unknown one.
 func clamp(n uint32, unknown, most int) int {
 	if n == 0 {
 		return unknown
@@ -57,8 +56,8 @@ func clamp(n uint32, unknown, most int) int {
 	return int(min(n, uint32(most)))
 }
 
-// isAllowedVariable are the variables that a session may see: what concerns the terminal and the
-// language of the reader.
+// isAllowedVariable reports whether a session may see a variable of the client: those about
+// its terminal and language.
 func isAllowedVariable(name string) bool {
 	switch name {
 	case "COLORTERM", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "TERM_PROGRAM", "TERM_PROGRAM_VERSION":
@@ -79,7 +78,7 @@ func parseEnv(p []byte) (variable string, ok bool) {
 	return string(name) + "=" + printable(string(value), 128), true
 }
 
-// printable is at most n characters of s, those of ASCII that can be seen, and blanks.
+// printable returns at most n characters of s, without those that are not printable ASCII.
 func printable(s string, n int) string {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {

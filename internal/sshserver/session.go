@@ -58,7 +58,8 @@ func newSession(c *conn) *Session {
 	l := c.server.opt.Limits
 	return &Session{
 		User: printable(c.ssh.User(), 32), Key: keyOf(c.ssh), Source: c.addr, conn: c,
-		limit: rateLimiter{rate: 100, burst: 500}, input: rateLimiter{rate: float64(l.InputRate), burst: float64(l.InputBurst)},
+		limit:  rateLimiter{rate: 100, burst: 500},
+		input:  rateLimiter{rate: float64(l.InputRate), burst: float64(l.InputBurst)},
 		opened: time.Now(), ending: make(chan struct{}), done: make(chan struct{}),
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Stats is what a server has done. Nothing in it comes from clients.
+// Stats counts what a server has done. Nothing in it is text from clients.
 type Stats struct {
 	Accepted, AcceptErrors, Handshakes, SessionsTotal atomic.Uint64
 	Sessions                                          atomic.Int64 // at this time
@@ -22,7 +22,7 @@ type Stats struct {
 	handshake, session histogram
 }
 
-// What is counted apart. The names are labels of metrics.
+// Values of the labels of metrics.
 var (
 	refuseReasons = [...]string{tooMany, tooManySource, tooManyStarts, penalized}
 	failReasons   = [...]string{"left", "timeout", "auth", "protocol"}
@@ -44,7 +44,7 @@ func count(names []string, n []atomic.Uint64, name string) {
 func (s *Stats) handshakeTook(d time.Duration) { s.handshake.add(d) }
 func (s *Stats) sessionTook(d time.Duration)   { s.session.add(d) }
 
-// histogram counts durations in decades of thirds: 1, 2, 5 ms … 1 h and more.
+// histogram counts durations in buckets of 1, 2, 5 ms and so on, up to an hour.
 type histogram struct {
 	counts [len(bounds) + 1]atomic.Uint64
 	sum    atomic.Uint64 // µs
@@ -61,56 +61,61 @@ func (h *histogram) add(d time.Duration) {
 	h.sum.Add(uint64(max(0, d.Microseconds())))
 }
 
-// metric is one line of what is known, its kind and what it means.
+// metric is a metric of Prometheus.
 type metric struct {
-	name, kind, about string
-	write             func(w io.Writer, name string)
+	name, kind, help string
+	write            func(w io.Writer)
 }
 
 // WriteMetrics writes the metrics in the text format of Prometheus.
 func (s *Server) WriteMetrics(w io.Writer) {
-	one := func(v func() float64) func(io.Writer, string) {
-		return func(w io.Writer, name string) { fmt.Fprintf(w, "%s %v\n", name, v()) }
+	gauge := func(name, help string, value int64) metric {
+		return metric{name, "gauge", help, func(w io.Writer) { fmt.Fprintf(w, "%s %d\n", name, value) }}
 	}
-	counter := func(n *atomic.Uint64) func(io.Writer, string) {
-		return one(func() float64 { return float64(n.Load()) })
+	counter := func(name, help string, n *atomic.Uint64) metric {
+		return metric{name, "counter", help, func(w io.Writer) { fmt.Fprintf(w, "%s %d\n", name, n.Load()) }}
 	}
-	labelled := func(label string, names []string, n []atomic.Uint64) func(io.Writer, string) {
-		return func(w io.Writer, name string) {
-			for i := range names {
-				fmt.Fprintf(w, "%s{%s=%q} %d\n", name, label, names[i], n[i].Load())
+	labelled := func(name, help, label string, values []string, n []atomic.Uint64) metric {
+		return metric{name, "counter", help, func(w io.Writer) {
+			for i := range values {
+				fmt.Fprintf(w, "%s{%s=%q} %d\n", name, label, values[i], n[i].Load())
 			}
-		}
+		}}
 	}
+	durations := func(name, help string, h *histogram) metric {
+		return metric{name, "histogram", help, func(w io.Writer) { h.write(w, name) }}
+	}
+	ready := int64(0)
+	if s.Ready() {
+		ready = 1
+	}
+	connections, starting := s.admission.counts()
 	st := &s.Stats
 	for _, m := range []metric{
-		{"quire_ready", "gauge", "1 while new readers are let in.", one(func() float64 {
-			if s.Ready() {
-				return 1
-			}
-			return 0
-		})},
-		{"go_goroutines", "gauge", "Goroutines of the process.", one(func() float64 { return float64(runtime.NumGoroutine()) })},
-		{"quire_ssh_connections", "gauge", "Connections at this time.", one(func() float64 { n, _ := s.admission.counts(); return float64(n) })},
-		{"quire_ssh_startups", "gauge", "Connections that are not let in yet.", one(func() float64 { _, n := s.admission.counts(); return float64(n) })},
-		{"quire_ssh_sessions", "gauge", "Sessions at this time.", one(func() float64 { return float64(st.Sessions.Load()) })},
-		{"quire_ssh_sessions_total", "counter", "Sessions begun.", counter(&st.SessionsTotal)},
-		{"quire_ssh_accepted_total", "counter", "Connections taken off the listener.", counter(&st.Accepted)},
-		{"quire_ssh_accept_errors_total", "counter", "Times that no connection could be taken off the listener.", counter(&st.AcceptErrors)},
-		{"quire_ssh_refused_total", "counter", "Connections refused by a limit.", labelled("limit", refuseReasons[:], st.refusals[:])},
-		{"quire_ssh_handshakes_total", "counter", "Clients let in.", counter(&st.Handshakes)},
-		{"quire_ssh_handshake_failures_total", "counter", "Clients not let in.", labelled("reason", failReasons[:], st.failures[:])},
-		{"quire_ssh_handshake_seconds", "histogram", "Time until a client is let in.", st.handshake.write},
-		{"quire_ssh_session_seconds", "histogram", "Time that a session lasts.", st.session.write},
-		{"quire_ssh_cut_total", "counter", "Connections ended by the server.", labelled("reason", closeReasons[:], st.closes[:])},
-		{"quire_ssh_requests_rejected_total", "counter", "Requests and channels that do not exist here.", counter(&st.Rejected)},
-		{"quire_ssh_throttled_total", "counter", "Times that a client was slowed down.", counter(&st.Throttled)},
-		{"quire_ssh_panics_total", "counter", "Sessions that ended by a fault of the server.", counter(&st.Panics)},
-		{"quire_ssh_input_bytes_total", "counter", "Bytes read from sessions.", counter(&st.BytesIn)},
-		{"quire_ssh_output_bytes_total", "counter", "Bytes written to sessions.", counter(&st.BytesOut)},
+		gauge("quire_ready", "1 while new readers are let in.", ready),
+		gauge("go_goroutines", "Goroutines of the process.", int64(runtime.NumGoroutine())),
+		gauge("quire_ssh_connections", "Open connections.", int64(connections)),
+		gauge("quire_ssh_startups", "Connections that are not let in yet.", int64(starting)),
+		gauge("quire_ssh_sessions", "Running sessions.", st.Sessions.Load()),
+		counter("quire_ssh_sessions_total", "Sessions started.", &st.SessionsTotal),
+		counter("quire_ssh_accepted_total", "Connections accepted from the listener.", &st.Accepted),
+		counter("quire_ssh_accept_errors_total", "Errors of accepting connections.", &st.AcceptErrors),
+		labelled("quire_ssh_refused_total", "Connections and sessions refused by a limit.",
+			"limit", refuseReasons[:], st.refusals[:]),
+		counter("quire_ssh_handshakes_total", "Clients let in.", &st.Handshakes),
+		labelled("quire_ssh_handshake_failures_total", "Clients not let in.", "reason", failReasons[:], st.failures[:]),
+		durations("quire_ssh_handshake_seconds", "Duration of handshakes.", &st.handshake),
+		durations("quire_ssh_session_seconds", "Duration of sessions.", &st.session),
+		labelled("quire_ssh_cut_total", "Connections and sessions closed by the server.",
+			"reason", closeReasons[:], st.closes[:]),
+		counter("quire_ssh_requests_rejected_total", "Requests and channels that were rejected.", &st.Rejected),
+		counter("quire_ssh_throttled_total", "Times that a client was throttled.", &st.Throttled),
+		counter("quire_ssh_panics_total", "Panics in connections and sessions.", &st.Panics),
+		counter("quire_ssh_input_bytes_total", "Bytes read from sessions.", &st.BytesIn),
+		counter("quire_ssh_output_bytes_total", "Bytes written to sessions.", &st.BytesOut),
 	} {
-		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", m.name, m.about, m.name, m.kind)
-		m.write(w, m.name)
+		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", m.name, m.help, m.name, m.kind)
+		m.write(w)
 	}
 }
 
@@ -121,15 +126,16 @@ func (h *histogram) write(w io.Writer, name string) {
 		fmt.Fprintf(w, "%s_bucket{le=\"%v\"} %d\n", name, b, n)
 	}
 	n += h.counts[len(bounds)].Load()
-	fmt.Fprintf(w, "%s_bucket{le=\"+Inf\"} %d\n%s_sum %v\n%s_count %d\n", name, n, name, float64(h.sum.Load())/1e6, name, n)
+	fmt.Fprintf(w, "%s_bucket{le=\"+Inf\"} %d\n", name, n)
+	fmt.Fprintf(w, "%s_sum %v\n%s_count %d\n", name, float64(h.sum.Load())/1e6, name, n)
 }
 
-// SourceLog says how much of a client's address is logged.
+// SourceLog is how much of a client's address is logged.
 type SourceLog int
 
-// The choices.
+// How addresses are logged.
 const (
-	SourceNetwork SourceLog = iota // its network: /24 of IPv4, /48 of IPv6
+	SourceNetwork SourceLog = iota // as networks: /24 of IPv4, /48 of IPv6
 	SourceFull
 	SourceNone
 )

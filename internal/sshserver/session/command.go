@@ -11,8 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Pool runs the commands of all sessions, a bounded number at a time, in the order in
-// which they were asked for. It has no goroutine while there is nothing to run.
+// Pool runs the commands of all sessions, a limited number at a time, in the order in which
+// they were started. It has no goroutine while there is nothing to run.
 type Pool struct {
 	mu      sync.Mutex
 	waiting []func()
@@ -23,7 +23,7 @@ type Pool struct {
 // NewPool returns a pool that runs at most limit commands at a time.
 func NewPool(limit int) *Pool { return &Pool{limit: max(1, limit)} }
 
-// Len is how many commands run or wait.
+// Len returns how many commands run or wait.
 func (p *Pool) Len() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,8 +58,8 @@ func (p *Pool) work(task func()) {
 	}
 }
 
-// Tick returns a command that delivers msg once d has passed, without occupying the
-// pool meanwhile as tea.Tick does. It works in sessions of this package only.
+// Tick returns a command that delivers msg once d has passed. Unlike tea.Tick it does not
+// occupy the pool meanwhile. It works in sessions of this package only.
 func Tick(d time.Duration, msg tea.Msg) tea.Cmd {
 	return func() tea.Msg { return tickMsg{d, msg} }
 }
@@ -69,9 +69,9 @@ type tickMsg struct {
 	msg tea.Msg
 }
 
-// RunBlocking returns a command that runs cmd beside the pool: one that waits, for a store or the
-// network, would keep a worker from the commands of other sessions. A session runs eight of
-// them at a time. It works in sessions of this package only.
+// RunBlocking returns a command that runs cmd outside the pool: one that waits, for a store or
+// the network, would keep a worker from the commands of other sessions. A session runs eight
+// of them at a time. It works in sessions of this package only.
 func RunBlocking(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
@@ -83,7 +83,7 @@ type blockingMsg struct{ cmd tea.Cmd }
 
 const maxBlocking = 8
 
-// startBlocking runs a command beside the pool, or has it wait for those that do.
+// startBlocking runs a command outside the pool, or queues it when eight are running.
 func (s *Session) startBlocking(cmd tea.Cmd) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,10 +111,10 @@ func (s *Session) runBlocking(cmd tea.Cmd) {
 	}
 }
 
-// startCmd runs a command on the pool and sends the session what it returns.
+// startCmd runs a command on the pool and sends the session its message.
 func (s *Session) startCmd(cmd tea.Cmd) { s.startSequence(cmd, nil) }
 
-// startSequence runs a command, and what follows it in a sequence.
+// startSequence runs a command, and then those that follow it in a sequence.
 func (s *Session) startSequence(cmd tea.Cmd, rest []tea.Cmd) {
 	if cmd == nil {
 		if len(rest) > 0 {
@@ -130,7 +130,7 @@ func (s *Session) startSequence(cmd tea.Cmd, rest []tea.Cmd) {
 	})
 }
 
-// runCmd runs a command and sends the session what it returns.
+// runCmd runs a command and sends the session its message.
 func (s *Session) runCmd(cmd tea.Cmd) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -145,7 +145,7 @@ func (s *Session) runCmd(cmd tea.Cmd) {
 	}
 }
 
-// Types of messages that Bubble Tea keeps to itself, known by what its commands return.
+// Types of messages that Bubble Tea does not export, taken from what its commands return.
 var (
 	sequenceType     = reflect.TypeOf(tea.Sequence(tea.Quit, tea.Quit)())
 	clipboardType    = reflect.TypeOf(tea.SetClipboard("")())
@@ -156,7 +156,7 @@ var (
 	commandSliceType = reflect.TypeOf([]tea.Cmd{})
 )
 
-// queries are what a terminal is asked for a message. The answer comes as input, if ever:
+// queries maps messages to what the terminal is asked. The answer comes as input, if at all;
 // nothing waits for it.
 var queries = map[tea.Msg]string{
 	tea.RequestBackgroundColor():      ansi.RequestBackgroundColor,
@@ -169,7 +169,7 @@ var queries = map[tea.Msg]string{
 	tea.ReadPrimaryClipboard():        ansi.RequestPrimaryClipboard,
 }
 
-// dispatch takes a message that is not input.
+// dispatch handles a message that is not input.
 func (s *Session) dispatch(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case nil:
@@ -194,19 +194,19 @@ func (s *Session) dispatch(msg tea.Msg) {
 	case tea.ColorProfileMsg:
 		s.screen.SetProfile(msg.Profile)
 		s.update(msg)
-	case tea.SuspendMsg: // would stop the server
+	case tea.SuspendMsg: // it would stop the server
 	default:
 		s.dispatchUnexported(msg)
 	}
 }
 
-// writeRaw sends the terminal a sequence with the next frame.
+// writeRaw writes a sequence to the terminal with the next frame.
 func (s *Session) writeRaw(seq string) {
 	s.screen.Raw(seq)
 	s.dirty = true
 }
 
-// dispatchUnexported takes the messages whose types are Bubble Tea's own.
+// dispatchUnexported handles messages of types that Bubble Tea does not export.
 func (s *Session) dispatchUnexported(msg tea.Msg) {
 	v := reflect.ValueOf(msg)
 	switch v.Type() {
@@ -218,7 +218,7 @@ func (s *Session) dispatchUnexported(msg tea.Msg) {
 		s.writeRaw(ansi.SetPrimaryClipboard(v.String()))
 	case capabilityType:
 		s.writeRaw(ansi.RequestTermcap(v.String()))
-	case printType, execType: // there is no line above, and no program of the reader's here
+	case printType, execType: // there is no line above the screen, and no program to run
 	case reflect.TypeOf(tea.ClearScreen()):
 		s.screen.Invalidate()
 		s.update(msg)

@@ -1,16 +1,17 @@
 // Package session runs a tea.Model over a byte stream without a tea.Program, so that a
-// thousand readers fit where a program each would not: a session that nothing happens
-// to has no goroutine, no ticker and no screen buffer.
+// thousand readers fit in memory that a program each would not: an idle session has no
+// goroutine, no ticker and no screen buffer.
 //
-// Input goes in by Feed, sizes by Resize, messages by Send; each wakes a goroutine that
-// takes what is there, calls Update, draws at most 60 times a second, and ends. Commands
-// run on a Pool that sessions share. A frame is drawn only after a message, and only rows
-// that changed are sent. A writer that does not take a frame holds up its own session and
-// no other; who owns it must close it in the end (the loop has no clock for that).
+// Input goes in by Feed, sizes by Resize, messages by Send. Each starts a goroutine, unless
+// one is running, that takes what is waiting, calls Update, draws at most 60 times a second,
+// and ends. Commands run on a Pool that sessions share. A frame is drawn only after a
+// message, and only rows that changed are sent. A writer that does not take a frame delays
+// its own session and no other; its owner must close it in the end, since a session has no
+// clock for that.
 //
-// The package knows no SSH, no limits of connections and no reader of ours: it is held to
-// tea.Program by a test that feeds both the same keys. What it leaves out: screens that
-// are not the whole terminal, Println, Exec, Suspend and OnMouse.
+// The package knows neither SSH nor limits of connections nor the reader. A test feeds it and
+// a tea.Program the same keys and compares their screens. Not supported are views of less
+// than the whole terminal, Println, Exec, Suspend and OnMouse.
 package session
 
 import (
@@ -28,40 +29,40 @@ import (
 	"quire/internal/sshserver/session/screen"
 )
 
-// maxInput is how much input may wait for a session, in bytes; Feed blocks beyond.
+// maxInput bounds the input that waits for a session, in bytes; Feed blocks beyond it.
 const maxInput = 64 << 10
 
-// ErrInterrupted is the end of a session whose model asked to be interrupted.
+// ErrInterrupted is why a session ended whose model asked to be interrupted.
 var ErrInterrupted = errors.New("interrupted")
 
-// PanicError is the end of a session in which the model or a command panicked.
+// PanicError is why a session ended in which the model or a command panicked.
 type PanicError struct {
 	Value any
 	Stack []byte
 }
 
-// StackTrace is where the panic happened.
+// StackTrace returns the stack of the panic.
 func (e *PanicError) StackTrace() []byte { return e.Stack }
 
-func (e *PanicError) Error() string { return fmt.Sprintf("the session gave up: %v", e.Value) }
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // Options is what a session runs with.
 type Options struct {
-	Output  io.Writer            // takes what is drawn; written to by one goroutine at a time
+	Output  io.Writer            // of the terminal; one goroutine at a time writes to it
 	Pool    *Pool                // runs the commands; sessions share it
 	Width   int                  // of the terminal, in cells, not 0
 	Height  int                  // of the terminal, in cells, not 0
 	Env     []string             // sent to the model as tea.EnvMsg
-	Profile colorprofile.Profile // colours that the terminal can show
-	Escape  int                  // longest escape sequence that is listened to, in bytes; 0 is 4096
-	Finish  func()               // called once the terminal is left, before Done; nil is nothing
+	Profile colorprofile.Profile // colors that the terminal can show
+	Escape  int                  // longest escape sequence that is decoded, in bytes; 0 is 4096
 	Paste   int                  // longest paste that is kept, in bytes; 0 is 65536
+	Finish  func()               // called once the terminal is restored, before Done; nil is nothing
 }
 
-// Session is a model that runs. Its methods may be called by any goroutine.
+// Session is a running model. Its methods may be called by any goroutine.
 type Session struct {
 	opt         Options
-	model       tea.Model // touched only by the goroutine that runs
+	model       tea.Model // used only by the goroutine of run
 	input       input.Decoder
 	screen      *screen.Screen
 	frameLimit  frameLimiter
@@ -76,12 +77,12 @@ type Session struct {
 	msgs          []tea.Msg // waiting messages
 	size          tea.WindowSizeMsg
 	resized       bool
-	frameDue      bool // a frame is due
-	escapeExpired bool // the rest of an escape sequence has not come in time
+	frameDue      bool // the frame that frameLimit delayed
+	escapeExpired bool // the rest of an escape sequence did not come in time
 	ended         bool
 	reason        error
-	blocking      int       // commands that run beside the pool
-	blockingQueue []tea.Cmd // that wait for those
+	blocking      int       // commands that run outside the pool
+	blockingQueue []tea.Cmd // commands that wait for those
 	timers        map[*time.Timer]struct{}
 	escapeTimer   *time.Timer
 	frameTimer    *time.Timer
@@ -103,7 +104,7 @@ func Start(m tea.Model, opt Options) *Session {
 // Done is closed once the session has ended and its last byte has been written.
 func (s *Session) Done() <-chan struct{} { return s.done }
 
-// Err is why the session ended: nil when the model quit. It may be asked after Done.
+// Err returns why the session ended, nil when the model quit. It may be called after Done.
 func (s *Session) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,14 +130,14 @@ func (s *Session) Feed(p []byte) bool {
 // Send sends the model a message. It does not block.
 func (s *Session) Send(msg tea.Msg) { s.enqueue(func() { s.msgs = append(s.msgs, msg) }) }
 
-// Resize tells the size of the terminal in cells. It does not block; of sizes that come
-// faster than they are drawn, the newest counts.
+// Resize sets the size of the terminal, in cells. It does not block; of sizes that come
+// faster than they are drawn, the newest wins.
 func (s *Session) Resize(width, height int) {
 	s.enqueue(func() { s.size, s.resized = tea.WindowSizeMsg{Width: width, Height: height}, true })
 }
 
-// End ends the session for a reason. The terminal is left as it was found, with farewell
-// on it when that is not "".
+// End ends the session for a reason. It restores the terminal and writes the farewell on it,
+// unless that is "".
 func (s *Session) End(farewell string, reason error) { s.Send(endMsg{farewell, reason}) }
 
 type endMsg struct {
@@ -144,7 +145,7 @@ type endMsg struct {
 	reason   error
 }
 
-// enqueue changes what waits for the session and sees to it that it is taken.
+// enqueue changes what waits for the session, and makes sure that run takes it.
 func (s *Session) enqueue(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -158,7 +159,7 @@ func (s *Session) enqueue(change func()) {
 	}
 }
 
-// run takes what waits until nothing does.
+// run takes what waits until nothing does, and ends.
 func (s *Session) run() {
 	defer func() {
 		if p := recover(); p != nil {
@@ -199,12 +200,13 @@ func (s *Session) run() {
 	}
 }
 
-// update feeds the model one message and starts what it asks for.
+// update passes one message to the model and starts the command that it returns.
 func (s *Session) update(msg tea.Msg) {
 	if s.isEnded() {
 		return
 	}
-	if c, ok := msg.(tea.CapabilityMsg); ok && (c.Content == "RGB" || c.Content == "Tc") && s.screen.Profile() != colorprofile.TrueColor {
+	if c, ok := msg.(tea.CapabilityMsg); ok && (c.Content == "RGB" || c.Content == "Tc") &&
+		s.screen.Profile() != colorprofile.TrueColor {
 		s.Send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 	}
 	var cmd tea.Cmd
@@ -219,7 +221,7 @@ func (s *Session) isEnded() bool {
 	return s.ended
 }
 
-// drawIfDue draws a frame if one is due and allowed, or sees to it that it is drawn later.
+// drawIfDue draws a frame if the model has changed, now or when the frame rate allows it.
 func (s *Session) drawIfDue() {
 	if !s.dirty || s.isEnded() {
 		return
@@ -234,7 +236,7 @@ func (s *Session) drawIfDue() {
 	}
 }
 
-// armEscapeTimer gives an unfinished escape sequence its time.
+// armEscapeTimer bounds the time for the rest of an escape sequence.
 func (s *Session) armEscapeTimer() {
 	if wait := s.input.Timeout(); wait > 0 {
 		s.setTimer(&s.escapeTimer, wait, func() { s.escapeExpired = true })
@@ -252,7 +254,7 @@ func (s *Session) setTimer(t **time.Timer, d time.Duration, change func()) {
 	(*t).Reset(d)
 }
 
-// finish ends the session: the terminal is restored, who waits is told.
+// finish ends the session: it restores the terminal and wakes what waits for the end.
 func (s *Session) finish(reason error) {
 	s.mu.Lock()
 	if s.ended {
@@ -279,8 +281,8 @@ func (s *Session) finish(reason error) {
 	}
 }
 
-// frameLimiter lets 60 frames through in any second: four at once, so that an answer that
-// follows a key closely does not wait, and 56 more.
+// frameLimiter allows 60 frames in any second: four at once, so that an answer that follows a
+// key closely is not delayed, and 56 more.
 type frameLimiter struct{ at time.Time } // when the frames so far would have been drawn evenly
 
 // reserve takes a frame and returns 0, or returns how long to wait for one.

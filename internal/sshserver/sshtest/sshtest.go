@@ -46,7 +46,10 @@ func NewSigner(t testing.TB) ssh.Signer {
 
 // Config returns how a client connects.
 func (h Host) Config(auth ...ssh.AuthMethod) *ssh.ClientConfig {
-	c := &ssh.ClientConfig{User: "reader", Auth: auth, HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: Timeout} //nolint:gosec // the server is the test's own
+	c := &ssh.ClientConfig{
+		User: "reader", Auth: auth, Timeout: Timeout,
+		HostKeyCallback: ssh.InsecureIgnoreHostKey(), //nolint:gosec // the server is the test's own
+	}
 	if h.Key != nil {
 		c.HostKeyCallback = ssh.FixedHostKey(h.Key)
 	}

@@ -42,7 +42,8 @@ func Open(t testing.TB, c *ssh.Client, spec Spec) *Terminal {
 		spec.Width, spec.Height = 80, 24
 	}
 	s := Session(t, c, spec.Env...)
-	term := &Terminal{Client: c, Session: s, t: t, done: make(chan error, 1), screen: vt.NewEmulator(spec.Width, spec.Height)}
+	term := &Terminal{Client: c, Session: s, t: t, done: make(chan error, 1)}
+	term.screen = vt.NewEmulator(spec.Width, spec.Height)
 	s.Stdout = term
 	var err error
 	if term.Keys, err = s.StdinPipe(); err != nil {

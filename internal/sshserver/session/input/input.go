@@ -1,7 +1,7 @@
-// Package input cuts what a terminal sends into messages for a tea.Model. ultraviolet says
-// what a sequence means; where it ends, how long its rest is waited for and how long it may
-// be is decided here, so that no input makes a session grow, block, fall over or parse the
-// same bytes over and over. The package reads nothing and has no clock.
+// Package input decodes what a terminal sends into messages for a tea.Model. Package
+// ultraviolet knows what a sequence means. Where a sequence ends, how long it may be, and how
+// long to wait for its rest is decided here, so that no input makes a session grow, block,
+// panic or parse the same bytes again and again. The package reads nothing and has no clock.
 package input
 
 import (
@@ -14,28 +14,28 @@ import (
 )
 
 const (
-	keyTimeout    = 50 * time.Millisecond // for the rest of a key; what tea.Program gives it
+	keyTimeout    = 50 * time.Millisecond // for the rest of a key, as in tea.Program
 	stringTimeout = 2 * time.Second       // for the rest of a terminal's answer, or of a paste
 	maxKey        = 64                    // bytes of the longest sequence that is a key
 )
 
 var pasteEnd = []byte("\x1b[201~")
 
-// Decoder cuts the input of one session into messages. The zero value is ready. One
-// goroutine at a time may use it.
+// Decoder decodes the input of one session. The zero value is ready to use, by one goroutine
+// at a time.
 type Decoder struct {
-	Escape int // longest answer of a terminal that is listened to, in bytes; 0 is 4096
+	Escape int // longest answer of a terminal that is decoded, in bytes; 0 is 4096
 	Paste  int // longest paste that is kept, in bytes; 0 is 65536
 
 	uv       uv.EventDecoder
-	buf      []byte // begins with what is not decoded yet
+	buf      []byte // input that is not decoded yet
 	searched int    // bytes of an unfinished string that have been searched for its end
 	pasting  bool
 	skipping bool // the rest of a string that was too long is dropped
 	pasted   []byte
 }
 
-// Timeout is how long to wait for the rest of what has begun, 0 when nothing has.
+// Timeout returns how long to wait for the rest of a sequence, 0 when none is unfinished.
 func (d *Decoder) Timeout() time.Duration {
 	switch {
 	case d.pasting, d.skipping, isString(d.buf) && len(d.buf) > 2:
@@ -46,7 +46,7 @@ func (d *Decoder) Timeout() time.Duration {
 	return 0
 }
 
-// Feed decodes p and whatever came before it.
+// Feed decodes p, after what was unfinished before it.
 func (d *Decoder) Feed(p []byte, emit func(tea.Msg)) {
 	if len(p) > 0 {
 		d.buf = append(d.buf, p...)
@@ -54,7 +54,7 @@ func (d *Decoder) Feed(p []byte, emit func(tea.Msg)) {
 	}
 }
 
-// Expire takes what has begun for all there is.
+// Expire decodes what is unfinished as it is: its rest will not come.
 func (d *Decoder) Expire(emit func(tea.Msg)) {
 	switch {
 	case d.pasting:
@@ -71,7 +71,7 @@ func (d *Decoder) decode(expired bool, emit func(tea.Msg)) {
 	for len(d.buf) > 0 {
 		n, ok := d.decodeOne(expired, emit)
 		if !ok {
-			d.buf = append([]byte(nil), d.buf...) // lets go of what has been decoded
+			d.buf = append([]byte(nil), d.buf...) // releases what has been decoded
 			return
 		}
 		d.buf = d.buf[n:]
@@ -79,7 +79,7 @@ func (d *Decoder) decode(expired bool, emit func(tea.Msg)) {
 	d.buf = nil
 }
 
-// decodeOne decodes one event and returns its length, or false when its rest is not there yet.
+// decodeOne decodes one event and returns its length, or false when it is unfinished.
 func (d *Decoder) decodeOne(expired bool, emit func(tea.Msg)) (n int, ok bool) {
 	b := d.buf
 	switch {
@@ -117,8 +117,8 @@ func runeLen(b []byte) int {
 	return n
 }
 
-// decodeEvent decodes the event at the beginning of b. The decoder is not ours and its input is
-// anybody's: should it fall over a sequence, that sequence is dropped.
+// decodeEvent decodes the event at the beginning of b. Should ultraviolet panic on a sequence,
+// that sequence is dropped.
 func (d *Decoder) decodeEvent(b []byte, emit func(tea.Msg)) (n int) {
 	var events []uv.Event
 	func() {
@@ -144,7 +144,7 @@ func (d *Decoder) decodeEvent(b []byte, emit func(tea.Msg)) (n int) {
 	return min(max(1, n), len(b))
 }
 
-// isUnfinishedKey says that a key may begin with b.
+// isUnfinishedKey reports whether b may be the beginning of a key.
 func isUnfinishedKey(b []byte) bool {
 	escapes := 0
 	for escapes < len(b) && b[escapes] == 0x1b {
@@ -172,7 +172,7 @@ func isUnfinishedKey(b []byte) bool {
 	return true
 }
 
-// isString says that b begins with a sequence that runs up to a string terminator.
+// isString reports whether b begins with a sequence that ends with a string terminator.
 func isString(b []byte) bool {
 	if len(b) < 2 || b[0] != 0x1b {
 		return false
@@ -184,7 +184,7 @@ func isString(b []byte) bool {
 	return false
 }
 
-// terminator finds the end of a string from where on it has not been searched yet.
+// terminator finds the end of a string. It searches no byte twice.
 func (d *Decoder) terminator() (end int, found bool) {
 	for i := max(d.searched, 2); i < len(d.buf); i++ {
 		switch {
@@ -201,7 +201,7 @@ func (d *Decoder) terminator() (end int, found bool) {
 	return 0, false
 }
 
-// takeString takes a terminal's answer.
+// takeString decodes a terminal's answer.
 func (d *Decoder) takeString(emit func(tea.Msg)) (int, bool) {
 	end, found := d.terminator()
 	limit := orDefault(d.Escape, 4<<10)
@@ -230,7 +230,7 @@ func (d *Decoder) decodeAnswer(b []byte, emit func(tea.Msg)) {
 	}
 }
 
-// skipString drops what is left of a string that was too long.
+// skipString drops the rest of a string that is too long.
 func (d *Decoder) skipString() (int, bool) {
 	for i, c := range d.buf {
 		switch {
@@ -250,7 +250,7 @@ func (d *Decoder) skipString() (int, bool) {
 	return len(d.buf), true
 }
 
-// takePaste takes pasted text up to its end.
+// takePaste collects pasted text up to its end.
 func (d *Decoder) takePaste(emit func(tea.Msg)) (int, bool) {
 	if i := bytes.Index(d.buf, pasteEnd); i >= 0 {
 		return d.endPaste(i, len(pasteEnd), emit), true
@@ -271,7 +271,7 @@ func (d *Decoder) keepPasted(n int) {
 	d.pasted = append(d.pasted, d.buf[:min(n, max(0, room))]...)
 }
 
-// endPaste delivers what has been pasted: the first n bytes that wait are the last of it.
+// endPaste emits what has been pasted; the first n bytes of buf are the last of it.
 func (d *Decoder) endPaste(n, mark int, emit func(tea.Msg)) int {
 	d.keepPasted(n)
 	pasted := string(bytes.ToValidUTF8(d.pasted, nil))
@@ -288,7 +288,7 @@ func orDefault(n, usual int) int {
 	return n
 }
 
-// translate is the message for an event, nil for one that no model waits for.
+// translate returns the message for an event, nil when there is none.
 func translate(e uv.Event) tea.Msg {
 	switch e := e.(type) {
 	case uv.KeyPressEvent:

@@ -12,7 +12,10 @@ import (
 )
 
 func modesOf(v tea.View) modes {
-	m := modes{alt: v.AltScreen, noPaste: v.DisableBracketedPasteMode, focus: v.ReportFocus, mouse: v.MouseMode, title: stripControls(v.WindowTitle), kitty: 1}
+	m := modes{
+		alt: v.AltScreen, noPaste: v.DisableBracketedPasteMode, focus: v.ReportFocus, mouse: v.MouseMode,
+		title: stripControls(v.WindowTitle), kitty: 1,
+	}
 	m.text, m.back = hex(v.ForegroundColor), hex(v.BackgroundColor)
 	for _, e := range []struct {
 		on  bool
@@ -45,7 +48,7 @@ func hex(c color.Color) string {
 	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
-// stripControls is a title without what a terminal would obey.
+// stripControls returns a title without control characters.
 func stripControls(title string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 {
@@ -55,7 +58,7 @@ func stripControls(title string) string {
 	}, title)
 }
 
-// setModes sends what of the modes has changed.
+// setModes writes the modes that have changed.
 func (s *Screen) setModes(buf *bytes.Buffer, next modes) {
 	was, first := s.view, !s.entered
 	if first {
@@ -66,12 +69,12 @@ func (s *Screen) setModes(buf *bytes.Buffer, next modes) {
 		s.rows = nil
 	}
 	if first {
-		// Characters that a terminal takes for wider than we do must not push the rows below.
+		// Characters that the terminal shows wider than expected must not wrap.
 		buf.WriteString(ansi.ResetModeAutoWrap + ansi.SetModifyOtherKeys2 + ansi.PushKittyKeyboard(next.kitty))
 	} else if next.kitty != was.kitty {
 		buf.WriteString(ansi.KittyKeyboard(next.kitty, 1))
 	}
-	if first != (next.noPaste != was.noPaste) { // on at first, unless it is not wanted
+	if first != (next.noPaste != was.noPaste) { // enabled at first, unless the view disables it
 		buf.WriteString(choose(next.noPaste, ansi.ResetModeBracketedPaste, ansi.SetModeBracketedPaste))
 	}
 	if next.focus != was.focus {
@@ -109,16 +112,16 @@ func choose(yes bool, a, b string) string {
 	return b
 }
 
-// hideCursor hides the cursor while rows are drawn.
+// hideCursor hides the cursor while rows are written.
 func (s *Screen) hideCursor(buf *bytes.Buffer) {
 	if s.view.cursor {
 		buf.WriteString(ansi.ResetModeTextCursorEnable)
 	}
 }
 
-// setCursor puts the cursor where the view wants it. drawn says that it has been moved,
-// and hidden if it was visible.
-func (s *Screen) setCursor(buf *bytes.Buffer, next modes, drawn bool) {
+// setCursor places the cursor as the view asks. moved reports whether rows have been written,
+// which moves the cursor and hides it.
+func (s *Screen) setCursor(buf *bytes.Buffer, next modes, moved bool) {
 	was := s.view
 	if !next.cursor {
 		if was.cursor {
@@ -129,15 +132,15 @@ func (s *Screen) setCursor(buf *bytes.Buffer, next modes, drawn bool) {
 	if next.style != was.style {
 		buf.WriteString(ansi.SetCursorStyle(next.style))
 	}
-	if drawn || !was.cursor || next.x != was.x || next.y != was.y {
+	if moved || !was.cursor || next.x != was.x || next.y != was.y {
 		buf.WriteString("\x1b[" + strconv.Itoa(next.y+1) + ";" + strconv.Itoa(next.x+1) + "H")
 	}
-	if drawn || !was.cursor {
+	if moved || !was.cursor {
 		buf.WriteString(ansi.SetModeTextCursorEnable)
 	}
 }
 
-// Leave gives the terminal back as it was found, with a farewell on it.
+// Leave restores the terminal and writes a farewell on it.
 func (s *Screen) Leave(farewell string) error {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(buf)

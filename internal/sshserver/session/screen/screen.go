@@ -1,6 +1,6 @@
-// Package screen shows tea.Views on a terminal by sending the rows that have changed. It
-// remembers rows as strings and keeps no cells: a screen that nothing changes costs its
-// text and no more. The rows are taken for safe to show; titles are not.
+// Package screen shows tea.Views on a terminal by writing the rows that have changed. It
+// remembers rows as strings and keeps no cells, so that an idle screen costs its text and no
+// more. Rows must be sanitized already; titles are sanitized here.
 package screen
 
 import (
@@ -16,44 +16,44 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// chunk is the largest write, in bytes: an SSH channel keeps a buffer as large as the
-// largest write for as long as it lives.
+// chunk bounds a write, in bytes: an SSH channel keeps a buffer as large as its largest write
+// for as long as it lives.
 const chunk = 2048
 
-// Screen is what one terminal shows. One goroutine at a time may use it.
+// Screen is the screen of one terminal. One goroutine at a time may use it.
 type Screen struct {
-	Out           io.Writer // is never sent more than 2048 bytes at once
+	Out           io.Writer // never gets more than 2048 bytes at once
 	width, height int
 	profile       colorprofile.Profile
-	rows          []string // what is shown, nil when that is unknown
-	pending       string   // queries and the like that go with the next frame
+	rows          []string // shown now, nil when that is unknown
+	pending       string   // sequences to write with the next frame
 
 	entered bool
-	view    modes // what is in force
+	view    modes // active now
 }
 
-// modes is what a view sets besides its rows.
+// modes is the state of a terminal that a view sets besides its rows.
 type modes struct {
 	alt, noPaste, focus bool
 	mouse               tea.MouseMode
-	title, text, back   string // the colours of the whole screen are "" for the terminal's own
+	title, text, back   string // colors of the whole screen, "" for the terminal's own
 	cursor              bool
 	x, y, style         int
 	kitty               int
 }
 
-// buffers are shared: a session that draws nothing has none.
+// buffers are shared by all sessions: an idle one has none.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// New returns a screen of so many cells that shows so many colours.
+// New returns a screen of a size in cells.
 func New(out io.Writer, width, height int, p colorprofile.Profile) *Screen {
 	return &Screen{Out: out, width: width, height: height, profile: p}
 }
 
-// Size is that of the terminal, in cells.
+// Size returns the size of the terminal, in cells.
 func (s *Screen) Size() (width, height int) { return s.width, s.height }
 
-// Profile is the colours that the terminal can show.
+// Profile returns the colors that the terminal can show.
 func (s *Screen) Profile() colorprofile.Profile { return s.profile }
 
 // Resize sets the size of the terminal; the next frame is drawn whole.
@@ -62,7 +62,7 @@ func (s *Screen) Resize(width, height int) {
 	s.Invalidate()
 }
 
-// SetProfile sets what colours the terminal can show.
+// SetProfile sets the colors that the terminal can show.
 func (s *Screen) SetProfile(p colorprofile.Profile) {
 	if s.profile != p {
 		s.profile = p
@@ -73,10 +73,10 @@ func (s *Screen) SetProfile(p colorprofile.Profile) {
 // Invalidate has the next frame drawn whole.
 func (s *Screen) Invalidate() { s.rows = nil }
 
-// Raw sends a sequence with the next frame.
+// Raw writes a sequence with the next frame.
 func (s *Screen) Raw(seq string) { s.pending += seq }
 
-// Draw makes the terminal show v, which fills it from its first row on.
+// Draw shows v, from the first row on.
 func (s *Screen) Draw(v tea.View) error {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(buf)
@@ -91,7 +91,7 @@ func (s *Screen) Draw(v tea.View) error {
 	return s.write(buf.Bytes())
 }
 
-// putBuffer keeps a buffer for the next frame of any session, unless it has grown too large.
+// putBuffer returns a buffer for the next frame of any session, unless it is too large.
 func putBuffer(buf *bytes.Buffer) {
 	if buf.Cap() > 64<<10 {
 		return
@@ -111,7 +111,7 @@ func (s *Screen) write(p []byte) error {
 	return nil
 }
 
-// rowsOf cuts content into the rows of a screen.
+// rowsOf splits content into the rows of a screen.
 func rowsOf(content string, height int) []string {
 	rows := make([]string, 0, height)
 	for len(rows) < height {
@@ -127,7 +127,7 @@ func rowsOf(content string, height int) []string {
 	return rows
 }
 
-// draw sends the rows that differ from what is shown.
+// draw writes the rows that differ from what is shown.
 func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 	const atOnce = 2 // rows from which the terminal is asked to show all at once
 	if s.rows == nil {
@@ -168,8 +168,8 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 	s.rows = rows
 }
 
-// writeRow sends one row. Blanks at its end that show nothing are erased rather than sent, and
-// nothing is erased behind a full row, where the cursor still stands on the last cell.
+// writeRow writes one row. Unstyled spaces at its end are erased rather than written. Nothing
+// is erased after a full row, where the cursor is still on the last cell.
 func (s *Screen) writeRow(buf *bytes.Buffer, y int, row string, blank bool) {
 	at, to, rest := 0, len(row), false
 	if !blank {
@@ -203,9 +203,8 @@ func (s *Screen) writeRow(buf *bytes.Buffer, y int, row string, blank bool) {
 	}
 }
 
-// changedPart is the part of a row that must be sent when another stands in its place:
-// row[from:to]. What is before and after it is the same, in the same cells and the same
-// style.
+// changedPart returns which part of a row must be written over another one: row[from:to].
+// What is before and after it is the same, in the same cells and the same style.
 func changedPart(was, row string) (from, to int) {
 	for from < len(was) && from < len(row) && was[from] == row[from] {
 		from++
@@ -217,8 +216,8 @@ func changedPart(was, row string) (from, to int) {
 	for same < len(row)-from && same < len(was)-from && was[len(was)-1-same] == row[len(row)-1-same] {
 		same++
 	}
-	const worth = 8 // bytes that are to be saved by ending early
-	for ; same > worth; same-- {
+	const minSaved = 8 // bytes from which it pays to end early
+	for ; same > minSaved; same-- {
 		now, then := len(row)-same, len(was)-same
 		if !isCellStart(row, now) || !isUnstyledAt(row[from:now]) || !isUnstyledAt(was[from:then]) {
 			continue
@@ -226,17 +225,17 @@ func changedPart(was, row string) (from, to int) {
 		if ansi.StringWidth(row[from:now]) == ansi.StringWidth(was[from:then]) {
 			return from, now
 		}
-		return from, len(row) // the ends do not stand in the same cells
+		return from, len(row) // the ends are not in the same cells
 	}
 	return from, len(row)
 }
 
-// isCellStart says that a cell begins at a byte of a row, for sure: nothing of ASCII joins what
-// stands before it.
+// isCellStart reports whether a cell is known to begin at a byte of a row: no ASCII character
+// combines with what is before it.
 func isCellStart(row string, at int) bool { return at >= len(row) || row[at] < 0x80 }
 
-// isUnstyledAt says that no style and no link is in force behind a text, and that it does not end
-// within a sequence.
+// isUnstyledAt reports whether no style and no link is active after a text, and the text does
+// not end within a sequence.
 func isUnstyledAt(s string) bool {
 	if strings.Contains(s, "\x1b]") {
 		return false
@@ -245,7 +244,7 @@ func isUnstyledAt(s string) bool {
 	return last < 0 || strings.HasPrefix(s[last:], ansi.ResetStyle) || strings.HasPrefix(s[last:], "\x1b[0m")
 }
 
-// trimSpaces cuts blanks off the end of a row that are drawn in no style.
+// trimSpaces removes unstyled spaces from the end of a row.
 func trimSpaces(row string) string {
 	short := strings.TrimRight(row, " ")
 	if len(short) == len(row) {
@@ -258,8 +257,8 @@ func trimSpaces(row string) string {
 	return row
 }
 
-// scroll moves rows that are on the screen already to where they belong now, when most
-// of the changed rows have only moved up or down together.
+// scroll moves rows that are on the screen already, when most of the changed rows have only
+// moved up or down together.
 func (s *Screen) scroll(buf *bytes.Buffer, rows []string) {
 	top, bottom := 0, len(rows)-1
 	for top < bottom && rows[top] == s.rows[top] {
@@ -274,7 +273,7 @@ func (s *Screen) scroll(buf *bytes.Buffer, rows []string) {
 			by, saved = k, n
 		}
 	}
-	const cost = 60 // bytes that scrolling takes, and what it risks to draw twice
+	const cost = 60 // bytes of scrolling, and of what it may have to write twice
 	if saved < cost {
 		return
 	}
@@ -296,13 +295,13 @@ func (s *Screen) scroll(buf *bytes.Buffer, rows []string) {
 	s.rows = shown
 }
 
-// scrollCandidates is by how many rows some of the new rows have moved up, or down when that is
-// negative.
+// scrollCandidates returns by how many rows some of the new rows have moved up, or down when
+// that is negative.
 func (s *Screen) scrollCandidates(rows []string, top, bottom int) (by []int) {
-	const probes, plain = 8, 12 // rows that are looked for, bytes of one that tells nothing
+	const probes, minLen = 8, 12 // rows that are searched for, and their least length
 	probed := 0
 	for y := top; y <= bottom && probed < probes; y++ {
-		if row := rows[y]; len(row) > plain && row != s.rows[y] {
+		if row := rows[y]; len(row) > minLen && row != s.rows[y] {
 			probed++
 			for from := top; from <= bottom; from++ {
 				if s.rows[from] == row && !slices.Contains(by, from-y) {
@@ -314,8 +313,8 @@ func (s *Screen) scrollCandidates(rows []string, top, bottom int) (by []int) {
 	return by
 }
 
-// scrollSavings is how many bytes need not be sent when the rows from top to bottom are moved up
-// by so many, less those that must be sent because they stood right before.
+// scrollSavings returns how many bytes need not be written when the rows from top to bottom
+// scroll up, less those of rows that were in their place before.
 func (s *Screen) scrollSavings(rows []string, top, bottom, by int) (n int) {
 	for y := top; y <= bottom; y++ {
 		from, right := y+by, rows[y] == s.rows[y]
