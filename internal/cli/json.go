@@ -34,7 +34,7 @@ type postJSON struct {
 
 func toJSON(p *post.Post) postJSON {
 	return postJSON{
-		Path: p.Path, Slug: p.Slug, Title: p.Title, Date: timeJSON(p.Date), Updated: timeJSON(p.Updated),
+		Path: p.Path, Slug: p.Slug, Title: p.WrittenTitle(), Date: timeJSON(p.Date), Updated: timeJSON(p.Updated),
 		Categories: orEmpty(p.Categories), Tags: orEmpty(p.Tags), Series: orNull(p.Series), Authors: orEmpty(p.Authors),
 		Summary: orNull(p.Summary), Words: p.Words, Minutes: p.Minutes, Draft: p.Draft, Featured: p.Featured,
 		Lang: orNull(p.Lang), Source: orNull(p.Source),

@@ -35,7 +35,7 @@ type Cache struct {
 
 // cacheMagic begins a file of the cache; its end is the version of the format, which
 // changes with cacheformat.go.
-const cacheMagic = "quire posts 4\n\x00\x00"
+const cacheMagic = "quire posts 5\n\x00\x00"
 
 // racy is how old a file must be when it is read for its time of change to tell
 // whether it has changed since: clocks of file systems are coarse.

@@ -149,7 +149,7 @@ func (d *decoder) findings(r *reading) {
 }
 
 func (d *decoder) post(p *post.Post, flags byte) {
-	p.Slug, p.Title, p.Series = d.str(), d.str(), d.str()
+	p.Slug, p.Title, p.Written, p.Series = d.str(), d.str(), d.str(), d.str()
 	p.Summary, p.Lang, p.Format = d.str(), d.str(), d.str()
 	p.Date, p.Updated = d.time(), d.time()
 	p.Categories, p.Tags, p.Authors = d.list(), d.list(), d.list()

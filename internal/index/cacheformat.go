@@ -229,7 +229,7 @@ func isRare(p *post.Post) bool {
 }
 
 func (e *encoder) post(p *post.Post) {
-	for _, s := range []string{p.Slug, p.Title, p.Series, p.Summary, p.Lang, p.Format} {
+	for _, s := range []string{p.Slug, p.Title, p.Written, p.Series, p.Summary, p.Lang, p.Format} {
 		e.str(s)
 	}
 	e.time(p.Date)

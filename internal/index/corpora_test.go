@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,7 +43,7 @@ func recordOf(p *post.Post) record {
 		return t.UTC().Format("2006-01-02T15:04:05Z")
 	}
 	return record{
-		Path: p.Path, Title: p.Title, Date: when(p.Date), Categories: p.Categories, Tags: p.Tags, Draft: p.Draft,
+		Path: p.Path, Title: p.WrittenTitle(), Date: when(p.Date), Categories: p.Categories, Tags: p.Tags, Draft: p.Draft,
 		Description: p.Described, Slug: p.Slug, Series: p.Series, Authors: p.Authors, Lang: p.Lang, Updated: when(p.Updated),
 	}
 }
@@ -52,7 +53,8 @@ var compared = []struct {
 	name string
 	of   func(r record) string
 }{
-	{"title", func(r record) string { return sanitize.Line(r.Title) }},
+	// Browsers decode character references in titles, and so do we.
+	{"title", func(r record) string { return sanitize.Line(html.UnescapeString(r.Title)) }},
 	{"date", func(r record) string { return r.Date }},
 	{"categories", func(r record) string { return nameSet(r.Categories) }},
 	{"tags", func(r record) string { return nameSet(r.Tags) }},

@@ -120,28 +120,48 @@ func mayPrecede(line string) bool {
 	return t == "" || t[0] >= utf8.RuneSelf || strings.IndexByte("<[!{ie", t[0]) >= 0
 }
 
-// firstH1 is the text of an H1 (ATX, setext or <h1>) that opens the body. Only what
-// shows nothing of its own may stand before it.
-func firstH1(body []byte) string {
+// firstH1 returns the text of an H1 (ATX, setext or <h1>) that opens the body, and whether another
+// follows. Only what shows nothing of its own may stand before it.
+func firstH1(body []byte) (text string, several bool) {
 	l := linesOf(withoutPercents(body[:min(len(body), summarySource)]))
 	line, ok := l.next()
 	for ok {
-		if m := reATX().FindStringSubmatch(line); m != nil {
-			return strings.Clone(plain(m[1]))
-		}
-		if strings.Contains(line, "<") {
-			if m := reHTMLH1().FindStringSubmatch(line); m != nil {
-				return strings.Clone(plain(m[1]))
-			}
+		if h1 := atxOrHTML(line); h1 != "" {
+			return h1, l.hasH1()
 		}
 		next, more := l.next()
 		if !mayPrecede(line) || !rePreamble().MatchString(line) {
 			if more && reSetext().MatchString(next) && !reNoPara().MatchString(line) {
-				return strings.Clone(plain(strings.TrimSpace(line)))
+				return strings.Clone(plain(strings.TrimSpace(line))), l.hasH1()
 			}
-			return ""
+			return "", false
 		}
 		line, ok = next, more
 	}
+	return "", false
+}
+
+// atxOrHTML returns the text of the H1 that a line is, "" when it is none.
+func atxOrHTML(line string) string {
+	if m := reATX().FindStringSubmatch(line); m != nil {
+		return strings.Clone(plain(m[1]))
+	}
+	if strings.Contains(line, "<") {
+		if m := reHTMLH1().FindStringSubmatch(line); m != nil {
+			return strings.Clone(plain(m[1]))
+		}
+	}
 	return ""
+}
+
+// hasH1 reports whether an H1 is among the lines that are left.
+func (l *lines) hasH1() bool {
+	before := ""
+	for line, ok := l.next(); ok; line, ok = l.next() {
+		if reATX().MatchString(line) || strings.TrimSpace(before) != "" && reSetext().MatchString(line) {
+			return true
+		}
+		before = line
+	}
+	return false
 }

@@ -18,6 +18,12 @@ func TestTitles(t *testing.T) {
 		{"an id", "x.md", "# Title {#an-id}\n", "Title"},
 		{"after what shows nothing", "x.md", "<!-- c -->\n\n[![b](b.svg)](b)\n{% raw %}\n\u00a0\nimport A from 'a'\n[r]: http://r\n# H\n", "H"},
 		{"not after words", "x.md", "Words.\n\n# H\n", "X"},
+		{"character references", "x.md", "---\ntitle: Tom &amp; Jerry&rsquo;s\n---\nB.\n", "Tom & Jerry’s"},
+		{"code", "x.md", "---\ntitle: Use `Vec<T>` and **more** of a_b_c\n---\nB.\n", "Use Vec<T> and more of a_b_c"},
+		{"signs that are no marks", "x.md", "---\ntitle: 2 * 3 * 4 is a*b*c, not 5`\n---\nB.\n", "2 * 3 * 4 is a*b*c, not 5`"},
+		{"a part of what the folder names", "advent-2020/index.md", "# 1. Overview\n\nB.\n\n# Solution\n", "Advent 2020"},
+		{"a generic heading alone", "advent/index.md", "# Overview\n\nB.\n", "Overview"},
+		{"a telling heading of several", "advent/index.md", "# Day one\n\nB.\n\n# Solution\n", "Day one"},
 		{"not in code", "x.md", "```\n# H\n```\n", "X"},
 		{"not the second level", "x.md", "## H\n", "X"},
 		{"a name", "hello-big_world.md", "B.\n", "Hello big world"},
@@ -185,6 +191,23 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
+// Files that posts are made from, or that wait for a text, are no posts.
+func TestNoPosts(t *testing.T) {
+	for src, want := range map[string]bool{
+		"---\ntitle: '{{title}}'\n---\nB.\n":                         false,
+		"---\ntitle: '{{ title }}'\ndate: '{{date}}'\n---\nB.\n":     false,
+		"---\ntitle: '{{ page.name }}'\ndate: 2024-01-26\n---\nB.\n": true,
+		"---\ntags: [a]\n---\n***\n":                                 false,
+		"---\ntags: [a]\ndate: 2024-01-26\n---\n***\n":               true,
+		"---\ntitle: T\n---\n***\n":                                  true,
+		"---\ntags: [a]\n---\n![](a.png)\n":                          true,
+	} {
+		if p, _ := Parse(Place{Path: "x.md"}, []byte(src)); (p != nil) != want {
+			t.Errorf("%q is a post: %v", src, !want)
+		}
+	}
+}
+
 func TestSummaries(t *testing.T) {
 	sentence := "Some words that make a sentence of a certain length, which is forty. "
 	for _, c := range []struct {
@@ -192,6 +215,7 @@ func TestSummaries(t *testing.T) {
 		described       bool
 	}{
 		{"written", "---\ndescription: Of *mine*.\n---\nB.\n", "Of mine.", true},
+		{"written with a tag as text", "---\ndescription: Use the <button> element,<br>not <b>bold</b> ones.\n---\nB.\n", "Use the <button> element,not bold ones.", true},
 		{"the next if one is empty", "---\ndescription: ''\nsummary: S.\n---\nB.\n", "S.", true},
 		{"excerpt", "---\nexcerpt: E.\n---\nB.\n", "E.", true},
 		{"before the mark", "First.\n\nSecond.\n\n<!--more-->\n\nThird.\n", "First. Second.", false},

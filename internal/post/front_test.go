@@ -96,7 +96,7 @@ func TestBrokenFrontMatter(t *testing.T) {
 		{"an open list", "---\ntitle: T\ntags: [a\n---\nB.\n", "T", "x.md:"},
 		{"an at sign", "---\ntitle: @home\n---\nB.\n", "@home", "x.md:2: error: YAML"},
 		{"a per cent sign", "---\ntitle: T\nx: %d\n---\nB.\n", "T", "x.md:3: error: YAML"},
-		{"an entity", "---\ntitle: &quot;T&quot;\n---\nB.\n", "&quot;T&quot;", "x.md:2: error: YAML"},
+		{"an entity", "---\ntitle: &quot;T&quot;\n---\nB.\n", "\"T\"", "x.md:2: error: YAML"},
 		{"TOML", "+++\ntitle = T\n+++\n# H\n", "H", "x.md:2: error: TOML"},
 		{"JSON", "---json\n{\"title\": }\n---\n# H\n", "H", "x.md:2: error: JSON"},
 		{"not closed", "---\ntitle: T\n\n# H\n", "X", "x.md:1: error: the front matter is not closed"},

@@ -84,6 +84,9 @@ func Parse(place Place, src []byte) (*Post, []Finding) {
 	}
 	p.title()
 	p.dates()
+	if p.saysNothing() {
+		return nil, nil
+	}
 	p.taxonomy()
 	p.state()
 	p.people()
@@ -161,6 +164,12 @@ func (p *parser) isPost() bool {
 	return p.fm.get("title").line() != "" || !isBlank(p.body)
 }
 
+// saysNothing reports whether the file is one that posts are made from, or waits for a text: it has
+// no date, and its title is a variable or no part of it a word.
+func (p *parser) saysNothing() bool {
+	return p.post.Date.IsZero() && (isPlaceholder(p.post.Title) || p.post.Named && bytes.IndexFunc(p.body, isWord) < 0)
+}
+
 // get returns the first of keys that says something, here or in a sub-section.
 func (p *parser) get(keys ...string) value {
 	for _, k := range keys {
@@ -171,22 +180,6 @@ func (p *parser) get(keys ...string) value {
 		}
 	}
 	return value{}
-}
-
-func (p *parser) title() {
-	if p.post.Title = p.fm.get("title").line(); p.post.Title != "" {
-		return
-	}
-	if p.post.Title = p.place.Chapter; p.post.Title != "" {
-		return
-	}
-	if p.post.Title = firstH1(p.body); p.post.Title != "" {
-		return
-	}
-	if p.post.Title = Readable(p.name); p.post.Title == "" {
-		p.post.Title = "Untitled"
-	}
-	p.post.Named = true
 }
 
 func (p *parser) dates() {
@@ -411,7 +404,7 @@ func cover(v value) string {
 func (p *parser) prose() {
 	for _, k := range summaryKeys {
 		if s := p.fm.get(k).line(); s != "" {
-			if p.post.Summary = cut(prose(s), describedRunes); p.post.Summary != "" {
+			if p.post.Summary = cut(prose(keepLoneTags(s)), describedRunes); p.post.Summary != "" {
 				p.post.Described = true
 				break
 			}

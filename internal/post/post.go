@@ -51,6 +51,8 @@ type Post struct {
 	Aliases []string
 	// Line is the line of the file on which the body begins, counted from 1.
 	Line int
+	// Written is the title with its Markdown, "" when it has none: see WrittenTitle.
+	Written string
 	// Format tells how the front matter is written: "yaml", "toml", "json", "meta"
 	// (lines of Key: value) or "" when there is none.
 	Format string

@@ -38,6 +38,28 @@ func prose(s string) string {
 	return sanitize.Line(replace(s, "[", reShortcut(), "$1$2"))
 }
 
+var reTagName = lazily(`</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>`)
+
+// keepLoneTags returns a description in which tags without a partner are text, as in "use the
+// <button> element"; elements that have none, such as <br>, stay tags.
+func keepLoneTags(s string) string {
+	if strings.IndexByte(s, '<') < 0 {
+		return s
+	}
+	low := strings.ToLower(s)
+	return reTagName().ReplaceAllStringFunc(s, func(tag string) string {
+		name := strings.ToLower(reTagName().FindStringSubmatch(tag)[1])
+		switch name {
+		case "br", "hr", "img", "wbr":
+			return tag
+		}
+		if strings.Contains(low, "</"+name) && strings.Contains(low, "<"+name) {
+			return tag
+		}
+		return "&lt;" + tag[1:]
+	})
+}
+
 // tagEnds are what ends a tag of a template language, or a list of attributes, by the
 // character behind its brace.
 var tagEnds = map[byte]string{'{': "}}", '%': "%}", ':': "}"}
