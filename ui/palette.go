@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/sanitize"
+	"quire/internal/search"
 	"quire/ui/keymap"
 	"quire/ui/popup"
 )
@@ -94,7 +95,7 @@ func (a *app) headingLike(id string) string {
 	}
 	for _, like := range []func(string) bool{
 		func(s string) bool { return s == id },
-		func(s string) bool { return strings.HasPrefix(s, strings.ToLower(id)) },
+		func(s string) bool { return strings.HasPrefix(search.Fold(s), search.Fold(id)) },
 	} {
 		for _, h := range o.Headings {
 			if like(h.ID) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"quire/internal/render"
+	"quire/internal/search"
 	"quire/internal/usererr"
 )
 
@@ -43,8 +44,9 @@ func findHeading(headings []render.Heading, name string) int {
 			return i
 		}
 	}
+	folded := search.Fold(strings.TrimSpace(name))
 	for i, h := range headings {
-		if strings.EqualFold(h.ID, name) || strings.EqualFold(h.Text, strings.TrimSpace(name)) {
+		if search.Fold(h.ID) == folded || search.Fold(h.Text) == folded {
 			return i
 		}
 	}

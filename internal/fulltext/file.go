@@ -13,7 +13,7 @@ import (
 
 // A file is: magic and version, the CRC-32C of all that follows, the sizes as varints,
 // then the bytes of every segment as they are in memory.
-const magic = "quireFT\x01"
+const magic = "quireFT\x02"
 
 const headSize = len(magic) + 4
 

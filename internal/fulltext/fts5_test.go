@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"quire/internal/search"
 )
 
 // corpusTexts are the Markdown files that the index is compared with SQLite's FTS5 on: the
@@ -50,11 +52,11 @@ func forFTS5(s string) string {
 			b.WriteByte(' ')
 		case alone(r):
 			b.WriteString(" ж ")
-		case !isInvisible(r):
-			b.WriteRune(r)
+		default:
+			b.Write(search.AppendFolded(nil, r))
 		}
 	}
-	return strings.NewReplacer("ß", "ss", "æ", "ae", "Æ", "AE", "œ", "oe", "ø", "o", "ł", "l", "đ", "d").Replace(b.String())
+	return b.String()
 }
 
 type fts5 struct{ database string }

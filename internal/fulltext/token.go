@@ -125,10 +125,10 @@ loop:
 			i++
 		case beyond:
 			r, size := utf8.DecodeRuneInString(src[i:])
-			if alone(r) || !isLetter(r) && !isInvisible(r) {
+			if alone(r) || !isLetter(r) && !search.IsInvisible(r) {
 				break loop
 			}
-			if !isInvisible(r) {
+			if !search.IsInvisible(r) {
 				word = search.AppendFolded(word, r)
 			}
 			i += size
@@ -190,13 +190,13 @@ func alone(r rune) bool {
 	return search.Alone(r)
 }
 
+// isLetter reports whether r is part of a word. Apostrophes that Unicode takes for letters
+// are not: they separate words as the others do.
 func isLetter(r rune) bool {
+	if '\u02B9' <= r && r <= '\u02BD' {
+		return false
+	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
-}
-
-// isInvisible says whether r may stand within a word and is not part of it.
-func isInvisible(r rune) bool {
-	return r == '\u00AD' || r == '\u200C' || r == '\u200D' || r == '\uFEFF'
 }
 
 func isEmoji(r rune) bool {

@@ -23,7 +23,7 @@ func TestWords(t *testing.T) {
 		{"C++ and c# or F#", "c c++ and c c# or f f#"},
 		{"i++; a+++b issue#12 ##", "i i++ a b issue 12"},
 		{"don't", "don t"},
-		{"Évolution naïve Straße ﬃ", "evolution naive strasse ﬃ"},
+		{"Évolution naïve Straße ﬃ", "evolution naive strasse ffi"},
 		{"re\u0301sume\u0301", "resume"},
 		{"soft\u00ADware", "software"},
 		{"Ελλάδα ЁЛКА", "ελλαδα елка"},

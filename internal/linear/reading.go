@@ -10,6 +10,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/sanitize"
+	"quire/internal/search"
 )
 
 // reading is a post. Its rows are drawn as they are read.
@@ -216,13 +217,13 @@ func (r *reading) find(d *dialogue, words string) error {
 		d.say("Write the words behind the slash: /like these.")
 		return nil
 	}
-	fold := strings.ToLower(words)
+	folded := search.Fold(words)
 	for {
 		row, ok := r.row()
 		if !ok {
 			break
 		}
-		if strings.Contains(strings.ToLower(row), fold) {
+		if strings.Contains(search.Fold(row), folded) {
 			r.held, r.holds = row, true
 			return r.more(d)
 		}

@@ -87,7 +87,7 @@ func completeValue(typed string, all []string, from, to int) []Completion {
 	var first, later []Completion
 	for _, value := range all {
 		c := Completion{quote(value), from, to}
-		switch folded := fold(value); {
+		switch folded := Fold(value); {
 		case !some || strings.HasPrefix(folded, ph.folded):
 			first = append(first, c)
 		case ph.bestIn(folded) != none:

@@ -60,18 +60,18 @@ func (c *Corpus) Prepare() {
 }
 
 func prepare(e Entry) entry {
-	p := entry{title: fold(e.Title), summary: e.Summary}
+	p := entry{title: Fold(e.Title), summary: e.Summary}
 	// Labels are parted by line breaks: no word of a query holds one, and no run of
 	// neighbouring words crosses one.
 	labels := make([]byte, 0, 64)
 	for _, list := range [][]string{e.Categories, e.Tags, {e.Series}} {
 		for _, label := range list {
-			labels = append(append(labels, fold(label)...), '\n')
+			labels = append(append(labels, Fold(label)...), '\n')
 		}
 	}
 	p.labels = string(labels)
 	if !isASCII(p.summary) {
-		p.summary = fold(p.summary)
+		p.summary = Fold(p.summary)
 	}
 	p.ofTitle, _ = shapeOf(p.title)
 	p.ofLabels, _ = shapeOf(p.labels)

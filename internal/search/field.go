@@ -171,10 +171,10 @@ func (f Field) Fits(names []string) []int {
 }
 
 func (f Field) matcher() func(name string) fit {
-	value := fold(f.Value)
+	value := Fold(f.Value)
 	ph, ok := newPhrase(f.Value, true)
 	return func(name string) fit {
-		folded := fold(name)
+		folded := Fold(name)
 		if folded == value {
 			return exactFit
 		}

@@ -8,9 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold returns s in lower case and without accents, so that "Évolution" and
-// "evolution" compare equal. ASCII that is lower case already comes back as it is.
-func fold(s string) string {
+// Fold returns s as it is compared: in lower case, without accents, with plain quotes, hyphens
+// and spaces, so that "Évolution" and "evolution" are equal. ASCII that is lower case already
+// comes back as it is.
+func Fold(s string) string {
 	ascii, lower := true, true
 	for i := range len(s) {
 		c := s[i]
@@ -35,24 +36,52 @@ func fold(s string) string {
 	return string(buf)
 }
 
-// foldMap folds s and says for every byte of the result at which byte of s the
-// character stands that it came from. The map has one element more, for the end.
-func foldMap(s string) (folded string, origin []int) {
+// Folded is a folded text that knows which bytes of the original each of its bytes comes from.
+type Folded struct {
+	Text   string
+	size   int   // of the original
+	origin []int // by byte of Text, and one for its end; nil when the offsets are the same
+}
+
+// FoldText folds s. keepCase leaves upper and lower case as they are.
+func FoldText(s string, keepCase bool) Folded {
+	if isASCII(s) {
+		if !keepCase {
+			s = strings.ToLower(s)
+		}
+		return Folded{Text: s, size: len(s)}
+	}
 	buf := make([]byte, 0, len(s)+8)
-	origin = make([]int, 0, len(s)+9)
+	origin := make([]int, 0, len(s)+9)
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		buf = AppendFolded(buf, r)
+		if keepCase {
+			buf = appendPlain(buf, r)
+		} else {
+			buf = AppendFolded(buf, r)
+		}
 		for len(origin) < len(buf) {
 			origin = append(origin, i)
 		}
 		i += size
 	}
-	return string(buf), append(origin, len(s))
+	return Folded{Text: string(buf), size: len(s), origin: append(origin, len(s))}
 }
 
-// AppendFolded appends what r is compared as to buf: lower case, without accents, nothing
-// for an accent that stands on its own, two letters for a ligature.
+// Original returns the bytes of the original that the bytes from start to end of the folded text
+// come from: the accents that follow and the whole of a ligature included.
+func (f Folded) Original(start, end int) (from, to int) {
+	if f.origin == nil {
+		return start, end
+	}
+	for end < len(f.Text) && end > 0 && f.origin[end] == f.origin[end-1] {
+		end++
+	}
+	return f.origin[start], f.origin[end]
+}
+
+// AppendFolded appends what r is compared as to buf: lower case, without accents, nothing for
+// an accent or an invisible character, several letters for a ligature.
 func AppendFolded(buf []byte, r rune) []byte {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
@@ -60,34 +89,113 @@ func AppendFolded(buf []byte, r rune) []byte {
 		}
 		return append(buf, byte(r))
 	}
-	if isAccent(r) {
+	from := len(buf)
+	buf = appendPlain(buf, r)
+	if folded := buf[from:]; len(folded) > 0 {
+		if c, size := utf8.DecodeRune(folded); size == len(folded) && c >= utf8.RuneSelf {
+			return utf8.AppendRune(buf[:from], lowerRune(c))
+		}
+		for i, c := range folded {
+			folded[i] = lower(c)
+		}
+	}
+	return buf
+}
+
+// lowerRune is unicode.ToLower, but for letters that have two forms in lower case.
+func lowerRune(r rune) rune {
+	if r == 'ς' {
+		return 'σ'
+	}
+	return unicode.ToLower(r)
+}
+
+// appendPlain is AppendFolded that leaves upper and lower case as they are.
+func appendPlain(buf []byte, r rune) []byte {
+	if r < utf8.RuneSelf {
+		return append(buf, byte(r))
+	}
+	if isAccent(r) || IsInvisible(r) {
 		return buf
 	}
-	switch r {
-	case 'ß', 'ẞ':
-		return append(buf, "ss"...)
-	case 'æ', 'Æ':
-		return append(buf, "ae"...)
-	case 'œ', 'Œ':
-		return append(buf, "oe"...)
-	case 'ø', 'Ø':
-		return append(buf, 'o')
-	case 'ł', 'Ł':
-		return append(buf, 'l')
-	case 'đ', 'Đ':
-		return append(buf, 'd')
-	case 'ı', 'İ':
-		return append(buf, 'i')
-	case '’':
-		return append(buf, '\'')
+	if plain, ok := plainForms[r]; ok {
+		return append(buf, plain...)
 	}
-	if '！' <= r && r <= '～' { // full-width ASCII
-		return AppendFolded(buf, r-'！'+'!')
+	switch {
+	case '！' <= r && r <= '～': // full-width ASCII
+		return append(buf, byte(r-'！'+'!'))
+	case isCompatible(r):
+		return appendCompatible(buf, r)
+	case r > unicode.MaxLatin1 && r < 0x3001 && unicode.IsSpace(r), r == '\u00A0', r == '\u3000':
+		return append(buf, ' ')
 	}
 	if base, ok := withoutAccents(r); ok {
+		if plain, ok := plainForms[base]; ok { // ǿ
+			return append(buf, plain...)
+		}
 		r = base
 	}
-	return utf8.AppendRune(buf, unicode.ToLower(r))
+	return utf8.AppendRune(buf, r)
+}
+
+// plainForms are characters that are compared as what a keyboard has for them, and that Unicode
+// does not decompose so.
+var plainForms = func() map[rune]string {
+	forms := map[rune]string{
+		'ß': "ss", 'ẞ': "SS", 'æ': "ae", 'Æ': "AE", 'œ': "oe", 'Œ': "OE", 'ø': "o", 'Ø': "O", 'ł': "l", 'Ł': "L",
+		'đ': "d", 'Đ': "D", 'ħ': "h", 'Ħ': "H", 'ŧ': "t", 'Ŧ': "T", 'ı': "i", 'İ': "I", '…': "...",
+	}
+	for plain, marks := range map[string]string{
+		"'": "‘’‚‛ʹʻʼʽ′‵", `"`: "“”„‟″‶", "-": "‐‑‒–—―−﹣",
+	} {
+		for _, r := range marks {
+			forms[r] = plain
+		}
+	}
+	return forms
+}()
+
+// isCompatible reports whether r may be another form of characters that Unicode has for it:
+// ligatures, digits above or below the line, letters of formulas.
+func isCompatible(r rune) bool {
+	switch {
+	case r < 0x2000:
+		return r == 'ª' || r == 'º' || r == '²' || r == '³' || r == '¹' || r == 'ĳ' || r == 'Ĳ' || r == 'ſ' || 0x1C4 <= r && r <= 0x1CC ||
+			0x1F1 <= r && r <= 0x1F3 || 0x2B0 <= r && r <= 0x2B8 || 0x1D2C <= r && r <= 0x1D6A
+	case r < 0x3000:
+		return 0x2070 <= r && r <= 0x209C || 0x2100 <= r && r <= 0x214F || 0x2160 <= r && r <= 0x217F || 0x2C7C <= r && r <= 0x2C7D
+	}
+	return 0xFB00 <= r && r <= 0xFDFF || 0xFE70 <= r && r <= 0xFEFC || 0x1D400 <= r && r <= 0x1D7FF
+}
+
+// appendCompatible appends the letters that r is another form of, without accents; r itself
+// when it is none.
+func appendCompatible(buf []byte, r rune) []byte {
+	var enc [utf8.UTFMax]byte
+	parts := norm.NFKD.Properties(enc[:utf8.EncodeRune(enc[:], r)]).Decomposition()
+	if parts == nil {
+		return utf8.AppendRune(buf, r)
+	}
+	from := len(buf)
+	for _, part := range string(parts) {
+		if !isAccent(part) && part != ' ' {
+			buf = utf8.AppendRune(buf, part)
+		}
+	}
+	if len(buf) == from {
+		return utf8.AppendRune(buf, r)
+	}
+	return buf
+}
+
+// IsInvisible reports whether r may be within a word without being part of it: the soft hyphen,
+// joiners and spaces without width.
+func IsInvisible(r rune) bool {
+	switch r {
+	case '\u00AD', '\u200B', '\u200C', '\u200D', '\u200E', '\u200F', '\u2060', '\uFEFF', '\uFE0E', '\uFE0F':
+		return true
+	}
+	return false
 }
 
 // withoutAccents returns the letter that r is composed of when all the rest of it are

@@ -18,7 +18,7 @@ type phrase struct {
 // newPhrase folds s; ok is false when nothing is left. Of several words those without
 // a letter or digit are left out: they only part the others.
 func newPhrase(s string, open bool) (ph phrase, ok bool) {
-	words := strings.Fields(fold(sanitize.Line(s)))
+	words := strings.Fields(Fold(sanitize.Line(s)))
 	kept := make([]string, 0, len(words))
 	for _, w := range words {
 		if strings.IndexFunc(w, isWordChar) >= 0 {

@@ -70,7 +70,7 @@ func TestShapesAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := string(rapid.SliceOfN(char, 0, 24).Draw(t, "text"))
 		quick, quickPairs := shapeOf(s)
-		plain, plainPairs := shapeOfUnicode(fold(s))
+		plain, plainPairs := shapeOfUnicode(Fold(s))
 		if quick != plain || quickPairs != plainPairs {
 			t.Fatalf("%q: %v %x, plainly %v %x", s, quick, quickPairs, plain, plainPairs)
 		}

@@ -149,7 +149,7 @@ func holdsAll[T comparable](all, some []T) bool {
 
 // addWords adds the words of s, each once.
 func (p *parser) addWords(s string) {
-	for _, folded := range strings.Fields(fold(sanitize.Line(s))) {
+	for _, folded := range strings.Fields(Fold(sanitize.Line(s))) {
 		if !p.known("", folded, false) {
 			p.q.words = append(p.q.words, newWord(folded))
 		}

@@ -16,16 +16,18 @@ func (q Query) Spans(s string) [][2]int {
 	if !q.Ranks() || s == "" {
 		return nil
 	}
-	folded, origin := foldMap(s)
+	folded := FoldText(s, false)
 	var found [][2]int
 	for _, w := range q.words {
-		for _, span := range w.spansIn(folded) {
-			found = append(found, unfold(origin, span))
+		for _, span := range w.spansIn(folded.Text) {
+			from, to := folded.Original(span[0], span[1])
+			found = append(found, [2]int{from, to})
 		}
 	}
 	for _, ph := range q.phrases {
-		for _, span := range ph.spansIn(folded) {
-			found = append(found, unfold(origin, span))
+		for _, span := range ph.spansIn(folded.Text) {
+			from, to := folded.Original(span[0], span[1])
+			found = append(found, [2]int{from, to})
 		}
 	}
 	return merge(found)
@@ -81,16 +83,6 @@ func scatteredIn(t string, w word) [][2]int {
 		}
 	})
 	return found
-}
-
-// unfold maps a range of the folded text to the original: to its end belong the
-// accents that follow, and the whole of a ligature.
-func unfold(origin []int, span [2]int) [2]int {
-	end := span[1]
-	for end < len(origin)-1 && origin[end] == origin[end-1] {
-		end++
-	}
-	return [2]int{origin[span[0]], origin[end]}
 }
 
 func merge(spans [][2]int) [][2]int {

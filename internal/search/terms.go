@@ -11,7 +11,7 @@ import (
 // apart into pairs of characters.
 func Terms(s string) []string {
 	var out []string
-	folded := fold(s)
+	folded := Fold(s)
 	add := func(term string) {
 		if !slices.Contains(out, term) {
 			out = append(out, term)

@@ -3,9 +3,9 @@ package pager
 import (
 	"context"
 	"sort"
-	"strings"
 
 	"quire/internal/render"
+	"quire/internal/search"
 )
 
 // Jump goes to a target as a key would.
@@ -94,7 +94,8 @@ func nth(rows []int, n int) int {
 // has none.
 func Anchor(o *render.Outline, id string) (t *Target, ok bool) {
 	exact := func(a, b string) bool { return a == b }
-	for _, same := range []func(a, b string) bool{exact, strings.EqualFold} {
+	folded := func(a, b string) bool { return search.Fold(a) == search.Fold(b) }
+	for _, same := range []func(a, b string) bool{exact, folded} {
 		for _, h := range o.Headings {
 			if same(h.ID, id) || same(h.Text, id) {
 				return headingTarget(h), true

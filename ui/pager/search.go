@@ -46,7 +46,7 @@ type searchState struct {
 func Find(ctx context.Context, l *render.Layout, query string) SearchResult {
 	found := SearchResult{Query: query, Layout: l}
 	p := newPattern(query)
-	if p.text == "" {
+	if p.text == "" && p.re == nil {
 		return found
 	}
 	_ = l.PlainRows(ctx, func(block int, rows []string) bool {

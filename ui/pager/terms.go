@@ -7,6 +7,7 @@ import (
 
 	"quire/internal/fulltext"
 	"quire/internal/render"
+	"quire/internal/search"
 )
 
 // Terms are what a search of all posts found a post by, to show the place and highlight them
@@ -41,7 +42,7 @@ func (w *Terms) Same(o *Terms) bool {
 // similarity returns how many of the words of the best match text begins with.
 func (w *Terms) similarity(text string) (n int) {
 	for word := range strings.FieldsSeq(text) {
-		if n == len(w.following) || !strings.EqualFold(word, w.following[n]) {
+		if n == len(w.following) || search.Fold(word) != search.Fold(w.following[n]) {
 			break
 		}
 		n++
@@ -69,7 +70,7 @@ func (m *Model) targetOf(w *Terms) *Target {
 			return Spot{Block: block}, err
 		},
 		At: func(d *render.RenderedBlock) int {
-			joined, lines := joinRows(d.Rows, pattern{})
+			joined, lines := joinRows(d.Rows)
 			spans := fulltext.NewFinder(w.terms).Spans(joined)
 			if i, _ := w.nearest(joined, spans); i >= 0 {
 				if cells := spansOf(lines, spans[i].Start, spans[i].End); len(cells) > 0 {
@@ -133,7 +134,7 @@ func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
 	finder := fulltext.NewFinder(w.terms)
 	highest := -1
 	_ = l.PlainRows(ctx, func(block int, rows []string) bool {
-		joined, lines := joinRows(rows, pattern{})
+		joined, lines := joinRows(rows)
 		for _, s := range finder.Spans(joined) {
 			cells := spansOf(lines, s.Start, s.End)
 			if len(cells) == 0 {
