@@ -92,7 +92,8 @@ func TestLoadFails(t *testing.T) {
 	t.Parallel()
 	addr, _ := serve(t, mute)
 	var out, errs bytes.Buffer
-	if status := run([]string{"-n", "1", "--rate", "50", "--for", "100ms", addr}, &out, &errs); status != 1 || !strings.Contains(out.String(), "1 keys unanswered") {
+	if status := run([]string{"-n", "1", "--rate", "50", "--for", "100ms", addr}, &out, &errs); status != 1 ||
+		!strings.Contains(out.String(), "1 keys unanswered") {
 		t.Errorf("a server that answers nothing: status %d, %q, %q", status, out.String(), errs.String())
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -101,7 +102,8 @@ func TestLoadFails(t *testing.T) {
 	}
 	_ = l.Close()
 	errs.Reset()
-	if status := run([]string{"-n", "2", "--do", "handshakes", "--for", "10ms", l.Addr().String()}, &out, &errs); status != 1 || !strings.Contains(errs.String(), "first failure") {
+	if status := run([]string{"-n", "2", "--do", "handshakes", "--for", "10ms", l.Addr().String()}, &out, &errs); status != 1 ||
+		!strings.Contains(errs.String(), "first failure") {
 		t.Errorf("no server: status %d, %q", status, errs.String())
 	}
 }

@@ -20,8 +20,8 @@ import (
 	"quire/internal/sshserver/sshtest"
 )
 
-// A server that has run out of files lets nobody else in, and that is all: who reads reads
-// on, no post goes, the log stays short, and once files are there again so are new readers.
+// A server that runs out of files lets no new reader in, and that is all: readers go on, no
+// post disappears, the log stays short, and new readers come in once there are files again.
 func TestFilesRunOutUnderReaders(t *testing.T) {
 	t.Parallel()
 	sh, err := exec.LookPath("sh")
@@ -56,7 +56,9 @@ func TestFilesRunOutUnderReaders(t *testing.T) {
 	write(t, filepath.Join(dir, "new.md"), "---\ntitle: A new one\ndate: 2026-02-01\n---\n")
 	waiting := make(chan *ssh.Client, 1)
 	go func() {
-		c, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{User: "reader", Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey()})
+		config := h.Config(ssh.PublicKeys(key))
+		config.Timeout = 0 // it waits for a file
+		c, err := ssh.Dial("tcp", h.Addr, config)
 		if err != nil {
 			t.Error(err)
 		}
@@ -72,7 +74,7 @@ func TestFilesRunOutUnderReaders(t *testing.T) {
 	v.Await("13 posts found", "A new one")
 	late := <-waiting
 	if late == nil {
-		t.Fatal("who waited is not let in")
+		t.Fatal("a client that waited is not let in")
 	}
 	defer late.Close() //nolint:errcheck // the end of it
 	w := sshtest.Open(t, late, sshtest.Spec{Term: "xterm", Width: 80, Height: 150})
@@ -85,8 +87,8 @@ func TestFilesRunOutUnderReaders(t *testing.T) {
 	}
 }
 
-// A limit of connections that the files of the process do not bear is lowered to what they do,
-// so that they do not run out.
+// A limit of connections above the limit of open files is lowered to it, so that files do not
+// run out.
 func TestConnectionsFitTheFiles(t *testing.T) {
 	t.Parallel()
 	sh, err := exec.LookPath("sh")
@@ -111,18 +113,19 @@ func TestConnectionsFitTheFiles(t *testing.T) {
 	last := idle[len(idle)-1]
 	_ = last.SetReadDeadline(time.Now().Add(sshtest.Timeout))
 	if _, err := io.ReadAll(last); errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Error("one connection too many is kept")
+		t.Error("a connection above the limit is kept")
 	}
 	v.Press("\r")
 	v.Await("!posts found", "min read")
 	_, metrics := h.ask("/metrics")
-	if !strings.Contains(metrics, "quire_ssh_accept_errors_total 0\n") || strings.Contains(metrics, `quire_ssh_refused_total{limit="connections"} 0`+"\n") {
-		t.Errorf("files ran out, or nobody was refused: %s", metrics)
+	if !strings.Contains(metrics, "quire_ssh_accept_errors_total 0\n") ||
+		strings.Contains(metrics, `quire_ssh_refused_total{limit="connections"} 0`+"\n") {
+		t.Errorf("files ran out, or no client was refused: %s", metrics)
 	}
 }
 
-// 17: the server needs no rights: as nobody, with content that it cannot write and nothing of
-// its own but a folder for state, it serves and keeps; port 22 takes one capability.
+// 17: the server needs no privileges: as user nobody, with read-only content and a folder for
+// state, it serves and saves; port 22 takes one capability.
 func TestServesAsNobody(t *testing.T) {
 	t.Parallel()
 	const nobody, bindService = 65534, 10 // CAP_NET_BIND_SERVICE
@@ -157,7 +160,10 @@ func TestServesAsNobody(t *testing.T) {
 		return serveProcess(t, func(c *exec.Cmd) {
 			c.Path, c.Dir, c.Env = program, "/", []string{"GOMEMLIMIT=64MiB", "QUIRE_CACHE=off"}
 			if root {
-				c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, AmbientCaps: capabilities}
+				c.SysProcAttr = &syscall.SysProcAttr{
+					Credential:  &syscall.Credential{Uid: nobody, Gid: nobody},
+					AmbientCaps: capabilities,
+				}
 			}
 		}, "serve", "-C", content, "--listen", listen, "--grace", "100ms", "--host-key", filepath.Join(state, "host_key"), "--state", filepath.Join(state, "readers.db"))
 	}

@@ -28,10 +28,14 @@ type deployment struct {
 	cache     string // "" is off
 }
 
-var deployments = map[string]func(*testing.T) deployment{"systemd": ofUnit, "container": ofContainer, "kubernetes": ofManifest}
+var deployments = map[string]func(*testing.T) deployment{
+	"systemd":    ofUnit,
+	"container":  ofContainer,
+	"kubernetes": ofManifest,
+}
 
-// What deploy holds starts the server: with flags and settings that it has, from the content
-// and with the state that are meant, and answers its operators.
+// Each deployment starts the server: with flags and settings that exist, with the intended
+// content and state, and with endpoints for operators.
 func TestDeployments(t *testing.T) {
 	settings := map[string]bool{}
 	for _, s := range serveSettings(t) {
@@ -94,7 +98,7 @@ func TestDeployments(t *testing.T) {
 			}
 			h.stars(sshtest.NewSigner(t), "one")
 			if left, _ := filepath.Glob(filepath.Join(state, "*")); len(left) == 0 {
-				t.Error("neither host key nor state are where they may be written")
+				t.Error("neither host key nor state are where they can be written")
 			}
 			if !strings.HasPrefix(h.log.String(), "{") {
 				t.Errorf("the log is not in JSON: %s", h.log)
@@ -187,7 +191,8 @@ func ofUnit(t *testing.T) deployment {
 	if files, err := strconv.Atoi(own["LimitNOFILE"]); err != nil || files < 2*8000 {
 		t.Errorf("LimitNOFILE=%s", own["LimitNOFILE"])
 	}
-	if stop, err := time.ParseDuration(own["TimeoutStopSec"]); err != nil || stop < 6*time.Second { // the grace of 3 s, and what follows it
+	const shutdown = 6 * time.Second // the grace of 3 s, and what follows it
+	if stop, err := time.ParseDuration(own["TimeoutStopSec"]); err != nil || stop < shutdown {
 		t.Errorf("TimeoutStopSec=%s", own["TimeoutStopSec"])
 	}
 	return d
@@ -205,7 +210,8 @@ func TestUnitVerifies(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "quire.service")
 	write(t, file, strings.ReplaceAll(repository(t, "deploy/systemd/quire.service"), "/usr/local/bin/quire", program))
-	if out, err := exec.Command(analyze, "verify", "--man=no", file).CombinedOutput(); err != nil || strings.Contains(string(out), "quire") { // it may warn of other units
+	out, err := exec.Command(analyze, "verify", "--man=no", file).CombinedOutput()
+	if err != nil || strings.Contains(string(out), "quire") { // it may warn of other units
 		t.Errorf("%v: %s", err, out)
 	}
 	const exposure = "20" // tenths; 100 is bare, 16 it was

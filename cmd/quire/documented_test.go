@@ -37,7 +37,8 @@ func TestExamplesAreThere(t *testing.T) {
 			continue // in a sentence
 		}
 		seen++
-		if got := quire(t, words[1:]...); got.status != 0 || got.stdout == "" || strings.Contains(got.stdout, "0 posts found") {
+		if got := quire(t, words[1:]...); got.status != 0 || got.stdout == "" ||
+			strings.Contains(got.stdout, "0 posts found") {
 			t.Errorf("%s: %d, %s", command, got.status, got.stderr)
 		}
 	}

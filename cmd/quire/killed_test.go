@@ -33,7 +33,8 @@ func blog(t *testing.T, posts int) string {
 // touch writes a post of a blog again.
 func touch(t *testing.T, dir string, i int, words string) {
 	t.Helper()
-	body := fmt.Sprintf("---\ntitle: Post %02d\ndate: 2026-01-%02d\n---\nThe %s words of it.\n\n%s", i, i+1, words, strings.Repeat("A line to read.\n\n", 60))
+	body := fmt.Sprintf("---\ntitle: Post %02d\ndate: 2026-01-%02d\n---\nThe %s words of it.\n\n%s", i, i+1, words,
+		strings.Repeat("A line to read.\n\n", 60))
 	write(t, filepath.Join(dir, fmt.Sprintf("post-%02d.md", i)), body)
 }
 

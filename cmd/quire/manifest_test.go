@@ -22,7 +22,7 @@ import (
 // object is a thing of Kubernetes, or a part of one.
 type object map[string]any
 
-// at is the value under keys, nil when there is none. A number picks from a list.
+// at returns the value under keys, nil when there is none. A number is an index of a list.
 func (o object) at(keys ...any) any {
 	var v any = map[string]any(o)
 	for _, k := range keys {
@@ -123,7 +123,7 @@ func ofManifest(t *testing.T) deployment {
 	return d
 }
 
-// What the manifests say of each other holds: ports, probes, mounts, selectors, times.
+// The manifests agree with each other: ports, probes, mounts, selectors, times.
 func TestManifests(t *testing.T) {
 	all := applied(t)
 	pod, c := deployed(t)
@@ -178,7 +178,8 @@ func TestManifests(t *testing.T) {
 	grace, err := time.ParseDuration(argument(c, "--grace="))
 	const closing = 5 * time.Second
 	stop := time.Duration(number(t, c.text("lifecycle", "preStop", "sleep", "seconds")))*time.Second + grace + closing
-	if limit := time.Duration(number(t, pod.text("terminationGracePeriodSeconds"))) * time.Second; err != nil || limit < stop {
+	limit := time.Duration(number(t, pod.text("terminationGracePeriodSeconds"))) * time.Second
+	if err != nil || limit < stop {
 		t.Errorf("readers are given %s (%v), the pod %s", stop, err, limit)
 	}
 	for what, want := range map[string]string{
@@ -190,12 +191,13 @@ func TestManifests(t *testing.T) {
 			t.Errorf("a right that the pod has not got to have: %s, want %s", what, want)
 		}
 	}
-	if replicas := number(t, all["Deployment/quire"].text("spec", "replicas")); replicas <= number(t, all["PodDisruptionBudget/quire"].text("spec", "minAvailable")) {
+	available := number(t, all["PodDisruptionBudget/quire"].text("spec", "minAvailable"))
+	if replicas := number(t, all["Deployment/quire"].text("spec", "replicas")); replicas <= available {
 		t.Errorf("%d replicas leave none to drain", replicas)
 	}
 }
 
-// Every secret and claim of the manifests is one that their head tells to make.
+// kustomization.yaml says how to create every secret and claim that the manifests use.
 func TestManifestsNameWhatTheyNeed(t *testing.T) {
 	head := repository(t, manifests+"/kustomization.yaml")
 	pod, c := deployed(t)

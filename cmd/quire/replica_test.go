@@ -22,8 +22,10 @@ import (
 func TestReplicaIsLost(t *testing.T) {
 	storetest.Places(t, func(t *testing.T, place string) {
 		dir := t.TempDir()
-		a := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(dir, "host_key"), "--state", place)
-		b := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(dir, "host_key"), "--state", place)
+		a := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(dir, "host_key"),
+			"--state", place)
+		b := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(dir, "host_key"),
+			"--state", place)
 		key := sshtest.NewSigner(t)
 		v := sshtest.Open(t, a.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"})
 		v.Await("AWS KMS Key Rotation", "min read")
@@ -49,7 +51,7 @@ func TestReplicaIsLost(t *testing.T) {
 	})
 }
 
-// awaitLeft waits until a place of a reader is in a store; the screen does not tell.
+// awaitLeft waits until the position of a reader is in a store; the screen does not show that.
 func awaitLeft(t *testing.T, place, hostKey string, key ssh.Signer) {
 	t.Helper()
 	host, err := sshserver.LoadHostKey(hostKey)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What cannot be served is said before anybody comes.
+// Invalid options are reported before the server listens.
 func TestServeMistakes(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -98,7 +98,8 @@ func (h *host) ask(path string) (int, string) {
 func (h *host) stars(key ssh.Signer, slug string) {
 	h.T.Helper()
 	for _, press := range []string{"s", "Q"} {
-		v := sshtest.Open(h.T, h.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: slug, Term: "xterm", Width: 100, Height: 30})
+		v := sshtest.Open(h.T, h.Dial(ssh.PublicKeys(key)),
+			sshtest.Spec{Command: slug, Term: "xterm", Width: 100, Height: 30})
 		v.Await("min read")
 		if press == "s" {
 			v.Press("s")

@@ -15,8 +15,8 @@ import (
 	"quire/internal/sshserver/sshtest"
 )
 
-// 15: told to stop, the server lets nobody new in and says so to operators, while those who
-// read finish in the time that they are given; told again, it ends at once.
+// 15: at the first signal the server lets no new reader in and says so to operators, while
+// readers finish within the grace; at the second it ends at once.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	h := serveProcess(t, nil, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--grace", "10m")
@@ -27,13 +27,14 @@ func TestSecondSignal(t *testing.T) {
 	v.Await("shutting down")
 	v.Press("j")
 	v.Press("jk")
-	v.Await("shutting down") // until it has been seen
+	v.Await("shutting down") // until the notice has been seen
 	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503} {
 		if status, text := h.ask(path); status != want {
 			t.Errorf("%s: %d, %q", path, status, text)
 		}
 	}
-	if _, metrics := h.ask("/metrics"); !strings.Contains(metrics, "quire_ready 0\n") || !strings.Contains(metrics, "quire_ssh_sessions 1\n") {
+	if _, metrics := h.ask("/metrics"); !strings.Contains(metrics, "quire_ready 0\n") ||
+		!strings.Contains(metrics, "quire_ssh_sessions 1\n") {
 		t.Errorf("metrics: %s", metrics)
 	}
 	if c, err := net.Dial("tcp", h.Addr); err == nil {
@@ -41,7 +42,7 @@ func TestSecondSignal(t *testing.T) {
 		t.Error("it still listens")
 	}
 	v.Press("\r")
-	v.Await("!posts found", "min read") // who reads reads on
+	v.Await("!posts found", "min read") // the reader goes on
 	h.stop()
 	select {
 	case status := <-h.done:
@@ -57,8 +58,8 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// 7: nothing that a reader sends or presses runs a program of the server: not to ask about
-// its terminal, nor to show, edit, copy, browse or suspend.
+// 7: nothing that a client sends runs a program of the server: not to query its terminal, nor
+// to show, edit, copy, browse or suspend.
 func TestNothingRunsForReaders(t *testing.T) {
 	t.Parallel()
 	bin, ran := t.TempDir(), filepath.Join(t.TempDir(), "ran")
@@ -71,10 +72,13 @@ func TestNothingRunsForReaders(t *testing.T) {
 		}
 	}
 	h := serveProcess(t, func(c *exec.Cmd) {
-		c.Env = append(c.Env, "PATH="+bin, "EDITOR=vi", "VISUAL=vi", "PAGER=less", "BROWSER=w3m", "SHELL="+filepath.Join(bin, "sh"))
+		c.Env = append(c.Env, "PATH="+bin, "EDITOR=vi", "VISUAL=vi", "PAGER=less", "BROWSER=w3m",
+			"SHELL="+filepath.Join(bin, "sh"))
 	}, "serve", "-C", blog(t, 3), "--listen", "127.0.0.1:0", "--max-per-source", "0")
 	for _, term := range []string{"tmux-256color", "screen", "xterm-256color"} {
-		v := sshtest.Open(t, h.Dial(), sshtest.Spec{Term: term, Width: 100, Height: 30, Env: []string{"TMUX=/tmp/x,1,0", "TTY_FORCE=1", "CLICOLOR_FORCE=1", "PAGER=less", "EDITOR=vi", "BROWSER=w3m", "LANG=C.UTF-8"}})
+		v := sshtest.Open(t, h.Dial(), sshtest.Spec{Term: term, Width: 100, Height: 30, Env: []string{
+			"TMUX=/tmp/x,1,0", "TTY_FORCE=1", "CLICOLOR_FORCE=1", "PAGER=less", "EDITOR=vi", "BROWSER=w3m", "LANG=C.UTF-8",
+		}})
 		v.Await("3 posts found")
 		for _, keys := range []string{"o", "Y", "y", "e", "\x1a", "!", "\x0c"} {
 			v.Press(keys)

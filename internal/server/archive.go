@@ -28,7 +28,7 @@ func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args 
 	}
 	source := conn.Network()
 	if s.opt.SSH.Limits.PerSource == 0 {
-		source = netip.Prefix{} // sources are not told apart
+		source = netip.Prefix{} // sources cannot be distinguished
 	}
 	if err := s.downloads.acquire(ctx, source); err != nil {
 		return fail(conn, cli.Failed, fmt.Errorf("archive: %w", err))
@@ -48,7 +48,7 @@ func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args 
 	return cli.OK
 }
 
-// downloads bounds the archives that are being sent, in all and per source: each holds a file
+// downloads bounds the archives that are being sent, in all and per source: each keeps a file
 // in memory for as long as its client takes.
 type downloads struct {
 	slots *semaphore.Weighted

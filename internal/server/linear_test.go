@@ -108,6 +108,8 @@ func TestDialogueKeepsThePlace(t *testing.T) {
 	if err := v.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "dumb"}).Await("stopped; b reads from the beginning.")
-	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"}).Await("where you stopped", "!Turn on rotation")
+	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "dumb"}).
+		Await("stopped; b reads from the beginning.")
+	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"}).
+		Await("where you stopped", "!Turn on rotation")
 }

@@ -16,7 +16,8 @@ func polyglot(t testing.TB) (dir string, write func(name, title, category, text 
 	dir = t.TempDir()
 	write = func(name, title, category, text string) {
 		t.Helper()
-		writeFile(t, filepath.Join(dir, name), fmt.Sprintf("---\ntitle: %s\ndate: 2026-01-01\ncategories: [%s]\n---\n%s\n", title, category, text))
+		writeFile(t, filepath.Join(dir, name),
+			fmt.Sprintf("---\ntitle: %s\ndate: 2026-01-01\ncategories: [%s]\n---\n%s\n", title, category, text))
 	}
 	write("_index.md", "Coast", "None", "")
 	write("sea/index.en.md", "Harbour", "Places", "English words and a lantern.")
@@ -85,7 +86,8 @@ func TestLocalesOfCommands(t *testing.T) {
 		}
 	}
 	compare()
-	if got := r.Run("list --format tsv", "LANG=fr", "LC_ALL=de"); !strings.Contains(got.Stdout, "Hafen") || strings.Contains(got.Stdout, "Escale") {
+	if got := r.Run("list --format tsv", "LANG=fr", "LC_ALL=de"); !strings.Contains(got.Stdout, "Hafen") ||
+		strings.Contains(got.Stdout, "Escale") {
 		t.Errorf("LC_ALL is above LANG: %q", got.Stdout)
 	}
 	write("hill.de.md", "Berg", "Orte", "Deutsche Worte am Ende.")

@@ -65,7 +65,7 @@ func (s *Server) start(ctx context.Context, conn *sshserver.Session) sshserver.P
 }
 
 // ReaderID returns the name under which a store knows the owner of a public key: an HMAC
-// under a secret, since the fingerprint of a key tells whose it is.
+// under a secret, since the fingerprint of a key identifies its owner.
 func ReaderID(secret, key []byte) string {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write(key)

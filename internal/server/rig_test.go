@@ -62,7 +62,7 @@ func start(t testing.TB, s setup) *rig {
 	return r
 }
 
-// options returns what a server runs with that logs and tells the time as r says.
+// options returns the options of a server with the log and the clock of r.
 func options(t testing.TB, s setup, r *rig) server.Options {
 	t.Helper()
 	now := func() time.Time { return today.Add(time.Duration(r.clock.Load())) }
@@ -174,8 +174,8 @@ func blog(t testing.TB, posts int) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	for i := range posts {
-		writeFile(t, filepath.Join(dir, fmt.Sprintf("post-%02d.md", i)), fmt.Sprintf(
-			"---\ntitle: Post %02d\ndate: 2026-01-%02d\n---\nThe first words of it.\n\n%s", i, i+1, strings.Repeat("A line to read.\n\n", 60)))
+		head := fmt.Sprintf("---\ntitle: Post %02d\ndate: 2026-01-%02d\n---\nThe first words of it.\n\n", i, i+1)
+		writeFile(t, filepath.Join(dir, fmt.Sprintf("post-%02d.md", i)), head+strings.Repeat("A line to read.\n\n", 60))
 	}
 	return dir
 }

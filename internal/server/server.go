@@ -3,9 +3,8 @@
 // decides what a session gets: the reader where there is a terminal, a command's output
 // where a command is named, else the line-based reader.
 //
-// It is not here how bytes come and go, who is let in and what clients may cost: that is
-// package sshserver. Nor is it here what the reader looks like: Options.UI brings it. Flags,
-// the files of this machine and databases are cmd's.
+// Not here are connections, authentication and limits (package sshserver), the look of the
+// reader (Options.UI brings it), and flags, databases and files of this machine (cmd/quire).
 //
 // Arrows: Listen binds the addresses, Serve reads the content and runs sshserver.Server,
 // which calls start (reader.go) for a session with a terminal and exec (exec.go) for all

@@ -20,8 +20,7 @@ import (
 	"quire/internal/sshserver/sshtest"
 )
 
-// A store that does not answer holds up nobody: readers without number wait for it, and
-// posts open.
+// A store that hangs delays no reader: many sessions wait for it, and posts open.
 func TestStoreHangs(t *testing.T) {
 	t.Parallel()
 	address := storetest.Postgres(t)
@@ -53,11 +52,12 @@ func TestStoreHangs(t *testing.T) {
 	}
 }
 
-// Guests who do not read what they asked for hold up no other guest.
+// Commands whose clients do not read their output delay no other command.
 func TestCommandsOfSlowClients(t *testing.T) {
 	t.Parallel()
 	dir := blog(t, 3)
-	writeFile(t, filepath.Join(dir, "long.md"), "---\ntitle: A long one\n---\n"+strings.Repeat("A line of the long one.\n\n", 150_000))
+	writeFile(t, filepath.Join(dir, "long.md"),
+		"---\ntitle: A long one\n---\n"+strings.Repeat("A line of the long one.\n\n", 150_000))
 	r := start(t, setup{dir: dir, change: func(o *server.Options) { o.SSH.Limits.Write = 10 * time.Minute }})
 	for _, command := range []string{"show long --format markdown", "archive"} {
 		begun := make(chan error)
@@ -74,7 +74,7 @@ func TestCommandsOfSlowClients(t *testing.T) {
 				t.Fatal(err)
 			}
 			go func() {
-				_, err := io.ReadFull(out, make([]byte, 512)) // it has begun, and nobody reads on
+				_, err := io.ReadFull(out, make([]byte, 512)) // it has begun, and is not read further
 				select {
 				case begun <- err:
 				case <-t.Context().Done():
@@ -92,7 +92,7 @@ func TestCommandsOfSlowClients(t *testing.T) {
 	}
 }
 
-// Of one source two archives are sent at a time, so that it takes them from nobody else.
+// One source gets two archives at a time, so that others get theirs.
 func TestArchivesOfOneSource(t *testing.T) {
 	t.Parallel()
 	dir := blog(t, 1)

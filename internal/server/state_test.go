@@ -46,7 +46,7 @@ func TestReplicasShareReaders(t *testing.T) {
 		v = sshtest.Open(t, a.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"})
 		v.Await("where you stopped", "!min read")
 		v.Press("g")
-		v.Await("min read", "!★") // the newer mark holds, wherever it was made
+		v.Await("min read", "!★") // the newer mark wins, on whichever server it was made
 		v.Press("s")
 		v.Await("★")
 		for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(sshtest.NewSigner(t))}, "no key": nil} {
@@ -61,8 +61,8 @@ func TestReplicasShareReaders(t *testing.T) {
 	})
 }
 
-// PostgreSQL that goes away under a reader is told in a line, keeps nobody from reading, and
-// is found again with what was marked meanwhile.
+// When PostgreSQL goes down, readers are told in a line and go on reading; what they mark
+// meanwhile is saved once it is up again.
 func TestPostgresGoesDown(t *testing.T) {
 	t.Parallel()
 	address := storetest.Postgres(t)
@@ -73,7 +73,8 @@ func TestPostgresGoesDown(t *testing.T) {
 	host := filepath.Join(t.TempDir(), "host_key")
 	r := start(t, setup{hostKey: host, state: through})
 	key := sshtest.NewSigner(t)
-	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 160, Height: 30})
+	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(key)),
+		sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 160, Height: 30})
 	v.Await("AWS KMS Key Rotation", "min read")
 	v.Press("s")
 	v.Await("★")
@@ -84,7 +85,8 @@ func TestPostgresGoesDown(t *testing.T) {
 	v.Await("★")
 	v.Press("5d")
 	v.Await("!min read")
-	w := sshtest.Open(t, r.Dial(ssh.PublicKeys(sshtest.NewSigner(t))), sshtest.Spec{Term: "xterm", Width: 160, Height: 30}) // who comes meanwhile
+	w := sshtest.Open(t, r.Dial(ssh.PublicKeys(sshtest.NewSigner(t))),
+		sshtest.Spec{Term: "xterm", Width: 160, Height: 30}) // a reader who comes meanwhile
 	w.Await("posts found", "not to be reached")
 	w.Press("\r")
 	w.Await("!posts found", "min read")
@@ -98,21 +100,23 @@ func TestPostgresGoesDown(t *testing.T) {
 	}
 	other := start(t, setup{hostKey: host, state: address})
 	for slug, place := range map[string]string{"kms-key-rotation": "min read", "lambda-execution-model": "where you stopped"} {
-		v = sshtest.Open(t, other.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: slug, Term: "xterm", Width: 160, Height: 30})
+		v = sshtest.Open(t, other.Dial(ssh.PublicKeys(key)),
+			sshtest.Spec{Command: slug, Term: "xterm", Width: 160, Height: 30})
 		v.Await(place)
 		v.Press("g")
 		v.Await("min read", "★")
 	}
 }
 
-// Of one address only so many new readers are kept in an hour. Others are told, read on, and
-// are kept when they come again later; who is known is kept always.
+// The state of a limited number of new readers is saved per address and hour. Others are told
+// and go on reading, and are saved when they come again later; known readers always are.
 func TestNewReadersOfOneAddress(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "readers.db")
 	r := start(t, setup{state: file, change: func(o *server.Options) { o.NewReaders = 2 }})
 	star := func(key ssh.Signer, kept int, told ...string) {
 		t.Helper()
-		v := sshtest.Open(t, r.Dial(ssh.PublicKeys(key)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 100, Height: 24})
+		v := sshtest.Open(t, r.Dial(ssh.PublicKeys(key)),
+			sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 100, Height: 24})
 		v.Await("AWS KMS Key Rotation", "min read")
 		v.Press("s")
 		v.Await(append(told, "★")...)
@@ -135,7 +139,8 @@ func TestNewReadersOfOneAddress(t *testing.T) {
 	star(late, 3)
 	star(sshtest.NewSigner(t), 4)
 	star(sshtest.NewSigner(t), 4, refused)
-	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(known)), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 100, Height: 24})
+	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(known)),
+		sshtest.Spec{Command: "kms-key-rotation", Term: "xterm", Width: 100, Height: 24})
 	v.Await("AWS KMS Key Rotation", "★")
 	v.Press("s")
 	v.Await("unstarred", "!★")
@@ -155,7 +160,7 @@ func readersIn(t *testing.T, file string) (n int) {
 	return n
 }
 
-// A store that is away is told and does not keep anybody from reading.
+// Without its store the server lets readers read.
 func TestStoreIsDown(t *testing.T) {
 	r := start(t, setup{state: "postgres://127.0.0.1:1/none?connect_timeout=1"})
 	v := sshtest.Open(t, r.Dial(ssh.PublicKeys(sshtest.NewSigner(t))), sshtest.Spec{Term: "xterm", Width: 100, Height: 30})
@@ -169,14 +174,15 @@ func TestStoreIsDown(t *testing.T) {
 	}
 }
 
-// The folder is replaced, as git pull does, while a hundred readers read: all see the new
-// posts, nobody is lost, and the one who reads keeps the place.
+// The folder is replaced, as git pull does, under a hundred readers: all see the new posts, and
+// no session is lost.
 func TestContentReplacedUnderReaders(t *testing.T) {
 	dir := t.TempDir()
 	write := func(round int) {
 		for i := range 20 {
 			name := filepath.Join(dir, fmt.Sprintf("post-%02d.md", i))
-			body := fmt.Sprintf("---\ntitle: Post %02d of round %d\ndate: 2026-01-%02d\n---\n%s", i, round, i+1, strings.Repeat("A line to read.\n\n", 40))
+			body := fmt.Sprintf("---\ntitle: Post %02d of round %d\ndate: 2026-01-%02d\n---\n%s", i, round, i+1,
+				strings.Repeat("A line to read.\n\n", 40))
 			if err := os.WriteFile(name+".new", []byte(body), 0o600); err != nil {
 				t.Error(err)
 			}

@@ -21,7 +21,7 @@ import (
 	"quire/internal/usererr"
 )
 
-// plainModel shows what the server tells a model, and quits on "q".
+// plainModel shows what the server passes to a model, and quits on "q".
 type plainModel struct {
 	reader server.Reader
 	posts  int
@@ -103,7 +103,7 @@ func TestBroadcast(t *testing.T) {
 		v.Await("2 posts")
 	}
 	if strings.Contains(terminals[0].Output(), "2 posts") {
-		t.Error("a session that has ended is told")
+		t.Error("a session that has ended is updated")
 	}
 }
 
@@ -187,7 +187,9 @@ func TestListenErrors(t *testing.T) {
 // The ID of a reader is made from the key and the server's secret, and shows neither.
 func TestReaderID(t *testing.T) {
 	a, b := server.ReaderID([]byte("secret"), []byte("key")), server.ReaderID([]byte("secret"), []byte("other key"))
-	if a == b || a == server.ReaderID([]byte("other"), []byte("key")) || a != server.ReaderID([]byte("secret"), []byte("key")) || len(a) != 64 {
+	if a == b || a == server.ReaderID([]byte("other"), []byte("key")) ||
+		a != server.ReaderID([]byte("secret"), []byte("key")) ||
+		len(a) != 64 {
 		t.Errorf("%s, %s", a, b)
 	}
 }

@@ -54,7 +54,8 @@ func FuzzExecLine(f *testing.F) {
 	for i, s := range hostile.Payloads() {
 		f.Add([]string{"show ", "search ", "list --query ", "tags --format "}[i%4] + "'" + s + "'")
 	}
-	ix, err := index.Load(f.Context(), index.FromFS(content.Posts()), index.Options{Now: func() time.Time { return today }})
+	ix, err := index.Load(f.Context(), index.FromFS(content.Posts()),
+		index.Options{Now: func() time.Time { return today }})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -13,13 +13,15 @@ import (
 	"quire/internal/sshserver/sshtest"
 )
 
-// 4, 5, 7: channels, requests and forwarding that do not exist here are refused, cheaply, and
-// whoever does not stop is cut off.
+// 4, 5, 7: unsupported channels, requests and forwarding are refused at little cost, and a
+// client that keeps asking is disconnected.
 func TestUnsupportedRequests(t *testing.T) {
 	r := start(t)
 	c := r.Dial()
 	g := r.open(c)
-	for _, kind := range []string{"direct-tcpip", "forwarded-tcpip", "direct-streamlocal@openssh.com", "auth-agent@openssh.com", "x11", "tun@openssh.com"} {
+	for _, kind := range []string{
+		"direct-tcpip", "forwarded-tcpip", "direct-streamlocal@openssh.com", "auth-agent@openssh.com", "x11", "tun@openssh.com",
+	} {
 		if _, _, err := c.OpenChannel(kind, nil); err == nil {
 			t.Errorf("a channel of type %s", kind)
 		}
@@ -44,13 +46,13 @@ func TestUnsupportedRequests(t *testing.T) {
 		}
 	}
 	if err := g.Wait(); err == nil {
-		t.Error("who asks for channels without end stays")
+		t.Error("a client that keeps opening channels stays connected")
 	}
 	r.awaitNoConnections()
 	r.checkAnswers()
 }
 
-// 5: a flood of global requests is slowed down, not obeyed and not remembered.
+// 5: a flood of global requests is throttled and refused, and soon forgotten.
 func TestRequestFlood(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
 		out := &sshtest.Log{}
@@ -75,7 +77,7 @@ func TestRequestFlood(t *testing.T) {
 	})
 }
 
-// 6: sizes and names of terminals: lengths that lie, sizes that cannot be, a storm of them.
+// 6: sizes and names of terminals: wrong lengths, impossible sizes, many changes.
 func TestTerminals(t *testing.T) {
 	r := start(t)
 	c := r.Dial()
@@ -123,7 +125,7 @@ func TestTerminals(t *testing.T) {
 	g.AwaitOutput("size 123x45")
 }
 
-// 7: of the environment only what concerns terminal and language is seen.
+// 7: only variables about terminal and language are let through.
 func TestEnvironment(t *testing.T) {
 	r := start(t)
 	s, err := r.Dial().NewSession()
@@ -147,7 +149,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// 20: whatever payloads hold, they are read or refused.
+// 20: any payload is parsed or refused.
 func FuzzPayloads(f *testing.F) {
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff})
 	f.Add(ssh.Marshal(struct {
@@ -163,7 +165,8 @@ func FuzzPayloads(f *testing.F) {
 		f.Add(ssh.Marshal(struct{ N, V string }{s, s}))
 	}
 	f.Fuzz(func(t *testing.T, p []byte) {
-		if term, ok := parsePty(p); ok && (len(term.name) > 64 || strings.ContainsFunc(term.name, func(r rune) bool { return r < ' ' || r > '~' })) {
+		if term, ok := parsePty(p); ok &&
+			(len(term.name) > 64 || strings.ContainsFunc(term.name, func(r rune) bool { return r < ' ' || r > '~' })) {
 			t.Errorf("%q", term.name)
 		}
 		if v, ok := parseEnv(p); ok && strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' }) {

@@ -19,8 +19,8 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// 8: whatever a client sends, key exchanges and messages that nobody reads as well as keys,
-// comes in at a bounded rate, after a burst.
+// 8: whatever a client sends, including key exchanges and messages that no session reads,
+// comes in at a limited rate, after a burst.
 func TestBoundedConn(t *testing.T) {
 	const burst, span, packet = 1 << 20, 60, 4096
 	for name, c := range map[string]struct{ input, rate int }{
@@ -49,7 +49,7 @@ func TestBoundedConn(t *testing.T) {
 	}
 }
 
-// 8: a client that exchanges keys anew all the time is slowed down, and others are not.
+// 8: a client that exchanges keys again and again is throttled, and others are not.
 func TestEndlessKeyExchange(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.InputRate = 16 << 10 })
 	config := r.Config(sshtest.NoQuestions)
@@ -68,7 +68,7 @@ func TestEndlessKeyExchange(t *testing.T) {
 			}
 		}
 	}()
-	r.eventually("it is slowed down", func() bool { return r.server.Stats.Throttled.Load() > 0 })
+	r.eventually("it is throttled", func() bool { return r.server.Stats.Throttled.Load() > 0 })
 	r.checkAnswers()
 	_ = c.Close()
 	<-stopped

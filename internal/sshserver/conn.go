@@ -48,8 +48,8 @@ type conn struct {
 	idleSince time.Time // no session has been running since then
 }
 
-// handshake shakes hands with a client. Who is let in is served by another goroutine, for
-// the handshake leaves a deep stack, which this one would keep.
+// handshake performs the handshake. A client that is let in is served by another goroutine:
+// the handshake grows the stack of this one, which it would keep.
 func (c *conn) handshake() {
 	s := c.server
 	defer c.recover("handshake")

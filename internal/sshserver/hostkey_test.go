@@ -11,7 +11,7 @@ import (
 	"quire/internal/usererr"
 )
 
-// The host key is made once, whoever makes it first, and only its owner reads it.
+// Of processes that create the host key at once, one does, and only its owner can read it.
 func TestHostKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "deep", "host_key")
 	var mu sync.Mutex
@@ -59,7 +59,9 @@ func TestBadHostKeys(t *testing.T) {
 	}
 	wrong := filepath.Join(dir, "wrong")
 	writeFile(t, wrong, "not a key")
-	for file, want := range map[string]string{open: "chmod 600", wrong: "is not a private key", dir: "is not a private key file", "/proc/nowhere/key": "--host-key FILE"} {
+	for file, want := range map[string]string{
+		open: "chmod 600", wrong: "is not a private key", dir: "is not a private key file", "/proc/nowhere/key": "--host-key FILE",
+	} {
 		if _, err := LoadHostKey(file); err == nil || !strings.Contains(usererr.Line(err), want) {
 			t.Errorf("%s: %v", file, err)
 		}

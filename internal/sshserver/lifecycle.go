@@ -178,7 +178,7 @@ func (s *Session) run() {
 	if p, ok := <-started; ok {
 		s.program.Store(&p)
 		s.programDone = p.Done()
-		if srv.stopping.Load() { // all others have been told already
+		if srv.stopping.Load() { // the others have their notice already
 			s.notice(srv.opt.Farewell)
 		}
 		go s.feed(p)

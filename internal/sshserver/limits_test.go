@@ -23,7 +23,7 @@ func writeFile(t *testing.T, name, text string) {
 	}
 }
 
-// 2: one source cannot keep others out, and its failures keep it out for a while.
+// 2: one source cannot keep others out, and is refused for a while after failures.
 func TestStartupsOfOneSource(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.PerSource = 16; o.Limits.Startups = Startups{100, 30, 500} })
 	var silent []net.Conn
@@ -67,7 +67,7 @@ func TestAdmission(t *testing.T) {
 			}
 		}
 		if a.start(two, now) != "" {
-			t.Error("another source pays for it")
+			t.Error("another source is refused")
 		}
 		a.started(one)
 		a.started(one)
@@ -106,10 +106,10 @@ func TestAdmission(t *testing.T) {
 			a.leave(one)
 		}
 		if a.start(one, now) != penalized || a.start(one, now.Add(14*time.Second)) != penalized || a.start(two, now) != "" {
-			t.Error("who has failed thrice is let in at once, or others pay for it")
+			t.Error("a source that has failed three times is let in at once, or others are refused")
 		}
 		if why := a.start(one, now.Add(16*time.Second)); why != "" {
-			t.Errorf("who has paid is refused: %s", why)
+			t.Errorf("it is refused after its penalty: %s", why)
 		}
 		for range 1000 {
 			a.penalize(one, time.Minute, now)
@@ -145,7 +145,7 @@ func TestParseStartups(t *testing.T) {
 	}
 }
 
-// 8: a hundred megabytes of input, random bytes: slowed down, and the others do not feel it.
+// 8: a hundred megabytes of random input are throttled, and other sessions are answered.
 func TestInputFlood(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.InputRate, o.Limits.InputBurst = 64<<10, 64<<10 })
 	c := r.Dial()
@@ -171,7 +171,7 @@ func TestInputFlood(t *testing.T) {
 			}
 		}
 	})
-	r.eventually("the flood is slowed down", func() bool { return r.server.Stats.Throttled.Load() > 0 })
+	r.eventually("the flood is throttled", func() bool { return r.server.Stats.Throttled.Load() > 0 })
 	for range 20 {
 		r.checkAnswers()
 	}
@@ -189,11 +189,11 @@ func TestInputFlood(t *testing.T) {
 	r.awaitNoConnections()
 }
 
-// 9: a client that takes nothing is cut off, whether its window or its connection is full.
+// 9: a client that does not read is disconnected, whether its window or its connection is full.
 func TestClientThatNeverReads(t *testing.T) {
 	r := start(t, func(o *Options) { o.Limits.Write = 500 * time.Millisecond })
 	c := r.Dial()
-	ch, requests, err := c.OpenChannel("session", nil) // whose output nobody reads
+	ch, requests, err := c.OpenChannel("session", nil) // whose output is not read
 	if err != nil {
 		t.Fatal(err)
 	}

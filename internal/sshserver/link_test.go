@@ -22,8 +22,8 @@ import (
 	"quire/internal/sshserver/sshtest"
 )
 
-// exchange is a listener without a network. Its clients are at the ends of cables, in a
-// bubble of synctest, whose clock moves only when everybody waits.
+// exchange is a listener without a network, in a bubble of synctest, whose clock advances only
+// when every goroutine waits. Its clients connect by cables.
 type exchange struct {
 	t      *testing.T
 	server *Server
@@ -50,16 +50,21 @@ func (x *exchange) Addr() net.Addr { return &net.TCPAddr{} }
 
 const grace = 10 * time.Minute // that a server in a bubble gives to its readers
 
-// inBubble runs a server of typists in a bubble, and sees that nothing of it is left.
+// inBubble runs a server of typists in a bubble, and checks that nothing of it is left.
 func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), proxies ...netip.Prefix) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		x := &exchange{t: t, key: sshtest.NewSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
 		pool := session.NewPool(4)
-		x.server = New(Options{HostKey: x.key, Limits: limits, Proxies: proxies, Grace: grace, Farewell: "going down", Handler: Handler{Start: func(_ context.Context, s *Session) Program {
-			m := typist{width: s.Width, height: s.Height}
-			return typing{x, session.Start(m, session.Options{Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env})}
-		}, Exec: func(ctx context.Context, s *Session) int { return x.exec(ctx, s) }}})
+		start := func(_ context.Context, s *Session) Program {
+			return typing{x, session.Start(typist{width: s.Width, height: s.Height}, session.Options{
+				Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env,
+			})}
+		}
+		x.server = New(Options{
+			HostKey: x.key, Limits: limits, Proxies: proxies, Grace: grace, Farewell: "going down",
+			Handler: Handler{Start: start, Exec: func(ctx context.Context, s *Session) int { return x.exec(ctx, s) }},
+		})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- x.server.Serve(ctx, x) }()
@@ -102,8 +107,8 @@ type typing struct {
 
 func (p typing) Notice(text string) { fmt.Fprintln(&p.exchange.told, text) }
 
-// cable leads from a client to the server. A dead one swallows what is sent and stays
-// connected, as a host does that vanished.
+// cable connects a client to the server. A dead one drops what is sent and stays connected,
+// like a host that has crashed.
 type cable struct {
 	client *ssh.Client
 	near   net.Conn
@@ -119,18 +124,19 @@ type named struct {
 
 func (n named) RemoteAddr() net.Addr { return n.from }
 
-// goroutines counts those that serve SSH, on either side. Others come and go.
+// goroutines counts the goroutines of SSH, on both sides.
 func goroutines() (n int) {
 	buf := make([]byte, 1<<20)
 	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-		if strings.Contains(stack, "x/crypto/ssh.") || strings.Contains(stack, "sshserver.(") || strings.Contains(stack, "sshserver/session.(") {
+		if strings.Contains(stack, "x/crypto/ssh.") || strings.Contains(stack, "sshserver.(") ||
+			strings.Contains(stack, "sshserver/session.(") {
 			n++
 		}
 	}
 	return n
 }
 
-// lift connects to the server without a word.
+// lift connects to the server and sends nothing.
 func (x *exchange) lift() (near net.Conn) {
 	near, far := net.Pipe()
 	x.calls <- named{far, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}}
@@ -164,7 +170,7 @@ func (x *exchange) call(out io.Writer) *cable {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	if out == nil { // nobody reads it: the window fills
+	if out == nil { // not read: the window fills
 		if _, err = s.StdoutPipe(); err != nil {
 			x.t.Fatal(err)
 		}
@@ -190,7 +196,7 @@ func (c *cable) carry(to, from net.Conn) {
 		n, err := from.Read(buf)
 		if c.dead.Load() {
 			if err != nil {
-				return // the other end learns nothing
+				return // the other end gets no error
 			}
 			continue
 		}
@@ -216,14 +222,14 @@ func (s *Stats) closedTimes(why string) uint64 {
 	return 0
 }
 
-// held are the connections that the server has, without keeping them.
+// held returns weak pointers to the connections of the server.
 func (x *exchange) held() (all []weak.Pointer[conn]) {
 	x.server.forEachConn(func(c *conn) { all = append(all, weak.Make(c)) })
 	return all
 }
 
-// 10, 12: whose host vanishes without a word is asked three times and let go, with all that
-// was held for the session; who answers stays, however long nothing is pressed.
+// 10, 12: a client whose host has crashed is probed three times and disconnected, and all its
+// memory is released; a client that answers stays connected, however long it is idle.
 func TestDeadLink(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
 		out := &sshtest.Log{}
@@ -287,8 +293,8 @@ func TestDeadLink(t *testing.T) {
 	})
 }
 
-// 15: a server that stops waits for those who read, as long as it may, and not for those who
-// are gone.
+// 15: a server that stops waits for readers until the end of the grace, and not for clients
+// that have gone.
 func TestDeadLinkWhileStopping(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
 		c := x.call(io.Discard)
@@ -325,8 +331,8 @@ func TestDeadLinkWhileStopping(t *testing.T) {
 	})
 }
 
-// 9: who stops reading fills the window and is let go; meanwhile the others have their
-// answers at once.
+// 9: a client that stops reading fills its window and is disconnected; meanwhile the others
+// are answered at once.
 func TestFullWindow(t *testing.T) {
 	inBubble(t, Limits{Write: 10 * time.Second, InputRate: 1 << 20}, func(t *testing.T, x *exchange) {
 		out := &sshtest.Log{}

@@ -24,7 +24,8 @@ func TestMultiplexing(t *testing.T) {
 	c := r.Dial()
 	reader := r.open(c)
 	for i := range 12 { // more than there may be at a time
-		if got := sshtest.Run(t, c, fmt.Sprint("command ", i)); got.Status != 3 || !strings.Contains(got.Stdout, fmt.Sprint("command ", i)) {
+		if got := sshtest.Run(t, c, fmt.Sprint("command ", i)); got.Status != 3 ||
+			!strings.Contains(got.Stdout, fmt.Sprint("command ", i)) {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -65,7 +66,8 @@ func TestSessionsAreCounted(t *testing.T) {
 	refused := func(c *ssh.Client, want string) {
 		t.Helper()
 		var failed *ssh.OpenChannelError
-		if _, err := c.NewSession(); !errors.As(err, &failed) || failed.Reason != ssh.ResourceShortage || !strings.Contains(failed.Message, want) {
+		if _, err := c.NewSession(); !errors.As(err, &failed) || failed.Reason != ssh.ResourceShortage ||
+			!strings.Contains(failed.Message, want) {
 			t.Errorf("one session too many: %v, want %q", err, want)
 		}
 	}
@@ -112,7 +114,7 @@ func TestStuckSessionAmongOthers(t *testing.T) {
 			return 1
 		}
 		s := sshtest.Session(t, c.client)
-		if _, err := s.StdoutPipe(); err != nil { // which nobody reads
+		if _, err := s.StdoutPipe(); err != nil { // not read
 			t.Fatal(err)
 		}
 		if err := s.Start("flood"); err != nil {
@@ -202,7 +204,8 @@ func TestControlMaster(t *testing.T) {
 	if n := r.server.Stats.Handshakes.Load(); n != 1 {
 		t.Errorf("%d connections, want one", n)
 	}
-	if text, err := run("-S", "none", "-W", "127.0.0.1:1").CombinedOutput(); err == nil || !strings.Contains(string(text), "port forwarding is not available on this server") {
+	if text, err := run("-S", "none", "-W", "127.0.0.1:1").CombinedOutput(); err == nil ||
+		!strings.Contains(string(text), "port forwarding is not available on this server") {
 		t.Errorf("forwarding: %v, %s", err, text)
 	}
 	_, _ = io.WriteString(keys, "q")

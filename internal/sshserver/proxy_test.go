@@ -12,7 +12,7 @@ import (
 	"quire/internal/sshserver/sshtest"
 )
 
-// 18: a PROXY header counts when a balancer sends it, and from nobody else.
+// 18: a PROXY header is accepted from load balancers only.
 func TestProxyProtocol(t *testing.T) {
 	balancer := func(o *Options) {
 		o.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}

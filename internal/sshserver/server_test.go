@@ -28,7 +28,8 @@ func TestSessions(t *testing.T) {
 	if err := g.Wait(); err != nil {
 		t.Errorf("quitting: %v", err)
 	}
-	if got, want := sshtest.Run(t, c, "some words"), (sshtest.Result{Status: 3, Stdout: "ran \"some words\"\n", Stderr: "on stderr\n"}); got != want {
+	want := sshtest.Result{Status: 3, Stdout: "ran \"some words\"\n", Stderr: "on stderr\n"}
+	if got := sshtest.Run(t, c, "some words"); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	s := sshtest.Session(t, c)
@@ -42,7 +43,7 @@ func TestSessions(t *testing.T) {
 	r.awaitNoConnections()
 }
 
-// 13: the algorithms of today, and no others; strict key exchange; one key for good.
+// 13: current algorithms and no others.
 func TestAlgorithms(t *testing.T) {
 	r := start(t)
 	for _, c := range []struct {
@@ -80,7 +81,7 @@ func TestAlgorithms(t *testing.T) {
 	}
 }
 
-// 13: a key of RSA signs, on either side, and never with SHA-1.
+// 13: RSA keys sign, on either side, but never with SHA-1.
 func TestKeysOfRSA(t *testing.T) {
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -97,7 +98,9 @@ func TestKeysOfRSA(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := start(t, func(o *Options) { o.HostKey = key })
-	for algorithm, ok := range map[string]bool{ssh.KeyAlgoRSASHA512: true, ssh.KeyAlgoRSASHA256: true, ssh.KeyAlgoRSA: false} {
+	for algorithm, ok := range map[string]bool{
+		ssh.KeyAlgoRSASHA512: true, ssh.KeyAlgoRSASHA256: true, ssh.KeyAlgoRSA: false,
+	} {
 		config := r.Config(sshtest.NoQuestions)
 		config.HostKeyAlgorithms, config.HostKeyCallback = []string{algorithm}, ssh.FixedHostKey(key.PublicKey())
 		c, err := ssh.Dial("tcp", r.Addr, config)
@@ -126,7 +129,7 @@ func TestKeysOfRSA(t *testing.T) {
 	}
 }
 
-// 14: who a reader is: the key that was proved, not one that was offered; "anon" needs none.
+// 14: a reader is identified by the key that was proved; user "anon" needs none.
 func TestIdentity(t *testing.T) {
 	r := start(t)
 	whoami := func(config *ssh.ClientConfig) []byte {
@@ -166,8 +169,8 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// 14: OpenSSH offers a key that it cannot sign with, which the server would welcome, and then
-// proves another: the proved one counts.
+// 14: OpenSSH offers a key that it cannot sign with, which the server would accept, and then
+// proves another: the proved one is the identity. The key exchange is strict.
 func TestOfferedKeyIsNoIdentity(t *testing.T) {
 	client, err := exec.LookPath("ssh")
 	if err != nil {
@@ -182,8 +185,9 @@ func TestOfferedKeyIsNoIdentity(t *testing.T) {
 		t.Fatal(err)
 	}
 	host, port, _ := net.SplitHostPort(r.Addr)
-	cmd := exec.CommandContext(t.Context(), client, "-F", "/dev/null", "-p", port, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes",
-		"-o", "BatchMode=yes", "-v", "-i", filepath.Join(dir, "offered.pub"), "-i", filepath.Join(dir, "proved"), "reader@"+host, "x")
+	cmd := exec.CommandContext(t.Context(), client, "-F", "/dev/null", "-p", port, "-o", "StrictHostKeyChecking=no",
+		"-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-v", "-i",
+		filepath.Join(dir, "offered.pub"), "-i", filepath.Join(dir, "proved"), "reader@"+host, "x")
 	cmd.Env = append(os.Environ(), "SSH_AUTH_SOCK=")
 	out, _ := cmd.CombinedOutput()
 	s := r.last.Load()
@@ -198,7 +202,7 @@ func TestOfferedKeyIsNoIdentity(t *testing.T) {
 	}
 }
 
-// The access list lets in the keys on it and nobody else, as it is now.
+// The access list lets in only the keys in the file, as the file is now.
 func TestAccessList(t *testing.T) {
 	known, other := sshtest.NewSigner(t), sshtest.NewSigner(t)
 	file := filepath.Join(t.TempDir(), "keys")
@@ -226,7 +230,9 @@ func TestAccessList(t *testing.T) {
 	if err := try(ssh.PublicKeys(other, known)); err != nil {
 		t.Errorf("a listed key: %v", err)
 	}
-	for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(other)}, "no key": {sshtest.NoQuestions}, "nothing": nil} {
+	for name, auth := range map[string][]ssh.AuthMethod{
+		"another key": {ssh.PublicKeys(other)}, "no key": {sshtest.NoQuestions}, "nothing": nil,
+	} {
 		if try(auth...) == nil {
 			t.Errorf("%s is let in", name)
 		}
@@ -237,7 +243,7 @@ func TestAccessList(t *testing.T) {
 	}
 }
 
-// 16: what clients say of themselves is no control sequence in a log, and no label of a metric.
+// 16: text from clients is sanitized in the log, and is no label of a metric.
 func TestLogsAndMetrics(t *testing.T) {
 	r := start(t)
 	config := r.Config(sshtest.NoQuestions)
@@ -255,12 +261,15 @@ func TestLogsAndMetrics(t *testing.T) {
 	_ = s.Run("search secret words")
 	r.eventually("it is logged", func() bool { return strings.Contains(r.log.String(), "session ends") })
 	log := r.log.String()
-	if strings.ContainsAny(log, "\x1b\x07") || strings.Contains(log, strings.Repeat("u", 100)) || strings.Contains(log, "secret") || strings.Contains(log, "127.0.0.1") {
+	if strings.ContainsAny(log, "\x1b\x07") || strings.Contains(log, strings.Repeat("u", 100)) ||
+		strings.Contains(log, "secret") ||
+		strings.Contains(log, "127.0.0.1") {
 		t.Errorf("the log holds what it must not: %q", log)
 	}
 	var metrics strings.Builder
 	r.server.WriteMetrics(&metrics)
-	if m := metrics.String(); strings.Contains(m, "evil") || strings.Contains(m, "127.") || !strings.Contains(m, "quire_ssh_sessions_total 1\n") {
+	if m := metrics.String(); strings.Contains(m, "evil") || strings.Contains(m, "127.") ||
+		!strings.Contains(m, "quire_ssh_sessions_total 1\n") {
 		t.Errorf("metrics: %s", m)
 	}
 }

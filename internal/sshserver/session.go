@@ -13,8 +13,8 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Session is one reader: who, with which terminal, and what is asked for. Its exported
-// fields do not change once it has started.
+// Session is one session of a client: its identity, its terminal, and what it asks for. The
+// exported fields do not change once it has started.
 type Session struct {
 	ID       uint64
 	User     string     // as the client named itself; printable ASCII of at most 32 characters

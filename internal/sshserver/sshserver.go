@@ -72,7 +72,7 @@ type Handler struct {
 // Options is what a server runs with.
 type Options struct {
 	HostKey  ssh.Signer
-	Access   *AccessList // who may come in; nil is anybody, with a key or without
+	Access   *AccessList // of keys that are let in; nil lets in every client, with a key or without
 	Limits   Limits
 	Handler  Handler
 	Proxies  []netip.Prefix // load balancers that begin connections with a PROXY header

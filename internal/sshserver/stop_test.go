@@ -44,7 +44,7 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-// 12: a thousand readers who are gone without a word leave nothing.
+// 12: a thousand clients that disconnect without notice leave nothing behind.
 func TestAbruptDisconnects(t *testing.T) {
 	r := start(t)
 	n := 1000
@@ -90,7 +90,7 @@ func TestAbruptDisconnects(t *testing.T) {
 	}
 }
 
-// 15: the server stops in time with readers who read, wait, and never read; all are told.
+// 15: the server stops in time, whatever its sessions do, and notifies all of them.
 func TestStops(t *testing.T) {
 	r := start(t)
 	var guests []*sshtest.Terminal
@@ -136,7 +136,7 @@ func TestAcceptErrors(t *testing.T) {
 			t.Errorf("tried 600 times in %s", took)
 		}
 		if n := strings.Count(log.String(), "cannot accept"); n < 2 || n > 10 {
-			t.Errorf("told %d times in ten minutes", n)
+			t.Errorf("logged %d times in ten minutes", n)
 		}
 		_ = l.Close()
 		if err := <-done; err != nil {

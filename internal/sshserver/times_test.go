@@ -15,7 +15,7 @@ import (
 	"quire/internal/sshserver/sshtest"
 )
 
-// 1: whoever is not let in by the deadline is out, whatever is sent meanwhile.
+// 1: a client that is not let in by the deadline is disconnected, whatever it sends.
 func TestHandshakeDeadline(t *testing.T) {
 	const deadline = 10 * time.Second
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
@@ -40,7 +40,7 @@ func TestHandshakeDeadline(t *testing.T) {
 				t.Errorf("%s: connected for %s", name, took)
 			}
 			_ = near.Close()
-			time.Sleep(2 * time.Second) // for whoever sends
+			time.Sleep(2 * time.Second) // for the senders
 		}
 		if all, starting := x.server.admission.counts(); all != 0 || starting != 0 {
 			t.Errorf("%d connections are counted, %d starting", all, starting)
@@ -49,12 +49,12 @@ func TestHandshakeDeadline(t *testing.T) {
 		x.call(out).press("j")
 		synctest.Wait()
 		if !strings.Contains(out.String(), "key 1 ") {
-			t.Error("nobody is let in after that")
+			t.Error("no client is let in after that")
 		}
 	})
 }
 
-// 6: who is let in and asks for nothing is out after a while.
+// 6: a connection without a running session is closed after a while.
 func TestConnectionWithoutSession(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
 		for name, ask := range map[string]func(*ssh.Client){
@@ -81,7 +81,7 @@ func TestConnectionWithoutSession(t *testing.T) {
 	})
 }
 
-// 10: a session without a key ends, a minute after that has been told; a key in time keeps it.
+// 10: a session without input ends, a minute after a notice; a key in time prevents that.
 func TestIdleNotice(t *testing.T) {
 	const idle = 30 * time.Minute
 	inBubble(t, Limits{Idle: idle}, func(t *testing.T, x *exchange) {
@@ -90,11 +90,11 @@ func TestIdleNotice(t *testing.T) {
 		for range 3 {
 			time.Sleep(idle - 2*warning)
 			if told := x.told.String(); told != "" {
-				t.Fatalf("told early: %q", told)
+				t.Fatalf("noticed early: %q", told)
 			}
 			time.Sleep(warning + 2*sweepEvery)
 			if told := x.told.String(); strings.Count(told, "no input: session closes in one minute") != 1 {
-				t.Fatalf("told: %q", told)
+				t.Fatalf("noticed: %q", told)
 			}
 			c.press("j")
 			synctest.Wait()
@@ -110,12 +110,12 @@ func TestIdleNotice(t *testing.T) {
 			t.Errorf("%d sessions, %d ended", n, cut)
 		}
 		if !strings.HasSuffix(out.String(), "session closed: no input for 30m\r\n") {
-			t.Error("the reader is not told why")
+			t.Error("the farewell does not say why")
 		}
 	})
 }
 
-// A command whose output is taken, however slowly, is not idle; one that hangs is.
+// A command whose output is read, however slowly, is not idle; one that hangs is.
 func TestLongDownloadIsNotIdle(t *testing.T) {
 	const idle = 30 * time.Minute
 	inBubble(t, Limits{Idle: idle}, func(t *testing.T, x *exchange) {
@@ -149,7 +149,7 @@ func TestLongDownloadIsNotIdle(t *testing.T) {
 	})
 }
 
-// 10: a session that may last so long is told a minute before its end, keys or not.
+// 10: a session ends at its time limit, a minute after a notice, keys or not.
 func TestTimeLimitNotice(t *testing.T) {
 	inBubble(t, Limits{Session: time.Hour}, func(t *testing.T, x *exchange) {
 		out := &sshtest.Log{}
@@ -160,7 +160,7 @@ func TestTimeLimitNotice(t *testing.T) {
 		}
 		time.Sleep(2 * sweepEvery)
 		if told := x.told.String(); strings.Count(told, "time limit: session closes in one minute") != 1 {
-			t.Errorf("told: %q", told)
+			t.Errorf("noticed: %q", told)
 		}
 		c.press("j")
 		time.Sleep(warning)
@@ -169,12 +169,12 @@ func TestTimeLimitNotice(t *testing.T) {
 			t.Errorf("%d sessions, %d ended", n, cut)
 		}
 		if !strings.Contains(out.String(), "session closed: reached the time limit of 1h") {
-			t.Error("the reader is not told why")
+			t.Error("the farewell does not say why")
 		}
 	})
 }
 
-// 18: a balancer has two seconds for its header, however slowly it sends it.
+// 18: a load balancer has two seconds for its header, however slowly it sends it.
 func TestProxyHeaderInTime(t *testing.T) {
 	inBubble(t, Limits{}, func(t *testing.T, x *exchange) {
 		for name, dawdle := range map[string]func(io.Writer){

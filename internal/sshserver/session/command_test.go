@@ -183,7 +183,8 @@ func TestRunBlocking(t *testing.T) {
 // A panic of a command that waits ends its session like any other.
 func TestRunBlockingPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := start(counter{act: func(tea.Msg) tea.Cmd { return session.RunBlocking(func() tea.Msg { panic("boom") }) }}, &recorder{})
+		s := start(counter{act: func(tea.Msg) tea.Cmd { return session.RunBlocking(func() tea.Msg { panic("boom") }) }},
+			&recorder{})
 		<-s.Done()
 		var p *session.PanicError
 		if !errors.As(s.Err(), &p) || p.Value != "boom" {

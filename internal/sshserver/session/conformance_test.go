@@ -23,8 +23,7 @@ import (
 // patience bounds how long a test waits; it is never reached unless something hangs.
 const patience = 20 * time.Second
 
-// probed is a model that tells what it looks like when it is asked, and how much input it
-// has had.
+// probed is a model that reports on request what it shows and how much input it has had.
 type probed struct {
 	tea.Model
 	keys, marks int
@@ -134,10 +133,11 @@ func ours(t *testing.T, width, height int, profile colorprofile.Profile, env []s
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	ready := make(chan struct{})
-	d := &driver{t: t, name: "loop"}
+	d := &driver{t: t, name: "session"}
 	d.keys = func(p []byte) { <-ready; d.feed(p) }
 	d.term = newTerminal(t, width, height, d.keys)
-	s := session.Start(probed{Model: ui.New(ctx, config()), running: new(atomic.Int32)}, session.Options{Output: d.term, Pool: session.NewPool(8), Width: width, Height: height, Env: env, Profile: profile})
+	s := session.Start(probed{Model: ui.New(ctx, config()), running: new(atomic.Int32)},
+		session.Options{Output: d.term, Pool: session.NewPool(8), Width: width, Height: height, Env: env, Profile: profile})
 	d.keys = func(p []byte) { s.Feed(p) }
 	close(ready)
 	d.send, d.resize = s.Send, s.Resize
@@ -161,8 +161,9 @@ func program(t *testing.T, width, height int, profile colorprofile.Profile, env 
 	d.keys = func(p []byte) { _, _ = out.Write(p) }
 	d.term = newTerminal(t, width, height, d.keys)
 	d.term.cooked = true // which tea.Program expects when its input is not a terminal
-	p := tea.NewProgram(probed{Model: ui.New(ctx, config()), running: new(atomic.Int32)}, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(d.term), tea.WithWindowSize(width, height),
-		tea.WithEnvironment(env), tea.WithColorProfile(profile), tea.WithoutSignalHandler(), tea.WithFPS(120))
+	p := tea.NewProgram(probed{Model: ui.New(ctx, config()), running: new(atomic.Int32)}, tea.WithContext(ctx),
+		tea.WithInput(in), tea.WithOutput(d.term), tea.WithWindowSize(width, height), tea.WithEnvironment(env),
+		tea.WithColorProfile(profile), tea.WithoutSignalHandler(), tea.WithFPS(120))
 	done := make(chan error, 1)
 	go func() {
 		_, err := p.Run()
@@ -205,7 +206,8 @@ func (d *driver) rest() shot {
 		case <-d.term.changed:
 		case <-again.C:
 		case <-late:
-			d.t.Fatalf("%s: settled %v; %d keys and %d marks of %d and %d; the terminal shows\n%s\nthe model draws\n%s", d.name, p.settled, p.keys, p.marks, d.keysWanted, d.marksWanted, d.term.shot().text, p.view)
+			d.t.Fatalf("%s: settled %v; %d keys and %d marks of %d and %d; the terminal shows\n%s\nthe model draws\n%s",
+				d.name, p.settled, p.keys, p.marks, d.keysWanted, d.marksWanted, d.term.shot().text, p.view)
 		}
 	}
 }
@@ -280,7 +282,7 @@ func TestLikeAProgram(t *testing.T) {
 	}
 }
 
-// difference tells where two screens differ first.
+// difference returns where two screens differ first.
 func difference(want, got shot) string {
 	a, b := strings.Split(want.styled, "\n"), strings.Split(got.styled, "\n")
 	for i := range min(len(a), len(b)) {

@@ -67,10 +67,11 @@ func (c counter) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (c counter) View() tea.View { return tea.NewView(fmt.Sprintf("%d %s", c.n, c.last)) }
 
-// start starts a session, in a bubble of synctest: its clock stands until every goroutine in
-// there waits, so that a day of sleep there takes no time and no machine is too slow for it.
+// start starts a session in a bubble of synctest. Its clock advances only when every goroutine
+// in it waits, so that a day of sleep takes no time and no machine is too slow.
 func start(m tea.Model, out io.Writer) *session.Session {
-	return session.Start(m, session.Options{Output: out, Pool: session.NewPool(4), Width: 80, Height: 24, Profile: colorprofile.TrueColor})
+	return session.Start(m,
+		session.Options{Output: out, Pool: session.NewPool(4), Width: 80, Height: 24, Profile: colorprofile.TrueColor})
 }
 
 // A session that gets a thousand keys a second draws at most 60 frames in it, and the
@@ -119,8 +120,7 @@ func TestFirstFramesAreNotDelayed(t *testing.T) {
 	})
 }
 
-// An idle session has no goroutine and no timer: time would stand still in the bubble
-// for ever if it had either.
+// An idle session has no goroutine and no timer: it writes nothing in a day.
 func TestIdleSessionSleeps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out := &recorder{}
@@ -234,7 +234,7 @@ type panicking struct{ counter }
 func (p panicking) Update(tea.Msg) (tea.Model, tea.Cmd) { return p, nil }
 func (panicking) View() tea.View                        { panic("boom") }
 
-// A terminal that takes nothing holds up its own session only: messages wait, input
+// A terminal that does not read delays its own session only: messages wait, input
 // stops being taken, and closing the terminal ends the session.
 func TestStuckTerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -258,7 +258,7 @@ func TestStuckTerminal(t *testing.T) {
 		o.Feed([]byte("j"))
 		time.Sleep(time.Second)
 		if !strings.Contains(other.String(), "KeyPressMsg j") {
-			t.Error("the other session is held up")
+			t.Error("the other session is delayed")
 		}
 		close(stuck.stuck)
 		<-s.Done()
@@ -273,7 +273,7 @@ func TestStuckTerminal(t *testing.T) {
 	})
 }
 
-// What a session leaves behind: a farewell on the terminal's own screen.
+// A session leaves a farewell on the primary screen.
 func TestFarewell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out := &recorder{}

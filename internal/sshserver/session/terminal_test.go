@@ -26,7 +26,7 @@ type terminal struct {
 func newTerminal(t *testing.T, width, height int, keys func([]byte)) *terminal {
 	term := &terminal{vt: vt.NewEmulator(width, height), changed: make(chan struct{}, 1)}
 	term.vt.SetCallbacks(vt.Callbacks{Title: func(s string) { term.title = s }})
-	answers := make(chan []byte, 1000) // so that who draws never waits for who answers
+	answers := make(chan []byte, 1000) // so that drawing never waits for answers
 	go func() {
 		defer close(answers)
 		buf := make([]byte, 1024)
@@ -79,7 +79,13 @@ type shot struct {
 func (t *terminal) shot() shot {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := shot{text: bare(t.vt.String()), styled: t.styled(), title: t.title, alt: t.vt.IsAltScreen(), hidden: t.vt.CursorHidden()}
+	s := shot{
+		text:   bare(t.vt.String()),
+		styled: t.styled(),
+		title:  t.title,
+		alt:    t.vt.IsAltScreen(),
+		hidden: t.vt.CursorHidden(),
+	}
 	if !s.hidden {
 		at := t.vt.CursorPosition()
 		s.x, s.y = at.X, at.Y
@@ -87,8 +93,8 @@ func (t *terminal) shot() shot {
 	return s
 }
 
-// styled is the screen with its styles and links, but for those of blanks in which they
-// do not show.
+// styled returns the screen with its styles and links, except those of spaces in which they
+// are invisible.
 func (t *terminal) styled() string {
 	var b strings.Builder
 	for y := range t.vt.Height() {
@@ -113,7 +119,7 @@ func (t *terminal) styled() string {
 	return b.String()
 }
 
-// bare is text without styles and blanks at the ends of rows.
+// bare returns text without styles and without spaces at the ends of rows.
 func bare(s string) string {
 	rows := strings.Split(ansi.Strip(s), "\n")
 	for i, row := range rows {

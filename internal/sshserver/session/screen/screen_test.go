@@ -62,7 +62,7 @@ func TestChangesLookLikeTheWhole(t *testing.T) {
 	}
 }
 
-// visible is what is left of a screen without blanks at the ends of rows.
+// visible returns a screen without spaces at the ends of rows.
 func visible(s string) string {
 	rows := strings.Split(s, "\n")
 	for i := range rows {
