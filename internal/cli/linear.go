@@ -81,19 +81,19 @@ func (a *app) attachState(ctx context.Context, opt *linear.Options, file *File) 
 func ConnectState(opt *linear.Options, s *readerstate.Session, path func(*post.Post) string) {
 	opt.Filter.Marks = func(p *post.Post) index.Marks { return marksOf(s.Post(path(p))) }
 	const limit = 5 * time.Second
-	opt.Left = func(p *post.Post) string {
+	opt.LastHeading = func(p *post.Post) string {
 		if known := s.Post(path(p)); known.IsBegun() {
 			return known.Left.Heading
 		}
 		return ""
 	}
-	opt.Leave = func(ctx context.Context, p *post.Post, heading string, share float64) error {
+	opt.SavePosition = func(ctx context.Context, p *post.Post, heading string, share float64) error {
 		ctx, stop := context.WithTimeout(ctx, limit)
 		defer stop()
 		position := readerstate.Position{Heading: heading, Progress: share}
 		return s.Put(ctx, s.Mark(readerstate.Key{Path: path(p), Kind: readerstate.Left}, p.Slug, position.String(), false))
 	}
-	opt.Keep = func(ctx context.Context, p *post.Post, now index.Marks) error {
+	opt.SaveMarks = func(ctx context.Context, p *post.Post, now index.Marks) error {
 		ctx, stop := context.WithTimeout(ctx, limit)
 		defer stop()
 		was := s.Post(path(p))

@@ -24,7 +24,7 @@ type archive struct {
 
 func (a *archive) name() string { return "archive" }
 
-func (a *archive) leave() {}
+func (a *archive) close() {}
 
 func (a *archive) help() []string {
 	return []string{
@@ -37,8 +37,8 @@ func (a *archive) help() []string {
 	}
 }
 
-// selected selects the posts anew.
-func (a *archive) selected(d *dialogue) {
+// reselect selects the posts anew.
+func (a *archive) reselect(d *repl) {
 	a.sel = d.ix.Select(d.opt.Filter, nil)
 	a.posts = a.sel.All()
 	if a.sel.Query().Empty() {
@@ -47,9 +47,9 @@ func (a *archive) selected(d *dialogue) {
 	a.from = min(a.from, max(0, len(a.posts)-1)/d.opt.PageSize*d.opt.PageSize)
 }
 
-func (a *archive) show(d *dialogue) error {
+func (a *archive) show(d *repl) error {
 	first := a.sel == nil
-	a.selected(d)
+	a.reselect(d)
 	if first {
 		site := d.ix.Site()
 		d.say(site.Title)
@@ -57,35 +57,35 @@ func (a *archive) show(d *dialogue) error {
 			d.say(site.Tagline)
 		}
 	}
-	a.page(d)
+	a.showPage(d)
 	if first {
 		d.say("A number reads a post, n goes to the next page, h tells the rest, q quits.")
 	}
 	return nil
 }
 
-// page writes the posts of a page.
-func (a *archive) page(d *dialogue) {
+// showPage writes the posts of a page.
+func (a *archive) showPage(d *repl) {
 	d.say("")
 	size := d.opt.PageSize
 	head := english.Plural(a.sel.Found(), "post", "")
-	if filters := describe(d.opt.Filter); filters != "" {
+	if filters := describeFilters(d.opt.Filter); filters != "" {
 		head += " " + filters
 	}
 	if pages := (len(a.posts) + size - 1) / size; pages > 1 {
 		head += fmt.Sprintf(", page %d of %d", a.from/size+1, pages)
 	}
 	d.say(head + ".")
-	if len(a.posts) == 0 && describe(d.opt.Filter) != "" {
+	if len(a.posts) == 0 && describeFilters(d.opt.Filter) != "" {
 		d.say("Nothing matches: x drops the filters.")
 	}
 	for i, p := range a.posts[a.from:min(a.from+size, len(a.posts))] {
-		d.item(a.from+i+1, d.about(p))
+		d.item(a.from+i+1, d.describePost(p))
 	}
 }
 
 // item writes a numbered line; what goes on in the next line stands below the words.
-func (d *dialogue) item(n int, words string) {
+func (d *repl) item(n int, words string) {
 	lead := strconv.Itoa(n) + ". "
 	for _, line := range textwidth.Wrap(words, max(10, d.opt.Width-len(lead)), 0) {
 		d.row(lead + line)
@@ -109,8 +109,8 @@ func facts(p *post.Post) []string {
 	return parts
 }
 
-// describe tells which filters are in force.
-func describe(f index.Filter) string {
+// describeFilters tells which filters are in force.
+func describeFilters(f index.Filter) string {
 	var parts []string
 	if f.Category != "" {
 		parts = append(parts, "in "+sanitize.Line(f.Category))
@@ -130,8 +130,8 @@ func describe(f index.Filter) string {
 	return strings.Join(parts, ", ")
 }
 
-func (a *archive) do(d *dialogue, typed string) (bool, error) {
-	if n, ok, done := d.number(typed, len(a.posts)); done {
+func (a *archive) handle(d *repl, typed string) (bool, error) {
+	if n, ok, done := d.parseNumber(typed, len(a.posts)); done {
 		if !ok {
 			return true, nil
 		}
@@ -139,15 +139,15 @@ func (a *archive) do(d *dialogue, typed string) (bool, error) {
 	}
 	switch typed {
 	case "", "n":
-		a.turn(d, 1)
+		a.turnPage(d, 1)
 		return true, nil
 	case "p":
-		a.turn(d, -1)
+		a.turnPage(d, -1)
 		return true, nil
 	case "x":
 		f := &d.opt.Filter
 		f.Category, f.Tags, f.Series, f.Year, f.Query = "", nil, "", 0, ""
-		return true, a.anew(d)
+		return true, a.restart(d)
 	case "r":
 		if err := d.load(); err != nil {
 			return true, err
@@ -156,9 +156,9 @@ func (a *archive) do(d *dialogue, typed string) (bool, error) {
 	case "c":
 		f := d.opt.Filter
 		f.Category = ""
-		return true, d.chooseTerm("categories", d.ix.Categories(f), func(name string) { d.opt.Filter.Category = name })
+		return true, d.openTerms("categories", d.ix.Categories(f), func(name string) { d.opt.Filter.Category = name })
 	case "t":
-		return true, d.chooseTerm("tags", d.ix.Tags(d.opt.Filter), func(name string) { d.opt.Filter.Tags = append(d.opt.Filter.Tags, name) })
+		return true, d.openTerms("tags", d.ix.Tags(d.opt.Filter), func(name string) { d.opt.Filter.Tags = append(d.opt.Filter.Tags, name) })
 	}
 	if query, ok := strings.CutPrefix(typed, "/"); ok {
 		if _, err := search.Parse(query); err != nil {
@@ -166,19 +166,19 @@ func (a *archive) do(d *dialogue, typed string) (bool, error) {
 			return true, nil
 		}
 		d.opt.Filter.Query = strings.TrimSpace(query)
-		return true, a.anew(d)
+		return true, a.restart(d)
 	}
 	return d.search(typed)
 }
 
-// anew shows the first page of what the filters leave now.
-func (a *archive) anew(d *dialogue) error {
+// restart shows the first page of what the filters leave now.
+func (a *archive) restart(d *repl) error {
 	a.from = 0
 	return a.show(d)
 }
 
-// turn goes by pages.
-func (a *archive) turn(d *dialogue, by int) {
+// turnPage goes by pages.
+func (a *archive) turnPage(d *repl, by int) {
 	to := a.from + by*d.opt.PageSize
 	switch {
 	case to < 0:
@@ -187,12 +187,12 @@ func (a *archive) turn(d *dialogue, by int) {
 		d.say("This is the last page.")
 	default:
 		a.from = to
-		a.page(d)
+		a.showPage(d)
 	}
 }
 
 // search searches the text of all posts for what follows "?" or "search".
-func (d *dialogue) search(typed string) (bool, error) {
+func (d *repl) search(typed string) (bool, error) {
 	const most, snippet = 20, 160
 	query, ok := strings.CutPrefix(typed, "?")
 	if !ok {
@@ -211,28 +211,28 @@ func (d *dialogue) search(typed string) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	return true, d.enter(&hits{query: query, found: found})
+	return true, d.push(&results{query: query, found: found})
 }
 
-// hits is what a search has found.
-type hits struct {
+// results is what a search has found.
+type results struct {
 	query string
 	found index.Found
 }
 
-func (h *hits) name() string { return "hits" }
+func (h *results) name() string { return "hits" }
 
-func (h *hits) leave() {}
+func (h *results) close() {}
 
-func (h *hits) help() []string {
+func (h *results) help() []string {
 	return []string{"a number: read that post, from where it matches", "?words or search words: search for something else"}
 }
 
-func (h *hits) show(d *dialogue) error {
+func (h *results) show(d *repl) error {
 	d.say("")
 	d.say(english.Plural(h.found.Total, "post", "") + " with “" + sanitize.Line(h.query) + "” in the text.")
 	for i, hit := range h.found.Hits {
-		words := d.about(hit.Post)
+		words := d.describePost(hit.Post)
 		if s := hit.Snippet; s.Line != "" {
 			if s.Heading != "" && s.Heading != hit.Post.Title {
 				words += ". " + sanitize.Line(s.Heading)
@@ -247,8 +247,8 @@ func (h *hits) show(d *dialogue) error {
 	return nil
 }
 
-func (h *hits) do(d *dialogue, typed string) (bool, error) {
-	n, ok, done := d.number(typed, len(h.found.Hits))
+func (h *results) handle(d *repl, typed string) (bool, error) {
+	n, ok, done := d.parseNumber(typed, len(h.found.Hits))
 	if !done {
 		return d.search(typed)
 	}
@@ -259,20 +259,20 @@ func (h *hits) do(d *dialogue, typed string) (bool, error) {
 	return true, d.openAt(hit.Post, hit.Snippet.Heading)
 }
 
-// choice is a list to pick one from.
-type choice struct {
+// menu is a list to pick one from.
+type menu struct {
 	what  string
 	lines []string
 	pick  func(i int) error
 }
 
-func (c *choice) name() string { return c.what }
+func (c *menu) name() string { return c.what }
 
-func (c *choice) leave() {}
+func (c *menu) close() {}
 
-func (c *choice) help() []string { return []string{"a number: choose that one"} }
+func (c *menu) help() []string { return []string{"a number: choose that one"} }
 
-func (c *choice) show(d *dialogue) error {
+func (c *menu) show(d *repl) error {
 	d.say("")
 	for i, line := range c.lines {
 		d.item(i+1, line)
@@ -280,32 +280,32 @@ func (c *choice) show(d *dialogue) error {
 	return nil
 }
 
-func (c *choice) do(d *dialogue, typed string) (bool, error) {
-	n, ok, done := d.number(typed, len(c.lines))
+func (c *menu) handle(d *repl, typed string) (bool, error) {
+	n, ok, done := d.parseNumber(typed, len(c.lines))
 	if !ok {
 		return done, nil
 	}
-	d.leave()
+	d.pop()
 	return true, c.pick(n - 1)
 }
 
-// choose asks for one of some lines; none are told of.
-func (d *dialogue) choose(what, none string, lines []string, pick func(i int) error) error {
+// openMenu asks for one of some lines; none are told of.
+func (d *repl) openMenu(what, none string, lines []string, pick func(i int) error) error {
 	if len(lines) == 0 {
 		d.say(none)
 		return nil
 	}
-	return d.enter(&choice{what, lines, pick})
+	return d.push(&menu{what, lines, pick})
 }
 
-// chooseTerm asks for a category or a tag, and lists the posts that have it.
-func (d *dialogue) chooseTerm(what string, terms []index.Term, pick func(name string)) error {
+// openTerms asks for a category or a tag, and lists the posts that have it.
+func (d *repl) openTerms(what string, terms []index.Term, pick func(name string)) error {
 	lines := make([]string, len(terms))
 	for i, t := range terms {
 		lines[i] = sanitize.Line(t.Name) + ", " + english.Plural(t.Count, "post", "")
 	}
-	return d.choose(what, "There are no "+what+" here.", lines, func(i int) error {
+	return d.openMenu(what, "There are no "+what+" here.", lines, func(i int) error {
 		pick(terms[i].Name)
-		return d.levels[0].(*archive).anew(d)
+		return d.views[0].(*archive).restart(d)
 	})
 }

@@ -34,13 +34,13 @@ type Options struct {
 	PageSize int          // posts a page, 0 for 10
 	Width    int          // cells of a line, 0 for 72
 	Height   int          // lines after which a text waits for the reader, 0 for never
-	// Keep keeps of a post whether it has been read and is starred; its error is told. nil
+	// SaveMarks keeps of a post whether it has been read and is starred; its error is told. nil
 	// keeps nothing. What it keeps, Filter.Marks knows from then on.
-	Keep func(ctx context.Context, p *post.Post, now index.Marks) error
-	// Left tells under which heading of a post, by its identifier, the reader stopped the last
+	SaveMarks func(ctx context.Context, p *post.Post, now index.Marks) error
+	// LastHeading tells under which heading of a post, by its identifier, the reader stopped the last
 	// time, "" for none; Leave keeps it, with the share of the post above. nil keeps none.
-	Left  func(p *post.Post) (heading string)
-	Leave func(ctx context.Context, p *post.Post, heading string, share float64) error
+	LastHeading  func(p *post.Post) (heading string)
+	SavePosition func(ctx context.Context, p *post.Post, heading string, share float64) error
 	// NotSavedReason says, when it is not "", why that does not outlast the dialogue; it is told with
 	// the first star.
 	NotSavedReason string
@@ -59,64 +59,64 @@ type Document struct {
 }
 
 const (
-	usualPage  = 10
-	usualWidth = 72
-	maxLine    = 1000 // bytes of a command, the rest of a longer one is dropped
-	maxDepth   = 50   // levels one above the other
+	defaultPage  = 10
+	defaultWidth = 72
+	maxLine      = 1000 // bytes of a command, the rest of a longer one is dropped
+	maxDepth     = 50   // levels one above the other
 )
 
-// level is one level of the dialogue: what stands above the prompt.
-type level interface {
+// view is one level of the dialogue: what stands above the prompt.
+type view interface {
 	// show writes what the level is about, when it is come to or come back to.
-	show(*dialogue) error
-	// do does what the reader typed; done is false when it means nothing here.
-	do(d *dialogue, typed string) (done bool, err error)
+	show(*repl) error
+	// handle does what the reader typed; done is false when it means nothing here.
+	handle(d *repl, typed string) (done bool, err error)
 	// name stands before the prompt.
 	name() string
 	// help are the commands, a line each.
 	help() []string
-	// leave ends what the level has under way.
-	leave()
+	// close ends what the level has under way.
+	close()
 }
 
-// dialogue is one run.
-type dialogue struct {
-	ctx    context.Context //nolint:containedctx // a dialogue is one call of Run
-	opt    Options
-	out    *bufio.Writer
-	lines  <-chan string
-	ix     *index.Index
-	levels []level
-	rows   int // written since the last prompt
+// repl is one run.
+type repl struct {
+	ctx   context.Context //nolint:containedctx // a dialogue is one call of Run
+	opt   Options
+	out   *bufio.Writer
+	lines <-chan string
+	ix    *index.Index
+	views []view
+	rows  int // written since the last prompt
 }
 
-// errUp leaves a level.
-var errUp = errors.New("up")
+// errBack leaves a level.
+var errBack = errors.New("up")
 
 // Run holds a dialogue until the reader quits, the input ends, or ctx does.
 func Run(ctx context.Context, opt Options) error {
 	if opt.PageSize <= 0 {
-		opt.PageSize = usualPage
+		opt.PageSize = defaultPage
 	}
 	if opt.Width <= 0 {
-		opt.Width = usualWidth
+		opt.Width = defaultWidth
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if opt.Raw != nil {
-		opt.In, opt.Echo = newTyping(opt.In, opt.Raw), false
+		opt.In, opt.Echo = newLineEditor(opt.In, opt.Raw), false
 	}
-	d := &dialogue{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
+	d := &repl{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
 	defer func() {
-		for len(d.levels) > 0 {
-			d.leave()
+		for len(d.views) > 0 {
+			d.pop()
 		}
 	}()
 	if err := d.begin(); err != nil {
 		return err
 	}
-	for len(d.levels) > 0 {
-		err := d.turn()
+	for len(d.views) > 0 {
+		err := d.prompt()
 		switch {
 		case errors.Is(err, io.EOF):
 			d.say("")
@@ -129,20 +129,20 @@ func Run(ctx context.Context, opt Options) error {
 }
 
 // begin shows the first level.
-func (d *dialogue) begin() error {
+func (d *repl) begin() error {
 	if doc := d.opt.Document; doc != nil {
-		r := newReading(&post.Post{Title: doc.Title}, doc.Body)
-		r.heading, r.resumes = d.left(r.post)
-		return d.enter(r)
+		r := newPostView(&post.Post{Title: doc.Title}, doc.Body)
+		r.heading, r.resumes = d.lastHeading(r.post)
+		return d.push(r)
 	}
 	if err := d.load(); err != nil {
 		return err
 	}
 	list := &archive{}
-	d.levels = []level{list}
+	d.views = []view{list}
 	if d.opt.Open != "" {
 		if p, _ := d.ix.Lookup(d.opt.Open); p != nil {
-			list.selected(d)
+			list.reselect(d)
 			if _, heading, named := strings.Cut(d.opt.Open, "#"); named {
 				return d.openAt(p, heading)
 			}
@@ -150,75 +150,75 @@ func (d *dialogue) begin() error {
 		}
 		d.say("There is no post “" + sanitize.Line(d.opt.Open) + "”.")
 	}
-	return d.levels[0].show(d)
+	return d.views[0].show(d)
 }
 
-func (d *dialogue) load() (err error) {
+func (d *repl) load() (err error) {
 	d.ix, err = d.opt.Load(d.ctx)
 	return err
 }
 
-// turn asks once and does what is typed.
-func (d *dialogue) turn() error {
-	top := d.levels[len(d.levels)-1]
-	typed, err := d.ask(top.name() + "> ")
+// prompt asks once and does what is typed.
+func (d *repl) prompt() error {
+	top := d.views[len(d.views)-1]
+	typed, err := d.readLine(top.name() + "> ")
 	if err != nil {
 		return err
 	}
 	switch typed {
 	case "q", "quit", "..":
-		err = errUp
+		err = errBack
 	case "Q", "exit":
-		for len(d.levels) > 0 {
-			d.leave()
+		for len(d.views) > 0 {
+			d.pop()
 		}
 		return nil
 	case "h", "help", "?":
-		d.helps(top)
+		d.showHelp(top)
 	default:
 		var done bool
-		done, err = top.do(d, typed)
+		done, err = top.handle(d, typed)
 		if err == nil && !done {
 			d.say("“" + textwidth.Truncate(typed, 40) + "” means nothing here; h tells what does.")
 		}
 	}
-	if errors.Is(err, errUp) {
-		return d.up()
+	if errors.Is(err, errBack) {
+		return d.back()
 	}
 	return err
 }
 
-// leave takes the uppermost level away.
-func (d *dialogue) leave() {
-	top := len(d.levels) - 1
-	if r, ok := d.levels[top].(*reading); ok {
-		d.keepPlace(r)
+// pop takes the uppermost level away.
+func (d *repl) pop() {
+	top := len(d.views) - 1
+	if r, ok := d.views[top].(*postView); ok {
+		d.savePosition(r)
 	}
-	d.levels[top].leave()
-	d.levels = d.levels[:top]
+	d.views[top].close()
+	d.views = d.views[:top]
 }
 
-// up leaves the uppermost level for the one below.
-func (d *dialogue) up() error {
-	d.leave()
-	if len(d.levels) == 0 {
+// back leaves the uppermost level for the one below.
+func (d *repl) back() error {
+	d.pop()
+	if len(d.views) == 0 {
 		return nil
 	}
-	return d.levels[len(d.levels)-1].show(d)
+	return d.views[len(d.views)-1].show(d)
 }
 
-// enter puts a level above the others.
-func (d *dialogue) enter(l level) error {
-	if len(d.levels) >= maxDepth { // the second of them goes: the way back ends in the archive
-		d.levels[1].leave()
-		d.levels = append(d.levels[:1], d.levels[2:]...)
+// push puts a level above the others.
+func (d *repl) push(l view) error {
+	if len(d.views) >= maxDepth { // the second of them goes: the way back ends in the archive
+		d.views[1].close()
+		d.views = append(d.views[:1], d.views[2:]...)
 	}
-	d.levels = append(d.levels, l)
+	d.views = append(d.views, l)
 	return l.show(d)
 }
 
-// ask writes a prompt and reads a line.
-func (d *dialogue) ask(prompt string) (string, error) {
+// readLine writes a prompt and reads a line.
+func (d *repl) readLine(prompt string) (string, error) {
 	d.rows = 0
 	d.out.WriteString(prompt) //nolint:errcheck // Flush tells
 	if err := d.out.Flush(); err != nil {
@@ -267,7 +267,7 @@ func readLines(ctx context.Context, in io.Reader) <-chan string {
 }
 
 // say writes words in as many lines as they take.
-func (d *dialogue) say(words string) {
+func (d *repl) say(words string) {
 	if words == "" {
 		d.row("")
 		return
@@ -278,12 +278,12 @@ func (d *dialogue) say(words string) {
 }
 
 // row writes a line as it is.
-func (d *dialogue) row(line string) {
+func (d *repl) row(line string) {
 	d.rows++
 	d.out.WriteString(strings.TrimRight(line, " ") + "\n") //nolint:errcheck // Flush tells
 }
 
-func (d *dialogue) helps(l level) {
+func (d *repl) showHelp(l view) {
 	for _, line := range l.help() {
 		d.say(line)
 	}
@@ -291,8 +291,8 @@ func (d *dialogue) helps(l level) {
 	d.say("q: up one level, and out of the uppermost; Q: out at once")
 }
 
-// number is the number that was typed, from 1 to most.
-func (d *dialogue) number(typed string, most int) (n int, ok, done bool) {
+// parseNumber is the number that was typed, from 1 to most.
+func (d *repl) parseNumber(typed string, most int) (n int, ok, done bool) {
 	n, err := strconv.Atoi(typed)
 	switch {
 	case err != nil:

@@ -16,15 +16,15 @@ import (
 )
 
 // marks are what the reader has done with a post.
-func (d *dialogue) marks(p *post.Post) index.Marks {
+func (d *repl) marks(p *post.Post) index.Marks {
 	if d.opt.Filter.Marks == nil {
 		return index.Marks{}
 	}
 	return d.opt.Filter.Marks(p)
 }
 
-// about is a post in a line.
-func (d *dialogue) about(p *post.Post) string {
+// describePost is a post in a line.
+func (d *repl) describePost(p *post.Post) string {
 	parts := []string{p.Title}
 	if p.Featured {
 		parts = append(parts, "featured")
@@ -39,15 +39,15 @@ func (d *dialogue) about(p *post.Post) string {
 	return strings.Join(append(parts, facts(p)...), ", ")
 }
 
-// keep keeps what the reader has done with a post, and says so, or why it is not kept.
-func (d *dialogue) keep(p *post.Post, now index.Marks, said string) {
-	if d.opt.Keep == nil {
+// saveMarks keeps what the reader has done with a post, and says so, or why it is not kept.
+func (d *repl) saveMarks(p *post.Post, now index.Marks, said string) {
+	if d.opt.SaveMarks == nil {
 		if said != "" {
 			d.say("Nothing is kept here.")
 		}
 		return
 	}
-	if err := d.opt.Keep(d.ctx, p, now); err != nil {
+	if err := d.opt.SaveMarks(d.ctx, p, now); err != nil {
 		said = "This lasts as long as the dialogue. " + usererr.Line(err) + "."
 	}
 	if said != "" {
@@ -66,54 +66,54 @@ func sentence(words string) string {
 	return string(unicode.ToUpper(r)) + words[size:] + "."
 }
 
-// read marks a post read: its end has been written.
-func (d *dialogue) read(p *post.Post) {
+// markRead marks a post read: its end has been written.
+func (d *repl) markRead(p *post.Post) {
 	if now := d.marks(p); !now.Read {
 		now.Read = true
-		d.keep(p, now, "")
+		d.saveMarks(p, now, "")
 	}
 }
 
-// unread takes that back.
-func (d *dialogue) unread(p *post.Post) {
+// markUnread takes that back.
+func (d *repl) markUnread(p *post.Post) {
 	now := d.marks(p)
 	now.Read = false
-	d.keep(p, now, "Unread again.")
+	d.saveMarks(p, now, "Unread again.")
 }
 
-// star turns the star of a post round.
-func (d *dialogue) star(p *post.Post) {
+// toggleStar turns the star of a post round.
+func (d *repl) toggleStar(p *post.Post) {
 	now := d.marks(p)
 	said := "Starred."
 	if now.Starred = !now.Starred; !now.Starred {
 		said = "The star is taken away."
 	}
-	d.keep(p, now, said)
+	d.saveMarks(p, now, said)
 }
 
-// left is the heading under which a post was left; resumes is false where it was not.
-func (d *dialogue) left(p *post.Post) (heading string, resumes bool) {
-	if d.opt.Left == nil {
+// lastHeading is the heading under which a post was left; resumes is false where it was not.
+func (d *repl) lastHeading(p *post.Post) (heading string, resumes bool) {
+	if d.opt.LastHeading == nil {
 		return "", false
 	}
-	heading = d.opt.Left(p)
+	heading = d.opt.LastHeading(p)
 	return heading, heading != ""
 }
 
-// pass notes the headings that come by, as plain text marks them.
-func (r *reading) pass(row string) {
+// noteHeading notes the headings that come by, as plain text marks them.
+func (r *postView) noteHeading(row string) {
 	switch {
 	case strings.HasPrefix(row, "#"):
-		r.heads = append(r.heads, strings.TrimLeft(row, "# "))
-	case r.before != "" && row != "" && strings.Trim(row, "-=") == "":
-		r.heads = append(r.heads, r.before)
+		r.headings = append(r.headings, strings.TrimLeft(row, "# "))
+	case r.previousRow != "" && row != "" && strings.Trim(row, "-=") == "":
+		r.headings = append(r.headings, r.previousRow)
 	}
-	r.before = row
+	r.previousRow = row
 }
 
-// keepPlace keeps under which heading a post is left that has not been read to its end.
-func (d *dialogue) keepPlace(r *reading) {
-	if d.opt.Leave == nil || r.ended || len(r.heads) == 0 {
+// savePosition keeps under which heading a post is left that has not been read to its end.
+func (d *repl) savePosition(r *postView) {
+	if d.opt.SavePosition == nil || r.ended || len(r.headings) == 0 {
 		return
 	}
 	const limit = 5 * time.Second // the reader may have hung up
@@ -123,20 +123,20 @@ func (d *dialogue) keepPlace(r *reading) {
 	if err != nil {
 		return
 	}
-	for i := len(r.heads) - 1; i >= 0; i-- {
+	for i := len(r.headings) - 1; i >= 0; i-- {
 		nth := 0 // of the headings of these words
-		for _, h := range r.heads[:i+1] {
-			if h == r.heads[i] {
+		for _, h := range r.headings[:i+1] {
+			if h == r.headings[i] {
 				nth++
 			}
 		}
 		for _, h := range o.Headings {
-			if h.Line < r.from || h.Text != r.heads[i] {
+			if h.Line < r.from || h.Text != r.headings[i] {
 				continue
 			}
 			if nth--; nth == 0 {
 				share := float64(h.Line) / float64(bytes.Count(r.body, []byte("\n"))+1)
-				_ = d.opt.Leave(ctx, r.post, h.ID, share) // a mark tells what is wrong with the store
+				_ = d.opt.SavePosition(ctx, r.post, h.ID, share) // a mark tells what is wrong with the store
 				return
 			}
 		}

@@ -27,8 +27,8 @@ func TestPlaceIsKept(t *testing.T) {
 		return dialogue(t, func(opt *linear.Options) {
 			opt.Height = lines
 			opt.Load = func(ctx context.Context) (*index.Index, error) { return index.Load(ctx, blog, index.Options{}) }
-			opt.Left = func(*post.Post) string { return heading }
-			opt.Leave = func(_ context.Context, _ *post.Post, h string, s float64) error {
+			opt.LastHeading = func(*post.Post) string { return heading }
+			opt.SavePosition = func(_ context.Context, _ *post.Post, h string, s float64) error {
 				heading, share = h, s
 				return nil
 			}

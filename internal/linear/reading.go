@@ -13,41 +13,41 @@ import (
 	"quire/internal/search"
 )
 
-// reading is a post. Its rows are drawn as they are read.
-type reading struct {
-	post    *post.Post
-	body    []byte
-	heading string // to begin at, by its text or anchor, "" for the beginning
-	next    func() (string, bool)
-	stop    func()
-	err     error  // of the drawing
-	held    string // the row that is to come next, when it was looked at
-	holds   bool
-	shown   bool // the reader has come to it before
-	resumes bool // heading is where the reader stopped the last time
-	ended   bool
+// postView is a post. Its rows are drawn as they are read.
+type postView struct {
+	post      *post.Post
+	body      []byte
+	heading   string // to begin at, by its text or anchor, "" for the beginning
+	next      func() (string, bool)
+	stop      func()
+	err       error  // of the drawing
+	peeked    string // the row that is to come next, when it was looked at
+	hasPeeked bool
+	wasShown  bool // the reader has come to it before
+	resumes   bool // heading is where the reader stopped the last time
+	ended     bool
 
-	from   int      // line of the Markdown that is drawn from, 0 for the beginning
-	before string   // the row before
-	heads  []string // headings that have come by since
+	from        int      // line of the Markdown that is drawn from, 0 for the beginning
+	previousRow string   // the row before
+	headings    []string // headings that have come by since
 }
 
-func newReading(p *post.Post, body []byte) *reading { return &reading{post: p, body: body} }
+func newPostView(p *post.Post, body []byte) *postView { return &postView{post: p, body: body} }
 
-func (r *reading) name() string {
+func (r *postView) name() string {
 	if r.ended {
 		return "end"
 	}
 	return "post"
 }
 
-func (r *reading) leave() {
+func (r *postView) close() {
 	if r.stop != nil {
 		r.stop()
 	}
 }
 
-func (r *reading) help() []string {
+func (r *postView) help() []string {
 	return []string{
 		"enter: more of the text",
 		"n: next post of the list; p: previous post; s: the series and related posts",
@@ -58,32 +58,32 @@ func (r *reading) help() []string {
 }
 
 // open reads a post from where it was left, or its beginning.
-func (d *dialogue) open(p *post.Post) error {
-	heading, resumes := d.left(p)
-	return d.start(p, heading, resumes)
+func (d *repl) open(p *post.Post) error {
+	heading, resumes := d.lastHeading(p)
+	return d.openPost(p, heading, resumes)
 }
 
 // openAt reads a post from a heading.
-func (d *dialogue) openAt(p *post.Post, heading string) error { return d.start(p, heading, false) }
+func (d *repl) openAt(p *post.Post, heading string) error { return d.openPost(p, heading, false) }
 
-func (d *dialogue) start(p *post.Post, heading string, resumes bool) error {
+func (d *repl) openPost(p *post.Post, heading string, resumes bool) error {
 	body, err := d.ix.Read(p)
 	if err != nil {
 		d.say(p.Title + " cannot be read; r in the archive reads the folder again.")
 		return nil
 	}
-	r := newReading(p, body)
+	r := newPostView(p, body)
 	r.heading, r.resumes = heading, resumes
-	return d.enter(r)
+	return d.push(r)
 }
 
-func (r *reading) show(d *dialogue) error {
-	if r.shown {
+func (r *postView) show(d *repl) error {
+	if r.wasShown {
 		d.say("")
 		d.say("Back in " + r.post.Title + ".")
 		return nil
 	}
-	r.shown = true
+	r.wasShown = true
 	d.say("")
 	d.say(r.post.Title)
 	if line := byline(r.post); line != "" {
@@ -107,7 +107,7 @@ func (r *reading) show(d *dialogue) error {
 			}
 		}
 	}
-	r.begin(d, from)
+	r.startAt(d, from)
 	return r.more(d)
 }
 
@@ -126,25 +126,25 @@ func byline(p *post.Post) string {
 	return strings.Join(parts, ", ")
 }
 
-// begin draws from a line of the Markdown on, from 1; 0 is all of it.
-func (r *reading) begin(d *dialogue, line int) {
-	r.leave()
+// startAt draws from a line of the Markdown on, from 1; 0 is all of it.
+func (r *postView) startAt(d *repl, line int) {
+	r.close()
 	body, title := r.body, r.post.Title
 	if line > 0 {
 		lines := bytes.SplitAfter(body, []byte("\n"))
 		body, title = bytes.Join(lines[min(line-1, len(lines)):], nil), ""
 	}
-	r.ended, r.holds = false, false
-	r.from, r.before, r.heads = line, "", nil
+	r.ended, r.hasPeeked = false, false
+	r.from, r.previousRow, r.headings = line, "", nil
 	article, opt := render.NewDocument(body, title), render.Options{Width: d.opt.Width}
 	r.next, r.stop = iter.Pull(func(yield func(string) bool) { r.err = article.Text(d.ctx, opt, yield) })
 }
 
 // row takes the next row; ok is false after the last.
-func (r *reading) row() (row string, ok bool) {
-	if r.holds {
-		r.holds = false
-		return r.held, true
+func (r *postView) row() (row string, ok bool) {
+	if r.hasPeeked {
+		r.hasPeeked = false
+		return r.peeked, true
 	}
 	if r.ended {
 		return "", false
@@ -152,12 +152,12 @@ func (r *reading) row() (row string, ok bool) {
 	if row, ok = r.next(); !ok {
 		r.ended = true
 	}
-	r.pass(row)
+	r.noteHeading(row)
 	return row, ok
 }
 
 // more writes a screenful of the text, or the rest of it.
-func (r *reading) more(d *dialogue) error {
+func (r *postView) more(d *repl) error {
 	if r.ended {
 		d.say("That was the end: n reads the next post, q goes up.")
 		return nil
@@ -170,28 +170,28 @@ func (r *reading) more(d *dialogue) error {
 		}
 		d.row(row)
 	}
-	if r.held, r.holds = r.row(); r.holds { // there is more
+	if r.peeked, r.hasPeeked = r.row(); r.hasPeeked { // there is more
 		return r.err
 	}
 	if r.err == nil {
 		d.say("")
 		d.say("The end.")
-		d.read(r.post)
+		d.markRead(r.post)
 	}
 	return r.err
 }
 
-func (r *reading) do(d *dialogue, typed string) (bool, error) {
+func (r *postView) handle(d *repl, typed string) (bool, error) {
 	switch typed {
 	case "":
 		return true, r.more(d)
 	case "b":
-		r.begin(d, 0)
+		r.startAt(d, 0)
 		return true, r.more(d)
 	case "n":
-		return true, r.step(d, 1)
+		return true, r.stepPost(d, 1)
 	case "p":
-		return true, r.step(d, -1)
+		return true, r.stepPost(d, -1)
 	case "t":
 		return true, r.contents(d)
 	case "l":
@@ -199,10 +199,10 @@ func (r *reading) do(d *dialogue, typed string) (bool, error) {
 	case "s":
 		return true, r.related(d)
 	case "*":
-		d.star(r.post)
+		d.toggleStar(r.post)
 		return true, nil
 	case "u":
-		d.unread(r.post)
+		d.markUnread(r.post)
 		return true, nil
 	}
 	if words, ok := strings.CutPrefix(typed, "/"); ok {
@@ -212,7 +212,7 @@ func (r *reading) do(d *dialogue, typed string) (bool, error) {
 }
 
 // find goes on from the next row with some words in it.
-func (r *reading) find(d *dialogue, words string) error {
+func (r *postView) find(d *repl, words string) error {
 	if words == "" {
 		d.say("Write the words behind the slash: /like these.")
 		return nil
@@ -224,7 +224,7 @@ func (r *reading) find(d *dialogue, words string) error {
 			break
 		}
 		if strings.Contains(search.Fold(row), folded) {
-			r.held, r.holds = row, true
+			r.peeked, r.hasPeeked = row, true
 			return r.more(d)
 		}
 	}
@@ -232,14 +232,14 @@ func (r *reading) find(d *dialogue, words string) error {
 	return r.err
 }
 
-// step reads the post by places further in the list, in place of this one.
-func (r *reading) step(d *dialogue, by int) error {
-	if a, ok := d.levels[0].(*archive); ok {
+// stepPost reads the post by places further in the list, in place of this one.
+func (r *postView) stepPost(d *repl, by int) error {
+	if a, ok := d.views[0].(*archive); ok {
 		for i, p := range a.posts {
 			if p.Path != r.post.Path || i+by < 0 || i+by >= len(a.posts) {
 				continue
 			}
-			d.leave()
+			d.pop()
 			return d.open(a.posts[i+by])
 		}
 	}
@@ -247,12 +247,12 @@ func (r *reading) step(d *dialogue, by int) error {
 	return nil
 }
 
-func (r *reading) outline(d *dialogue) (*render.Outline, error) {
+func (r *postView) outline(d *repl) (*render.Outline, error) {
 	return render.NewDocument(r.body, r.post.Title).Outline(d.ctx)
 }
 
 // contents lets the reader go to a heading.
-func (r *reading) contents(d *dialogue) error {
+func (r *postView) contents(d *repl) error {
 	o, err := r.outline(d)
 	if err != nil {
 		return err
@@ -264,15 +264,15 @@ func (r *reading) contents(d *dialogue) error {
 			lines[i] += fmt.Sprintf(", level %d", h.Level)
 		}
 	}
-	return d.choose("contents", "This post has no headings.", lines, func(i int) error {
+	return d.openMenu("contents", "This post has no headings.", lines, func(i int) error {
 		d.say("")
-		r.begin(d, o.Headings[i].Line)
+		r.startAt(d, o.Headings[i].Line)
 		return r.more(d)
 	})
 }
 
 // links lets the reader follow a link to another post, or tells its address.
-func (r *reading) links(d *dialogue) error {
+func (r *postView) links(d *repl) error {
 	o, err := r.outline(d)
 	if err != nil {
 		return err
@@ -284,7 +284,7 @@ func (r *reading) links(d *dialogue) error {
 			lines[i] += ": " + sanitize.Line(l.Target)
 		}
 	}
-	return d.choose("links", "This post has no links.", lines, func(i int) error {
+	return d.openMenu("links", "This post has no links.", lines, func(i int) error {
 		to := d.ix.Follow(r.post, o.Links[i].Target)
 		switch {
 		case to.Post != nil && to.Post.Path != r.post.Path:
@@ -293,7 +293,7 @@ func (r *reading) links(d *dialogue) error {
 			for _, h := range o.Headings {
 				if h.ID == to.Fragment {
 					d.say("")
-					r.begin(d, h.Line)
+					r.startAt(d, h.Line)
 					return r.more(d)
 				}
 			}
@@ -308,7 +308,7 @@ func (r *reading) links(d *dialogue) error {
 }
 
 // related lets the reader go on with the series, or what has most in common.
-func (r *reading) related(d *dialogue) error {
+func (r *postView) related(d *repl) error {
 	const most = 5
 	var posts []*post.Post
 	if d.ix != nil {
@@ -325,11 +325,11 @@ func (r *reading) related(d *dialogue) error {
 			continue
 		}
 		listed[p.Path] = true
-		line := d.about(p)
+		line := d.describePost(p)
 		if r.post.Series != "" && p.Series == r.post.Series {
 			line += ", of this series"
 		}
 		lines, to = append(lines, line), append(to, p)
 	}
-	return d.choose("related", "Nothing is related to this post.", lines, func(i int) error { return d.open(to[i]) })
+	return d.openMenu("related", "Nothing is related to this post.", lines, func(i int) error { return d.open(to[i]) })
 }

@@ -10,24 +10,24 @@ import (
 	"quire/internal/textwidth"
 )
 
-// typing reads lines off a terminal that hands on every key by itself and echoes none. It
+// lineEditor reads lines off a terminal that hands on every key by itself and echoes none. It
 // echoes them, lets the last be taken back, and ends the input at ctrl-c, and at ctrl-d in
 // an empty line. Keys that send sequences do nothing.
-type typing struct {
+type lineEditor struct {
 	in   *bufio.Reader
 	echo io.Writer
 	line []rune
 	rest []byte // of a line that has been ended
 }
 
-func newTyping(in io.Reader, echo io.Writer) *typing {
-	return &typing{in: bufio.NewReader(in), echo: echo}
+func newLineEditor(in io.Reader, echo io.Writer) *lineEditor {
+	return &lineEditor{in: bufio.NewReader(in), echo: echo}
 }
 
 // Read hands out whole lines.
-func (t *typing) Read(p []byte) (int, error) {
+func (t *lineEditor) Read(p []byte) (int, error) {
 	for len(t.rest) == 0 {
-		if err := t.key(); err != nil {
+		if err := t.readKey(); err != nil {
 			return 0, err
 		}
 	}
@@ -42,8 +42,8 @@ const (
 	back, del                   = 8, 127
 )
 
-// key takes one key.
-func (t *typing) key() error {
+// readKey takes one key.
+func (t *lineEditor) readKey() error {
 	r, _, err := t.in.ReadRune()
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (t *typing) key() error {
 		out = rubout(t.line)
 		t.line = t.line[:0]
 	case r == escape:
-		return t.sequence()
+		return t.skipSequence()
 	case unicode.IsPrint(r) && r != utf8.RuneError && len(t.line) < maxLine/utf8.UTFMax:
 		t.line, out = append(t.line, r), string(r)
 	}
@@ -77,8 +77,8 @@ func rubout(typed []rune) string {
 	return strings.Repeat("\b \b", textwidth.Width(string(typed)))
 }
 
-// sequence drops what a key sends behind its escape, as far as it is there.
-func (t *typing) sequence() error {
+// skipSequence drops what a key sends behind its escape, as far as it is there.
+func (t *lineEditor) skipSequence() error {
 	for first := true; t.in.Buffered() > 0; first = false {
 		b, err := t.in.ReadByte()
 		if err != nil {
