@@ -11,11 +11,10 @@ import (
 	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/search"
-	"quire/internal/textwidth"
 	"quire/internal/usererr"
 )
 
-// archive is the list of posts, a page at a time. Posts keep their numbers over the pages.
+// archive is the list of posts, a page at a time. Numbers of posts continue from page to page.
 type archive struct {
 	sel   *index.Selection
 	posts []*post.Post // in the order of the list, the featured ones first
@@ -30,86 +29,61 @@ func (a *archive) help() []string {
 	return []string{
 		"a number: read that post",
 		"enter or n: next page; p: previous page",
-		"/words: only posts that match; / alone: all again; /is:unread and /is:starred: those",
+		"/words: show matching posts, as in /is:unread or /is:starred; / alone: show all",
 		"?words or search words: search the text of all posts",
-		"c: categories; t: tags; x: drop all filters",
-		"r: read the folder again",
+		"c: categories; t: tags; x: remove all filters",
+		"r: rescan the folder",
 	}
 }
 
-// reselect selects the posts anew.
-func (a *archive) reselect(d *repl) {
-	a.sel = d.ix.Select(d.opt.Filter, nil)
+// reselect selects the posts again.
+func (a *archive) reselect(r *repl) {
+	a.sel = r.ix.Select(r.opt.Filter, nil)
 	a.posts = a.sel.All()
 	if a.sel.Query().Empty() {
 		a.posts = append(append([]*post.Post{}, a.sel.Featured()...), a.sel.Archive()...)
 	}
-	a.from = min(a.from, max(0, len(a.posts)-1)/d.opt.PageSize*d.opt.PageSize)
+	a.from = min(a.from, max(0, len(a.posts)-1)/r.opt.PageSize*r.opt.PageSize)
 }
 
-func (a *archive) show(d *repl) error {
+func (a *archive) show(r *repl) error {
 	first := a.sel == nil
-	a.reselect(d)
+	a.reselect(r)
 	if first {
-		site := d.ix.Site()
-		d.say(site.Title)
+		site := r.ix.Site()
+		r.say(site.Title)
 		if site.Tagline != "" {
-			d.say(site.Tagline)
+			r.say(site.Tagline)
 		}
 	}
-	a.showPage(d)
+	a.showPage(r)
 	if first {
-		d.say("A number reads a post, n goes to the next page, h tells the rest, q quits.")
+		r.say("Type a number to read a post, n for the next page, h for help, q to quit.")
 	}
 	return nil
 }
 
 // showPage writes the posts of a page.
-func (a *archive) showPage(d *repl) {
-	d.say("")
-	size := d.opt.PageSize
+func (a *archive) showPage(r *repl) {
+	r.say("")
+	size := r.opt.PageSize
 	head := english.Plural(a.sel.Found(), "post", "")
-	if filters := describeFilters(d.opt.Filter); filters != "" {
+	if filters := describeFilters(r.opt.Filter); filters != "" {
 		head += " " + filters
 	}
 	if pages := (len(a.posts) + size - 1) / size; pages > 1 {
 		head += fmt.Sprintf(", page %d of %d", a.from/size+1, pages)
 	}
-	d.say(head + ".")
-	if len(a.posts) == 0 && describeFilters(d.opt.Filter) != "" {
-		d.say("Nothing matches: x drops the filters.")
+	r.say(head + ".")
+	if len(a.posts) == 0 && describeFilters(r.opt.Filter) != "" {
+		r.say("No posts match. Type x to remove the filters.")
 	}
 	for i, p := range a.posts[a.from:min(a.from+size, len(a.posts))] {
-		d.item(a.from+i+1, d.describePost(p))
+		r.item(a.from+i+1, r.describePost(p))
 	}
 }
 
-// item writes a numbered line; what goes on in the next line stands below the words.
-func (d *repl) item(n int, words string) {
-	lead := strconv.Itoa(n) + ". "
-	for _, line := range textwidth.Wrap(words, max(10, d.opt.Width-len(lead)), 0) {
-		d.row(lead + line)
-		lead = strings.Repeat(" ", len(lead))
-	}
-}
-
-// facts are what is worth knowing of a post besides its title.
-func facts(p *post.Post) []string {
-	var parts []string
-	if p.Draft {
-		parts = append(parts, "draft")
-	}
-	parts = append(parts, english.Plural(p.Minutes, "minute", ""))
-	if c := p.Category(); c != "" {
-		parts = append(parts, c)
-	}
-	if !p.Date.IsZero() {
-		parts = append(parts, p.Date.Format("2 January 2006"))
-	}
-	return parts
-}
-
-// describeFilters tells which filters are in force.
+// describeFilters returns the active filters in words.
 func describeFilters(f index.Filter) string {
 	var parts []string
 	if f.Category != "" {
@@ -119,10 +93,10 @@ func describeFilters(f index.Filter) string {
 		parts = append(parts, "tagged "+sanitize.Line(tag))
 	}
 	if f.Series != "" {
-		parts = append(parts, "of the series "+sanitize.Line(f.Series))
+		parts = append(parts, "in the series "+sanitize.Line(f.Series))
 	}
 	if f.Year > 0 {
-		parts = append(parts, "of "+strconv.Itoa(f.Year))
+		parts = append(parts, "from "+strconv.Itoa(f.Year))
 	}
 	if q := sanitize.Line(strings.TrimSpace(f.Query)); q != "" {
 		parts = append(parts, "matching “"+q+"”")
@@ -130,182 +104,65 @@ func describeFilters(f index.Filter) string {
 	return strings.Join(parts, ", ")
 }
 
-func (a *archive) handle(d *repl, typed string) (bool, error) {
-	if n, ok, done := d.parseNumber(typed, len(a.posts)); done {
+func (a *archive) handle(r *repl, typed string) (bool, error) {
+	if n, ok, done := r.parseNumber(typed, len(a.posts)); done {
 		if !ok {
 			return true, nil
 		}
-		return true, d.open(a.posts[n-1])
+		return true, r.open(a.posts[n-1])
 	}
 	switch typed {
 	case "", "n":
-		a.turnPage(d, 1)
+		a.turnPage(r, 1)
 		return true, nil
 	case "p":
-		a.turnPage(d, -1)
+		a.turnPage(r, -1)
 		return true, nil
 	case "x":
-		f := &d.opt.Filter
+		f := &r.opt.Filter
 		f.Category, f.Tags, f.Series, f.Year, f.Query = "", nil, "", 0, ""
-		return true, a.restart(d)
+		return true, a.restart(r)
 	case "r":
-		if err := d.load(); err != nil {
+		if err := r.load(); err != nil {
 			return true, err
 		}
-		return true, a.show(d)
+		return true, a.show(r)
 	case "c":
-		f := d.opt.Filter
+		f := r.opt.Filter
 		f.Category = ""
-		return true, d.openTerms("categories", d.ix.Categories(f), func(name string) { d.opt.Filter.Category = name })
+		pick := func(name string) { r.opt.Filter.Category = name }
+		return true, r.openTerms("categories", r.ix.Categories(f), pick)
 	case "t":
-		return true, d.openTerms("tags", d.ix.Tags(d.opt.Filter), func(name string) { d.opt.Filter.Tags = append(d.opt.Filter.Tags, name) })
+		pick := func(name string) { r.opt.Filter.Tags = append(r.opt.Filter.Tags, name) }
+		return true, r.openTerms("tags", r.ix.Tags(r.opt.Filter), pick)
 	}
 	if query, ok := strings.CutPrefix(typed, "/"); ok {
 		if _, err := search.Parse(query); err != nil {
-			d.say("Not a query: " + usererr.Line(err) + ".")
+			r.say("Invalid query: " + usererr.Line(err) + ".")
 			return true, nil
 		}
-		d.opt.Filter.Query = strings.TrimSpace(query)
-		return true, a.restart(d)
+		r.opt.Filter.Query = strings.TrimSpace(query)
+		return true, a.restart(r)
 	}
-	return d.search(typed)
+	return r.search(typed)
 }
 
-// restart shows the first page of what the filters leave now.
-func (a *archive) restart(d *repl) error {
+// restart shows the first page of the posts that the filters select.
+func (a *archive) restart(r *repl) error {
 	a.from = 0
-	return a.show(d)
+	return a.show(r)
 }
 
 // turnPage goes by pages.
-func (a *archive) turnPage(d *repl, by int) {
-	to := a.from + by*d.opt.PageSize
+func (a *archive) turnPage(r *repl, by int) {
+	to := a.from + by*r.opt.PageSize
 	switch {
 	case to < 0:
-		d.say("This is the first page.")
+		r.say("This is the first page.")
 	case to >= len(a.posts):
-		d.say("This is the last page.")
+		r.say("This is the last page.")
 	default:
 		a.from = to
-		a.showPage(d)
+		a.showPage(r)
 	}
-}
-
-// search searches the text of all posts for what follows "?" or "search".
-func (d *repl) search(typed string) (bool, error) {
-	const most, snippet = 20, 160
-	query, ok := strings.CutPrefix(typed, "?")
-	if !ok {
-		if query, ok = strings.CutPrefix(typed, "search "); !ok {
-			return false, nil
-		}
-	}
-	query = strings.TrimSpace(query)
-	if _, err := search.Parse(query); err != nil {
-		d.say("Not a query: " + usererr.Line(err) + ".")
-		return true, nil
-	}
-	f := d.opt.Filter
-	f.Query = query
-	found, err := d.ix.Search(d.ctx, f, index.SearchOptions{Limit: most, Width: snippet})
-	if err != nil {
-		return true, err
-	}
-	return true, d.push(&results{query: query, found: found})
-}
-
-// results is what a search has found.
-type results struct {
-	query string
-	found index.Found
-}
-
-func (h *results) name() string { return "hits" }
-
-func (h *results) close() {}
-
-func (h *results) help() []string {
-	return []string{"a number: read that post, from where it matches", "?words or search words: search for something else"}
-}
-
-func (h *results) show(d *repl) error {
-	d.say("")
-	d.say(english.Plural(h.found.Total, "post", "") + " with “" + sanitize.Line(h.query) + "” in the text.")
-	for i, hit := range h.found.Hits {
-		words := d.describePost(hit.Post)
-		if s := hit.Snippet; s.Line != "" {
-			if s.Heading != "" && s.Heading != hit.Post.Title {
-				words += ". " + sanitize.Line(s.Heading)
-			}
-			words += ": " + sanitize.Line(s.Line)
-		}
-		d.item(i+1, words)
-	}
-	if more := h.found.Total - len(h.found.Hits); more > 0 {
-		d.say(fmt.Sprintf("The other %d are not listed: more words find fewer.", more))
-	}
-	return nil
-}
-
-func (h *results) handle(d *repl, typed string) (bool, error) {
-	n, ok, done := d.parseNumber(typed, len(h.found.Hits))
-	if !done {
-		return d.search(typed)
-	}
-	if !ok {
-		return true, nil
-	}
-	hit := h.found.Hits[n-1]
-	return true, d.openAt(hit.Post, hit.Snippet.Heading)
-}
-
-// menu is a list to pick one from.
-type menu struct {
-	what  string
-	lines []string
-	pick  func(i int) error
-}
-
-func (c *menu) name() string { return c.what }
-
-func (c *menu) close() {}
-
-func (c *menu) help() []string { return []string{"a number: choose that one"} }
-
-func (c *menu) show(d *repl) error {
-	d.say("")
-	for i, line := range c.lines {
-		d.item(i+1, line)
-	}
-	return nil
-}
-
-func (c *menu) handle(d *repl, typed string) (bool, error) {
-	n, ok, done := d.parseNumber(typed, len(c.lines))
-	if !ok {
-		return done, nil
-	}
-	d.pop()
-	return true, c.pick(n - 1)
-}
-
-// openMenu asks for one of some lines; none are told of.
-func (d *repl) openMenu(what, none string, lines []string, pick func(i int) error) error {
-	if len(lines) == 0 {
-		d.say(none)
-		return nil
-	}
-	return d.push(&menu{what, lines, pick})
-}
-
-// openTerms asks for a category or a tag, and lists the posts that have it.
-func (d *repl) openTerms(what string, terms []index.Term, pick func(name string)) error {
-	lines := make([]string, len(terms))
-	for i, t := range terms {
-		lines[i] = sanitize.Line(t.Name) + ", " + english.Plural(t.Count, "post", "")
-	}
-	return d.openMenu(what, "There are no "+what+" here.", lines, func(i int) error {
-		pick(terms[i].Name)
-		return d.views[0].(*archive).restart(d)
-	})
 }

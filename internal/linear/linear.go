@@ -1,11 +1,12 @@
-// Package linear is the reader as a dialogue: lines that are only ever appended, and a
-// prompt. There are no escape sequences, no frames and no repaint in it, so that it suits
-// screen readers, braille displays, terminals that can do nothing, and scripts.
+// Package linear is the reader as a line-based prompt: lines are only ever appended. It writes
+// no escape sequences and no frames, so that it suits screen readers, braille displays,
+// minimal terminals and scripts.
 //
-//	level ─ show, do ─▶ lines     the archive, a choice, hits, a post: one above the other
+// Views are on a stack, with the archive at the bottom and menus, search results and posts
+// above it. A command goes to the view on top.
 //
-// A dialogue takes what it reads from and writes to from its owner and shares nothing, so
-// that many can run in one process. It parses no flags and knows no terminal.
+// Several can run in one process: input and output come from the caller, and nothing is
+// shared. The package parses no flags and knows no terminal.
 package linear
 
 import (
@@ -22,37 +23,36 @@ import (
 	"quire/internal/textwidth"
 )
 
-// Options tell what a dialogue is about and how it is held.
+// Options are what Run reads and how.
 type Options struct {
 	In  io.Reader
 	Out io.Writer
-	// Load reads the archive, at the start and whenever it is asked to; nil with Document.
+	// Load reads the archive at the start and to rescan it; nil with Document.
 	Load     func(context.Context) (*index.Index, error)
-	Document *Document    // a single text instead of the archive
-	Filter   index.Filter // what is listed; its Marks are those of the reader
-	Open     string       // slug or path of the post to begin with, with #heading or without; "" for the archive
-	PageSize int          // posts a page, 0 for 10
+	Document *Document    // a single text instead of the archive, nil for none
+	Filter   index.Filter // of the list; its Marks returns those of the reader
+	Open     string       // slug or path of the first post, with or without #heading; "" for the archive
+	PageSize int          // posts on a page, 0 for 10
 	Width    int          // cells of a line, 0 for 72
-	Height   int          // lines after which a text waits for the reader, 0 for never
-	// SaveMarks keeps of a post whether it has been read and is starred; its error is told. nil
-	// keeps nothing. What it keeps, Filter.Marks knows from then on.
+	Height   int          // lines of text between two prompts, 0 for all
+	// SaveMarks saves whether a post is read and starred, which Filter.Marks returns from then
+	// on. Its error is shown. nil saves nothing.
 	SaveMarks func(ctx context.Context, p *post.Post, now index.Marks) error
-	// LastHeading tells under which heading of a post, by its identifier, the reader stopped the last
-	// time, "" for none; Leave keeps it, with the share of the post above. nil keeps none.
+	// LastHeading returns the identifier of the heading under which a post was left, "" for
+	// none. SavePosition saves it, with the share of the post above it. Either may be nil.
 	LastHeading  func(p *post.Post) (heading string)
 	SavePosition func(ctx context.Context, p *post.Post, heading string, share float64) error
-	// NotSavedReason says, when it is not "", why that does not outlast the dialogue; it is told with
+	// NotSavedReason is why marks are not saved permanently, "" when they are. It is shown with
 	// the first star.
 	NotSavedReason string
-	// Echo writes what was read after the prompt, for an input that nobody sees typed.
+	// Echo writes each command after the prompt, for an input that is not visible.
 	Echo bool
-	// Raw is set where In is a terminal that hands on every key by itself and shows none:
-	// the dialogue echoes there what is typed, which is characters, line feeds and what
-	// takes them back. Goroutines may write to it and to Out at once.
+	// Raw is the terminal of In when that is in raw mode: what is typed is echoed to it, which
+	// is characters, line feeds and erasures. Goroutines may write to it and to Out at once.
 	Raw io.Writer
 }
 
-// Document is a text that belongs to no archive.
+// Document is a text outside the library.
 type Document struct {
 	Title string
 	Body  []byte // Markdown
@@ -61,39 +61,39 @@ type Document struct {
 const (
 	defaultPage  = 10
 	defaultWidth = 72
-	maxLine      = 1000 // bytes of a command, the rest of a longer one is dropped
-	maxDepth     = 50   // levels one above the other
+	maxLine      = 1000 // bytes of a command; the rest of a longer one is dropped
+	maxDepth     = 50   // views on the stack
 )
 
-// view is one level of the dialogue: what stands above the prompt.
+// A view is what the prompt is for.
 type view interface {
-	// show writes what the level is about, when it is come to or come back to.
+	// show writes the view, when it is opened or returned to.
 	show(*repl) error
-	// handle does what the reader typed; done is false when it means nothing here.
-	handle(d *repl, typed string) (done bool, err error)
-	// name stands before the prompt.
+	// handle handles a command. done is false when it is unknown.
+	handle(r *repl, command string) (done bool, err error)
+	// name is shown in the prompt.
 	name() string
-	// help are the commands, a line each.
+	// help returns the commands, a line each.
 	help() []string
-	// close ends what the level has under way.
+	// close ends the work of the view.
 	close()
 }
 
-// repl is one run.
+// A repl is one run of the prompt.
 type repl struct {
-	ctx   context.Context //nolint:containedctx // a dialogue is one call of Run
+	ctx   context.Context //nolint:containedctx // a repl is one call of Run
 	opt   Options
 	out   *bufio.Writer
 	lines <-chan string
 	ix    *index.Index
 	views []view
-	rows  int // written since the last prompt
+	rows  int // that were written since the last prompt
 }
 
-// errBack leaves a level.
+// errBack is returned by commands that close the view.
 var errBack = errors.New("up")
 
-// Run holds a dialogue until the reader quits, the input ends, or ctx does.
+// Run prompts for commands until the reader quits, the input ends, or ctx is done.
 func Run(ctx context.Context, opt Options) error {
 	if opt.PageSize <= 0 {
 		opt.PageSize = defaultPage
@@ -106,62 +106,62 @@ func Run(ctx context.Context, opt Options) error {
 	if opt.Raw != nil {
 		opt.In, opt.Echo = newLineEditor(opt.In, opt.Raw), false
 	}
-	d := &repl{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
+	r := &repl{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
 	defer func() {
-		for len(d.views) > 0 {
-			d.pop()
+		for len(r.views) > 0 {
+			r.pop()
 		}
 	}()
-	if err := d.begin(); err != nil {
+	if err := r.begin(); err != nil {
 		return err
 	}
-	for len(d.views) > 0 {
-		err := d.prompt()
+	for len(r.views) > 0 {
+		err := r.prompt()
 		switch {
 		case errors.Is(err, io.EOF):
-			d.say("")
-			return d.out.Flush()
+			r.say("")
+			return r.out.Flush()
 		case err != nil:
 			return err
 		}
 	}
-	return d.out.Flush()
+	return r.out.Flush()
 }
 
-// begin shows the first level.
-func (d *repl) begin() error {
-	if doc := d.opt.Document; doc != nil {
-		r := newPostView(&post.Post{Title: doc.Title}, doc.Body)
-		r.heading, r.resumes = d.lastHeading(r.post)
-		return d.push(r)
+// begin shows the first view.
+func (r *repl) begin() error {
+	if doc := r.opt.Document; doc != nil {
+		v := newPostView(&post.Post{Title: doc.Title}, doc.Body)
+		v.heading, v.resumes = r.lastHeading(v.post)
+		return r.push(v)
 	}
-	if err := d.load(); err != nil {
+	if err := r.load(); err != nil {
 		return err
 	}
 	list := &archive{}
-	d.views = []view{list}
-	if d.opt.Open != "" {
-		if p, _ := d.ix.Lookup(d.opt.Open); p != nil {
-			list.reselect(d)
-			if _, heading, named := strings.Cut(d.opt.Open, "#"); named {
-				return d.openAt(p, heading)
+	r.views = []view{list}
+	if r.opt.Open != "" {
+		if p, _ := r.ix.Lookup(r.opt.Open); p != nil {
+			list.reselect(r)
+			if _, heading, named := strings.Cut(r.opt.Open, "#"); named {
+				return r.openAt(p, heading)
 			}
-			return d.open(p)
+			return r.open(p)
 		}
-		d.say("There is no post “" + sanitize.Line(d.opt.Open) + "”.")
+		r.say("There is no post “" + sanitize.Line(r.opt.Open) + "”.")
 	}
-	return d.views[0].show(d)
+	return r.views[0].show(r)
 }
 
-func (d *repl) load() (err error) {
-	d.ix, err = d.opt.Load(d.ctx)
+func (r *repl) load() (err error) {
+	r.ix, err = r.opt.Load(r.ctx)
 	return err
 }
 
-// prompt asks once and does what is typed.
-func (d *repl) prompt() error {
-	top := d.views[len(d.views)-1]
-	typed, err := d.readLine(top.name() + "> ")
+// prompt reads one command and handles it.
+func (r *repl) prompt() error {
+	top := r.views[len(r.views)-1]
+	typed, err := r.readLine(top.name() + "> ")
 	if err != nil {
 		return err
 	}
@@ -169,77 +169,77 @@ func (d *repl) prompt() error {
 	case "q", "quit", "..":
 		err = errBack
 	case "Q", "exit":
-		for len(d.views) > 0 {
-			d.pop()
+		for len(r.views) > 0 {
+			r.pop()
 		}
 		return nil
 	case "h", "help", "?":
-		d.showHelp(top)
+		r.showHelp(top)
 	default:
 		var done bool
-		done, err = top.handle(d, typed)
+		done, err = top.handle(r, typed)
 		if err == nil && !done {
-			d.say("“" + textwidth.Truncate(typed, 40) + "” means nothing here; h tells what does.")
+			r.say("Unknown command “" + textwidth.Truncate(typed, 40) + "”. Type h for help.")
 		}
 	}
 	if errors.Is(err, errBack) {
-		return d.back()
+		return r.back()
 	}
 	return err
 }
 
-// pop takes the uppermost level away.
-func (d *repl) pop() {
-	top := len(d.views) - 1
-	if r, ok := d.views[top].(*postView); ok {
-		d.savePosition(r)
+// pop closes the view on top.
+func (r *repl) pop() {
+	top := len(r.views) - 1
+	if v, ok := r.views[top].(*postView); ok {
+		r.savePosition(v)
 	}
-	d.views[top].close()
-	d.views = d.views[:top]
+	r.views[top].close()
+	r.views = r.views[:top]
 }
 
-// back leaves the uppermost level for the one below.
-func (d *repl) back() error {
-	d.pop()
-	if len(d.views) == 0 {
+// back closes the view on top and shows the one below.
+func (r *repl) back() error {
+	r.pop()
+	if len(r.views) == 0 {
 		return nil
 	}
-	return d.views[len(d.views)-1].show(d)
+	return r.views[len(r.views)-1].show(r)
 }
 
-// push puts a level above the others.
-func (d *repl) push(l view) error {
-	if len(d.views) >= maxDepth { // the second of them goes: the way back ends in the archive
-		d.views[1].close()
-		d.views = append(d.views[:1], d.views[2:]...)
+// push shows a view on top of the others.
+func (r *repl) push(l view) error {
+	if len(r.views) >= maxDepth { // the second one goes: the first is the archive
+		r.views[1].close()
+		r.views = append(r.views[:1], r.views[2:]...)
 	}
-	d.views = append(d.views, l)
-	return l.show(d)
+	r.views = append(r.views, l)
+	return l.show(r)
 }
 
 // readLine writes a prompt and reads a line.
-func (d *repl) readLine(prompt string) (string, error) {
-	d.rows = 0
-	d.out.WriteString(prompt) //nolint:errcheck // Flush tells
-	if err := d.out.Flush(); err != nil {
+func (r *repl) readLine(prompt string) (string, error) {
+	r.rows = 0
+	r.out.WriteString(prompt) //nolint:errcheck // Flush returns the error
+	if err := r.out.Flush(); err != nil {
 		return "", err
 	}
 	select {
-	case <-d.ctx.Done():
-		return "", d.ctx.Err()
-	case line, ok := <-d.lines:
+	case <-r.ctx.Done():
+		return "", r.ctx.Err()
+	case line, ok := <-r.lines:
 		if !ok {
 			return "", io.EOF
 		}
-		if d.opt.Echo {
-			d.say(line)
+		if r.opt.Echo {
+			r.say(line)
 		}
 		return line, nil
 	}
 }
 
-// readLines reads commands until the input ends. Its goroutine ends with the input, which
-// its owner closes.
+// readLines reads commands until the input ends. Its goroutine ends with the input, which the
+// caller closes.
 func readLines(ctx context.Context, in io.Reader) <-chan string {
 	lines := make(chan string)
 	go func() {
@@ -256,7 +256,7 @@ func readLines(ctx context.Context, in io.Reader) <-chan string {
 					}
 					break
 				}
-				_, rest, err = r.ReadLine() // no command is that long
+				_, rest, err = r.ReadLine() // the rest of a long line
 			}
 			if err != nil {
 				return
@@ -266,39 +266,41 @@ func readLines(ctx context.Context, in io.Reader) <-chan string {
 	return lines
 }
 
-// say writes words in as many lines as they take.
-func (d *repl) say(words string) {
-	if words == "" {
-		d.row("")
+// say writes text in as many lines as it takes.
+func (r *repl) say(text string) {
+	if text == "" {
+		r.row("")
 		return
 	}
-	for _, line := range textwidth.Wrap(words, d.opt.Width, 0) {
-		d.row(line)
+	for _, line := range textwidth.Wrap(text, r.opt.Width, 0) {
+		r.row(line)
 	}
 }
 
-// row writes a line as it is.
-func (d *repl) row(line string) {
-	d.rows++
-	d.out.WriteString(strings.TrimRight(line, " ") + "\n") //nolint:errcheck // Flush tells
+// row writes one line.
+func (r *repl) row(line string) {
+	r.rows++
+	r.out.WriteString(strings.TrimRight(line, " ") + "\n") //nolint:errcheck // Flush returns the error
 }
 
-func (d *repl) showHelp(l view) {
+// showHelp writes the commands of a view.
+func (r *repl) showHelp(l view) {
 	for _, line := range l.help() {
-		d.say(line)
+		r.say(line)
 	}
-	d.say("h: this help")
-	d.say("q: up one level, and out of the uppermost; Q: out at once")
+	r.say("h: help")
+	r.say("q: go back, from the first view quit; Q: quit")
 }
 
-// parseNumber is the number that was typed, from 1 to most.
-func (d *repl) parseNumber(typed string, most int) (n int, ok, done bool) {
+// parseNumber parses a number from 1 to limit. done is false when a command is no number; ok
+// is false when the number is out of range, which is reported.
+func (r *repl) parseNumber(typed string, limit int) (n int, ok, done bool) {
 	n, err := strconv.Atoi(typed)
 	switch {
 	case err != nil:
 		return 0, false, false
-	case n < 1 || n > most:
-		d.say("There is no number " + typed + ".")
+	case n < 1 || n > limit:
+		r.say("There is no item " + typed + ".")
 		return 0, false, true
 	}
 	return n, true, true

@@ -109,7 +109,7 @@ func TestDialogueKeepsThePlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "dumb"}).
-		Await("stopped; b reads from the beginning.")
+		Await("stopped. Type b to start over.")
 	sshtest.Open(t, r.Dial(key), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"}).
 		Await("where you stopped", "!Turn on rotation")
 }

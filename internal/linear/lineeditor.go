@@ -10,9 +10,9 @@ import (
 	"quire/internal/textwidth"
 )
 
-// lineEditor reads lines off a terminal that hands on every key by itself and echoes none. It
-// echoes them, lets the last be taken back, and ends the input at ctrl-c, and at ctrl-d in
-// an empty line. Keys that send sequences do nothing.
+// A lineEditor reads lines from a terminal in raw mode. It echoes what is typed and supports
+// erasing a character (backspace) and the line (ctrl-u). The input ends at ctrl-c, and at
+// ctrl-d in an empty line. Keys that send escape sequences are ignored.
 type lineEditor struct {
 	in   *bufio.Reader
 	echo io.Writer
@@ -24,7 +24,7 @@ func newLineEditor(in io.Reader, echo io.Writer) *lineEditor {
 	return &lineEditor{in: bufio.NewReader(in), echo: echo}
 }
 
-// Read hands out whole lines.
+// Read returns whole lines.
 func (t *lineEditor) Read(p []byte) (int, error) {
 	for len(t.rest) == 0 {
 		if err := t.readKey(); err != nil {
@@ -42,7 +42,7 @@ const (
 	back, del                   = 8, 127
 )
 
-// readKey takes one key.
+// readKey handles one key.
 func (t *lineEditor) readKey() error {
 	r, _, err := t.in.ReadRune()
 	if err != nil {
@@ -72,12 +72,12 @@ func (t *lineEditor) readKey() error {
 	return err
 }
 
-// rubout takes what was typed last off the screen, cell by cell.
+// rubout returns what erases typed text from the screen, cell by cell.
 func rubout(typed []rune) string {
 	return strings.Repeat("\b \b", textwidth.Width(string(typed)))
 }
 
-// skipSequence drops what a key sends behind its escape, as far as it is there.
+// skipSequence skips the rest of an escape sequence as far as it has arrived.
 func (t *lineEditor) skipSequence() error {
 	for first := true; t.in.Buffered() > 0; first = false {
 		b, err := t.in.ReadByte()
