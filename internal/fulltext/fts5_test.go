@@ -125,7 +125,7 @@ func questions(docs []Document, forms map[string][]string) (out []asked) {
 		prefix := &out[len(out)-2]
 		prefix.match = prefix.query.Phrases[0] + " *"
 		if all := forms[stem(three)]; len(all) > 0 {
-			out = append(out, asked{Query{Terms: []string{three}}, strings.Join(all, " OR ")})
+			out = append(out, asked{Query{Terms: []string{three}}, strings.Join(all, " OR ") + " OR " + three + " *"})
 		}
 	}
 	return out

@@ -31,7 +31,8 @@
 //
 // BM25 on weighted occurrences (title, heading, tag, text), summed over the words of the
 // query, with an addition for words of the title. A word exactly as typed counts more
-// than another form of it, and that more than a word that only begins like it.
+// than another form of it. Documents with a word that only begins like one of the query come
+// after those that have it.
 package fulltext
 
 // Document is one text to be found.
@@ -56,6 +57,8 @@ type Span struct{ Start, End int }
 type Hit struct {
 	Doc   int
 	Score float64
+
+	begun int // words of the query that only begin words of the document
 }
 
 // Results are the best hits of a query, best first, and how many there are in all.

@@ -9,16 +9,16 @@ import (
 // Query says what to look for. All terms and phrases must occur. Letters compare
 // without case and accents. The zero value finds nothing.
 type Query struct {
-	// Terms are words as typed. Other forms of an English word match as well. One that
-	// is several words to the index, like node.js, is a phrase.
+	// Terms are words or their beginnings. Other forms of an English word match as well. One
+	// that is several words to the index, like node.js, is a phrase.
 	Terms []string
 	// Phrases occur word for word, in any field.
 	Phrases []string
 	// Excluded are words and phrases that must not occur.
 	Excluded []string
-	// TypingTerm and TypingPhrase say that the last one may not be whole yet: any word
-	// that begins like its last word matches.
-	TypingTerm, TypingPhrase bool
+	// TypingPhrase says that the last phrase may not be whole yet: any word that begins like
+	// its last word matches.
+	TypingPhrase bool
 }
 
 // QueryOf takes the words, phrases and exclusions of q. Its fields are for those who
@@ -26,7 +26,7 @@ type Query struct {
 func QueryOf(q search.Query) Query {
 	return Query{
 		Terms: q.Words(), Phrases: q.Phrases(), Excluded: q.Excluded(),
-		TypingTerm: q.Typing() && !q.TypingPhrase(), TypingPhrase: q.TypingPhrase(),
+		TypingPhrase: q.TypingPhrase(),
 	}
 }
 
@@ -49,8 +49,8 @@ type plan struct {
 // newPlan makes q ready. Equal clauses count once.
 func newPlan(q Query) plan {
 	var p plan
-	for i, term := range q.Terms {
-		p.must = appendClause(p.must, newClause(term, true, q.TypingTerm && i == len(q.Terms)-1))
+	for _, term := range q.Terms {
+		p.must = appendClause(p.must, newClause(term, true, true))
 	}
 	for i, phrase := range q.Phrases {
 		p.must = appendClause(p.must, newClause(phrase, false, q.TypingPhrase && i == len(q.Phrases)-1))

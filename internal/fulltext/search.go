@@ -138,6 +138,7 @@ func inverse(docs, having int) float32 {
 type scratch struct {
 	score   []float32
 	matched []int32  // words of the query so far
+	partial []int32  // those of them that only begin a word
 	weight  []uint32 // of the word at hand
 	titled  []bool
 	begun   weights // of words that begin like it
@@ -149,14 +150,15 @@ var pool = sync.Pool{New: func() any { return new(scratch) }}
 func (t *scratch) reset(docs int) {
 	if cap(t.score) < docs {
 		*t = scratch{
-			score: make([]float32, docs), matched: make([]int32, docs), weight: make([]uint32, docs),
+			score: make([]float32, docs), matched: make([]int32, docs), partial: make([]int32, docs), weight: make([]uint32, docs),
 			titled: make([]bool, docs), begun: make(weights, docs), index: make([]int32, docs),
 		}
 	}
-	t.score, t.matched, t.weight = t.score[:docs], t.matched[:docs], t.weight[:docs]
+	t.score, t.matched, t.partial, t.weight = t.score[:docs], t.matched[:docs], t.partial[:docs], t.weight[:docs]
 	t.titled, t.begun, t.index = t.titled[:docs], t.begun[:docs], t.index[:docs]
 	clear(t.score)
 	clear(t.matched)
+	clear(t.partial)
 }
 
 // task is one word of the query in a segment.
@@ -194,7 +196,7 @@ func (r *resolved) search(s *segment, k int, allow func(int) bool, best *ranking
 		}
 	}
 	for _, doc := range found {
-		best.add(Hit{int(s.numbers[doc]), float64(t.score[doc])})
+		best.add(Hit{int(s.numbers[doc]), float64(t.score[doc]), int(t.partial[doc])})
 	}
 }
 
@@ -254,6 +256,9 @@ func (r *resolved) count(s *segment, t *scratch, w task, done int32) (any bool) 
 		word := w.worth[0] * r.points(s, uint32(doc), float32(t.weight[doc])/asTyped, t.titled[doc])
 		begins := w.worth[1] * r.points(s, uint32(doc), weight, titled)
 		t.score[doc] += max(word, justBegun*begins)
+		if t.weight[doc] == 0 {
+			t.partial[doc]++
+		}
 	}
 	return any
 }
@@ -293,7 +298,7 @@ type ranking struct {
 }
 
 func better(a, b Hit) int {
-	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Doc, b.Doc))
+	return cmp.Or(cmp.Compare(a.begun, b.begun), cmp.Compare(b.Score, a.Score), cmp.Compare(a.Doc, b.Doc))
 }
 
 func (r *ranking) add(h Hit) {
@@ -327,5 +332,18 @@ func (r *ranking) merge(o ranking) {
 
 func (r *ranking) results() Results {
 	r.cut()
+	lowerScores(r.hits)
 	return Results{Hits: r.hits, Found: r.found}
+}
+
+// lowerScores lowers the scores of documents that have only the beginnings of words below those
+// of the documents before them, so that scores fall along the hits.
+func lowerScores(hits []Hit) {
+	share := 1.0
+	for i := 1; i < len(hits); i++ {
+		if last := hits[i-1]; hits[i].begun != last.begun {
+			share = min(1, last.Score/max(hits[i].Score, math.SmallestNonzeroFloat64))
+		}
+		hits[i].Score = min(hits[i].Score*share, hits[i-1].Score)
+	}
 }

@@ -1,6 +1,7 @@
 package fulltext
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -64,7 +65,12 @@ func TestQueries(t *testing.T) {
 		{"deployments ", "[0 5]"},
 		{"DEPLOYING PODS", "[0]"},
 		{"depl", "[0 5]"},
-		{"depl ", "[]"},
+		{"depl ", "[0 5]"},
+		{"pod rol", "[0]"},
+		{"rol pod", "[0]"},
+		{"clus nod", "[1]"},
+		{`"depl"`, "[]"},
+		{"node -clus", "[1 5]"}, // what is excluded is whole
 		{"pods kubernetes rollout", "[0]"},
 		{`"deploys"`, "[5]"},
 		{`"back pressure"`, "[0]"},
@@ -73,14 +79,14 @@ func TestQueries(t *testing.T) {
 		{"node js ", "[1 5]"},
 		{"node.js", "[1]"},
 		{"node.j", "[1]"},
-		{"node.j ", "[]"},
+		{"node.j ", "[1]"},
 		{"node -cluster", "[5]"},
 		{"node -node.js", "[5]"},
 		{`node -"then js"`, "[1]"},
 		{`-node -"max conns" -deploy`, "[3 4]"},
 		{"c++ ", "[2]"},
 		{"C# ", "[2]"},
-		{"c ", "[2 5]"},
+		{"c ", "[1 2 4 5]"},
 		{"max_conns", "[2]"},
 		{"conns_max", "[]"},
 		{"k8s v1.26", "[2]"},
@@ -128,6 +134,27 @@ func TestRanking(t *testing.T) {
 	}
 	if r := x.Search(parse("stor"), 10, nil); r.Found != 5 || r.Hits[0].Doc != 3 {
 		t.Errorf("a prefix: %v", r)
+	}
+}
+
+// TestBeginningsComeLast verifies that documents that have a word of the query come before those
+// with words that only begin like it, whatever else speaks for these, and that scores fall.
+func TestBeginningsComeLast(t *testing.T) {
+	docs := []Document{
+		{Title: "Podman, podcasts and kubelets", Body: Plain([]byte(strings.Repeat("podman kubelet ", 20)))}, // 0
+		{Title: "A", Body: Plain([]byte("pods in kube " + strings.Repeat("filler ", 300)))},                  // 1
+		{Title: "Pods of kubelets", Body: Plain([]byte("pod kubelet"))},                                      // 2
+	}
+	for range 50 {
+		docs = append(docs, body("a pod of kube")) // frequent words are worth little
+	}
+	r := indexOf(t, docs...).Search(parse("pod kube"), 100, nil)
+	n := len(r.Hits)
+	if n != len(docs) || r.Hits[n-1].Doc != 0 || r.Hits[n-2].Doc != 2 || r.Hits[n-3].Doc != 1 {
+		t.Errorf("order: %v", r.Hits)
+	}
+	if !slices.IsSortedFunc(r.Hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) }) {
+		t.Errorf("scores do not fall: %v", r.Hits)
 	}
 }
 

@@ -48,16 +48,23 @@ func NewFinder(q Query) *Finder {
 	return f
 }
 
-// mark is a place where a clause matches.
-type mark struct {
+// Match is a place where a clause of the query matches.
+type Match struct {
 	Span
 	clause int
+	begun  bool // the word only begins like that of the query
 }
 
-// Spans returns where the words and phrases of the query stand in s, in order, those
-// that touch made one.
-func (f *Finder) Spans(s string) (out []Span) {
-	for _, m := range f.marks(s) {
+// Spans returns where the words and phrases of the query are in s, in order, those
+// that touch made one. Words that only begin like one of the query count where it is not.
+func (f *Finder) Spans(s string) []Span {
+	matches := f.Matches(s)
+	return mergeSpans(slices.DeleteFunc(matches, IsPart(matches)))
+}
+
+// mergeSpans returns the places of matches, those that touch made one.
+func mergeSpans(matches []Match) (out []Span) {
+	for _, m := range matches {
 		if n := len(out); n > 0 && m.Start <= out[n-1].End {
 			out[n-1].End = max(out[n-1].End, m.End)
 			continue
@@ -67,16 +74,30 @@ func (f *Finder) Spans(s string) (out []Span) {
 	return out
 }
 
+// IsPart returns a function that reports whether a match only begins like a word of the query
+// that is itself among the matches of a text.
+func IsPart(matches []Match) func(Match) bool {
+	exact := map[int]bool{}
+	for _, m := range matches {
+		if !m.begun {
+			exact[m.clause] = true
+		}
+	}
+	return func(m Match) bool { return m.begun && exact[m.clause] }
+}
+
 // candidate is a word that is one of a phrase.
 type candidate struct {
 	Span
 	place  uint32
 	clause int
 	want   int
+	begun  bool
 }
 
-func (f *Finder) marks(s string) []mark {
-	var marks []mark
+// Matches returns where the words and phrases of the query are in s, in order.
+func (f *Finder) Matches(s string) []Match {
+	var marks []Match
 	var words []candidate // of phrases
 	for scan := (scanner{src: s}); scan.scan() && len(marks)+len(words) < maxMarks; {
 		if !f.initial[scan.word[0]] {
@@ -84,7 +105,8 @@ func (f *Finder) marks(s string) []mark {
 		}
 		for i, c := range f.clauses {
 			for j, w := range c {
-				if !f.matches(w, scan.word) {
+				matches, begun := f.matches(w, scan.word)
+				if !matches {
 					continue
 				}
 				at := Span{scan.start, scan.end}
@@ -92,66 +114,72 @@ func (f *Finder) marks(s string) []mark {
 					at.End = at.Start + len(w.word) // the character, not the pair that it begins
 				}
 				if len(c) == 1 {
-					marks = append(marks, mark{at, i})
+					marks = append(marks, Match{at, i, begun})
 				} else {
-					words = append(words, candidate{at, scan.place, i, j})
+					words = append(words, candidate{at, scan.place, i, j, begun})
 				}
 			}
 		}
 	}
 	marks = append(marks, f.phrases(words)...)
-	slices.SortFunc(marks, func(a, b mark) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	slices.SortFunc(marks, func(a, b Match) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
 	return marks
 }
 
 // phrases finds the phrases that words make.
-func (f *Finder) phrases(words []candidate) (out []mark) {
+func (f *Finder) phrases(words []candidate) (out []Match) {
 	type key struct {
 		place        uint32
 		clause, want int
 	}
-	at := make(map[key]Span, len(words))
+	at := make(map[key]candidate, len(words))
 	for _, w := range words {
-		at[key{w.place, w.clause, w.want}] = w.Span
+		at[key{w.place, w.clause, w.want}] = w
 	}
 next:
 	for _, w := range words {
 		if w.want != 0 {
 			continue
 		}
-		whole := w.Span
+		whole := Match{w.Span, w.clause, w.begun}
 		for j, want := range f.clauses[w.clause][1:] {
 			last, ok := at[key{w.place + want.offset, w.clause, j + 1}]
 			if !ok {
 				continue next
 			}
-			whole.End = last.End
+			whole.End, whole.begun = last.End, whole.begun || last.begun
 		}
-		out = append(out, mark{whole, w.clause})
+		out = append(out, whole)
 	}
 	return out
 }
 
-// matches says whether a folded word is what w asks for.
-func (f *Finder) matches(w want, word []byte) bool {
-	if string(word) == w.word || w.prefix && bytes.HasPrefix(word, []byte(w.word)) {
-		return true
+// matches reports whether a folded word is what w asks for, and whether it only begins like it.
+func (f *Finder) matches(w want, word []byte) (matches, begun bool) {
+	if string(word) == w.word {
+		return true, false
 	}
+	begun = w.prefix && bytes.HasPrefix(word, []byte(w.word))
 	if w.stem == "" || len(word) < minStemmed || word[0] != w.stem[0] {
-		return false
+		return begun, begun
 	}
 	s, ok := f.stems[string(word)]
 	if !ok {
 		s = stem(string(word))
 		f.stems[string(word)] = s
 	}
-	return s == w.stem
+	if s == w.stem {
+		return true, false
+	}
+	return begun, begun
 }
 
 // Snippet returns the best piece of t in at most width cells: the one with most of the
 // query's words, and the first of equals. Without any it is how the text begins.
 func (f *Finder) Snippet(t Text, width int) Snippet {
-	marks := f.marks(t.Plain)
+	marks := f.Matches(t.Plain)
+	isPart := IsPart(marks)
+	marks = slices.DeleteFunc(marks, isPart)
 	at, begin := Span{}, 0
 	if len(marks) > 0 {
 		at = f.best(marks, width)
@@ -159,7 +187,7 @@ func (f *Finder) Snippet(t Text, width int) Snippet {
 		begin = t.Headings[0].End
 	}
 	s := Snippet{Line: cut(t.Plain[begin:], at, width)}
-	s.Matches = f.Spans(s.Line)
+	s.Matches = mergeSpans(slices.DeleteFunc(f.Matches(s.Line), isPart))
 	if i := sort.Search(len(t.Headings), func(i int) bool { return t.Headings[i].Start > max(at.Start, begin) }); i > 0 {
 		s.Heading = sanitize.Line(t.Plain[t.Headings[i-1].Start:t.Headings[i-1].End])
 	}
@@ -167,7 +195,7 @@ func (f *Finder) Snippet(t Text, width int) Snippet {
 }
 
 // best returns the marks, from the first to the last, of the window that tells most.
-func (f *Finder) best(marks []mark, width int) (best Span) {
+func (f *Finder) best(marks []Match, width int) (best Span) {
 	here := make([]int, len(f.clauses)) // marks of a clause in the window
 	distinct, most, last := 0, -1, 0
 	for first := range marks {

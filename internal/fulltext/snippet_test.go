@@ -47,11 +47,13 @@ func TestSnippets(t *testing.T) {
 		width                 int
 		want, heading         string
 	}{
-		{"short text whole", "Roll *out* slowly.", "slow ", 40, "Roll out slowly.", ""},
+		{"short text whole", "Roll *out* slowly.", "slow ", 40, "Roll out [slowly].", ""},
 		{"no text", "", "a", 40, "", ""},
 		{"no room", "some words", "words", 0, "", ""},
 		{"stems and case", "He RAN. Running runs!", "run ", 40, "He RAN. [Running] [runs]!", ""},
 		{"prefix", "kubectl and Kubernetes", "kube", 40, "[kubectl] and [Kubernetes]", ""},
+		{"beginnings", "rollouts of kubelets", "kube rol ", 40, "[rollouts] of [kubelets]", ""},
+		{"beginnings only where the word is not", "together to the theatre", "to the ", 40, "together [to] [the] theatre", ""},
 		{"accents", "Un café noir", "cafe", 40, "Un [café] noir", ""},
 		{
 			"heading above", "# One\n" + filler + "\n## Two\nthe needle here\n## Three\n" + filler, "needle", 40,

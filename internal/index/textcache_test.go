@@ -93,7 +93,7 @@ func TestProcessesShareAFullText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := hitSlugs(t, f.again(src, cache), Filter{Query: "word7 "}); got != "p007" {
+	if got := hitSlugs(t, f.again(src, cache), Filter{Query: `"word7"`}); got != "p007" {
 		t.Fatalf("found %q", got)
 	}
 	a, aLines := startWriter(t, f.dir, cache, "text")

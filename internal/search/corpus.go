@@ -102,25 +102,49 @@ func (c *Corpus) MatchContext(ctx context.Context, q Query, among []int32) ([]Hi
 	c.Prepare()
 	hits := c.candidates(among)
 	for _, ph := range q.phrases {
-		hits = c.sweep(ctx, hits, func(hits []Hit, found []int16) {
+		hits = c.sweep(ctx, hits, func(hits []Hit, found []earned) {
 			for i := range hits {
-				found[i] = int16(ph.pointsIn(&c.entries[hits[i].Index]))
+				found[i] = ph.pointsIn(&c.entries[hits[i].Index])
 			}
 		})
 	}
 	for _, w := range q.words {
-		hits = c.sweep(ctx, hits, func(hits []Hit, found []int16) { c.matchWord(w, hits, found) })
+		hits = c.sweep(ctx, hits, func(hits []Hit, found []earned) { c.matchWord(w, hits, found) })
 	}
 	for _, ph := range q.without {
-		hits = c.sweep(ctx, hits, func(hits []Hit, found []int16) {
+		hits = c.sweep(ctx, hits, func(hits []Hit, found []earned) {
 			for i := range hits {
-				if ph.pointsIn(&c.entries[hits[i].Index]) == 0 {
-					found[i] = absent
+				if ph.pointsIn(&c.entries[hits[i].Index]).points == 0 {
+					found[i].points = absent
 				}
 			}
 		})
 	}
+	q.preferTitles(hits)
 	return hits, ctx.Err()
+}
+
+// earned is what a word or phrase of the query earns in an entry.
+type earned struct {
+	points  int16
+	inTitle bool // a word of the title is it, or begins like it
+}
+
+// inTitleShift is where the score of a hit counts, until all words have been matched, those that
+// are in its title.
+const inTitleShift = 20
+
+// preferTitles ranks entries with all words of a query of several in their title above those with
+// some of them elsewhere: as if each were whole.
+func (q Query) preferTitles(hits []Hit) {
+	words := len(q.words) + len(q.phrases)
+	for i, h := range hits {
+		score := h.Score & (1<<inTitleShift - 1)
+		if words > 1 && h.Score>>inTitleShift == words {
+			score += words * perKind
+		}
+		hits[i].Score = score
+	}
 }
 
 // absent is what an entry gets for not holding what is excluded: it stays, and earns
@@ -146,8 +170,8 @@ func (c *Corpus) candidates(among []int32) []Hit {
 
 // sweep lets match fill in the points of hits, by several goroutines, and keeps those
 // that have any, reusing their space. Once ctx has ended it keeps what it likes.
-func (c *Corpus) sweep(ctx context.Context, hits []Hit, match func(hits []Hit, found []int16)) []Hit {
-	found := make([]int16, len(hits))
+func (c *Corpus) sweep(ctx context.Context, hits []Hit, match func(hits []Hit, found []earned)) []Hit {
+	found := make([]earned, len(hits))
 	workers := 1
 	if len(hits) > minShare {
 		workers = runtime.GOMAXPROCS(0)
@@ -172,8 +196,11 @@ func (c *Corpus) sweep(ctx context.Context, hits []Hit, match func(hits []Hit, f
 	wg.Wait()
 	kept := hits[:0]
 	for i, hit := range hits {
-		if found[i] != 0 {
-			hit.Score += max(0, int(found[i]))
+		if found[i].points != 0 {
+			hit.Score += max(0, int(found[i].points))
+			if found[i].inTitle {
+				hit.Score += 1 << inTitleShift
+			}
 			kept = append(kept, hit)
 		}
 	}
@@ -181,11 +208,11 @@ func (c *Corpus) sweep(ctx context.Context, hits []Hit, match func(hits []Hit, f
 }
 
 // matchWord finds the points of w for each of hits.
-func (c *Corpus) matchWord(w word, hits []Hit, found []int16) {
+func (c *Corpus) matchWord(w word, hits []Hit, found []earned) {
 	var windows []window
 	for i := range hits {
 		e := &c.entries[hits[i].Index]
-		best := e.contiguous(w)
+		best, inTheTitle := e.contiguous(w)
 		if best == 0 && w.runes > 1 {
 			if e.ofTitle.all.holds(w.letters) {
 				best = joinedPoints(e.title, w, inTitle)
@@ -196,19 +223,20 @@ func (c *Corpus) matchWord(w word, hits []Hit, found []int16) {
 				windows = appendWindows(windows, e.labels, w, int32(i), inLabels)
 			}
 		}
-		found[i] = int16(best)
+		found[i] = earned{int16(best), inTheTitle}
 	}
 	scatter(w, windows, func(in window, m fuzzy.Match) {
-		found[in.owner] = max(found[in.owner], int16(points(scattered, in.field)+scatterBonus(m)))
+		found[in.owner].points = max(found[in.owner].points, int16(points(scattered, in.field)+scatterBonus(m)))
 	})
 }
 
-// contiguous returns the most points that w earns in one piece anywhere in the entry.
-// What cannot earn more than was earned already is not looked at.
-func (e *entry) contiguous(w word) int {
-	best := 0
+// contiguous returns the most points that w earns in one piece anywhere in the entry, and
+// whether a word of the title is w or begins like it. What cannot earn more than was earned
+// already is not looked at.
+func (e *entry) contiguous(w word) (best int, inTheTitle bool) {
 	if k := e.ofTitle.most(w); k > none {
-		best = pointsOf(contiguous(e.title, w, k), inTitle)
+		k = contiguous(e.title, w, k)
+		best, inTheTitle = pointsOf(k, inTitle), k >= prefix
 	}
 	if k := e.ofLabels.most(w); pointsOf(k, inLabels) > best {
 		best = max(best, pointsOf(contiguous(e.labels, w, k), inLabels))
@@ -216,7 +244,7 @@ func (e *entry) contiguous(w word) int {
 	if k := e.ofText.most(w); k >= prefix && pointsOf(k, inSummary) > best && e.pairs.holds(w.pair) {
 		best = max(best, pointsOf(inProse(e.summary, w, k), inSummary))
 	}
-	return best
+	return best, inTheTitle
 }
 
 func pointsOf(k kind, f field) int {
@@ -248,7 +276,7 @@ func Rank(hits []Hit) {
 // rankByCounting is Rank for hits in the order of the corpus whose scores are small; it
 // does nothing to others, and reports false.
 func rankByCounting(hits []Hit) bool {
-	const few, scores = 256, 1 << 15
+	const few, scores = 256, 1 << 16
 	most := 0
 	for i, h := range hits {
 		if h.Score < 0 || h.Score >= scores || i > 0 && h.Index < hits[i-1].Index {

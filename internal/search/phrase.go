@@ -111,8 +111,8 @@ func gap(t string) int {
 	return len(t)
 }
 
-// pointsIn returns the most points that ph earns in the entry; 0 when it is not there.
-func (ph phrase) pointsIn(e *entry) int {
+// pointsIn returns the most points that ph earns in the entry; none when it is not there.
+func (ph phrase) pointsIn(e *entry) earned {
 	for _, part := range []struct {
 		text string
 		all  letters
@@ -124,8 +124,8 @@ func (ph phrase) pointsIn(e *entry) int {
 			continue
 		}
 		if k := ph.bestIn(part.text); k != none {
-			return points(k, part.in)
+			return earned{int16(points(k, part.in)), part.in == inTitle}
 		}
 	}
-	return 0
+	return earned{}
 }

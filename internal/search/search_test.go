@@ -118,6 +118,21 @@ func TestRank(t *testing.T) {
 		}},
 		{"run together before letters left out", "bubtea", titles("Bubble tea", "Bubtxea", "Bubxtxexa")},
 		{"words add up", "kube rollback", titles("kube rollback", "Kubernetes and one rollback", "Kubernetes rollbacks", "Kubernetes xrollbacks")},
+		{"all words in the title", "kube pod", []Entry{
+			{Title: "Kubernetes Pods: A Tour"},
+			{Title: "Pod Scheduling", Tags: []string{"kube"}},
+			{Title: "Pod Scheduling", Tags: []string{"Kubernetes"}},
+			{Title: "Scheduling", Tags: []string{"kubernetes", "pods"}},
+		}},
+		{"all of three words in the title", `kube "pod life" rol`, []Entry{
+			{Title: "Rolling Kubernetes: Pod Life"},
+			{Title: "Kube Pod Life", Tags: []string{"rol"}},
+		}},
+		{"whole words in the title first", "kube pod", titles("Kube Pod", "Kube Pods", "Kubernetes Pods")},
+		{"pieces of words in the title are no words", "kube pod", []Entry{
+			{Title: "Pod Scheduling", Tags: []string{"kube"}},
+			{Title: "Minikube Tripods"},
+		}},
 		{"accents are no difference", "cafe", []Entry{{Title: "Café"}, {Title: "Cafes"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

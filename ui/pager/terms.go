@@ -132,22 +132,36 @@ func (m *Model) SeekTerms(w *Terms) {
 func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
 	found := SearchResult{Query: w.query, Layout: l, terms: w}
 	finder := fulltext.NewFinder(w.terms)
-	highest := -1
+	var matches []wordMatch
+	var words []fulltext.Match
 	_ = l.PlainRows(ctx, func(block int, rows []string) bool {
 		joined, lines := joinRows(rows)
-		for _, s := range finder.Spans(joined) {
-			cells := spansOf(lines, s.Start, s.End)
-			if len(cells) == 0 {
-				continue
+		for _, m := range finder.Matches(joined) {
+			if cells := spansOf(lines, m.Start, m.End); len(cells) > 0 {
+				words = append(words, m)
+				matches = append(matches, wordMatch{Match{block, cells}, w.similarity(joined[m.Start:])})
 			}
-			if similarity := w.similarity(joined[s.Start:]); similarity > highest {
-				highest, found.best = similarity, len(found.Matches)
-			}
-			found.Matches = append(found.Matches, Match{block, cells})
 		}
-		return len(found.Matches) < maxMatches
+		return len(matches) < maxMatches
 	})
+	highest := -1
+	isPart := fulltext.IsPart(words)
+	for i, m := range matches {
+		if isPart(words[i]) {
+			continue
+		}
+		if m.similarity > highest {
+			highest, found.best = m.similarity, len(found.Matches)
+		}
+		found.Matches = append(found.Matches, m.Match)
+	}
 	return found
+}
+
+// wordMatch is a match with the number of words that go on as the best match does.
+type wordMatch struct {
+	Match
+	similarity int
 }
 
 // setTerms highlights the terms that the post was found by.
