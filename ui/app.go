@@ -129,6 +129,7 @@ type app struct {
 
 	prompt prompts
 	popup  popups
+	sync   syncing
 }
 
 func newApp(ctx context.Context, cfg Config) *app {
@@ -149,7 +150,8 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.archive = archive{
 		tasks: t, snapshot: &a.snapshot, state: &a.state, screen: &a.screen, list: a.newList(), onSelected: a.onSelected,
-		filter: index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
+		bySource: cfg.Library != nil && cfg.Library.Source().Joined(),
+		filter:   index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
 	a.search = librarySearch{
 		tasks: t, snapshot: &a.snapshot, archive: &a.archive,

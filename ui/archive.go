@@ -21,6 +21,7 @@ type archive struct {
 	// onSelected shows a new selection beside the list.
 	onSelected func() tea.Cmd
 
+	bySource  bool // the tabs are the sources of an archive of several
 	filter    index.Filter
 	sel       *index.Selection // that the list shows
 	selecting latest
@@ -67,10 +68,15 @@ func (r *archive) selectAgain() tea.Cmd {
 
 // selectByMarks selects again what depends on marks that have changed.
 func (r *archive) selectByMarks() tea.Cmd {
-	if !r.state.changed || r.filter.View == index.All && !search.Lenient(r.filter.Query).AsksForMarks() {
+	switch {
+	case !r.state.changed:
 		return nil
+	case r.filter.View != index.All || search.Lenient(r.filter.Query).AsksForMarks():
+		return r.selectAgain()
+	case r.bySource && r.snapshot.ix != nil:
+		return r.count(r.snapshot.ix, r.filterWithMarks())
 	}
-	return r.selectAgain()
+	return nil
 }
 
 // selected is a selection and where the post to keep is in it, -1 when it is gone.
@@ -148,7 +154,7 @@ type terms struct {
 // count counts what the tabs show, where that may have changed.
 func (r *archive) count(ix *index.Index, filter index.Filter) tea.Cmd {
 	now := counted{ix, filter.View, r.counted.marks}
-	if r.state.changed && filter.View != index.All {
+	if r.state.changed && (filter.View != index.All || r.bySource) {
 		now.marks++
 	}
 	r.state.changed = false
@@ -156,15 +162,34 @@ func (r *archive) count(ix *index.Index, filter index.Filter) tea.Cmd {
 		return nil
 	}
 	r.counted = now
+	bySource := r.bySource
 	return run(r.tasks, r.counting.start(r.tasks), func(context.Context) (terms, error) {
+		if bySource {
+			all, total := countSources(ix, filter)
+			return terms{all, total}, nil
+		}
 		all, total := countTabs(ix, filter)
 		return terms{all, total}, nil
 	}, func(t terms, err error) tea.Cmd {
-		if err == nil {
+		switch {
+		case err != nil:
+		case bySource:
+			r.list.SetSources(t.all, t.total)
+		default:
 			r.list.SetTerms(t.all, t.total)
 		}
 		return nil
 	})
+}
+
+// countSources counts the sources for the tabs: their posts in the view of a filter, or the
+// unread ones where that shows all.
+func countSources(ix *index.Index, f index.Filter) (sources []index.Term, total int) {
+	shown := index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang, View: f.View, Marks: f.Marks}
+	if f.View == index.All {
+		shown.View = index.Unread
+	}
+	return ix.Sources(shown)
 }
 
 // countTabs counts the categories for the tabs, and all posts, in the view of a filter. The
@@ -205,6 +230,11 @@ func (r *archive) turnView(by int) tea.Cmd {
 
 func (r *archive) setView(v index.View) tea.Cmd {
 	r.filter.View = v
+	return r.selectFromTop()
+}
+
+func (r *archive) setSource(name string) tea.Cmd {
+	r.filter.Source = name
 	return r.selectFromTop()
 }
 

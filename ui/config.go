@@ -61,6 +61,8 @@ type Config struct {
 	// Suspend lets ctrl-z stop the process, as a terminal program should and a server
 	// must not.
 	Suspend bool
+	// Sources syncs the offline library; nil where there is none, as on a server.
+	Sources *Sources
 	// Edit is the command that opens an editor on a post at a line of its file, 1
 	// for the first; nil where there is none.
 	Edit func(path string, line int) *exec.Cmd
@@ -100,6 +102,9 @@ func GuestKeys() *keymap.KeyMap {
 	keys := keymap.Default()
 	keymap.Disable(&keys.Global.Edit)
 	keymap.Disable(&keys.Global.Suspend)
+	keymap.Disable(&keys.Global.Sync)
+	keymap.Disable(&keys.Global.Sources)
+	keymap.Disable(&keys.Pager.SaveLink)
 	return &keys
 }
 
@@ -114,6 +119,15 @@ func (c *Config) keyMap() *keymap.KeyMap {
 	}
 	if c.Edit == nil {
 		keymap.Disable(&keys.Global.Edit)
+	}
+	if c.Sources == nil {
+		keymap.Disable(&keys.Pager.SaveLink)
+	}
+	if c.Sources == nil || c.Sources.Sync == nil {
+		keymap.Disable(&keys.Global.Sync)
+		if c.Library == nil || !c.Library.Source().Joined() {
+			keymap.Disable(&keys.Global.Sources)
+		}
 	}
 	if !c.Suspend {
 		keymap.Disable(&keys.Global.Suspend)

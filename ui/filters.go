@@ -44,6 +44,9 @@ func (r *archive) clearQuery() tea.Cmd {
 // chips are the parts of a filter that a reader can drop.
 func chips(f index.Filter) []list.Filter {
 	var out []list.Filter
+	if f.Source != "" {
+		out = append(out, list.Filter{Kind: "source", Value: f.Source})
+	}
 	if f.Category != "" {
 		out = append(out, list.Filter{Kind: "category", Value: f.Category})
 	}
@@ -65,6 +68,8 @@ func chips(f index.Filter) []list.Filter {
 // drop drops one part of the filter.
 func (r *archive) drop(f list.Filter) tea.Cmd {
 	switch f.Kind {
+	case "source":
+		r.filter.Source = ""
 	case "category":
 		r.filter.Category = ""
 	case "tag":

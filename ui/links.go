@@ -92,10 +92,19 @@ func (a *app) openLinks() tea.Cmd {
 		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: sanitize.Line(l.Target)}
 	}
 	opt := popup.Options{Title: "Links", Empty: "This post has no links.", Items: items}
-	a.popup.open(opt, choices{pick: func(item int) tea.Cmd {
+	c := choices{pick: func(item int) tea.Cmd {
 		a.post.pager.ChooseLink(item)
 		return a.follow(o.Links[item])
-	}})
+	}}
+	if a.cfg.Sources != nil {
+		opt.Title, opt.MultiSelect = "Links · space saves for later", true
+		c.toggle = func(item int) tea.Cmd {
+			cmd := a.saveForLater(o.Links[item].Target)
+			a.popup.SetChecked(item, cmd != nil)
+			return cmd
+		}
+	}
+	a.popup.open(opt, c)
 	return nil
 }
 

@@ -72,6 +72,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.previewSoon()
 	case list.CategoryMsg:
 		return a.archive.setCategory(msg.Name)
+	case list.SourceMsg:
+		return a.archive.setSource(msg.Name)
 	case list.ViewMsg:
 		return a.archive.setView(msg.View)
 	case list.UnfilterMsg:

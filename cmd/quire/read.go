@@ -44,6 +44,7 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		Suspend: hasJobControl(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}), Kitty: picture.Environment(e.getenv),
 	}
+	cfg.Sources = sources(what.Library)
 	cfg.State = what.NewSession(e.now)
 	cfg.NotSavedReason = what.State.Notice()
 	if what.State.Store != nil {
@@ -94,4 +95,28 @@ func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.C
 		}
 		return cmd
 	}
+}
+
+// sources returns what the reader can do with the offline library.
+func sources(l *cli.LibraryActions) *ui.Sources {
+	if l == nil {
+		return nil
+	}
+	s := &ui.Sources{Save: l.Save}
+	if l.List == nil {
+		return s
+	}
+	s.List = func(ctx context.Context) ([]ui.SourceState, error) {
+		list, err := l.List(ctx)
+		out := make([]ui.SourceState, len(list))
+		for i, one := range list {
+			out[i] = ui.SourceState(one)
+		}
+		return out, err
+	}
+	s.Sync = func(ctx context.Context, progress func(done, total int)) (ui.SyncResult, error) {
+		r, err := l.Sync(ctx, progress)
+		return ui.SyncResult{New: r.New, Updated: r.Updated, Asked: r.Asked, Failed: r.Failed}, err
+	}
+	return s
 }

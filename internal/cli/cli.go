@@ -106,6 +106,31 @@ type ReadOptions struct {
 	Notices  []string
 	// Keys are the changes to the key map.
 	Keys []KeyChange
+	// Library is what the reader can do with the offline library; nil without one.
+	Library *LibraryActions
+}
+
+// LibraryActions is what the reader can do with the offline library while it is open.
+type LibraryActions struct {
+	// List returns the sources that are open with their state, Sync syncs them and calls
+	// progress as they are done; both are nil if no source is open.
+	List func(context.Context) ([]SourceState, error)
+	Sync func(ctx context.Context, progress func(done, total int)) (SyncResult, error)
+	// Save fetches a page, saves it for later and returns its title.
+	Save func(ctx context.Context, address string) (title string, err error)
+}
+
+// SourceState is the state of a source for the reader.
+type SourceState struct {
+	Name, State string
+	Synced      time.Time // the zero time is never
+	Error, Hint string
+}
+
+// SyncResult is what a sync brought.
+type SyncResult struct {
+	New, Updated, Asked int
+	Failed              []string // names of sources
 }
 
 // LibraryDirs are the file and the directories of the offline library.

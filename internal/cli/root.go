@@ -255,6 +255,7 @@ func (a *app) reading(src *index.Source, file *File) ReadOptions {
 		Keys: a.keyChanges(), Themes: a.readThemes,
 	}
 	r.Notices = problemLines(a.problems)
+	r.Library = a.libraryActions()
 	if a.env.OpenState != nil {
 		r.State = a.env.OpenState(a.values["state"].Value)
 		r.setBlog()

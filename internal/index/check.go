@@ -23,6 +23,9 @@ func (ix *Index) checks(f Filter, q search.Query) (out []check) {
 			out = append(out, check{holds: ix.bears(k, sanitize.Line(name))})
 		}
 	}
+	if f.Source != "" {
+		out = append(out, check{holds: func(_ int, p *post.Post) bool { return p.Source == f.Source }})
+	}
 	called(categories, f.Category)
 	called(series, f.Series)
 	for _, t := range f.Tags {

@@ -66,9 +66,7 @@ func (j *joined) list() []part {
 // split returns the content folder that a path is in, and the path there.
 func (j *joined) split(name string) (src *Source, rest string) {
 	first, rest, _ := strings.Cut(name, "/")
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, p := range j.parts {
+	for _, p := range j.known() {
 		if p.name == first {
 			return p.src, rest
 		}
@@ -241,4 +239,30 @@ func (ix *Index) filesJoined(ctx context.Context, each func(File) error) error {
 		}
 	}
 	return nil
+}
+
+// Sources returns the sources of an archive of several, in their order, with the number of
+// posts that f selects of each, and that number for all of them; nil for any other archive.
+// It takes a look at every post.
+func (ix *Index) Sources(f Filter) (sources []Term, total int) {
+	if ix.src.join == nil {
+		return nil, 0
+	}
+	f.Source = ""
+	counts := map[string]int{}
+	for _, at := range ix.selected(f) {
+		counts[ix.posts[at].Source]++
+		total++
+	}
+	for _, p := range ix.src.join.known() {
+		sources = append(sources, Term{Name: p.name, Count: counts[p.name]})
+	}
+	return sources, total
+}
+
+// known returns the content folders as they were read last.
+func (j *joined) known() []part {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.parts
 }

@@ -25,6 +25,7 @@ const (
 // Filter says which posts to list and in which order. The zero value is every
 // published post in the reader's language, newest first. Names compare without case.
 type Filter struct {
+	Source   string // of an archive of several sources, "" for all
 	Category string
 	Tags     []string // all must be there
 	Query    string   // in the language of search.Parse; of one with an error what is whole
@@ -350,7 +351,7 @@ func (s *snapshot) listed(p *post.Post, now time.Time) bool {
 }
 
 func sameButQuery(a, b Filter) bool {
-	return a.Category == b.Category && slices.Equal(a.Tags, b.Tags) && a.Year == b.Year && a.Series == b.Series &&
+	return a.Source == b.Source && a.Category == b.Category && slices.Equal(a.Tags, b.Tags) && a.Year == b.Year && a.Series == b.Series &&
 		a.Drafts == b.Drafts && a.Future == b.Future && a.Lang == b.Lang && a.FieldsOnly == b.FieldsOnly
 }
 

@@ -20,7 +20,8 @@ type KeyMap struct {
 
 // Global are the keys of all screens: the archive, a post, and the search of all posts.
 type Global struct {
-	Help, Palette, Messages, Themes, Quit, Interrupt, Suspend, Mouse, Rescan, Edit, Info, Cancel, Redraw key.Binding
+	Help, Palette, Messages, Themes, Quit, Interrupt, Suspend, Mouse, Rescan, Sync, Sources, Edit, Info, Cancel,
+	Redraw key.Binding
 }
 
 // Motion are the movements that the screens share. Counts multiply them.
@@ -41,7 +42,7 @@ type Pager struct {
 	Motion
 	Left, Right, Search, NextMatch, PrevMatch, Contents, Categories, NextHeading, PrevHeading,
 	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
-	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, Language,
+	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, SaveLink, Language,
 	Measure, Zen, Pictures, Back key.Binding
 }
 

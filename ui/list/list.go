@@ -24,6 +24,9 @@ type ChosenMsg struct{}
 // CategoryMsg asks for the posts of a category, "" for all.
 type CategoryMsg struct{ Name string }
 
+// SourceMsg asks for the posts of a source, "" for all.
+type SourceMsg struct{ Name string }
+
 // ViewMsg asks for another view of the archive.
 type ViewMsg struct{ View index.View }
 
@@ -61,7 +64,8 @@ type Model struct {
 	complete   bool // the whole folder has been read
 	unreadable int  // files
 	terms      []index.Term
-	total      int // posts in the view
+	total      int  // posts in the view
+	bySource   bool // the tabs are sources
 
 	readerState func(*post.Post) (readerstate.Post, bool) // of a post, and whether it is known
 	sel         *index.Selection
@@ -124,3 +128,8 @@ func (m *Model) SetSite(site index.Site, complete bool, unreadable int) {
 
 // SetTerms sets the categories of the tabs, and the number of posts in the view.
 func (m *Model) SetTerms(terms []index.Term, total int) { m.terms, m.total = terms, total }
+
+// SetSources makes the tabs sources, with a number for each and one for all of them.
+func (m *Model) SetSources(sources []index.Term, total int) {
+	m.terms, m.total, m.bySource = sources, total, true
+}

@@ -20,13 +20,17 @@ type tab struct {
 
 func (t tab) width() int { return textwidth.Width(t.label) + 1 + len(t.count) }
 
-// activeTab returns the number of the tab of the shown category, 0 for all.
+// activeTab returns the number of the tab of the shown category or source, 0 for all.
 func (m *Model) activeTab() int {
-	if m.sel == nil || m.sel.Filter().Category == "" {
+	if m.sel == nil {
 		return 0
 	}
+	shown := m.sel.Filter().Category
+	if m.bySource {
+		shown = m.sel.Filter().Source
+	}
 	for i, t := range m.terms {
-		if strings.EqualFold(t.Name, m.sel.Filter().Category) {
+		if shown != "" && strings.EqualFold(t.Name, shown) {
 			return i + 1
 		}
 	}
@@ -71,7 +75,11 @@ func (m *Model) layOutTabs() (tabs []tab, before, after bool) {
 
 func (m *Model) tabAt(i int) tab {
 	if i == 0 {
-		return tab{label: "All", count: strconv.Itoa(m.total)}
+		label := "All"
+		if m.bySource {
+			label = "All sources"
+		}
+		return tab{label: label, count: strconv.Itoa(m.total)}
 	}
 	t := m.terms[i-1]
 	return tab{name: t.Name, label: t.Name, count: strconv.Itoa(t.Count)}
@@ -106,6 +114,9 @@ func (m *Model) clickTab(x int) tea.Msg {
 	tabs, _, _ := m.layOutTabs()
 	for _, t := range tabs {
 		if x >= t.x && x < t.x+t.width() {
+			if m.bySource {
+				return SourceMsg{t.name}
+			}
 			return CategoryMsg{t.name}
 		}
 	}

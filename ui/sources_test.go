@@ -1,0 +1,114 @@
+package ui_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"quire/internal/index"
+	"quire/internal/readerstate"
+	"quire/ui"
+	"quire/ui/uitest"
+)
+
+// sourcesConfig is a reader of two sources with one and two posts.
+func sourcesConfig(t *testing.T) ui.Config {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"ada/2026-11-03-one.md": "---\ntitle: Ada one\n---\nSee [the web](https://a.example/page).\n",
+		"bob/2026-11-02-two.md": "---\ntitle: Bob two\n---\nx\n", "bob/2026-11-01-three.md": "---\ntitle: Bob three\n---\nx\n",
+	} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	src := index.Join(dir, func() []string { return []string{"ada", "bob"} })
+	now := func() time.Time { return time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC) }
+	return ui.Config{
+		Library: index.NewLibrary(src, index.Options{Now: now}), Now: now,
+		State: readerstate.NewJoinedSession(nil, readerstate.Local, map[string]string{"ada": "a", "bob": "b"}, now),
+	}
+}
+
+func TestSourcesAreTabs(t *testing.T) {
+	d := uitest.Open(t, sourcesConfig(t), 100, 30)
+	wants(t, d, "All sources 3", "ada 1", "bob 2", "Ada one", "Bob two")
+	d.Press("C")
+	wants(t, d, "Sources", "3 unread", "2 unread")
+	d.Press("down", "down", "enter")
+	wants(t, d, "Bob two", "bob 2")
+	wantsNot(t, d, "Ada one")
+	d.Press("U") // one of Bob's is read
+	wants(t, d, "All sources 2", "bob 1")
+	d.Press("x")
+	wants(t, d, "Ada one")
+}
+
+func TestSyncFromTheReader(t *testing.T) {
+	cfg := sourcesConfig(t)
+	result, failure := ui.SyncResult{New: 3, Asked: 2}, error(nil)
+	saved := ""
+	cfg.Sources = &ui.Sources{
+		List: func(context.Context) ([]ui.SourceState, error) {
+			return []ui.SourceState{
+				{Name: "ada", State: "ok", Synced: cfg.Now().Add(-time.Hour)},
+				{Name: "bob", State: "failing", Error: "the server answered 500", Hint: "try \x1b[31m later"},
+			}, nil
+		},
+		Sync: func(_ context.Context, progress func(done, total int)) (ui.SyncResult, error) {
+			progress(1, 2)
+			return result, failure
+		},
+		Save: func(_ context.Context, address string) (string, error) {
+			saved = address
+			return "The page", nil
+		},
+	}
+	d := uitest.Open(t, cfg, 100, 30)
+	d.Press("R")
+	wants(t, d, "3 new posts")
+	result = ui.SyncResult{Asked: 2, Failed: []string{"ada", "bob"}}
+	d.Press("R")
+	wants(t, d, "are you offline?")
+	result = ui.SyncResult{Asked: 2, Failed: []string{"bob"}}
+	d.Press("R")
+	wants(t, d, "nothing new, bob failed")
+	failure = errors.New("no sources")
+	d.Press("R")
+	wants(t, d, "sync: no sources")
+	d.Press("C")
+	wants(t, d, "1 hour ago", "failing", "the server answered 500", "try [31m later")
+	d.Press("esc", "enter")
+	wants(t, d, "See the web")
+	d.Press("tab", "D")
+	if saved != "https://a.example/page" {
+		t.Errorf("saved %q", saved)
+	}
+	wants(t, d, "saved for later: The page")
+	saved = ""
+	d.Press("#", "space", "esc")
+	if saved == "" {
+		t.Error("the links box saves nothing")
+	}
+}
+
+// TestNoSourcesOnAServer verifies that a reader without a library has no keys for it.
+func TestNoSourcesOnAServer(t *testing.T) {
+	cfg := sourcesConfig(t)
+	cfg.Keys = ui.GuestKeys()
+	d := uitest.Open(t, cfg, 100, 30)
+	before := d.Screen()
+	d.Press("R", "C")
+	if after := d.Screen(); strings.Contains(after, "sync") || after != before {
+		t.Error("a guest can sync")
+	}
+}
