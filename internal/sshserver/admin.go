@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Admin returns the HTTP endpoints for operators: /healthz answers while the process lives,
+// adminHandler returns the HTTP endpoints for operators: /healthz answers while the process lives,
 // /readyz while new readers are let in, /metrics in the text format of Prometheus. They say
 // nothing about single clients, but are not meant for the open network either.
-func (s *Server) Admin() http.Handler {
+func (s *Server) adminHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
@@ -24,7 +24,7 @@ func (s *Server) Admin() http.Handler {
 	})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		s.WriteMetrics(w)
+		s.writeMetrics(w)
 	})
 	return mux
 }
@@ -33,7 +33,7 @@ func (s *Server) Admin() http.Handler {
 func (s *Server) ServeAdmin(ctx context.Context, l net.Listener) {
 	const timeout = 5 * time.Second
 	h := &http.Server{
-		Handler: s.Admin(), ReadHeaderTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout,
+		Handler: s.adminHandler(), ReadHeaderTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout,
 		IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}

@@ -96,7 +96,10 @@ func (a *admission) start(from netip.Prefix, now time.Time) (refused string) {
 		return why
 	}
 	if a.limits.Startups.drops(a.starting, a.dice) {
-		a.exit(from, true)
+		if s := a.sources[from]; s != nil {
+			s.starting--
+		}
+		a.exit(from)
 		return tooManyStarts
 	}
 	a.total++
@@ -125,15 +128,12 @@ func (a *admission) enter(from netip.Prefix, now time.Time) string {
 	return ""
 }
 
-func (a *admission) exit(from netip.Prefix, starting bool) {
+func (a *admission) exit(from netip.Prefix) {
 	s := a.sources[from]
 	if s == nil {
 		return
 	}
 	s.conns--
-	if starting {
-		s.starting--
-	}
 	a.forget(from, s, time.Now())
 }
 
@@ -164,7 +164,7 @@ func (a *admission) leave(from netip.Prefix) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.total--
-	a.exit(from, false)
+	a.exit(from)
 }
 
 // enterSession counts a further session of a connection as one of its source, or says why not.
@@ -188,7 +188,7 @@ func (a *admission) leaveSession(from netip.Prefix) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.extra--
-	a.exit(from, false)
+	a.exit(from)
 }
 
 // penalize makes a source wait for a failure. Penalties add up: from 15 seconds on it is

@@ -6,9 +6,9 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Anonymous is the one user name that is let in without authentication. All others are asked,
+// anonymousUser is the one user name that is let in without authentication. All others are asked,
 // since a client that is let in without authentication never offers its key.
-const Anonymous = "anon"
+const anonymousUser = "anon"
 
 // newConfig returns how clients are let in. The algorithms are those of OpenSSH 10 without
 // SHA-1, CBC, MAC-then-encrypt and classic Diffie-Hellman groups, which cost the server far
@@ -59,7 +59,7 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 	}
 	c.NoClientAuth = true
 	c.NoClientAuthCallback = func(meta ssh.ConnMetadata) (*ssh.Permissions, error) {
-		if meta.User() != Anonymous {
+		if meta.User() != anonymousUser {
 			return nil, errAsk
 		}
 		return &ssh.Permissions{}, nil

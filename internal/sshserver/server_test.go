@@ -157,7 +157,7 @@ func TestIdentity(t *testing.T) {
 		t.Error("a reader without a key has one")
 	}
 	anonymous := r.Config()
-	anonymous.User = Anonymous
+	anonymous.User = anonymousUser
 	if got := whoami(anonymous); got != nil {
 		t.Error("anon has a key")
 	}
@@ -267,7 +267,7 @@ func TestLogsAndMetrics(t *testing.T) {
 		t.Errorf("the log holds what it must not: %q", log)
 	}
 	var metrics strings.Builder
-	r.server.WriteMetrics(&metrics)
+	r.server.writeMetrics(&metrics)
 	if m := metrics.String(); strings.Contains(m, "evil") || strings.Contains(m, "127.") ||
 		!strings.Contains(m, "quire_ssh_sessions_total 1\n") {
 		t.Errorf("metrics: %s", m)

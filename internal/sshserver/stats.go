@@ -67,8 +67,8 @@ type metric struct {
 	write            func(w io.Writer)
 }
 
-// WriteMetrics writes the metrics in the text format of Prometheus.
-func (s *Server) WriteMetrics(w io.Writer) {
+// writeMetrics writes the metrics in the text format of Prometheus.
+func (s *Server) writeMetrics(w io.Writer) {
 	gauge := func(name, help string, value int64) metric {
 		return metric{name, "gauge", help, func(w io.Writer) { fmt.Fprintf(w, "%s %d\n", name, value) }}
 	}

@@ -50,7 +50,7 @@ func (d *Decoder) Timeout() time.Duration {
 func (d *Decoder) Feed(p []byte, emit func(tea.Msg)) {
 	if len(p) > 0 {
 		d.buf = append(d.buf, p...)
-		d.decode(false, emit)
+		d.decode(expected, emit)
 	}
 }
 
@@ -63,13 +63,21 @@ func (d *Decoder) Expire(emit func(tea.Msg)) {
 	case d.skipping || isString(d.buf) && len(d.buf) > 2:
 		d.skipping, d.buf, d.searched = false, nil, 0
 	}
-	d.decode(true, emit)
+	d.decode(notExpected, emit)
 	d.buf, d.searched = nil, 0
 }
 
-func (d *Decoder) decode(expired bool, emit func(tea.Msg)) {
+// moreInput is whether the rest of an unfinished sequence may still come.
+type moreInput bool
+
+const (
+	expected    moreInput = true
+	notExpected moreInput = false
+)
+
+func (d *Decoder) decode(more moreInput, emit func(tea.Msg)) {
 	for len(d.buf) > 0 {
-		n, ok := d.decodeOne(expired, emit)
+		n, ok := d.decodeOne(more, emit)
 		if !ok {
 			d.buf = append([]byte(nil), d.buf...) // releases what has been decoded
 			return
@@ -80,8 +88,8 @@ func (d *Decoder) decode(expired bool, emit func(tea.Msg)) {
 }
 
 // decodeOne decodes one event and returns its length, or false when it is unfinished.
-func (d *Decoder) decodeOne(expired bool, emit func(tea.Msg)) (n int, ok bool) {
-	b := d.buf
+func (d *Decoder) decodeOne(more moreInput, emit func(tea.Msg)) (n int, ok bool) {
+	b, expired := d.buf, more == notExpected
 	switch {
 	case d.skipping:
 		return d.skipString()

@@ -22,7 +22,7 @@ const chunk = 2048
 
 // Screen is the screen of one terminal. One goroutine at a time may use it.
 type Screen struct {
-	Out           io.Writer // never gets more than 2048 bytes at once
+	out           io.Writer // never gets more than 2048 bytes at once
 	width, height int
 	profile       colorprofile.Profile
 	rows          []string // shown now, nil when that is unknown
@@ -47,7 +47,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // New returns a screen of a size in cells.
 func New(out io.Writer, width, height int, p colorprofile.Profile) *Screen {
-	return &Screen{Out: out, width: width, height: height, profile: p}
+	return &Screen{out: out, width: width, height: height, profile: p}
 }
 
 // Size returns the size of the terminal, in cells.
@@ -103,7 +103,7 @@ func putBuffer(buf *bytes.Buffer) {
 func (s *Screen) write(p []byte) error {
 	for len(p) > 0 {
 		n := min(len(p), chunk)
-		if _, err := s.Out.Write(p[:n]); err != nil {
+		if _, err := s.out.Write(p[:n]); err != nil {
 			return err
 		}
 		p = p[n:]
@@ -134,7 +134,7 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 		buf.WriteString(ansi.SetModeSynchronizedOutput + ansi.ResetStyle + ansi.CursorHomePosition + ansi.EraseEntireScreen)
 		for y, row := range rows {
 			if row != "" {
-				s.writeRow(buf, y, row, true)
+				s.writeRow(buf, y, "", row)
 			}
 		}
 		buf.WriteString(ansi.ResetModeSynchronizedOutput)
@@ -159,7 +159,7 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 	}
 	for y, row := range rows {
 		if row != s.rows[y] {
-			s.writeRow(buf, y, row, false)
+			s.writeRow(buf, y, s.rows[y], row)
 		}
 	}
 	if changed >= atOnce {
@@ -168,14 +168,11 @@ func (s *Screen) draw(buf *bytes.Buffer, rows []string) {
 	s.rows = rows
 }
 
-// writeRow writes one row. Unstyled spaces at its end are erased rather than written. Nothing
+// writeRow writes one row over another one, "" for a blank one. Unstyled spaces at its end are erased rather than written. Nothing
 // is erased after a full row, where the cursor is still on the last cell.
-func (s *Screen) writeRow(buf *bytes.Buffer, y int, row string, blank bool) {
-	at, to, rest := 0, len(row), false
-	if !blank {
-		at, to = changedPart(s.rows[y], row)
-		rest = to < len(row)
-	}
+func (s *Screen) writeRow(buf *bytes.Buffer, y int, was, row string) {
+	at, to := changedPart(was, row)
+	rest := to < len(row)
 	part := row[at:to]
 	if !rest {
 		part = trimSpaces(part)
@@ -198,7 +195,7 @@ func (s *Screen) writeRow(buf *bytes.Buffer, y int, row string, blank bool) {
 	if strings.Contains(part, "\x1b") {
 		buf.WriteString(ansi.ResetStyle)
 	}
-	if !blank && !rest && width < s.width {
+	if was != "" && !rest && width < s.width {
 		buf.WriteString(ansi.EraseLineRight)
 	}
 }
