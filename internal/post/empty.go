@@ -10,7 +10,7 @@ import (
 
 var (
 	reGreeting = lazily(`(?i)^(?:hi|hello|hey|howdy|dear|greetings|welcome|hola|bonjour|hallo|ciao|good (?:morning|afternoon|evening|day))` +
-		`(?: (?:all|there|everyone|everybody|folks|friends|readers?|world|again|back|guys|team|dear readers?|fellow \w+|to (?:my|our|the) (?:new )?(?:blog|site|website|first post)))*\s*[!.,:…]*$`)
+		`(?:,? (?:all|there|everyone|everybody|folks|friends|readers?|world|again|back|guys|team|dear readers?|fellow \w+|welcome|to (?:my|our|the) (?:new )?(?:blog|site|website|first post)))*\s*[!.,:…]*$`)
 	reCJKGreeting = lazily(`^(?:大家好|你好|您好|嗨|各位好|こんにちは|こんばんは|おはようございます|皆さん、?こんにちは|はじめまして|안녕하세요)[！!。.，,、～~ ]*$`)
 	reTOC         = lazily(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
 	reField       = lazily(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
@@ -68,7 +68,7 @@ func firstSentence(s string) (sentence, rest string) {
 		end := i + utf8.RuneLen(r)
 		switch r {
 		case '。', '！', '？':
-		case '.', '!', '?', ',', '…':
+		case '.', '!', '?', '…':
 			if end < len(s) && s[end] != ' ' {
 				continue
 			}

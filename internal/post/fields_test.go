@@ -230,6 +230,7 @@ func TestSummaries(t *testing.T) {
 		{"past a greeting", "Hello everyone!\n\nProse.\n", "Prose.", false},
 		{"past a greeting in the paragraph", "Hi there, welcome back! Today we look at Go.\n", "Today we look at Go.", false},
 		{"past a greeting in Chinese", "大家好！\n\n今天我们来看 Go。\n", "今天我们来看 Go。", false},
+		{"a greeting that begins a sentence", "Hello everyone, today we look at Go.\n", "Hello everyone, today we look at Go.", false},
 		{"no greeting", "Hello World programs are the first that people write.\n", "Hello World programs are the first that people write.", false},
 		{"past a link alone", "[Read it here](https://e.org)\n\nProse.\n", "Prose.", false},
 		{"past an address alone", "<https://e.org/x>\n\nProse.\n", "Prose.", false},
