@@ -160,6 +160,41 @@ func TestGoToLineAndShare(t *testing.T) {
 	wants(t, d, "The end")
 }
 
+// TestPercentIsOneScale verifies that the status line says the percentage that was asked for, by a
+// key or in the palette, in posts of all shapes, and that the place is the same at another width.
+func TestPercentIsOneScale(t *testing.T) {
+	prose := strings.Repeat(strings.Repeat("Words that fill the screen. ", 12)+"\n\n", 40)
+	code := "```\n" + strings.Repeat("x\n", 300) + "```\n\n"
+	for name, text := range map[string]string{
+		"prose": prose, "code, then prose": code + prose, "prose, then code": prose + code,
+		"headings":  strings.Repeat("## A heading\n\n- one\n- two\n\n", 60) + prose + code,
+		"one block": strings.Repeat("Words that fill the screen. ", 2000),
+	} {
+		blog := fstest.MapFS{"a.md": {Data: []byte("---\ntitle: Alpha\n---\n" + text)}}
+		d := uitest.Open(t, ui.Config{Library: library(blog), Open: "a"}, 80, 24)
+		for _, percent := range []string{"1", "7", "30", "50", "61", "95", "99"} {
+			d.Press("g")
+			d.Press(strings.Split(percent+"%", "")...)
+			if got := percentSaid(d); got != percent+"%" {
+				t.Errorf("%s: %s%% goes to where the status line says %s", name, percent, got)
+			}
+			d.Press("G", ":")
+			d.Type(percent + "%")
+			d.Press("enter")
+			if got := percentSaid(d); got != percent+"%" {
+				t.Errorf("%s: :%s%% goes to where the status line says %s", name, percent, got)
+			}
+		}
+	}
+}
+
+// percentSaid returns what the status line says of how much has been read.
+func percentSaid(d *uitest.Driver) string {
+	rows := strings.Split(strings.TrimRight(d.Screen(), "\n"), "\n")
+	said, _, _ := strings.Cut(strings.TrimSpace(rows[len(rows)-1]), " ")
+	return said
+}
+
 // Keys that move on while a place is still being looked for go on from there. The race
 // detector watches those who look.
 func TestMovingOnBeforeThePlaceIsFound(t *testing.T) {

@@ -40,7 +40,7 @@ func rowAt(share float64) func(*render.RenderedBlock) int {
 	return func(d *render.RenderedBlock) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) }
 }
 
-// GoToPercent goes to a share of the text.
+// GoToPercent goes to where the status line says that so much has been read.
 func (m *Model) GoToPercent(percent int) {
 	switch {
 	case percent <= 0:
@@ -50,7 +50,8 @@ func (m *Model) GoToPercent(percent int) {
 		m.jump(end())
 		return
 	}
-	m.jump(&Target{Find: func(ctx context.Context, a *render.Document) (Spot, error) {
+	// The byte that is so far down the text is so far down the screen.
+	m.jump(&Target{percent: percent, By: -m.geo.Rows * percent / 100, Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 		offset := a.Size() / 100 * percent
 		if a.Size() < 1<<20 {
 			offset = a.Size() * percent / 100

@@ -57,5 +57,5 @@ func (m *Model) Line() int {
 	if m.top.Block < 0 || m.top.Block >= len(m.text.blocks) {
 		return 1
 	}
-	return m.text.layout.Document().LineAt(m.text.blocks[m.top.Block], m.fractionAbove(m.top))
+	return m.text.layout.Document().LineAt(m.text.blocks[m.top.Block], m.text.fractionAbove(m.top))
 }

@@ -13,7 +13,7 @@ func (m *Model) Position() (p readerstate.Position, ok bool) {
 	if m.text.layout == nil {
 		return readerstate.Position{InTitle: true}, false
 	}
-	above, _, all := m.extent()
+	above, _, all := m.extent(&m.text, m.top)
 	p.Progress = above
 	if all {
 		p.Progress = 1
@@ -29,7 +29,7 @@ func (m *Model) Position() (p readerstate.Position, ok bool) {
 	case complete && at.Block >= last: // in the end card
 		at = Pos{last - 1, 1 << 30}
 	}
-	p.Block, p.Index, p.BlockOffset = at.Block, at.Block, m.fractionAbove(at)
+	p.Block, p.Index, p.BlockOffset = at.Block, at.Block, m.text.fractionAbove(at)
 	p.Fingerprint = m.text.layout.Document().Fingerprint(m.text.blocks[at.Block])
 	if h := m.headingAt(Pos{at.Block, 1 << 30}); h >= 0 {
 		head := m.outline.Headings[h]
@@ -136,15 +136,15 @@ func (m *Model) topTarget() *Target {
 	if p.Block == inTitle {
 		return &Target{Block: inTitle, Row: p.Row}
 	}
-	into := m.fractionAbove(p)
+	into := m.text.fractionAbove(p)
 	return &Target{Block: p.Block, At: func(d *render.RenderedBlock) int {
 		return int(into*float64(len(d.Rows)) + 0.5)
 	}}
 }
 
 // fractionAbove returns the share of a block that is above a row, 0 to 1.
-func (m *Model) fractionAbove(p Pos) float64 {
-	d := m.text.rendered[p.Block]
+func (t *body) fractionAbove(p Pos) float64 {
+	d := t.rendered[p.Block]
 	if d == nil || len(d.Rows) == 0 {
 		return 0
 	}

@@ -71,6 +71,7 @@ func (m *Model) scroll(by int) {
 	if m.target != nil {
 		g := *m.target
 		g.By += by
+		g.percent = 0
 		m.setTarget(&g)
 		return
 	}

@@ -15,6 +15,8 @@ type Target struct {
 	At   func(*render.RenderedBlock) int // returns the row in the block; nil for Row
 	Row  int
 	By   int // rows further down
+
+	percent int // that the status line is to say there, 0 for anything
 }
 
 // Spot is what a target is resolved to: a block and, unless At is nil, the row in it.
@@ -71,6 +73,9 @@ func (m *Model) resolve(t *body, g *Target) (top, row Pos, ok bool) {
 	if top, _, known = m.advance(t, top, g.By); !known {
 		return top, top, false
 	}
+	if g.percent > 0 {
+		top = m.nearestPercent(t, top, g.percent)
+	}
 	// The screen is filled as long as there is enough text.
 	_, left, known := m.advance(t, top, m.geo.Rows)
 	if known && left > 0 {
@@ -81,6 +86,36 @@ func (m *Model) resolve(t *body, g *Target) (top, row Pos, ok bool) {
 	}
 	return top, row, known
 }
+
+// nearestPercent returns the first row near top, among those that have been rendered, at which the
+// status line says a percentage, or the one at which it says the nearest.
+func (m *Model) nearestPercent(t *body, top Pos, percent int) Pos {
+	read := func(p Pos) int {
+		above, _, _ := m.extent(t, p)
+		return int(above * 100)
+	}
+	by := 1
+	if read(top) >= percent {
+		by = -1
+	}
+	for range 2 * m.geo.Rows {
+		next, left, known := m.advance(t, top, by)
+		if !known || left != 0 {
+			break
+		}
+		here, there := read(top), read(next)
+		if here >= percent != (there >= percent) { // one of them is the first, the other the last before
+			if abs(there-percent) < abs(here-percent) {
+				top = next
+			}
+			break
+		}
+		top = next
+	}
+	return top
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // Resume goes to a target without counting as a movement. ok is false while there is no text.
 func (m *Model) Resume(t *Target) (ok bool) {

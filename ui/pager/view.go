@@ -225,33 +225,33 @@ func (m *Model) panBy(steps int) {
 }
 
 // offset estimates the byte of the Markdown at a row.
-func (m *Model) offset(p Pos) int {
-	switch n := len(m.text.blocks); {
+func (t *body) offset(p Pos) int {
+	switch n := len(t.blocks); {
 	case p.Block < 0 || n == 0:
 		return 0
 	case p.Block >= n:
-		return m.text.layout.Document().Size()
+		return t.layout.Document().Size()
 	}
-	b := m.text.blocks[p.Block]
-	return b.Start + int(m.fractionAbove(p)*float64(b.End-b.Start))
+	b := t.blocks[p.Block]
+	return b.Start + int(t.fractionAbove(p)*float64(b.End-b.Start))
 }
 
-// extent returns the shares of the text above the screen and on it. all reports that the whole
-// text is visible.
-func (m *Model) extent() (above, on float64, all bool) {
-	if m.text.layout == nil {
+// extent returns how much of the text has been read when p is the top row, from 0 at its first
+// screen to 1 at its last, and the share of it on the screen. all reports that the whole text is visible.
+func (m *Model) extent(t *body, p Pos) (above, on float64, all bool) {
+	if t.layout == nil {
 		return 0, 1, true
 	}
-	bottom, _, known := m.advance(&m.text, m.top, m.geo.Rows)
-	size := float64(max(1, m.text.layout.Document().Size()))
-	last, complete := m.text.endCard()
-	h, _ := m.rowsOf(&m.text, last)
+	bottom, _, known := m.advance(t, p, m.geo.Rows)
+	size := float64(max(1, t.layout.Document().Size()))
+	last, complete := t.endCard()
+	h, _ := m.rowsOf(t, last)
 	atEnd := known && complete && bottom.Block == last && bottom.Row >= h
-	first := m.top == Pos{Block: inTitle}
+	first := p == Pos{Block: inTitle}
 	if first && atEnd {
 		return 0, 1, true
 	}
-	top, low := float64(m.offset(m.top)), float64(m.offset(bottom))
+	top, low := float64(t.offset(p)), float64(t.offset(bottom))
 	on = min(1, max(0, (low-top)/size))
 	switch {
 	case atEnd:
@@ -265,7 +265,7 @@ func (m *Model) extent() (above, on float64, all bool) {
 // thumb returns the rows of the scrollbar that are filled, none when the whole text is
 // visible.
 func (m *Model) thumb() (from, to int) {
-	above, on, all := m.extent()
+	above, on, all := m.extent(&m.text, m.top)
 	if all {
 		return 0, 0
 	}
@@ -278,7 +278,7 @@ func (m *Model) thumb() (from, to int) {
 func (m *Model) status() string {
 	const pad = 2
 	where := "All"
-	if above, _, all := m.extent(); !all {
+	if above, _, all := m.extent(&m.text, m.top); !all {
 		where = strconv.Itoa(int(above*100)) + "%"
 	}
 	what, style := m.statusText()
