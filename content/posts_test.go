@@ -13,6 +13,7 @@ import (
 
 	"quire/content"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/render"
 )
@@ -57,7 +58,7 @@ const listedCategory = "Cloud Infrastructure"
 func load(t *testing.T) *index.Index {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, time.November, 18, 0, 0, 0, 0, time.UTC) }
-	ix, err := index.Load(context.Background(), index.FromFS(content.Posts()), index.Options{Now: now})
+	ix, err := index.Load(context.Background(), folder.FromFS(content.Posts()), index.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"quire/content"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/ui"
 	"quire/ui/keymap"
 	"quire/ui/uitest"
@@ -21,7 +22,7 @@ func TestAnyKeys(t *testing.T) {
 	if testing.Short() {
 		sessions = 6
 	}
-	src := index.FromFS(content.Posts())
+	src := folder.FromFS(content.Posts())
 	for seed := range sessions {
 		r := rand.New(rand.NewPCG(uint64(seed), 1)) // the same keys each time
 		d := uitest.Open(t, ui.Config{Library: index.NewLibrary(src, index.Options{})}, 80, 24)

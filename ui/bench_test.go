@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -71,7 +72,7 @@ func BenchmarkFirstPage(b *testing.B) {
 		blog := many(n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
-				lib := index.NewLibrary(index.FromFS(blog), index.Options{Now: now})
+				lib := index.NewLibrary(folder.FromFS(blog), index.Options{Now: now})
 				d := uitest.Start(b, ui.Config{Library: lib}, 80, 24)
 				d.Await("a first page", func() bool { return strings.Contains(d.View().Content, "found") })
 				d.Close()

@@ -6,6 +6,7 @@ import (
 	"testing/fstest"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/sanitize"
 	"quire/internal/sanitize/hostile"
 	"quire/ui"
@@ -16,8 +17,8 @@ import (
 // them all, and no row reaches the terminal that is not text, colours and hyperlinks.
 // (The driver looks at every screen.)
 func TestHostileFolder(t *testing.T) {
-	folder := hostile.Folder()
-	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(index.FromFS(folder), index.Options{}), Drafts: true, Future: true, Lang: "all"}, 150, 50)
+	files := hostile.Folder()
+	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(folder.FromFS(files), index.Options{}), Drafts: true, Future: true, Lang: "all"}, 150, 50)
 	wants(t, d, "posts found")
 	for _, key := range []string{"l", "l", "l", "G", "c", "esc", "t", "G", "esc", "i", "esc", "?", "esc", "g"} {
 		d.Press(key)
@@ -25,7 +26,7 @@ func TestHostileFolder(t *testing.T) {
 	}
 	d.Press("enter")
 	opened := map[string]bool{}
-	looks := len(folder)
+	looks := len(files)
 	if testing.Short() {
 		looks = 100
 	}
@@ -45,7 +46,7 @@ func TestHostileFolder(t *testing.T) {
 		d.Press("J")
 		d.Screen()
 	}
-	ix, err := index.Load(t.Context(), index.FromFS(folder), index.Options{})
+	ix, err := index.Load(t.Context(), folder.FromFS(files), index.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func TestHostileFolder(t *testing.T) {
 
 // Queries are untrusted too where somebody else sends them.
 func TestHostileQueries(t *testing.T) {
-	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(index.FromFS(hostile.Folder()), index.Options{})}, 80, 24)
+	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(folder.FromFS(hostile.Folder()), index.Options{})}, 80, 24)
 	for _, p := range hostile.Payloads() {
 		d.Press("/")
 		d.Paste(p)
@@ -89,9 +90,9 @@ func (h hanging) ReadFile(name string) ([]byte, error) {
 
 // A file system that does not answer holds no key: the reader helps and quits.
 func TestFolderThatHangs(t *testing.T) {
-	folder := hanging{fstest.MapFS{"a.md": {Data: []byte("Words.")}}, make(chan struct{})}
-	defer close(folder.gate)
-	d := uitest.Start(t, ui.Config{Library: index.NewLibrary(index.FromFS(folder), index.Options{})}, 80, 24)
+	files := hanging{fstest.MapFS{"a.md": {Data: []byte("Words.")}}, make(chan struct{})}
+	defer close(files.gate)
+	d := uitest.Start(t, ui.Config{Library: index.NewLibrary(folder.FromFS(files), index.Options{})}, 80, 24)
 	d.Begin("?")
 	if screen := d.Screen(); !strings.Contains(screen, "next post") {
 		t.Errorf("no help:\n%s", screen)

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 )
 
 // generated is a folder of n posts with varied words: one in twelve is in a series, and each links
@@ -147,7 +148,7 @@ func (p *probe) session(ix *index.Index) {
 
 func loaded(tb testing.TB, n int) (*index.Index, *index.Library) {
 	tb.Helper()
-	src := index.FromFS(generated(n))
+	src := folder.FromFS(generated(n))
 	ix, err := index.Load(context.Background(), src, index.Options{})
 	if err != nil {
 		tb.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"quire/internal/golden"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/readerstate"
 	"quire/ui"
 	"quire/ui/uitest"
@@ -232,7 +233,7 @@ func TestValuesAreProposed(t *testing.T) {
 // search tells how far it is.
 func TestSearchWhileIndexing(t *testing.T) {
 	gate := &gatedFS{FS: searchable(), open: make(chan struct{})}
-	lib := index.NewLibrary(index.FromFS(gate), index.Options{Now: now})
+	lib := index.NewLibrary(folder.FromFS(gate), index.Options{Now: now})
 	d := uitest.Open(t, ui.Config{Library: lib}, 80, 24)
 	gate.closed.Store(true)
 	d.Press("/", "tab")

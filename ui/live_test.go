@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -30,7 +31,7 @@ func live(t *testing.T) (dir string, d *uitest.Driver) {
 	write(t, dir, "alpha.md", "---\ntitle: Alpha\ndate: 2026-01-03\n---\nThe first text.\n")
 	write(t, dir, "beta.md", "---\ntitle: Beta\ndate: 2026-01-02\n---\n"+strings.Repeat("Some words of a paragraph.\n\n", 20)+"## The middle\n\nHere we are.\n\n"+strings.Repeat("More words.\n\n", 30))
 	write(t, dir, "gamma.md", "---\ntitle: Gamma\ndate: 2026-01-01\n---\nThe third text.\n")
-	src, err := index.OpenDir(dir)
+	src, err := folder.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/picture"
 	"quire/internal/post"
 	"quire/internal/render"
@@ -24,7 +24,7 @@ const (
 // gallery measures the pictures of one post. It is compared by its fields,
 // and renderings that are kept hold it: it must not keep a snapshot alive.
 type gallery struct {
-	files   *index.Source
+	files   *folder.Source
 	version uint64 // of the snapshot that the post was read in
 	post    string // its path
 }
@@ -75,7 +75,7 @@ type pictures struct {
 	look     *appearance
 	term     *terminal
 	cache    *picture.Cache // nil where no pictures are shown
-	source   *index.Source
+	source   *folder.Source
 	on       bool
 	kitty    picture.Support
 

@@ -13,6 +13,7 @@ import (
 	"weak"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/picture"
 	"quire/internal/render"
 	"quire/ui"
@@ -76,7 +77,7 @@ func TestPicturesThatTheTerminalLaysOut(t *testing.T) {
 // A picture that was drawn does not keep the snapshot alive that it was drawn in, in the
 // session or in what sessions share.
 func TestPicturesKeepNoSnapshot(t *testing.T) {
-	src := index.FromFS(illustrated(t))
+	src := folder.FromFS(illustrated(t))
 	load := func() *index.Index {
 		ix, err := index.Load(t.Context(), src, index.Options{Now: now})
 		if err != nil {
@@ -109,7 +110,7 @@ func TestPictureThatChanges(t *testing.T) {
 	if err := os.CopyFS(dir, blog); err != nil {
 		t.Fatal(err)
 	}
-	src, err := index.OpenDir(dir)
+	src, err := folder.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

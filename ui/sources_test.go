@@ -31,7 +31,7 @@ func sourcesConfig(t *testing.T) ui.Config {
 			t.Fatal(err)
 		}
 	}
-	src := index.Join(dir, func() []string { return []string{"ada", "bob"} })
+	src := folder.Join(dir, func() []string { return []string{"ada", "bob"} })
 	now := func() time.Time { return time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC) }
 	return ui.Config{
 		Library: index.NewLibrary(src, index.Options{Now: now}), Now: now,

@@ -15,6 +15,7 @@ import (
 
 	"quire/internal/golden"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/textwidth"
 	"quire/internal/theme"
 	"quire/ui"
@@ -216,7 +217,7 @@ func (h held) Open(name string) (fs.File, error) {
 func TestProgress(t *testing.T) {
 	for _, on := range []bool{true, false} {
 		blog := held{uitest.Blog(), "posts/post-000.md", make(chan struct{})}
-		lib := index.NewLibrary(index.FromFS(blog), index.Options{})
+		lib := index.NewLibrary(folder.FromFS(blog), index.Options{})
 		d := uitest.Start(t, ui.Config{Library: lib, Progress: on}, 80, 24)
 		d.AwaitScreen("found…")
 		if bar := d.View().ProgressBar; on != (bar != nil && bar.State == tea.ProgressBarIndeterminate) {

@@ -11,6 +11,7 @@ import (
 
 	"quire/internal/golden"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -19,7 +20,7 @@ import (
 func now() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 
 func library(blog fstest.MapFS) *index.Library {
-	return index.NewLibrary(index.FromFS(blog), index.Options{Now: now})
+	return index.NewLibrary(folder.FromFS(blog), index.Options{Now: now})
 }
 
 func open(t *testing.T, width, height int) *uitest.Driver {

@@ -4,19 +4,19 @@ import (
 	"fmt"
 	"os"
 
-	"quire/internal/index"
+	"quire/internal/index/cache"
 )
 
 // cache returns the cache of what was read from content folders: in dir, or when that is ""
 // in quire's directory for caches. "off", or no such directory, disables it.
-func (e env) cache(dir string) index.Cache {
+func (e env) cache(dir string) cache.Cache {
 	switch dir {
 	case "off":
-		return index.Cache{}
+		return cache.Cache{}
 	case "":
 		dir = e.userDir("XDG_CACHE_HOME", ".cache")
 	}
-	return index.Cache{Dir: dir, Build: buildID()}
+	return cache.Cache{Dir: dir, Build: buildID()}
 }
 
 // buildID distinguishes this program from every other build: a change in how posts are read

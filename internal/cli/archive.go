@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/sanitize"
 )
 
@@ -15,7 +16,7 @@ import (
 // left out because their names have control characters.
 func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (skipped int, err error) {
 	tw := tar.NewWriter(w)
-	err = ix.Files(ctx, func(f index.File) error {
+	err = ix.Files(ctx, func(f folder.File) error {
 		if sanitize.Line(f.Path) != f.Path {
 			skipped++
 			return nil
@@ -32,7 +33,7 @@ func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (skipped in
 	return skipped, tw.Close()
 }
 
-func tarHeader(f index.File) *tar.Header {
+func tarHeader(f folder.File) *tar.Header {
 	const readable = 0o644
 	h := &tar.Header{Name: f.Path, Size: int64(len(f.Data)), Mode: readable, ModTime: f.ModTime, Typeflag: tar.TypeReg}
 	if f.ModTime.Unix() <= 0 { // the bundled blog has no times

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/sanitize"
 )
@@ -160,7 +161,7 @@ func mayHaveLinks(body []byte) bool {
 // isFileLink reports whether a local link is relative, to Markdown, and without anything
 // that a generator fills in.
 func isFileLink(name string) bool {
-	return index.IsMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
+	return folder.IsMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
 		!strings.ContainsAny(name, "{}<>$%")
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/picture"
 	"quire/internal/post"
 	"quire/internal/render"
@@ -68,7 +69,7 @@ func mayHaveImages(body []byte) bool {
 func imageProblem(ix *index.Index, p *post.Post, target string) string {
 	data, err := ix.Asset(p, target, picture.MaxBytes)
 	switch {
-	case errors.Is(err, index.ErrTooLarge):
+	case errors.Is(err, folder.ErrTooLarge):
 		return err.Error() + ": make it smaller"
 	case err != nil:
 		return ""

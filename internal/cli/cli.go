@@ -27,6 +27,8 @@ import (
 
 	"quire/internal/config"
 	"quire/internal/index"
+	"quire/internal/index/cache"
+	"quire/internal/index/folder"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 	"quire/internal/theme"
@@ -59,7 +61,7 @@ type Env struct {
 	Bundled fs.FS
 	// Cache returns the cache in a folder: "" is the usual one, "off" none. A nil Cache
 	// caches nothing.
-	Cache   func(dir string) index.Cache
+	Cache   func(dir string) cache.Cache
 	Version string
 	// Configured is whether the environment and a configuration file may set what flags
 	// set, as on the user's own machine. ConfigFile is the path of the usual file, which
@@ -90,7 +92,7 @@ type Env struct {
 
 // ReadOptions is what the reader shows: the archive of a source, or one file.
 type ReadOptions struct {
-	Source  *index.Source
+	Source  *folder.Source
 	Options index.Options
 	File    *File // instead of the archive
 	State   ReaderState

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/readerstate"
 	"quire/internal/remote"
 	"quire/internal/remote/fetch"
@@ -32,7 +32,7 @@ func (a *app) libraryFlags(root *cobra.Command) {
 func (a *app) readsLibrary() bool { return a.all || a.sourceName != "" }
 
 // librarySource opens all sources, or the one that was named.
-func (a *app) librarySource() (*index.Source, error) {
+func (a *app) librarySource() (*folder.Source, error) {
 	list, err := library.LoadSources(a.env.Library.Sources)
 	switch {
 	case err != nil:
@@ -42,7 +42,7 @@ func (a *app) librarySource() (*index.Source, error) {
 	case len(list) == 0:
 		return nil, usererr.New("no sources", "add one with quire sources add ADDRESS")
 	case a.all:
-		return index.Join(a.env.Library.Dir, a.namesFunc(list)), nil
+		return folder.Join(a.env.Library.Dir, a.namesFunc(list)), nil
 	}
 	if !slices.ContainsFunc(list, func(s library.Source) bool { return s.Name == a.sourceName }) {
 		return nil, unknownSource(&remote.UnknownError{Name: a.sourceName, Names: namesOf(list)})
@@ -51,7 +51,7 @@ func (a *app) librarySource() (*index.Source, error) {
 	if !lib.Exists(a.sourceName) {
 		return nil, usererr.New("source "+a.sourceName+" is not synced yet", "quire sync "+a.sourceName)
 	}
-	return index.OpenDir(lib.Path(a.sourceName))
+	return folder.Open(lib.Path(a.sourceName))
 }
 
 func namesOf(list []library.Source) []string {
@@ -120,7 +120,7 @@ func (a *app) sourceMarks(ctx context.Context, name string) (remote.Marks, error
 		return none, nil
 	}
 	defer state.Store.Close() //nolint:errcheck // nothing was written
-	src, err := index.OpenDir(a.library().Path(name))
+	src, err := folder.Open(a.library().Path(name))
 	if err != nil {
 		return none, err
 	}

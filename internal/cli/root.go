@@ -14,6 +14,7 @@ import (
 
 	"quire/internal/config"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/sanitize"
 	"quire/internal/usererr"
 )
@@ -134,14 +135,14 @@ func (a *app) helpWidth() int {
 func (a *app) isStyled() bool { return a.env.Terminal && a.env.Getenv("TERM") != "dumb" }
 
 // source opens the content folder.
-func (a *app) source() (*index.Source, error) {
+func (a *app) source() (*folder.Source, error) {
 	if a.readsLibrary() {
 		return a.librarySource()
 	}
 	if a.content == "" {
-		return index.FromFS(a.env.Bundled), nil
+		return folder.FromFS(a.env.Bundled), nil
 	}
-	src, err := index.OpenDir(a.content)
+	src, err := folder.Open(a.content)
 	if from := a.values["content"].Origin; err != nil && (from.Env != "" || from.File != "") {
 		err = fmt.Errorf("%w (set by %s)", err, from)
 	}
@@ -249,7 +250,7 @@ func (a *app) runInstead(cmd *cobra.Command, name string) error {
 	return other.RunE(other, nil)
 }
 
-func (a *app) reading(src *index.Source, file *File) ReadOptions {
+func (a *app) reading(src *folder.Source, file *File) ReadOptions {
 	r := ReadOptions{
 		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
 		Keys: a.keyChanges(), Themes: a.readThemes,

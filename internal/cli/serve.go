@@ -9,11 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 )
 
 // ServeOptions configures the SSH server. Durations and numbers of 0 mean no limit.
 type ServeOptions struct {
-	Source  *index.Source
+	Source  *folder.Source
 	Options index.Options
 	Name    string // of the content, for messages
 

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"quire/internal/config"
-	"quire/internal/index"
+	"quire/internal/index/cache"
 	"quire/internal/sanitize"
 	"quire/internal/search"
 	"quire/internal/theme"
@@ -300,9 +300,9 @@ func problemLines(problems []config.Problem) []string {
 }
 
 // cache returns the cache of content folders.
-func (a *app) cache() index.Cache {
+func (a *app) cache() cache.Cache {
 	if a.env.Cache == nil {
-		return index.Cache{}
+		return cache.Cache{}
 	}
 	return a.env.Cache(a.values["cache"].Value)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/remote"
 	"quire/internal/remote/fetch"
@@ -179,7 +180,7 @@ func (a *app) countPosts(ctx context.Context, list []library.Source) (posts, unr
 	if len(list) == 0 {
 		return posts, nil, nil
 	}
-	src := index.Join(a.env.Library.Dir, func() []string { return namesOf(list) })
+	src := folder.Join(a.env.Library.Dir, func() []string { return namesOf(list) })
 	opt := a.options()
 	opt.Released = false
 	ix, err := index.Load(ctx, src, opt)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/readerstate"
 	"quire/internal/sanitize"
@@ -211,8 +212,8 @@ func (r *ReadOptions) setBlog() {
 		if dir == "" {
 			dir = "."
 		}
-		r.Blog = index.FileBlog(dir)
-		if src, err := index.OpenDir(dir); err == nil {
+		r.Blog = folder.FileBlog(dir)
+		if src, err := folder.Open(dir); err == nil {
 			r.Blog = src.Blog()
 		}
 		r.File.Path = base

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"quire/internal/index/folder"
 )
 
 // writeBlog makes a folder of n posts, the same bytes every time.
@@ -49,7 +51,7 @@ func writeBlog(tb testing.TB, n int) string {
 // BenchmarkCat10k tells how near it is to only reading them.
 func BenchmarkLoad10k(b *testing.B) {
 	dir := writeBlog(b, 10_000)
-	src, err := OpenDir(dir)
+	src, err := folder.Open(dir)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -78,16 +80,16 @@ func BenchmarkCat10k(b *testing.B) {
 
 // BenchmarkRescan10k looks for changes among 10 000 posts when there are none.
 func BenchmarkRescan10k(b *testing.B) {
-	src, err := OpenDir(writeBlog(b, 10_000))
+	src, err := folder.Open(writeBlog(b, 10_000))
 	if err != nil {
 		b.Fatal(err)
 	}
-	_, known, err := load(b.Context(), src, Options{}, nil, listener{})
+	_, before, err := load(b.Context(), src, Options{}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, _, err := load(b.Context(), src, Options{}, known, listener{}); err != nil {
+		if _, _, err := load(b.Context(), src, Options{}, before); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -95,7 +97,7 @@ func BenchmarkRescan10k(b *testing.B) {
 
 // BenchmarkSelect10k selects from 10 000 posts without a query.
 func BenchmarkSelect10k(b *testing.B) {
-	src, err := OpenDir(writeBlog(b, 10_000))
+	src, err := folder.Open(writeBlog(b, 10_000))
 	if err != nil {
 		b.Fatal(err)
 	}

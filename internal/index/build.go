@@ -7,47 +7,48 @@ import (
 	"slices"
 	"sync"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 )
 
-// build orders posts and findings and finds out what only the whole tells. It takes
-// both slices over.
-func build(src *Source, opt Options, site Site, posts []*post.Post, findings []post.Finding, complete bool) *Index {
+// build sorts posts and findings and finds out what only the whole reveals. It takes both
+// slices over.
+func build(o *origin, site folder.Site, posts []*post.Post, findings []post.Finding, complete bool) *Index {
 	slices.SortFunc(posts, byDate)
-	return buildOrdered(src, opt, site, posts, findings, complete)
+	return buildSorted(o, site, posts, findings, complete)
 }
 
-// buildOrdered is build for posts that stand in order.
-func buildOrdered(src *Source, opt Options, site Site, posts []*post.Post, findings []post.Finding, complete bool) *Index {
-	s := &snapshot{src: src, opt: opt, site: site, posts: posts, complete: complete}
-	s.group()
+// buildSorted is build for posts that are sorted.
+func buildSorted(o *origin, site folder.Site, posts []*post.Post, findings []post.Finding, complete bool) *Index {
+	s := &snapshot{origin: o, site: site, posts: posts, complete: complete}
+	s.groupVariants()
 	ix := newIndex(s)
-	ix.tell(findings)
+	ix.setFindings(findings)
 	return ix
 }
 
-// confirmed is ix once a look at the whole folder has shown that its posts are as they were.
-// It takes over what was found wrong.
+// confirmed returns ix as a complete index, once all of the folder has been looked at and its
+// posts are as they were. It takes the findings over.
 func (ix *Index) confirmed(findings []post.Finding) *Index {
 	whole := newIndex(&snapshot{
-		src: ix.src, opt: ix.opt, site: ix.site, posts: ix.posts, complete: true,
-		variantOf: ix.variantOf, rivals: ix.rivals, read: ix.read, lazy: ix.lazy,
+		origin: ix.origin, site: ix.site, posts: ix.posts, complete: true,
+		variants: ix.variants, variantGroups: ix.variantGroups, state: ix.state, computed: ix.computed,
 	})
-	whole.tell(findings)
+	whole.setFindings(findings)
 	return whole
 }
 
-// tell takes over the findings about single files.
-func (ix *Index) tell(found []post.Finding) {
+// setFindings takes over the findings about single files.
+func (ix *Index) setFindings(found []post.Finding) {
 	inOrder := func(a, b post.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	}
 	slices.SortStableFunc(found, inOrder)
 	ix.found, ix.unread = found, 0
 	for _, f := range found {
-		if f.Rule == unreadable {
+		if f.Rule == folder.Unreadable {
 			ix.unread++
 		}
 	}
@@ -55,7 +56,7 @@ func (ix *Index) tell(found []post.Finding) {
 		return
 	}
 	ix.findings = sync.OnceValue(func() []post.Finding {
-		all := slices.Concat(found, ix.clashes(), gaps(ix.posts))
+		all := slices.Concat(found, ix.slugClashes(), missingFields(ix.posts))
 		slices.SortStableFunc(all, inOrder)
 		return all
 	})
@@ -69,33 +70,34 @@ func byDate(a, b *post.Post) int {
 	return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Path, b.Path))
 }
 
-// clashes reports posts that another post's slug hides: of two, the one whose path
+// slugClashes reports posts that the slug of another post hides: of two, the one whose path
 // comes first keeps the slug.
-func (ix *Index) clashes() (out []post.Finding) {
-	type address struct{ source, slug string } // equal slugs of two sources are no mistake
-	owner := make(map[address]*post.Post, len(ix.posts))
+func (ix *Index) slugClashes() (out []post.Finding) {
+	type key struct{ source, slug string } // two sources may have one slug
+	keyOf := func(p *post.Post) key { return key{p.Source, p.Slug} }
+	owners := make(map[key]*post.Post, len(ix.posts))
 	for _, p := range ix.posts {
-		if was := owner[address{p.Source, p.Slug}]; was == nil || p.Path < was.Path {
-			owner[address{p.Source, p.Slug}] = p
+		if owner := owners[keyOf(p)]; owner == nil || p.Path < owner.Path {
+			owners[keyOf(p)] = p
 		}
 	}
 	for i, p := range ix.posts {
-		first := owner[address{p.Source, p.Slug}]
-		if first == p || ix.variantOf[i] != nil && slices.Contains(ix.variantOf[i], first) {
+		owner := owners[keyOf(p)]
+		if owner == p || ix.variants[i] != nil && slices.Contains(ix.variants[i], owner) {
 			continue
 		}
 		out = append(out, post.Finding{
 			Path: p.Path, Severity: post.Warning, Rule: "slug",
 			Message: fmt.Sprintf("slug %s is taken by %s: open this one by its path, or give it another slug",
-				textwidth.Truncate(p.Slug, 60), sanitize.Line(first.Path)),
+				textwidth.Truncate(p.Slug, 60), sanitize.Line(owner.Path)),
 		})
 	}
 	return out
 }
 
-// gaps reports posts without a date or a title, in folders whose other posts have
-// them: a folder of plain notes is left in peace.
-func gaps(posts []*post.Post) (out []post.Finding) {
+// missingFields reports posts without a date or a title, in folders whose other posts have
+// them: a folder of plain notes is left alone.
+func missingFields(posts []*post.Post) (out []post.Finding) {
 	type tally struct{ all, dated, named int }
 	folders := map[string]*tally{}
 	for _, p := range posts {

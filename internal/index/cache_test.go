@@ -8,20 +8,23 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"quire/internal/index/cache"
+	"quire/internal/index/folder"
 )
 
 // cached is a blog on disk whose files are an hour old, and a cache of it.
-func cached(t *testing.T, n int) (src *Source, opt Options) {
+func cached(t *testing.T, n int) (src *folder.Source, opt Options) {
 	t.Helper()
 	dir := t.TempDir()
 	for i := range n {
 		writePost(t, dir, fmt.Sprintf("post-%03d.md", i), fmt.Sprintf("Post %d", i))
 	}
-	src, err := OpenDir(dir)
+	src, err := folder.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt = Options{Now: noonNow, Cache: Cache{Dir: filepath.Join(t.TempDir(), "quire"), Build: "test"}}
+	opt = Options{Now: noonNow, Cache: cache.Cache{Dir: filepath.Join(t.TempDir(), "quire"), Build: "test"}}
 	if _, err := Load(t.Context(), src, opt); err != nil {
 		t.Fatal(err)
 	}
@@ -52,38 +55,39 @@ func titles(ix *Index) string {
 func TestWarmLoadReadsWhatChanged(t *testing.T) {
 	src, opt := cached(t, 6)
 	warm := func() (*Index, int) {
-		known := opt.Cache.load(src)
-		if known == nil {
+		before := opt.Cache.Load(src)
+		if before == nil {
 			t.Fatal("nothing is cached")
 		}
-		ix, m, err := load(t.Context(), src, opt, known, listener{})
+		ix, next, err := load(t.Context(), src, opt, newKnown(before))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := m.changes(known); n > 0 {
-			opt.Cache.save(src, ix, m, time.Now())
+		n := next.Changes(before)
+		if n > 0 {
+			opt.Cache.Save(src, next.State, ix.posts, time.Now())
 		}
-		return ix, m.fresh
+		return ix, n
 	}
-	if _, fresh := warm(); fresh != 0 {
-		t.Errorf("%d files read, none has changed", fresh)
+	if _, changes := warm(); changes != 0 {
+		t.Errorf("%d changes, want none", changes)
 	}
 	writePost(t, src.Dir(), "post-001.md", "Another title")
 	writePost(t, src.Dir(), "post-900.md", "New")
 	if err := os.Remove(filepath.Join(src.Dir(), "post-002.md")); err != nil {
 		t.Fatal(err)
 	}
-	ix, fresh := warm()
-	if got := titles(ix); fresh != 2 || got != "Another title, New, Post 0, Post 3, Post 4, Post 5" {
-		t.Errorf("%d files read: %s", fresh, got)
+	ix, changes := warm()
+	if got := titles(ix); changes != 2 || got != "Another title, New, Post 0, Post 3, Post 4, Post 5" {
+		t.Errorf("%d changes: %s", changes, got)
 	}
-	if _, fresh := warm(); fresh != 0 {
-		t.Errorf("%d files read the second time", fresh)
+	if _, changes := warm(); changes != 0 {
+		t.Errorf("%d changes the second time", changes)
 	}
 	if err := os.Remove(filepath.Join(src.Dir(), "post-000.md")); err != nil {
 		t.Fatal(err)
 	}
-	if ix, _ := warm(); ix.Len() != 5 || len(opt.Cache.load(src).readings) != 5 {
+	if ix, _ := warm(); ix.Len() != 5 || len(opt.Cache.Load(src).Records) != 5 {
 		t.Errorf("a file that is gone is remembered: %s", titles(ix))
 	}
 }
@@ -91,25 +95,25 @@ func TestWarmLoadReadsWhatChanged(t *testing.T) {
 // A folder of many files is looked at in another way than one of few; an index of posts that
 // are all as they were holds the very same posts, and what was worked out about them.
 func TestWarmLoadOfFewAndMany(t *testing.T) {
-	for _, n := range []int{3, few + batch} {
+	for _, n := range []int{3, 600} {
 		src, opt := cached(t, n)
-		known := opt.Cache.load(src)
-		before := known.snapshot(src, opt)
-		ix, m, err := load(t.Context(), src, opt, known, listener{})
-		if err != nil || m.changes(known) != 0 || !ix.Complete() || ix.Posts()[0] != before.Posts()[0] || ix.lazy != before.lazy {
-			t.Errorf("%d posts: %d changes, %v", n, m.changes(known), err)
+		known := newKnown(opt.Cache.Load(src))
+		before := known.index(&origin{src: src, opt: opt})
+		ix, next, err := load(t.Context(), src, opt, known)
+		if err != nil || next != known || !ix.Complete() || ix.Posts()[0] != before.Posts()[0] || ix.computed != before.computed {
+			t.Errorf("%d posts: %d changes, %v", n, next.Changes(known.State), err)
 		}
 		writePost(t, src.Dir(), "post-001.md", "Another, longer title")
-		ix, m, err = load(t.Context(), src, opt, known, listener{})
-		p, _ := ix.Lookup("post-001")
-		if err != nil || m.changes(known) != 1 || p.Title != "Another, longer title" || ix.lazy == before.lazy {
-			t.Errorf("%d posts: %d changes, post-001 is %q, %v", n, m.changes(known), p.Title, err)
+		ix, next, err = load(t.Context(), src, opt, known)
+		p := ix.Find("post-001")
+		if err != nil || next.Changes(known.State) != 1 || p.Title != "Another, longer title" || ix.computed == before.computed {
+			t.Errorf("%d posts: %d changes, post-001 is %q, %v", n, next.Changes(known.State), p.Title, err)
 		}
 	}
 }
 
-// What the walk tells about a file counts as much as its bytes.
-func TestWarmLoadKnowsItsGround(t *testing.T) {
+// What the walk says about a file counts as much as its bytes.
+func TestWarmLoadKnowsTheContext(t *testing.T) {
 	src, opt := cached(t, 1)
 	if ix, _ := Load(t.Context(), src, opt); ix.Posts()[0].Authors != nil {
 		t.Fatal("authors from nowhere")
@@ -131,11 +135,19 @@ func TestWarmLoadKnowsItsGround(t *testing.T) {
 	}
 }
 
-func cacheFile(t testing.TB, src *Source, c Cache) string { return c.file(c.root(src)) }
+// cacheFile returns the one file in which a cache keeps posts.
+func cacheFile(t testing.TB, c cache.Cache) string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(c.Dir, "*.posts"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("files %q, %v", names, err)
+	}
+	return names[0]
+}
 
 func TestBrokenCacheIsThrownAway(t *testing.T) {
 	src, opt := cached(t, 3)
-	name := cacheFile(t, src, opt.Cache)
+	name := cacheFile(t, opt.Cache)
 	good, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -151,21 +163,22 @@ func TestBrokenCacheIsThrownAway(t *testing.T) {
 		if err := os.WriteFile(name, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if opt.Cache.load(src) != nil {
-			t.Errorf("%s: believed", what)
+		if opt.Cache.Load(src) != nil {
+			t.Errorf("%s: used", what)
 		}
 	}
 	ix, err := Load(t.Context(), src, opt)
 	if err != nil || ix.Len() != 3 {
 		t.Errorf("%v, %v", ix.Len(), err)
 	}
-	if opt.Cache.load(src) == nil {
+	if opt.Cache.Load(src) == nil {
 		t.Error("not written anew")
 	}
 }
 
-func TestCacheThatCannotBeKept(t *testing.T) {
+func TestCacheThatCannotBeWritten(t *testing.T) {
 	src, opt := cached(t, 3)
+	name := filepath.Base(cacheFile(t, opt.Cache))
 	file := filepath.Join(t.TempDir(), "a file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -184,8 +197,8 @@ func TestCacheThatCannotBeKept(t *testing.T) {
 	if err := os.Mkdir(full, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	opt.Cache.Dir = full // a directory stands where the file belongs
-	if err := os.Mkdir(cacheFile(t, src, opt.Cache), 0o700); err != nil {
+	opt.Cache.Dir = full // with a directory under the name of the file
+	if err := os.Mkdir(filepath.Join(full, name), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if ix, err := Load(t.Context(), src, opt); err != nil || ix.Len() != 3 {
@@ -193,19 +206,6 @@ func TestCacheThatCannotBeKept(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(full, "*.new")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
-	}
-}
-
-func TestNoCacheIsAskedFor(t *testing.T) {
-	for _, src := range []*Source{FromFS(nil), {dir: t.TempDir()}} {
-		for _, c := range []Cache{{}, {Dir: ""}} {
-			if c.root(src) != "" {
-				t.Error("a cache without a directory")
-			}
-		}
-	}
-	if (Cache{Dir: "x"}).root(FromFS(nil)) != "" {
-		t.Error("a cache of what is not on the disk")
 	}
 }
 
@@ -235,14 +235,14 @@ func TestLibraryStartsFromTheCache(t *testing.T) {
 	if got := titles(seen[1]); !seen[1].Complete() || got != "Changed since, Post 1, Post 2, Post 3" {
 		t.Errorf("then: %v, %s", seen[1].Complete(), got)
 	}
-	if got := titles(opt.Cache.load(src).snapshot(src, opt)); got != titles(seen[1]) {
+	if got := titles(cachedIndex(src, opt)); got != titles(seen[1]) {
 		t.Errorf("cached afterwards: %s", got)
 	}
 }
 
-func TestLeftoversAreSwept(t *testing.T) {
+func TestLeftoversAreRemoved(t *testing.T) {
 	src, opt := cached(t, 1)
-	name := cacheFile(t, src, opt.Cache)
+	name := cacheFile(t, opt.Cache)
 	long := time.Now().Add(-2 * time.Hour)
 	for _, suffix := range []string{".1.new", ".2.new"} {
 		if err := os.WriteFile(name+suffix, []byte("half"), 0o600); err != nil {
@@ -261,10 +261,15 @@ func TestLeftoversAreSwept(t *testing.T) {
 }
 
 // load reads a folder, all of it or what has changed since before.
-func load(ctx context.Context, src *Source, opt Options, before *memory, to listener) (*Index, *memory, error) {
-	w, err := newWalk(ctx, src, before != nil, to.enter)
+func load(ctx context.Context, src *folder.Source, opt Options, before *known) (*Index, *known, error) {
+	w, err := folder.NewWalk(ctx, src, before != nil, nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	return w.load(ctx, opt, before, to)
+	return (&origin{src: src, opt: opt}).read(ctx, w, before, nil)
+}
+
+// cachedIndex returns the index of what the cache has of a folder.
+func cachedIndex(src *folder.Source, opt Options) *Index {
+	return newKnown(opt.Cache.Load(src)).index(&origin{src: src, opt: opt})
 }

@@ -8,13 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"quire/internal/index/cache"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 )
 
-// manyPosts is what reading n files of an imagined archive would tell, in index order.
-func manyPosts(n int) (*memory, *Index) {
+// manyPosts returns the state of n files of an imagined archive, in index order, and its index.
+func manyPosts(n int) (*folder.State, *Index) {
 	kinds := []string{"engineering", "kubernetes", "databases", "career", "security"}
-	m := &memory{site: Site{Title: "Many"}, readings: make([]reading, n)}
+	state := &folder.State{Site: folder.Site{Title: "Many"}, Records: make([]folder.Record, n)}
 	list := make([]*post.Post, n)
 	for i := range n {
 		list[i] = &post.Post{
@@ -26,12 +28,15 @@ func manyPosts(n int) (*memory, *Index) {
 			Categories: kinds[i%5 : i%5+1], Tags: []string{fmt.Sprint("tag ", i%40), fmt.Sprint("other ", i%11)},
 			Authors: []string{"Jane Doe"}, Described: true, Words: i % 3000, Minutes: 1 + i%3000/220, Line: 9, Format: "yaml",
 		}
-		m.readings[i] = reading{path: list[i].Path, post: list[i], stamp: stamp{int64(1000 + i%5000), 1_700_000_000_000_000_000 + int64(i)*1_234_567}}
+		state.Records[i] = folder.Record{
+			Path: list[i].Path, Post: list[i],
+			Stamp: folder.Stamp{Size: int64(1000 + i%5000), Mtime: 1_700_000_000_000_000_000 + int64(i)*1_234_567},
+		}
 	}
-	return m, build(FromFS(nil), Options{}, m.site, list, nil, true)
+	return state, build(&origin{}, state.Site, list, nil, true)
 }
 
-// heap is what is in use after a collection, in bytes.
+// heap returns what is in use after a collection, in bytes.
 func heap() uint64 {
 	var stats runtime.MemStats
 	runtime.GC()
@@ -40,40 +45,43 @@ func heap() uint64 {
 	return stats.HeapAlloc
 }
 
-// BenchmarkCache100k keeps and loads what is known of 100 000 posts: the file alone,
-// and the snapshot that the list shows first. MB/posts is the heap that stays in use.
+// BenchmarkCache100k saves and loads the state of 100 000 posts: the file alone, and the
+// snapshot that the list shows first. The metrics in MB are the heap that stays in use.
 func BenchmarkCache100k(b *testing.B) {
 	const n = 100_000
-	src := &Source{dir: b.TempDir()}
-	c := Cache{Dir: b.TempDir(), Build: "bench"}
+	src, err := folder.Open(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	opt := Options{Cache: cache.Cache{Dir: b.TempDir(), Build: "bench"}}
 	func() {
-		m, ix := manyPosts(n)
+		state, ix := manyPosts(n)
 		start := time.Now()
-		c.save(src, ix, m, noon)
+		opt.Cache.Save(src, state, ix.posts, noon)
 		b.Logf("written in %v", time.Since(start))
 	}()
-	info, err := os.Stat(c.file(c.root(src)))
+	info, err := os.Stat(cacheFile(b, opt.Cache))
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Logf("%s: %.1f MB", filepath.Base(info.Name()), float64(info.Size())/1e6)
 	b.Run("load", func(b *testing.B) {
 		for b.Loop() {
-			if m := c.load(src); len(m.readings) != n {
+			if state := opt.Cache.Load(src); len(state.Records) != n {
 				b.Fatal("lost some")
 			}
 		}
 	})
 	b.Run("snapshot", func(b *testing.B) {
 		for b.Loop() {
-			if ix := c.load(src).snapshot(src, Options{}); ix.Len() != n {
+			if ix := cachedIndex(src, opt); ix.Len() != n {
 				b.Fatal("lost some")
 			}
 		}
 	})
 	b.Run("first_page", func(b *testing.B) {
 		for b.Loop() {
-			ix := c.load(src).snapshot(src, Options{})
+			ix := cachedIndex(src, opt)
 			if ix.Select(Filter{}, nil).Found() != n {
 				b.Fatal("lost some")
 			}
@@ -82,9 +90,9 @@ func BenchmarkCache100k(b *testing.B) {
 	b.Run("heap", func(b *testing.B) {
 		for b.Loop() {
 			before := heap()
-			m := c.load(src)
+			state := opt.Cache.Load(src)
 			loaded := heap()
-			ix := m.snapshot(src, Options{})
+			ix := newKnown(state).index(&origin{src: src, opt: opt})
 			sel := ix.Select(Filter{}, nil)
 			listed := heap()
 			ix.Select(Filter{Query: "kube"}, nil)
@@ -92,7 +100,7 @@ func BenchmarkCache100k(b *testing.B) {
 			b.ReportMetric(float64(loaded-before)/1e6, "MB-loaded")
 			b.ReportMetric(float64(listed-before)/1e6, "MB-listed")
 			b.ReportMetric(float64(filtered-before)/1e6, "MB-filtered")
-			runtime.KeepAlive(m)
+			runtime.KeepAlive(state)
 			runtime.KeepAlive(sel)
 		}
 	})
@@ -100,7 +108,7 @@ func BenchmarkCache100k(b *testing.B) {
 
 // BenchmarkWarm10k loads 10 000 posts that have not changed.
 func BenchmarkWarm10k(b *testing.B) {
-	src, err := OpenDir(writeBlog(b, 10_000))
+	src, err := folder.Open(writeBlog(b, 10_000))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -111,7 +119,7 @@ func BenchmarkWarm10k(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	opt := Options{Cache: Cache{Dir: b.TempDir(), Build: "bench"}}
+	opt := Options{Cache: cache.Cache{Dir: b.TempDir(), Build: "bench"}}
 	for b.Loop() {
 		if ix, err := Load(b.Context(), src, opt); err != nil || ix.Len() != 10_000 {
 			b.Fatal(ix.Len(), err)

@@ -4,12 +4,10 @@ package index
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -91,42 +89,6 @@ func TestFolderInFlux(t *testing.T) {
 	}
 }
 
-// A file that is larger than it seems, or grows while it is read, is read up to the limit.
-func TestFileThatGrows(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("needs /proc, whose files seem empty")
-	}
-	r := diskTree("/proc/self").reader(100)
-	defer r.close()
-	if data, _, err := r.read("", "maps", stamp{size: -1}); !errors.Is(err, errTooBig) {
-		t.Errorf("%d bytes, %v", len(data), err)
-	}
-	dir := t.TempDir()
-	name := filepath.Join(dir, "a.md")
-	writeFile(t, name, "x")
-	ctx, stop := context.WithCancel(t.Context())
-	var growing sync.WaitGroup
-	defer growing.Wait()
-	defer stop()
-	growing.Go(func() {
-		f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
-		if err != nil {
-			return
-		}
-		defer f.Close()
-		for n := 0; ctx.Err() == nil && n < 64<<20; n += 4096 {
-			_, _ = f.Write(make([]byte, 4096))
-		}
-	})
-	r = diskTree(dir).reader(1 << 20)
-	defer r.close()
-	for range 200 {
-		if data, _, err := r.read("", "a.md", stamp{size: -1}); err == nil && len(data) > 2<<20 {
-			t.Fatalf("%d bytes of at most %d", len(data), 1<<20)
-		}
-	}
-}
-
 // Sockets, devices and FIFOs are named and not opened.
 func TestSpecialFiles(t *testing.T) {
 	dir := t.TempDir()
@@ -203,8 +165,9 @@ func TestOddNames(t *testing.T) {
 	}
 }
 
-// Folders may be deeper than anybody's.
+// Folders may be deeper than those of any blog.
 func TestDeepFolders(t *testing.T) {
+	const maxDepth = 64
 	dir := t.TempDir()
 	at := dir
 	for range 100 {
@@ -212,8 +175,8 @@ func TestDeepFolders(t *testing.T) {
 		writeFile(t, filepath.Join(at, "a.md"), "Words.")
 	}
 	_, ix := loadDir(t, dir)
-	if ix.Len() != maxFolders {
-		t.Errorf("%d posts, want %d", ix.Len(), maxFolders)
+	if ix.Len() != maxDepth {
+		t.Errorf("%d posts, want %d", ix.Len(), maxDepth)
 	}
 	if !slices.ContainsFunc(ix.Findings(), func(f post.Finding) bool { return f.Rule == "depth" }) {
 		t.Error("what is too deep is not told")

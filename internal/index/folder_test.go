@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/usererr"
 )
@@ -27,16 +28,16 @@ func filesOf(files map[string]string) fstest.MapFS {
 
 func loadFS(t testing.TB, fsys fs.FS) *Index {
 	t.Helper()
-	ix, err := Load(t.Context(), FromFS(fsys), Options{Now: func() time.Time { return time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC) }})
+	ix, err := Load(t.Context(), folder.FromFS(fsys), Options{Now: func() time.Time { return time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return ix
 }
 
-func loadDir(t testing.TB, dir string) (*Source, *Index) {
+func loadDir(t testing.TB, dir string) (*folder.Source, *Index) {
 	t.Helper()
-	src, err := OpenDir(dir)
+	src, err := folder.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +214,7 @@ func TestUnreadable(t *testing.T) {
 	if !slices.Equal(told, want) {
 		t.Errorf("findings %q, want %q", told, want)
 	}
-	_, err := Load(t.Context(), FromFS(refusing{files, []string{"."}}), Options{})
+	_, err := Load(t.Context(), folder.FromFS(refusing{files, []string{"."}}), Options{})
 	if err == nil || !strings.Contains(usererr.Text(err), "cannot be read: permission denied") {
 		t.Errorf("an unreadable root: %v", err)
 	}
@@ -232,7 +233,7 @@ func TestOpenDir(t *testing.T) {
 		{filepath.Join(file, "below"), "name another with -C DIR"},
 		{dir, ""},
 	} {
-		_, err := OpenDir(c.dir)
+		_, err := folder.Open(c.dir)
 		if got := usererr.Line(err); (err == nil) != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %v, want %q", c.dir, err, c.want)
 		}
@@ -324,7 +325,7 @@ func TestFirstPageBeforeTheLastFile(t *testing.T) {
 		files[fmt.Sprintf("post-%04d.md", i)] = fmt.Sprintf("---\ntitle: Post %d\ndate: 2026-01-02\n---\nWords.\n", i)
 	}
 	gate := make(chan struct{})
-	lib := NewLibrary(FromFS(slow{filesOf(files), gate, func(name string) bool { return name > "post-0500.md" }}), Options{})
+	lib := NewLibrary(folder.FromFS(slow{filesOf(files), gate, func(name string) bool { return name > "post-0500.md" }}), Options{})
 	snapshots := lib.Follow(t.Context())
 	first := <-snapshots
 	if n := first.Len(); first.Complete() || n == 0 || n >= 1000 {

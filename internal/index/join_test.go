@@ -11,10 +11,11 @@ import (
 	"time"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 )
 
 // sources writes two sources with posts of one slug, and returns the source of both.
-func sources(t *testing.T) (dir string, src *index.Source, names *[]string) {
+func sources(t *testing.T) (dir string, src *folder.Source, names *[]string) {
 	t.Helper()
 	dir = t.TempDir()
 	write := func(name, text string) {
@@ -34,7 +35,7 @@ func sources(t *testing.T) (dir string, src *index.Source, names *[]string) {
 	write("a/.quire/manifest.json", `{"version":1,"kind":"feed","blog":"https://a.example/feed","entries":{}}`)
 	write("left/2026-11-03-out.md", "not a source")
 	names = &[]string{"a", "b", "missing"}
-	return dir, index.Join(dir, func() []string { return *names }), names
+	return dir, folder.Join(dir, func() []string { return *names }), names
 }
 
 func TestJoin(t *testing.T) {
@@ -68,10 +69,10 @@ func TestJoin(t *testing.T) {
 		t.Errorf("%+v %v", found, err)
 	}
 	blogs := src.Blogs()
-	if blogs["a"] != "https://a.example/feed" || blogs["b"] != index.FileBlog(filepath.Join(dir, "b")) || len(blogs) != 2 {
+	if blogs["a"] != "https://a.example/feed" || blogs["b"] != folder.FileBlog(filepath.Join(dir, "b")) || len(blogs) != 2 {
 		t.Errorf("blogs %v", blogs)
 	}
-	if own, err := index.OpenDir(filepath.Join(dir, "a")); err != nil || own.Blog() != blogs["a"] || own.Blogs() != nil {
+	if own, err := folder.Open(filepath.Join(dir, "a")); err != nil || own.Blog() != blogs["a"] || own.Blogs() != nil {
 		t.Errorf("the blog of the source alone: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"quire/content"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 )
 
 // judged are queries as a reader would type them, each with the post that answers it.
@@ -30,17 +31,17 @@ func TestJudgedQueries(t *testing.T) {
 	}
 	total, n := 0.0, 0
 	for corpus, list := range queries {
-		folder := folders[corpus]
-		if folder == nil {
+		files := folders[corpus]
+		if files == nil {
 			dir := "../../../shared/corpora/" + corpus
 			if _, err := os.Stat(dir); err != nil {
 				t.Logf("%s is not here", corpus)
 				continue
 			}
-			folder = os.DirFS(dir)
+			files = os.DirFS(dir)
 		}
 		now := func() time.Time { return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC) }
-		ix, err := index.Load(t.Context(), index.FromFS(folder), index.Options{Now: now})
+		ix, err := index.Load(t.Context(), folder.FromFS(files), index.Options{Now: now})
 		if err != nil {
 			t.Fatal(err)
 		}

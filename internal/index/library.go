@@ -7,45 +7,41 @@ import (
 	"sync/atomic"
 	"time"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 )
 
 const (
-	quiet    = 100 * time.Millisecond // without a change before a new scan
-	patient  = time.Second            // at most until a scan while changes go on
-	poll     = 2 * time.Second        // between scans of a folder that cannot be watched
-	painting = 100 * time.Millisecond // that the first page of a big folder has the cores for itself
-	settled  = 300 * time.Millisecond // until the filter is prepared, so that the first page is not in its way
-	idle     = 2 * time.Second        // from then until the full text is made, for a reader who types at once
-	often    = 50                     // the cache is written again once one post in so many has changed
+	debounce      = 100 * time.Millisecond // without a change before a new walk
+	maxDebounce   = time.Second            // at most until a walk while changes go on
+	pollInterval  = 2 * time.Second        // between walks of a folder that cannot be watched
+	firstPaint    = 100 * time.Millisecond // that the first page of a big folder has the cores for itself
+	filterDelay   = 300 * time.Millisecond // until the filter is prepared, so that it does not slow the first page
+	fullTextDelay = 2 * time.Second        // from then until the full text is made, for a reader who types at once
+	savedShare    = 50                     // the cache is saved again once one post in so many has changed
 )
 
-// Library keeps the newest Index of a Source. Goroutines may share it.
+// Library keeps the newest Index of a folder. Goroutines may share it.
 type Library struct {
-	src     *Source
-	opt     Options
+	origin
 	current atomic.Pointer[Index]
 	rescan  chan struct{}
 }
 
 // NewLibrary returns a library that knows no posts yet; Follow fills it.
-func NewLibrary(src *Source, opt Options) *Library {
-	l := &Library{src: src, opt: opt, rescan: make(chan struct{}, 1)}
-	site := Site{Title: joinedTitle}
-	if src.join == nil {
-		site.Title = (&walk{src: src}).folderTitle()
-	}
-	l.current.Store(newIndex(&snapshot{src: src, opt: opt, site: site}))
+func NewLibrary(src *folder.Source, opt Options) *Library {
+	l := &Library{origin: origin{src: src, opt: opt}, rescan: make(chan struct{}, 1)}
+	l.current.Store(newIndex(&snapshot{origin: &l.origin, site: folder.Site{Title: src.Title()}}))
 	return l
 }
 
 // Source returns the content folder.
-func (l *Library) Source() *Source { return l.src }
+func (l *Library) Source() *folder.Source { return l.src }
 
 // Index returns the newest snapshot, never nil.
 func (l *Library) Index() *Index { return l.current.Load() }
 
-// Rescan asks for a new scan now; it does not wait for it.
+// Rescan asks for a new walk now; it does not wait for it.
 func (l *Library) Rescan() {
 	select {
 	case l.rescan <- struct{}{}:
@@ -53,10 +49,10 @@ func (l *Library) Rescan() {
 	}
 }
 
-// Follow reads the folder and goes on following it until ctx is done, which closes
-// the channel. It delivers what the cache knows, or else partial snapshots while the
-// folder is first read, then the whole, then one after every change. A slow receiver gets
-// the newest only. One Follow at a time serves a library.
+// Follow reads the folder and goes on following it until ctx is done, which closes the
+// channel. It delivers what the cache knows, or else partial snapshots while the folder is
+// first read, then the whole, then one after every change. A slow receiver gets the newest
+// only. One Follow at a time serves a library.
 func (l *Library) Follow(ctx context.Context) <-chan *Index {
 	out := make(chan *Index, 1)
 	go func() {
@@ -64,100 +60,115 @@ func (l *Library) Follow(ctx context.Context) <-chan *Index {
 		l.follow(ctx, func(ix *Index) {
 			ix.version = l.Index().version + 1
 			l.current.Store(ix)
-			select { // the newest wins: only we send, so there is room afterwards
-			case <-out:
-			default:
-			}
-			out <- ix
+			replace(out, ix)
 		})
 	}()
 	return out
 }
 
+// replace sends ix in place of one that has not been received yet. It never blocks when it is
+// the only sender and the channel has room for one.
+func replace(to chan *Index, ix *Index) {
+	select {
+	case <-to:
+	default:
+	}
+	to <- ix
+}
+
 func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
-	if l.src.join != nil {
+	if l.src.IsJoined() {
 		l.followJoined(ctx, deliver)
 		return
 	}
-	watch := newWatch(l.src.dir)
-	defer watch.close()
+	watch := folder.NewWatch(l.src.Dir())
+	defer watch.Close()
 	var background sync.WaitGroup
 	defer background.Wait()
-	whole := make(chan *Index, 1) // the newest whose full text is to be made
-	background.Go(func() { prepare(ctx, whole) })
-	known, first, changes := l.opt.Cache.load(l.src), true, 0
-	if known != nil {
-		deliver(known.snapshot(l.src, l.opt))
-		if len(known.readings) > big && !rest(ctx, painting) {
+	wanted := make(chan *Index, 1) // the newest whose full text is to be made
+	background.Go(func() { prepareTyping(ctx, wanted) })
+	before, isFirst, changes := newKnown(l.opt.Cache.Load(l.src)), true, 0
+	if before != nil {
+		deliver(before.index(&l.origin))
+		if len(before.Records) > folder.Big && !sleep(ctx, firstPaint) {
 			return
 		}
 	}
-	// Watches take time in a folder of many folders, which a first page has not: what is
-	// not known yet is read without, and looked at again for what has changed meanwhile.
-	for unseen := known == nil; ctx.Err() == nil; unseen = false {
-		started, to := time.Now(), listener{emit: deliver}
-		if !unseen {
-			watch.begin()
-			to.enter = watch.enter
+	// Setting watches takes time in a folder of many folders, which a first page does not have:
+	// what is not known yet is read without them, and looked at again for changes since.
+	for watched := before != nil; ctx.Err() == nil; watched = true {
+		started := time.Now()
+		var enter func(string)
+		if watched {
+			watch.Begin()
+			enter = watch.Enter
 		}
-		ix, next, err := l.scan(ctx, known, to)
+		ix, next, err := l.scan(ctx, before, enter, deliver)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err == nil:
-			if changedSince(l.Index(), ix) {
-				ix.Findings() // not in the way of who asks
-				if l.Index().Len() > 0 {
-					ix.prepareLookups() // the list need not wait: it has something to show
-				}
-				deliver(ix)
-				ix.prepareLookups()
-			}
-			offer(whole, l.Index())
-			changes += next.changes(known)
-			if changes > 0 && (first || changes*often >= len(next.readings)) {
-				l.keep(ix, next, started)
+			l.deliverChanged(ix, deliver)
+			replace(wanted, l.Index())
+			changes += next.Changes(before.stateOrNil())
+			if changes > 0 && (isFirst || changes*savedShare >= len(next.Records)) {
+				l.save(ix, next, started)
 				changes = 0
 			}
-			known, first = next, false
+			before, isFirst = next, false
 		case !l.Index().complete: // nothing to show: say why, and go on looking
 			deliver(l.failed(err))
 		}
-		if !unseen && !l.wait(ctx, watch, err != nil) {
+		if watched && !l.wait(ctx, watch, err != nil) {
 			return
 		}
 	}
 }
 
-// prepare makes ready what typing needs, the list for the filter and then the full text, of
-// one snapshot after the other, each once it has settled. A search does not wait for that.
-func prepare(ctx context.Context, whole <-chan *Index) {
+// deliverChanged delivers a complete snapshot if it differs from the newest, with what a user
+// interface needs at once.
+func (l *Library) deliverChanged(ix *Index, deliver func(*Index)) {
+	if !hasChanged(l.Index(), ix) {
+		return
+	}
+	ix.Findings()
+	if l.Index().Len() > 0 { // there is a list already, which can wait
+		ix.prepareLookups()
+	}
+	deliver(ix)
+	ix.prepareLookups()
+}
+
+// prepareTyping prepares what typing needs, the list for the filter and then the full text, of
+// one snapshot after the other, each once no newer one has come for a while. A search does
+// not wait for that.
+func prepareTyping(ctx context.Context, wanted <-chan *Index) {
 	for {
 		var ix *Index
 		select {
 		case <-ctx.Done():
 			return
-		case ix = <-whole:
+		case ix = <-wanted:
 		}
-		for due := time.After(settled); due != nil; {
+		for due := time.After(filterDelay); due != nil; {
 			select {
 			case <-ctx.Done():
 				return
-			case ix = <-whole:
+			case ix = <-wanted:
 			case <-due:
 				due = nil
 			}
 		}
-		ix.searcher().Prepare()
-		if !rest(ctx, idle) {
+		ix.corpus().Prepare()
+		if !sleep(ctx, fullTextDelay) {
 			return
 		}
-		_ = ix.prepareSearch(ctx) // who searches is told what is wrong
+		_ = ix.prepareSearch(ctx) // a search reports the error
 	}
 }
 
-// rest lets some time pass; false when ctx ends first.
-func rest(ctx context.Context, d time.Duration) bool {
+// sleep waits for some time; it returns false when ctx ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
 		return false
@@ -166,49 +177,40 @@ func rest(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// offer puts ix in the place of what has not been taken yet.
-func offer(to chan *Index, ix *Index) {
-	select {
-	case <-to:
-	default:
-	}
-	to <- ix
-}
-
-// scan loads the folder; a panic on the way is an error like any other.
-func (l *Library) scan(ctx context.Context, known *memory, to listener) (ix *Index, next *memory, err error) {
+// scan walks and reads the folder; a panic is an error like any other.
+func (l *Library) scan(ctx context.Context, before *known, enter func(string), deliver func(*Index)) (ix *Index, next *known, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("content folder: the scan gave up: %v", p)
 		}
 	}()
-	w, err := newWalk(ctx, l.src, known != nil, to.enter)
+	w, err := folder.NewWalk(ctx, l.src, before != nil, enter)
 	if err != nil {
 		return nil, nil, err
 	}
-	return w.load(ctx, l.opt, known, to)
+	return l.read(ctx, w, before, deliver)
 }
 
-// keep writes to the cache what a scan has read.
-func (l *Library) keep(ix *Index, next *memory, started time.Time) {
+// save writes to the cache what was read.
+func (l *Library) save(ix *Index, read *known, started time.Time) {
 	defer func() { _ = recover() }() // the cache must not stop us following
-	l.opt.Cache.save(l.src, ix, next, started)
+	l.opt.Cache.Save(l.src, read.State, ix.posts, started)
 }
 
-// failed is an index without posts that tells why.
+// failed returns an index without posts whose finding is why.
 func (l *Library) failed(err error) *Index {
-	return newIndex(&snapshot{
-		src: l.src, opt: l.opt, site: l.Index().site, complete: true,
-		found: []post.Finding{{Path: ".", Severity: post.Error, Rule: unreadable, Message: err.Error()}}, unread: 1,
-	})
+	ix := newIndex(&snapshot{origin: &l.origin, site: l.Index().site, complete: true})
+	ix.found = []post.Finding{{Path: ".", Severity: post.Error, Rule: folder.Unreadable, Message: err.Error()}}
+	ix.unread = 1
+	return ix
 }
 
-// wait returns true when it is time for a new scan, false when ctx is done. What failed is
-// tried again, for nothing need change in the folder when its reason goes.
-func (l *Library) wait(ctx context.Context, w *watch, failed bool) bool {
+// wait returns true when it is time for a new walk, false when ctx is done. After a failure
+// it polls, for nothing in the folder need change when its reason goes.
+func (l *Library) wait(ctx context.Context, w *folder.Watch, failed bool) bool {
 	var due, latest <-chan time.Time
-	if failed || w.polls() {
-		due = time.After(poll)
+	if failed || w.Polls() {
+		due = time.After(pollInterval)
 	}
 	for {
 		select {
@@ -220,17 +222,17 @@ func (l *Library) wait(ctx context.Context, w *watch, failed bool) bool {
 			return true
 		case <-latest:
 			return true
-		case <-w.changes():
-			due = time.After(quiet)
+		case <-w.Changes():
+			due = time.After(debounce)
 			if latest == nil {
-				latest = time.After(patient)
+				latest = time.After(maxDebounce)
 			}
 		}
 	}
 }
 
-// changedSince reports whether two complete snapshots differ in anything.
-func changedSince(old, ix *Index) bool {
+// hasChanged reports whether two snapshots, of which the second is complete, differ in anything.
+func hasChanged(old, ix *Index) bool {
 	if !old.complete || old.site != ix.site || len(old.posts) != len(ix.posts) || len(old.found) != len(ix.found) {
 		return true
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"quire/internal/index/cache"
+	"quire/internal/index/folder"
 	"quire/internal/search"
 )
 
@@ -102,11 +104,11 @@ func TestWarmLoadSeesWhatChangedRoundAFile(t *testing.T) {
 	write("My note.de.md", "Words.\n")
 	write("_posts/idea.md", "Words.\n")
 	write("_posts/draft.md", "Words.\n")
-	src, err := OpenDir(dir)
+	src, err := folder.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt := Options{Now: noonNow, Cache: Cache{Dir: filepath.Join(t.TempDir(), "quire"), Build: "test"}}
+	opt := Options{Now: noonNow, Cache: cache.Cache{Dir: filepath.Join(t.TempDir(), "quire"), Build: "test"}}
 	check := func(title, lang string, draft bool) {
 		t.Helper()
 		ix, err := Load(t.Context(), src, opt)

@@ -10,9 +10,9 @@ import (
 	"quire/internal/suggest"
 )
 
-// address brings an alias or URL to the form in which addresses are compared:
-// without scheme, host, query, fragment and outer slashes.
-func address(s string) string {
+// normalAddress brings an alias or URL to the form in which addresses are compared: without
+// scheme, host, query, fragment and outer slashes.
+func normalAddress(s string) string {
 	if _, after, ok := strings.Cut(s, "://"); ok {
 		if _, after, ok = strings.Cut(after, "/"); !ok {
 			return ""
@@ -26,14 +26,14 @@ func address(s string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(s, "/index.html"), ".html")
 }
 
-// Lookup finds a post as Find does. When there is none, p is nil and nearest holds up to
-// three posts whose slugs are closest to addr, which takes a look at every post: about
-// 16 ms at 50 000.
+// Lookup returns the post that Find finds. When there is none, p is nil and nearest holds up to
+// three posts whose slugs are closest to addr. That takes a look at every post, about 16 ms at
+// 50 000: it belongs in a command.
 func (ix *Index) Lookup(addr string) (p *post.Post, nearest []*post.Post) {
 	if p = ix.Find(addr); p != nil {
 		return p, nil
 	}
-	return nil, ix.nearest(address(addr))
+	return nil, ix.nearest(normalAddress(addr))
 }
 
 // ByPath returns the post at a path, as in Post.Path, whatever its language; nil when there
@@ -53,7 +53,7 @@ func (ix *Index) ByPath(path string) *post.Post {
 // the first call for a snapshot, or by its Library in the background. That takes about a
 // millisecond for each 1000 posts, so Find belongs in a command.
 func (ix *Index) Find(addr string) *post.Post {
-	want := address(addr)
+	want := normalAddress(addr)
 	last := want[strings.LastIndexByte(want, '/')+1:]
 	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last)} {
 		if i := ix.addressed(a); i >= 0 {
@@ -65,7 +65,7 @@ func (ix *Index) Find(addr string) *post.Post {
 
 // nearest returns the three posts whose slugs are the fewest edits away.
 func (ix *Index) nearest(want string) []*post.Post {
-	type near struct {
+	type candidate struct {
 		p     *post.Post
 		edits int
 	}
@@ -73,7 +73,7 @@ func (ix *Index) nearest(want string) []*post.Post {
 		want = string([]rune(want)[:200])
 	}
 	want = strings.ToLower(want)
-	var best []near
+	var best []candidate
 	var row []int
 	for i, p := range ix.posts {
 		if ix.hidden[i] || p.Unlisted {
@@ -86,17 +86,17 @@ func (ix *Index) nearest(want string) []*post.Post {
 		var d int
 		slug := strings.ToLower(p.Slug)
 		if want != "" && strings.Contains(slug, want) {
-			d = min(2, len(slug)-len(want)) // a piece of the slug is nearly right
+			d = min(2, len(slug)-len(want)) // a part of the slug is nearly right
 		} else if d, row = suggest.Distance(want, slug, limit, row); d >= limit {
 			continue
 		}
-		best = append(best, near{p, d})
-		slices.SortStableFunc(best, func(a, b near) int { return cmp.Compare(a.edits, b.edits) })
+		best = append(best, candidate{p, d})
+		slices.SortStableFunc(best, func(a, b candidate) int { return cmp.Compare(a.edits, b.edits) })
 		best = best[:min(len(best), 3)]
 	}
 	out := make([]*post.Post, len(best))
-	for i, n := range best {
-		out[i] = n.p
+	for i, c := range best {
+		out[i] = c.p
 	}
 	return out
 }

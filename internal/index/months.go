@@ -8,16 +8,16 @@ import (
 	"quire/internal/post"
 )
 
-// Month is a month of the archive, in the calendars of the posts' authors, and the number of posts
-// of it. The zero Year is the posts without a date, whose Month is 0 too.
+// Month is a month of the archive, in the calendars of the posts' authors, and its number of posts.
+// The zero Year stands for the posts without a date, whose Month is 0 too.
 type Month struct {
 	Year  int
 	Month time.Month
 	Count int
 }
 
-// Months returns the months of the posts that f selects that have any, newest first, the
-// undated at the end. The order of f does not matter.
+// Months returns the months of the posts that f selects, newest first, the undated at the end.
+// The order of f does not matter.
 func (ix *Index) Months(f Filter) []Month {
 	return monthsOf(ix.Select(f, nil).all)
 }

@@ -5,7 +5,7 @@ import (
 	"quire/internal/search"
 )
 
-// taxonomy says which kind of name is meant.
+// taxonomy is a kind of names that posts have.
 type taxonomy int
 
 const (
@@ -13,8 +13,8 @@ const (
 	tags
 	series
 	authors
-	terms // of the title: not a taxonomy that anybody wrote, but numbered like one
-	kinds
+	titleTerms // not a taxonomy of the posts' authors, but numbered like one
+	taxonomies // how many there are
 )
 
 func namesOf(p *post.Post, k taxonomy) []string {
@@ -25,7 +25,7 @@ func namesOf(p *post.Post, k taxonomy) []string {
 		return p.Tags
 	case authors:
 		return p.Authors
-	case terms:
+	case titleTerms:
 		return search.Terms(p.Title)
 	}
 	if p.Series == "" {
@@ -34,31 +34,31 @@ func namesOf(p *post.Post, k taxonomy) []string {
 	return []string{p.Series}
 }
 
-// table numbers the names of one kind, so that filters compare numbers.
-type table struct {
-	ids      map[string]int32 // name in one case → id
-	spelling []string         // id → name as it was written first
-	first    []int32          // post → where its ids begin in all; one more for the end
+// nameTable numbers the names of one taxonomy, so that filters compare numbers.
+type nameTable struct {
+	ids      map[string]int32 // folded name → id
+	spelling []string         // by id: the name as it was written first
+	counts   []int32          // by id: posts with the name
+	first    []int32          // by post: where its ids begin in all; one more for the end
 	all      []int32
-	counts   []int32 // id → posts that bear it
 }
 
-// count is how many posts bear a name.
-func (t *table) count(id int32) int { return int(t.counts[id]) }
+// count returns how many posts have a name.
+func (t *nameTable) count(id int32) int { return int(t.counts[id]) }
 
-// of returns the ids of the names that the post at place i bears.
-func (t *table) of(i int) []int32 { return t.all[t.first[i]:t.first[i+1]] }
+// of returns the ids of the names of the post at position i.
+func (t *nameTable) of(i int) []int32 { return t.all[t.first[i]:t.first[i+1]] }
 
 // find returns the id of a name, in any case.
-func (t *table) find(name string) (id int32, ok bool) {
+func (t *nameTable) find(name string) (id int32, ok bool) {
 	id, ok = t.ids[post.Fold(name)]
 	return id, ok
 }
 
-// named returns the names of one kind.
-func (ix *Index) named(k taxonomy) *table {
-	t := &ix.lazy.tables[k]
-	ix.lazy.names[k].Do(func() {
+// names returns the names of a taxonomy.
+func (ix *Index) names(k taxonomy) *nameTable {
+	t := &ix.computed.names[k]
+	ix.computed.nameOnces[k].Do(func() {
 		t.ids = map[string]int32{}
 		t.first = make([]int32, 1, len(ix.posts)+1)
 		written := map[string]int32{}
@@ -66,7 +66,7 @@ func (ix *Index) named(k taxonomy) *table {
 			for _, n := range namesOf(p, k) {
 				id, ok := written[n]
 				if !ok {
-					id = t.number(n)
+					id = t.add(n)
 					written[n] = id
 				}
 				t.all = append(t.all, id)
@@ -78,7 +78,8 @@ func (ix *Index) named(k taxonomy) *table {
 	return t
 }
 
-func (t *table) number(name string) int32 {
+// add returns the id of a name, a new one if it has none.
+func (t *nameTable) add(name string) int32 {
 	folded := post.Fold(name)
 	id, ok := t.ids[folded]
 	if !ok {

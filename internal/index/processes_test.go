@@ -10,26 +10,28 @@ import (
 	"time"
 
 	"quire/internal/fulltext"
+	"quire/internal/index/cache"
+	"quire/internal/index/folder"
 )
 
 // TestMain lets this binary play another process that shares a cache.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("QUIRE_TEST_CACHE_WRITER"); dir != "" {
-		writeForEver(dir, os.Getenv("QUIRE_TEST_CACHE_DIR"), os.Getenv("QUIRE_TEST_CACHE_PART") == "text")
+		writeForever(dir, os.Getenv("QUIRE_TEST_CACHE_DIR"), os.Getenv("QUIRE_TEST_CACHE_PART") == "text")
 		return
 	}
 	os.Exit(m.Run())
 }
 
-// writeForEver writes the list or the full text of the folder into the cache again and
-// again, a line after each time, until nobody reads the lines.
-func writeForEver(folder, dir string, words bool) {
-	src, err := OpenDir(folder)
+// writeForever writes the list or the full text of the folder into the cache again and
+// again, a line after each time, until its output is closed.
+func writeForever(content, dir string, words bool) {
+	src, err := folder.Open(content)
 	if err != nil {
 		panic(err)
 	}
-	opt := Options{Cache: Cache{Dir: dir, Build: "test"}}
-	ix, m, err := load(context.Background(), src, opt, nil, listener{})
+	opt := Options{Cache: cache.Cache{Dir: dir, Build: "test"}}
+	ix, read, err := load(context.Background(), src, opt, nil)
 	if err != nil {
 		panic(err)
 	}
@@ -41,11 +43,11 @@ func writeForEver(folder, dir string, words bool) {
 	}
 	for {
 		if words {
-			if !opt.Cache.saveText(src, text) {
-				panic("the full text cannot be kept")
+			if !opt.Cache.SaveText(src, text) {
+				panic("the full text cannot be saved")
 			}
 		} else {
-			opt.Cache.save(src, ix, m, time.Now())
+			opt.Cache.Save(src, read.State, ix.posts, time.Now())
 		}
 		if _, err := fmt.Println("written"); err != nil {
 			return
@@ -53,10 +55,10 @@ func writeForEver(folder, dir string, words bool) {
 	}
 }
 
-func startWriter(t *testing.T, folder, dir, part string) (*exec.Cmd, *bufio.Scanner) {
+func startWriter(t *testing.T, content, dir, part string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "QUIRE_TEST_CACHE_WRITER="+folder, "QUIRE_TEST_CACHE_DIR="+dir, "QUIRE_TEST_CACHE_PART="+part)
+	cmd.Env = append(os.Environ(), "QUIRE_TEST_CACHE_WRITER="+content, "QUIRE_TEST_CACHE_DIR="+dir, "QUIRE_TEST_CACHE_PART="+part)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -70,18 +72,17 @@ func startWriter(t *testing.T, folder, dir, part string) (*exec.Cmd, *bufio.Scan
 // Two processes write while a third reads; then both are killed in the midst of it.
 func TestProcessesShareACache(t *testing.T) {
 	src, opt := cached(t, 300)
-	want := titles(opt.Cache.load(src).snapshot(src, opt))
+	want := titles(cachedIndex(src, opt))
 	a, aLines := startWriter(t, src.Dir(), opt.Cache.Dir, "list")
 	b, bLines := startWriter(t, src.Dir(), opt.Cache.Dir, "list")
 	for range 40 {
 		if !aLines.Scan() || !bLines.Scan() {
 			t.Fatal("a writer has ended")
 		}
-		m := opt.Cache.load(src)
-		if m == nil {
+		if opt.Cache.Load(src) == nil {
 			t.Fatal("a reader met half a file")
 		}
-		if got := titles(m.snapshot(src, opt)); got != want {
+		if got := titles(cachedIndex(src, opt)); got != want {
 			t.Fatalf("read %.60s", got)
 		}
 	}
@@ -91,7 +92,7 @@ func TestProcessesShareACache(t *testing.T) {
 		}
 		_ = cmd.Wait()
 	}
-	if m := opt.Cache.load(src); m == nil || titles(m.snapshot(src, opt)) != want {
+	if opt.Cache.Load(src) == nil || titles(cachedIndex(src, opt)) != want {
 		t.Error("the cache did not survive its writers")
 	}
 }

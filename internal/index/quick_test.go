@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 )
 
@@ -27,7 +28,7 @@ var library50k = sync.OnceValues(func() (*Index, *post.Post) {
 		findings = append(findings, post.Finding{Path: list[i].Path, Line: 1, Severity: post.Warning, Rule: "date", Message: "no date"})
 	}
 	middle := list[n/2]
-	ix := build(FromFS(nil), Options{Now: noonNow}, Site{Title: "Many"}, list, findings, true)
+	ix := build(&origin{opt: Options{Now: noonNow}}, folder.Site{Title: "Many"}, list, findings, true)
 	ix.Findings()
 	ix.prepareLookups()
 	return ix, middle
@@ -91,7 +92,7 @@ func BenchmarkQuickCalls50k(b *testing.B) {
 func BenchmarkPrepare50k(b *testing.B) {
 	ix, _ := library50k()
 	for b.Loop() {
-		(&Index{snapshot: &snapshot{posts: ix.posts, lazy: &lazy{}}}).prepareLookups()
+		(&Index{snapshot: &snapshot{posts: ix.posts, computed: &computed{}}}).prepareLookups()
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"quire/internal/search"
 )
 
-// How much a shared name or term says, before its rarity does.
+// Weights of a shared name or term, before its rarity counts.
 const (
 	tagWeight      = 3.0
 	titleWeight    = 2.0
@@ -19,30 +19,29 @@ const (
 )
 
 const (
-	// shortlist is how many of the posts that share a name or a term of the title have
-	// their summaries compared.
+	// shortlist is how many of the posts that share a name or a term of the title have their
+	// summaries compared.
 	shortlist = 200
-	// leastRelated is the least score worth showing: more than one common category.
-	leastRelated = 2.0
+	// minRelated is the lowest score that is shown: more than one common category.
+	minRelated = 2.0
 )
 
-// Related returns up to n posts that have most in common with p, the nearest first:
-// rare tags above all, then terms of title and summary, series and category. Of equals
-// the newest is first. Drafts, posts that are not out, hidden language variants and
-// those of p itself are not among them. p need not be a post of this index.
+// Related returns up to n posts that have most in common with p, the nearest first: rare tags
+// above all, then terms of title and summary, series and category. Of equals the newest is
+// first. Drafts, posts that are not out, hidden language variants and those of p itself are not
+// among them. p need not be a post of this index.
 //
-// The terms of all titles are numbered on the first call, which therefore belongs off
-// the thread that must not wait; the others take about a millisecond for each 10 000
-// posts.
+// The first call numbers the terms of all titles; the others take about a millisecond for each
+// 10 000 posts. It belongs in a command.
 func (ix *Index) Related(p *post.Post, n int) []*post.Post {
 	if p == nil || n <= 0 {
 		return nil
 	}
 	scores := make([]float32, len(ix.posts))
 	ix.scoreShared(scores, p)
-	best := ix.nearestBy(scores, p, max(n, shortlist))
+	best := ix.bestScored(scores, p, max(n, shortlist))
 	ix.scoreSummaries(scores, best, p)
-	best = slices.DeleteFunc(best, func(i int32) bool { return scores[i] < leastRelated })
+	best = slices.DeleteFunc(best, func(i int32) bool { return scores[i] < minRelated })
 	slices.SortFunc(best, byScore(scores))
 	out := make([]*post.Post, min(n, len(best)))
 	for i := range out {
@@ -55,41 +54,43 @@ func byScore(scores []float32) func(a, b int32) int {
 	return func(a, b int32) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) }
 }
 
-// scoreShared adds to each post what it shares with p: names and terms of the title.
+// scoreShared adds to the score of each post what it shares with p: names and terms of the
+// title.
 func (ix *Index) scoreShared(scores []float32, p *post.Post) {
 	for _, kind := range []struct {
 		of     taxonomy
 		weight float64
 	}{
-		{tags, tagWeight}, {series, seriesWeight}, {categories, categoryWeight}, {terms, titleWeight},
+		{tags, tagWeight}, {series, seriesWeight}, {categories, categoryWeight}, {titleTerms, titleWeight},
 	} {
-		t := ix.named(kind.of)
-		worth := make([]float32, len(t.counts))
-		some := false
+		t := ix.names(kind.of)
+		weights := make([]float32, len(t.counts)) // by id of the name
+		hasAny := false
 		for _, name := range namesOf(p, kind.of) {
 			if id, ok := t.find(name); ok {
-				worth[id] = float32(kind.weight * rarity(t.count(id), len(ix.posts)))
-				some = true
+				weights[id] = float32(kind.weight * rarity(t.count(id), len(ix.posts)))
+				hasAny = true
 			}
 		}
-		if !some {
+		if !hasAny {
 			continue
 		}
 		for i := range scores {
 			for _, id := range t.of(i) {
-				scores[i] += worth[id]
+				scores[i] += weights[id]
 			}
 		}
 	}
 }
 
-// rarity is 0 for what every post has and grows with the logarithm of how few do.
+// rarity is the inverse document frequency of a name that so many of all posts have: 0 when
+// every post has it.
 func rarity(having, all int) float64 {
 	return math.Log(float64(all+1) / float64(having+1))
 }
 
-// nearestBy returns the places of the n best posts that may be shown beside p.
-func (ix *Index) nearestBy(scores []float32, p *post.Post, n int) []int32 {
+// bestScored returns the positions of the n best posts that may be shown beside p.
+func (ix *Index) bestScored(scores []float32, p *post.Post, n int) []int32 {
 	now, same := ix.now(), ix.Variants(p)
 	var best []int32
 	for i, q := range ix.posts {
@@ -105,31 +106,32 @@ func (ix *Index) nearestBy(scores []float32, p *post.Post, n int) []int32 {
 	return best[:min(n, len(best))]
 }
 
-// scoreSummaries adds what the summaries of the posts at the given places share with
-// title and summary of p. How rare a term is, the titles tell, and the list itself.
+// scoreSummaries adds what the summaries of the posts at the given positions share with title
+// and summary of p. The rarity of a term is that in all titles or in these summaries, whichever
+// is less.
 func (ix *Index) scoreSummaries(scores []float32, at []int32, p *post.Post) {
-	mine := map[string]bool{}
+	terms := map[string]bool{} // of p
 	for _, term := range search.Terms(p.Title + " " + p.Summary) {
-		mine[term] = true
+		terms[term] = true
 	}
 	shared := make([][]string, len(at))
 	having := map[string]int{}
 	for j, i := range at {
 		for _, term := range search.Terms(ix.posts[i].Summary) {
-			if mine[term] {
+			if terms[term] {
 				shared[j] = append(shared[j], term)
 				having[term]++
 			}
 		}
 	}
-	t := ix.named(terms)
+	titles := ix.names(titleTerms)
 	for j, i := range at {
 		for _, term := range shared[j] {
-			worth := rarity(having[term], len(at))
-			if id, ok := t.find(term); ok {
-				worth = min(worth, rarity(t.count(id), len(ix.posts)))
+			weight := rarity(having[term], len(at))
+			if id, ok := titles.find(term); ok {
+				weight = min(weight, rarity(titles.count(id), len(ix.posts)))
 			}
-			scores[i] += float32(summaryWeight * worth)
+			scores[i] += float32(summaryWeight * weight)
 		}
 	}
 }

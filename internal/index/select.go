@@ -13,8 +13,8 @@ import (
 // Sort names an order of a list.
 type Sort string
 
-// The orders that a list can have. "" is ByDate, or the best match first when there
-// is a query.
+// The orders that a list can have. "" is ByDate, or the best match first when there is a
+// query.
 const (
 	ByDate    Sort = "date"    // newest first, ties by title, undated last
 	ByTitle   Sort = "title"   // A to Z
@@ -27,8 +27,8 @@ const (
 type Filter struct {
 	Source   string // of an archive of several sources, "" for all
 	Category string
-	Tags     []string // all must be there
-	Query    string   // in the language of search.Parse; of one with an error what is whole
+	Tags     []string // a post must have all of them
+	Query    string   // in the language of search.Parse; of one with an error the part before that
 	Year     int
 	Series   string
 	Sort     Sort
@@ -36,13 +36,13 @@ type Filter struct {
 	Drafts   bool   // list drafts too
 	Future   bool   // list posts of the future and expired ones too
 	Lang     string // "" is one variant of each post, "all" every one, else a code
-	// FieldsOnly leaves the words, phrases and exclusions of Query to someone else, to
-	// the full text say, and selects by its fields.
+	// FieldsOnly selects by the fields of Query and leaves its words, phrases and exclusions
+	// to the caller, for the full text say.
 	FieldsOnly bool
 	View       View
-	// Marks tells what View, is:unread and is:starred ask about a post, for one reader;
-	// nil knows of no mark, so that all are unread and none is starred. It must be safe to
-	// call while Select runs.
+	// Marks returns what View, is:unread and is:starred ask about a post, for one reader; with
+	// nil no post has marks: all are unread and none is starred. It must be safe to call while
+	// Select runs.
 	Marks func(p *post.Post) Marks
 }
 
@@ -53,17 +53,17 @@ type View string
 const (
 	All      View = ""
 	Unread   View = "unread"
-	Continue View = "continue" // begun and not read to the end; the last left first
+	Continue View = "continue" // begun and not read to the end; the one left last comes first
 	Starred  View = "starred"
 )
 
 // Marks are what a reader has done with a post.
 type Marks struct {
 	Read, Starred, Begun bool
-	Left                 int64 // when it was left, greater is later
+	Left                 int64 // when it was left; greater is later
 }
 
-// marks asks for the marks of a post.
+// marks returns the marks of a post.
 func (f Filter) marks(p *post.Post) Marks {
 	if f.Marks == nil {
 		return Marks{}
@@ -88,26 +88,26 @@ func (v View) shows(m Marks) bool {
 // Selection is the posts that a filter selects. It never changes, so goroutines
 // share it.
 type Selection struct {
-	index   *Index
-	filter  Filter
-	query   search.Query
-	matched []int32 // what the text of the query was asked of and found, in index order
-	all     []*post.Post
-	feature []*post.Post
-	archive []*post.Post
-	// positions are those in Sections of the posts of the index, -1 for those that are not in
-	// it; nil when binary search finds them.
+	index    *Index
+	filter   Filter
+	query    search.Query
+	matched  []int32 // positions of what the words of the query match, in index order; nil without words
+	all      []*post.Post
+	featured []*post.Post
+	archive  []*post.Post
+	// positions are those in Sections, by the positions in the index, -1 for posts that are not
+	// selected; nil when binary search finds them.
 	positions []int32
 }
 
-// Found is the number of selected posts, featured ones included.
+// Found returns the number of selected posts, featured ones included.
 func (s *Selection) Found() int { return len(s.all) }
 
 // All returns the posts in list order, featured ones in their place.
 func (s *Selection) All() []*post.Post { return s.all }
 
 // Featured returns the featured posts in list order.
-func (s *Selection) Featured() []*post.Post { return s.feature }
+func (s *Selection) Featured() []*post.Post { return s.featured }
 
 // Archive returns the posts that are not featured, in list order.
 func (s *Selection) Archive() []*post.Post { return s.archive }
@@ -116,7 +116,7 @@ func (s *Selection) Archive() []*post.Post { return s.archive }
 // there is a query or a view, whose order is left alone.
 func (s *Selection) Sections() (featured, archive []*post.Post) {
 	if s.hasSections() {
-		return s.feature, s.archive
+		return s.featured, s.archive
 	}
 	return nil, s.all
 }
@@ -127,26 +127,26 @@ func (s *Selection) hasSections() bool { return s.query.Empty() && s.filter.View
 // first.
 func (s *Selection) IsInDateOrder() bool { return s.positions == nil }
 
-// Position returns where in Sections a post of the index is, counted through both; -1 when
-// it is not there.
+// Position returns where in Sections a post is, counted through both; -1 when it is not there.
+// A post of another snapshot is found if its date, title and path are the same.
 func (s *Selection) Position(p *post.Post) int {
 	if s.positions != nil {
-		if i := s.index.at(p); i >= 0 {
+		if i := s.index.position(p); i >= 0 {
 			return int(s.positions[i])
 		}
 		return -1
 	}
 	find := func(list []*post.Post) int {
-		i, _ := slices.BinarySearchFunc(list, p, func(a, b *post.Post) int {
+		i, found := slices.BinarySearchFunc(list, p, func(a, b *post.Post) int {
 			if s.filter.Reverse {
 				return byDate(b, a)
 			}
 			return byDate(a, b)
 		})
-		if i < len(list) && list[i] == p {
-			return i
+		if !found {
+			return -1
 		}
-		return -1
+		return i
 	}
 	featured, archive := s.Sections()
 	if i := find(featured); i >= 0 {
@@ -161,18 +161,18 @@ func (s *Selection) Position(p *post.Post) int {
 // Filter returns what the selection was made with.
 func (s *Selection) Filter() Filter { return s.filter }
 
-// Query returns the query of the filter as it was understood.
+// Query returns the query of the filter as it was parsed.
 func (s *Selection) Query() search.Query { return s.query }
 
-// Select returns the posts that f selects. prev may be nil, or an earlier selection
-// whose work is reused when f does no more than extend its query.
+// Select returns the posts that f selects. prev may be nil, or an earlier selection whose work
+// is reused when f does no more than extend its query.
 func (ix *Index) Select(f Filter, prev *Selection) *Selection {
 	s, _ := ix.SelectContext(context.Background(), f, prev)
 	return s
 }
 
-// SelectContext is Select that gives up soon after ctx ends, with its error and without
-// a selection.
+// SelectContext is Select that gives up soon after ctx ends, with its error and without a
+// selection.
 func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (*Selection, error) {
 	f.Tags = slices.Clone(f.Tags)
 	s := &Selection{index: ix, filter: f, query: search.Lenient(f.Query)}
@@ -182,15 +182,15 @@ func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (
 	}
 	ranked := false
 	if s.query.HasText() && !f.FieldsOnly {
-		hits, err := ix.searcher().MatchContext(ctx, s.query, at)
+		hits, err := ix.corpus().MatchContext(ctx, s.query, at)
 		if err != nil {
 			return nil, err
 		}
-		s.matched = places(hits, nil)
+		s.matched = positionsOf(hits, nil)
 		at = slices.Clone(s.matched)
 		if ranked = s.query.Ranks() && f.Sort == ""; ranked {
 			search.Rank(hits)
-			at = places(hits, at)
+			at = positionsOf(hits, at)
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -199,9 +199,9 @@ func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (
 	switch {
 	case ranked:
 	case f.Sort == "" && f.View == Continue:
-		at = ix.lastLeft(at, f)
+		at = ix.sortByLeft(at, f)
 	default:
-		at = ix.arrange(at, f.Sort)
+		at = ix.sort(at, f.Sort)
 	}
 	if f.Reverse {
 		slices.Reverse(at)
@@ -213,10 +213,11 @@ func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (
 	return s, nil
 }
 
-// places returns where the hits stand in the index, in the space of to.
-func places(hits []search.Hit, to []int32) []int32 {
+// positionsOf returns the positions of hits in the index, in the space of to. They are not
+// nil even if there are none.
+func positionsOf(hits []search.Hit, to []int32) []int32 {
 	if to == nil {
-		to = []int32{} // that nothing was found is known, too
+		to = []int32{}
 	}
 	to = slices.Grow(to[:0], len(hits))[:len(hits)]
 	for i, h := range hits {
@@ -225,44 +226,44 @@ func places(hits []search.Hit, to []int32) []int32 {
 	return to
 }
 
-// narrowed returns what s found when next asks for the same with a longer query, else
+// narrowed returns what s has matched when next asks for the same with a longer query, else
 // nil. s may be nil.
 func (s *Selection) narrowed(next *Selection) []int32 {
-	if s == nil || s.index != next.index || s.matched == nil || s.filter.View != All || next.filter.View != All || !sameButQuery(s.filter, next.filter) ||
-		!slices.Equal(s.query.Fields(), next.query.Fields()) || !next.query.Extends(s.query) {
-		return nil
+	switch {
+	case s == nil || s.index != next.index || s.matched == nil:
+	case s.filter.View != All || next.filter.View != All || s.query.AsksForMarks(): // marks change
+	case !sameButQuery(s.filter, next.filter) || !slices.Equal(s.query.Fields(), next.query.Fields()):
+	case next.query.Extends(s.query):
+		return s.matched
 	}
-	if s.query.AsksForMarks() {
-		return nil // they change
-	}
-	return s.matched
+	return nil
 }
 
-// fill makes the lists of the posts at the given places.
+// fill makes the lists of the posts at the given positions.
 func (s *Selection) fill(at []int32) {
 	s.all = make([]*post.Post, len(at))
-	featured := 0
+	count := 0 // of featured posts
 	for i, j := range at {
 		s.all[i] = s.index.posts[j]
 		if s.all[i].Featured {
-			featured++
+			count++
 		}
 	}
-	if s.archive = s.all; featured == 0 {
+	if s.archive = s.all; count == 0 {
 		return
 	}
-	s.feature = make([]*post.Post, 0, featured)
-	s.archive = make([]*post.Post, 0, len(at)-featured)
+	s.featured = make([]*post.Post, 0, count)
+	s.archive = make([]*post.Post, 0, len(at)-count)
 	for _, p := range s.all {
 		if p.Featured {
-			s.feature = append(s.feature, p)
+			s.featured = append(s.featured, p)
 		} else {
 			s.archive = append(s.archive, p)
 		}
 	}
 }
 
-// number makes the table of positions for the posts at the given places.
+// number makes the table of positions in Sections for the posts at the given positions.
 func (s *Selection) number(at []int32) {
 	s.positions = slices.Repeat([]int32{-1}, len(s.index.posts))
 	featured, _ := s.Sections()
@@ -278,10 +279,10 @@ func (s *Selection) number(at []int32) {
 	}
 }
 
-// Count is how many posts f selects.
+// Count returns how many posts f selects.
 func (ix *Index) Count(f Filter) int { return len(ix.selected(f)) }
 
-// selected returns the places of the posts that f selects, in index order.
+// selected returns the positions of the posts that f selects, in index order.
 func (ix *Index) selected(f Filter) []int32 {
 	q := search.Lenient(f.Query)
 	if q.HasText() && !f.FieldsOnly {
@@ -290,13 +291,13 @@ func (ix *Index) selected(f Filter) []int32 {
 	return ix.passing(context.Background(), f, q)
 }
 
-// passing returns the places of the posts that pass all of f but the text of its query,
-// in index order. Once ctx has ended it returns what it has.
+// passing returns the positions of the posts that pass all of f but the words of its query, in
+// index order. Once ctx has ended it returns what it has.
 func (ix *Index) passing(ctx context.Context, f Filter, q search.Query) []int32 {
 	at := make([]int32, 0, len(ix.posts))
 	passes := ix.passes(f, q)
 	for i := range ix.posts {
-		if i%chunk == 0 && ctx.Err() != nil {
+		if i%checkEvery == 0 && ctx.Err() != nil {
 			break
 		}
 		if passes(i) {
@@ -306,8 +307,8 @@ func (ix *Index) passing(ctx context.Context, f Filter, q search.Query) []int32 
 	return at
 }
 
-// passes is the condition that the post at a place passes all of f but the text of its
-// query. Goroutines may share it, unless it asks for marks.
+// passes returns a function that reports whether the post at a position passes all of f but
+// the words of its query. Goroutines may share it, unless it asks for marks.
 func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
 	now := ix.now()
 	for _, field := range q.Fields() {
@@ -319,18 +320,18 @@ func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
 			f.Lang = "all"
 		}
 	}
-	checks := ix.checks(f, q)
+	conditions := ix.conditions(f, q)
 	return func(i int) bool {
 		p := ix.posts[i]
-		if p.Unlisted || p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.speaks(i, p, f.Lang) {
+		if p.Unlisted || p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.isShownIn(f.Lang, i, p) {
 			return false
 		}
-		return !slices.ContainsFunc(checks, func(c check) bool { return c.holds(i, p) == c.not })
+		return !slices.ContainsFunc(conditions, func(c condition) bool { return c.holds(i, p) == c.not })
 	}
 }
 
-// chunk is how many posts are looked at before a look at whether to go on.
-const chunk = 4096
+// checkEvery is how many posts are looked at before the next look at the context.
+const checkEvery = 4096
 
 func (s *snapshot) now() time.Time {
 	if s.opt.Now != nil {
@@ -355,16 +356,17 @@ func sameButQuery(a, b Filter) bool {
 		a.Drafts == b.Drafts && a.Future == b.Future && a.Lang == b.Lang && a.FieldsOnly == b.FieldsOnly
 }
 
-// speaks reports whether a post is listed under a choice of language.
-func (ix *Index) speaks(i int, p *post.Post, lang string) bool {
+// isShownIn reports whether a post is listed under a choice of language, as in Filter.
+func (ix *Index) isShownIn(lang string, i int, p *post.Post) bool {
 	if lang == "" {
 		return !ix.hidden[i]
 	}
-	return speaks(p, lang)
+	return isInLanguage(p, lang)
 }
 
-// lastLeft returns places in the order in which the reader has left the posts there.
-func (ix *Index) lastLeft(at []int32, f Filter) []int32 {
+// sortByLeft returns positions in the order in which the reader has left their posts, the last
+// first.
+func (ix *Index) sortByLeft(at []int32, f Filter) []int32 {
 	left := make(map[int32]int64, len(at))
 	for _, i := range at {
 		left[i] = f.marks(ix.posts[i]).Left
@@ -374,8 +376,8 @@ func (ix *Index) lastLeft(at []int32, f Filter) []int32 {
 	return at
 }
 
-// arrange puts places that are in index order into another.
-func (ix *Index) arrange(at []int32, s Sort) []int32 {
+// sort puts positions that are in index order into another order.
+func (ix *Index) sort(at []int32, s Sort) []int32 {
 	var o order
 	switch s {
 	case ByTitle:
@@ -387,21 +389,21 @@ func (ix *Index) arrange(at []int32, s Sort) []int32 {
 	default:
 		return at
 	}
-	in := make([]bool, len(ix.posts))
+	selected := make([]bool, len(ix.posts))
 	for _, i := range at {
-		in[i] = true
+		selected[i] = true
 	}
 	out := make([]int32, 0, len(at))
 	for _, i := range ix.sorted(o) {
-		if in[i] {
+		if selected[i] {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
-// changed is when a post was last worked on.
-func changed(p *post.Post) time.Time {
+// lastChange returns when a post was last worked on.
+func lastChange(p *post.Post) time.Time {
 	if p.Updated.IsZero() {
 		return p.Date
 	}

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 )
 
@@ -28,7 +29,7 @@ func blog(t testing.TB, posts map[string]string) *Index {
 	for name, front := range posts {
 		fsys[name] = &fstest.MapFile{Data: []byte("---\n" + front + "\n---\nSome words.\n")}
 	}
-	ix, err := Load(context.Background(), FromFS(fsys), Options{Now: noonNow})
+	ix, err := Load(context.Background(), folder.FromFS(fsys), Options{Now: noonNow})
 	if err != nil {
 		t.Fatal(err)
 	}

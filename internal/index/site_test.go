@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+
+	"quire/internal/index/folder"
 )
 
 // sameAsRecorded compares the index of a folder in testdata with the one recorded there.
@@ -46,7 +48,7 @@ func TestBook(t *testing.T) {
 // TestSite reads a folder that holds a small file for every rule.
 func TestSite(t *testing.T) {
 	ix := sameAsRecorded(t, "site")
-	if s := ix.Site(); s != (Site{"The fixture", "One file a rule"}) {
+	if s := ix.Site(); s != (folder.Site{Title: "The fixture", Tagline: "One file a rule"}) {
 		t.Errorf("site: %+v", s)
 	}
 	found := map[string]bool{}

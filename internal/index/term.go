@@ -10,21 +10,21 @@ import (
 	"quire/internal/search"
 )
 
-// Term is a category or tag and the number of posts that bear it.
+// Term is a category or tag and the number of posts that have it.
 type Term struct {
 	Name  string
 	Count int
 }
 
-// Categories returns the categories of the posts that f selects, most used first,
-// then by name.
+// Categories returns the categories of the posts that f selects, most used first, then by
+// name.
 func (ix *Index) Categories(f Filter) []Term { return ix.countNames(f, categories) }
 
 // Tags returns the tags of the posts that f selects, most used first, then by name.
 func (ix *Index) Tags(f Filter) []Term { return ix.countNames(f, tags) }
 
 func (ix *Index) countNames(f Filter, k taxonomy) []Term {
-	t := ix.named(k)
+	t := ix.names(k)
 	counts := make([]int, len(t.spelling))
 	for _, at := range ix.selected(f) {
 		for _, id := range t.of(int(at)) {
@@ -43,9 +43,9 @@ func (ix *Index) countNames(f Filter, k taxonomy) []Term {
 	return out
 }
 
-// Values returns what can stand after a field of a query, for search.Complete: names
-// most used first, years newest first, languages by their codes. It is nil for a field
-// whose values are known without an index.
+// Values returns the values that a field of a query can have, for search.Complete: names most
+// used first, years newest first, languages by their codes. It is nil for a field whose values
+// are known without an index.
 func (ix *Index) Values(key search.Key) []string {
 	var out []string
 	switch key {
@@ -67,7 +67,7 @@ func (ix *Index) Values(key search.Key) []string {
 		slices.Sort(out)
 		return out
 	}
-	for _, t := range ix.countNames(Filter{}, taxonomies[key]) {
+	for _, t := range ix.countNames(Filter{}, taxonomyOf[key]) {
 		out = append(out, t.Name)
 	}
 	return out
@@ -79,14 +79,14 @@ func (ix *Index) Values(key search.Key) []string {
 // The first call for a snapshot takes a look at every post, unless its Library has done so
 // in the background: it belongs in a command. Later ones only look at the posts of the series.
 func (ix *Index) Series(name string) []*post.Post {
-	members := ix.seriesMembers()
-	id, ok := ix.named(series).find(sanitize.Line(name))
+	posts := ix.seriesPosts()
+	id, ok := ix.names(series).find(sanitize.Line(name))
 	if !ok {
 		return nil
 	}
 	var out []*post.Post
 	now := ix.now()
-	for _, i := range members[id] {
+	for _, i := range posts[id] {
 		if p := ix.posts[i]; !ix.hidden[i] && ix.listed(p, now) {
 			out = append(out, p)
 		}
@@ -94,26 +94,26 @@ func (ix *Index) Series(name string) []*post.Post {
 	return out
 }
 
-// seriesMembers returns the positions of the posts of every series, oldest first.
-func (ix *Index) seriesMembers() [][]int32 {
-	ix.lazy.series.Do(func() {
-		t := ix.named(series)
-		members := make([][]int32, len(t.spelling))
+// seriesPosts returns the positions of the posts of each series, oldest first.
+func (ix *Index) seriesPosts() [][]int32 {
+	c := ix.computed
+	c.seriesOnce.Do(func() {
+		t := ix.names(series)
+		c.seriesPosts = make([][]int32, len(t.spelling))
 		for i := range slices.Backward(ix.posts) {
 			for _, id := range t.of(i) {
-				members[id] = append(members[id], int32(i))
+				c.seriesPosts[id] = append(c.seriesPosts[id], int32(i))
 			}
 		}
-		ix.lazy.members = members
 	})
-	return ix.lazy.members
+	return c.seriesPosts
 }
 
 // Variants returns the language variants of p in order of their paths, p among them. It
 // takes a binary search.
 func (ix *Index) Variants(p *post.Post) []*post.Post {
-	if i := ix.at(p); i >= 0 && ix.variantOf[i] != nil {
-		return ix.variantOf[i]
+	if i := ix.position(p); i >= 0 && ix.variants[i] != nil {
+		return ix.variants[i]
 	}
 	return []*post.Post{p}
 }

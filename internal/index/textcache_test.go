@@ -1,10 +1,7 @@
 package index
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,11 +10,13 @@ import (
 	"time"
 
 	"quire/internal/fulltext"
+	"quire/internal/index/cache"
+	"quire/internal/index/folder"
 )
 
-func textFiles(t *testing.T, cache string) []string {
+func textFiles(t *testing.T, cacheDir string) []string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(cache, "*.text"))
+	names, err := filepath.Glob(filepath.Join(cacheDir, "*.text"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,18 +24,18 @@ func textFiles(t *testing.T, cache string) []string {
 }
 
 func TestTextCache(t *testing.T) {
-	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	f, cacheDir := writtenFolder{t, t.TempDir()}, t.TempDir()
 	f.write("a.md", "old words", time.Hour)
 	f.write("b.md", "other text", time.Hour)
-	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" || len(textFiles(t, cache)) != 1 {
-		t.Fatalf("found %q, kept %v", got, textFiles(t, cache))
+	if got := hitSlugs(t, f.load(cacheDir), Filter{Query: "old"}); got != "a" || len(textFiles(t, cacheDir)) != 1 {
+		t.Fatalf("found %q, kept %v", got, textFiles(t, cacheDir))
 	}
 	// A file of the same size and time is taken for the same: so one can see what is read.
 	f.write("a.md", "new words", time.Hour)
-	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" {
+	if got := hitSlugs(t, f.load(cacheDir), Filter{Query: "old"}); got != "a" {
 		t.Errorf("the cache was not used: %q", got)
 	}
-	name := textFiles(t, cache)[0]
+	name := textFiles(t, cacheDir)[0]
 	whole, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +45,7 @@ func TestTextCache(t *testing.T) {
 		"another version": []byte("quireFT\x00" + string(whole[8:])), "a page of zeros": make([]byte, 4096),
 	} {
 		replaceWith(t, name, broken)
-		if got := hitSlugs(t, f.load(cache), Filter{Query: "new"}); got != "a" {
+		if got := hitSlugs(t, f.load(cacheDir), Filter{Query: "new"}); got != "a" {
 			t.Errorf("%s: found %q", what, got)
 		}
 		if got, _ := os.ReadFile(name); len(got) != len(whole) {
@@ -70,14 +69,14 @@ func replaceWith(t *testing.T, name string, data []byte) {
 }
 
 func TestAFileThatMayStillChangeIsReadAgain(t *testing.T) {
-	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	f, cacheDir := writtenFolder{t, t.TempDir()}, t.TempDir()
 	young := time.Since(noon) // by the clock, not by that of the tests
 	f.write("a.md", "old words", -young)
-	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" {
+	if got := hitSlugs(t, f.load(cacheDir), Filter{Query: "old"}); got != "a" {
 		t.Fatal(got)
 	}
 	f.write("a.md", "new words", -young)
-	if got := hitSlugs(t, f.load(cache), Filter{Query: "new"}); got != "a" {
+	if got := hitSlugs(t, f.load(cacheDir), Filter{Query: "new"}); got != "a" {
 		t.Errorf("found %q", got)
 	}
 }
@@ -85,22 +84,22 @@ func TestAFileThatMayStillChangeIsReadAgain(t *testing.T) {
 // Two processes write the full text while a third searches; then both are killed in the
 // midst of it.
 func TestProcessesShareAFullText(t *testing.T) {
-	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
+	f, cacheDir := writtenFolder{t, t.TempDir()}, t.TempDir()
 	for i := range 150 {
 		f.write(fmt.Sprintf("p%03d.md", i), fmt.Sprintf("common word%d %s", i, strings.Repeat("more of them ", 50)), time.Hour)
 	}
-	src, err := OpenDir(f.dir)
+	src, err := folder.Open(f.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := hitSlugs(t, f.again(src, cache), Filter{Query: `"word7"`}); got != "p007" {
+	if got := hitSlugs(t, f.again(src, cacheDir), Filter{Query: `"word7"`}); got != "p007" {
 		t.Fatalf("found %q", got)
 	}
-	a, aLines := startWriter(t, f.dir, cache, "text")
-	b, bLines := startWriter(t, f.dir, cache, "text")
+	a, aLines := startWriter(t, f.dir, cacheDir, "text")
+	b, bLines := startWriter(t, f.dir, cacheDir, "text")
 	search := func() {
 		t.Helper()
-		text := Cache{Dir: cache}.loadText(src)
+		text := (cache.Cache{Dir: cacheDir}).LoadText(src)
 		if text == nil {
 			t.Fatal("a reader met half a file")
 		}
@@ -122,36 +121,8 @@ func TestProcessesShareAFullText(t *testing.T) {
 		_ = cmd.Wait()
 	}
 	search()
-	fresh := f.load(cache)
+	fresh := f.load(cacheDir)
 	if got := hitSlugs(t, fresh, Filter{Query: "word142 "}); got != "p142" {
 		t.Errorf("the full text did not survive its writers: %q", got)
-	}
-}
-
-// A file of the cache that cannot be written to its end leaves the one that was there.
-func TestAFullDiskOnlyCostsSpeed(t *testing.T) {
-	f, cache := writtenFolder{t, t.TempDir()}, t.TempDir()
-	f.write("a.md", "old words", time.Hour)
-	if got := hitSlugs(t, f.load(cache), Filter{Query: "old"}); got != "a" {
-		t.Fatal(got)
-	}
-	name := textFiles(t, cache)[0]
-	whole, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	full := errors.New("no space left on device")
-	err = replaceFile(name, func(w io.Writer) error {
-		_, _ = w.Write(whole[:len(whole)/2])
-		return full
-	})
-	if !errors.Is(err, full) {
-		t.Errorf("got %v", err)
-	}
-	if got, _ := os.ReadFile(name); !bytes.Equal(got, whole) {
-		t.Error("the old file is gone")
-	}
-	if left, _ := filepath.Glob(name + ".*"); len(left) > 0 {
-		t.Errorf("half a file is left: %v", left)
 	}
 }

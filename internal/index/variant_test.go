@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/search"
 )
@@ -31,7 +32,7 @@ func polyglot(t testing.TB, locale string) *Index {
 	write("tides.pt-BR.md", "Marés do Brasil", "date: 2026-01-01\ntags: [mar]", "Marés.")
 	write("tides.de.md", "Gezeiten", "date: 2999-01-01\ntags: [Meer]", "Kommt noch.")
 	write("plain.md", "Plain", "date: 2025-01-01\ntags: [sea]\ncategories: [Places]", "A lighthouse for all.")
-	ix, err := Load(context.Background(), FromFS(fsys), Options{Now: noonNow, Locale: locale})
+	ix, err := Load(context.Background(), folder.FromFS(fsys), Options{Now: noonNow, Locale: locale})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func TestChineseScripts(t *testing.T) {
 		for _, lang := range strings.Fields(tc.variants) {
 			posts = append(posts, &post.Post{Path: "a." + lang + ".md", Slug: "a", Lang: lang})
 		}
-		ix := build(nil, Options{Now: noonNow}, Site{}, posts, nil, true).For(tc.locale)
+		ix := build(&origin{opt: Options{Now: noonNow}}, folder.Site{}, posts, nil, true).For(tc.locale)
 		if got := paths(ix.Select(Filter{}, nil).All()); len(got) != 1 || got[0] != "a."+tc.want+".md" {
 			t.Errorf("%s of %s: %s", tc.locale, tc.variants, got)
 		}
@@ -136,7 +137,7 @@ func TestForAnyLocale(t *testing.T) {
 			}
 		}
 		made := func(locale string) *Index {
-			return build(nil, Options{Now: noonNow, Locale: locale}, Site{}, slices.Clone(posts), nil, true)
+			return build(&origin{opt: Options{Now: noonNow, Locale: locale}}, folder.Site{}, slices.Clone(posts), nil, true)
 		}
 		home, locale := rapid.SampledFrom(locales).Draw(t, "home"), rapid.SampledFrom(locales).Draw(t, "locale")
 		if locale == "" {
@@ -179,7 +180,7 @@ func TestViewsAreShared(t *testing.T) {
 	if _, err := german.Search(t.Context(), Filter{Query: "meer"}, SearchOptions{Limit: 1}); err != nil || !ix.SearchReady() {
 		t.Errorf("the full text is not shared: %v", err)
 	}
-	if german.searcher() != ix.searcher() || german.addresses() != ix.addresses() || german.named(tags) != ix.named(tags) {
+	if german.corpus() != ix.corpus() || german.addresses() != ix.addresses() || german.names(tags) != ix.names(tags) {
 		t.Error("what is worked out is not shared")
 	}
 	if one := archive(t); one.For("de") != one {
@@ -194,7 +195,7 @@ func TestViewsAreBounded(t *testing.T) {
 		lang := fmt.Sprintf("q%c%c", 'a'+i%26, 'a'+i/26)
 		posts = append(posts, &post.Post{Path: lang + "/a.md", Slug: "a", Title: lang, Lang: lang})
 	}
-	ix := build(nil, Options{Now: noonNow}, Site{}, posts, nil, true)
+	ix := build(&origin{opt: Options{Now: noonNow}}, folder.Site{}, posts, nil, true)
 	for _, p := range posts {
 		if n := len(ix.For(p.Lang).Select(Filter{}, nil).All()); n != 1 {
 			t.Fatalf("%s: %d posts", p.Lang, n)
@@ -216,7 +217,7 @@ func BenchmarkFor(b *testing.B) {
 			Date: noon.AddDate(0, 0, -i/5),
 		})
 	}
-	ix := build(nil, Options{Now: noonNow}, Site{}, posts, nil, true)
+	ix := build(&origin{opt: Options{Now: noonNow}}, folder.Site{}, posts, nil, true)
 	b.Run("first", func(b *testing.B) {
 		for b.Loop() {
 			ix.views.of = nil

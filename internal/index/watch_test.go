@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"quire/internal/index/folder"
 )
 
 // patience bounds a wait for a snapshot; it is never reached unless a change is missed.
@@ -23,7 +25,7 @@ func follow(t *testing.T) *followed {
 	t.Helper()
 	f := &followed{t: t, dir: t.TempDir()}
 	f.write("first.md", "First")
-	src, err := OpenDir(f.dir)
+	src, err := folder.Open(f.dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/linear"
 	"quire/internal/post"
 	"quire/internal/sanitize/hostile"
@@ -65,7 +66,7 @@ Its end.
 // load returns a function that loads a folder, for Options.Load.
 func load(fs fstest.MapFS) func(context.Context) (*index.Index, error) {
 	return func(ctx context.Context) (*index.Index, error) {
-		return index.Load(ctx, index.FromFS(fs), index.Options{})
+		return index.Load(ctx, folder.FromFS(fs), index.Options{})
 	}
 }
 
@@ -336,7 +337,7 @@ func FuzzRun(f *testing.F) {
 	for _, s := range hostile.Payloads() {
 		f.Add(s + "\n/" + s + "\n?" + s + "\n1\n/" + s + "\n")
 	}
-	ix, err := index.Load(context.Background(), index.FromFS(blog()), index.Options{})
+	ix, err := index.Load(context.Background(), folder.FromFS(blog()), index.Options{})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"quire/content"
 	"quire/internal/cli"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/readerstate/sqlstore"
 	"quire/internal/server"
 	"quire/internal/sshserver"
@@ -96,12 +97,12 @@ func options(t testing.TB, s setup, r *rig) server.Options {
 	return opt
 }
 
-func source(t testing.TB, dir string) *index.Source {
+func source(t testing.TB, dir string) *folder.Source {
 	t.Helper()
 	if dir == "" {
-		return index.FromFS(content.Posts())
+		return folder.FromFS(content.Posts())
 	}
-	src, err := index.OpenDir(dir)
+	src, err := folder.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/picture"
 	"quire/internal/readerstate"
 	"quire/internal/render"
@@ -44,7 +45,7 @@ type Options struct {
 	Listen  []string // TCP addresses
 	Admin   string   // TCP address of the endpoints for operators, "" for none
 
-	Source *index.Source
+	Source *folder.Source
 	Index  index.Options
 	Name   string // of the content, for the log
 

@@ -9,6 +9,7 @@ import (
 	"quire/content"
 	"quire/internal/cli"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/sanitize"
 	"quire/internal/sanitize/hostile"
 	"quire/internal/usererr"
@@ -54,7 +55,7 @@ func FuzzExecLine(f *testing.F) {
 	for i, s := range hostile.Payloads() {
 		f.Add([]string{"show ", "search ", "list --query ", "tags --format "}[i%4] + "'" + s + "'")
 	}
-	ix, err := index.Load(f.Context(), index.FromFS(content.Posts()),
+	ix, err := index.Load(f.Context(), folder.FromFS(content.Posts()),
 		index.Options{Now: func() time.Time { return today }})
 	if err != nil {
 		f.Fatal(err)

@@ -7,6 +7,7 @@ package list
 
 import (
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/readerstate"
 	"quire/internal/search"
@@ -60,7 +61,7 @@ type Model struct {
 	density layout.Density
 	perPage int // posts on a page, 0 for as many as fit
 
-	site       index.Site
+	site       folder.Site
 	complete   bool // the whole folder has been read
 	unreadable int  // files
 	terms      []index.Term
@@ -122,7 +123,7 @@ func (m *Model) Layout() layout.Archive { return m.geo }
 
 // SetSite sets the title and the tagline, whether all of the folder has been read, and how
 // many files could not be read.
-func (m *Model) SetSite(site index.Site, complete bool, unreadable int) {
+func (m *Model) SetSite(site folder.Site, complete bool, unreadable int) {
 	m.site, m.complete, m.unreadable = site, complete, unreadable
 }
 

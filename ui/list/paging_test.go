@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/ui/keymap"
 	"quire/ui/styles"
@@ -24,7 +25,7 @@ func TestJumpByDate(t *testing.T) {
 		}
 		blog[fmt.Sprintf("%03d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Number %d\n%sfeatured: %v\n---\nWords.\n", r.IntN(1000), date, i%9 == 0)}
 	}
-	ix, err := index.Load(t.Context(), index.FromFS(blog), index.Options{Released: true})
+	ix, err := index.Load(t.Context(), folder.FromFS(blog), index.Options{Released: true})
 	if err != nil {
 		t.Fatal(err)
 	}

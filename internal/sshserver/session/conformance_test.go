@@ -15,6 +15,7 @@ import (
 
 	"quire/content"
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/render"
 	"quire/internal/sshserver/session"
 	"quire/ui"
@@ -119,7 +120,7 @@ func config() ui.Config {
 	now := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 	return ui.Config{
 		Cache:   drawn,
-		Library: index.NewLibrary(index.FromFS(content.Posts()), index.Options{Now: func() time.Time { return now }}),
+		Library: index.NewLibrary(folder.FromFS(content.Posts()), index.Options{Now: func() time.Time { return now }}),
 		Tick: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			if d > time.Second {
 				return nil

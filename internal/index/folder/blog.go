@@ -1,0 +1,87 @@
+package folder
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+
+	"quire/internal/post"
+	"quire/internal/sanitize"
+)
+
+// Bundled is the name of the blog that comes with the program.
+const Bundled = "quire"
+
+// Address returns the address of the site that the generator's configuration in the folder
+// names, "" if there is none.
+func (s *Source) Address() string {
+	r := s.tree.reader(maxMetadata)
+	defer r.close()
+	for _, name := range configs {
+		data, _, err := r.read("", name, noStamp)
+		if err != nil {
+			continue
+		}
+		if addr := post.Address(name, data); addr != "" {
+			return "https://" + addr
+		}
+	}
+	return ""
+}
+
+// Blog names the blog of this folder, as reader state keeps it: the address of the site
+// ("https://blog.example.org/notes") when the generator's configuration in the folder says it,
+// so that clones, moved folders and replicas are one blog; else the folder itself
+// ("file:///home/ada/notes"), symbolic links as they were named; Bundled for what is not on
+// disk. A post in it is named by its path.
+func (s *Source) Blog() string {
+	if address := s.Address(); address != "" {
+		return address
+	}
+	if s.dir == "" {
+		return Bundled
+	}
+	if blog := manifestBlog(s.tree.reader(maxFile)); blog != "" {
+		return blog
+	}
+	return FileBlog(s.dir)
+}
+
+// manifestBlog returns the name that the manifest of a synced source gives its blog, ""
+// without one: it stays when the source moves to another address.
+func manifestBlog(r reader) string {
+	defer r.close()
+	data, _, err := readPath(r, manifest)
+	if err != nil {
+		return ""
+	}
+	d := json.NewDecoder(bytes.NewReader(data)) // what follows the name may be megabytes
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return ""
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return ""
+		}
+		var value json.RawMessage
+		if key == "entries" || key == "files" || d.Decode(&value) != nil {
+			return ""
+		}
+		var blog string
+		if key == "blog" && json.Unmarshal(value, &blog) == nil {
+			return sanitize.Line(blog)
+		}
+	}
+	return ""
+}
+
+// FileBlog names the blog of a folder that is known by nothing else.
+func FileBlog(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		abs = filepath.Clean(dir)
+	}
+	return "file://" + strings.ToValidUTF8(filepath.ToSlash(abs), "\uFFFD")
+}

@@ -1,0 +1,80 @@
+package folder
+
+import (
+	"maps"
+	"slices"
+
+	"quire/internal/post"
+)
+
+// hash is an FNV-1a hash. It means the same in every process.
+type hash uint64
+
+const emptyHash hash = 14695981039346656037
+
+// add goes on with s and a byte that marks its end.
+func (h hash) add(s string) hash {
+	for i := range len(s) {
+		h = h.mix(s[i])
+	}
+	return h.mix(0xff) // which is in no UTF-8
+}
+
+func (h hash) mix(b byte) hash { return (h ^ hash(b)) * 1099511628211 }
+
+// number goes on with the eight bytes of n.
+func (h hash) number(n uint64) hash {
+	for range 8 {
+		h = h.mix(byte(n))
+		n >>= 8
+	}
+	return h
+}
+
+func (h hash) bool(on bool) hash {
+	if on {
+		return h.mix(1)
+	}
+	return h.mix(0)
+}
+
+// hashAuthors hashes an authors file.
+func hashAuthors(authors map[string]string) hash {
+	h := emptyHash
+	for _, key := range slices.Sorted(maps.Keys(authors)) {
+		h = h.add(key).add(authors[key])
+	}
+	return h
+}
+
+// hashContexts hashes for every directory what its documents have in common.
+func (w *Walk) hashContexts() {
+	for _, dir := range w.dirs {
+		h := dir.authorsHash.add(w.root).bool(dir.below).bool(dir.isDated())
+		for _, lang := range dir.langs {
+			h = h.bool(lang)
+		}
+		dir.contextHash = h
+	}
+}
+
+// contextHash hashes all that post.Parse is told of a document besides its path and bytes: a
+// post need not be read again when both its hash and its stamp are what they were.
+func (d *document) contextHash() uint64 {
+	return uint64(d.dir.contextHash.bool(d.hasOthers()).bool(d.paired).add(d.title))
+}
+
+// place returns what the walk tells post.Parse about a document. The path is taken from the
+// record before, if there is one.
+func (w *Walk) place(d *document, before *Record) post.Place {
+	dir, name := d.dir, ""
+	if before != nil {
+		name = before.Path
+	} else {
+		name = d.path()
+	}
+	return post.Place{
+		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
+		Chapter: d.title, LangFolders: dir.langs, Authors: dir.authors,
+	}
+}

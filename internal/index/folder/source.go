@@ -1,0 +1,153 @@
+// Package folder reads a content folder: which of its files are posts, what they say, and
+// what else lies beside them.
+//
+// It reads nothing outside the content root, follows no symbolic link and opens nothing but
+// regular files. What a file says is found out by package post; package index puts the posts
+// in order and answers questions about them.
+//
+//	Source → Walk (names) → Walk.Read (post.Parse, in parallel) → State
+package folder
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"quire/internal/post"
+	"quire/internal/sanitize"
+	"quire/internal/usererr"
+)
+
+// Sizes in bytes above which a file is not read: any file, and one that describes posts,
+// authors or the site.
+const (
+	maxFile     = 64 << 20
+	maxMetadata = 1 << 20
+)
+
+// Source reads the files of one content folder, and no others. Goroutines may share it.
+type Source struct {
+	dir  string
+	tree tree
+	join *joined // nil for a single content folder
+}
+
+// Open returns the content folder dir of the disk.
+func Open(dir string) (*Source, error) {
+	s := &Source{dir: dir}
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return nil, s.unreadable(err)
+	case !info.IsDir():
+		return nil, usererr.New("content folder: "+sanitize.Line(dir)+": a file, not a folder",
+			"read it with quire FILE, or name a folder with -C DIR")
+	}
+	s.tree = diskTree(dir)
+	r := s.tree.reader(maxFile)
+	defer r.close()
+	if err := r.enter(""); err != nil { // to list it would take long when it is big
+		return nil, s.unreadable(err)
+	}
+	return s, nil
+}
+
+// FromFS returns a content folder that is not on disk, like the bundled blog.
+func FromFS(fsys fs.FS) *Source { return &Source{tree: fsTree{fsys}} }
+
+// Dir returns the folder on disk, "" when the source is not on disk.
+func (s *Source) Dir() string { return s.dir }
+
+// RealDir returns the folder on disk as an absolute path without symbolic links, "" when the
+// source is not on disk.
+func (s *Source) RealDir() string {
+	if s.dir == "" {
+		return ""
+	}
+	dir, err := filepath.Abs(s.dir)
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir
+}
+
+// ReadFile returns the bytes of a regular file inside the folder, by its slash-separated
+// path. The caller owns them.
+func (s *Source) ReadFile(name string) ([]byte, error) {
+	if !isInside(name) {
+		return nil, fmt.Errorf("%s: outside the content folder", sanitize.Line(name))
+	}
+	r := s.tree.reader(maxFile)
+	defer r.close()
+	data, _, err := readPath(r, name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", sanitize.Line(name), plainError(err))
+	}
+	return append([]byte(nil), data...), nil
+}
+
+// isInside reports whether name is a path from the root of the folder to something in it.
+// Names on disk need not be UTF-8.
+func isInside(name string) bool {
+	return name != "." && fs.ValidPath(strings.ToValidUTF8(name, "x")) && !strings.ContainsRune(name, 0)
+}
+
+// readPath reads a file by its path from the root of the folder.
+func readPath(r reader, name string) ([]byte, Stamp, error) {
+	dir, base := path.Split(name)
+	return r.read(strings.TrimSuffix(dir, "/"), base, noStamp)
+}
+
+// Bodies reads the text of posts for one goroutine, quickest in the order of their folders.
+type Bodies struct{ r reader }
+
+// Bodies returns a reader of the text of posts, which the caller closes.
+func (s *Source) Bodies() *Bodies { return &Bodies{s.tree.reader(maxFile)} }
+
+// Read returns the Markdown of the post at a path without its front matter. It is valid
+// until the next Read.
+func (b *Bodies) Read(name string) ([]byte, error) {
+	src, _, err := readPath(b.r, name)
+	if err != nil {
+		return nil, err
+	}
+	return post.Body(src), nil
+}
+
+// Close closes what Read has opened.
+func (b *Bodies) Close() { b.r.close() }
+
+// unreadable returns the error for a folder that cannot be read.
+func (s *Source) unreadable(err error) error {
+	what := "content folder: " + sanitize.Line(s.dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usererr.New(what+": no such folder", "name another with -C DIR")
+	case isOutOfFiles(err):
+		return usererr.New(what+": too many open files", "raise the limit with ulimit -n, or close other programs")
+	}
+	return usererr.WithHint(fmt.Errorf("%s: cannot be read: %w", what, err), "name another with -C DIR")
+}
+
+// isOutOfFiles reports whether err is the lack of file descriptors for a moment, which says
+// nothing about the file that could not be opened.
+func isOutOfFiles(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+}
+
+// plainError drops the operation and path that the system wraps around an error.
+func plainError(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
