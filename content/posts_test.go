@@ -140,8 +140,8 @@ func TestSummariesAreWritten(t *testing.T) {
 	ix := load(t)
 	seen := make(map[string]string)
 	for _, p := range ix.Posts() {
-		if n := utf8.RuneCountInString(p.Summary); !p.Described || n < 100 || n > 200 {
-			t.Errorf("%s: written %t, %d characters, want a written summary of 100 to 200", p.Path, p.Described, n)
+		if n := utf8.RuneCountInString(p.Summary); !p.HasDescription || n < 100 || n > 200 {
+			t.Errorf("%s: written %t, %d characters, want a written summary of 100 to 200", p.Path, p.HasDescription, n)
 		}
 		if n := len(sentenceEnd.FindAllString(p.Summary, -1)); n < 1 || n > 2 || !strings.HasSuffix(p.Summary, ".") {
 			t.Errorf("%s: a summary of %d sentences, want one or two: %s", p.Path, n, p.Summary)

@@ -56,7 +56,7 @@ func (a *app) openInfo() {
 	if !p.Updated.IsZero() {
 		add("updated", p.Updated.Format("2 Jan 2006"))
 	}
-	add("authors", p.Writers())
+	add("authors", p.AuthorNames())
 	add("categories", strings.Join(p.Categories, ", "))
 	add("tags", strings.Join(p.Tags, ", "))
 	add("series", p.Series)

@@ -38,7 +38,7 @@ func (a *app) openStandalone() tea.Cmd {
 func (a *app) parseStandalone(show func(parsedText) tea.Cmd) tea.Cmd {
 	doc := *a.cfg.Document
 	return run(a.tasks, a.post.target.start(a.tasks), func(context.Context) (parsedText, error) {
-		about, _ := post.Parse(post.Place{Path: doc.Name}, doc.Source)
+		about, _ := post.Parse(post.FileContext{Path: doc.Name}, doc.Source)
 		if about == nil {
 			about = &post.Post{Path: doc.Name, Title: sanitize.Line(doc.Name), Minutes: 1, Line: 1}
 		}

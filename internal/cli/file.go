@@ -107,7 +107,7 @@ func isBinary(src []byte) bool {
 func (f *File) parse() (*post.Post, []byte) {
 	name := filepath.ToSlash(f.Name)
 	base := name[strings.LastIndexByte(name, '/')+1:]
-	p, _ := post.Parse(post.Place{Path: base}, f.Source)
+	p, _ := post.Parse(post.FileContext{Path: base}, f.Source)
 	if p == nil { // an empty file
 		p = &post.Post{Slug: base, Title: sanitize.Line(base), Minutes: 1, Line: 1}
 	}

@@ -273,7 +273,7 @@ func byline(p *post.Post) []string {
 		parts = append(parts, p.Category())
 	}
 	if len(p.Authors) > 0 {
-		parts = append(parts, "by "+p.Writers())
+		parts = append(parts, "by "+p.AuthorNames())
 	}
 	for _, tag := range p.Tags {
 		parts = append(parts, "#"+tag)

@@ -110,7 +110,7 @@ func missingFields(posts []*post.Post) (out []post.Finding) {
 		if !p.Date.IsZero() {
 			t.dated++
 		}
-		if p.Named {
+		if p.TitleFromName {
 			t.named++
 		}
 	}
@@ -124,7 +124,7 @@ func missingFields(posts []*post.Post) (out []post.Finding) {
 				Path: p.Path, Severity: post.Warning, Rule: "date", Message: "no date: listed after all dated posts",
 			})
 		}
-		if p.Named && (t.all <= 3 || t.named*2 <= t.all) {
+		if p.TitleFromName && (t.all <= 3 || t.named*2 <= t.all) {
 			out = append(out, post.Finding{
 				Path: p.Path, Severity: post.Warning, Rule: "title", Message: "no title: shown by the name of the file",
 			})

@@ -26,7 +26,7 @@ func manyPosts(n int) (*folder.State, *Index) {
 			Summary:    fmt.Sprintf("A few words on number %d, of the length that a summary tends to have, about %s.", i, kinds[i%5]),
 			Date:       noon.Add(-time.Duration(i) * time.Hour),
 			Categories: kinds[i%5 : i%5+1], Tags: []string{fmt.Sprint("tag ", i%40), fmt.Sprint("other ", i%11)},
-			Authors: []string{"Jane Doe"}, Described: true, Words: i % 3000, Minutes: 1 + i%3000/220, Line: 9, Format: "yaml",
+			Authors: []string{"Jane Doe"}, HasDescription: true, Words: i % 3000, Minutes: 1 + i%3000/220, Line: 9, Format: "yaml",
 		}
 		state.Records[i] = folder.Record{
 			Path: list[i].Path, Post: list[i],

@@ -100,7 +100,7 @@ func TestBadPosts(t *testing.T) {
 	}{
 		{
 			"broken front matter", "---\ntitle: \"Broken\ndate: 2026-02-03\ntags: [\n---\nWords.\n",
-			"\"Broken", "2026-02-03", "bad.md:5: error: YAML that no parser takes",
+			"\"Broken", "2026-02-03", "bad.md:5: error: invalid YAML",
 		},
 		{"no title", "---\ndate: 2026-02-03\n---\nWords.\n", "Bad", "2026-02-03", "bad.md:1: warning: no title: shown by the name of the file [title]"},
 		{"no front matter", "Words.\n", "Bad", "", ""},
@@ -117,7 +117,7 @@ func TestBadPosts(t *testing.T) {
 			"no closing fence", "---\ntitle: Open\ndate: 2026-02-03\n\nWords.\n", "Bad", "",
 			"bad.md:1: error: the front matter is not closed: add a line of --- after it [front-matter]",
 		},
-		{"a NUL in the text", "---\ntitle: N\x00ul\ndate: 2026-02-03\n---\nWords\x00.\n", "Nul", "2026-02-03", "bad.md:2: error: YAML"},
+		{"a NUL in the text", "---\ntitle: N\x00ul\ndate: 2026-02-03\n---\nWords\x00.\n", "Nul", "2026-02-03", "bad.md:2: error: invalid YAML"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := map[string]string{"bad.md": c.src}

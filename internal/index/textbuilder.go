@@ -183,7 +183,7 @@ func (t *textBuild) update(before *fulltext.Index, keys []string, workers int) (
 // Markdown panics, that is what the index knows.
 func textOf(bodies *folder.Bodies, p *post.Post) (d fulltext.Document) {
 	d = fulltext.Document{Title: p.Title, Tags: slices.Concat(p.Categories, p.Tags, p.Authors, []string{p.Series})}
-	if p.Described {
+	if p.HasDescription {
 		d.Tags = append(d.Tags, p.Summary)
 	}
 	defer func() { _ = recover() }()

@@ -11,14 +11,14 @@ import (
 )
 
 var (
-	reComments = lazily(`<!--.*?-->`)
-	rePercent  = lazily(`(?ms)^%%.*?%%[ \t]*$`)
-	reImport   = lazily(`^(import|export)` + space)
-	reATX      = lazily(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
-	reHTMLH1   = lazily(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
-	reSetext   = lazily(`^ {0,3}=+[ \t]*$`)
-	reNoPara   = lazily(`^ {0,3}([-*+>|#]|\d+[.)] )|^ {4}`)
-	rePreamble = lazily(strings.ReplaceAll(`^(?:\s*$`+
+	reComments = lazyRegexp(`<!--.*?-->`)
+	rePercent  = lazyRegexp(`(?ms)^%%.*?%%[ \t]*$`)
+	reImport   = lazyRegexp(`^(import|export)` + space)
+	reATX      = lazyRegexp(`^ {0,3}#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	reHTMLH1   = lazyRegexp(`(?i)^\s*<h1\b[^>]*>(.*?)</h1>`)
+	reSetext   = lazyRegexp(`^ {0,3}=+[ \t]*$`)
+	reNoPara   = lazyRegexp(`^ {0,3}([-*+>|#]|\d+[.)] )|^ {4}`)
+	rePreamble = lazyRegexp(strings.ReplaceAll(`^(?:\s*$`+
 		`|\s*(<[^<>]+>\s*)+$`+ // HTML tags only
 		`|\s*(\[?!\[[^\]]*\](\([^)]*\)|\[[^\]]*\])(\]\([^)]*\))?\s*)+$`+ // images, badges
 		`|\s*!\[\[[^\]]*\]\]\s*$`+ // Obsidian embeds
@@ -29,19 +29,22 @@ var (
 		`\s`, space))
 )
 
-// space is white space beyond ASCII too, which Go's own \s is not.
+// space matches white space beyond ASCII too, which \s of Go does not.
 const space = `[\s\v\x1c-\x1f\x85\p{Z}]`
 
-// isBlank reports whether a body holds no prose: only white space, comments,
-// imports, or tags of a template language.
+// isBlank reports whether a body has no prose: only white space, comments, imports, or tags of
+// a template language.
 func isBlank(body []byte) bool {
 	for rest := body; ; {
 		t := bytes.TrimLeftFunc(rest, unicode.IsSpace)
 		if len(t) == 0 {
 			return true
 		}
-		begins := len(t) == len(body) || body[len(body)-len(t)-1] == '\n'
-		n := unshown(t, begins)
+		isLineStart := len(t) == len(body) || body[len(body)-len(t)-1] == '\n'
+		n := tagLen(t)
+		if n == 0 && isLineStart {
+			n = importLen(t)
+		}
 		if n == 0 {
 			return false
 		}
@@ -49,33 +52,37 @@ func isBlank(body []byte) bool {
 	}
 }
 
-// unshown is the length of the comment, the tag or, at the beginning of a line, the import
-// that s begins with; 0 for none.
-func unshown(s []byte, begins bool) int {
-	for _, mark := range [...][2]string{{"<!--", "-->"}, {"{%", "%}"}, {"{{", "}}"}} {
-		if inner, found := bytes.CutPrefix(s, []byte(mark[0])); found {
-			if n := bytes.Index(inner, []byte(mark[1])); n >= 0 {
-				return len(mark[0]) + n + len(mark[1])
+// tagLen returns the length of the comment or template tag that s begins with, 0 when it begins
+// with something else.
+func tagLen(s []byte) int {
+	for _, tag := range [...]struct{ open, close string }{{"<!--", "-->"}, {"{%", "%}"}, {"{{", "}}"}} {
+		if inner, found := bytes.CutPrefix(s, []byte(tag.open)); found {
+			if n := bytes.Index(inner, []byte(tag.close)); n >= 0 {
+				return len(tag.open) + n + len(tag.close)
 			}
 			return 0
 		}
 	}
-	if begins && reImport().Match(s[:min(len(s), 20)]) {
-		line, _, _ := bytes.Cut(s, []byte("\n"))
-		return len(line)
-	}
 	return 0
 }
 
-// scanner goes through the lines of the body by the rules of its kind of file.
+// importLen returns the length of the line that s begins with if it is an import of MDX, else 0.
+func importLen(s []byte) int {
+	if !reImport().Match(s[:min(len(s), 20)]) {
+		return 0
+	}
+	line, _, _ := bytes.Cut(s, []byte("\n"))
+	return len(line)
+}
+
+// scanner returns a scanner of the lines of the body by the rules of its kind of file.
 func (p *parser) scanner() markdown.Scanner {
 	s := markdown.NewScanner(p.body)
-	s.Components = strings.EqualFold(path.Ext(p.place.Path), ".mdx")
+	s.Components = strings.EqualFold(path.Ext(p.file.Path), ".mdx")
 	return s
 }
 
-// lines goes through the lines of a body; those of fenced code and HTML comments come as
-// "".
+// lines iterates over the lines of a body; those of fenced code and HTML comments come as "".
 type lines struct {
 	src     string
 	scan    markdown.Scanner
@@ -106,7 +113,7 @@ func (l *lines) next() (string, bool) {
 	return line, true
 }
 
-// withoutPercents is body without the comments of Obsidian, "%%…%%".
+// withoutPercents returns body without the comments of Obsidian, "%%…%%".
 func withoutPercents(body []byte) []byte {
 	if !bytes.Contains(body, []byte("%%")) {
 		return body
@@ -114,15 +121,15 @@ func withoutPercents(body []byte) []byte {
 	return rePercent().ReplaceAll(body, nil)
 }
 
-// mayPrecede is a cheap no to the question whether a line can stand before a title.
-func mayPrecede(line string) bool {
+// mayPrecedeTitle reports whether a line may match rePreamble; it is cheaper than that.
+func mayPrecedeTitle(line string) bool {
 	t := strings.TrimLeft(line, " \t\v\f")
 	return t == "" || t[0] >= utf8.RuneSelf || strings.IndexByte("<[!{ie", t[0]) >= 0
 }
 
 // firstH1 returns the text of an H1 (ATX, setext or <h1>) that opens the body, and whether another
-// follows. Only what shows nothing of its own may stand before it.
-func firstH1(body []byte) (text string, several bool) {
+// follows. Only lines that show nothing may precede it.
+func firstH1(body []byte) (text string, hasMore bool) {
 	l := linesOf(withoutPercents(body[:min(len(body), summarySource)]))
 	line, ok := l.next()
 	for ok {
@@ -130,7 +137,7 @@ func firstH1(body []byte) (text string, several bool) {
 			return h1, l.hasH1()
 		}
 		next, more := l.next()
-		if !mayPrecede(line) || !rePreamble().MatchString(line) {
+		if !mayPrecedeTitle(line) || !rePreamble().MatchString(line) {
 			if more && reSetext().MatchString(next) && !reNoPara().MatchString(line) {
 				return strings.Clone(plain(strings.TrimSpace(line))), l.hasH1()
 			}
@@ -141,7 +148,7 @@ func firstH1(body []byte) (text string, several bool) {
 	return "", false
 }
 
-// atxOrHTML returns the text of the H1 that a line is, "" when it is none.
+// atxOrHTML returns the text of a line that is an H1, "" for other lines.
 func atxOrHTML(line string) string {
 	if m := reATX().FindStringSubmatch(line); m != nil {
 		return strings.Clone(plain(m[1]))
@@ -154,7 +161,7 @@ func atxOrHTML(line string) string {
 	return ""
 }
 
-// hasH1 reports whether an H1 is among the lines that are left.
+// hasH1 reports whether there is an H1 in the rest of the lines.
 func (l *lines) hasH1() bool {
 	before := ""
 	for line, ok := l.next(); ok; line, ok = l.next() {

@@ -25,8 +25,8 @@ func many(n int, format string) string {
 func TestBounds(t *testing.T) {
 	yaml := func(s string) string { return "---\ntitle: Kept\n" + s + "\n---\nWords.\n" }
 	for _, c := range []struct{ name, src, title, finding string }{
-		{"tags on a line", yaml("tags: [" + many(5000, "t%d, ") + "x]"), "Kept", "tags: a list of 5001: the first 500 are kept"},
-		{"tags on lines", yaml("tags:\n" + many(5000, "- t%d\n")), "Kept", "tags: a list of 5000: the first 500 are kept"},
+		{"tags on a line", yaml("tags: [" + many(5000, "t%d, ") + "x]"), "Kept", "tags: a list of 5001: only the first 500 are used"},
+		{"tags on lines", yaml("tags:\n" + many(5000, "- t%d\n")), "Kept", "tags: a list of 5000: only the first 500 are used"},
 		{"more tags than are read", yaml("tags:\n" + many(500_000, "- t%d\n")), "Kept", "larger than 64 kB"},
 		{"aliases", yaml("aliases:\n" + many(3000, "- /a%d/\n")), "Kept", "aliases: a list of 3000"},
 		{"keys", yaml(many(300_000, "k%d: v\n")), "Kept", "larger than 64 kB"},
@@ -34,17 +34,17 @@ func TestBounds(t *testing.T) {
 		{"10 MB of one line", yaml("description: " + strings.Repeat("x", 10<<20)), "Kept", "larger than 64 kB"},
 		{"no end", "---\ntitle: Lost\n" + strings.Repeat("a: b\n", 2<<20), "A", "the front matter is not closed"},
 		{"aliases of YAML", yaml("a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]"), "Kept", "too large or too deeply nested"},
-		{"an alias of itself", yaml("a: &a [*a]"), "Kept", "YAML that no parser takes"},
-		{"nested YAML", yaml("a: " + strings.Repeat("[", 20_000)), "Kept", "YAML that no parser takes"},
-		{"nested TOML", "+++\ntitle = \"x\"\na = " + strings.Repeat("[", 20_000) + "\n+++\nWords.\n", "A", "TOML that no parser takes"},
+		{"an alias of itself", yaml("a: &a [*a]"), "Kept", "invalid YAML"},
+		{"nested YAML", yaml("a: " + strings.Repeat("[", 20_000)), "Kept", "invalid YAML"},
+		{"nested TOML", "+++\ntitle = \"x\"\na = " + strings.Repeat("[", 20_000) + "\n+++\nWords.\n", "A", "invalid TOML"},
 		{"tables of TOML", "+++\ntitle = \"Kept\"\n" + many(20_000, "[t%d]\n") + "+++\nWords.\n", "Kept", "larger than 64 kB"},
-		{"nested JSON", "{\"title\": " + strings.Repeat("[", 1<<20) + "\nWords.\n", "A", "JSON that no parser takes"},
+		{"nested JSON", "{\"title\": " + strings.Repeat("[", 1<<20) + "\nWords.\n", "A", "invalid JSON"},
 		{"long JSON", "{\"title\": \"x\", \"tags\": [" + many(200_000, "\"t%d\",") + "\"x\"]}\nWords.\n", "A", "too large or too deeply nested"},
 		{"lines of metadata", "Title: Kept\n" + strings.Repeat("  and more\n", 1<<18) + "\nWords.\n", "A", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
-			p, findings := Parse(Place{Path: "a.md"}, []byte(c.src))
+			p, findings := Parse(FileContext{Path: "a.md"}, []byte(c.src))
 			if took := time.Since(start); took > patience {
 				t.Errorf("took %v", took)
 			}
@@ -73,7 +73,7 @@ func TestBoundedText(t *testing.T) {
 	} {
 		src := strings.Repeat(piece, 1<<20/len(piece))
 		start := time.Now()
-		p, _ := Parse(Place{Path: "a.md"}, []byte(src))
+		p, _ := Parse(FileContext{Path: "a.md"}, []byte(src))
 		if took := time.Since(start); took > patience {
 			t.Errorf("%q took %v", piece, took)
 		}
@@ -86,11 +86,11 @@ func TestBoundedText(t *testing.T) {
 // Files beside the posts are bounded too.
 func TestBoundedFiles(t *testing.T) {
 	start := time.Now()
-	if a := Authors([]byte(many(100_000, "a%d:\n  name: X\n"))); len(a) != 0 {
+	if a := ParseAuthors([]byte(many(100_000, "a%d:\n  name: X\n"))); len(a) != 0 {
 		t.Errorf("%d authors", len(a))
 	}
 	for name, src := range map[string]string{"hugo.toml": many(100_000, "[t%d]\n"), "_config.yml": many(100_000, "a%d: x\n"), "_index.md": "+++\n" + many(100_000, "[t%d]\n") + "+++\n"} {
-		if title, tagline := About(name, []byte(src)); title != "" || tagline != "" {
+		if title, tagline := ParseSite(name, []byte(src)); title != "" || tagline != "" {
 			t.Errorf("%s: %q, %q", name, title, tagline)
 		}
 	}

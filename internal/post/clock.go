@@ -5,28 +5,28 @@ import (
 	"time"
 )
 
-// clock is a time of day as it was written.
+// clock is a time of day as written.
 type clock struct {
 	hour, minute, second int
-	ahead                time.Duration // of UTC
+	offset               time.Duration // from UTC
 }
 
-// after returns the moment on the day that begins at t, in the zone that was written: its calendar
-// day is the author's. A time that never is leaves the day.
+// after returns the time on the day that begins at t, in the zone that was written: its calendar
+// day is that of the author. It returns t when the clock is impossible.
 func (c clock) after(t time.Time) time.Time {
-	if c.hour > 24 || c.minute > 59 || c.second > 60 || c.ahead.Abs() > 18*time.Hour {
+	if c.hour > 24 || c.minute > 59 || c.second > 60 || c.offset.Abs() > 18*time.Hour {
 		return t
 	}
 	t = t.Add(time.Duration(c.hour)*time.Hour + time.Duration(c.minute)*time.Minute +
-		time.Duration(min(c.second, 59))*time.Second - c.ahead)
-	if c.ahead == 0 {
+		time.Duration(min(c.second, 59))*time.Second - c.offset)
+	if c.offset == 0 {
 		return t
 	}
-	return t.In(time.FixedZone("", int(c.ahead/time.Second)))
+	return t.In(time.FixedZone("", int(c.offset/time.Second)))
 }
 
-// scanClock reads a time at the head of s: T or blanks, hours and minutes, seconds,
-// am or pm, a zone.
+// scanClock parses a time at the beginning of s: T or spaces, hours and minutes, seconds, am or
+// pm, a zone.
 func scanClock(s string) (c clock, ok bool) {
 	t := strings.TrimLeft(s, "T \t")
 	if len(t) == len(s) {
@@ -51,19 +51,19 @@ func scanClock(s string) (c clock, ok bool) {
 		}
 	}
 	s = strings.TrimLeft(s, " \t")
-	if pm, rest, ok := scanHalf(s); ok {
+	if pm, rest, ok := scanMeridiem(s); ok {
 		c.hour %= 12
 		if pm {
 			c.hour += 12
 		}
 		s = strings.TrimLeft(rest, " \t")
 	}
-	c.ahead = scanZone(s)
+	c.offset = scanZone(s)
 	return c, true
 }
 
-// scanHalf reads am, PM, a.m. and the like.
-func scanHalf(s string) (pm bool, rest string, ok bool) {
+// scanMeridiem parses am, PM, a.m. and the like.
+func scanMeridiem(s string) (pm bool, rest string, ok bool) {
 	rest, ok = skip(s, "AaPp")
 	if !ok {
 		return false, s, false
@@ -76,8 +76,7 @@ func scanHalf(s string) (pm bool, rest string, ok bool) {
 	return s[0]|0x20 == 'p', rest, true
 }
 
-// scanZone reads Z, +h, +hh, +hhmm, +hh:mm or the name of a zone; what it does not
-// know is UTC.
+// scanZone parses Z, +h, +hh, +hhmm, +hh:mm or the name of a zone; anything else is UTC.
 func scanZone(s string) time.Duration {
 	if s == "" {
 		return 0

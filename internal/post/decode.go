@@ -2,24 +2,25 @@ package post
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// decode returns src as UTF-8 with LF line ends and without a byte order mark.
-// invalid is the line of the first byte that is no UTF-8, 0 when there is none.
-// Bytes that need no change are returned as they are, not copied.
+// decode returns src as UTF-8 with LF line ends and without a byte order mark. invalid is the
+// line of the first byte that is not UTF-8, 0 when all of it is. Bytes that need no change are
+// not copied.
 func decode(src []byte) (s []byte, invalid int) {
 	switch {
 	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
 		src = src[3:]
 	case bytes.HasPrefix(src, []byte("\xff\xfe")):
-		src = fromUTF16(src[2:], 0)
+		src = fromUTF16(src[2:], binary.LittleEndian)
 	case bytes.HasPrefix(src, []byte("\xfe\xff")):
-		src = fromUTF16(src[2:], 1)
+		src = fromUTF16(src[2:], binary.BigEndian)
 	}
 	if !utf8.Valid(src) {
-		src, invalid = mend(src)
+		src, invalid = replaceInvalid(src)
 	}
 	if bytes.IndexByte(src, '\r') >= 0 {
 		src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
@@ -28,16 +29,11 @@ func decode(src []byte) (s []byte, invalid int) {
 	return src, invalid
 }
 
-// fromUTF16 decodes pairs of bytes: the first is the less significant one when high
-// is 0 (little endian), the more significant one when it is 1 (big endian).
-func fromUTF16(src []byte, high int) []byte {
+// fromUTF16 decodes pairs of bytes.
+func fromUTF16(src []byte, order binary.ByteOrder) []byte {
 	units := make([]uint16, 0, len(src)/2+1)
 	for ; len(src) > 1; src = src[2:] {
-		lo, hi := src[0], src[1]
-		if high == 1 {
-			lo, hi = hi, lo
-		}
-		units = append(units, uint16(hi)<<8|uint16(lo))
+		units = append(units, order.Uint16(src))
 	}
 	if len(src) == 1 {
 		units = append(units, utf8.RuneError)
@@ -45,9 +41,9 @@ func fromUTF16(src []byte, high int) []byte {
 	return []byte(string(utf16.Decode(units)))
 }
 
-// mend replaces what is no UTF-8 by U+FFFD, one for each longest piece that could
-// have begun a character.
-func mend(src []byte) (out []byte, line int) {
+// replaceInvalid replaces what is not UTF-8 by U+FFFD, one for each maximal subpart as Unicode
+// defines it. line is the line of the first one.
+func replaceInvalid(src []byte) (out []byte, line int) {
 	out = make([]byte, 0, len(src)+16)
 	for i := 0; i < len(src); {
 		r, n := utf8.DecodeRune(src[i:])
@@ -55,7 +51,7 @@ func mend(src []byte) (out []byte, line int) {
 			if line == 0 {
 				line = 1 + bytes.Count(src[:i], []byte("\n"))
 			}
-			i += badLen(src[i:])
+			i += invalidLen(src[i:])
 			out = utf8.AppendRune(out, utf8.RuneError)
 			continue
 		}
@@ -65,9 +61,9 @@ func mend(src []byte) (out []byte, line int) {
 	return out, line
 }
 
-// badLen is the length of the longest start of a character at the head of b, which
-// holds no whole one.
-func badLen(b []byte) int {
+// invalidLen returns the length of the maximal subpart at the beginning of b, which does not
+// begin with a whole character.
+func invalidLen(b []byte) int {
 	lo, hi, want := byte(0x80), byte(0xbf), 0
 	switch c := b[0]; {
 	case c >= 0xc2 && c <= 0xdf:

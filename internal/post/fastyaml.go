@@ -2,19 +2,18 @@ package post
 
 import "strings"
 
-// fastYAML reads the YAML that nearly all front matter is written in, about twenty
-// times faster than a whole parser:
+// fastYAML parses the YAML that nearly all front matter is written in, about twenty times faster
+// than a whole parser:
 //
 //	key: plain, "double" or 'single' on one line
 //	key: [a, "b"]
 //	key:
 //	  - a
 //
-// It is unsure of anything else, and then says so; what it reads, it reads exactly
-// as slowYAML does.
+// ok is false for anything else. What it parses, it parses exactly as slowYAML does.
 func fastYAML(src string) (pairs []pair, ok bool) {
 	pairs = make([]pair, 0, 12)
-	margin := -1 // of the items of the list being read; -1 before the first
+	margin := -1 // of the items of the current list; -1 before the first
 	for rest := src; rest != ""; {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
@@ -35,7 +34,7 @@ func fastYAML(src string) (pairs []pair, ok bool) {
 			if margin < 0 && v.kind == scalar && v.text == "" {
 				*v, margin = value{kind: list}, indent
 			}
-			item, ok := fastScalar(strings.Trim(body[2:], " "), false)
+			item, ok := fastScalar(strings.Trim(body[2:], " "))
 			if !ok || v.kind != list || indent != margin {
 				return nil, false
 			}
@@ -52,7 +51,7 @@ func fastYAML(src string) (pairs []pair, ok bool) {
 		}
 		pairs, margin = append(pairs, pair{key, v}), -1
 		if v.kind == list {
-			margin = -2 // an item under "key: [a]" finds one that no line has
+			margin = -2 // which no line has: no item may follow "key: [a]"
 		}
 	}
 	return pairs, len(pairs) > 0
@@ -75,7 +74,7 @@ func fastValue(s string) (value, bool) {
 		return scalarOf(""), true
 	}
 	if s[0] != '[' {
-		text, ok := fastScalar(s, false)
+		text, ok := fastScalar(s)
 		return scalarOf(text), ok
 	}
 	if s[len(s)-1] != ']' || len(s) < 3 {
@@ -83,7 +82,7 @@ func fastValue(s string) (value, bool) {
 	}
 	v := value{kind: list}
 	for item := range strings.SplitSeq(s[1:len(s)-1], ",") {
-		text, ok := fastScalar(strings.Trim(item, " "), true)
+		text, ok := fastFlowScalar(strings.Trim(item, " "))
 		if !ok {
 			return value{}, false
 		}
@@ -92,8 +91,17 @@ func fastValue(s string) (value, bool) {
 	return v, true
 }
 
-// fastScalar reads one scalar of one line; flow is true inside brackets.
-func fastScalar(s string, flow bool) (string, bool) {
+// fastFlowScalar parses a scalar inside brackets.
+func fastFlowScalar(s string) (string, bool) {
+	isQuoted := s != "" && (s[0] == '"' || s[0] == '\'')
+	if !isQuoted && strings.ContainsAny(s, "[]{}:#\"'?") {
+		return "", false
+	}
+	return fastScalar(s)
+}
+
+// fastScalar parses a scalar on one line.
+func fastScalar(s string) (string, bool) {
 	if s == "" {
 		return "", false
 	}
@@ -102,15 +110,12 @@ func fastScalar(s string, flow bool) (string, bool) {
 			return "", false
 		}
 		in := s[1 : len(s)-1]
-		if strings.IndexByte(in, q) >= 0 || q == '"' && strings.IndexByte(in, '\\') >= 0 || !printable(in) {
+		if strings.IndexByte(in, q) >= 0 || q == '"' && strings.IndexByte(in, '\\') >= 0 || !isPlainlyPrintable(in) {
 			return "", false
 		}
 		return in, true
 	}
-	if strings.IndexByte("|>&*!%@`{[#?-,]}:=<~.", s[0]) >= 0 || !printable(s) {
-		return "", false
-	}
-	if flow && strings.ContainsAny(s, "[]{}:#\"'?") {
+	if strings.IndexByte("|>&*!%@`{[#?-,]}:=<~.", s[0]) >= 0 || !isPlainlyPrintable(s) {
 		return "", false
 	}
 	if i := strings.IndexByte(s, ':'); i >= 0 && (strings.Contains(s[i:], ": ") || s[len(s)-1] == ':') {
@@ -122,9 +127,9 @@ func fastScalar(s string, flow bool) (string, bool) {
 	return s, true
 }
 
-// printable reports whether s holds only ASCII and letters beyond Latin-1's
-// controls: what every YAML reader passes on as it is.
-func printable(s string) bool {
+// isPlainlyPrintable reports whether s has no control characters, separators or noncharacters,
+// so that every YAML parser passes it on unchanged.
+func isPlainlyPrintable(s string) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c < ' ' || c == 0x7f:

@@ -97,7 +97,7 @@ func TestUndatedPosts(t *testing.T) {
 		{"_posts/2026-01-02-x.fr.md", true, false},
 		{"_posts/a/x.md", true, true},
 	} {
-		if p, _ := Parse(Place{Path: c.path, Dated: c.dated, Others: true}, []byte("Words.\n")); p.Draft != c.want {
+		if p, _ := Parse(FileContext{Path: c.path, Dated: c.dated, Others: true}, []byte("Words.\n")); p.Draft != c.want {
 			t.Errorf("%+v: draft %v", c, p.Draft)
 		}
 	}
@@ -152,7 +152,7 @@ func TestPeople(t *testing.T) {
 		{"series: [One, Two]", "One", nil},
 		{"taxonomies:\n  series: [One]", "One", nil},
 	} {
-		p, _ := Parse(Place{Path: "x.md", Authors: known}, []byte("---\n"+c.matter+"\n---\nB.\n"))
+		p, _ := Parse(FileContext{Path: "x.md", Authors: known}, []byte("---\n"+c.matter+"\n---\nB.\n"))
 		if !slices.Equal(p.Authors, c.authors) || p.Series != c.series {
 			t.Errorf("%s: %q %q, want %q %q", c.matter, p.Authors, p.Series, c.authors, c.series)
 		}
@@ -177,7 +177,7 @@ func TestLanguages(t *testing.T) {
 		{"v1.2.fr.md", nil, "title: T", ""},
 		{"v1.md", nil, "title: T", ""},
 	} {
-		p, _ := Parse(Place{Path: c.path, LangFolders: c.langs, Others: true}, []byte("---\n"+c.matter+"\n---\nB.\n"))
+		p, _ := Parse(FileContext{Path: c.path, LangFolders: c.langs, Others: true}, []byte("---\n"+c.matter+"\n---\nB.\n"))
 		if p.Lang != c.want {
 			t.Errorf("%s, %s: %q, want %q", c.path, c.matter, p.Lang, c.want)
 		}
@@ -202,7 +202,7 @@ func TestNoPosts(t *testing.T) {
 		"---\ntitle: T\n---\n***\n":                                  true,
 		"---\ntags: [a]\n---\n![](a.png)\n":                          true,
 	} {
-		if p, _ := Parse(Place{Path: "x.md"}, []byte(src)); (p != nil) != want {
+		if p, _ := Parse(FileContext{Path: "x.md"}, []byte(src)); (p != nil) != want {
 			t.Errorf("%q is a post: %v", src, !want)
 		}
 	}
@@ -247,8 +247,8 @@ func TestSummaries(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, _ := parse(t, "x.md", c.src)
-			if p.Summary != c.want || p.Described != c.described {
-				t.Errorf("%q, %v\nwant %q, %v", p.Summary, p.Described, c.want, c.described)
+			if p.Summary != c.want || p.HasDescription != c.described {
+				t.Errorf("%q, %v\nwant %q, %v", p.Summary, p.HasDescription, c.want, c.described)
 			}
 		})
 	}
@@ -271,7 +271,7 @@ func TestAddresses(t *testing.T) {
 
 // A file name has a language without being a slug if another file has the same stem.
 func TestPairedName(t *testing.T) {
-	p, _ := Parse(Place{Path: "My note.de.md", Paired: true, Others: true}, []byte("B.\n"))
+	p, _ := Parse(FileContext{Path: "My note.de.md", Paired: true, Others: true}, []byte("B.\n"))
 	if p.Lang != "de" || p.Slug != "My note" || p.Title != "My note" {
 		t.Errorf("%+v", p)
 	}
@@ -280,14 +280,14 @@ func TestPairedName(t *testing.T) {
 // A table of contents names a chapter that does not name itself in its front matter.
 func TestChapterTitle(t *testing.T) {
 	for src, want := range map[string]string{"---\ntitle: Own\n---\n# H\n": "Own", "# H\n": "Chapter", "Words.\n": "Chapter"} {
-		if p, _ := Parse(Place{Path: "x.md", Chapter: "Chapter"}, []byte(src)); p.Title != want || p.Named {
-			t.Errorf("%q: %q, named %v", src, p.Title, p.Named)
+		if p, _ := Parse(FileContext{Path: "x.md", Chapter: "Chapter"}, []byte(src)); p.Title != want || p.TitleFromName {
+			t.Errorf("%q: %q, named %v", src, p.Title, p.TitleFromName)
 		}
 	}
 }
 
 func TestChapters(t *testing.T) {
-	got := Chapters([]byte("# Summary\r\n\r\n[Intro](README.md)\r\n\n- [A *b* [c]](a.md#x)\n  * [`B`](<./part/../b c.md>)\n" +
+	got := ParseChapters([]byte("# Summary\r\n\r\n[Intro](README.md)\r\n\n- [A *b* [c]](a.md#x)\n  * [`B`](<./part/../b c.md>)\n" +
 		"- [Again](a.md)\n- [Words](w.md) follow\n- [None]()\n"))
 	want := map[string]string{"README.md": "Intro", "a.md": "A b [c]", "b c.md": "B", ".": "None"}
 	if !maps.Equal(got, want) {
@@ -367,8 +367,8 @@ func TestDateKeys(t *testing.T) {
 func TestDescribed(t *testing.T) {
 	for matter, want := range map[string]string{"description: Words.": "Words.", "description: '{{ x }}'\nsummary: More.": "More.", "description: '{{ x }}'": ""} {
 		p, _ := parse(t, "x.md", "---\n"+matter+"\n---\nBody.\n")
-		if p.Described != (want != "") || p.Described && p.Summary != want || !p.Described && p.Summary != "Body." {
-			t.Errorf("%s: described %v, %q", matter, p.Described, p.Summary)
+		if p.HasDescription != (want != "") || p.HasDescription && p.Summary != want || !p.HasDescription && p.Summary != "Body." {
+			t.Errorf("%s: described %v, %q", matter, p.HasDescription, p.Summary)
 		}
 	}
 }

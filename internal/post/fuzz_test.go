@@ -59,7 +59,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		p, findings := Parse(Place{Path: "posts/2026-01-02-a.md"}, src)
+		p, findings := Parse(FileContext{Path: "posts/2026-01-02-a.md"}, src)
 		for _, x := range findings {
 			if x.Rule == "" || x.Message == "" || sanitize.Line(x.Message) != x.Message {
 				t.Fatalf("bad finding %q", x)
@@ -119,8 +119,8 @@ func FuzzSplit(f *testing.F) {
 		if m.format == "" && (len(m.pairs) > 0 || len(m.body) != len(src)) {
 			t.Fatalf("%q: no format, but %d fields and %d bytes of body", src, len(m.pairs), len(m.body))
 		}
-		if m.err != nil && m.at < 1 {
-			t.Fatalf("%q: an error on line %d", src, m.at)
+		if m.err != nil && m.errLine < 1 {
+			t.Fatalf("%q: an error on line %d", src, m.errLine)
 		}
 	})
 }
@@ -139,7 +139,7 @@ func FuzzNames(f *testing.F) {
 		if lang != "" && (stem+"."+lang != s || !IsLang(lang)) {
 			t.Fatalf("%q: %q in %q", s, stem, lang)
 		}
-		if title := Readable(s); sanitize.Line(title) != title {
+		if title := MakeTitle(s); sanitize.Line(title) != title {
 			t.Fatalf("%q: not clean: %q", s, title)
 		}
 		pathDate(s)

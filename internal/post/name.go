@@ -10,7 +10,7 @@ import (
 	"quire/internal/sanitize"
 )
 
-// iso639 holds the two-letter codes of languages, each followed by a blank.
+// iso639 lists the two-letter codes of languages, each followed by a space.
 const iso639 = "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv " +
 	"dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it " +
 	"iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb " +
@@ -58,7 +58,7 @@ func allOf(s string, is func(byte) bool) bool {
 	return true
 }
 
-// stemLang takes a language suffix off a name: index.fr is index in fr.
+// stemLang splits a language suffix off a name: index.fr is index in fr.
 func stemLang(stem string) (name, lang string) {
 	if i := strings.LastIndexByte(stem, '.'); i > 0 && IsLang(stem[i+1:]) {
 		return stem[:i], stem[i+1:]
@@ -66,18 +66,18 @@ func stemLang(stem string) (name, lang string) {
 	return stem, ""
 }
 
-// Stem is the name of a file without its extension and language suffix: files that
-// share folder and stem are one post in several languages.
+// Stem returns the name of a file without its extension and language suffix: files that share
+// folder and stem are one post in several languages.
 func Stem(name string) string {
 	stem, _ := stemLang(strings.TrimSuffix(name, path.Ext(name)))
 	return stem
 }
 
 var (
-	reNameDate = lazily(`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+|T\d[\d:-]*Z?[-_ ]+|$)`)
-	reVersion  = lazily(`(?i)^(version[-_])?v?\d+(\.[\pL\pN_]+)*$|^(19|20)\d\d[-_.]\d{1,2}$`)
-	reNumbered = lazily(`^\d{1,3}[-_.](\D)`)
-	reDashes   = lazily(`[-_]+`)
+	reNameDate = lazyRegexp(`^(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+|T\d[\d:-]*Z?[-_ ]+|$)`)
+	reVersion  = lazyRegexp(`(?i)^(version[-_])?v?\d+(\.[\pL\pN_]+)*$|^(19|20)\d\d[-_.]\d{1,2}$`)
+	reNumbered = lazyRegexp(`^\d{1,3}[-_.](\D)`)
+	reDashes   = lazyRegexp(`[-_]+`)
 )
 
 // HasDate reports whether the name of a file or folder starts with a date.
@@ -86,8 +86,8 @@ func HasDate(name string) bool {
 	return !t.IsZero()
 }
 
-// nameDate reads a date at the start of the name of a file or folder: YYYY-MM-DD, with
-// a time as in RFC 3339, or YYYYMMDD. It returns the rest of the name too.
+// nameDate parses a date at the start of the name of a file or folder: YYYY-MM-DD, with a time
+// as in RFC 3339, or YYYYMMDD. It returns the rest of the name too.
 func nameDate(name string) (t time.Time, rest string) {
 	switch {
 	case len(name) < 8 || !isDigit(name[0]):
@@ -112,7 +112,7 @@ func nameDate(name string) (t time.Time, rest string) {
 	return t, name[len(m[0]):]
 }
 
-// compactNameDate reads YYYYMMDD of 1990 to 2099 and a separator.
+// compactNameDate parses YYYYMMDD of 1990 to 2099 and a separator.
 func compactNameDate(name string) (t time.Time, rest string) {
 	const separators = "-_. "
 	if !allOf(name[:8], isDigit) || name[:3] != "199" && name[:2] != "20" {
@@ -131,7 +131,7 @@ func compactNameDate(name string) (t time.Time, rest string) {
 	return time.Time{}, name
 }
 
-// pathDate reads a date inside a path or an address: /YYYY/MM/DD/, /YYYY/MM-DD-name,
+// pathDate parses a date inside a path or an address: /YYYY/MM/DD/, /YYYY/MM-DD-name,
 // name-YYYY-MM-DD-name.
 func pathDate(p string) time.Time {
 	const shortest = len("2000-1-1")
@@ -147,8 +147,8 @@ func pathDate(p string) time.Time {
 	return time.Time{}
 }
 
-// readable makes a title of a name.
-func readable(name string) string {
+// titleOfRest makes a title of a name without a date.
+func titleOfRest(name string) string {
 	if strings.Contains(name, " ") {
 		return sanitize.Line(name)
 	}
@@ -169,18 +169,18 @@ func readable(name string) string {
 	return n
 }
 
-// Readable makes a title of the name of a file or folder: a date or number before
-// it goes, dashes become blanks, and the first letter is raised.
-func Readable(name string) string {
+// MakeTitle makes a title of the name of a file or folder: a leading date or number is dropped,
+// dashes become spaces, and the first letter becomes a capital.
+func MakeTitle(name string) string {
 	_, rest := nameDate(name)
 	if rest == "" {
 		return sanitize.Line(name)
 	}
-	return sanitize.Line(readable(rest))
+	return sanitize.Line(titleOfRest(rest))
 }
 
-// saysNothing reports whether the name of a folder tells nothing of its subject.
-func saysNothing(name string) bool {
+// isGenericFolder reports whether the name of a folder says nothing about its subject.
+func isGenericFolder(name string) bool {
 	switch strings.ToLower(name) {
 	case "content", "contents", "source", "src", "data", "site", "sites", "app", "apps", "website", "web", "www",
 		"pages", "_pages", "page", "post", "posts", "_posts", "_drafts", "draft", "drafts", "blog", "blogs", "_blog", "_post",
@@ -195,9 +195,9 @@ func saysNothing(name string) bool {
 	return HasDate(name) || !pathDate("/"+name+"/").IsZero()
 }
 
-// IsHouse reports whether a file of this stem tells of the folder (README, LICENSE),
-// not of the blog.
-func IsHouse(stem string) bool {
+// IsRepositoryFile reports whether a file of this stem is about the repository (README, LICENSE)
+// and not part of the blog.
+func IsRepositoryFile(stem string) bool {
 	switch strings.ToUpper(stem) {
 	case "README", "LICENSE", "LICENCE", "COPYING", "CONTRIBUTING", "CODE_OF_CONDUCT", "CODE-OF-CONDUCT",
 		"CHANGELOG", "SECURITY", "AGENTS", "CLAUDE", "AUTHORS", "NOTICE", "SUPPORT", "GOVERNANCE",

@@ -12,16 +12,16 @@ import (
 )
 
 var (
-	reAttr    = lazily(`\s*\{[#:.][^}]*\}\s*$`)
-	reImage   = lazily(`!\[([^\]]*)\]\([^)]*\)`)
-	reWiki    = lazily(`!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]`)
-	reLink    = lazily(`\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)`)
-	reRefLink = lazily(`\[([^\]]*)\]\[[^\]]*\]`)
-	reTag     = lazily(`</?[A-Za-z][^<>]*>`)
-	reEscape  = lazily("\\\\([!-/:-@\\[-`{-~])")
+	reAttr    = lazyRegexp(`\s*\{[#:.][^}]*\}\s*$`)
+	reImage   = lazyRegexp(`!\[([^\]]*)\]\([^)]*\)`)
+	reWiki    = lazyRegexp(`!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]`)
+	reLink    = lazyRegexp(`\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)`)
+	reRefLink = lazyRegexp(`\[([^\]]*)\]\[[^\]]*\]`)
+	reTag     = lazyRegexp(`</?[A-Za-z][^<>]*>`)
+	reEscape  = lazyRegexp("\\\\([!-/:-@\\[-`{-~])")
 )
 
-// plain is inline Markdown as one line of text.
+// plain returns inline Markdown as one line of text.
 func plain(s string) string {
 	if !strings.ContainsAny(s, "{`[<*~_\\&") {
 		return scalarOf(s).line()
@@ -33,9 +33,9 @@ func plain(s string) string {
 	s = replace(s, "](", reLink(), "$1")
 	s = replace(s, "][", reRefLink(), "$1")
 	s = replace(s, "<", reTag(), "")
-	s = unwrap(s, false, "***", "**", "*", "~~")
-	s = unwrap(s, false, "**", "*")
-	s = unwrap(s, true, "__", "_")
+	s = unwrap(s, anywhere, "***", "**", "*", "~~")
+	s = unwrap(s, anywhere, "**", "*")
+	s = unwrap(s, atWordEdges, "__", "_")
 	s = replace(s, "\\", reEscape(), "$1")
 	s = html.UnescapeString(s)
 	for i, c := range codes {
@@ -44,16 +44,16 @@ func plain(s string) string {
 	return scalarOf(sanitize.Line(s)).line()
 }
 
-// replace is ReplaceAllString for strings that hold what every match holds.
-func replace(s, sign string, re *regexp.Regexp, by string) string {
-	if !strings.Contains(s, sign) {
+// replace is ReplaceAllString for strings that contain part, as every match does.
+func replace(s, part string, re *regexp.Regexp, by string) string {
+	if !strings.Contains(s, part) {
 		return s
 	}
 	return re.ReplaceAllString(s, by)
 }
 
-// liftCode takes code spans out of s, so that nothing in them is taken for markup,
-// and leaves their numbers between NULs.
+// liftCode takes code spans out of s, so that nothing in them is taken for markup, and leaves
+// their numbers between NULs.
 func liftCode(s string) (string, []string) {
 	if strings.IndexByte(s, '`') < 0 {
 		return s, nil
@@ -98,16 +98,23 @@ func liftCode(s string) (string, []string) {
 	return b.String(), codes
 }
 
-// unwrap takes the marks of emphasis off s; word marks (underscores) count only at
-// the edge of a word.
-func unwrap(s string, word bool, marks ...string) string {
-	if !strings.Contains(s, marks[len(marks)-1]) && !strings.Contains(s, marks[0]) && !strings.Contains(s, "*") {
+// flanking is where a delimiter of emphasis counts.
+type flanking bool
+
+const (
+	anywhere    flanking = false
+	atWordEdges flanking = true
+)
+
+// unwrap drops the delimiters of emphasis from s.
+func unwrap(s string, where flanking, delimiters ...string) string {
+	if !strings.Contains(s, delimiters[len(delimiters)-1]) && !strings.Contains(s, delimiters[0]) && !strings.Contains(s, "*") {
 		return s
 	}
 	var b strings.Builder
-	endless := make(map[string]bool, len(marks))
+	isUnclosed := make(map[string]bool, len(delimiters))
 	for i := 0; i < len(s); {
-		if inner, n := emphasis(s, i, word, marks, endless); n > 0 {
+		if inner, n := emphasis(s, i, where, delimiters, isUnclosed); n > 0 {
 			b.WriteString(inner)
 			i += n
 			continue
@@ -118,35 +125,36 @@ func unwrap(s string, word bool, marks ...string) string {
 	return b.String()
 }
 
-// emphasis reads marked text at s[i:]: what is inside, and how long it is in all. It keeps in endless
-// which marks nothing further on closes, or a text of nothing but beginnings would take a second.
-func emphasis(s string, i int, word bool, marks []string, endless map[string]bool) (inner string, n int) {
-	if word {
+// emphasis returns the inside of the emphasis at s[i:], and its whole length; 0 when there is
+// none. It keeps in isUnclosed the delimiters that nothing in the rest of s closes, or a text of
+// nothing but beginnings would take a second.
+func emphasis(s string, i int, where flanking, delimiters []string, isUnclosed map[string]bool) (inner string, n int) {
+	if where == atWordEdges {
 		if r, _ := utf8.DecodeLastRuneInString(s[:i]); i > 0 && (isWord(r) || r == '\\') {
 			return "", 0
 		}
 	}
-	for _, m := range marks {
-		if endless[m] || !strings.HasPrefix(s[i:], m) {
+	for _, d := range delimiters {
+		if isUnclosed[d] || !strings.HasPrefix(s[i:], d) {
 			continue
 		}
-		open := i + len(m)
+		open := i + len(d)
 		r, size := utf8.DecodeRuneInString(s[open:])
 		if size == 0 || unicode.IsSpace(r) {
 			continue
 		}
 		for j := open + size; j < len(s); j++ {
-			if !strings.HasPrefix(s[j:], m) {
+			if !strings.HasPrefix(s[j:], d) {
 				continue
 			}
 			last, _ := utf8.DecodeLastRuneInString(s[:j])
-			after, _ := utf8.DecodeRuneInString(s[j+len(m):])
-			if unicode.IsSpace(last) || word && j+len(m) < len(s) && isWord(after) {
+			after, _ := utf8.DecodeRuneInString(s[j+len(d):])
+			if unicode.IsSpace(last) || where == atWordEdges && j+len(d) < len(s) && isWord(after) {
 				continue
 			}
-			return s[open:j], j + len(m) - i
+			return s[open:j], j + len(d) - i
 		}
-		endless[m] = true
+		isUnclosed[d] = true
 	}
 	return "", 0
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Authors reads an authors file (YAML or JSON): the keys that posts use, and the
-// names behind them. It is nil when there are none.
-func Authors(src []byte) map[string]string {
+// ParseAuthors parses an authors file (YAML or JSON). It returns the names by the keys that
+// posts use.
+func ParseAuthors(src []byte) map[string]string {
 	s, _ := decode(src)
 	v, err := slowYAML(string(s))
 	if err != nil {
@@ -24,12 +24,13 @@ func Authors(src []byte) map[string]string {
 	return out
 }
 
-var reChapter = lazily(strings.ReplaceAll(
+var reChapter = lazyRegexp(strings.ReplaceAll(
 	`(?m)^\s*(?:[-*+]\s+)?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(<?([^)>]*?)>?\)\s*$`, `\s`, space))
 
-// Chapters reads a table of contents (SUMMARY.md of mdBook, GitBook, HonKit): lines that are a
-// link. It returns the titles by the paths that they lead to, the first of each.
-func Chapters(src []byte) map[string]string {
+// ParseChapters parses a table of contents (SUMMARY.md of mdBook, GitBook, HonKit), whose entries
+// are lines that are a link. It returns the titles by the paths that they lead to, the first
+// for each path.
+func ParseChapters(src []byte) map[string]string {
 	s, _ := decode(src)
 	out := map[string]string{}
 	for _, m := range reChapter().FindAllStringSubmatch(string(s), -1) {
@@ -42,18 +43,17 @@ func Chapters(src []byte) map[string]string {
 	return out
 }
 
-// About reads what a section file (_index.md) or the configuration of a generator,
-// known by the extension of its name, calls the site. Both are "" when it does not
-// say.
-func About(name string, src []byte) (title, tagline string) {
+// ParseSite parses a section file (_index.md) or the configuration of a generator, by the
+// extension of its name. It returns what the file calls the site, "" when it does not say.
+func ParseSite(name string, src []byte) (title, tagline string) {
 	f := siteFields(name, src)
 	return f.first("title", "sitename", "name"), f.first("tagline", "subtitle", "description", "sitedescription")
 }
 
-// Address reads where the configuration of a generator says that the site is: host and
-// path, as in "blog.example.org/notes". It is "" when it does not say, and for what
-// generators put there for a start.
-func Address(name string, src []byte) string {
+// ParseSiteAddress parses the configuration of a generator. It returns the address of the site,
+// host and path, as in "blog.example.org/notes"; "" when the file does not say, and for the
+// examples that generators write there.
+func ParseSiteAddress(name string, src []byte) string {
 	f := siteFields(name, src)
 	base, root := f.first("baseurl", "siteurl", "url"), ""
 	if strings.HasPrefix(base, "/") { // Jekyll's is the path alone

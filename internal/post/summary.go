@@ -12,23 +12,23 @@ import (
 const (
 	summaryRunes   = 200      // about where a summary is cut
 	summaryMax     = 280      // a whole sentence may reach this far
-	describedRunes = 1000     // a description of the author's is left alone up to here
+	describedRunes = 1000     // up to here a description is not cut
 	summarySource  = 16 << 10 // bytes of a body in which a summary is looked for
 	maxParagraph   = 4 << 10  // bytes of a paragraph that are read for one
 )
 
 var (
-	reMore      = lazily(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
-	reShortcode = lazily(`\[/?[a-z_]+ [a-z]+=[^\]]*\]`) // WordPress
-	reFootnote  = lazily(`\[\^[^\]]*\]`)
-	reURL       = lazily(`<(https?://[^<>\s]+)>`)
-	reShortcut  = lazily(`(^|[ (])\[([^\[\]]+)\]`) // a link by its own text
-	reListMark  = lazily(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
-	reRule      = lazily(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
+	reMore      = lazyRegexp(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
+	reShortcode = lazyRegexp(`\[/?[a-z_]+ [a-z]+=[^\]]*\]`) // WordPress
+	reFootnote  = lazyRegexp(`\[\^[^\]]*\]`)
+	reURL       = lazyRegexp(`<(https?://[^<>\s]+)>`)
+	reShortcut  = lazyRegexp(`(^|[ (])\[([^\[\]]+)\]`) // a link by its own text
+	reListMark  = lazyRegexp(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
+	reRule      = lazyRegexp(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
 )
 
-// prose is a piece of Markdown as plain text: no markup, no tags of any language.
-func prose(s string) string {
+// plainProse returns Markdown as plain text: without markup and template tags.
+func plainProse(s string) string {
 	s = withoutTags(s)
 	s = replace(s, "=", reShortcode(), "")
 	s = replace(s, "<http", reURL(), "$1")
@@ -38,10 +38,10 @@ func prose(s string) string {
 	return sanitize.Line(replace(s, "[", reShortcut(), "$1$2"))
 }
 
-var reTagName = lazily(`</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>`)
+var reTagName = lazyRegexp(`</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>`)
 
-// keepLoneTags returns a description in which tags without a partner are text, as in "use the
-// <button> element"; elements that have none, such as <br>, stay tags.
+// keepLoneTags returns a description in which unpaired tags are text, as in "use the <button>
+// element"; void elements such as <br> stay tags.
 func keepLoneTags(s string) string {
 	if strings.IndexByte(s, '<') < 0 {
 		return s
@@ -60,14 +60,14 @@ func keepLoneTags(s string) string {
 	})
 }
 
-// tagEnds are what ends a tag of a template language, or a list of attributes, by the
-// character behind its brace.
+// tagEnds are the ends of a tag of a template language, or of a list of attributes, by the
+// character after its opening brace.
 var tagEnds = map[byte]string{'{': "}}", '%': "%}", ':': "}"}
 
-// withoutTags is s without the tags of template languages and Kramdown's attributes.
+// withoutTags returns s without the tags of template languages and Kramdown's attributes.
 func withoutTags(s string) string {
 	var b strings.Builder
-	var endless [256]bool // by the character behind the brace: none that follows ends
+	var isUnclosed [256]bool // by the character after the brace: no end follows
 	for {
 		i := strings.IndexByte(s, '{')
 		if i < 0 || i+1 == len(s) {
@@ -75,9 +75,9 @@ func withoutTags(s string) string {
 		}
 		c, n := s[i+1], -1
 		end := tagEnds[c]
-		if end != "" && !endless[c] {
+		if end != "" && !isUnclosed[c] {
 			n = strings.Index(s[i+2:], end)
-			endless[c] = n < 0
+			isUnclosed[c] = n < 0
 		}
 		if n < 0 {
 			b.WriteString(s[:i+1])
@@ -91,31 +91,31 @@ func withoutTags(s string) string {
 	return b.String()
 }
 
-var reJSXComment = lazily(`\{/\*.*?\*/\}`)
+var reJSXComment = lazyRegexp(`\{/\*.*?\*/\}`)
 
-// summarise makes a summary of the body: what stands before the mark of an excerpt,
-// else the first paragraph.
+// summarise makes a summary of the body: the text before the marker of an excerpt, else the
+// first paragraph.
 func summarise(body []byte, title string) string {
 	body = body[:min(len(body), summarySource)]
 	if bytes.Contains(body, []byte("<!--")) || bytes.Contains(body, []byte("{/*")) {
 		if i := reMore().FindIndex(body); i != nil {
-			if s := excerpt(body[:i[0]], title, true); s != "" {
-				return cut(s, summaryRunes)
+			if s := excerpt(body[:i[0]], title, 2*summaryMax); s != "" {
+				return truncateText(s, summaryRunes)
 			}
 		}
 	}
-	return cut(excerpt(body, title, false), summaryRunes)
+	return truncateText(excerpt(body, title, 0), summaryRunes)
 }
 
-// excerpt collects paragraphs of prose: the first, or all until there are enough.
-// Text of lists and quotes serves when there is no other.
-func excerpt(body []byte, title string, all bool) string {
+// excerpt collects paragraphs of prose, the first and more until they have more than atLeast
+// bytes. It uses the text of lists and quotes when there is no other.
+func excerpt(body []byte, title string, atLeast int) string {
 	var out, spare, para strings.Builder
 	l := linesOf(withoutPercents(body))
 	skipTo := "" // the end of an HTML element that shows nothing
 	flush := func() bool {
-		written := head(para.String(), maxParagraph)
-		s := saysSomething(prose(withoutSigns(written)), written)
+		markdown := truncateBytes(para.String(), maxParagraph)
+		s := fromFirstStatement(plainProse(withoutEmojiAndTeX(markdown)), markdown)
 		para.Reset()
 		if s == "" || s == title {
 			return false
@@ -124,7 +124,7 @@ func excerpt(body []byte, title string, all bool) string {
 			out.WriteByte(' ')
 		}
 		out.WriteString(s)
-		return !all || out.Len() > 2*summaryMax
+		return out.Len() > atLeast
 	}
 	for line, ok := l.next(); ok; line, ok = l.next() {
 		t := strings.TrimSpace(line)
@@ -134,7 +134,7 @@ func excerpt(body []byte, title string, all bool) string {
 			}
 			continue
 		}
-		if skipTo = hiddenUntil(t); skipTo != "" || t == "" || mayPrecede(line) && rePreamble().MatchString(line) {
+		if skipTo = hiddenEnd(t); skipTo != "" || t == "" || mayPrecedeTitle(line) && rePreamble().MatchString(line) {
 			if flush() {
 				return out.String()
 			}
@@ -155,7 +155,7 @@ func excerpt(body []byte, title string, all bool) string {
 			}
 			continue
 		}
-		if showsNoProse(t) {
+		if isMarker(t) {
 			continue
 		}
 		para.WriteString(t)
@@ -163,14 +163,14 @@ func excerpt(body []byte, title string, all bool) string {
 	}
 	flush()
 	if out.Len() == 0 {
-		return prose(withoutSigns(head(spare.String(), maxParagraph)))
+		return plainProse(withoutEmojiAndTeX(truncateBytes(spare.String(), maxParagraph)))
 	}
 	return out.String()
 }
 
-// hiddenUntil is what ends an element, or a tag of a template, that begins on a line and
-// shows nothing; "" for other lines.
-func hiddenUntil(t string) string {
+// hiddenEnd returns the end of an element, or of a template tag, that begins on a line and shows
+// nothing; "" for other lines.
+func hiddenEnd(t string) string {
 	if t == "" {
 		return ""
 	}
@@ -222,17 +222,17 @@ func blockKind(line, t string, inParagraph bool) block {
 	return paragraph
 }
 
-// head is at most n bytes of s from its beginning, in whole characters.
-func head(s string, n int) string {
+// truncateBytes returns at most the first n bytes of s, in whole characters.
+func truncateBytes(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
 	return strings.ToValidUTF8(s[:n], "")
 }
 
-// cut shortens s to about n characters: at the end of a sentence when there is one
-// near, else between words with an ellipsis.
-func cut(s string, n int) string {
+// truncateText shortens s to about n characters: at the end of a sentence if there is one near,
+// else between words with an ellipsis.
+func truncateText(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n+n/10 {
 		return s
 	}

@@ -8,47 +8,47 @@ import (
 )
 
 var (
-	rePlaceholder = lazily(`^(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|\[\[?title\]\]?|\$\{?title\}?)$`)
-	rePartNumber  = lazily(`^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+`)
+	rePlaceholder = lazyRegexp(`^(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|\[\[?title\]\]?|\$\{?title\}?)$`)
+	rePartNumber  = lazyRegexp(`^(?:\d+(?:\.\d+)*[.)]?|[IVX]+\.)\s+`)
 )
 
-// generic are headings that name a part of a text, and no text.
-var generic = map[string]bool{
+// genericHeadings name a part of a text and not the text.
+var genericHeadings = map[string]bool{
 	"abstract": true, "about": true, "background": true, "contents": true, "description": true, "example": true, "examples": true,
 	"getting started": true, "goal": true, "goals": true, "input": true, "intro": true, "introduction": true, "motivation": true,
 	"output": true, "overview": true, "preface": true, "problem": true, "prerequisites": true, "requirements": true, "setup": true,
 	"summary": true, "table of contents": true, "tl;dr": true, "toc": true, "usage": true,
 }
 
-// isPlaceholder reports whether a title is a variable of a template.
-func isPlaceholder(title string) bool { return rePlaceholder().MatchString(title) }
+// isVariable reports whether a title is a variable of a template.
+func isVariable(title string) bool { return rePlaceholder().MatchString(title) }
 
-// title finds the title: that of the front matter, of the table of contents, of the heading that
+// setTitle sets the title: that of the front matter, of the table of contents, of the heading that
 // opens the body, else of the name.
-func (p *parser) title() {
+func (p *parser) setTitle() {
 	if title := p.fm.get("title").line(); title != "" {
 		p.post.setTitle(title)
 		return
 	}
-	if p.post.Title = p.place.Chapter; p.post.Title != "" {
+	if p.post.Title = p.file.Chapter; p.post.Title != "" {
 		return
 	}
-	first, several := firstH1(p.body)
-	if several && p.bundle && isGeneric(first) { // a part of what the folder names
+	first, hasMore := firstH1(p.body)
+	if hasMore && p.isBundle && isGenericHeading(first) { // a part of what the folder names
 		first = ""
 	}
 	if p.post.Title = first; first == "" {
-		p.post.Title, p.post.Named = cmp.Or(Readable(p.name), "Untitled"), true
+		p.post.Title, p.post.TitleFromName = cmp.Or(MakeTitle(p.name), "Untitled"), true
 	}
 }
 
-// isGeneric reports whether a heading names a part of a text, as "1. Overview" does.
-func isGeneric(heading string) bool {
-	return generic[strings.ToLower(rePartNumber().ReplaceAllString(strings.TrimRight(heading, ":. "), ""))]
+// isGenericHeading reports whether a heading names a part of a text, as "1. Overview" does.
+func isGenericHeading(heading string) bool {
+	return genericHeadings[strings.ToLower(rePartNumber().ReplaceAllString(strings.TrimRight(heading, ":. "), ""))]
 }
 
-// setTitle sets the title from what the front matter has: character references are decoded, and
-// marks of Markdown kept for WrittenTitle only.
+// setTitle sets the title of the front matter: character references are decoded, and Markdown is
+// kept for WrittenTitle only.
 func (p *Post) setTitle(written string) {
 	p.Title = written
 	if !strings.ContainsAny(written, "&`*_") {
@@ -65,12 +65,12 @@ func (p *Post) setTitle(written string) {
 // WrittenTitle returns the title with its Markdown, as in "Use `make`".
 func (p *Post) WrittenTitle() string { return cmp.Or(p.Written, p.Title) }
 
-// plainTitle returns a title without marks of code and emphasis. What else Markdown has is text in a
-// title: generics are no tags, brackets no links.
+// plainTitle returns a title without delimiters of code and emphasis. Other Markdown is text in a
+// title: generics are not tags, and brackets not links.
 func plainTitle(s string) string {
 	s, codes := liftCode(s)
-	s = unwrap(s, false, "***", "**")
-	s = unwrap(s, true, "*", "__", "_")
+	s = unwrap(s, anywhere, "***", "**")
+	s = unwrap(s, atWordEdges, "*", "__", "_")
 	for i, c := range codes {
 		s = strings.Replace(s, "\x00"+strconv.Itoa(i)+"\x00", c, 1)
 	}

@@ -20,8 +20,8 @@ const (
 	mapping
 )
 
-// value is one value of the front matter, whatever format it is written in. Scalars
-// keep the text that was written: a title 1984, a tag 3.10 and a tag No stay so.
+// value is one value of the front matter, whatever its format. Scalars keep the text as
+// written: a title 1984, a tag 3.10 and a tag No stay as they are.
 type value struct {
 	kind  kind
 	text  string  // scalar
@@ -42,7 +42,7 @@ const (
 
 func scalarOf(s string) value { return value{kind: scalar, text: s} }
 
-// empty reports whether v says nothing at all.
+// empty reports whether v has no text, items or pairs.
 func (v value) empty() bool {
 	switch v.kind {
 	case scalar:
@@ -55,12 +55,12 @@ func (v value) empty() bool {
 	return true
 }
 
-// line is a scalar as one line of text, "" when it says nothing.
+// line returns a scalar as one line of text, "" when it is null or not a scalar.
 func (v value) line() string {
 	if v.kind != scalar {
 		return ""
 	}
-	s := sanitize.Line(head(v.text, maxScalar))
+	s := sanitize.Line(truncateBytes(v.text, maxScalar))
 	if len(v.text) > maxScalar {
 		s += "…"
 	}
@@ -87,8 +87,8 @@ func (v value) falsy() bool {
 	return false
 }
 
-// label is the name of one item of a list: the scalar itself, what it shows if it is a
-// link of a wiki, or what an object calls itself.
+// label returns the name of one item of a list: the scalar itself, the text of a wiki link, or
+// the name in an object.
 func (v value) label() string {
 	if v.kind != mapping {
 		s := v.line()
@@ -103,7 +103,7 @@ func (v value) label() string {
 			return s
 		}
 	}
-	if len(v.pairs) > 0 { // "- Foo: bar" that meant a string
+	if len(v.pairs) > 0 { // "- Foo: bar" that was meant as a string
 		last := v.pairs[len(v.pairs)-1]
 		if !slices.ContainsFunc(v.pairs, func(p pair) bool { return p.key != last.key }) {
 			return sanitize.Line(last.key + ": " + last.val.line())
@@ -112,7 +112,7 @@ func (v value) label() string {
 	return ""
 }
 
-// wikiLink takes [[target#heading|alias]] apart, which is all of s.
+// wikiLink parses s as one wiki link, [[target#heading|alias]].
 func wikiLink(s string) (target, alias string, ok bool) {
 	inner, found := strings.CutPrefix(s, "[[")
 	inner, closed := strings.CutSuffix(inner, "]]")
@@ -132,7 +132,7 @@ func isWikiLink(s string) bool {
 	return ok
 }
 
-// labels flattens nested lists and names every item.
+// labels returns the labels of all items of nested lists.
 func (v value) labels() []string {
 	if v.kind != list {
 		return []string{v.label()}
@@ -151,7 +151,7 @@ func (v value) labels() []string {
 // fields are the entries of a mapping under canonical keys.
 type fields []pair
 
-// fold gives keys their identity: case, blanks, '-', '_' and '.' do not count, so
+// fold returns pairs under canonical keys: case, spaces, '-', '_' and '.' do not count, so that
 // pubDate is pub_date.
 func fold(pairs []pair) fields {
 	out := make(fields, len(pairs))
@@ -181,7 +181,7 @@ func canon(key string) string {
 	}, key))
 }
 
-// get returns the value of a canonical key; of several the last counts.
+// get returns the value of a canonical key, the last if there are several.
 func (f fields) get(key string) value {
 	for i := len(f) - 1; i >= 0; i-- {
 		if f[i].key == key {
@@ -191,7 +191,7 @@ func (f fields) get(key string) value {
 	return value{}
 }
 
-// first returns the first of keys that says something, as one line.
+// first returns the first of keys that has a value, as one line.
 func (f fields) first(keys ...string) string {
 	for _, k := range keys {
 		if s := f.get(k).line(); s != "" {
@@ -209,9 +209,15 @@ func (f fields) sub(key string) fields {
 	return nil
 }
 
-// terms are categories or tags in any of the shapes that generators take. A plural
-// key's string is split, and at blanks only where Jekyll would.
-func terms(v value, plural, jekyll, tag bool) []string {
+// termRules are how the string of a key is split into categories or tags.
+type termRules struct {
+	isPlural bool // the key is categories or tags
+	isJekyll bool // the post is one of Jekyll, which splits at spaces
+	isTag    bool // the terms are tags
+}
+
+// terms returns categories or tags from any of the shapes that generators accept.
+func terms(v value, rules termRules) []string {
 	var raw []string
 	switch v.kind {
 	case list:
@@ -226,12 +232,12 @@ func terms(v value, plural, jekyll, tag bool) []string {
 			raw = append(raw, scalarOf(p.key).line())
 		}
 	case scalar:
-		raw = splitTerms(v.line(), plural, jekyll, tag)
+		raw = splitTerms(v.line(), rules)
 	}
 	out := make([]string, 0, len(raw))
 	for _, x := range raw {
 		x = unquote(strings.TrimSpace(x))
-		if tag {
+		if rules.isTag {
 			x = strings.TrimSpace(strings.TrimLeft(x, "#"))
 		}
 		out = append(out, x)
@@ -239,26 +245,26 @@ func terms(v value, plural, jekyll, tag bool) []string {
 	return unique(out)
 }
 
-func splitTerms(s string, plural, jekyll, tag bool) []string {
+func splitTerms(s string, rules termRules) []string {
 	if target, alias, ok := wikiLink(s); ok {
 		return []string{cmp.Or(alias, target)}
 	}
 	if len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']' && s[1] != '[' {
 		s = s[1 : len(s)-1]
 	}
-	comma := strings.Contains(s, ",")
+	hasComma := strings.Contains(s, ",")
 	switch {
-	case plural && !comma && strings.Contains(s, ";"):
+	case rules.isPlural && !hasComma && strings.Contains(s, ";"):
 		return strings.Split(s, ";")
-	case comma && (plural || tag):
+	case hasComma && (rules.isPlural || rules.isTag):
 		return strings.Split(s, ",")
-	case plural && jekyll:
+	case rules.isPlural && rules.isJekyll:
 		return strings.Fields(s)
 	}
 	return []string{s}
 }
 
-// unquote drops one pair of quotes round s.
+// unquote drops one pair of quotes around s.
 func unquote(s string) string {
 	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[0] == s[len(s)-1] {
 		return strings.TrimSpace(s[1 : len(s)-1])
@@ -266,11 +272,11 @@ func unquote(s string) string {
 	return s
 }
 
-// unique drops empty names, those that differ from an earlier one only by case, and
-// what is more than maxNames.
+// unique drops empty names, those that differ from an earlier one only by case, and all after
+// the first maxNames.
 func unique(names []string) []string {
 	out := names[:0]
-	var seen map[string]bool // under folding; a few names compare faster without
+	var seen map[string]bool // folded names; a few names compare faster without
 	for _, x := range names {
 		if x == "" || len(out) == maxNames {
 			continue
@@ -309,8 +315,8 @@ func sameName(a, b string) bool {
 	return Fold(a) == Fold(b)
 }
 
-// Fold returns s under Unicode's full case folding, by which names of categories,
-// tags and series are compared.
+// Fold returns s in Unicode's full case folding, by which names of categories, tags and series
+// are compared.
 func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)

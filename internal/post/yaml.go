@@ -18,9 +18,8 @@ const (
 
 var errTooBig = errors.New("too large or too deeply nested")
 
-// loadYAML reads a block of YAML. A block that no parser takes is read as plain
-// lines, and err says what is wrong with it. ok is false when the block is prose,
-// not fields.
+// loadYAML parses a block of YAML. An invalid block is parsed line by line, and err is what is
+// wrong with it. ok is false when the block is prose and not fields.
 func loadYAML(src string) (pairs []pair, ok bool, err error) {
 	if pairs, ok = fastYAML(src); ok {
 		return pairs, true, nil
@@ -35,14 +34,14 @@ func loadYAML(src string) (pairs []pair, ok bool, err error) {
 	return v.pairs, v.kind == mapping, nil
 }
 
-// slowYAML reads YAML with the whole grammar, keeping what was written of scalars.
+// slowYAML parses YAML with the whole grammar, keeping scalars as written.
 func slowYAML(src string) (v value, err error) {
 	if len(src) > maxFile {
 		return v, errTooBig
 	}
-	defer func() { // a parser of hostile text may do anything; a bad post hides no other
+	defer func() { // a parser may panic on hostile text; a bad post hides no other
 		if r := recover(); r != nil {
-			v, err = value{}, errors.New("the parser gave up")
+			v, err = value{}, errors.New("the parser failed")
 		}
 	}()
 	var doc yaml.Node
@@ -58,7 +57,7 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 		return v, errTooBig
 	}
 	if !allOf(n.Anchor, isAnchor) { // title: &quot;A title&quot;
-		return v, fmt.Errorf("line %d: an & begins an anchor of YAML: quote the value", n.Line)
+		return v, fmt.Errorf("line %d: & starts an anchor: quote the value", n.Line)
 	}
 	switch n.Kind {
 	case yaml.DocumentNode:
@@ -73,7 +72,7 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 		v.kind = list
 		for i, c := range n.Content {
 			if c.Style == yaml.TaggedStyle && c.Value == "" && i == len(n.Content)-1 && n.Style&yaml.FlowStyle != 0 {
-				return value{}, fmt.Errorf("line %d: a ! begins a tag of YAML: quote the value", c.Line) // [one, !important]
+				return value{}, fmt.Errorf("line %d: ! starts a tag: quote the value", c.Line) // [one, !important]
 			}
 			item, err := fromNode(c, budget, depth+1)
 			if err != nil {
@@ -101,19 +100,19 @@ func fromNode(n *yaml.Node, budget *int, depth int) (v value, err error) {
 	return v, nil
 }
 
-// isAnchor reports whether c may stand in the name of an anchor.
+// isAnchor reports whether c may be part of the name of an anchor.
 func isAnchor(c byte) bool {
 	return isLetter(c) || isDigit(c) || c == '_' || c == '-' || c >= utf8.RuneSelf
 }
 
 var (
-	reKeyLine  = lazily(`^([A-Za-z_][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
-	reItemLine = lazily(`^\s*-(?:\s|$)`)
-	reItemDash = lazily(`^\s*-\s*`)
+	reKeyLine  = lazyRegexp(`^([A-Za-z_][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
+	reItemLine = lazyRegexp(`^\s*-(?:\s|$)`)
+	reItemDash = lazyRegexp(`^\s*-\s*`)
 )
 
-// lenientYAML takes "key: value" lines at the left margin and "- item" lines under
-// them, and nothing else.
+// lenientYAML parses "key: value" lines at the left margin and "- item" lines below them, and
+// ignores the rest.
 func lenientYAML(src string) []pair {
 	var out []pair
 	for line := range strings.SplitSeq(src, "\n") {
@@ -125,15 +124,15 @@ func lenientYAML(src string) []pair {
 			continue
 		}
 		item := strings.TrimSpace(line[len(reItemDash().FindString(line)):])
-		if quoted(item) {
+		if isQuoted(item) {
 			item = item[1 : len(item)-1]
 		}
 		v := &out[len(out)-1].val
 		if v.kind != list {
-			was := *v
+			first := *v
 			*v = value{kind: list}
-			if !was.empty() {
-				v.items = append(v.items, was)
+			if !first.empty() {
+				v.items = append(v.items, first)
 			}
 		}
 		v.items = append(v.items, scalarOf(item))
@@ -141,13 +140,13 @@ func lenientYAML(src string) []pair {
 	return out
 }
 
-func quoted(s string) bool {
+func isQuoted(s string) bool {
 	return len(s) > 1 && s[0] == s[len(s)-1] && (s[0] == '"' || s[0] == '\'')
 }
 
 func lenientValue(s string) value {
 	switch {
-	case quoted(s):
+	case isQuoted(s):
 		return scalarOf(s[1 : len(s)-1])
 	case len(s) > 1 && s[0] == '[' && s[len(s)-1] == ']':
 		v := value{kind: list}

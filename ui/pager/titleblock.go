@@ -40,7 +40,7 @@ func (m *Model) titleBlock(width int) []string {
 	}
 	facts := byline.Facts(p, max(width, 200))
 	if len(p.Authors) > 0 {
-		facts = p.Writers() + " · " + facts
+		facts = p.AuthorNames() + " · " + facts
 	}
 	if m.post.Starred {
 		facts = "★ " + facts

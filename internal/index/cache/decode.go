@@ -156,7 +156,7 @@ func (d *decoder) post(p *post.Post, flags byte) {
 	p.Date, p.Updated = d.time(), d.time()
 	p.Categories, p.Tags, p.Authors = d.list(), d.list(), d.list()
 	p.Words, p.Minutes, p.Line = d.int(), d.int(), d.int()
-	p.Described, p.Named = flags&isDescribed != 0, flags&isNamed != 0
+	p.HasDescription, p.TitleFromName = flags&isDescribed != 0, flags&isNamed != 0
 	p.Draft, p.Featured, p.Unlisted = flags&isDraft != 0, flags&isFeatured != 0, flags&isUnlisted != 0
 	if flags&hasRare != 0 {
 		p.Expires, p.Release = d.time(), d.time()

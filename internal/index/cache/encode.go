@@ -214,8 +214,8 @@ func flagsOf(r *folder.Record) (flags byte) {
 	}
 	if p := r.Post; p != nil {
 		set(hasPost, true)
-		set(isDescribed, p.Described)
-		set(isNamed, p.Named)
+		set(isDescribed, p.HasDescription)
+		set(isNamed, p.TitleFromName)
 		set(isDraft, p.Draft)
 		set(isFeatured, p.Featured)
 		set(isUnlisted, p.Unlisted)

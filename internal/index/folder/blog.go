@@ -23,7 +23,7 @@ func (s *Source) Address() string {
 		if err != nil {
 			continue
 		}
-		if addr := post.Address(name, data); addr != "" {
+		if addr := post.ParseSiteAddress(name, data); addr != "" {
 			return "https://" + addr
 		}
 	}

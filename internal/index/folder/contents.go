@@ -22,7 +22,7 @@ func (w *Walk) readContents(top *directory) {
 	if err != nil {
 		return
 	}
-	titles := post.Chapters(data)
+	titles := post.ParseChapters(data)
 	delete(titles, contentsFile)
 	var named []*document
 	others := -1

@@ -66,14 +66,14 @@ func (d *document) contextHash() uint64 {
 
 // place returns what the walk tells post.Parse about a document. The path is taken from the
 // record before, if there is one.
-func (w *Walk) place(d *document, before *Record) post.Place {
+func (w *Walk) place(d *document, before *Record) post.FileContext {
 	dir, name := d.dir, ""
 	if before != nil {
 		name = before.Path
 	} else {
 		name = d.path()
 	}
-	return post.Place{
+	return post.FileContext{
 		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
 		Chapter: d.title, LangFolders: dir.langs, Authors: dir.authors,
 	}

@@ -146,7 +146,7 @@ const peekedAt = 8 * batch
 func (w *Walk) peek(r reader, dir *directory) {
 	if dir.authorsFile != "" {
 		if data, _, err := r.read(dir.path, dir.authorsFile, noStamp); err == nil {
-			dir.authors = post.Authors(data)
+			dir.authors = post.ParseAuthors(data)
 			dir.authorsHash = hashAuthors(dir.authors)
 		}
 	}
@@ -192,7 +192,7 @@ func (dir *directory) addFile(name string) {
 
 // addStem takes note of the stem of a document.
 func (dir *directory) addStem(name, stem string) {
-	if len(dir.stems) < 2 && !post.IsHouse(strings.TrimSuffix(name, path.Ext(name))) && !slices.Contains(dir.stems, stem) {
+	if len(dir.stems) < 2 && !post.IsRepositoryFile(strings.TrimSuffix(name, path.Ext(name))) && !slices.Contains(dir.stems, stem) {
 		dir.stems = append(dir.stems, stem)
 	}
 }

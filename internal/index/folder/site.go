@@ -58,7 +58,7 @@ func (w *Walk) site() Site {
 			return s
 		}
 		if data, _, err := r.read(dir.path, name, noStamp); err == nil {
-			s.Title, s.Tagline = post.About(name, data)
+			s.Title, s.Tagline = post.ParseSite(name, data)
 		}
 		return s
 	}
@@ -103,12 +103,12 @@ func (s *Source) Title() string {
 			dir = path.Dir(dir)
 			continue
 		}
-		if title := post.Readable(name); name != "." && name != "/" && name != ".." && title != "" {
+		if title := post.MakeTitle(name); name != "." && name != "/" && name != ".." && title != "" {
 			return title
 		}
 		break
 	}
-	if title := post.Readable(root); root != "/" && title != "" {
+	if title := post.MakeTitle(root); root != "/" && title != "" {
 		return title
 	}
 	return "Blog"

@@ -225,7 +225,7 @@ func TestFile(t *testing.T) {
 			t.Errorf("the file has %U", r)
 		}
 	}
-	p, findings := post.Parse(post.Place{Path: c[0].File.Path}, data)
+	p, findings := post.Parse(post.FileContext{Path: c[0].File.Path}, data)
 	if len(findings) > 0 {
 		t.Errorf("findings: %v", findings)
 	}

@@ -20,12 +20,12 @@ import (
 )
 
 func loadTOML(src string) (pairs []pair, err error) {
-	if len(src) > maxMatter { // the time it takes is a square
+	if len(src) > maxMatter { // the time it takes is quadratic
 		return nil, errTooBig
 	}
-	defer func() { // a parser of hostile text may do anything; a bad post hides no other
+	defer func() { // a parser may panic on hostile text; a bad post hides no other
 		if r := recover(); r != nil {
-			pairs, err = nil, errors.New("the parser gave up")
+			pairs, err = nil, errors.New("the parser failed")
 		}
 	}()
 	var v map[string]any
@@ -38,13 +38,13 @@ func loadTOML(src string) (pairs []pair, err error) {
 func loadJSON(src string) ([]pair, error) {
 	pairs, end, err := readJSON([]byte(src))
 	if err == nil && strings.TrimSpace(src[end:]) != "" {
-		return nil, errors.New("something follows the object")
+		return nil, errors.New("text after the object")
 	}
 	return pairs, err
 }
 
-// readJSON reads the object at the head of src, in the order written, and tells where
-// it ends.
+// readJSON parses the object at the beginning of src, in the order written, and returns where it
+// ends.
 func readJSON(src []byte) (pairs []pair, end int, err error) {
 	dec := json.NewDecoder(bytes.NewReader(src))
 	dec.UseNumber()
@@ -98,8 +98,7 @@ func jsonValue(dec *json.Decoder, depth int) (v value, err error) {
 	return v, err
 }
 
-// fromAny turns what a decoder made into a value; keys are put in order, for maps
-// have none.
+// fromAny turns what a decoder made into a value. Keys of maps are sorted.
 func fromAny(x any, depth int) value {
 	if depth > maxDepth {
 		return value{}
@@ -136,7 +135,7 @@ func fromAny(x any, depth int) value {
 	return scalarOf(fmt.Sprint(x)) // numbers, and TOML's dates without a zone
 }
 
-// decimal writes a number that has a fraction or an exponent so that it shows.
+// decimal formats a number that has a fraction or an exponent.
 func decimal(x float64) string {
 	if a := math.Abs(x); a != 0 && (a < 1e-4 || a >= 1e16) {
 		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(x, 'e', -1, 64), "+"))
@@ -151,13 +150,13 @@ func decimal(x float64) string {
 	return s
 }
 
-var reErrorLine = lazily(`\bline (\d+)`)
+var reErrorLine = lazyRegexp(`\bline (\d+)`)
 
-// errorLine is the line of the block that a parser complains of, counted from 0.
+// errorLine returns the line of the block that a parser reports, from 0.
 func errorLine(err error) int {
-	var bad *toml.DecodeError
-	if errors.As(err, &bad) {
-		row, _ := bad.Position()
+	var decodeErr *toml.DecodeError
+	if errors.As(err, &decodeErr) {
+		row, _ := decodeErr.Position()
 		return max(row-1, 0)
 	}
 	if m := reErrorLine().FindStringSubmatch(err.Error()); m != nil {
@@ -166,7 +165,7 @@ func errorLine(err error) int {
 	return 0
 }
 
-// errorText is a parser's complaint as one short line.
+// errorText returns the error of a parser as one short line.
 func errorText(err error) string {
 	s := sanitize.Line(err.Error())
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "yaml: "), "toml: ")

@@ -10,7 +10,7 @@ import (
 // parse reads a file at a path.
 func parse(t *testing.T, path, src string) (*Post, []Finding) {
 	t.Helper()
-	return Parse(Place{Path: path, Others: true}, []byte(src))
+	return Parse(FileContext{Path: path, Others: true}, []byte(src))
 }
 
 // Every way of writing front matter comes to the same.
@@ -48,6 +48,16 @@ func TestFormats(t *testing.T) {
 				t.Errorf("summary %q, %d words", p.Summary, p.Words)
 			}
 		})
+	}
+}
+
+// Lines of Key: value may be all there is.
+func TestMetaWithoutBody(t *testing.T) {
+	for _, src := range []string{"Title: T\nDate: 2026-11-03\n", "Title: T\nDate: 2026-11-03", "Title: T\nDate: 2026-11-03\n\n"} {
+		p, findings := parse(t, "x.md", src)
+		if p == nil || p.Title != "T" || p.Format != "meta" || len(findings) > 0 {
+			t.Errorf("%q: %+v, %v", src, p, findings)
+		}
 	}
 }
 
@@ -90,15 +100,15 @@ func TestNoFrontMatter(t *testing.T) {
 // What is wrong with front matter is told with its line, and as much as can be is read.
 func TestBrokenFrontMatter(t *testing.T) {
 	for _, c := range []struct{ name, src, title, finding string }{
-		{"a colon in a value", "---\ntitle: One: two\ndate: 2026-01-02\n---\nB.\n", "One: two", "x.md:2: error: YAML"},
+		{"a colon in a value", "---\ntitle: One: two\ndate: 2026-01-02\n---\nB.\n", "One: two", "x.md:2: error: invalid YAML"},
 		{"a tab before a key", "---\ntitle: T\n\tdate: 2026-01-02\n---\nB.\n", "T", "x.md:"},
 		{"an open quote", "---\ntitle: \"T\ntags: [a]\n---\nB.\n", `"T`, "x.md:"},
 		{"an open list", "---\ntitle: T\ntags: [a\n---\nB.\n", "T", "x.md:"},
-		{"an at sign", "---\ntitle: @home\n---\nB.\n", "@home", "x.md:2: error: YAML"},
-		{"a per cent sign", "---\ntitle: T\nx: %d\n---\nB.\n", "T", "x.md:3: error: YAML"},
-		{"an entity", "---\ntitle: &quot;T&quot;\n---\nB.\n", "\"T\"", "x.md:2: error: YAML"},
-		{"TOML", "+++\ntitle = T\n+++\n# H\n", "H", "x.md:2: error: TOML"},
-		{"JSON", "---json\n{\"title\": }\n---\n# H\n", "H", "x.md:2: error: JSON"},
+		{"an at sign", "---\ntitle: @home\n---\nB.\n", "@home", "x.md:2: error: invalid YAML"},
+		{"a per cent sign", "---\ntitle: T\nx: %d\n---\nB.\n", "T", "x.md:3: error: invalid YAML"},
+		{"an entity", "---\ntitle: &quot;T&quot;\n---\nB.\n", "\"T\"", "x.md:2: error: invalid YAML"},
+		{"TOML", "+++\ntitle = T\n+++\n# H\n", "H", "x.md:2: error: invalid TOML"},
+		{"JSON", "---json\n{\"title\": }\n---\n# H\n", "H", "x.md:2: error: invalid JSON"},
 		{"not closed", "---\ntitle: T\n\n# H\n", "X", "x.md:1: error: the front matter is not closed"},
 		{"TOML not closed", "+++\ntitle = 'T'\n\n# H\n", "X", "x.md:1: error: the front matter is not closed"},
 		{"a date", "---\ntitle: T\ndate: soon\n---\nB.\n", "T", "x.md:3: warning: date: no date in \"soon\""},

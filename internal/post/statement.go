@@ -9,30 +9,31 @@ import (
 )
 
 var (
-	reGreeting = lazily(`(?i)^(?:hi|hello|hey|howdy|dear|greetings|welcome|hola|bonjour|hallo|ciao|good (?:morning|afternoon|evening|day))` +
+	reGreeting = lazyRegexp(`(?i)^(?:hi|hello|hey|howdy|dear|greetings|welcome|hola|bonjour|hallo|ciao|good (?:morning|afternoon|evening|day))` +
 		`(?:,? (?:all|there|everyone|everybody|folks|friends|readers?|world|again|back|guys|team|dear readers?|fellow \w+|welcome|to (?:my|our|the) (?:new )?(?:blog|site|website|first post)))*\s*[!.,:…]*$`)
-	reCJKGreeting = lazily(`^(?:大家好|你好|您好|嗨|各位好|こんにちは|こんばんは|おはようございます|皆さん、?こんにちは|はじめまして|안녕하세요)[！!。.，,、～~ ]*$`)
-	reTOC         = lazily(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
-	reField       = lazily(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
-	reEmoji       = lazily(`\s*(?::[a-z0-9_+-]*[a-z+][a-z0-9_+-]*:)+`)
-	reAddress     = lazily(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
-	reLoneLink    = lazily(`^\s*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\s*[.!]?\s*$`)
-	reMath        = lazily(`(?s)\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)`)
-	reInlineMath  = lazily(`\$[^$\s](?:[^$]*[^$\s\\])?\$`)
+	reCJKGreeting = lazyRegexp(`^(?:大家好|你好|您好|嗨|各位好|こんにちは|こんばんは|おはようございます|皆さん、?こんにちは|はじめまして|안녕하세요)[！!。.，,、～~ ]*$`)
+	reTOC         = lazyRegexp(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
+	reField       = lazyRegexp(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
+	reEmoji       = lazyRegexp(`\s*(?::[a-z0-9_+-]*[a-z+][a-z0-9_+-]*:)+`)
+	reAddress     = lazyRegexp(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
+	reLoneLink    = lazyRegexp(`^\s*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\s*[.!]?\s*$`)
+	reMath        = lazyRegexp(`(?s)\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)`)
+	reInlineMath  = lazyRegexp(`\$[^$\s](?:[^$]*[^$\s\\])?\$`)
 )
 
-// maxLabel is how many words before a colon are a label, and no sentence.
+// maxLabel is how many words before a colon are a label and not a sentence.
 const maxLabel = 4
 
-// showsNoProse reports whether a line of a paragraph says nothing in a summary: a mark for a table
-// of contents, a field of Dataview.
-func showsNoProse(line string) bool { return reTOC().MatchString(line) || reField().MatchString(line) }
+// isMarker reports whether a line of a paragraph says nothing in a summary: it is the marker of a
+// table of contents or a field of Dataview.
+func isMarker(line string) bool { return reTOC().MatchString(line) || reField().MatchString(line) }
 
-// saysSomething returns s, a paragraph as plain text that was written as Markdown, from its first
-// sentence that says something; "" when none does: it is a greeting, a lone link or address, a
-// label.
-func saysSomething(s, written string) string {
-	if !strings.ContainsFunc(s, isWord) || isDisplayMath(written) || reLoneLink().MatchString(written) || reAddress().MatchString(s) || isLabel(s) {
+// fromFirstStatement returns s, the plain text of a Markdown paragraph, from the first sentence
+// that says something; "" when there is none, as in a greeting, a link or address alone, a label.
+func fromFirstStatement(s, markdown string) string {
+	switch {
+	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), reLoneLink().MatchString(markdown),
+		reAddress().MatchString(s), isLabel(s):
 		return ""
 	}
 	for {
@@ -62,7 +63,7 @@ func isLabel(s string) bool {
 	return (strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) && strings.Count(s, " ") < maxLabel && utf8.RuneCountInString(s) < 40
 }
 
-// firstSentence cuts s behind its first sentence.
+// firstSentence cuts s after its first sentence.
 func firstSentence(s string) (sentence, rest string) {
 	for i, r := range s {
 		end := i + utf8.RuneLen(r)
@@ -80,9 +81,9 @@ func firstSentence(s string) (sentence, rest string) {
 	return s, ""
 }
 
-// withoutSigns returns Markdown with names of emoji dropped and TeX as Unicode, as far as Unicode has
-// it.
-func withoutSigns(s string) string {
+// withoutEmojiAndTeX returns Markdown without names of emoji and with TeX as Unicode, as far as that
+// has it.
+func withoutEmojiAndTeX(s string) string {
 	if strings.IndexByte(s, ':') >= 0 {
 		s = withoutEmoji(s)
 	}
@@ -96,7 +97,7 @@ func withoutSigns(s string) string {
 		return m // escaped brackets
 	})
 	return reInlineMath().ReplaceAllStringFunc(s, func(m string) string {
-		if inner := m[1 : len(m)-1]; looksLikeTeX(inner) || isVariable(inner) {
+		if inner := m[1 : len(m)-1]; looksLikeTeX(inner) || isMathVariable(inner) {
 			return formula(inner)
 		}
 		return m // prices
@@ -108,8 +109,9 @@ func withoutEmoji(s string) string {
 	var b strings.Builder
 	from := 0
 	for _, at := range reEmoji().FindAllStringIndex(s, -1) {
-		before, after := at[0] == 0 || s[at[0]] == ' ' || strings.IndexByte("([", s[at[0]-1]) >= 0, at[1] == len(s) || strings.IndexByte(" .,!?;)]", s[at[1]]) >= 0
-		if before && after {
+		startsWord := at[0] == 0 || s[at[0]] == ' ' || strings.IndexByte("([", s[at[0]-1]) >= 0
+		endsWord := at[1] == len(s) || strings.IndexByte(" .,!?;)]", s[at[1]]) >= 0
+		if startsWord && endsWord {
 			b.WriteString(s[from:at[0]])
 			from = at[1]
 		}
@@ -117,18 +119,18 @@ func withoutEmoji(s string) string {
 	return b.String() + s[from:]
 }
 
-// formula is TeX as text whose characters are no Markdown.
+// formula returns TeX as text in which Markdown is escaped.
 func formula(tex string) string {
 	return reMarkup().ReplaceAllString(latex.Inline(strings.TrimSpace(tex)), `\$0`)
 }
 
-var reMarkup = lazily("[*_`\\[\\]<>~\\\\]")
+var reMarkup = lazyRegexp("[*_`\\[\\]<>~\\\\]")
 
 // looksLikeTeX reports whether s has what TeX has and prose does not.
 func looksLikeTeX(s string) bool { return strings.ContainsAny(s, `\^_=`) }
 
-// isVariable reports whether s is one letter, or letters with operators between them.
-func isVariable(s string) bool {
+// isMathVariable reports whether s is one letter, or letters with operators between them.
+func isMathVariable(s string) bool {
 	return s != "" && len(s) <= 12 && !strings.ContainsFunc(s, func(r rune) bool {
 		return !unicode.IsLetter(r) && !strings.ContainsRune("+-*/<>() ", r)
 	}) && (utf8.RuneCountInString(s) < 3 || strings.ContainsAny(s, "+-*/<>("))

@@ -35,7 +35,7 @@ func TestCountWords(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := countWords([]byte(c.body), markdown.NewScanner([]byte(c.body)))
-			if got != (count{c.words, c.cjk, c.code}) {
+			if got != (wordCount{c.words, c.cjk, c.code}) {
 				t.Errorf("got %+v, want words %d, cjk %d, code %d", got, c.words, c.cjk, c.code)
 			}
 		})
@@ -45,8 +45,8 @@ func TestCountWords(t *testing.T) {
 // In MDX a fence may be indented, and what is indented is no code.
 func TestCountWordsAmongComponents(t *testing.T) {
 	const body = "<A>\n\n      ```\n      x y\n      ```\n</A>\n"
-	for path, want := range map[string]count{"a.mdx": {words: 2, code: 1}, "a.MDX": {words: 2, code: 1}, "a.md": {words: 4}} {
-		p := parser{place: Place{Path: path}, matter: matter{body: []byte(body)}}
+	for path, want := range map[string]wordCount{"a.mdx": {words: 2, code: 1}, "a.MDX": {words: 2, code: 1}, "a.md": {words: 4}} {
+		p := parser{file: FileContext{Path: path}, frontMatter: frontMatter{body: []byte(body)}}
 		if got := countWords(p.body, p.scanner()); got != want {
 			t.Errorf("%s: got %+v, want %+v", path, got, want)
 		}
@@ -55,16 +55,16 @@ func TestCountWordsAmongComponents(t *testing.T) {
 
 func TestMinutes(t *testing.T) {
 	for _, c := range []struct {
-		count count
+		count wordCount
 		want  int
 	}{
-		{count{}, 1},
-		{count{words: 220}, 1},
-		{count{words: 221}, 2},
-		{count{cjk: 400}, 1},
-		{count{cjk: 401}, 2},
-		{count{code: 440}, 1},
-		{count{words: 220, cjk: 400, code: 440}, 3},
+		{wordCount{}, 1},
+		{wordCount{words: 220}, 1},
+		{wordCount{words: 221}, 2},
+		{wordCount{cjk: 400}, 1},
+		{wordCount{cjk: 401}, 2},
+		{wordCount{code: 440}, 1},
+		{wordCount{words: 220, cjk: 400, code: 440}, 3},
 	} {
 		if got := c.count.minutes(); got != c.want {
 			t.Errorf("%+v: %d minutes, want %d", c.count, got, c.want)

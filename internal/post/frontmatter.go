@@ -6,31 +6,31 @@ import (
 	"strings"
 )
 
-// matter is the front matter of a file and where the body begins.
-type matter struct {
-	format string // "yaml", "toml", "json", "meta" or "" when there is none
-	pairs  []pair
-	source string // as written, for finding the line of a key
-	line   int    // of the first line of source
-	body   []byte
-	long   bool  // only its beginning is read
-	err    error // what is wrong with it
-	at     int   // line of err
+// frontMatter is the front matter of a file, and the body after it.
+type frontMatter struct {
+	format    string // "yaml", "toml", "json", "meta" or "" when there is no front matter
+	pairs     []pair
+	source    string // as written, for finding the line of a key
+	line      int    // of the first line of source
+	body      []byte
+	truncated bool  // only its beginning is read
+	err       error // what is wrong with it
+	errLine   int
 }
 
 var (
-	reOpen   = lazily(`^---[ \t]*([A-Za-z]+)?[ \t]*\n`)
-	reTOML   = lazily(`^\+\+\+[ \t]*\n`)
-	reJSON   = lazily(`^\{\s*["}]`)
-	reMeta   = lazily(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
-	reIndent = lazily(`^(?:[ \t]{2,}\S|\t\S)`)
-	reAssign = lazily(`(?m)^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*`)
+	reOpen   = lazyRegexp(`^---[ \t]*([A-Za-z]+)?[ \t]*\n`)
+	reTOML   = lazyRegexp(`^\+\+\+[ \t]*\n`)
+	reJSON   = lazyRegexp(`^\{\s*["}]`)
+	reMeta   = lazyRegexp(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
+	reIndent = lazyRegexp(`^(?:[ \t]{2,}\S|\t\S)`)
+	reAssign = lazyRegexp(`(?m)^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*`)
 )
 
-// split parts decoded text into front matter and body.
-func split(s []byte) matter {
+// split splits decoded text into front matter and body.
+func split(s []byte) frontMatter {
 	t := bytes.TrimLeft(s, " \t\n")
-	m := matter{body: s, line: 1 + bytes.Count(s[:len(s)-len(t)], []byte("\n"))}
+	m := frontMatter{body: s, line: 1 + bytes.Count(s[:len(s)-len(t)], []byte("\n"))}
 	switch {
 	case len(t) == 0:
 	case bytes.HasPrefix(t, []byte("---")):
@@ -45,7 +45,7 @@ func split(s []byte) matter {
 	return m
 }
 
-// closing finds the line that closes a block opened before t[from:].
+// closing returns where the line is that closes a block opened before t[from:].
 func closing(t []byte, from int, fences ...string) (start, end int) {
 	for at := from; at < len(t); {
 		stop := len(t)
@@ -61,35 +61,35 @@ func closing(t []byte, from int, fences ...string) (start, end int) {
 	return -1, -1
 }
 
-func (m *matter) fail(at int, format string, args ...any) {
-	m.err, m.at = fmt.Errorf(format, args...), at
+func (m *frontMatter) fail(line int, format string, args ...any) {
+	m.err, m.errLine = fmt.Errorf(format, args...), line
 }
 
-// take makes the block at t[from:start] the front matter, and what follows end the
-// body.
-func (m *matter) take(t []byte, from, start, end int) string {
+// take makes the block at t[from:start] the front matter, and what follows end the body. It
+// returns the block.
+func (m *frontMatter) take(t []byte, from, start, end int) string {
 	m.line += bytes.Count(t[:from], []byte("\n"))
 	block := t[from:start]
 	if len(block) > maxMatter {
 		block = block[:max(bytes.LastIndexByte(block[:maxMatter], '\n'), 0)]
-		m.long = true
+		m.truncated = true
 	}
 	m.source = string(block)
 	m.body = bytes.TrimLeft(t[end:], "\n")
 	return m.source
 }
 
-// fenced reads a block between lines of dashes.
-func (m *matter) fenced(t []byte) {
+// fenced parses a block between lines of dashes.
+func (m *frontMatter) fenced(t []byte) {
 	open := 4
-	dialect := "yaml"
+	language := "yaml"
 	if !bytes.HasPrefix(t, []byte("---\n")) {
 		i := reOpen().FindSubmatchIndex(t)
 		if i == nil {
 			return
 		}
 		if open = i[1]; i[2] >= 0 {
-			dialect = strings.ToLower(string(t[i[2]:i[3]]))
+			language = strings.ToLower(string(t[i[2]:i[3]]))
 		}
 	}
 	start, end := closing(t, open, "---", "...")
@@ -103,7 +103,7 @@ func (m *matter) fenced(t []byte) {
 	src := m.take(t, open, start, end)
 	var err error
 	ok := true
-	switch dialect {
+	switch language {
 	case "yaml", "yml":
 		m.pairs, ok, err = loadYAML(src)
 	case "toml":
@@ -121,11 +121,11 @@ func (m *matter) fenced(t []byte) {
 	}
 	m.format = "yaml"
 	if err != nil {
-		m.fail(m.line+errorLine(err), "%s that no parser takes: %s", strings.ToUpper(dialect), errorText(err))
+		m.fail(m.line+errorLine(err), "invalid %s: %s", strings.ToUpper(language), errorText(err))
 	}
 }
 
-func (m *matter) toml(t []byte) {
+func (m *frontMatter) toml(t []byte) {
 	open := reTOML().FindIndex(t)
 	if open == nil {
 		return
@@ -138,11 +138,11 @@ func (m *matter) toml(t []byte) {
 	var err error
 	m.format = "toml"
 	if m.pairs, err = loadTOML(m.take(t, open[1], start, end)); err != nil {
-		m.fail(m.line+errorLine(err), "TOML that no parser takes: %s", errorText(err))
+		m.fail(m.line+errorLine(err), "invalid TOML: %s", errorText(err))
 	}
 }
 
-func (m *matter) json(t []byte) {
+func (m *frontMatter) json(t []byte) {
 	if !reJSON().Match(t) {
 		return
 	}
@@ -151,7 +151,7 @@ func (m *matter) json(t []byte) {
 		err = errTooBig
 	}
 	if err != nil {
-		m.fail(m.line, "JSON that no parser takes: %s", errorText(err))
+		m.fail(m.line, "invalid JSON: %s", errorText(err))
 		return
 	}
 	m.format = "json"
@@ -159,9 +159,9 @@ func (m *matter) json(t []byte) {
 	m.pairs = pairs
 }
 
-// meta reads front matter without an opening line: YAML up to a line of dashes (Hexo), or lines of
-// "Key: value" up to a blank one (Pelican, MultiMarkdown). Both need a title or a date.
-func (m *matter) meta(t []byte) {
+// meta parses front matter without an opening line: YAML up to a line of dashes (Hexo), or lines
+// of "Key: value" up to an empty line (Pelican, MultiMarkdown). Both need a title or a date.
+func (m *frontMatter) meta(t []byte) {
 	head := t[:min(len(t), maxMatter)]
 	first, _, _ := bytes.Cut(head, []byte("\n"))
 	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' || !reMeta().Match(first) {
@@ -174,8 +174,8 @@ func (m *matter) meta(t []byte) {
 	m.keyLines(t, head)
 }
 
-// hexo reads YAML that no line opens and t[start:end] closes.
-func (m *matter) hexo(t []byte, start, end int) {
+// hexo parses YAML without an opening line, which t[start:end] closes.
+func (m *frontMatter) hexo(t []byte, start, end int) {
 	src := m.take(t, 0, start, end)
 	m.format = "yaml"
 	pairs, ok, err := loadYAML(src)
@@ -183,15 +183,15 @@ func (m *matter) hexo(t []byte, start, end int) {
 		m.pairs = lenientYAML(src)
 	}
 	if err != nil {
-		m.fail(m.line+errorLine(err), "YAML that no parser takes: %s", errorText(err))
+		m.fail(m.line+errorLine(err), "invalid YAML: %s", errorText(err))
 	}
 }
 
-// hexoEnd returns where the line of dashes is that closes YAML which begins head, and where that
-// line ends, -1 when there is none: a line before it is no YAML, or none is a title, date or layout.
-// Behind an empty line only another key shows that it is not a body which has begun.
+// hexoEnd returns where the line of dashes begins and ends that closes the YAML at the beginning
+// of head; -1 when a line before it is not YAML, or there is no title, date or layout. After an
+// empty line another key must follow, for the body may have begun.
 func hexoEnd(head []byte) (start, end int) {
-	telling, gap, comment := false, false, false
+	isMatter, gap, comment := false, false, false // gap: an empty line without a key since
 	for at := 0; at < len(head); {
 		stop := len(head)
 		if i := bytes.IndexByte(head[at:], '\n'); i >= 0 {
@@ -202,7 +202,7 @@ func hexoEnd(head []byte) (start, end int) {
 		key := reMeta().FindStringSubmatch(line)
 		switch {
 		case strings.HasPrefix(line, "---") && strings.Trim(line[3:], " \t") == "":
-			if telling && !(gap && comment) {
+			if isMatter && !(gap && comment) {
 				return at, next
 			}
 			return -1, -1
@@ -214,7 +214,7 @@ func hexoEnd(head []byte) (start, end int) {
 			gap, comment = false, false
 			switch canon(key[1]) {
 			case "title", "date", "layout":
-				telling = true
+				isMatter = true
 			}
 		case gap || !reIndent().MatchString(line) && !strings.HasPrefix(line, "- "):
 			return -1, -1
@@ -224,23 +224,23 @@ func hexoEnd(head []byte) (start, end int) {
 	return -1, -1
 }
 
-// keyLines reads lines of "Key: value" up to a blank one; indented lines go on a value.
-func (m *matter) keyLines(t, head []byte) {
+// keyLines parses lines of "Key: value" up to an empty one or the end of the file; indented lines
+// continue a value.
+func (m *frontMatter) keyLines(t, head []byte) {
 	var pairs []pair
 	for at := 0; at <= len(head); {
 		stop := len(t)
 		if i := bytes.IndexByte(t[at:], '\n'); i >= 0 {
 			stop = at + i
 		}
-		line := string(t[at:stop])
-		next := min(stop+1, len(t))
-		last := stop == len(t) // the end of the file closes the block as a blank line does
-		if last && !m.keyLine(&pairs, line) {
+		line, next := string(t[at:stop]), min(stop+1, len(t))
+		isEmpty, isLast := strings.TrimSpace(line) == "", stop == len(t)
+		if !isEmpty && !m.keyLine(&pairs, line) {
 			return
 		}
-		if last || strings.TrimSpace(line) == "" {
+		if isEmpty || isLast {
 			if hasKey(pairs, "title", "date") {
-				if last {
+				if !isEmpty {
 					at = len(t)
 				}
 				m.take(t, 0, at, next)
@@ -248,25 +248,22 @@ func (m *matter) keyLines(t, head []byte) {
 			}
 			return
 		}
-		if !m.keyLine(&pairs, line) {
-			return
-		}
 		at = next
 	}
 }
 
-// keyLine adds a line to pairs, and reports whether it could be one of them.
-func (*matter) keyLine(pairs *[]pair, line string) bool {
+// keyLine adds a line to pairs and reports whether it could.
+func (*frontMatter) keyLine(pairs *[]pair, line string) bool {
 	if f := reMeta().FindStringSubmatch(line); f != nil {
 		*pairs = append(*pairs, pair{f[1], scalarOf(strings.TrimSpace(f[2]))})
 		return true
 	}
 	last := len(*pairs) - 1
 	if last < 0 || !reIndent().MatchString(line) {
-		return strings.TrimSpace(line) == ""
+		return false
 	}
-	if was := &(*pairs)[last].val.text; len(*was) <= maxScalar {
-		*was = strings.TrimSpace(*was + " " + strings.TrimSpace(line))
+	if text := &(*pairs)[last].val.text; len(*text) <= maxScalar {
+		*text = strings.TrimSpace(*text + " " + strings.TrimSpace(line))
 	}
 	return true
 }
@@ -282,8 +279,8 @@ func hasKey(pairs []pair, keys ...string) bool {
 	return false
 }
 
-// loadAssignments reads Eleventy's front matter: const title = "…"; each on a line
-// of its own, or with the value on the next.
+// loadAssignments parses Eleventy's front matter: const title = "…"; each on a line of its own,
+// or with the value on the next.
 func loadAssignments(src string) (out []pair) {
 	for src != "" {
 		at := reAssign().FindStringSubmatchIndex(src)
@@ -296,7 +293,7 @@ func loadAssignments(src string) (out []pair) {
 		if n := len(v); n > 0 && (v[n-1] == ';' || v[n-1] == ',') {
 			v = strings.TrimRight(v[:n-1], " \t\f\v")
 		}
-		if quoted(v) || len(v) > 1 && v[0] == '`' && v[len(v)-1] == '`' {
+		if isQuoted(v) || len(v) > 1 && v[0] == '`' && v[len(v)-1] == '`' {
 			v = v[1 : len(v)-1]
 		}
 		out = append(out, pair{name, scalarOf(v)})
@@ -307,8 +304,8 @@ func loadAssignments(src string) (out []pair) {
 	return out
 }
 
-// lineOf is the line of the file on which a key stands, 0 when it is not found.
-func (m *matter) lineOf(key string) int {
+// lineOf returns the line of the file that a key is on, 0 when it is not found.
+func (m *frontMatter) lineOf(key string) int {
 	n := m.line
 	for line := range strings.SplitSeq(m.source, "\n") {
 		k, _, ok := strings.Cut(line, ":")

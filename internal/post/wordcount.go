@@ -9,42 +9,42 @@ import (
 	"quire/internal/markdown"
 )
 
-// Reading speeds: words and CJK characters a minute. Code counts half.
+// Reading speeds: words and CJK characters per minute. Code counts half.
 const (
 	wordsPerMinute = 220
 	cjkPerMinute   = 400
 )
 
-// count is what a body holds for a reader.
-type count struct {
+// wordCount is how much there is to read in a body.
+type wordCount struct {
 	words, cjk, code int
 }
 
-// minutes is the time it takes to read, rounded up, at least 1.
-func (c count) minutes() int {
+// minutes returns the reading time, rounded up, at least 1.
+func (c wordCount) minutes() int {
 	const both = 2 * wordsPerMinute * cjkPerMinute
 	load := c.words*2*cjkPerMinute + c.code*cjkPerMinute + c.cjk*2*wordsPerMinute
 	return max(1, (load+both-1)/both)
 }
 
-// countWords counts the words of prose, CJK characters and words of fenced code; what
-// HTML comments hold is not counted. scan begins with the first line of body.
-func countWords(body []byte, scan markdown.Scanner) (c count) {
+// countWords counts the words of prose, CJK characters and words of fenced code, without HTML
+// comments. scan begins with the first line of body.
+func countWords(body []byte, scan markdown.Scanner) (c wordCount) {
 	for at := 0; at < len(body); {
 		start, end := scan.NextCode()
 		n, cjk := countProse(body[at:start])
 		c.words, c.cjk = c.words+n, c.cjk+cjk
 		if start < end {
 			n, cjk = countProse(body[start:end])
-			c.code += max(n+cjk-1, 0) // less the language
+			c.code += max(n+cjk-1, 0) // without the language
 		}
 		at = end
 	}
 	return c
 }
 
-// countProse counts the words of b (runs between white space with a letter or digit
-// in them) and its CJK characters, HTML comments aside.
+// countProse counts the words of b (runs between white space with a letter or digit in them) and
+// its CJK characters, without HTML comments.
 func countProse(b []byte) (words, cjk int) {
 	for {
 		i := bytes.Index(b, []byte("<!--"))
@@ -62,9 +62,9 @@ func countProse(b []byte) (words, cjk int) {
 	return words + n, cjk + c
 }
 
-// countText counts eight bytes of ASCII at a time. With a bit for every byte, adding
-// the letters to the bytes that are no blanks carries into the blank behind a run just
-// when there is a letter in it; the last carry says that a word is still open.
+// countText counts eight bytes of ASCII at a time. With a bit for every byte, adding the letters
+// to the bytes that are not spaces carries into the space after a run just when there is a letter
+// in it; the last carry means that a word is still open.
 func countText(b []byte) (words, cjk int) {
 	open := uint64(0)
 	for len(b) > 0 {
@@ -83,7 +83,7 @@ func countText(b []byte) (words, cjk int) {
 			b = b[8:]
 		}
 		n, ideograph := 0, false
-		// What is no ASCII, and the last few bytes, one character at a time.
+		// What is not ASCII, and the last few bytes, one character at a time.
 		for n < len(b) && (n < 8 || b[n] >= utf8.RuneSelf) {
 			var ends, letter bool
 			if c := b[n]; c < utf8.RuneSelf {
@@ -118,14 +118,14 @@ const (
 // gather collects the high bits of eight bytes in one.
 func gather(x uint64) uint64 { return x & highBits >> 7 * 0x0102040810204080 >> 56 }
 
-// classify tells whether a character beyond ASCII ends a word, is part of one, or is
-// read as one by itself.
+// classify reports whether a character beyond ASCII ends a word, is part of one, or is read as a
+// word of its own.
 func classify(r rune) (ends, letter, ideograph bool) {
 	switch {
 	case isCJK(r):
 		return true, false, true
 	case r == 0xa0, r >= 0x2000 && r <= 0x200b, r >= 0x3000 && r <= 0x303f, r >= 0xff00 && r <= 0xff0f,
-		r == 0xff1a, r == 0xff1b, r == 0xff1f: // blanks, and the punctuation of CJK
+		r == 0xff1a, r == 0xff1b, r == 0xff1f: // spaces, and the punctuation of CJK
 		return true, false, false
 	case r >= 0x2010 && r <= 0x2bff: // dashes, quotes, symbols
 		return false, false, false
@@ -133,8 +133,7 @@ func classify(r rune) (ends, letter, ideograph bool) {
 	return false, true, false
 }
 
-// isCJK reports whether r is read as a character of its own: ideographs, kana, and
-// Hangul syllables.
+// isCJK reports whether r is counted as a character: ideographs, kana, and Hangul syllables.
 func isCJK(r rune) bool {
 	return r >= 0x3040 && r <= 0x30ff || r >= 0x3400 && r <= 0x4dbf || r >= 0x4e00 && r <= 0x9fff ||
 		r >= 0xac00 && r <= 0xd7a3 || r >= 0xf900 && r <= 0xfaff || r >= 0x20000 && r <= 0x3ffff
