@@ -150,7 +150,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.archive = archive{
 		tasks: t, snapshot: &a.snapshot, state: &a.state, screen: &a.screen, list: a.newList(), onSelected: a.onSelected,
-		bySource: cfg.Library != nil && cfg.Library.Source().Joined(),
+		bySource: cfg.Library != nil && cfg.Library.Source().IsJoined(),
 		filter:   index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang},
 	}
 	a.search = librarySearch{

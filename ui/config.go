@@ -125,7 +125,7 @@ func (c *Config) keyMap() *keymap.KeyMap {
 	}
 	if c.Sources == nil || c.Sources.Sync == nil {
 		keymap.Disable(&keys.Global.Sync)
-		if c.Library == nil || !c.Library.Source().Joined() {
+		if c.Library == nil || !c.Library.Source().IsJoined() {
 			keymap.Disable(&keys.Global.Sources)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/readerstate"
 	"quire/ui"
 	"quire/ui/uitest"
