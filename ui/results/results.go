@@ -83,6 +83,9 @@ func (m *Model) PageSize() int { return layout.Fit(m.geo.Rows, m.geo.Slot) }
 // SnippetWidth returns how many cells a snippet may have, 0 when none is shown.
 func (m *Model) SnippetWidth() int {
 	lines := m.geo.Snippet
+	if lines == 0 {
+		return 0
+	}
 	// Lines break at spaces, so that they are not quite full.
 	return max(0, lines*(m.geo.ListWidth-2*card.Margin)-(lines-1)*8)
 }
