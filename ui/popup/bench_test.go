@@ -11,8 +11,8 @@ import (
 	"quire/ui/styles"
 )
 
-// BenchmarkManyItems is a key and the frame after it in the popup of the tags of a big
-// library: a step down, and a letter that narrows.
+// BenchmarkManyItems measures a key and the frame after it in a popup of the tags of a large
+// library: a step down, and a letter that filters.
 func BenchmarkManyItems(b *testing.B) {
 	items := make([]popup.Item, 20_000)
 	for i := range items {
@@ -20,7 +20,8 @@ func BenchmarkManyItems(b *testing.B) {
 	}
 	keys := keymap.Default()
 	open := func() *popup.Model {
-		m := popup.New(popup.Options{Title: "Tags", Items: items, MultiSelect: true}, &keys, styles.NewCache().Get(styles.Theme{}))
+		o := popup.Options{Title: "Tags", Items: items, MultiSelect: true}
+		m := popup.New(o, &keys, styles.NewCache().Get(styles.Theme{}))
 		m.SetSize(80, 24)
 		return m
 	}

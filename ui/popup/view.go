@@ -37,6 +37,9 @@ func (m *Model) View() layout.Frame {
 	}
 	rows = append(rows, m.border("╰", "╯"))
 	hidden := max(0, len(rows)-max(m.geo.Height, 1)) // of a popup that is higher than the screen
+	if cursor != nil {
+		cursor.Y -= hidden
+	}
 	return layout.Frame{X: m.geo.X, Y: m.geo.Y, Rows: rows[hidden:], Cursor: cursor}
 }
 
