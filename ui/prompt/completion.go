@@ -8,8 +8,8 @@ import (
 
 // SetCompletions sets the completions of a value, best first. They are dropped once something
 // else is typed.
-func (m *Model) SetCompletions(value string, proposals []search.Completion) {
-	m.completedValue, m.completions, m.current = value, proposals, 0
+func (m *Model) SetCompletions(value string, completions []search.Completion) {
+	m.completedValue, m.completions, m.current = value, completions, 0
 }
 
 // atEnd reports whether the cursor is after all that is typed.
@@ -33,7 +33,7 @@ func (m *Model) complete() bool {
 	}
 	value, _ := c.Apply(m.input.Value())
 	if !strings.HasSuffix(c.Text, ":") {
-		value += " " // the term is whole
+		value += " " // the term is complete
 	}
 	m.input.SetValue(value)
 	m.input.CursorEnd()

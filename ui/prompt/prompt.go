@@ -25,7 +25,7 @@ type (
 	AcceptedMsg struct{}         // the owner keeps the value and closes the prompt
 	CanceledMsg struct{}         // the owner takes back what was typed and closes the prompt
 	SwitchedMsg struct{}         // the owner searches elsewhere with the same value
-	StepMsg     struct{ By int } // a movement in the list that the prompt narrows
+	StepMsg     struct{ By int } // a movement in the list that the prompt filters
 )
 
 // Model is a prompt. It is not safe for concurrent use.
@@ -38,18 +38,18 @@ type Model struct {
 
 	width, height int // of the screen
 
-	canSwitch      bool // there is another place to look in
-	takesQueries   bool // what is typed is in the query language
+	canSwitch      bool // to another search
+	takesQueries   bool // in the query language
 	completions    []search.Completion
-	completedValue string // the value that the proposals are for
-	current        int    // of the proposals
+	completedValue string // that the completions are for
+	current        int    // of the completions
 
-	history  []string // what was typed before, the last first
-	recalled int      // 1 is the first of history, 0 when what stands there is being typed
+	history  []string // the latest first
+	recalled int      // position in history from 1, 0 for none
 }
 
 // New returns a prompt with a prefix such as "/" and a value to edit.
-func New(sign, value string, keys *keymap.Prompt, styles *styles.Styles) *Model {
+func New(prefix, value string, keys *keymap.Prompt, styles *styles.Styles) *Model {
 	in := textinput.New()
 	in.Prompt = ""
 	in.CharLimit = maxLength
@@ -58,7 +58,7 @@ func New(sign, value string, keys *keymap.Prompt, styles *styles.Styles) *Model 
 	in.SetValue(value)
 	in.CursorEnd()
 	in.Focus()
-	return &Model{keys: keys, styles: styles, prefix: sign, input: in}
+	return &Model{keys: keys, styles: styles, prefix: prefix, input: in}
 }
 
 // AllowSwitch lets a key switch to another search with the same value.
@@ -148,7 +148,7 @@ func (m *Model) recall(by int) (done bool) {
 	}
 	to := m.recalled + by
 	if !shown && m.input.Value() != "" || to < 0 || to > len(m.history) {
-		return shown && to > len(m.history) // the oldest stays
+		return shown && to > len(m.history) // the oldest one stays
 	}
 	m.recalled = to
 	line := ""

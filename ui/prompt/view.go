@@ -76,37 +76,42 @@ func (m *Model) above(width int) []string {
 	if row := m.completionsRow(width); row != "" {
 		return []string{row}
 	}
-	var wrong *search.Error
+	var problem *search.Error
 	q, err := search.Parse(m.input.Value())
-	if !errors.As(err, &wrong) || q.TypingPhrase() || m.ghost() != "" {
+	if !errors.As(err, &problem) || q.TypingPhrase() || m.ghost() != "" {
 		return nil
 	}
-	return m.errorRows(wrong, width)
+	return m.errorRows(problem, width)
 }
 
 // errorRows renders an error beside a marker at its column, or above the marker where there is
 // no room beside it.
-func (m *Model) errorRows(wrong *search.Error, width int) []string {
+func (m *Model) errorRows(problem *search.Error, width int) []string {
+	const marker = "▾"
+	x, size := m.column(problem.At, width), textwidth.Width(problem.Message)
+	render := m.styles.Error.Render
+	switch {
+	case x+2+size <= width:
+		return []string{strings.Repeat(" ", x) + render(marker+" "+problem.Message)}
+	case size+1 <= x:
+		return []string{strings.Repeat(" ", x-1-size) + render(problem.Message+" "+marker)}
+	}
+	var rows []string
+	for _, row := range textwidth.Wrap(problem.Message, max(1, width-2), 2) {
+		rows = append(rows, " "+render(row))
+	}
+	return append(rows, strings.Repeat(" ", x)+render(marker))
+}
+
+// column returns the column of a byte of the value, which may be scrolled.
+func (m *Model) column(at, width int) int {
 	value := m.input.Value()
-	x := textwidth.Width(" "+m.prefix+" ") + textwidth.Width(value[:wrong.At])
-	if c := m.input.Cursor(); c != nil { // what is typed may be scrolled
+	x := textwidth.Width(" "+m.prefix+" ") + textwidth.Width(value[:at])
+	if c := m.input.Cursor(); c != nil {
 		runes := []rune(value)
 		x -= textwidth.Width(string(runes[:min(m.input.Position(), len(runes))])) - c.X
 	}
-	x = max(0, min(x, width-1))
-	const mark = "▾"
-	say := m.styles.Error.Render
-	switch size := textwidth.Width(wrong.Message); {
-	case x+2+size <= width:
-		return []string{strings.Repeat(" ", x) + say(mark+" "+wrong.Message)}
-	case size+1 <= x:
-		return []string{strings.Repeat(" ", x-1-size) + say(wrong.Message+" "+mark)}
-	}
-	var rows []string
-	for _, row := range textwidth.Wrap(wrong.Message, max(1, width-2), 2) {
-		rows = append(rows, " "+say(row))
-	}
-	return append(rows, strings.Repeat(" ", x)+say(mark))
+	return max(0, min(x, width-1))
 }
 
 // completionsRow renders the values around the current one, as many as fit.
@@ -119,7 +124,7 @@ func (m *Model) completionsRow(width int) string {
 	}
 	const gap, margin = 3, 3
 	first, used := m.current, 0
-	for i := m.current; i >= 0 && used < width/2; i-- { // some of those before it stay in sight
+	for i := m.current; i >= 0 && used < width/2; i-- { // some of those before it stay visible
 		first = i
 		used += textwidth.Width(m.completions[i].Text) + gap
 	}
