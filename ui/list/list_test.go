@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/readerstate"
 	"quire/ui/keymap"
@@ -28,7 +29,7 @@ func blog(t testing.TB, n int) *index.Index {
 			"---\ntitle: Post %d\ndate: %d-%02d-03\ncategories: [%s]\ntags: [go]\n---\nWords of number %d.\n",
 			i+1, 2020-i/12, 12-i%12, []string{"Odd", "Even"}[i%2], i+1)}
 	}
-	ix, err := index.Load(t.Context(), index.FromFS(fs), index.Options{})
+	ix, err := index.Load(t.Context(), folder.FromFS(fs), index.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,12 +227,12 @@ func TestEmptyStates(t *testing.T) {
 		})
 	}
 	loading := open(t, none, index.Filter{}, nil, 80, 24)
-	loading.SetSite(index.Site{Title: "The blog"}, false, 0)
+	loading.SetSite(folder.Site{Title: "The blog"}, false, 0)
 	text := uitest.Text(t, loading.View(), 80, 24)
 	if !strings.Contains(text, "Reading posts…") || !strings.Contains(text, "0 posts found…") {
 		t.Errorf("loading:\n%s", text)
 	}
-	loading.SetSite(index.Site{}, true, 2)
+	loading.SetSite(folder.Site{}, true, 2)
 	text = uitest.Text(t, loading.View(), 80, 24)
 	if !strings.Contains(text, "2 files cannot be read: run quire check to see why.") {
 		t.Errorf("unreadable files:\n%s", text)
