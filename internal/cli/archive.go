@@ -8,6 +8,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/index/folder"
+	"quire/internal/remote/sshsource"
 	"quire/internal/sanitize"
 )
 
@@ -40,4 +41,18 @@ func tarHeader(f folder.File) *tar.Header {
 		h.ModTime = time.Unix(0, 0)
 	}
 	return h
+}
+
+// ArchiveTag returns the tag of what WriteArchive writes: a digest of paths, sizes and times. A
+// client that has the archive of that tag needs no other.
+func ArchiveTag(ctx context.Context, ix *index.Index) (string, error) {
+	var digest sshsource.Digest
+	err := ix.Files(ctx, func(f folder.File) error {
+		if sanitize.Line(f.Path) == f.Path {
+			h := tarHeader(f)
+			digest.Add(h.Name, h.Size, h.ModTime.Round(time.Second)) // as a tar has it
+		}
+		return nil
+	})
+	return digest.Tag(), err
 }

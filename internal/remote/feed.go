@@ -133,7 +133,7 @@ func (w *work) take(now time.Time, res *fetch.Response) (Result, error) {
 		m.Title = f.Title
 	}
 	m.Site, m.Interval, m.Skip = f.Link, int(f.Interval/time.Second), f.Skip
-	names, err := w.f.Names()
+	names, err := w.f.Adopt()
 	if err != nil {
 		return Result{}, err
 	}
@@ -167,6 +167,11 @@ func (w *work) take(now time.Time, res *fetch.Response) (Result, error) {
 		}
 	}
 	if err := w.f.Write(files); err != nil {
+		for _, c := range changes { // what the manifest does not know is not left behind
+			if c.New {
+				_ = w.f.RemoveFile(c.File.Path) // the next sync would adopt it
+			}
+		}
 		return Result{}, err
 	}
 	if f.Expired {

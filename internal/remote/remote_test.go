@@ -490,6 +490,28 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestInterruptedWithNewPosts verifies that posts that a sync has written before it ended, beside
+// an older manifest, are known again by the next one.
+func TestInterruptedWithNewPosts(t *testing.T) {
+	r := newRig(t)
+	r.serve("/feed", rss("one"))
+	src := r.add("/feed")
+	manifest := filepath.Join(r.lib.Path(src.Name), ".quire", "manifest.json")
+	before, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.serve("/feed", rss("two", "one", "three"))
+	r.sync(forced)
+	want := r.files(src.Name)
+	if err := os.WriteFile(manifest, before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if res := r.sync(forced); res.Err != nil || fmt.Sprint(r.files(src.Name)) != fmt.Sprint(want) {
+		t.Errorf("%+v: %d files, want %d", res, len(r.files(src.Name)), len(want))
+	}
+}
+
 func TestFullArticles(t *testing.T) {
 	r := newRig(t)
 	article := "<html><head><title>T</title></head><body><nav>Menu of the site</nav><article><h1>T</h1>" +

@@ -163,6 +163,10 @@ func (s *Syncer) keep(ctx context.Context, p entry.Post) (string, error) {
 		return "", err
 	}
 	defer f.Close()
+	names, err := f.Adopt()
+	if err != nil {
+		return "", err
+	}
 	m := f.Manifest
 	m.Kind, m.Title = library.KindSaved, "Saved"
 	if m.Blog == "" {
@@ -174,10 +178,6 @@ func (s *Syncer) keep(ctx context.Context, p entry.Post) (string, error) {
 	}
 	e := m.Entries[p.ID]
 	if e == nil {
-		names, err := f.Names()
-		if err != nil {
-			return "", err
-		}
 		if p.Date.IsZero() {
 			p.Date = now
 		}

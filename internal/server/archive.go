@@ -16,13 +16,18 @@ import (
 )
 
 var (
-	errArchiveUsage = usererr.New("archive: takes no arguments and no terminal: it prints a tar file",
+	errArchiveUsage = usererr.New("archive: takes only --unless TAG and no terminal: it prints a tar file",
 		"ssh HOST archive > blog.tar")
 	errArchiveIncomplete = usererr.New("archive: incomplete: a file cannot be read", "tell whoever runs this server")
 )
 
-// sendArchive sends the content as a tar.
+// sendArchive sends the content as a tar, or nothing with --unless and the tag of what it would
+// send.
 func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args []string) int {
+	tag := ""
+	if len(args) == 2 && args[0] == "--unless" {
+		tag, args = args[1], nil
+	}
 	if conn.Terminal || len(args) > 0 {
 		return fail(conn, cli.WrongUsage, errArchiveUsage)
 	}
@@ -34,7 +39,13 @@ func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args 
 		return fail(conn, cli.Failed, fmt.Errorf("archive: %w", err))
 	}
 	defer s.downloads.release(source)
-	skipped, err := cli.WriteArchive(ctx, s.library.Index(), conn)
+	ix := s.library.Index()
+	if tag != "" {
+		if now, err := cli.ArchiveTag(ctx, ix); err == nil && now == tag {
+			return cli.OK
+		}
+	}
+	skipped, err := cli.WriteArchive(ctx, ix, conn)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return cli.Failed

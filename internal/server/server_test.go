@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"quire/internal/remote/sshsource"
 	"quire/internal/sshserver/sshtest"
 )
 
@@ -143,6 +144,12 @@ func TestForbiddenCommands(t *testing.T) {
 	}
 }
 
+// discard takes no file of an archive.
+type discard struct{}
+
+func (discard) Accept(string, int64) (bool, error)  { return false, nil }
+func (discard) Add(string, string, io.Reader) error { return nil }
+
 // The archive is the content, and nothing beside it.
 func TestArchiveOverSSH(t *testing.T) {
 	dir := t.TempDir()
@@ -159,7 +166,8 @@ func TestArchiveOverSSH(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "posts", "link.md")); err != nil {
 		t.Fatal(err)
 	}
-	got := start(t, setup{dir: dir}).Run("archive")
+	rig := start(t, setup{dir: dir})
+	got := rig.Run("archive")
 	if got.Status != 0 || !strings.Contains(got.Stderr, "left out 1") {
 		t.Errorf("%d, %q", got.Status, got.Stderr)
 	}
@@ -182,6 +190,20 @@ func TestArchiveOverSSH(t *testing.T) {
 	}
 	if fmt.Sprint(files) != fmt.Sprint(want) {
 		t.Errorf("%q, want %q", files, want)
+	}
+
+	tag, err := sshsource.ReadArchive(strings.NewReader(got.Stdout), discard{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := rig.Run("archive --unless " + tag); again.Status != 0 || again.Stdout != "" {
+		t.Errorf("the archive of its tag: %d, %d bytes", again.Status, len(again.Stdout))
+	}
+	if other := rig.Run("archive --unless 0"); other.Status != 0 || other.Stdout != got.Stdout {
+		t.Errorf("another tag: %d, %d bytes", other.Status, len(other.Stdout))
+	}
+	if wrong := rig.Run("archive --unless"); wrong.Status != 2 {
+		t.Errorf("without a tag: %d", wrong.Status)
 	}
 }
 

@@ -174,9 +174,20 @@ func rebuild(root *os.Root) (*Manifest, error) {
 	if err != nil {
 		return nil, pathError(err)
 	}
+	m.adopt(root, names)
+	return m, nil
+}
+
+// adopt takes files that a sync has written but that the manifest does not know for the posts
+// of their ids: that sync ended before it could save the manifest.
+func (m *Manifest) adopt(root *os.Root, names []string) {
+	known := map[string]bool{}
+	for _, name := range m.Paths() {
+		known[name] = true
+	}
 	slices.Sort(names)
 	for _, name := range names {
-		if !strings.HasSuffix(name, ".md") || !IsPath(name) {
+		if known[name] || !strings.HasSuffix(name, ".md") || !IsPath(name) {
 			continue
 		}
 		f, err := root.Open(name)
@@ -193,7 +204,17 @@ func rebuild(root *os.Root) (*Manifest, error) {
 			m.Entries[id] = e
 		}
 	}
-	return m, nil
+}
+
+// Adopt returns the names in the content folder. Posts among them that an interrupted sync has
+// written are in the manifest then.
+func (f *Folder) Adopt() ([]string, error) {
+	names, err := f.Names()
+	if err != nil {
+		return nil, pathError(err)
+	}
+	f.Manifest.adopt(f.root, slices.Clone(names))
+	return names, nil
 }
 
 // readHead returns the id of a post that a sync has written, "" when it was not, and what

@@ -3,6 +3,7 @@ package library
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -90,7 +91,10 @@ func (f *Folder) temp(data []byte) (string, error) {
 	}
 	if err != nil {
 		_ = f.root.Remove(name) // the next sync tries again
-		return "", pathError(err)
+		if p, ok := errors.AsType[*fs.PathError](err); ok {
+			err = p.Err // nobody knows the name
+		}
+		return "", fmt.Errorf("cannot write: %w", err)
 	}
 	return name, nil
 }
