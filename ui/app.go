@@ -201,7 +201,7 @@ func (c Config) withDefaults() Config {
 		c.Styles = styles.NewCache()
 	}
 	if c.Theme.Name == "" {
-		c.Theme, _, _ = theme.Find(theme.Auto, "")
+		c.Theme, _ = theme.BuiltIn(theme.Auto)
 	}
 	if c.State == nil {
 		c.State = readerstate.NewSession(nil, readerstate.Local, "", nil)

@@ -29,21 +29,21 @@ type Config struct {
 	State          *readerstate.Session
 	NotSavedReason string
 
-	Theme    theme.Scheme // the zero value is theme.Auto
-	NoColor  bool         // weight, underline and reverse only
-	PageSize int          // posts a page, 0 for what fits
-	Drafts   bool         // list drafts too
-	Future   bool         // list posts of the future too
-	Lang     string       // language to list, "" for one variant of each post, "all"
-	FPS      int          // frames a second at most, 0 for 120
-	Density  string       // "auto" or "", "cards", "rows", "lines"
-	Measure  string       // "readable" or "", "narrow", "wide", "full", "wrapped"
+	Theme    theme.Theme // the zero value is theme.Auto
+	NoColor  bool        // weight, underline and reverse only
+	PageSize int         // posts a page, 0 for what fits
+	Drafts   bool        // list drafts too
+	Future   bool        // list posts of the future too
+	Lang     string      // language to list, "" for one variant of each post, "all"
+	FPS      int         // frames a second at most, 0 for 120
+	Density  string      // "auto" or "", "cards", "rows", "lines"
+	Measure  string      // "readable" or "", "narrow", "wide", "full", "wrapped"
 
 	NoPreview, NoMouse, NoPictures, NoTitle bool // what is off at first
 
 	// Themes reads the themes to choose from, and returns what is wrong with them; nil are
 	// the built-in ones.
-	Themes func() ([]theme.Scheme, []string)
+	Themes func() ([]theme.Theme, []string)
 	// Keys are the bindings; nil are the usual ones. The session copies them, but for
 	// those of GuestKeys, which sessions share.
 	Keys *keymap.KeyMap

@@ -43,7 +43,7 @@ func (l *appearance) onProfile(p colorprofile.Profile) tea.Cmd {
 }
 
 // setScheme changes the palette.
-func (l *appearance) setScheme(s theme.Scheme) tea.Cmd {
+func (l *appearance) setScheme(s theme.Theme) tea.Cmd {
 	to := l.theme
 	to.Scheme = s
 	if s.Name == theme.Auto {
@@ -76,9 +76,8 @@ func (a *app) openThemes() tea.Cmd {
 	}
 	read, before := a.cfg.Themes, a.look.theme.Scheme
 	if read == nil {
-		read = func() ([]theme.Scheme, []string) {
-			all, _ := theme.All("")
-			return all, nil
+		read = func() ([]theme.Theme, []string) {
+			return theme.All(), nil
 		}
 	}
 	return openFound(a, func(context.Context) (popup.Options, choices, error) {
@@ -104,7 +103,7 @@ func (a *app) openThemes() tea.Cmd {
 }
 
 // themeItems are the items of themes, and which of them is the active one.
-func themeItems(all []theme.Scheme, active string) (items []popup.Item, start int) {
+func themeItems(all []theme.Theme, active string) (items []popup.Item, start int) {
 	items = make([]popup.Item, len(all))
 	for i, s := range all {
 		detail := "light"

@@ -26,11 +26,11 @@ import (
 // coloured is a sequence that chooses a colour.
 var coloured = regexp.MustCompile(`\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]`)
 
-func named(t *testing.T, name string) theme.Scheme {
+func named(t *testing.T, name string) theme.Theme {
 	t.Helper()
-	s, _, err := theme.Find(name, "")
-	if err != nil {
-		t.Fatal(err)
+	s, ok := theme.BuiltIn(name)
+	if !ok {
+		t.Fatalf("no theme %s", name)
 	}
 	return s
 }

@@ -22,7 +22,7 @@ func checkPost(ctx context.Context, ix *index.Index, p *post.Post, all files) []
 	if err != nil {
 		return nil
 	}
-	links, images, hazards := mayHaveLinks(body), mayHaveImages(body), render.Hazardous(body)
+	links, images, hazards := mayHaveLinks(body), mayHaveImages(body), render.IsHazardous(body)
 	if !links && !images && !hazards {
 		return nil
 	}

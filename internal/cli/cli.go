@@ -99,9 +99,9 @@ type ReadOptions struct {
 	Blog    string // by which State knows the posts
 	// Blogs are the blogs of the sources by their names, if Source is all sources.
 	Blogs map[string]string
-	Theme theme.Scheme
+	Theme theme.Theme
 	// Themes reads the themes to choose from and returns the problems with them.
-	Themes  func() ([]theme.Scheme, []string)
+	Themes  func() ([]theme.Theme, []string)
 	NoColor bool
 	// Settings are the reader's settings by key, Notices the problems with them.
 	Settings map[string]config.Resolved
@@ -231,7 +231,7 @@ type app struct {
 	content, config string
 	all             bool   // read all sources
 	sourceName      string // read the source of that name
-	theme           theme.Scheme
+	theme           theme.Theme
 	noColor         bool
 	settings
 }

@@ -16,6 +16,7 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/search"
 	"quire/internal/theme"
+	"quire/internal/theme/themefile"
 	"quire/internal/usererr"
 )
 
@@ -311,10 +312,10 @@ func (a *app) cache() cache.Cache {
 // elsewhere a problem that leaves the default.
 func (a *app) resolveTheme() error {
 	r := a.values["theme"]
-	found, problems, err := theme.Find(r.Value, a.themeFolder())
+	found, problems, err := themefile.Find(r.Value, a.themeFolder())
 	a.problems = append(a.problems, problems...)
 	if err == nil && a.env.Ansi16 {
-		found = found.InBasic()
+		found = found.Basic()
 	}
 	if err == nil {
 		a.theme = found
@@ -324,8 +325,8 @@ func (a *app) resolveTheme() error {
 		return usageHint(usererr.Hint(err), "--theme: %s", usererr.Text(err))
 	}
 	a.problems = append(a.problems, config.NewProblem(r.Origin.String(), "theme", err))
-	a.theme, _, err = theme.Find(theme.Auto, "")
-	return err
+	a.theme, _ = theme.BuiltIn(theme.Auto)
+	return nil
 }
 
 // themeFolder returns the folder of the user's own themes, "" without one.
@@ -334,5 +335,5 @@ func (a *app) themeFolder() string {
 		return ""
 	}
 	path, _ := a.configPath()
-	return theme.Folder(path)
+	return themefile.Folder(path)
 }

@@ -14,6 +14,7 @@ import (
 	"quire/internal/render"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
+	"quire/internal/theme"
 	"quire/internal/usererr"
 )
 
@@ -207,9 +208,9 @@ func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt show
 	article := render.NewDocument(s.body, s.post.Title)
 	rows := article.Text
 	if opt.format == "ansi" {
-		o.Theme = render.PlainTheme()
+		o.Theme = theme.PostColors{}
 		if !a.noColor {
-			o.Theme = a.theme.Prose
+			o.Theme = a.theme.Post
 		}
 		o.Hyperlinks = a.isStyled()
 		style = styler{on: true, color: !a.noColor}

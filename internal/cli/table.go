@@ -11,8 +11,8 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/post"
-	"quire/internal/render"
 	"quire/internal/sanitize"
+	"quire/internal/sgr"
 	"quire/internal/textwidth"
 )
 
@@ -53,7 +53,7 @@ func (s styler) accent(t string) string {
 	if t == "" {
 		return ""
 	}
-	return render.Coloured(t, s.accentColor, "")
+	return sgr.Colored(t, s.accentColor, "")
 }
 
 // printTable prints a page of the list as text.

@@ -8,10 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/config"
-	"quire/internal/render"
 	"quire/internal/sanitize"
+	"quire/internal/sgr"
 	"quire/internal/textwidth"
 	"quire/internal/theme"
+	"quire/internal/theme/themefile"
 )
 
 const themesAbout = `List the themes: those of the terminal's own palette (auto, dark, light), quire's,
@@ -32,7 +33,7 @@ func (a *app) themesCommand() *cobra.Command {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
-			all, problems := theme.All(a.themeFolder())
+			all, problems := themefile.All(a.themeFolder())
 			a.problems = problems
 			a.printProblems()
 			if !slices.ContainsFunc(all, a.isActiveTheme) { // a file in another folder
@@ -50,15 +51,15 @@ func (a *app) themesCommand() *cobra.Command {
 }
 
 // readThemes reads the themes for the reader to choose from.
-func (a *app) readThemes() ([]theme.Scheme, []string) {
-	all, problems := theme.All(a.themeFolder())
+func (a *app) readThemes() ([]theme.Theme, []string) {
+	all, problems := themefile.All(a.themeFolder())
 	return all, problemLines(problems)
 }
 
 // themeNames completes the names of themes.
 func (a *app) themeNames(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	all, _ := theme.All(a.themeFolder())
+	all, _ := themefile.All(a.themeFolder())
 	for _, s := range all {
 		out = append(out, s.Name)
 	}
@@ -73,7 +74,7 @@ type themeJSON struct {
 	Where   *string `json:"where"` // where the active theme was set; null for the default
 }
 
-func (a *app) themesJSON(all []theme.Scheme) []themeJSON {
+func (a *app) themesJSON(all []theme.Theme) []themeJSON {
 	out := make([]themeJSON, len(all))
 	for i, s := range all {
 		out[i] = themeJSON{Name: s.Name, File: orNull(s.File), InForce: a.isActiveTheme(s)}
@@ -97,12 +98,12 @@ func (a *app) themeOrigin() string {
 	return set.Origin.String()
 }
 
-func (a *app) isActiveTheme(s theme.Scheme) bool {
+func (a *app) isActiveTheme(s theme.Theme) bool {
 	return s.Name == a.theme.Name && s.File == a.theme.File
 }
 
 // printThemes prints the themes as text, on a terminal with a sample of each.
-func (a *app) printThemes(all []theme.Scheme) error {
+func (a *app) printThemes(all []theme.Theme) error {
 	coloured := a.isStyled() && !a.noColor
 	name := 0
 	for _, s := range all {
@@ -136,25 +137,25 @@ func (a *app) printThemes(all []theme.Scheme) error {
 	return err
 }
 
-func themeSource(s theme.Scheme) string {
+func themeSource(s theme.Theme) string {
 	switch {
 	case s.File != "":
 		return sanitize.Line(s.File)
-	case s.Prose.Style != nil:
+	case s.Post.Style != nil:
 		return "Glamour's"
-	case s.Own():
+	case s.UsesTerminalColors():
 		return "the terminal's"
 	}
 	return "quire's"
 }
 
 // themeSample returns a few words in the colours of a theme, on its background.
-func themeSample(s theme.Scheme) string {
+func themeSample(s theme.Theme) string {
 	var b strings.Builder
 	for _, w := range []struct{ word, colour string }{
-		{" title", s.Accent}, {" text", s.Text}, {" quiet", s.Muted}, {" link", s.Prose.Link}, {" code ", s.Prose.Code},
+		{" title", s.Accent}, {" text", s.Text}, {" quiet", s.Muted}, {" link", s.Post.Link}, {" code ", s.Post.Code},
 	} {
-		b.WriteString(render.Coloured(w.word, w.colour, s.Background))
+		b.WriteString(sgr.Colored(w.word, w.colour, s.Background))
 	}
 	return b.String()
 }

@@ -6,6 +6,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"quire/internal/render/highlight"
+	"quire/internal/theme"
 )
 
 // sample is Markdown of about size bytes: prose, lists, tables and code.
@@ -25,24 +28,33 @@ func sample(b *testing.B, size int) []byte {
 	return out.Bytes()[:size]
 }
 
-// firstScreen opens a post and draws its first fifty rows.
+// open returns a new document whose languages have been seen, as those of a cache in use.
+func open(src []byte, h *highlight.Highlighter) *Document {
+	d := NewDocument(src, "x")
+	d.highlighter = h
+	return d
+}
+
+// firstScreen opens a post and renders its first fifty rows.
 func firstScreen(b *testing.B, src []byte) {
-	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
+	opt := Options{Width: 72, Theme: theme.TerminalPost(true), Hyperlinks: true}
+	var h highlight.Highlighter
 	defer reportCPU(b)()
 	for b.Loop() {
-		l := NewCache(0).Layout(NewDocument(src, "x"), opt)
+		l := NewCache(0).Layout(open(src, &h), opt)
 		if _, _, err := l.Fill(context.Background(), 0, 0, 50); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-// jump cuts a post up to its middle and draws fifty rows there.
+// jump parses a post up to its middle and renders fifty rows there.
 func jump(b *testing.B, src []byte) {
-	opt := Options{Width: 72, Theme: DefaultTheme(true), Hyperlinks: true}
+	opt := Options{Width: 72, Theme: theme.TerminalPost(true), Hyperlinks: true}
+	var h highlight.Highlighter
 	defer reportCPU(b)()
 	for b.Loop() {
-		a := NewDocument(src, "x")
+		a := open(src, &h)
 		l := NewCache(0).Layout(a, opt)
 		blocks, _, _ := a.ParseMore(context.Background(), func(bs []Block) bool { return len(bs) > 0 && bs[len(bs)-1].End > len(src)/2 })
 		if _, _, err := l.Fill(context.Background(), len(blocks)-1, 25, 25); err != nil {
@@ -81,7 +93,7 @@ func BenchmarkCut(b *testing.B) {
 }
 
 func whole(b *testing.B, src []byte, opt settings) {
-	opt.Width, opt.Theme, opt.Hyperlinks = 72, DefaultTheme(true), true
+	opt.Width, opt.Theme, opt.Hyperlinks = 72, theme.TerminalPost(true), true
 	for b.Loop() {
 		_ = NewDocument(src, "").rows(context.Background(), opt, func(string) bool { return true })
 	}

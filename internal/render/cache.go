@@ -7,43 +7,46 @@ import (
 	"hash/maphash"
 	"runtime"
 	"sync"
+
+	"quire/internal/render/highlight"
 )
 
-// DefaultCacheSize is how much a Cache keeps unless it is told otherwise, in bytes.
+// DefaultCacheSize is how many bytes a Cache keeps when NewCache is given no limit.
 const DefaultCacheSize = 64 << 20
 
-// Cache keeps articles and drawn blocks, so that all readers of a post share one
-// rendering. What was used longest ago goes first; what goes is drawn again when it is
-// needed. Goroutines share a Cache.
+// Cache keeps documents and rendered blocks, so that all readers of a post share one rendering. The
+// least recently used one goes first, and is rendered again when it is needed. Goroutines share a
+// Cache.
 //
-// At most GOMAXPROCS-1 blocks are drawn at a time, each by one goroutine however many
-// ask for it, so that a slow post never holds the screens of the readers of others.
+// At most GOMAXPROCS-1 blocks are rendered at a time, each by one goroutine however many ask for it,
+// so that a slow post never holds up the screens of the readers of others.
 type Cache struct {
-	workers chan struct{}
-	limit   int64
-	seed    maphash.Seed
+	slots       chan struct{} // a value for each block that is being rendered
+	limit       int64
+	seed        maphash.Seed
+	highlighter highlight.Highlighter // of all documents
 
-	mu       sync.Mutex
-	used     int64
-	recent   *list.List // of *entry, the most recently used first
-	drawn    map[drawnKey]*list.Element
-	articles map[articleKey]*list.Element
-	pending  map[drawnKey]chan struct{}
+	mu        sync.Mutex
+	used      int64
+	recent    *list.List // of *entry, the most recently used first
+	blocks    map[blockKey]*list.Element
+	documents map[documentKey]*list.Element
+	pending   map[blockKey]chan struct{} // closed once the block is rendered
 }
 
-type drawnKey struct {
-	article *Document
-	block   int
-	opt     Options
+type blockKey struct {
+	document *Document
+	block    int
+	opt      Options
 }
 
-type articleKey struct {
+type documentKey struct {
 	title string
 	size  int
 	hash  uint64
 }
 
-// entry is an article or a drawn block in the cache.
+// entry is a document or a rendered block in the cache.
 type entry struct {
 	key   any
 	size  int64
@@ -56,77 +59,89 @@ func NewCache(limit int64) *Cache {
 		limit = DefaultCacheSize
 	}
 	return &Cache{
-		workers: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
-		limit:   limit, seed: maphash.MakeSeed(), recent: list.New(),
-		drawn: map[drawnKey]*list.Element{}, articles: map[articleKey]*list.Element{}, pending: map[drawnKey]chan struct{}{},
+		slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
+		limit: limit, seed: maphash.MakeSeed(), recent: list.New(),
+		blocks: map[blockKey]*list.Element{}, documents: map[documentKey]*list.Element{}, pending: map[blockKey]chan struct{}{},
 	}
 }
 
-// Document returns the article of this Markdown: the one that is there already when the
-// same text has been asked for before.
+// Document returns the document of this Markdown: the same one for the same text and title.
 func (c *Cache) Document(markdown []byte, title string) *Document {
-	key := articleKey{title, len(markdown), maphash.Bytes(c.seed, markdown)}
-	c.mu.Lock()
-	if e := c.articles[key]; e != nil {
-		c.recent.MoveToFront(e)
-		c.mu.Unlock()
-		return e.Value.(*entry).value.(*Document)
+	key := documentKey{title, len(markdown), maphash.Bytes(c.seed, markdown)}
+	if d := c.knownDocument(key); d != nil {
+		return d
 	}
-	c.mu.Unlock()
-	a := NewDocument(markdown, title)
+	d := NewDocument(markdown, title)
+	d.highlighter = &c.highlighter
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e := c.articles[key]; e != nil { // somebody was quicker
+	if e := c.documents[key]; e != nil { // another goroutine was quicker
 		return e.Value.(*entry).value.(*Document)
 	}
-	c.articles[key] = c.keep(&entry{key, int64(2*len(markdown) + 1000), a})
-	return a
+	c.documents[key] = c.add(&entry{key, int64(2*len(markdown) + 1000), d})
+	return d
 }
 
-// keep puts e first and drops what no longer fits. c.mu is held.
-func (c *Cache) keep(e *entry) *list.Element {
+// knownDocument returns the document for key, nil when there is none.
+func (c *Cache) knownDocument(key documentKey) *Document {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.documents[key]
+	if e == nil {
+		return nil
+	}
+	c.recent.MoveToFront(e)
+	return e.Value.(*entry).value.(*Document)
+}
+
+// add puts e first and drops what no longer fits. c.mu is held.
+func (c *Cache) add(e *entry) *list.Element {
 	c.used += e.size
 	at := c.recent.PushFront(e)
 	for c.used > c.limit && c.recent.Len() > 1 {
-		last := c.recent.Back()
-		old := c.recent.Remove(last).(*entry)
+		old := c.recent.Remove(c.recent.Back()).(*entry)
 		c.used -= old.size
 		switch key := old.key.(type) {
-		case drawnKey:
-			delete(c.drawn, key)
-		case articleKey:
-			delete(c.articles, key)
+		case blockKey:
+			delete(c.blocks, key)
+		case documentKey:
+			delete(c.documents, key)
 		}
 	}
 	return at
 }
 
-// peek is the drawing for key, nil when it is not there.
-func (c *Cache) peek(key drawnKey) *RenderedBlock {
+// peek returns the block for key, nil when it is not there. It does not wait.
+func (c *Cache) peek(key blockKey) *RenderedBlock {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e := c.drawn[key]; e != nil {
-		c.recent.MoveToFront(e)
-		return e.Value.(*entry).value.(*RenderedBlock)
-	}
-	return nil
+	return c.known(key)
 }
 
-// draw returns the drawing for key, drawing it if nobody else does.
-func (c *Cache) draw(ctx context.Context, key drawnKey, b Block) (*RenderedBlock, error) {
+// known returns the block for key, nil when it is not there. c.mu is held.
+func (c *Cache) known(key blockKey) *RenderedBlock {
+	e := c.blocks[key]
+	if e == nil {
+		return nil
+	}
+	c.recent.MoveToFront(e)
+	return e.Value.(*entry).value.(*RenderedBlock)
+}
+
+// get returns the block for key. It renders it unless another goroutine does.
+func (c *Cache) get(ctx context.Context, key blockKey, b Block) (*RenderedBlock, error) {
 	for {
 		c.mu.Lock()
-		if e := c.drawn[key]; e != nil {
-			c.recent.MoveToFront(e)
+		if d := c.known(key); d != nil {
 			c.mu.Unlock()
-			return e.Value.(*entry).value.(*RenderedBlock), nil
+			return d, nil
 		}
 		wait := c.pending[key]
 		if wait == nil {
 			done := make(chan struct{})
 			c.pending[key] = done
 			c.mu.Unlock()
-			return c.work(ctx, key, b, done)
+			return c.render(ctx, key, b, done)
 		}
 		c.mu.Unlock()
 		select {
@@ -137,120 +152,30 @@ func (c *Cache) draw(ctx context.Context, key drawnKey, b Block) (*RenderedBlock
 	}
 }
 
-// work draws a block and closes done.
-func (c *Cache) work(ctx context.Context, key drawnKey, b Block, done chan struct{}) (d *RenderedBlock, err error) {
+// render renders a block and closes done.
+func (c *Cache) render(ctx context.Context, key blockKey, b Block, done chan struct{}) (d *RenderedBlock, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			d, err = nil, fmt.Errorf("the block in line %d cannot be drawn", b.Line)
+			d, err = nil, fmt.Errorf("line %d: the block cannot be rendered", b.Line)
 		}
 		c.mu.Lock()
 		if d != nil {
-			c.drawn[key] = c.keep(&entry{key, d.bytes(), d})
+			c.blocks[key] = c.add(&entry{key, d.size(), d})
 		}
 		delete(c.pending, key)
 		c.mu.Unlock()
 		close(done)
 	}()
 	select {
-	case c.workers <- struct{}{}:
+	case c.slots <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	defer func() { <-c.workers }()
-	p := key.article.painter(ctx, key.article.screen(key.opt))
-	d = p.finished(b, key.block)
+	defer func() { <-c.slots }()
+	doc := key.document
+	d = doc.renderer(ctx, doc.forScreen(key.opt)).rendered(b, doc.Markdown(b), key.block)
 	if ctx.Err() != nil { // it may be cut short
 		return nil, ctx.Err()
 	}
 	return d, nil
-}
-
-// Layout is an article at one measure in one theme. Goroutines may share it.
-type Layout struct {
-	cache   *Cache
-	article *Document
-	opt     Options
-}
-
-// Layout lays an article out.
-func (c *Cache) Layout(a *Document, opt Options) *Layout { return &Layout{c, a, opt} }
-
-// Document is what is laid out.
-func (l *Layout) Document() *Document { return l.article }
-
-// Width is the measure in cells.
-func (l *Layout) Width() int { return l.opt.Width }
-
-// Peek is block i as drawn, nil when it has not been or is forgotten. It does not wait.
-func (l *Layout) Peek(i int) *RenderedBlock { return l.cache.peek(drawnKey{l.article, i, l.opt}) }
-
-// Render draws block i unless it has been. It returns nil past the last block.
-func (l *Layout) Render(ctx context.Context, i int) (*RenderedBlock, error) {
-	blocks, _, err := l.article.ParseMore(ctx, func(b []Block) bool { return len(b) > i })
-	if err != nil || i < 0 || i >= len(blocks) {
-		return nil, err
-	}
-	return l.cache.draw(ctx, drawnKey{l.article, i, l.opt}, blocks[i])
-}
-
-// Fill draws the blocks round block at: on to at least below rows from its beginning,
-// and back to at least above rows before it, as far as there are any. first is the
-// number of the first block that is returned.
-func (l *Layout) Fill(ctx context.Context, at, above, below int) (first int, drawn []*RenderedBlock, err error) {
-	for rows, i := 0, at; rows < below; i++ {
-		d, err := l.Render(ctx, i)
-		if err != nil {
-			return 0, nil, err
-		}
-		if d == nil {
-			break
-		}
-		drawn = append(drawn, d)
-		rows += len(d.Rows)
-	}
-	var before []*RenderedBlock
-	first = at
-	for rows := 0; rows < above && first > 0; {
-		d, err := l.Render(ctx, first-1)
-		if err != nil {
-			return 0, nil, err
-		}
-		if d == nil {
-			break
-		}
-		first--
-		before = append(before, d)
-		rows += len(d.Rows)
-	}
-	out := make([]*RenderedBlock, 0, len(before)+len(drawn))
-	for i := len(before) - 1; i >= 0; i-- {
-		out = append(out, before[i])
-	}
-	return first, append(out, drawn...), nil
-}
-
-// PlainRows hands the rows of all blocks to yield, in order, until it returns false. They
-// are laid out as Draw does it, but may lack colours. It takes time that grows with the
-// article.
-func (l *Layout) PlainRows(ctx context.Context, yield func(block int, rows []string) bool) error {
-	blocks, err := l.article.ParseAll(ctx)
-	if err != nil {
-		return err
-	}
-	opt := l.article.screen(l.opt)
-	opt.colour = false
-	p := l.article.painter(ctx, opt)
-	for i, b := range blocks {
-		d := l.Peek(i)
-		if d == nil {
-			d = p.finished(b, i)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if !yield(i, d.Rows) {
-			break
-		}
-	}
-	return nil
 }

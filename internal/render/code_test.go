@@ -4,6 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quire/internal/corpus"
+	"quire/internal/render/richtext"
+	"quire/internal/theme"
 )
 
 func TestCode(t *testing.T) {
@@ -28,7 +32,7 @@ func TestCode(t *testing.T) {
 			checkRows(t, "", d, 16)
 			var got []string
 			for _, r := range d.Rows {
-				got = append(got, unstyled(r))
+				got = append(got, richtext.StripRow(r))
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("got  %q\nwant %q", got, tt.want)
@@ -42,13 +46,13 @@ func TestCode(t *testing.T) {
 
 // Wrapped, no row of a post is wider than the measure; it says what it says unwrapped.
 func TestWrapKeepsTheMeasure(t *testing.T) {
-	corpusPosts(t, 97, func(name string, body []byte) {
-		d := render(t, string(body), Options{Width: 50, Wrap: true, Theme: DefaultTheme(true)})
-		checkRows(t, name, &document{Rows: d.Rows}, 50)
+	corpus.Posts(t, 97, func(name string, body []byte) {
+		d := render(t, string(body), Options{Width: 50, Wrap: true, Theme: theme.TerminalPost(true)})
+		checkRows(t, name, &renderedDoc{Rows: d.Rows}, 50)
 		for _, c := range d.Code {
 			var b strings.Builder
 			for _, r := range d.Rows[c.Row : c.Row+c.Rows] {
-				b.WriteString(unstyled(r))
+				b.WriteString(richtext.StripRow(r))
 			}
 			if got, want := letters(b.String()), letters(c.Text); c.Rows > 0 && !strings.HasSuffix(got, want) {
 				t.Errorf("%s: code\n%q is shown as\n%q", name, want, got)
@@ -58,11 +62,11 @@ func TestWrapKeepsTheMeasure(t *testing.T) {
 }
 
 func letters(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(s, hangingMark, " ")), "")
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, continuationMark, " ")), "")
 }
 
 func TestColours(t *testing.T) {
-	theme := DefaultTheme(true)
+	colors := theme.TerminalPost(true)
 	for _, tt := range []struct{ name, src, want string }{
 		{"unlabelled is plain", "```\nfunc main() {}\n```", "  func main() {}"},
 		{"unknown is plain", "```nosuch\nfunc main() {}\n```", "  func main() {}"},
@@ -72,13 +76,13 @@ func TestColours(t *testing.T) {
 		{"case and options of the name", "```{.JSON linenos}\n1\n```", "  \x1b[33m1\x1b[m"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := strings.Join(render(t, tt.src, Options{Theme: theme}).Rows, "|"); got != tt.want {
+			if got := strings.Join(render(t, tt.src, Options{Theme: colors}).Rows, "|"); got != tt.want {
 				t.Errorf("got  %q\nwant %q", got, tt.want)
 			}
 		})
 	}
-	two := render(t, "```go\nreturn\n```", Options{Theme: DefaultTheme(false)}).Rows[0]
-	if one := render(t, "```go\nreturn\n```", Options{Theme: theme}).Rows[0]; one == two || unstyled(one) != unstyled(two) {
+	two := render(t, "```go\nreturn\n```", Options{Theme: theme.TerminalPost(false)}).Rows[0]
+	if one := render(t, "```go\nreturn\n```", Options{Theme: colors}).Rows[0]; one == two || richtext.StripRow(one) != richtext.StripRow(two) {
 		t.Errorf("dark %q, light %q", one, two)
 	}
 }

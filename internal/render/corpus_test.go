@@ -1,67 +1,23 @@
 package render
 
 import (
-	"bytes"
 	"context"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
-	"quire/internal/post"
+	"quire/internal/corpus"
+	"quire/internal/render/parse"
+	"quire/internal/render/richtext"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
+	"quire/internal/theme"
 )
 
-// corpora is the folder of real blogs; the test is skipped where there is none.
-func corpora(t testing.TB) string {
-	dir := os.Getenv("QUIRE_CORPORA")
-	if dir == "" {
-		dir = "."
-		for range 6 {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			dir = filepath.Join(dir, "..")
-		}
-		dir = filepath.Join(dir, "..", "shared", "corpora")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("no corpora: set QUIRE_CORPORA to a folder of Markdown")
-	}
-	return dir
-}
-
-// corpusPosts calls f with the body of every step-th Markdown file.
-func corpusPosts(t testing.TB, step int, f func(name string, body []byte)) {
-	dir, i := corpora(t), 0
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() || !slices.Contains([]string{".md", ".mdx", ".markdown", ".qmd"}, filepath.Ext(path)) {
-			return nil
-		}
-		if i++; i%step != 0 {
-			return nil
-		}
-		src, err := os.ReadFile(path)
-		if err != nil {
-			return nil
-		}
-		name, _ := filepath.Rel(dir, path)
-		f(name, post.Body(src))
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// checkRows asserts what holds of every row of every post.
-func checkRows(t testing.TB, name string, d *document, width int) {
+// checkRows verifies what is true of every row of every post.
+func checkRows(t testing.TB, name string, d *renderedDoc, width int) {
 	t.Helper()
 	panned := map[int]bool{}
 	for _, c := range d.Code {
@@ -84,7 +40,7 @@ func checkRows(t testing.TB, name string, d *document, width int) {
 		if w := textwidth.Width(row); w > width && !panned[i] {
 			t.Errorf("%s: row %d: %d cells of %d: %q", name, i, w, width, row)
 		}
-		if plain := unstyled(row); strings.TrimRight(plain, " ") != plain {
+		if plain := richtext.StripRow(row); strings.TrimRight(plain, " ") != plain {
 			t.Errorf("%s: row %d ends in blanks: %q", name, i, row)
 		}
 		if k := strings.LastIndex(row, "\x1b["); k >= 0 && !strings.HasPrefix(row[k:], "\x1b[m") {
@@ -105,68 +61,69 @@ func TestCorpusRows(t *testing.T) {
 	}
 	n := 0
 	widths := []int{40, 72, 20, 100}
-	corpusPosts(t, step, func(name string, body []byte) {
+	corpus.Posts(t, step, func(name string, body []byte) {
 		w := widths[n%len(widths)]
 		n++
-		opt := settings{Options: Options{Width: w, Theme: DefaultTheme(true), Hyperlinks: true}, colour: true, glamour: n%3 == 0}
-		checkRows(t, name, drawn(t, body, opt, windowSize), w)
+		opt := settings{Options: Options{Width: w, Theme: theme.TerminalPost(true), Hyperlinks: true}, highlight: true, glamour: n%3 == 0}
+		checkRows(t, name, renderAll(t, body, opt), w)
 	})
 	t.Logf("%d posts", n)
 }
 
-// wholeRows parses and draws the whole of a post at once.
-func wholeRows(a *Document, opt settings) []string {
-	p := a.painter(context.Background(), opt)
-	p.block, p.src, p.base = Block{End: len(a.src), Line: 1}, a.src, 0
-	doc := parsed(a.src, a.defs)
-	var notes []ast.Node
+// wholeRows parses and renders the whole of a document at once.
+func wholeRows(doc *Document, opt settings) []string {
+	r := doc.renderer(context.Background(), opt)
+	src := doc.split.Source()
+	r.begin(src, 1)
+	tree := parse.Tree(src, doc.defs)
+	var footnotes []*east.Footnote
 	var out box
-	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if n.Kind() == east.KindFootnote {
-			notes = append(notes, n)
+	for n := tree.FirstChild(); n != nil; n = n.NextSibling() {
+		if f, ok := n.(*east.Footnote); ok {
+			footnotes = append(footnotes, f)
 			continue
 		}
-		out.add(p.node(n, p.opt.Width), true)
+		out.add(r.node(n, r.opt.Width), loose)
 	}
-	if len(notes) > 0 {
-		out.add(box{lines: p.rule(p.opt.Width)}, true)
-		slices.SortStableFunc(notes, func(a, b ast.Node) int {
-			return p.noteNumber(string(a.(*east.Footnote).Ref)) - p.noteNumber(string(b.(*east.Footnote).Ref))
+	if len(footnotes) > 0 {
+		out.add(box{lines: r.rule(r.opt.Width)}, loose)
+		slices.SortStableFunc(footnotes, func(a, b *east.Footnote) int {
+			return doc.defs.Footnote(string(a.Ref)) - doc.defs.Footnote(string(b.Ref))
 		})
-		for _, n := range notes {
-			out.add(p.node(n, p.opt.Width), true)
+		for _, f := range footnotes {
+			out.add(r.node(f, r.opt.Width), loose)
 		}
 	}
 	var rows []string
 	for _, l := range out.lines {
-		rows = append(rows, l.encode(nil))
+		rows = append(rows, l.Encode(nil))
 	}
 	return rows
 }
 
-// Cut by a small window and drawn block by block, a post reads as it does parsed and
-// drawn whole.
+// Split by a small window and rendered block by block, a post reads as it does parsed and rendered
+// whole.
 func TestWindowedIsWhole(t *testing.T) {
 	step := 20
 	if testing.Short() {
 		step = 400
 	}
 	n, differ := 0, 0
-	corpusPosts(t, step, func(name string, body []byte) {
+	corpus.Posts(t, step, func(name string, body []byte) {
 		if len(body) < 2048 {
 			return
 		}
 		n++
 		opt := settings{Options: Options{Width: 72}}
-		a := newArticle(body, "", 1<<10)
-		if _, err := a.ParseAll(context.Background()); err != nil {
+		doc := newDocument(body, "", 1<<10)
+		if _, err := doc.ParseAll(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if _, why := trouble(a.src); why != "" {
+		if _, why := parse.Trouble(doc.split.Source()); why != "" {
 			return
 		}
-		whole := wholeRows(a, opt)
-		windowed := drawnArticle(t, a, opt).Rows
+		whole := wholeRows(doc, opt)
+		windowed := renderDoc(t, doc, opt).Rows
 		if !slices.Equal(whole, windowed) {
 			differ++
 			for i := range min(len(whole), len(windowed)) {
@@ -180,48 +137,44 @@ func TestWindowedIsWhole(t *testing.T) {
 	t.Logf("%d posts, %d differ", n, differ)
 }
 
-// Glamour and quire draw the same text, in the same style, on the same rows.
-func TestBothDrawAlike(t *testing.T) {
+// Glamour and quire render the same rows.
+func TestBothRenderAlike(t *testing.T) {
 	step := 150
 	if testing.Short() {
 		step = 1500
 	}
 	rows, differ := 0, 0
-	corpusPosts(t, step, func(name string, body []byte) {
-		opt := settings{Options: Options{Width: 72, Theme: DefaultTheme(true)}}
-		own := drawn(t, body, opt, windowSize)
+	corpus.Posts(t, step, func(name string, body []byte) {
+		opt := settings{Options: Options{Width: 72, Theme: theme.TerminalPost(true)}}
+		own := renderAll(t, body, opt).Rows
 		opt.glamour = true
-		both := drawn(t, body, opt, windowSize)
-		rows += len(own.Rows)
-		for i := range own.Rows {
-			if i >= len(both.Rows) || own.Rows[i] != both.Rows[i] {
-				differ++
-				if differ < 20 && i < len(both.Rows) {
-					t.Logf("%s: row %d\nquire   %q\nglamour %q", name, i, own.Rows[i], both.Rows[i])
-				}
+		both := renderAll(t, body, opt).Rows
+		rows += len(own)
+		if len(own) != len(both) {
+			t.Errorf("%s: %d rows by quire, %d with Glamour", name, len(own), len(both))
+		}
+		for i := range min(len(own), len(both)) {
+			if own[i] == both[i] {
+				continue
+			}
+			if differ++; differ < 20 {
+				t.Errorf("%s: row %d\nquire   %q\nglamour %q", name, i, own[i], both[i])
 			}
 		}
-		a, b := strings.Join(own.Rows, " "), strings.Join(both.Rows, " ")
-		if !bytes.Equal(words(a), words(b)) {
-			t.Errorf("%s: the texts differ", name)
-		}
 	})
-	t.Logf("%d rows, %d differ", rows, differ)
+	if rows == 0 || differ > 0 {
+		t.Errorf("%d of %d rows differ", differ, rows)
+	}
 }
 
-// words is s without styles and blanks.
-func words(s string) []byte {
-	return []byte(strings.NewReplacer(" ", "", "─", "", "│", "", "┼", "").Replace(unstyled(s)))
-}
-
-// Plain text holds no sign that only draws: what reads it aloud would name each.
-func TestTextDrawsNothing(t *testing.T) {
+// Plain text has no character that is only drawn: what reads it aloud would name each.
+func TestTextHasNoDrawing(t *testing.T) {
 	step := 60
 	if testing.Short() {
 		step = 600
 	}
 	const drawing = "─│┼▧▸•◦☐☑↳"
-	corpusPosts(t, step, func(name string, body []byte) {
+	corpus.Posts(t, step, func(name string, body []byte) {
 		src := string(body)
 		err := NewDocument(body, "").Text(context.Background(), Options{Width: 72}, func(row string) bool {
 			for _, r := range row {

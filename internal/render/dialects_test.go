@@ -8,6 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"quire/internal/corpus"
 	"quire/internal/golden"
 )
 
@@ -72,7 +73,7 @@ func TestDialectsKeepLines(t *testing.T) {
 			checkLines(t, path+": "+f.Name, []byte(src), "First mark", "Last mark", "last code")
 		}
 	}
-	corpusPosts(t, 40, func(name string, body []byte) { checkLines(t, name, body) })
+	corpus.Posts(t, 40, func(name string, body []byte) { checkLines(t, name, body) })
 }
 
 // checkLines asserts that the headings and the code of a post, and the marks among them,
@@ -84,7 +85,7 @@ func checkLines(t *testing.T, name string, src []byte, marks ...string) {
 		// a heading may be underlined, or a tag of HTML some lines above its text
 		return strings.Contains(strings.Join(lines[max(line-1, 0):min(line+8, len(lines))], "\n"), word)
 	}
-	d := drawn(t, src, settings{Options: Options{Width: 72}}, windowSize)
+	d := renderAll(t, src, settings{Options: Options{Width: 72}})
 	found := map[string]bool{}
 	for _, h := range d.Headings {
 		found[h.Text] = true

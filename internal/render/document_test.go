@@ -5,47 +5,47 @@ import (
 	"testing"
 )
 
-// document is a whole article drawn, for tests.
-type document struct {
+// renderedDoc is a whole document, rendered.
+type renderedDoc struct {
 	Rows     []string
-	Blocks   []drawnBlock
+	Blocks   []blockRows
 	Headings []Heading // with their rows
-	Links    []drawnLink
+	Links    []renderedLink
 	Code     []Code // with their rows
 	Tables   []Table
 }
 
-type drawnBlock struct{ Row, Rows, Start, Line int }
+type blockRows struct{ Row, Rows, Start, Line int }
 
-type drawnLink struct {
+type renderedLink struct {
 	Text, Target     string
 	Row, Col, Width  int
 	Line             int
 	Block, Nth, Rows int
 }
 
-// drawn draws src, parsing window bytes at a time.
-func drawn(t testing.TB, src []byte, opt settings, window int) *document {
+// renderAll renders all of src.
+func renderAll(t testing.TB, src []byte, opt settings) *renderedDoc {
 	t.Helper()
-	return drawnArticle(t, newArticle(src, "", window), opt)
+	return renderDoc(t, NewDocument(src, ""), opt)
 }
 
-func drawnArticle(t testing.TB, a *Document, opt settings) *document {
+func renderDoc(t testing.TB, doc *Document, opt settings) *renderedDoc {
 	t.Helper()
 	ctx := context.Background()
-	blocks, err := a.ParseAll(ctx)
+	blocks, err := doc.ParseAll(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := a.Outline(ctx)
+	o, err := doc.Outline(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := &document{}
-	p := a.painter(ctx, opt)
+	out := &renderedDoc{}
+	r := doc.renderer(ctx, opt)
 	h, l, c := 0, 0, 0
 	for i, b := range blocks {
-		d := p.finished(b, i)
+		d := r.rendered(b, doc.Markdown(b), i)
 		if len(d.Rows) == 0 {
 			continue
 		}
@@ -58,7 +58,7 @@ func drawnArticle(t testing.TB, a *Document, opt settings) *document {
 			t.Row += at
 			out.Tables = append(out.Tables, t)
 		}
-		out.Blocks = append(out.Blocks, drawnBlock{at, len(d.Rows), b.Start, b.Line})
+		out.Blocks = append(out.Blocks, blockRows{at, len(d.Rows), b.Start, b.Line})
 		for ; h < len(o.Headings) && o.Headings[h].Block <= i; h++ {
 			head := o.Headings[h]
 			if head.Block == i {
@@ -70,7 +70,7 @@ func drawnArticle(t testing.TB, a *Document, opt settings) *document {
 			k := o.Links[l]
 			if k.Block == i && len(d.Links[k.Nth]) > 0 {
 				s := d.Links[k.Nth]
-				out.Links = append(out.Links, drawnLink{k.Text, k.Target, at + s[0].Row, s[0].Col, s[0].Width, k.Line, i, k.Nth, len(s)})
+				out.Links = append(out.Links, renderedLink{k.Text, k.Target, at + s[0].Row, s[0].Col, s[0].Width, k.Line, i, k.Nth, len(s)})
 			}
 		}
 		for ; c < len(o.Code) && o.Code[c].Block <= i; c++ {

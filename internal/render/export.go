@@ -10,10 +10,10 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"quire/internal/markdown"
 	"quire/internal/markdown/dialect"
+	"quire/internal/render/parse"
 	"quire/internal/sanitize"
 )
 
@@ -24,7 +24,7 @@ var exporter = sync.OnceValue(func() goldmark.Markdown {
 		goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
 		goldmark.WithParserOptions(
 			parser.WithAutoHeadingID(),
-			parser.WithParagraphTransformers(util.Prioritized(guardParagraph{}, 1)),
+			parser.WithParagraphTransformers(parse.ParagraphGuard()),
 		),
 	)
 })
@@ -33,7 +33,7 @@ var exporter = sync.OnceValue(func() goldmark.Markdown {
 // it and without raw HTML. resolve returns the absolute address of a link or image. A post
 // that would take too long to parse is returned as preformatted text.
 func HTML(src []byte, resolve func(target string) string) string {
-	if Hazardous(src) {
+	if IsHazardous(src) {
 		return "<pre>" + html.EscapeString(sanitize.Text(string(src))) + "</pre>"
 	}
 	plain := withoutContainers(dialect.Survey(src).Plain(src))

@@ -7,6 +7,7 @@ import (
 
 	"quire/internal/sanitize"
 	vectors "quire/internal/sanitize/hostile"
+	"quire/internal/theme"
 )
 
 func FuzzRender(f *testing.F) {
@@ -31,7 +32,7 @@ func FuzzRender(f *testing.F) {
 		}
 		w := max(int(width), minWidth)
 		start := time.Now()
-		d := drawn(t, src, settings{Options: Options{Width: w, Theme: DefaultTheme(true), Hyperlinks: true}, colour: true, glamour: true}, windowSize)
+		d := renderAll(t, src, settings{Options: Options{Width: w, Theme: theme.TerminalPost(true), Hyperlinks: true}, highlight: true, glamour: true})
 		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("took %v", took)
 		}

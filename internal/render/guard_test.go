@@ -5,10 +5,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quire/internal/render/block"
+	"quire/internal/render/parse"
+	"quire/internal/render/richtext"
 )
 
 func TestGuardedLines(t *testing.T) {
-	long, deep := strings.Repeat("x", maxLine+1), strings.Repeat("> ", maxMarkers+1)+"x"
+	long, deep := strings.Repeat("x", parse.MaxLine+1), strings.Repeat("> ", parse.MaxMarkers+1)+"x"
 	for _, tt := range []struct {
 		name, src string
 		want      []string // a leading "!" is what is not to be parsed
@@ -30,16 +34,16 @@ func TestGuardedLines(t *testing.T) {
 			fill := strings.NewReplacer("LONG", long, "DEEP", deep)
 			src := slices.Clip([]byte(fill.Replace(tt.src)))
 			var got, want []string
-			blocks, err := newArticle(src, "", windowSize).ParseAll(context.Background())
+			blocks, err := NewDocument(src, "").ParseAll(context.Background())
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, b := range blocks {
 				s := string(src[b.Start:b.End])
-				if b.part != nil && b.part.why == "it could not be read as Markdown" {
+				if b.Part != nil && b.Part.Why == "it could not be read as Markdown" {
 					t.Errorf("the parser gave up at %d", b.Start)
 				}
-				switch plain := b.part != nil && b.part.kind == plainPartKind; {
+				switch plain := b.Part != nil && b.Part.Kind == block.Verbatim; {
 				case plain && b.Continued:
 					got[len(got)-1] += s
 				case plain:
@@ -64,8 +68,8 @@ func TestGuardedLines(t *testing.T) {
 // A line that is long for its blanks alone, as a drawing leaves one that is not shown, is
 // no trouble.
 func TestLongBlankLine(t *testing.T) {
-	blank := strings.Repeat(" ", 2*maxLine)
-	drawing := "<svg>" + strings.Repeat("<path d='M0 0'/>", maxLine/8) + "</svg>"
+	blank := strings.Repeat(" ", 2*parse.MaxLine)
+	drawing := "<svg>" + strings.Repeat("<path d='M0 0'/>", parse.MaxLine/8) + "</svg>"
 	for _, src := range []string{
 		blank + "\n\n**b**", "**b**\n" + blank, blank, "\n" + blank + "\n**b**\n", "**b**" + blank, drawing + "\n\n**b**", drawing + " **b**",
 	} {
@@ -79,40 +83,9 @@ func TestLongBlankLine(t *testing.T) {
 
 // A long line in a block of code does no harm, and leaves it whole.
 func TestLongLineOfCode(t *testing.T) {
-	d := render(t, "a\n```\nb\n\n"+strings.Repeat("x", 2*maxLine)+"\n\n```\nc\n", Options{Width: 40})
+	d := render(t, "a\n```\nb\n\n"+strings.Repeat("x", 2*parse.MaxLine)+"\n\n```\nc\n", Options{Width: 40})
 	checkRows(t, "", d, 40)
-	if rows := len(d.Rows); rows < 8 || unstyled(d.Rows[rows-1]) != "c" {
+	if rows := len(d.Rows); rows < 8 || richtext.StripRow(d.Rows[rows-1]) != "c" {
 		t.Errorf("%d rows", rows)
-	}
-}
-
-// Marks are counted where they are parsed together.
-func TestMarks(t *testing.T) {
-	refused := func(src string) bool {
-		return strings.Contains(strings.Join(bare(t, src, 60), "\n"), "shown as written")
-	}
-	row := "|`a`|**b**|[c](d)|\n"
-	for _, tt := range []struct {
-		name, src string
-		want      bool
-	}{
-		{"a paragraph of many", strings.Repeat("*a* ", maxDelimiters), true},
-		{"a heading of many", "# " + strings.Repeat("*a* ", maxDelimiters), true},
-		{"a table of many", "|a|b|c|\n|-|-|-|\n" + strings.Repeat(row, maxDelimiters/4), false},
-		{"a row of many", "|a|b|c|\n|-|-|-|\n|" + strings.Repeat("*a* ", maxDelimiters), true},
-		{"many before a table", strings.Repeat("*a*\n", maxDelimiters) + "|a|b|c|\n|-|-|-|\n" + row, true},
-		{"what only looks like a table", "|a|b|c|d|\n|-|-|-|\n" + strings.Repeat(row, maxDelimiters/4), true},
-		{"a large table", "|a|b|\n|-|-|\n" + strings.Repeat("|a\n", maxCells/2), true},
-		{"a large table below a line", "a\n|a|b|\n|-|-|\n" + strings.Repeat("|a\n", maxCells/2), true},
-		{"links in links", strings.Repeat("[a](", maxParens+1), true},
-		{"links in links, in lines", strings.Repeat(strings.Repeat("[a](", maxParens+1)+"\n", 3), true},
-		{"many links", strings.Repeat("[a](b) [c](d(e)) ", maxParens), false},
-		{"a row of badges", strings.Repeat("[![a](b)](c)", 2*maxParens), false},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := refused(tt.src); got != tt.want {
-				t.Errorf("refused %v, want %v", got, tt.want)
-			}
-		})
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"quire/internal/corpus"
+	"quire/internal/render/parse"
 )
 
 // What is shown as written is told by Outline, with its line, and expected by Hazardous.
@@ -18,9 +21,9 @@ func TestWritten(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, src, want string }{
 		{"nothing", "# a\n\n*b* <b>c</b>\n\n```\nd\n```\n\n<!-- e -->\n\n<script>f</script>\n", ""},
-		{"a long line", "a\n\n" + strings.Repeat("a ", maxLine) + "\n\nb\n", "3: a very long line"},
-		{"a long line of code", "```\n" + strings.Repeat("a ", maxLine) + "\n```\n", ""},
-		{"a long paragraph", "a\n\n" + numbered("word %d\n", 2*maxBlock/8), "3: a very long paragraph"},
+		{"a long line", "a\n\n" + strings.Repeat("a ", parse.MaxLine) + "\n\nb\n", "3: a very long line"},
+		{"a long line of code", "```\n" + strings.Repeat("a ", parse.MaxLine) + "\n```\n", ""},
+		{"a long paragraph", "a\n\n" + numbered("word %d\n", 2*parse.MaxBlock/8), "3: a very long paragraph"},
 		{"lists", "a\n\n" + strings.Repeat("- ", 10000) + "b\n\nc\n", "3: very deep nesting"},
 		{"quotes", "a\n\n" + strings.Repeat("> ", 10000) + "b\n\nc\n", "3: very deep nesting"},
 		{"nested lists", func() string {
@@ -39,8 +42,8 @@ func TestWritten(t *testing.T) {
 		{"a comment", "a\n\n<!-- b\n\n**c**\n", "3: a tag that is never closed"},
 		{"open code", "a\n\n```go\nb\n\nc\n", "3: open code"},
 		{"code that is closed by its quotation", "> ```\n> a\n\nb\n", ""},
-		{"references", numbered("[a%d]: b\n", maxReferences+10), fmt.Sprintf("%d: more link references or footnotes than are read", maxReferences+1)},
-		{"footnotes", numbered("[^a%d]: b\n\n", maxFootnotes+10), fmt.Sprintf("%d: more link references or footnotes than are read", 2*maxFootnotes+1)},
+		{"references", numbered("[a%d]: b\n", parse.MaxReferences+10), fmt.Sprintf("%d: more link references or footnotes than are read", parse.MaxReferences+1)},
+		{"footnotes", numbered("[^a%d]: b\n\n", parse.MaxFootnotes+10), fmt.Sprintf("%d: more link references or footnotes than are read", 2*parse.MaxFootnotes+1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o, err := NewDocument([]byte(tt.src), "").Outline(context.Background())
@@ -57,7 +60,7 @@ func TestWritten(t *testing.T) {
 			if strings.Join(got, "; ") != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
-			if h := Hazardous([]byte(tt.src)); !h && tt.want != "" {
+			if h := IsHazardous([]byte(tt.src)); !h && tt.want != "" {
 				t.Error("not hazardous")
 			}
 		})
@@ -71,9 +74,9 @@ func TestHazardousMissesNothing(t *testing.T) {
 		step = 300
 	}
 	n, hazards := 0, 0
-	corpusPosts(t, step, func(name string, body []byte) {
+	corpus.Posts(t, step, func(name string, body []byte) {
 		n++
-		if Hazardous(body) {
+		if IsHazardous(body) {
 			hazards++
 			return
 		}

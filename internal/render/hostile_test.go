@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quire/internal/render/parse"
+	"quire/internal/theme"
 )
 
 // hostile makes inputs by the class of what they strain, about size bytes each. No
@@ -48,7 +51,7 @@ func (h *hostile) markers() {
 		h.in["markers on one line: "+m] = h.repeated(m) + "x"
 		h.in["markers on many lines: "+m] = h.repeated(strings.Repeat(m, 30) + "x\n")
 		h.in["markers behind no fence: "+m] = "    ```\n" + h.repeated(strings.Repeat(m, 200)+"x\n")
-		h.in["markers just allowed: "+m] = h.repeated(strings.Repeat(m, maxMarkers/len(strings.Fields(m))) + "x\n\n")
+		h.in["markers just allowed: "+m] = h.repeated(strings.Repeat(m, parse.MaxMarkers/len(strings.Fields(m))) + "x\n\n")
 	}
 }
 
@@ -78,21 +81,27 @@ func (h *hostile) mixed() {
 	}
 }
 
-// justAllowed is how often s may stand in a paragraph.
+// justAllowed returns how often s may be in a paragraph: see the limits of package parse.
 func justAllowed(s string) int {
-	var m marks
-	m.add([]byte(s))
-	return min(maxDelimiters/max(m.all, 1), maxEmphasis/max(m.emphasis, 1))
+	count := func(chars string) (n int) {
+		for _, c := range s {
+			if strings.ContainsRune(chars, c) {
+				n++
+			}
+		}
+		return max(n, 1)
+	}
+	return min(4000/count("*_~[]!<`$&"), 1500/count("*_~"))
 }
 
 func (h *hostile) tables() {
 	columns := func(n int) string { return strings.Repeat("|a", n) + "\n" + strings.Repeat("|-", n) + "\n" }
 	h.in["many columns, short rows"] = columns(1000) + strings.Repeat("|a\n", 1000)
-	h.in["many columns just allowed"] = columns(1000) + strings.Repeat("|a\n", maxCells/1000-1)
+	h.in["many columns just allowed"] = columns(1000) + strings.Repeat("|a\n", parse.MaxCells/1000-1)
 	h.in["many columns below a line"] = "x\n" + columns(1000) + strings.Repeat("|a\n", 1000)
 	h.in["many columns, long cells"] = columns(1000) + strings.Repeat("|"+strings.Repeat("word ", h.size/20)+"\n", 4)
 	h.in["many rows"] = columns(2) + h.repeated("|a|b c\n")
-	h.in["many rows just allowed"] = columns(4) + strings.Repeat("|a|b|c|d e\n", maxCells/4-1)
+	h.in["many rows just allowed"] = columns(4) + strings.Repeat("|a|b|c|d e\n", parse.MaxCells/4-1)
 	h.in["many tables"] = h.repeated(columns(20) + "|a\n\n")
 	h.in["no table after all"] = strings.Repeat("|a", 31) + "\n" + strings.Repeat("|-", 30) + "\n" + h.repeated("|*a_")
 }
@@ -128,7 +137,7 @@ func (h *hostile) lines() {
 		"addresses": "http://a.b/c ", "mail": "a@b.c ",
 	} {
 		h.in["one line: "+name] = h.repeated(s)
-		h.in["lines just allowed: "+name] = h.repeated(strings.Repeat(s, maxLine/len(s)-1) + "\n\n")
+		h.in["lines just allowed: "+name] = h.repeated(strings.Repeat(s, parse.MaxLine/len(s)-1) + "\n\n")
 	}
 }
 
@@ -170,7 +179,7 @@ func (h *hostile) code() {
 		{"bash", "$("},
 	} {
 		h.in["colours of one line: "+c[0]+" "+c[1]] = "```" + c[0] + "\n" + h.repeated(c[1]) + "\n```"
-		h.in["colours of lines: "+c[0]+" "+c[1]] = "```" + c[0] + "\n" + h.repeated(strings.Repeat(c[1], maxCodeLine/len(c[1])-1)+"\n") + "\n```"
+		h.in["colours of lines: "+c[0]+" "+c[1]] = "```" + c[0] + "\n" + h.repeated(strings.Repeat(c[1], 2000/len(c[1])-1)+"\n") + "\n```"
 	}
 }
 
@@ -186,7 +195,7 @@ func TestHostileClasses(t *testing.T) {
 		src := []byte(in[name])
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		d := drawn(t, src, settings{Options: Options{Width: 60, Theme: DefaultTheme(true), Hyperlinks: true}, colour: true, glamour: true}, windowSize)
+		d := renderAll(t, src, settings{Options: Options{Width: 60, Theme: theme.TerminalPost(true), Hyperlinks: true}, highlight: true, glamour: true})
 		runtime.ReadMemStats(&after)
 		if got, limit := after.TotalAlloc-before.TotalAlloc, uint64(allowance*(256<<20+2000*len(src))); got > limit {
 			t.Errorf("%s: %d bytes took %d MB of memory", name, len(src), got>>20)
@@ -207,7 +216,7 @@ func BenchmarkHostile(b *testing.B) {
 	in := hostileInputs(200 << 10)
 	for _, name := range slices.Sorted(maps.Keys(in)) {
 		b.Run(name, func(b *testing.B) {
-			whole(b, []byte(in[name]), settings{colour: true, glamour: true})
+			whole(b, []byte(in[name]), settings{highlight: true, glamour: true})
 		})
 	}
 }

@@ -6,33 +6,28 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
+
+	"quire/internal/render/parse"
+	"quire/internal/render/richtext"
+	"quire/internal/sgr"
+	"quire/internal/textwidth"
 )
 
-// htmlBreaks are the tags that begin and end a paragraph; those that are true stand
-// close to the one before.
-var htmlBreaks = map[string]bool{
-	"p": false, "div": false, "section": false, "article": false, "header": false, "footer": false, "center": false,
-	"ul": false, "ol": false, "dl": false, "table": false, "blockquote": false, "figure": false, "details": false,
-	"h1": false, "h2": false, "h3": false, "h4": false, "h5": false, "h6": false, "hr": false, "pre": false,
-	"li": true, "dt": true, "dd": true, "summary": true, "figcaption": true, "caption": true,
-}
-
-// htmlBlock draws a block of HTML as its text: paragraphs, headings, items and code,
-// with no tags left.
-func (p *painter) htmlBlock(n *ast.HTMLBlock, w int) box {
-	src := rawLines(n, p.src)
+// htmlBlock renders a block of HTML as its text: paragraphs, headings, items and code, without tags.
+func (r *renderer) htmlBlock(n *ast.HTMLBlock, w int) box {
+	src := parse.Source(n, r.block.src)
 	if n.HasClosure() {
-		src += string(n.ClosureLine.Value(p.src))
+		src += string(n.ClosureLine.Value(r.block.src))
 	}
-	if hidden(n, src) {
-		return p.plain(src, "a tag that is never closed", p.lineAt(n), w)
+	if isUnclosed(n, src) {
+		return r.verbatimAt(src, "a tag that is never closed", r.lineOf(n), w)
 	}
-	return p.html(src, p.lineAt(n), w)
+	return r.html(src, r.lineOf(n), w)
 }
 
-// hidden tells whether a block of HTML would swallow the rest of the post unseen, because
-// a script, a style or a comment begins in it that never ends.
-func hidden(n *ast.HTMLBlock, src string) bool {
+// isUnclosed reports whether a block of HTML would hide the rest of the post, because a script, a
+// style or a comment begins in it that never ends.
+func isUnclosed(n *ast.HTMLBlock, src string) bool {
 	src = strings.ToLower(src)
 	switch n.HTMLBlockType {
 	case ast.HTMLBlockType1:
@@ -51,55 +46,45 @@ func hidden(n *ast.HTMLBlock, src string) bool {
 	return false
 }
 
-// html draws HTML that begins on a line of the post.
-func (p *painter) html(src string, line, w int) box {
-	h := &htmlWriter{p: p, width: w, line: line}
-	h.in = &inliner{p: p}
+// html renders HTML that begins on a line of the post.
+func (r *renderer) html(src string, line, w int) box {
+	h := &htmlRenderer{r: r, width: w, line: line, inlines: inlineBuilder{r: r}, between: loose}
 	h.read(src)
 	return h.out
 }
 
-// htmlWriter draws HTML tokens as they come.
-type htmlWriter struct {
-	p      *painter
-	width  int
-	line   int
-	in     *inliner
-	out    box
-	level  int              // heading level of the text at hand, 0 for none
-	id     string           // of that heading
-	bullet string           // put before the text at hand
-	near   bool             // the last paragraph tag was one that stands close
-	close  bool             // the text at hand stands close to what is above
-	lists  []int            // items so far of the open lists; -1 where they are not numbered
-	pre    *strings.Builder // code at hand
-	lang   string           // its language
-	quotes []int            // lines at which the open quotations begin
-	table  *htmlTable       // at hand, nil for none
+// htmlRenderer renders HTML tokens as they come.
+type htmlRenderer struct {
+	r       *renderer
+	width   int
+	line    int // of the post
+	inlines inlineBuilder
+	out     box
+
+	heading  Heading          // that the current text is; level 0 for none
+	bullet   string           // precedes the current text
+	near     bool             // the last block tag was one that is close to the one before
+	between  gap              // above the current text
+	lists    []int            // items so far of the open lists; -1 for one without numbers
+	quotes   []int            // lines at which the open quotations begin
+	code     *strings.Builder // of the open <pre>, nil for none
+	language string           // of that code
+	table    *htmlTable       // that is open, nil for none
 }
 
-func (h *htmlWriter) read(src string) {
-	z := html.NewTokenizer(strings.NewReader(src))
-	z.SetMaxBuf(1 << 20)
-	for {
+// read renders all of src.
+func (h *htmlRenderer) read(src string) {
+	for z := newTokenizer(src); ; {
 		switch z.Next() {
 		case html.ErrorToken:
 			if h.table != nil {
 				h.endTable()
 			}
-			h.flush()
+			h.endParagraph()
 			return
 		case html.TextToken:
 			raw := string(z.Raw()) // before its references are resolved
-			s := string(z.Text())
-			switch {
-			case h.pre != nil:
-				h.pre.WriteString(s)
-			case h.table != nil && strings.Contains(raw, "\n\n") && strings.TrimSpace(raw) != "":
-				h.markdown(raw)
-			default:
-				h.in.add(emojis(s), 0, 0)
-			}
+			h.text(string(z.Text()), raw)
 		case html.StartTagToken, html.SelfClosingTagToken:
 			h.start(z.Token())
 		case html.EndTagToken:
@@ -109,35 +94,52 @@ func (h *htmlWriter) read(src string) {
 	}
 }
 
-func (h *htmlWriter) start(t html.Token) {
-	if h.pre != nil {
+// text adds text, which is raw as it is written.
+func (h *htmlRenderer) text(s, raw string) {
+	switch {
+	case h.code != nil:
+		h.code.WriteString(s)
+	case h.table != nil && strings.Contains(raw, "\n\n") && strings.TrimSpace(raw) != "":
+		h.markdown(raw)
+	default:
+		h.inlines.add(parse.ReplaceEmoji(s), 0, 0)
+	}
+}
+
+// markdown adds Markdown between blank lines inside HTML.
+func (h *htmlRenderer) markdown(src string) {
+	h.r.withSource([]byte(src), func() { h.inlines.blocks(parse.Tree([]byte(src), h.r.defs), "") })
+}
+
+func (h *htmlRenderer) start(t html.Token) {
+	if h.code != nil {
 		if t.Data == "code" {
-			h.lang = languageClass(attribute(t, "class"))
+			h.language = languageOfClass(attribute(t, "class"))
 		}
 		return
 	}
-	if h.table != nil && h.tableTag(t) {
+	if h.table != nil {
+		h.startInTable(t)
 		return
 	}
-	if near, ok := htmlBreaks[t.Data]; ok {
-		h.flush()
+	if near, ok := blockTags[t.Data]; ok {
+		h.endParagraph()
 		near = near || len(h.lists) > 0
-		h.close = near && h.near || t.Data == "figcaption" || t.Data == "dd"
+		h.between = gapIf(!(near && h.near || t.Data == "figcaption" || t.Data == "dd"))
 		h.near = near
 	}
 	switch t.Data {
 	case "pre":
-		h.pre, h.lang = new(strings.Builder), languageClass(attribute(t, "class"))
+		h.code, h.language = new(strings.Builder), languageOfClass(attribute(t, "class"))
 		return
 	case "blockquote":
-		if len(h.quotes) < maxMarkers {
-			at := len(h.out.lines)
-			h.quotes = append(h.quotes, at)
+		if len(h.quotes) < parse.MaxMarkers {
+			h.quotes = append(h.quotes, len(h.out.lines))
 		}
 	case "dd":
 		h.bullet = "  "
 	case "hr":
-		h.out.add(box{lines: h.p.rule(h.width)}, true)
+		h.out.add(box{lines: h.r.rule(h.width)}, loose)
 	case "ul":
 		h.lists = append(h.lists, -1)
 	case "ol":
@@ -147,54 +149,60 @@ func (h *htmlWriter) start(t html.Token) {
 		}
 		h.lists = append(h.lists, first-1)
 	case "li":
-		indent := strings.Repeat("  ", max(min(len(h.lists), 8)-1, 0))
-		h.bullet = indent + h.p.bullet()
-		if n := len(h.lists); n > 0 && h.lists[n-1] >= 0 {
-			h.lists[n-1]++
-			h.bullet = indent + itoa(h.lists[n-1]) + ". "
-		}
+		h.bullet = h.itemMarker()
 	case "summary":
-		h.bullet = h.p.foldSign()
+		h.bullet = h.r.foldSign()
 	case "table":
 		h.table = &htmlTable{}
 	case "h1", "h2", "h3", "h4", "h5", "h6":
-		h.level, h.id = int(t.Data[1]-'0'), attribute(t, "id")
+		h.heading = Heading{Level: int(t.Data[1] - '0'), ID: attribute(t, "id"), Line: h.line}
 	}
-	h.in.startTag(t, h.line)
+	h.inlines.startTag(t, h.line)
 }
 
-func (h *htmlWriter) end(name string) {
-	if h.pre != nil {
-		if name != "pre" {
-			return
+// itemMarker returns what precedes the next item of the innermost list.
+func (h *htmlRenderer) itemMarker() string {
+	n := len(h.lists)
+	indent := richtext.Spaces(2 * (min(n, 8) - 1))
+	if n == 0 || h.lists[n-1] < 0 {
+		return indent + h.r.bullet()
+	}
+	h.lists[n-1]++
+	return indent + strconv.Itoa(h.lists[n-1]) + ". "
+}
+
+func (h *htmlRenderer) end(name string) {
+	switch {
+	case h.code != nil:
+		if name == "pre" {
+			code := strings.Trim(h.code.String(), "\n") + "\n"
+			h.out.add(h.r.codeBlock(h.language, code, h.line, h.room()), loose)
+			h.code = nil
 		}
-		h.out.add(h.p.codeBlock(h.lang, strings.Trim(h.pre.String(), "\n")+"\n", h.line, h.room()), true)
-		h.pre = nil
+		return
+	case h.table != nil:
+		h.endInTable(name)
 		return
 	}
-	if h.table != nil {
-		h.tableEnd(name)
-		return
-	}
-	if _, ok := htmlBreaks[name]; ok {
-		h.flush()
+	if _, ok := blockTags[name]; ok {
+		h.endParagraph()
 	}
 	if n := len(h.quotes); name == "blockquote" && n > 0 {
-		h.quoted(h.quotes[n-1])
+		h.quote(h.quotes[n-1])
 		h.quotes = h.quotes[:n-1]
 	}
 	if name == "ul" || name == "ol" {
 		h.lists = h.lists[:max(len(h.lists)-1, 0)]
 		h.near = len(h.lists) > 0
 	}
-	h.in.endTag(name)
+	h.inlines.endTag(name)
 }
 
-// quoted puts a bar before the lines since at.
-func (h *htmlWriter) quoted(at int) {
-	bar := textLine("│ ", h.p.pal.muted)
-	if h.p.opt.numbered {
-		bar = textLine("> ", style{})
+// quote puts a bar before the lines from number at on.
+func (h *htmlRenderer) quote(at int) {
+	bar := richtext.Plain("│ ", h.r.styles.Muted)
+	if h.r.opt.plainText {
+		bar = richtext.Plain("> ", sgr.Style{})
 	}
 	for at < len(h.out.lines) && len(h.out.lines[at]) == 0 {
 		at++
@@ -203,8 +211,8 @@ func (h *htmlWriter) quoted(at int) {
 	part.prefix(bar, bar)
 }
 
-// room is the width for text inside the open quotations.
-func (h *htmlWriter) room() int {
+// room returns the width for text inside the open quotations.
+func (h *htmlRenderer) room() int {
 	w := h.width
 	for range h.quotes {
 		w, _ = inside(w, 2)
@@ -212,8 +220,29 @@ func (h *htmlWriter) room() int {
 	return w
 }
 
-// languageClass is the language that the class of a piece of code names.
-func languageClass(class string) string {
+// endParagraph renders the current text as a paragraph or a heading.
+func (h *htmlRenderer) endParagraph() {
+	in := richtext.Trim(h.inlines.take())
+	if len(in) == 0 {
+		return
+	}
+	var b box
+	if h.heading.Level > 0 {
+		b = h.r.headingOf(in, h.heading, h.room())
+	} else {
+		hang := textwidth.Width(h.bullet)
+		b.lines = h.r.paragraph(in, sgr.Style{}, h.room()-hang)
+		if h.bullet != "" {
+			b.prefix(richtext.Plain(h.bullet, h.r.styles.Accent), richtext.Plain(richtext.Spaces(hang), sgr.Style{}))
+		}
+		b.add(h.r.pictures(in, h.width), tight)
+	}
+	h.out.add(b, h.between)
+	h.heading, h.bullet = Heading{}, ""
+}
+
+// languageOfClass returns the language that the class of a code block names.
+func languageOfClass(class string) string {
 	for _, c := range strings.Fields(class) {
 		for _, prefix := range []string{"language-", "lang-", "brush:", "highlight-source-"} {
 			if lang, found := strings.CutPrefix(c, prefix); found {
@@ -222,46 +251,4 @@ func languageClass(class string) string {
 		}
 	}
 	return ""
-}
-
-// flush draws the text at hand as a paragraph.
-func (h *htmlWriter) flush() {
-	h.in.settle()
-	in := trimInlines(tidy(h.in.out))
-	h.in.out = nil
-	for i := range h.in.tags {
-		h.in.tags[i].at = 0
-	}
-	if len(in) == 0 {
-		return
-	}
-	var b box
-	switch {
-	case h.level > 0:
-		b = h.p.headingOf(in, h.level, h.id, h.room(), h.line)
-	default:
-		hang := width(h.bullet)
-		b.lines = h.p.paragraph(in, style{}, h.room()-hang)
-		if h.bullet != "" {
-			b.prefix(textLine(h.bullet, h.p.pal.accent), textLine(blanks(hang), style{}))
-		}
-		b.add(h.p.pictures(in, h.width), false)
-	}
-	h.out.add(b, !h.close)
-	h.level, h.id, h.bullet = 0, "", ""
-}
-
-// trimInlines drops blanks and breaks at both ends.
-func trimInlines(in []inline) []inline {
-	empty := func(n inline) bool { return strings.TrimSpace(n.text) == "" }
-	for len(in) > 0 && empty(in[0]) {
-		in = in[1:]
-	}
-	for len(in) > 0 && empty(in[len(in)-1]) {
-		in = in[:len(in)-1]
-	}
-	if len(in) > 0 {
-		in[0].text = strings.TrimLeft(in[0].text, " \n")
-	}
-	return in
 }

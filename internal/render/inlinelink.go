@@ -5,99 +5,94 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"quire/internal/render/parse"
+	"quire/internal/render/richtext"
 	"quire/internal/sanitize"
 )
 
-func (c *inliner) autoLink(n *ast.AutoLink, m mark, link int) {
-	target := string(n.URL(c.p.src))
+// autoLink adds an address that is a link by itself.
+func (b *inlineBuilder) autoLink(n *ast.AutoLink, attr richtext.Attr, link int) {
+	target := string(n.URL(b.r.block.src))
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
 		target = "mailto:" + target
 	}
-	label := string(n.Label(c.p.src))
-	if link != 0 || c.link != 0 {
-		c.add(label, m, link)
+	label := string(n.Label(b.r.block.src))
+	if link != 0 || b.link != 0 {
+		b.add(label, attr, link)
 		return
 	}
-	id := c.p.link(target, c.p.lineAt(n.Parent()))
-	at := len(c.out)
-	c.add(label, m|mSolid, id)
-	c.nameLink(id, at)
+	b.linkTo(target, b.r.lineOf(n.Parent()), func(id int) { b.add(label, attr|richtext.NoBreak, id) })
 }
 
-// image shows an image's text in its place, as a link to the image.
-func (c *inliner) image(alt, target string, m mark, link, line int) {
+// linkTo adds a link of the post's line, whose content addContent adds.
+func (b *inlineBuilder) linkTo(target string, line int, addContent func(id int)) {
+	id := b.r.link(target, line)
+	at := len(b.out)
+	addContent(id)
+	b.nameLink(id, at)
+}
+
+// nameLink gives link id its text: what was added since at. Plain text gets its number.
+func (b *inlineBuilder) nameLink(id, at int) {
+	if id == 0 {
+		return
+	}
+	l := &b.r.block.links[id-1]
+	l.Text = b.textSince(at)
+	if b.r.opt.plainText {
+		if mark := b.r.numbers.mark(*l); mark != "" {
+			b.add(mark, richtext.NoBreak, 0)
+		}
+	}
+}
+
+// image adds the text of an image in its place, as a link to the image.
+func (b *inlineBuilder) image(alt, target string, attr richtext.Attr, link, line int) {
 	alt = sanitize.Line(alt)
 	if alt == "" {
-		if alt = sanitize.Line(fileName(target)); alt == "" {
-			alt = "image"
-		}
+		alt = sanitize.Line(fileName(target))
+	}
+	if alt == "" {
+		alt = "image"
 	}
 	id := link
-	if id == 0 && c.link == 0 {
-		id = c.p.link(target, line)
-		c.p.links[id-1].Image = true
+	if id == 0 && b.link == 0 {
+		id = b.r.link(target, line)
+		b.r.block.links[id-1].Image = true
 	}
-	at := len(c.out)
-	c.add(c.p.imageSign(alt), m|mImage, id)
-	if c.hidden == 0 {
-		c.settle()
-		c.p.images = append(c.p.images, target)
-		c.out[len(c.out)-1].image = len(c.p.images)
+	at := len(b.out)
+	b.add(b.r.imageSign(alt), attr|richtext.Image, id)
+	if b.hidden == 0 {
+		b.flush()
+		b.r.block.images = append(b.r.block.images, target)
+		b.out[len(b.out)-1].Image = len(b.r.block.images)
 	}
 	if id != link {
-		c.nameLink(id, at)
+		b.nameLink(id, at)
 	}
 }
 
-// withoutSize is an image's text without the size that Obsidian puts behind it, "|300".
-func withoutSize(alt string) string {
-	text, size, found := strings.Cut(alt, "|")
-	switch {
-	case found && isSize([]byte(size)):
-		return text
-	case !found && strings.IndexByte(alt, 'x') > 0 && isSize([]byte(alt)):
-		return ""
-	}
-	return alt
-}
-
-// isName tells whether s is a word of letters, digits and hyphens.
-func isName(s string) bool {
-	for i := range len(s) {
-		if !isWord(s[i]) && s[i] != '-' && s[i] != '+' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// imageSign is how an image is shown that is only named.
-func (p *painter) imageSign(alt string) string {
-	if p.opt.numbered {
+// imageSign returns the text of an image.
+func (r *renderer) imageSign(alt string) string {
+	if r.opt.plainText {
 		return "[image: " + alt + "]"
 	}
 	return "▧ " + alt
 }
 
-// nameLink gives link id its text: what was added since at.
-func (c *inliner) nameLink(id, at int) {
-	if id == 0 {
-		return
+// withoutSize returns an image's text without the size that Obsidian puts behind it, "|300".
+func withoutSize(alt string) string {
+	text, size, found := strings.Cut(alt, "|")
+	switch {
+	case found && parse.IsSize([]byte(size)):
+		return text
+	case !found && strings.IndexByte(alt, 'x') > 0 && parse.IsSize([]byte(alt)):
+		return ""
 	}
-	c.settle()
-	var b strings.Builder
-	for _, n := range c.out[min(at, len(c.out)):] {
-		b.WriteString(n.text)
-	}
-	c.p.links[id-1].Text = sanitize.Line(b.String())
-	if c.p.opt.numbered {
-		if sign := c.p.linkSign(id); sign != "" {
-			c.add(sign, mSolid, 0)
-		}
-	}
+	return alt
 }
 
-// fileName is the last part of a path or address.
+// fileName returns the last part of a path or address.
 func fileName(target string) string {
 	if strings.HasPrefix(target, "data:") {
 		return ""

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	charm "charm.land/glamour/v2"
+
+	"quire/internal/theme"
 )
 
 // peerPosts are posts of about size bytes, each of one kind.
@@ -52,8 +54,8 @@ func peerPosts(size int) map[string][]byte {
 // same style at the same width, one after the other: the ratio of their processor times
 // holds on a machine that does other things too.
 func BenchmarkPeers(b *testing.B) {
-	style, _ := StyleNamed("glamour-dark")
-	opt := Options{Width: 72, Theme: style.Theme()}
+	style, _ := theme.GlamourStyleNamed("glamour-dark")
+	opt := Options{Width: 72, Theme: style.PostColors()}
 	for _, size := range []int{10 << 10, 64 << 10, 200 << 10} {
 		posts := peerPosts(size)
 		for _, kind := range []string{"mixed", "prose", "list", "table", "code"} {

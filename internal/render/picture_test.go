@@ -3,6 +3,9 @@ package render
 import (
 	"slices"
 	"testing"
+
+	"quire/internal/render/richtext"
+	"quire/internal/textwidth"
 )
 
 // sized are pictures of two columns and as many rows as their names are long.
@@ -35,7 +38,7 @@ func TestPictures(t *testing.T) {
 		}
 		for _, p := range d.Pictures {
 			for row := p.Row; row < p.Row+p.Rows; row++ {
-				if width(unstyled(d.Rows[row])) > p.Col {
+				if textwidth.Width(richtext.StripRow(d.Rows[row])) > p.Col {
 					t.Errorf("%q: something stands where the picture is to be: %q", tt.src, d.Rows[row])
 				}
 			}

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"quire/internal/golden"
+	"quire/internal/render/richtext"
 	"quire/internal/sanitize"
+	"quire/internal/theme"
 )
 
 // visible makes escape sequences readable.
@@ -29,9 +31,9 @@ func firstDifference(got, want string) string {
 	return fmt.Sprintf("%d lines, want %d", len(g), len(w))
 }
 
-func render(t testing.TB, src string, opt Options) *document {
+func render(t testing.TB, src string, opt Options) *renderedDoc {
 	t.Helper()
-	return drawn(t, []byte(src), settings{Options: opt, colour: true, glamour: true}, windowSize)
+	return renderAll(t, []byte(src), settings{Options: opt, highlight: true, glamour: true})
 }
 
 // bare is the rows of src without styles.
@@ -41,7 +43,7 @@ func bare(t testing.TB, src string, width int) []string {
 	checkRows(t, "", d, width)
 	var out []string
 	for _, r := range d.Rows {
-		out = append(out, unstyled(r))
+		out = append(out, richtext.StripRow(r))
 	}
 	return out
 }
@@ -52,8 +54,8 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, w := range []int{40, 72, 90} {
-		for name, theme := range map[string]Theme{"dark": DefaultTheme(true), "plain": PlainTheme()} {
-			d := render(t, string(src), Options{Width: w, Theme: theme, Hyperlinks: name == "dark"})
+		for name, colors := range map[string]theme.PostColors{"dark": theme.TerminalPost(true), "plain": {}} {
+			d := render(t, string(src), Options{Width: w, Theme: colors, Hyperlinks: name == "dark"})
 			checkRows(t, name, d, w)
 			golden.Test(t, fmt.Sprintf("all-%s-%d.txt", name, w), visible(d.Rows))
 		}
@@ -130,7 +132,7 @@ func TestRows(t *testing.T) {
 
 func TestTitleIsNotRepeated(t *testing.T) {
 	rows := func(src string) []string {
-		return drawnArticle(t, NewDocument([]byte(src), "the post"), settings{}).Rows
+		return renderDoc(t, NewDocument([]byte(src), "the post"), settings{}).Rows
 	}
 	for _, src := range []string{
 		"# The  Post\n\ntext", "# The *post*!\n\ntext", "# “The `post`”\n\ntext", "# [The post](/x)\n\ntext", "# 🎉 The post {#id .c}\n\ntext",
@@ -162,7 +164,7 @@ func TestPlaces(t *testing.T) {
 	if !slices.Equal(d.Headings, wantHeadings) {
 		t.Errorf("headings %v\nwant %v", d.Headings, wantHeadings)
 	}
-	wantLinks := []drawnLink{{"link", "https://example.com", 2, 12, 4, 3, 1, 0, 1}, {"two", "b.md", 2, 21, 3, 5, 1, 1, 1}}
+	wantLinks := []renderedLink{{"link", "https://example.com", 2, 12, 4, 3, 1, 0, 1}, {"two", "b.md", 2, 21, 3, 5, 1, 1, 1}}
 	if !slices.Equal(d.Links, wantLinks) {
 		t.Errorf("links %v\nwant %v", d.Links, wantLinks)
 	}
@@ -249,7 +251,7 @@ func TestControlsAreDropped(t *testing.T) {
 	for _, b := range bad {
 		for _, p := range places {
 			src := strings.ReplaceAll(p, "%s", "x"+b+"y")
-			d := render(t, src, Options{Width: 60, Theme: DefaultTheme(true), Hyperlinks: true})
+			d := render(t, src, Options{Width: 60, Theme: theme.TerminalPost(true), Hyperlinks: true})
 			checkRows(t, src, d, 60)
 			for _, h := range d.Headings {
 				if h.Text != sanitize.Line(h.Text) {
@@ -264,9 +266,9 @@ func TestControlsAreDropped(t *testing.T) {
 }
 
 // within runs what takes much less than the limit unless it takes for ever.
-func within(t *testing.T, limit time.Duration, draw func() *document) *document {
+func within(t *testing.T, limit time.Duration, draw func() *renderedDoc) *renderedDoc {
 	t.Helper()
-	done := make(chan *document, 1)
+	done := make(chan *renderedDoc, 1)
 	go func() { done <- draw() }()
 	select {
 	case d := <-done:
@@ -317,7 +319,7 @@ func TestHostile(t *testing.T) {
 	}
 	for name, src := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := within(t, time.Minute, func() *document { return render(t, src, Options{Width: 60, Theme: DefaultTheme(true)}) })
+			d := within(t, time.Minute, func() *renderedDoc { return render(t, src, Options{Width: 60, Theme: theme.TerminalPost(true)}) })
 			checkRows(t, name, d, 60)
 			if len(d.Rows) == 0 && !strings.HasPrefix(name, "html") && name != "tags" && name != "references2" {
 				t.Error("nothing is shown")

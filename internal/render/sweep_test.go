@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quire/internal/corpus"
+	"quire/internal/render/richtext"
 )
 
 // leftovers are what generators put into Markdown and no reader should see, outside
@@ -78,13 +81,13 @@ func TestSweepLeftovers(t *testing.T) {
 	}
 	counts := map[string]int{}
 	posts := 0
-	corpusPosts(t, step, func(name string, body []byte) {
+	corpus.Posts(t, step, func(name string, body []byte) {
 		corpus, _, _ := strings.Cut(filepath.ToSlash(name), "/")
 		if only != "" && only != "all" && !strings.HasPrefix(name, only) {
 			return
 		}
 		posts++
-		d := drawn(t, body, settings{Options: Options{Width: 2000}}, windowSize)
+		d := renderAll(t, body, settings{Options: Options{Width: 2000}})
 		for i, row := range textRows(d) {
 			for _, l := range leftovers {
 				if at := l.re.FindStringIndex(row); at != nil && !isLeftThere(name, l.name) {
@@ -103,7 +106,7 @@ func TestSweepLeftovers(t *testing.T) {
 }
 
 // textRows is the rows of d without code.
-func textRows(d *document) []string {
+func textRows(d *renderedDoc) []string {
 	rows := slices.Clone(d.Rows)
 	for _, c := range d.Code {
 		for i := range c.Rows {
@@ -111,7 +114,7 @@ func textRows(d *document) []string {
 		}
 	}
 	for i, r := range rows {
-		rows[i] = codeSpan.ReplaceAllString(unstyled(r), "")
+		rows[i] = codeSpan.ReplaceAllString(richtext.StripRow(r), "")
 	}
 	return rows
 }
@@ -138,13 +141,13 @@ func TestSweepLosses(t *testing.T) {
 		step = 1
 	}
 	total, lost := 0, 0
-	corpusPosts(t, step, func(name string, body []byte) {
+	corpus.Posts(t, step, func(name string, body []byte) {
 		if only != "" && only != "all" && !strings.HasPrefix(name, only) {
 			return
 		}
 		shown := map[string]int{}
-		for _, row := range drawn(t, body, settings{Options: Options{Width: 2000}}, windowSize).Rows {
-			for _, w := range word.FindAllString(unstyled(row), -1) {
+		for _, row := range renderAll(t, body, settings{Options: Options{Width: 2000}}).Rows {
+			for _, w := range word.FindAllString(richtext.StripRow(row), -1) {
 				shown[w]++
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"quire/internal/render/richtext"
 )
 
 func TestTables(t *testing.T) {
@@ -41,11 +43,11 @@ func TestTables(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, glamour := range []bool{true, false} {
-				d := drawn(t, []byte(tt.src), settings{Options: Options{Width: tt.width}, glamour: glamour}, windowSize)
+				d := renderAll(t, []byte(tt.src), settings{Options: Options{Width: tt.width}, glamour: glamour})
 				checkRows(t, "", d, tt.width)
 				var got []string
 				for _, r := range d.Rows {
-					got = append(got, unstyled(r))
+					got = append(got, richtext.StripRow(r))
 				}
 				if !slices.Equal(got, tt.want) || (len(d.Tables) > 0) != tt.panned {
 					t.Errorf("through Glamour %v: tables %v\ngot  %q\nwant %q", glamour, d.Tables, got, tt.want)
@@ -73,7 +75,7 @@ func TestWideTableAsText(t *testing.T) {
 	}
 }
 
-func TestShared(t *testing.T) {
+func TestShareWidth(t *testing.T) {
 	for _, tt := range []struct {
 		least, most []int
 		room        int
@@ -84,8 +86,8 @@ func TestShared(t *testing.T) {
 		{[]int{15, 1}, []int{20, 100}, 20, []int{15, 5}},
 		{[]int{4, 4}, []int{4, 4}, 8, []int{4, 4}},
 	} {
-		if got := shared(tt.least, tt.most, tt.room); !slices.Equal(got, tt.want) {
-			t.Errorf("shared(%v, %v, %d) = %v, want %v", tt.least, tt.most, tt.room, got, tt.want)
+		if got := shareWidth(tt.least, tt.most, tt.room); !slices.Equal(got, tt.want) {
+			t.Errorf("shareWidth(%v, %v, %d) = %v, want %v", tt.least, tt.most, tt.room, got, tt.want)
 		}
 	}
 }

@@ -13,7 +13,14 @@ import (
 )
 
 // Width returns the number of terminal cells that s takes; escape sequences take none.
-func Width(s string) int { return ansi.StringWidth(s) }
+func Width(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x7f || s[i] < ' ' {
+			return ansi.StringWidth(s)
+		}
+	}
+	return len(s)
+}
 
 // Truncate cuts s to at most width cells, with an ellipsis if it was cut. Escape
 // sequences stay.

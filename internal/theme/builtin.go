@@ -1,9 +1,7 @@
 package theme
 
-import "quire/internal/render"
-
-// colours is a scheme as its file names them.
-type colours struct {
+// palette is the colours of a theme by the names that a file gives them.
+type palette struct {
 	name, background, text, muted, accent, link, code string
 	note, tip, important, warning, caution            string
 	keyword, str, number, function, kind, comment     string
@@ -12,9 +10,9 @@ type colours struct {
 }
 
 // builtIn are the themes that quire brings: a dark and a light one each of a neutral, a
-// warm and a high contrast. A test holds that their text can be read.
-func builtIn() []colours {
-	return []colours{
+// warm and a high contrast. A test verifies that their text can be read.
+func builtIn() []palette {
+	return []palette{
 		{
 			name: "neutral-dark", dark: true, background: "#1c1c1c", text: "#dadada", muted: "#9e9e9e",
 			accent: "#7db7e0", link: "#7db7e0", code: "#d9b97c",
@@ -60,11 +58,11 @@ func builtIn() []colours {
 	}
 }
 
-func (c colours) scheme() Scheme {
-	return Scheme{
+func (c palette) theme() Theme {
+	return Theme{
 		Name: c.name, Dark: c.dark, Background: c.background, Text: c.text, Muted: c.muted, Accent: c.accent,
 		Error: c.caution, Match: c.match, MatchText: c.matchText,
-		Prose: render.Theme{
+		Post: PostColors{
 			Color: true, Accent: c.accent, Muted: c.muted, Link: c.link, Code: c.code,
 			Note: c.note, Tip: c.tip, Important: c.important, Warning: c.warning, Caution: c.caution,
 			Keyword: c.keyword, String: c.str, Number: c.number, Function: c.function, Type: c.kind, Comment: c.comment,

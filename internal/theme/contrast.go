@@ -5,15 +5,15 @@ import (
 	"strconv"
 )
 
-// Legible is the contrast from which body text can be read, and Discernible that of text
-// which is kept quiet (WCAG 2.2, 1.4.3: AA for body text, and for large text).
+// Legible is the least contrast of body text, and Discernible that of secondary text (WCAG 2.2, 1.4.3:
+// AA for body text, and for large text).
 const (
 	Legible     = 4.5
 	Discernible = 3.0
 )
 
-// Contrast is the ratio of the luminances of two colours, from 1 to 21 (WCAG 2.2,
-// "contrast ratio"). ok is false where a colour is the terminal's own and so not known.
+// Contrast returns the ratio of the luminances of two colours, from 1 to 21 (WCAG 2.2,
+// "contrast ratio"). ok is false when a colour is the terminal's own, which is unknown.
 func Contrast(a, b string) (ratio float64, ok bool) {
 	ar, ag, ab, known := rgb(a)
 	br, bg, bb, also := rgb(b)
@@ -24,8 +24,7 @@ func Contrast(a, b string) (ratio float64, ok bool) {
 	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05), true
 }
 
-// luminance is the relative luminance of a colour of sRGB (WCAG 2.2, "relative
-// luminance").
+// luminance returns the relative luminance of a colour of sRGB (WCAG 2.2, "relative luminance").
 func luminance(r, g, b uint8) float64 {
 	linear := func(c uint8) float64 {
 		v := float64(c) / 255
@@ -37,7 +36,7 @@ func luminance(r, g, b uint8) float64 {
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
 
-// rgb are the parts of "#rrggbb", or of a colour of the palette that every terminal has
+// rgb returns the parts of "#rrggbb", or of a colour of the palette that every terminal has
 // alike: the cube from 16 and the greys from 232.
 func rgb(c string) (r, g, b uint8, ok bool) {
 	if len(c) == 7 && c[0] == '#' {
@@ -60,4 +59,23 @@ func rgb(c string) (r, g, b uint8, ok bool) {
 	}
 	n -= 16
 	return level(n / 36), level(n / 6 % 6), level(n % 6), true
+}
+
+// IsDark reports whether text on a background of this colour has to be light; known is false when
+// the colour is the terminal's own.
+func IsDark(color string) (dark, known bool) {
+	r, g, b, ok := rgb(color)
+	return ok && luminance(r, g, b) < 0.18, ok
+}
+
+// IsColor reports whether color is "", a number of the palette, or "#rrggbb".
+func IsColor(color string) bool {
+	if color == "" {
+		return true
+	}
+	if _, _, _, ok := rgb(color); ok {
+		return true
+	}
+	n, err := strconv.Atoi(color)
+	return err == nil && n >= 0 && n <= 255
 }

@@ -5,32 +5,32 @@ package styles
 import (
 	"charm.land/lipgloss/v2"
 
-	"quire/internal/render"
+	"quire/internal/sgr"
 	"quire/internal/theme"
 )
 
 // Theme is what the colours of a session depend on.
 type Theme struct {
-	Scheme theme.Scheme // as it was chosen; Dark is that of the terminal for theme.Auto
-	Plain  bool         // no colours: weight, underline and reverse only
-	Basic  bool         // the terminal has sixteen colours or fewer
+	Scheme theme.Theme // as it was chosen; Dark is that of the terminal for theme.Auto
+	Plain  bool        // no colours: weight, underline and reverse only
+	Basic  bool        // the terminal has sixteen colours or fewer
 }
 
 // palette returns the colours that the terminal can show.
-func (t Theme) palette() theme.Scheme {
+func (t Theme) palette() theme.Theme {
 	switch own := theme.Terminal(t.Scheme.Dark); {
 	case t.Scheme.Name == theme.Auto || t.Scheme.Name == "":
 		return own
 	case t.Basic:
-		return t.Scheme.InBasic()
+		return t.Scheme.Basic()
 	}
 	return t.Scheme
 }
 
 // Styles are all styles of the views.
 type Styles struct {
-	Prose render.Theme // for posts
-	Base  string       // sets the colours of the screen; "" for those of the terminal
+	Prose theme.PostColors // for posts
+	Base  string           // sets the colours of the screen; "" for those of the terminal
 
 	Text, Muted, Strong, Accent           lipgloss.Style
 	Site, Tagline, Count                  lipgloss.Style
@@ -54,7 +54,7 @@ func New(t Theme) Styles {
 	plain := lipgloss.NewStyle()
 	faint, bold := plain.Faint(true), plain.Bold(true)
 	accent, failure, marked := plain, bold, plain.Underline(true)
-	prose, ground := render.PlainTheme(), ""
+	prose, ground := theme.PostColors{}, ""
 	if !t.Plain {
 		c := t.palette()
 		accent = plain.Foreground(lipgloss.Color(c.Accent))
@@ -63,7 +63,7 @@ func New(t Theme) Styles {
 		if c.Muted != "" {
 			faint = plain.Foreground(lipgloss.Color(c.Muted))
 		}
-		prose, ground = c.Prose, render.Opening(c.Text, c.Background)
+		prose, ground = c.Post, sgr.Opening(c.Text, c.Background)
 	}
 	strong := accent.Bold(true)
 	return Styles{

@@ -1,0 +1,184 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"sync"
+
+	"quire/internal/render/block"
+	"quire/internal/render/highlight"
+	"quire/internal/render/parse"
+)
+
+// Block is one top-level block of a document, or a part of a very long one.
+type Block = block.Block
+
+// Document is the Markdown of one post, split into blocks that can be rendered one by one. It is
+// parsed as far as its callers have asked for. Goroutines may share it.
+type Document struct {
+	size        int
+	raw         []byte // as it was handed in
+	isShort     bool   // Glamour may render it
+	defs        *parse.Definitions
+	highlighter *highlight.Highlighter
+
+	parsing sync.Mutex // guards what finds blocks
+	split   *block.Splitter
+	title   titleFilter
+
+	mu     sync.Mutex // guards what has been found
+	src    []byte     // read no further than the blocks go
+	blocks []Block
+	whole  bool // blocks are all there are
+
+	outlining sync.Mutex
+	outline   *Outline
+}
+
+// NewDocument returns a document of Markdown in any line endings, without front matter. A first H1
+// equal to title is not shown.
+func NewDocument(markdown []byte, title string) *Document {
+	return newDocument(markdown, title, block.WindowSize)
+}
+
+func newDocument(markdown []byte, title string, window int) *Document {
+	src := lineFeeds(markdown)
+	defs := parse.NewDefinitions(src)
+	return &Document{
+		size: len(src), raw: src, isShort: isShort(src), src: src, defs: defs,
+		highlighter: &highlight.Highlighter{}, title: newTitleFilter(title),
+		split: block.NewSplitter(block.NewSource(src), defs, window),
+	}
+}
+
+// isShort reports whether Glamour may render a post: whether it would not take too long.
+func isShort(src []byte) bool {
+	return len(src) <= maxGlamourPost && len(src)+glamourCall*bytes.Count(src, []byte("\n\n")) <= maxGlamourPost
+}
+
+// lineFeeds returns src with line feeds for line breaks of any kind.
+func lineFeeds(src []byte) []byte {
+	if bytes.IndexByte(src, '\r') < 0 {
+		return src
+	}
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+}
+
+// Size returns the length of the Markdown in bytes.
+func (d *Document) Size() int { return d.size }
+
+// Blocks returns the blocks found so far, and whether they are all. The caller must not change them.
+func (d *Document) Blocks() (blocks []Block, whole bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clip(d.blocks), d.whole
+}
+
+// Markdown returns the text of a block that has been found, without what generators put into it. The
+// caller must not change it.
+func (d *Document) Markdown(b Block) []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.src[min(b.Start, len(d.src)):min(b.End, len(d.src))]
+}
+
+// ParseMore looks for blocks until enough returns true for those found so far, or there are no more.
+// It returns what Blocks does, and ctx.Err() when ctx ends first.
+func (d *Document) ParseMore(ctx context.Context, enough func([]Block) bool) (blocks []Block, whole bool, err error) {
+	for {
+		if blocks, whole = d.Blocks(); whole || enough(blocks) {
+			return blocks, whole, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return blocks, whole, err
+		}
+		d.parseBeyond(len(blocks))
+	}
+}
+
+// ParseAll finds all blocks.
+func (d *Document) ParseAll(ctx context.Context) ([]Block, error) {
+	blocks, _, err := d.ParseMore(ctx, func([]Block) bool { return false })
+	return blocks, err
+}
+
+// parseBeyond finds blocks beyond the first n, unless another goroutine has in the meantime.
+func (d *Document) parseBeyond(n int) {
+	d.parsing.Lock()
+	defer d.parsing.Unlock()
+	if known, whole := d.Blocks(); whole || len(known) > n {
+		return
+	}
+	more := d.nextBlocks()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.blocks = append(d.blocks, more...)
+	d.whole = len(more) == 0
+}
+
+// nextBlocks finds some more blocks. Should the parser panic, the rest is shown as written.
+func (d *Document) nextBlocks() (more []Block) {
+	defer func() {
+		if recover() != nil {
+			more = d.split.Abandon("it could not be read as Markdown")
+		}
+	}()
+	for {
+		more = d.split.Next()
+		d.mu.Lock()
+		d.src = d.split.Source()
+		d.mu.Unlock()
+		if len(more) == 0 {
+			return nil
+		}
+		if more = d.title.remove(d, more); len(more) > 0 {
+			return more
+		}
+	}
+}
+
+// renderer returns a renderer of this document's blocks.
+func (d *Document) renderer(ctx context.Context, opt settings) *renderer {
+	return newRenderer(ctx, opt, d.defs, d.highlighter)
+}
+
+// forScreen returns how the document is rendered for a screen.
+func (d *Document) forScreen(opt Options) settings {
+	return settings{Options: opt, highlight: true, glamour: d.isShort}
+}
+
+// BlockAt returns the number of the block with a position of the Markdown, of those that have been
+// found; -1 when there are none.
+func BlockAt(blocks []Block, offset int) int {
+	i, found := slices.BinarySearchFunc(blocks, offset, func(b Block, off int) int { return b.Start - off })
+	if !found {
+		i--
+	}
+	return min(max(i, 0), len(blocks)-1)
+}
+
+// Fraction returns how much of a block is above a line of the Markdown, 0 to 1.
+func (d *Document) Fraction(b Block, line int) float64 {
+	return min(1, max(0, float64(line-b.Line)/float64(d.lines(b))))
+}
+
+// LineAt returns the line of the Markdown above which a fraction of the block is.
+func (d *Document) LineAt(b Block, fraction float64) int {
+	return b.Line + int(fraction*float64(d.lines(b)))
+}
+
+// lines returns the number of lines of a block, without empty ones at its end.
+func (d *Document) lines(b Block) int {
+	return max(1, bytes.Count(bytes.TrimRight(d.Markdown(b), "\n"), []byte("\n"))+1)
+}
+
+// Fingerprint returns a hash of the Markdown of a block.
+func (d *Document) Fingerprint(b Block) string {
+	h := fnv.New64a()
+	_, _ = h.Write(bytes.TrimSpace(d.Markdown(b)))
+	return strconv.FormatUint(h.Sum64(), 36)
+}

@@ -1,0 +1,209 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"quire/internal/render/latex"
+)
+
+var (
+	kindMath      = ast.NewNodeKind("Math")
+	kindMathBlock = ast.NewNodeKind("MathBlock")
+)
+
+// Math is a formula within a paragraph.
+type Math struct {
+	ast.BaseInline
+	Formula string // as it is shown
+}
+
+// Kind implements ast.Node.
+func (n *Math) Kind() ast.NodeKind { return kindMath }
+
+// Dump implements ast.Node.
+func (n *Math) Dump(src []byte, l int) { ast.DumpHelper(n, src, l, nil, nil) }
+
+// MathBlock is a display formula; its lines are those between the delimiters.
+type MathBlock struct {
+	ast.BaseBlock
+	closing string // delimiter
+	done    bool
+}
+
+// Kind implements ast.Node.
+func (n *MathBlock) Kind() ast.NodeKind { return kindMathBlock }
+
+// IsRaw implements ast.Node.
+func (n *MathBlock) IsRaw() bool { return true }
+
+// Dump implements ast.Node.
+func (n *MathBlock) Dump(src []byte, l int) { ast.DumpHelper(n, src, l, nil, nil) }
+
+// mathParser reads $x$, $$x$$, \(x\) and \[x\]. A lone dollar is money: the text of $x$
+// touches both its dollars, and no letter or digit follows the second one.
+type mathParser struct{}
+
+func (mathParser) Trigger() []byte { return []byte{'$', '\\'} }
+
+func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	switch {
+	case bytes.HasPrefix(line, []byte("$$")):
+		return longMath(block, "$$", "$$")
+	case bytes.HasPrefix(line, []byte(`\\(`)):
+		return longMath(block, `\\(`, `\\)`)
+	case bytes.HasPrefix(line, []byte(`\\[`)):
+		return longMath(block, `\\[`, `\\]`)
+	case bytes.HasPrefix(line, []byte(`\(`)):
+		return longMath(block, `\(`, `\)`)
+	case bytes.HasPrefix(line, []byte(`\[`)):
+		return longMath(block, `\[`, `\]`)
+	case line[0] == '\\':
+		return nil
+	}
+	if ticked, found := bytes.CutPrefix(line, []byte("$`")); found { // GitHub's and GitLab's
+		if n := bytes.Index(ticked, []byte("`$")); n > 0 {
+			block.Advance(2 + n + 2)
+			return &Math{Formula: latex.Inline(string(ticked[:n]))}
+		}
+	}
+	end := closingDollar(line)
+	if end < 2 {
+		return nil
+	}
+	n := &Math{Formula: latex.Inline(string(line[1:end]))}
+	block.Advance(end + 1)
+	return n
+}
+
+// closingDollar returns where the formula ends that begins with the dollar before line[1], -1 when it
+// is money.
+func closingDollar(line []byte) int {
+	if len(line) < 3 || isSpace(line[1]) {
+		return -1
+	}
+	for i := 1; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '`':
+			return -1
+		case '$':
+			if isSpace(line[i-1]) || i+1 < len(line) && (isAlnum(line[i+1]) || line[i+1] == '$') {
+				return -1
+			}
+			if isDigit(line[1]) && !bytes.ContainsAny(line[1:i], `\^_=+<>{}|()*`) && bytes.IndexByte(line[1:i], ' ') >= 0 {
+				return -1 // "$5 and 10$"
+			}
+			return i
+		}
+	}
+	return -1
+}
+
+// longMath reads a formula that may go over several lines of the paragraph, without its delimiters.
+func longMath(block text.Reader, opening, closing string) ast.Node {
+	l, pos := block.Position()
+	var b strings.Builder
+	block.Advance(len(opening))
+	for range 200 {
+		line, _ := block.PeekLine()
+		if line == nil {
+			break
+		}
+		if end := bytes.Index(line, []byte(closing)); end >= 0 {
+			b.Write(line[:end])
+			if strings.TrimSpace(b.String()) == "" || opening != "$$" && !isMathLike(b.String()) {
+				break
+			}
+			block.Advance(end + len(closing))
+			return &Math{Formula: latex.Inline(b.String())}
+		}
+		b.Write(line)
+		block.AdvanceLine()
+	}
+	block.SetPosition(l, pos)
+	return nil
+}
+
+// isMathLike reports whether s is a formula rather than text in brackets that are escaped.
+func isMathLike(s string) bool {
+	return !strings.ContainsAny(s, "`") && (strings.ContainsAny(s, `\^_=+<>{}|*/`) || len(strings.Fields(s)) <= 2 && len(s) < 12)
+}
+
+// mathBlockParser reads display formulas.
+type mathBlockParser struct{}
+
+func (mathBlockParser) Trigger() []byte             { return []byte{'$', '\\'} }
+func (mathBlockParser) CanInterruptParagraph() bool { return true }
+func (mathBlockParser) CanAcceptIndentedLine() bool { return false }
+
+func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (ast.Node, parser.State) {
+	line, seg := reader.PeekLine()
+	s := bytes.TrimSpace(line)
+	n := &MathBlock{}
+	switch {
+	case bytes.HasPrefix(s, []byte("$$")):
+		n.closing = "$$"
+	case bytes.HasPrefix(s, []byte(`\[`)):
+		n.closing = `\]`
+	default:
+		return nil, parser.NoChildren
+	}
+	start := bytes.Index(line, s) + 2
+	rest := line[start:]
+	if end := bytes.Index(rest, []byte(n.closing)); end >= 0 {
+		if len(bytes.TrimSpace(rest[end+2:])) > 0 || len(bytes.TrimSpace(rest[:end])) == 0 || n.closing != "$$" && !isMathLike(string(rest[:end])) {
+			return nil, parser.NoChildren
+		}
+		n.Lines().Append(text.NewSegment(seg.Start+start-seg.Padding, seg.Start+start+end-seg.Padding))
+		n.done = true
+		reader.AdvanceToEOL()
+		return n, parser.NoChildren
+	}
+	if !closes(reader.Source()[min(seg.Stop, len(reader.Source())):], n.closing) {
+		return nil, parser.NoChildren
+	}
+	if len(bytes.TrimSpace(rest)) > 0 {
+		n.Lines().Append(text.NewSegment(seg.Start+start-seg.Padding, seg.Stop))
+	}
+	reader.AdvanceToEOL()
+	return n, parser.NoChildren
+}
+
+// closes reports whether a delimiter comes in src before a blank line does.
+func closes(src []byte, delimiter string) bool {
+	end := bytes.Index(src, []byte(delimiter))
+	if end < 0 {
+		return false
+	}
+	gap := bytes.Index(src[:end], []byte("\n\n"))
+	return gap < 0 && (len(src) == 0 || src[0] != '\n')
+}
+
+func (mathBlockParser) Continue(node ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	n := node.(*MathBlock)
+	line, seg := reader.PeekLine()
+	if n.done || util.IsBlank(line) {
+		return parser.Close
+	}
+	if end := bytes.Index(line, []byte(n.closing)); end >= 0 {
+		if end > 0 {
+			n.Lines().Append(text.NewSegment(seg.Start, seg.Start+end-seg.Padding))
+		}
+		n.done = true
+		reader.AdvanceToEOL()
+		return parser.Continue | parser.NoChildren
+	}
+	n.Lines().Append(seg)
+	reader.AdvanceToEOL()
+	return parser.Continue | parser.NoChildren
+}
+
+func (mathBlockParser) Close(ast.Node, text.Reader, parser.Context) {}

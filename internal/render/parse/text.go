@@ -1,0 +1,120 @@
+package parse
+
+import (
+	"bytes"
+	"html"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+)
+
+// Position returns where n begins in its source, -1 when that is unknown.
+func Position(n ast.Node) int {
+	if p := n.Pos(); p >= 0 && n.Kind() != east.KindTable { // a table's is that of the paragraph it was cut from
+		return p
+	}
+	if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
+		return n.Lines().At(0).Start
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if p := Position(c); p >= 0 {
+			return p
+		}
+	}
+	return -1
+}
+
+// Source returns the source of n's lines, as code and HTML keep it.
+func Source(n ast.Node, src []byte) string {
+	var b bytes.Buffer
+	for i := range n.Lines().Len() {
+		s := n.Lines().At(i)
+		b.Write(s.Value(src))
+	}
+	return b.String()
+}
+
+// PlainText returns the text below n without markup.
+func PlainText(n ast.Node, src []byte) string {
+	var b strings.Builder
+	var walk func(ast.Node)
+	walk = func(n ast.Node) {
+		switch t := n.(type) {
+		case *ast.Text:
+			b.WriteString(Decode(string(t.Segment.Value(src))))
+			if t.SoftLineBreak() || t.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(t.Value)
+		case *ast.AutoLink:
+			b.Write(t.Label(src))
+		case *Math:
+			b.WriteString(t.Formula)
+		case *Keys:
+			b.WriteString(t.Names)
+		}
+		for k := n.FirstChild(); k != nil; k = k.NextSibling() {
+			walk(k)
+		}
+	}
+	walk(n)
+	return b.String()
+}
+
+// Decode resolves the backslash escapes and character references of Markdown text.
+func Decode(s string) string {
+	if strings.IndexByte(s, '\\') < 0 && strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && isPunct(s[i+1]):
+			i++
+			b.WriteByte(s[i])
+		case c == '&':
+			end := strings.IndexByte(s[i:min(len(s), i+40)], ';')
+			if end < 0 {
+				b.WriteByte(c)
+				continue
+			}
+			b.WriteString(html.UnescapeString(s[i : i+end+1]))
+			i += end
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func isPunct(c byte) bool {
+	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// isAlnum reports whether c is an ASCII letter or digit.
+func isAlnum(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// isLetter reports whether r is a letter, a digit, or a mark on one.
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
+
+// IsUnspaced reports whether r belongs to a script that puts no spaces between words.
+func IsUnspaced(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r >= 0x3000 && r <= 0x303f || r >= 0xff01 && r <= 0xff5e
+}
+
+// IsName reports whether s is a word of letters, digits, hyphens and plus signs.
+func IsName(s string) bool {
+	for i := range len(s) {
+		if !isAlnum(s[i]) && s[i] != '-' && s[i] != '+' {
+			return false
+		}
+	}
+	return s != ""
+}

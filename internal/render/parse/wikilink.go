@@ -1,0 +1,105 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// wikilinkParser reads the links of note vaults: [[Page]], [[Page#Heading|text]] and, for
+// something embedded, ![[picture.png]].
+type wikilinkParser struct{}
+
+func (wikilinkParser) Trigger() []byte { return []byte{'[', '!'} }
+
+func (wikilinkParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, seg := block.PeekLine()
+	start := 0
+	if line[0] == '!' {
+		start = 1
+	}
+	if !bytes.HasPrefix(line[start:], []byte("[[")) {
+		return nil
+	}
+	start += 2
+	n := bytes.Index(line[start:min(len(line), start+500)], []byte("]]"))
+	if n < 1 {
+		return nil
+	}
+	end := start + n
+	inner := line[start:end]
+	if isSpace(inner[0]) || bytes.ContainsAny(inner, "[]`") || end+2 < len(line) && (line[end+2] == '(' || line[end+2] == '[') {
+		return nil
+	}
+	target, label := inner, seg.Start+start
+	if i := bytes.IndexByte(inner, '|'); i >= 0 {
+		target, label = inner[:i], seg.Start+start+i+1
+	}
+	stop := seg.Start + end
+	media := isMedia(target)
+	if line[0] == '!' { // the size that a picture is shown in
+		for k := bytes.LastIndexByte(line[:stop-seg.Start], '|'); k >= label-seg.Start-1 && k >= 0 && IsSize(line[k+1:stop-seg.Start]); k = bytes.LastIndexByte(line[:k], '|') {
+			stop = seg.Start + k
+		}
+	}
+	block.Advance(end + 2)
+	link := ast.NewLink()
+	link.Destination = bytes.TrimSpace(target)
+	link.SetPos(seg.Start)
+	var txt ast.Node = ast.NewTextSegment(text.NewSegment(label, max(label, stop)))
+	if label >= stop || label == seg.Start+start { // none of its own, or "[[Page|]]"
+		txt = ast.NewString([]byte(pageName(string(bytes.TrimSpace(target)))))
+	}
+	if line[0] == '!' && media {
+		img := ast.NewImage(link)
+		img.SetPos(seg.Start)
+		img.AppendChild(img, txt)
+		return img
+	}
+	link.AppendChild(link, txt)
+	return link
+}
+
+// pageName returns the text of a link of a note vault that has none of its own: its target, with
+// "Page#Heading" as a position in a page, and without the names of blocks.
+func pageName(target string) string {
+	page, heading, found := strings.Cut(target, "#")
+	switch {
+	case !found || strings.Contains(page, "://"):
+		return target
+	case heading == "" || heading[0] == '^' || isMedia([]byte(page)):
+		return page
+	case page == "":
+		return heading
+	}
+	return page + " › " + strings.ReplaceAll(heading, "#", " › ")
+}
+
+// isMedia reports whether the target of an embed is a picture or the like, which is shown as one;
+// another note is linked.
+func isMedia(target []byte) bool {
+	target, _, _ = bytes.Cut(target, []byte("#"))
+	i := bytes.LastIndexByte(target, '.')
+	if i < 0 {
+		return false
+	}
+	switch strings.ToLower(string(bytes.TrimSpace(target[i+1:]))) {
+	case "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "tif", "tiff", "heic", "mp4", "webm", "mov", "mp3", "wav", "ogg", "m4a", "pdf", "canvas", "excalidraw":
+		return true
+	}
+	return false
+}
+
+// IsSize reports whether s is the size of a picture, "300" or "300x200".
+func IsSize(s []byte) bool {
+	s = bytes.TrimSpace(s)
+	for _, c := range s {
+		if !isDigit(c) && c != 'x' {
+			return false
+		}
+	}
+	return len(s) > 0 && isDigit(s[0])
+}
