@@ -115,7 +115,8 @@ func TestCommands(t *testing.T) {
 			"archive> n\nThis is the last page.",
 		}},
 		{"reading", []string{"23", "n", "p", "", "q", "q"}, []string{
-			"archive> 23\n", "Post 22\n1 minute, Odd, 6 January 2026, tagged t1, all\n\nThe beginning of 22.", "The end.",
+			"archive> 23\n", "Post 22\n1 minute, Odd, 6 January 2026, tagged t1, all\n\nThe beginning of 22.",
+			"The end.",
 			"end> n\nThere are no more posts in that direction.",
 			"end> p\n", "Post 21\n", "The beginning of 21.",
 			"end> \nThis is the end. Type n for the next post",
@@ -143,7 +144,8 @@ func TestCommands(t *testing.T) {
 			"archive> /zebra\n", "No posts match. Type x to remove the filters.", "archive> x\n", "23 posts",
 		}},
 		{"terms", []string{"c", "2", "x", "t", "3", "x"}, []string{
-			"archive> c\n", "1. Odd, 12 posts", "2. Even, 11 posts", "categories> 2\n", "11 posts in Even, page 1 of 2.",
+			"archive> c\n", "1. Odd, 12 posts", "2. Even, 11 posts", "categories> 2\n",
+			"11 posts in Even, page 1 of 2.",
 			"archive> x\n", "23 posts, page",
 			"archive> t\n", "1. all, 23 posts", "tags> 3\n", "tagged t1", "archive> x\n",
 		}},
@@ -220,10 +222,12 @@ func TestRelatedOnce(t *testing.T) {
 // TestPlainLines verifies that the output has no control characters, no frames and no wide lines.
 func TestPlainLines(t *testing.T) {
 	fs := blog()
-	const evil = "---\ntitle: \"Evil \\u001b[31m \\u202e title\"\ndate: 2026-02-01\ntags: [\"\\u001b]0;x\\u0007\"]\n---\n" +
+	const evil = "---\ntitle: \"Evil \\u001b[31m \\u202e title\"\ndate: 2026-02-01\n" +
+		"tags: [\"\\u001b]0;x\\u0007\"]\n---\n" +
 		"A\x1b[2J &#27;[1m word.\n\n> [!NOTE]\n> An alert.\n\n---\n\nA term\n: its meaning\n"
 	fs["posts/evil.md"] = &fstest.MapFile{Data: []byte(evil)}
-	out := run(t, func(o *linear.Options) { o.Width, o.Load = 40, load(fs) }, "1", "\x1b[A\x00", "t", "q", "q", "2", "q", "t", "q", "?word", "1")
+	out := run(t, func(o *linear.Options) { o.Width, o.Load = 40, load(fs) },
+		"1", "\x1b[A\x00", "t", "q", "q", "2", "q", "t", "q", "?word", "1")
 	for line := range strings.Lines(out) {
 		if textwidth.Width(line) > 41 {
 			t.Errorf("%d cells: %q", textwidth.Width(line), line)

@@ -1,8 +1,8 @@
 // Package card renders a post as lists show it: as a card of several rows, as a single line,
 // or as the line of a featured post, behind the column of the selection bar.
 //
-// It keeps no state. It knows neither lists nor positions in them: whoever owns a list says what
-// is on a card and places its rows.
+// It keeps no state, and it knows neither lists nor positions in them: the owner of a list says
+// what is on a card and places its rows.
 package card
 
 import (

@@ -20,7 +20,8 @@ func renderer(width int) card.Renderer {
 
 func gitops() *post.Post {
 	return &post.Post{
-		Title: "GitOps without tears", Summary: "What to keep in the repository and what not to, told by a team that kept too much.",
+		Title:      "GitOps without tears",
+		Summary:    "What to keep in the repository and what not to, told by a team that kept too much.",
 		Categories: []string{"Infrastructure"}, Tags: []string{"argo", "config drift"}, Minutes: 4,
 		Date: time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC),
 	}
@@ -108,15 +109,23 @@ func TestRows(t *testing.T) {
 
 // TestHeight verifies that a card of the height that was measured shows its last row.
 func TestHeight(t *testing.T) {
-	posts := []*post.Post{gitops(), {Title: "Bare"}, {Title: strings.Repeat("long title ", 12), Tags: []string{"x"}}, {Title: "幅の広い文字の題名", Summary: strings.Repeat("字", 60)}}
+	posts := []*post.Post{
+		gitops(),
+		{Title: "Bare"},
+		{Title: strings.Repeat("long title ", 12), Tags: []string{"x"}},
+		{Title: "幅の広い文字の題名", Summary: strings.Repeat("字", 60)},
+	}
 	for _, p := range posts {
 		for width := 12; width < 100; width++ {
 			for _, below := range []bool{false, true} {
 				r := renderer(width)
 				height := r.Height(p, below)
-				rows := r.Rows(card.Card{Post: p, Text: p.Summary}, card.Shape{Title: 2, Facts: true, Tags: !below, TagsBelow: below, Text: height, Height: height})
+				rows := r.Rows(card.Card{Post: p, Text: p.Summary}, card.Shape{
+					Title: 2, Facts: true, Tags: !below, TagsBelow: below, Text: height, Height: height,
+				})
 				if len(rows) != height || rows[height-1] == "" {
-					t.Errorf("%.20q in %d cells, tags below %v: %d rows, want %d that are filled:\n%s", p.Title, width, below, len(rows), height, strip(rows))
+					t.Errorf("%.20q in %d cells, tags below %v: %d rows, want %d that are filled:\n%s",
+						p.Title, width, below, len(rows), height, strip(rows))
 				}
 				for _, row := range rows {
 					if textwidth.Width(row) > width-card.Margin {
@@ -138,13 +147,38 @@ func TestLines(t *testing.T) {
 		featured bool
 		want     string
 	}{
-		{"wide", 100, card.Card{Post: gitops()}, false, "  GitOps without tears                                          Infrastructure ·  3 Nov 2026 4 min"},
-		{"badges in a column", 64, card.Card{Post: gitops(), Badges: "• "}, false, "  GitOps without tears                     •  3 Nov 2026 4 min"},
-		{"undated", 64, card.Card{Post: undated, Badges: "• "}, false, "  GitOps without tears                     •             4 min"},
-		{"narrow", 50, card.Card{Post: gitops(), Chosen: true}, false, "▌ GitOps without tears                     4 min"},
+		{
+			"wide", 100,
+			card.Card{Post: gitops()},
+			false,
+			"  GitOps without tears                                          Infrastructure ·  3 Nov 2026 4 min",
+		},
+		{
+			"badges in a column", 64,
+			card.Card{Post: gitops(), Badges: "• "},
+			false,
+			"  GitOps without tears                     •  3 Nov 2026 4 min",
+		},
+		{
+			"undated", 64,
+			card.Card{Post: undated, Badges: "• "},
+			false,
+			"  GitOps without tears                     •             4 min",
+		},
+		{
+			"narrow", 50,
+			card.Card{Post: gitops(), Chosen: true},
+			false,
+			"▌ GitOps without tears                     4 min",
+		},
 		{"no facts", 30, card.Card{Post: gitops()}, false, "  GitOps without tears"},
 		{"featured", 60, card.Card{Post: gitops()}, true, "  ◆ GitOps without tears            Infrastructure · 4 min"},
-		{"featured, narrow", 46, card.Card{Post: gitops(), Chosen: true, Badges: "42% "}, true, "▌ ◆ GitOps without tears           42% 4 min"},
+		{
+			"featured, narrow", 46,
+			card.Card{Post: gitops(), Chosen: true, Badges: "42% "},
+			true,
+			"▌ ◆ GitOps without tears           42% 4 min",
+		},
 		{"featured, no facts", 40, card.Card{Post: gitops()}, true, "  ◆ GitOps without tears"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -8,7 +8,21 @@ import (
 )
 
 var sizes = []struct{ w, h int }{
-	{1, 1}, {20, 6}, {24, 8}, {40, 12}, {54, 14}, {60, 16}, {80, 20}, {80, 24}, {100, 28}, {119, 30}, {120, 36}, {160, 45}, {200, 50}, {240, 60}, {500, 200},
+	{1, 1},
+	{20, 6},
+	{24, 8},
+	{40, 12},
+	{54, 14},
+	{60, 16},
+	{80, 20},
+	{80, 24},
+	{100, 28},
+	{119, 30},
+	{120, 36},
+	{160, 45},
+	{200, 50},
+	{240, 60},
+	{500, 200},
 }
 
 func TestArchiveFitsItsScreen(t *testing.T) {
@@ -16,7 +30,7 @@ func TestArchiveFitsItsScreen(t *testing.T) {
 		for _, preview := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%dx%d preview %v", s.w, s.h, preview), func(t *testing.T) {
 				if layout.TooSmall(s.w, s.h) {
-					t.Skip("a notice stands there")
+					t.Skip("only a notice is shown")
 				}
 				a := layout.NewArchive(s.w, s.h, preview)
 				if a.Rows < 1 || a.Cards < 1 || a.Cards+a.Rows > a.Footer || a.Footer != s.h-1 {
@@ -27,7 +41,8 @@ func TestArchiveFitsItsScreen(t *testing.T) {
 						t.Errorf("row %d is below the first card: %+v", row, a)
 					}
 				}
-				if a.PreviewX > 0 && (a.PreviewX <= a.ListWidth || a.PreviewX+a.PreviewWidth > s.w || a.PreviewWidth < 40) {
+				right := a.PreviewX + a.PreviewWidth
+				if a.PreviewX > 0 && (a.PreviewX <= a.ListWidth || right > s.w || a.PreviewWidth < 40) {
 					t.Errorf("the preview does not fit: %+v", a)
 				}
 				if preview && s.w >= 120 && s.h >= 16 && a.PreviewX == 0 {
@@ -66,7 +81,9 @@ func TestReadableMeasure(t *testing.T) {
 }
 
 func TestFit(t *testing.T) {
-	for _, tc := range []struct{ rows, slot, want int }{{18, 6, 3}, {17, 6, 3}, {16, 6, 2}, {3, 6, 1}, {0, 6, 1}, {5, 1, 5}, {0, 1, 1}} {
+	for _, tc := range []struct{ rows, slot, want int }{
+		{18, 6, 3}, {17, 6, 3}, {16, 6, 2}, {3, 6, 1}, {0, 6, 1}, {5, 1, 5}, {0, 1, 1},
+	} {
 		if got := layout.Fit(tc.rows, tc.slot); got != tc.want {
 			t.Errorf("Fit(%d, %d) = %d, want %d", tc.rows, tc.slot, got, tc.want)
 		}

@@ -141,7 +141,8 @@ func TestPerform(t *testing.T) {
 	m := list.New(&keys, styles.NewCache().Get(styles.Theme{}), 0)
 	m.SetSize(80, 24)
 	m.SetSelection(blog(t, 9).Select(index.Filter{}, nil), nil, -1)
-	if report, handled := m.Perform(&keys.Archive.Bottom, 0); !handled || report != (list.ChosenMsg{}) || m.Cursor() != 8 {
+	report, handled := m.Perform(&keys.Archive.Bottom, 0)
+	if !handled || report != (list.ChosenMsg{}) || m.Cursor() != 8 {
 		t.Errorf("at %d, %v, %#v", m.Cursor(), handled, report)
 	}
 	if _, handled := m.Perform(&keys.Archive.Quit, 0); handled {
@@ -242,7 +243,8 @@ func TestEmptyStates(t *testing.T) {
 func TestNotice(t *testing.T) {
 	m := open(t, blog(t, 9), index.Filter{}, nil, 80, 24)
 	footer := func() string { rows := m.View().Rows; return rows[len(rows)-1] }
-	if got := footer(); !strings.Contains(got, "Archive · page 1 of 2 · 9 posts") || !strings.Contains(got, "filter") {
+	got := footer()
+	if !strings.Contains(got, "Archive · page 1 of 2 · 9 posts") || !strings.Contains(got, "filter") {
 		t.Errorf("the footer is %q", got)
 	}
 	m.SetNotice("starred")

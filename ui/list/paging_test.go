@@ -23,7 +23,8 @@ func TestJumpByDate(t *testing.T) {
 		if i%17 == 0 {
 			date = ""
 		}
-		blog[fmt.Sprintf("%03d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Number %d\n%sfeatured: %v\n---\nWords.\n", r.IntN(1000), date, i%9 == 0)}
+		blog[fmt.Sprintf("%03d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"---\ntitle: Number %d\n%sfeatured: %v\n---\nWords.\n", r.IntN(1000), date, i%9 == 0)}
 	}
 	ix, err := index.Load(t.Context(), folder.FromFS(blog), index.Options{Released: true})
 	if err != nil {
@@ -32,7 +33,8 @@ func TestJumpByDate(t *testing.T) {
 	keys := keymap.Default()
 	m := New(&keys, styles.NewCache().Get(styles.Theme{}), 10)
 	m.SetSize(80, 24)
-	for _, f := range []index.Filter{{}, {Sort: index.ByDate, Reverse: true}, {Sort: index.ByTitle}, {Query: "number"}} {
+	filters := []index.Filter{{}, {Sort: index.ByDate, Reverse: true}, {Sort: index.ByTitle}, {Query: "number"}}
+	for _, f := range filters {
 		m.SetSelection(ix.Select(f, nil), nil, -1)
 		for range 300 {
 			from, by := r.IntN(m.Len()), r.IntN(7)-3

@@ -40,7 +40,7 @@ func rowAt(share float64) func(*render.RenderedBlock) int {
 	return func(d *render.RenderedBlock) int { return int(min(max(share, 0), 1) * float64(len(d.Rows))) }
 }
 
-// GoToPercent goes to where the status line says that so much has been read.
+// GoToPercent goes to where the status line shows a percentage.
 func (m *Model) GoToPercent(percent int) {
 	switch {
 	case percent <= 0:
@@ -50,8 +50,9 @@ func (m *Model) GoToPercent(percent int) {
 		m.jump(end())
 		return
 	}
-	// The byte that is so far down the text is so far down the screen.
-	m.jump(&Target{percent: percent, By: -m.geo.Rows * percent / 100, Find: func(ctx context.Context, a *render.Document) (Spot, error) {
+	// The byte at that share of the text goes to that share of the screen.
+	by := -m.geo.Rows * percent / 100
+	m.jump(&Target{percent: percent, By: by, Find: func(ctx context.Context, a *render.Document) (Spot, error) {
 		offset := a.Size() / 100 * percent
 		if a.Size() < 1<<20 {
 			offset = a.Size() * percent / 100

@@ -32,7 +32,8 @@ type pattern struct {
 	folded *regexp.Regexp // re for folded text; nil where that is not the same question
 }
 
-// classBeyondASCII matches a class of characters that are not ASCII: it tells them apart.
+// classBeyondASCII matches a character class with characters beyond ASCII, which folding would
+// change the meaning of.
 var classBeyondASCII = regexp.MustCompile(`\[[^\]]*[^\x00-\x7F]`)
 
 func newPattern(query string) pattern {
@@ -47,7 +48,7 @@ func newPattern(query string) pattern {
 	return p
 }
 
-// compile returns the regular expression, nil when it is none or too costly.
+// compile returns the regular expression, nil when it is invalid or too costly.
 func (p pattern) compile(expr string) *regexp.Regexp {
 	if p.fold {
 		expr = "(?i)" + expr

@@ -80,7 +80,8 @@ func TestKeys(t *testing.T) {
 
 func TestPaste(t *testing.T) {
 	m := open("/", "a ")
-	if report := m.Paste(tea.PasteMsg{Content: "b\nc\x1b[31m"}); report != (prompt.ChangedMsg{}) || m.Value() != "a b c[31m" {
+	report := m.Paste(tea.PasteMsg{Content: "b\nc\x1b[31m"})
+	if report != (prompt.ChangedMsg{}) || m.Value() != "a b c[31m" {
 		t.Errorf("%#v, %q", report, m.Value())
 	}
 	if report := m.Paste(tea.PasteMsg{}); report != nil {
@@ -131,10 +132,12 @@ func TestCompletions(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	press(t, m, "shift+tab")
-	if got, want := uitest.Text(t, m.View(), 60, 24), "   kafka   kubernetes   [31mk8s\n / tag:kubernetes\n"; got != want {
+	want := "   kafka   kubernetes   [31mk8s\n / tag:kubernetes\n"
+	if got := uitest.Text(t, m.View(), 60, 24); got != want {
 		t.Errorf("the next one: got %q, want %q", got, want)
 	}
-	if got := press(t, m, "right"); !slices.Equal(got, []tea.Msg{prompt.ChangedMsg{}}) || m.Value() != "tag:kubernetes" {
+	got := press(t, m, "right")
+	if !slices.Equal(got, []tea.Msg{prompt.ChangedMsg{}}) || m.Value() != "tag:kubernetes" {
 		t.Errorf("completed: %#v, %q", got, m.Value())
 	}
 	if value, _ := m.Input(); value != "tag:kubernetes " {

@@ -22,8 +22,9 @@ func found(n, total int, snippets bool) index.Found {
 	f := index.Found{Total: total}
 	for i := range n {
 		h := index.Hit{Post: &post.Post{
-			Path: fmt.Sprintf("p%d.md", i+1), Title: fmt.Sprintf("Post %d", i+1), Minutes: 2, Categories: []string{"Go"},
-			Date: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC),
+			Path: fmt.Sprintf("p%d.md", i+1), Title: fmt.Sprintf("Post %d", i+1), Minutes: 2,
+			Categories: []string{"Go"},
+			Date:       time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC),
 		}}
 		if snippets {
 			h.Snippet = fulltext.Snippet{
@@ -58,7 +59,10 @@ func TestStates(t *testing.T) {
 		{"indexing", func(m *results.Model) { m.SetProgress(1200, 56_000) }, []string{
 			"indexing 1 200 of 56 000…\n", "Indexing 1 200 of 56 000…", "This is done once.",
 		}},
-		{"failed", func(m *results.Model) { m.SetError("the disk is full") }, []string{"The search failed.", "the disk is full"}},
+		{
+			"failed", func(m *results.Model) { m.SetError("the disk is full") },
+			[]string{"The search failed.", "the disk is full"},
+		},
 		{"nothing found", func(m *results.Model) { m.SetResults("zebra", index.Found{}, "") }, []string{
 			"0 posts found\n", "No posts match.", "/ edits\n  the query, esc closes.",
 		}},
@@ -147,7 +151,8 @@ func TestClick(t *testing.T) {
 		{4, 13, results.ChosenMsg{}}, // third hit
 	} {
 		if got := m.Click(tc.x, tc.y); got != tc.want {
-			t.Errorf("a click at %d,%d reports %#v, want %#v:\n%s", tc.x, tc.y, got, tc.want, uitest.Text(t, m.View(), 80, 24))
+			text := uitest.Text(t, m.View(), 80, 24)
+			t.Errorf("a click at %d,%d reports %#v, want %#v:\n%s", tc.x, tc.y, got, tc.want, text)
 		}
 	}
 }

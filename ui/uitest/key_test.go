@@ -1,9 +1,12 @@
 package uitest
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestParseKey(t *testing.T) {
-	for _, name := range []string{"j", "G", "?", "+", "é", "中", "enter", "space", "tab", "shift+tab", "ctrl+d", "ctrl+alt+x", "pgdown", "f1", "f20"} {
+	for _, name := range strings.Fields("j G ? + é 中 enter space tab shift+tab ctrl+d ctrl+alt+x pgdown f1 f20") {
 		if msg, err := parseKey(name); err != nil || msg.String() != name {
 			t.Errorf("%q is %q (%v)", name, msg, err)
 		}

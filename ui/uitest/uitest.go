@@ -42,8 +42,8 @@ type Driver struct {
 	Close context.CancelFunc // ends work in the background, as the end of the test does
 }
 
-// Open starts a reader at a size in cells and waits until it is idle. Its clock stands still:
-// Elapse fires the timers.
+// Open starts a reader at a size in cells and waits until it is idle. Its clock is frozen: Elapse
+// fires the timers.
 func Open(t testing.TB, cfg ui.Config, width, height int) *Driver {
 	t.Helper()
 	d := Start(t, cfg, width, height)
@@ -175,7 +175,7 @@ func (d *Driver) Press(keys ...string) {
 	}
 }
 
-// Begin presses keys without waiting, to see what is shown meanwhile.
+// Begin presses keys without waiting, to see what is shown until they are answered.
 func (d *Driver) Begin(keys ...string) {
 	d.t.Helper()
 	for _, name := range keys {
