@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"quire/internal/markdown"
 )
 
 // The made-up blog that is measured: words as frequent as those of a language.
@@ -75,7 +77,7 @@ func benchIndex(b *testing.B) *Index {
 
 func benchSource(posts [][]byte) Source {
 	return Source{Len: len(posts), Key: strconv.Itoa, Reader: readerOf(func(i int) Document {
-		return Document{Title: fmt.Sprint("Post ", i), Body: Plain(posts[i])}
+		return Document{Title: fmt.Sprint("Post ", i), Body: markdown.Plain(posts[i])}
 	})}
 }
 
@@ -84,7 +86,7 @@ func BenchmarkPlain(b *testing.B) {
 	for b.Loop() {
 		for _, p := range posts {
 			b.SetBytes(int64(len(p)) * int64(len(posts)))
-			Plain(p)
+			markdown.Plain(p)
 		}
 	}
 }
@@ -218,6 +220,6 @@ func BenchmarkSnippet(b *testing.B) {
 	f := NewFinder(parse(m.words[40] + " " + m.words[60] + " " + m.words[20][:2]))
 	b.SetBytes(benchPostSize)
 	for b.Loop() {
-		f.Snippet(Plain(m.posts[7]), 120)
+		f.Snippet(markdown.Plain(m.posts[7]), 120)
 	}
 }

@@ -188,11 +188,11 @@ func (b *builder) add(key string, d Document) {
 	}
 	at := 0
 	for _, h := range d.Body.Headings {
-		b.piece(d.Body.Plain[at:h.Start], weightOfBody, false)
-		b.piece(d.Body.Plain[h.Start:h.End], weightOfHeading, false)
+		b.piece(d.Body.Text[at:h.Start], weightOfBody, false)
+		b.piece(d.Body.Text[h.Start:h.End], weightOfHeading, false)
 		at = h.End
 	}
-	b.piece(d.Body.Plain[at:], weightOfBody, false)
+	b.piece(d.Body.Text[at:], weightOfBody, false)
 	b.note()
 	b.lengths = binary.LittleEndian.AppendUint32(b.lengths, uint32(len(b.places)))
 	b.keys.add([]byte(key))

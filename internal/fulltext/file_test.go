@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"testing"
 
+	"quire/internal/markdown"
 	"quire/internal/sanitize/hostile"
 )
 
@@ -88,11 +89,11 @@ func FuzzQuery(f *testing.F) {
 	for i, s := range hostile.Payloads() {
 		f.Add(s, "some "+s+" text", i)
 	}
-	f.Fuzz(func(t *testing.T, query, markdown string, width int) {
+	f.Fuzz(func(t *testing.T, query, src string, width int) {
 		q := parse(query)
 		x.Search(q, 10, nil)
 		width = min(width, 500)
-		checkSnippet(t, NewFinder(q).Snippet(Plain([]byte(markdown)), width), width)
+		checkSnippet(t, NewFinder(q).Snippet(markdown.Plain([]byte(src)), width), width)
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"quire/internal/markdown"
 	"quire/internal/search"
 )
 
@@ -30,7 +31,7 @@ func corpusTexts(t *testing.T) (docs []Document) {
 			}
 			docs = append(docs, Document{
 				Title: strings.TrimSuffix(filepath.Base(path), ".md"), Tags: []string{filepath.Base(filepath.Dir(path))},
-				Body: Plain(src),
+				Body: markdown.Plain(src),
 			})
 			return nil
 		})
@@ -87,7 +88,7 @@ func newFTS5(t *testing.T, docs []Document) fts5 {
 	b.WriteString("PRAGMA synchronous=OFF; BEGIN; CREATE VIRTUAL TABLE t USING fts5(title, tags, body, tokenize=\"unicode61 remove_diacritics 2\");\n")
 	for i, d := range docs {
 		fmt.Fprintf(&b, "INSERT INTO t(rowid, title, tags, body) VALUES (%d, %s, %s, %s);\n", i,
-			sqlString(forFTS5(d.Title)), sqlString(forFTS5(d.Tags[0])), sqlString(forFTS5(d.Body.Plain)))
+			sqlString(forFTS5(d.Title)), sqlString(forFTS5(d.Tags[0])), sqlString(forFTS5(d.Body.Text)))
 	}
 	b.WriteString("COMMIT; CREATE VIRTUAL TABLE v USING fts5vocab(t, 'row');\n")
 	f.run(t, b.String())
@@ -105,7 +106,7 @@ func questions(docs []Document, forms map[string][]string) (out []asked) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for range 250 {
 		d := docs[r.IntN(len(docs))]
-		words := strings.FieldsFunc(strings.ToLower(d.Body.Plain), func(r rune) bool { return r < 'a' || r > 'z' })
+		words := strings.FieldsFunc(strings.ToLower(d.Body.Text), func(r rune) bool { return r < 'a' || r > 'z' })
 		if len(words) < 10 {
 			continue
 		}

@@ -2,7 +2,7 @@
 // ranks what it finds. It knows no posts, no files and no query language: documents
 // are numbers with a key, a title, tags and a text, and a Query is a list of words.
 //
-//	Markdown ─ Plain ─▶ Text ─┐
+//	          markdown.Plain ─┐
 //	                          ├─▶ Document ─ Build, Update ─▶ Index ─ Search ─▶ []Hit ─ Snippet ─▶ line
 //	title, tags ──────────────┘                               │  ▲
 //	                                                    WriteTo  Open
@@ -35,22 +35,17 @@
 // after those that have it.
 package fulltext
 
+import "quire/internal/markdown"
+
 // Document is one text to be found.
 type Document struct {
 	Title string
 	Tags  []string // and categories, series, authors: what it is filed under
-	Body  Text
-}
-
-// Text is plain text that knows its headings. It may hold line breaks and anything
-// else that was in the file: it is not fit for a terminal.
-type Text struct {
-	Plain    string
-	Headings []Span // in order, apart from each other
+	Body  markdown.PlainText
 }
 
 // Span is a piece of a text, in bytes.
-type Span struct{ Start, End int }
+type Span = markdown.Span
 
 // Hit is one document that matches. Scores compare within one query only; higher is
 // better.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"quire/internal/markdown"
 	"quire/internal/search"
 )
 
@@ -33,7 +34,7 @@ func indexOf(tb testing.TB, docs ...Document) *Index {
 
 func parse(s string) Query { return QueryOf(search.Lenient(s)) }
 
-func body(markdown string) Document { return Document{Body: Plain([]byte(markdown))} }
+func body(src string) Document { return Document{Body: markdown.Plain([]byte(src))} }
 
 func found(x *Index, q Query) []int {
 	r := x.Search(q, x.Len(), nil)
@@ -47,12 +48,12 @@ func found(x *Index, q Query) []int {
 
 func TestQueries(t *testing.T) {
 	x := indexOf(t,
-		Document{Title: "Deploying pods", Tags: []string{"Kubernetes", "back pressure"}, Body: Plain([]byte("# Rollout\nA deployment rolls pods."))}, // 0
-		body("The node.js runtime, not the node of a cluster. js is a language."),                                                                    // 1
-		body("Write C++ or C# with max_conns = 10 and k8s v1.26"),                                                                                    // 2
-		body("全文検索は楽しい。全角ＡＢＣ"),                                                                                                                       // 3
-		body("To be or not to be, that is the question. Éclair café 🚀"),                                                                              // 4
-		body("node then js; a c; deploys; pressure back"),                                                                                            // 5
+		Document{Title: "Deploying pods", Tags: []string{"Kubernetes", "back pressure"}, Body: markdown.Plain([]byte("# Rollout\nA deployment rolls pods."))}, // 0
+		body("The node.js runtime, not the node of a cluster. js is a language."),                                                                             // 1
+		body("Write C++ or C# with max_conns = 10 and k8s v1.26"),                                                                                             // 2
+		body("全文検索は楽しい。全角ＡＢＣ"),                                                                                                                                // 3
+		body("To be or not to be, that is the question. Éclair café 🚀"),                                                                                       // 4
+		body("node then js; a c; deploys; pressure back"),                                                                                                     // 5
 	)
 	for _, c := range []struct{ query, want string }{
 		{"", "[]"},
@@ -118,9 +119,9 @@ func TestRanking(t *testing.T) {
 	long := strings.Repeat("other words go on ", 200)
 	x := indexOf(t,
 		body("storage here. "+long),
-		Document{Tags: []string{"storage"}, Body: Plain([]byte(long))},
+		Document{Tags: []string{"storage"}, Body: markdown.Plain([]byte(long))},
 		body("# About storage\n"+long),
-		Document{Title: "Storage", Body: Plain([]byte(long))},
+		Document{Title: "Storage", Body: markdown.Plain([]byte(long))},
 		body("stored. "+long),
 		body(long),
 	)
@@ -141,9 +142,9 @@ func TestRanking(t *testing.T) {
 // with words that only begin like it, whatever else speaks for these, and that scores fall.
 func TestBeginningsComeLast(t *testing.T) {
 	docs := []Document{
-		{Title: "Podman, podcasts and kubelets", Body: Plain([]byte(strings.Repeat("podman kubelet ", 20)))}, // 0
-		{Title: "A", Body: Plain([]byte("pods in kube " + strings.Repeat("filler ", 300)))},                  // 1
-		{Title: "Pods of kubelets", Body: Plain([]byte("pod kubelet"))},                                      // 2
+		{Title: "Podman, podcasts and kubelets", Body: markdown.Plain([]byte(strings.Repeat("podman kubelet ", 20)))}, // 0
+		{Title: "A", Body: markdown.Plain([]byte("pods in kube " + strings.Repeat("filler ", 300)))},                  // 1
+		{Title: "Pods of kubelets", Body: markdown.Plain([]byte("pod kubelet"))},                                      // 2
 	}
 	for range 50 {
 		docs = append(docs, body("a pod of kube")) // frequent words are worth little
@@ -198,7 +199,7 @@ func plainly(d Document, p plan) bool {
 		take(s)
 		scan.next += gap
 	}
-	take(d.Body.Plain)
+	take(d.Body.Text)
 	matches := func(c clause, begin uint32) bool {
 		for _, w := range c {
 			if !slices.ContainsFunc(words, func(o word) bool {
@@ -233,7 +234,7 @@ func randomText(r *rand.Rand, words int) string {
 }
 
 func randomDocument(r *rand.Rand) Document {
-	return Document{Title: randomText(r, 2), Tags: []string{randomText(r, 1)}, Body: Text{Plain: randomText(r, r.IntN(14))}}
+	return Document{Title: randomText(r, 2), Tags: []string{randomText(r, 1)}, Body: markdown.PlainText{Text: randomText(r, r.IntN(14))}}
 }
 
 func randomQuery(r *rand.Rand) Query {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"quire/internal/markdown"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 )
@@ -109,8 +110,8 @@ func (f *Finder) Matches(s string) []Match {
 				if !matches {
 					continue
 				}
-				at := Span{scan.start, scan.end}
-				if w.prefix && len(c) == 1 && utf8.RuneCountInString(w.word) == 1 && !isPlainWord(w.word[0]) {
+				at := Span{Start: scan.start, End: scan.end}
+				if w.prefix && len(c) == 1 && utf8.RuneCountInString(w.word) == 1 && !isAlphanumeric(w.word[0]) {
 					at.End = at.Start + len(w.word) // the character, not the pair that it begins
 				}
 				if len(c) == 1 {
@@ -176,20 +177,20 @@ func (f *Finder) matches(w want, word []byte) (matches, begun bool) {
 
 // Snippet returns the best piece of t in at most width cells: the one with most of the
 // query's words, and the first of equals. Without any it is how the text begins.
-func (f *Finder) Snippet(t Text, width int) Snippet {
-	marks := f.Matches(t.Plain)
+func (f *Finder) Snippet(t markdown.PlainText, width int) Snippet {
+	marks := f.Matches(t.Text)
 	isPart := IsPart(marks)
 	marks = slices.DeleteFunc(marks, isPart)
 	at, begin := Span{}, 0
 	if len(marks) > 0 {
 		at = f.best(marks, width)
-	} else if len(t.Headings) > 0 && strings.TrimSpace(t.Plain[:t.Headings[0].Start]) == "" {
+	} else if len(t.Headings) > 0 && strings.TrimSpace(t.Text[:t.Headings[0].Start]) == "" {
 		begin = t.Headings[0].End
 	}
-	s := Snippet{Line: cut(t.Plain[begin:], at, width)}
+	s := Snippet{Line: cut(t.Text[begin:], at, width)}
 	s.Matches = mergeSpans(slices.DeleteFunc(f.Matches(s.Line), isPart))
 	if i := sort.Search(len(t.Headings), func(i int) bool { return t.Headings[i].Start > max(at.Start, begin) }); i > 0 {
-		s.Heading = sanitize.Line(t.Plain[t.Headings[i-1].Start:t.Headings[i-1].End])
+		s.Heading = sanitize.Line(t.Text[t.Headings[i-1].Start:t.Headings[i-1].End])
 	}
 	return s
 }
@@ -207,7 +208,7 @@ func (f *Finder) best(marks []Match, width int) (best Span) {
 		}
 		if worth := distinct*8 + min(last-first, 7); worth > most {
 			most = worth
-			best = Span{marks[first].Start, marks[last-1].End}
+			best = Span{Start: marks[first].Start, End: marks[last-1].End}
 		}
 		if here[marks[first].clause]--; here[marks[first].clause] == 0 {
 			distinct--
@@ -287,3 +288,6 @@ func cells(r rune) int {
 	}
 	return textwidth.Width(string(r))
 }
+
+// isAlphanumeric reports whether c is an ASCII letter or digit.
+func isAlphanumeric(c byte) bool { return classes[c] == lower || classes[c] == upper }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"quire/internal/markdown"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 )
@@ -65,12 +66,12 @@ func TestSnippets(t *testing.T) {
 		{"cjk", "これは全文検索の例です", "検索", 40, "これは全文[検索]の例です", ""},
 		{"one cjk character", "全文検索", "文", 40, "全[文]検索", ""},
 		{"cjk cut by cells", strings.Repeat("漢字", 30) + "検索" + strings.Repeat("漢字", 30), "検索", 21, "…字漢字[検索]漢字漢字…", ""},
-		{"escapes go", "a \x1b[31m needle\x07 \u202eb", "needle", 40, "a 31m [needle] b", ""},
+		{"escapes go", "a \x1b[31m needle\x07 \u202eb", "needle", 40, "a [31m [needle] b", ""},
 		{"nothing matches", "# Title\nFirst words of it.", "zzz", 40, "First words of it.", "Title"},
 		{"identifiers", "Set max_conns here", "max_conns", 40, "Set [max_conns] here", ""},
 		{"c++", "C and C++ code", "c++ ", 40, "C and [C++] code", ""},
 	} {
-		s := NewFinder(parse(c.query)).Snippet(Plain([]byte(c.markdown)), c.width)
+		s := NewFinder(parse(c.query)).Snippet(markdown.Plain([]byte(c.markdown)), c.width)
 		checkSnippet(t, s, c.width)
 		if got := marked(s); got != c.want || s.Heading != c.heading {
 			t.Errorf("%s:\n got %q under %q\nwant %q under %q", c.name, got, s.Heading, c.want, c.heading)

@@ -11,6 +11,7 @@ import (
 
 	"quire/internal/fulltext"
 	"quire/internal/index/folder"
+	"quire/internal/markdown"
 	"quire/internal/post"
 )
 
@@ -188,7 +189,7 @@ func textOf(bodies *folder.Bodies, p *post.Post) (d fulltext.Document) {
 	}
 	defer func() { _ = recover() }()
 	if body, err := bodies.Read(p.Path); err == nil {
-		d.Body = fulltext.Plain(body)
+		d.Body = markdown.ScannerOf(p.Path, body).Plain()
 	}
 	return d
 }

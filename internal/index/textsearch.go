@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"quire/internal/fulltext"
+	"quire/internal/markdown"
 	"quire/internal/parallel"
 	"quire/internal/post"
 	"quire/internal/search"
@@ -116,9 +117,9 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 				return
 			}
 			p := hits[i].Post
-			text := fulltext.Text{Plain: p.Summary}
+			text := markdown.PlainText{Text: p.Summary}
 			if body, err := bodies.Read(p.Path); err == nil {
-				text = fulltext.Plain(body)
+				text = markdown.ScannerOf(p.Path, body).Plain()
 			}
 			hits[i].Snippet = finder.Snippet(text, width)
 			hits[i].Bare = hits[i].Snippet.Line == ""

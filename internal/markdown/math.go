@@ -22,14 +22,17 @@ func (s *Scanner) math(c *cursor) {
 }
 
 // opensMath reports whether rest, the end of the line, begins a display formula that also
-// ends, on the line or below it in the same paragraph.
+// ends, with the line or below it in the same paragraph.
 func (s *Scanner) opensMath(rest []byte) bool {
 	if len(rest) < 2 || rest[0] == '$' && rest[1] != '$' || rest[0] == '\\' && rest[1] != '[' {
 		return false
 	}
 	sign, none := rest[1], &s.noMath[rest[1]&1]
 	closes := closesMath(sign)
-	if !bytes.Contains(rest[2:], closes) {
+	switch n := bytes.Index(rest[2:], closes); {
+	case n >= 0 && !IsBlankLine(rest[2+n+len(closes):]):
+		return false // text goes on behind it
+	case n < 0:
 		if s.End < *none {
 			return false
 		}

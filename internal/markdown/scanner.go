@@ -1,6 +1,10 @@
 package markdown
 
-import "bytes"
+import (
+	"bytes"
+	"path"
+	"strings"
+)
 
 // Kind is what a line belongs to.
 type Kind uint8
@@ -66,6 +70,13 @@ type Scanner struct {
 // NewScanner returns a scanner that begins with the first line of src.
 func NewScanner(src []byte) Scanner {
 	return Scanner{src: src, para: -1, comment: notYet, commentEnd: notYet, rawEnd: -1, gap: notYet, ticks: notYet, tildes: notYet}
+}
+
+// ScannerOf returns a scanner for the Markdown of the file called name.
+func ScannerOf(name string, src []byte) Scanner {
+	s := NewScanner(src)
+	s.Components = strings.EqualFold(path.Ext(name), ".mdx")
+	return s
 }
 
 // Next goes on to the next line, and returns false when there is none.

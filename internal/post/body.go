@@ -2,7 +2,6 @@ package post
 
 import (
 	"bytes"
-	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -73,13 +72,6 @@ func importLen(s []byte) int {
 	}
 	line, _, _ := bytes.Cut(s, []byte("\n"))
 	return len(line)
-}
-
-// scanner returns a scanner of the lines of the body by the rules of its kind of file.
-func (p *parser) scanner() markdown.Scanner {
-	s := markdown.NewScanner(p.body)
-	s.Components = strings.EqualFold(path.Ext(p.file.Path), ".mdx")
-	return s
 }
 
 // lines iterates over the lines of a body; those of fenced code and HTML comments come as "".

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"quire/internal/markdown"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 )
@@ -270,6 +271,6 @@ func (p *parser) setText() {
 	if p.post.Summary == "" {
 		p.post.Summary = summarise(p.body, p.post.Title)
 	}
-	n := countWords(p.body, p.scanner())
+	n := countWords(p.body, markdown.ScannerOf(p.file.Path, p.body))
 	p.post.Words, p.post.Minutes = n.words+n.cjk, n.minutes()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"quire/internal/fulltext"
+	"quire/internal/markdown"
 	"quire/internal/render"
 	"quire/internal/search"
 )
@@ -96,7 +97,7 @@ func (w *Terms) Locate(ctx context.Context, a *render.Document) (int, error) {
 		if i >= len(blocks) {
 			break
 		}
-		plain := fulltext.Plain(a.Markdown(blocks[i])).Plain
+		plain := markdown.Plain(a.Markdown(blocks[i])).Text
 		if _, similarity := w.nearest(plain, finder.Spans(plain)); similarity > highest {
 			best, highest = i, similarity
 		}

@@ -1,0 +1,424 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"unicode"
+	"unicode/utf8"
+)
+
+// How far the end of a piece of markup may be from its beginning, in bytes.
+const (
+	maxTag      = 1 << 10
+	maxInline   = 4 << 10
+	maxScript   = 64 << 10
+	maxNested   = 8  // parentheses in the target of a link
+	maxMarks    = 24 // marks of emphasis that are open at a time
+	maxBrackets = 8  // brackets that are open at a time
+)
+
+// mayBegin are the bytes that may begin markup within a line.
+var mayBegin = func() (m [256]bool) {
+	for _, c := range "\n`*_~[]!<&\\{|" {
+		m[c] = true
+	}
+	return m
+}()
+
+// mark is what may turn out to be the beginning of a piece of markup: n bytes at at in the
+// output.
+type mark struct {
+	at, n int
+	char  byte
+	glued bool // a letter is before it
+}
+
+// inline takes the rest of a line with its line break. Markup may carry it into lines that
+// follow.
+func (s *stripper) inline() {
+	s.start = len(s.out)
+	for s.at < len(s.src) {
+		i := s.at
+		for i < len(s.src) && !mayBegin[s.src[i]] {
+			i++
+		}
+		s.out = append(s.out, s.src[s.at:i]...)
+		if s.at = i; i == len(s.src) {
+			break
+		}
+		if s.src[i] == '\n' {
+			s.before = Span{s.start, len(s.out)}
+			s.out = append(s.out, '\n')
+			s.at++
+			return
+		}
+		s.piece(s.src[i:])
+	}
+}
+
+// piece takes one piece of markup, or a byte that is none.
+func (s *stripper) piece(rest []byte) {
+	c, next := rest[0], byte(0)
+	if len(rest) > 1 {
+		next = rest[1]
+	}
+	switch {
+	case s.raw && c != '<' && c != '&':
+		s.keep(c, 1)
+	case c == '`':
+		s.code(rest)
+	case c == '*', c == '_', c == '~' && next == '~':
+		s.emphasis(rest)
+	case c == '!' && next == '[':
+		s.openBracket(rest, 2)
+	case c == '[':
+		s.openBracket(rest, 1)
+	case c == ']':
+		s.closeBracket(rest)
+	case c == '<':
+		s.tag(rest)
+	case c == '&':
+		s.entity(rest)
+	case c == '\\' && next > ' ' && next < utf8.RuneSelf && !isAlphanumeric(next):
+		s.keep(next, 2)
+	case c == '{':
+		s.brace(rest)
+	case c == '|' && s.row:
+		s.keep(' ', 1)
+	default:
+		s.keep(c, 1)
+	}
+}
+
+// keep takes n bytes and puts c in their place.
+func (s *stripper) keep(c byte, n int) {
+	s.out = append(s.out, c)
+	s.at += n
+}
+
+// erase takes n bytes at place at out of the output again.
+func (s *stripper) erase(at, n int) {
+	s.out = append(s.out[:at], s.out[at+n:]...)
+	move := func(p *int) {
+		if *p > at {
+			*p = max(*p-n, at)
+		}
+	}
+	for i := range s.nMarks {
+		move(&s.marks[i].at)
+	}
+	for i := range s.nBracket {
+		move(&s.brackets[i].at)
+	}
+	move(&s.start)
+	move(&s.before.Start)
+	move(&s.before.End)
+}
+
+// code takes the inside of a code span as it is.
+func (s *stripper) code(rest []byte) {
+	n := run(rest)
+	body := rest[n:min(len(rest), n+maxInline)]
+	for i := 0; i < len(body); {
+		j := bytes.IndexByte(body[i:], '`')
+		if j < 0 {
+			break
+		}
+		i += j
+		m := run(body[i:])
+		if m == n {
+			if bytes.Contains(body[:i], []byte("\n\n")) {
+				break
+			}
+			inside := body[:i]
+			if s.single {
+				inside = bytes.TrimSpace(inside)
+			}
+			s.out = append(s.out, inside...)
+			s.at += n + i + n
+			return
+		}
+		i += m
+	}
+	s.out = append(s.out, rest[:n]...)
+	s.at += n
+}
+
+// emphasis takes a run of marks, which ends what marks before it began, or may begin
+// something itself. Those of underscores count at the edges of words only.
+func (s *stripper) emphasis(rest []byte) {
+	c, n := rest[0], run(rest)
+	before, _ := utf8.DecodeLastRune(s.src[max(0, s.at-utf8.UTFMax):s.at])
+	after, _ := utf8.DecodeRune(rest[n:])
+	opens := len(rest) > n && !unicode.IsSpace(after)
+	closes := s.at > 0 && !unicode.IsSpace(before)
+	if c == '_' {
+		opens = opens && (s.at == 0 || !isWord(before))
+		closes = closes && (len(rest) == n || !isWord(after))
+	}
+	s.at += n
+	for closes && n > 0 {
+		used := s.closeMark(c, n)
+		if used == 0 {
+			break
+		}
+		n -= used
+	}
+	if opens && n > 0 {
+		s.push(mark{at: len(s.out), n: n, char: c})
+	}
+	s.out = append(s.out, rest[:n]...)
+}
+
+// closeMark ends the latest emphasis of the mark c that is open, with at most n of them, and
+// returns how many it took, 0 for none.
+func (s *stripper) closeMark(c byte, n int) int {
+	for i := s.nMarks - 1; i >= 0; i-- {
+		m := &s.marks[i]
+		if m.char != c || len(s.out)-m.at > maxInline {
+			continue
+		}
+		used := min(n, m.n)
+		if c == '~' && used != 2 {
+			continue
+		}
+		if len(s.out) == m.at+m.n { // nothing between them
+			return 0
+		}
+		at := m.at + m.n - used
+		if m.n -= used; m.n == 0 {
+			s.nMarks = i
+		} else {
+			s.nMarks = i + 1
+		}
+		s.erase(at, used)
+		return used
+	}
+	return 0
+}
+
+// push notes a mark that may be closed; the oldest makes room for it.
+func (s *stripper) push(m mark) {
+	if s.nMarks == maxMarks {
+		copy(s.marks[:], s.marks[1:])
+		s.nMarks--
+	}
+	s.marks[s.nMarks] = m
+	s.nMarks++
+}
+
+func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+// openBracket takes n bytes that begin a link or a picture; footnotes and wiki links as a
+// whole.
+func (s *stripper) openBracket(rest []byte, n int) {
+	inner := rest[n:]
+	if bytes.HasPrefix(inner, []byte("^")) { // a footnote
+		if end := bytes.IndexByte(rest[:min(len(rest), 64)], ']'); end > 0 {
+			s.at += end + 1
+			return
+		}
+	}
+	if bytes.HasPrefix(inner, []byte("[")) { // a wiki link: what it shows is behind the bar
+		line := FirstLine(inner[1:min(len(inner), maxTag)])
+		if end := bytes.Index(line, []byte("]]")); end > 0 {
+			shown := line[:end]
+			s.out = append(s.out, shown[bytes.LastIndexByte(shown, '|')+1:]...)
+			s.at += n + 1 + end + 2
+			return
+		}
+	}
+	if s.nBracket < maxBrackets {
+		glued := len(s.out) > 0 && isAlphanumeric(s.out[len(s.out)-1])
+		s.brackets[s.nBracket] = mark{at: len(s.out), n: n, glued: glued}
+		s.nBracket++
+	}
+	s.out = append(s.out, rest[:n]...)
+	s.at += n
+}
+
+// closeBracket takes the end of a link with its target. Brackets without one stay in a
+// title, and behind a letter, as in list[0].
+func (s *stripper) closeBracket(rest []byte) {
+	s.at++
+	if s.nBracket == 0 {
+		s.out = append(s.out, ']')
+		return
+	}
+	s.nBracket--
+	m := s.brackets[s.nBracket]
+	end := 0
+	switch {
+	case len(rest) < 2:
+	case rest[1] == '(':
+		end = s.target(rest[1:])
+	case rest[1] == '[':
+		end = bytes.IndexByte(FirstLine(rest[1:min(len(rest), maxTag)]), ']') + 1
+	}
+	if end == 0 && (s.title || m.glued) || len(s.out)-m.at > maxInline {
+		s.out = append(s.out, ']')
+		return
+	}
+	s.at += end
+	s.erase(m.at, m.n)
+}
+
+// target is the length of the parentheses with a link's target that b begins with, 0 when
+// they are not closed. A picture written into the text may make it very long.
+func (s *stripper) target(b []byte) int {
+	depth := 0
+	for i, c := range b[:min(len(b), maxInline)] {
+		switch {
+		case c == '(':
+			if depth++; depth > maxNested {
+				return 0
+			}
+		case c == ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case c == '\n' && i+1 < len(b) && b[i+1] == '\n':
+			return 0
+		}
+	}
+	if len(b) > maxInline && bytes.HasPrefix(b, []byte("(data:")) && !s.nowhere.target {
+		end := bytes.IndexByte(b, ')')
+		s.nowhere.target = end < 0
+		return end + 1
+	}
+	return 0
+}
+
+// tag drops a tag or a comment of HTML, and keeps an address in angle brackets.
+func (s *stripper) tag(rest []byte) {
+	if bytes.HasPrefix(rest, []byte("<!--")) {
+		if end := s.ends.comment.from(s.src, s.at, "-->"); end < len(s.src) {
+			s.at = end + len("-->")
+			return
+		}
+	}
+	name := tagName(rest)
+	end := bytes.IndexByte(rest[:min(len(rest), maxTag)], '>')
+	if name == nil || end < 0 || bytes.Contains(rest[:end], []byte("\n\n")) {
+		s.keep(rest[0], 1)
+		return
+	}
+	inside := rest[1:end]
+	switch {
+	case isAddress(inside):
+		s.out = append(s.out, inside...)
+	case !s.title && !isInlineTag(name):
+		s.out = append(s.out, ' ')
+	}
+	s.at += end + 1
+	if rest[1] != '/' && (isNamed(name, "script") || isNamed(name, "style")) {
+		s.script(name)
+	}
+}
+
+// isAddress reports whether the inside of angle brackets is an address.
+func isAddress(s []byte) bool {
+	return bytes.ContainsAny(s, ":@") && !bytes.ContainsAny(s, " \t\n") && (bytes.IndexByte(s, '=') < 0 || bytes.Contains(s, []byte("://")))
+}
+
+// script passes over what an element of that name holds.
+func (s *stripper) script(name []byte) {
+	if s.nowhere.script {
+		return
+	}
+	end := bytes.Index(s.src[s.at:min(len(s.src), s.at+maxScript)], append([]byte("</"), name...))
+	if s.nowhere.script = end < 0; !s.nowhere.script {
+		s.at += end
+	}
+}
+
+// tagName returns the name in a tag, nil for none.
+func tagName(b []byte) []byte {
+	i := 1
+	if i < len(b) && b[i] == '/' {
+		i++
+	}
+	start := i
+	for i < len(b) && isAlphanumeric(b[i]) {
+		i++
+	}
+	if i == start || !isLetter(b[start]) {
+		return nil
+	}
+	return b[start:i]
+}
+
+func isNamed(name []byte, want string) bool { return bytes.EqualFold(name, []byte(want)) }
+
+// isInlineTag reports whether a tag of that name does not separate words.
+func isInlineTag(name []byte) bool {
+	for _, n := range [...]string{"a", "b", "i", "u", "s", "em", "strong", "code", "kbd", "span", "sub", "sup", "mark", "small", "abbr", "font", "wbr"} {
+		if isNamed(name, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// entity takes a character reference as its character.
+func (s *stripper) entity(rest []byte) {
+	end := bytes.IndexByte(rest[:min(len(rest), 32)], ';')
+	if end > 1 && (rest[1] == '#' || isAlphanumeric(rest[1])) {
+		s.out = append(s.out, html.UnescapeString(string(rest[:end+1]))...)
+		s.at += end + 1
+		return
+	}
+	s.keep(rest[0], 1)
+}
+
+// ends are where the next ends of comments and of what is in braces are.
+type ends struct{ comment, output, tag, attributes, jsx ahead }
+
+var notLooked = ends{notYet, notYet, notYet, notYet, notYet}
+
+// brace drops tags of templates, comments of MDX and lists of attributes. A title keeps all
+// but the list of attributes that ends it.
+func (s *stripper) brace(rest []byte) {
+	stop, next := 0, byte(0)
+	if len(rest) > 1 {
+		next = rest[1]
+	}
+	switch {
+	case next == ':' || next == '#' || next == '.':
+		if stop = s.endOf(&s.ends.attributes, "}"); stop > 0 && !s.isAttributes(next, stop) {
+			stop = 0
+		}
+	case s.title:
+	case next == '{':
+		stop = s.endOf(&s.ends.output, "}}")
+	case next == '%':
+		stop = s.endOf(&s.ends.tag, "%}")
+	case next == '/' && len(rest) > 2 && rest[2] == '*':
+		stop = s.endOf(&s.ends.jsx, "*/}")
+	}
+	if stop > 0 {
+		s.at = stop
+		return
+	}
+	s.keep(rest[0], 1)
+}
+
+// endOf returns where the next mark ends, 0 when none is near.
+func (s *stripper) endOf(next *ahead, mark string) int {
+	at := next.from(s.src, s.at, mark)
+	if at == len(s.src) || at > s.at+maxInline {
+		return 0
+	}
+	return at + len(mark)
+}
+
+// isAttributes reports whether the braces from s.at to stop, with first behind the opening
+// one, are a list of attributes: Kramdown's anywhere, others behind what they belong to or
+// at the end of a line.
+func (s *stripper) isAttributes(first byte, stop int) bool {
+	atEnd := IsBlankLine(s.src[stop:])
+	if s.title || atEnd || first == ':' {
+		return atEnd || !s.title
+	}
+	return s.at > 0 && bytes.IndexByte([]byte(")]`*_~"), s.src[s.at-1]) >= 0
+}

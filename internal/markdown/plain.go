@@ -1,0 +1,223 @@
+package markdown
+
+import "bytes"
+
+// PlainText is text without markup that knows its headings. It may hold line breaks and
+// anything else that was in the Markdown: it is not fit for a terminal.
+type PlainText struct {
+	Text     string
+	Headings []Span // in order, apart from each other
+}
+
+// Span is a piece of a text, in bytes.
+type Span struct{ Start, End int }
+
+// Plain takes the markup off Markdown: what is left are the words that a reader sees, line
+// by line, code included. It does not parse; it is right about what is common and quick
+// about all of it. Front matter must be gone already.
+func Plain(src []byte) PlainText { return NewScanner(src).Plain() }
+
+// Plain returns the same for the lines from the scanner's next one on.
+func (lines Scanner) Plain() PlainText {
+	s := stripper{src: lines.src, at: lines.at, out: make([]byte, 0, len(lines.src)+len(lines.src)/16), ends: notLooked}
+	for lines.Next() {
+		s.at = lines.Start
+		s.line(lines.Line)
+		lines.Skip(s.at)
+	}
+	return PlainText{Text: string(s.out), Headings: s.headings}
+}
+
+// Title returns the text of a heading, one line of inline Markdown. What may be the
+// author's stays: brackets without a target, tags of templates.
+func Title(s string) string {
+	if !hasMarkup(s) {
+		return s
+	}
+	return inlineText(s, true)
+}
+
+// Prose returns the text of a paragraph that has been put on one line.
+func Prose(s string) string {
+	if !hasMarkup(s) {
+		return s
+	}
+	return inlineText(s, false)
+}
+
+func inlineText(src string, title bool) string {
+	s := stripper{src: []byte(src), out: make([]byte, 0, len(src)+1), ends: notLooked, single: true, title: title}
+	for s.at < len(s.src) {
+		s.inline()
+	}
+	return string(s.out)
+}
+
+// hasMarkup reports whether a byte of s may begin markup.
+func hasMarkup(s string) bool {
+	for i := range len(s) {
+		if mayBegin[s[i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// stripper goes through a text and collects in out what is no markup.
+type stripper struct {
+	src    []byte
+	at     int // of src; what is before it has been taken
+	out    []byte
+	single bool // it is one line, a title or a paragraph,
+	title  bool // and a title
+
+	headings []Span
+	before   Span // the line before, in out; empty below a blank one or another block
+	start    int  // where the line begins in out
+
+	marks    [maxMarks]mark // of emphasis that may be closed, the latest last
+	brackets [maxBrackets]mark
+	nMarks   int
+	nBracket int
+	row      bool // the line is one of a table
+	raw      bool // the line is HTML without Markdown
+	ends     ends
+	nowhere  struct{ target, script bool } // no long target, no script ends from here on
+}
+
+// line takes the line at s.at, and what of its markup is on lines below it.
+func (s *stripper) line(ln Line) {
+	before := s.before
+	s.before = Span{}
+	if ln.Para == ln.Start {
+		s.nMarks, s.nBracket = 0, 0
+	}
+	switch ln.Kind {
+	case Blank, Fenced, Comment:
+		s.skipLine(ln)
+		return
+	case Code, Math:
+		s.out = append(s.out, s.src[ln.Content:ln.End]...)
+		if s.at = ln.End; s.src[ln.End-1] != '\n' && ln.Kind == Code {
+			s.out = append(s.out, '\n')
+		}
+		return
+	}
+	s.at = ln.Content
+	for s.at < ln.End && (s.src[s.at] == ' ' || s.src[s.at] == '\t') { // of indented code
+		s.at++
+	}
+	rest := bytes.TrimRight(s.src[s.at:ln.End], " \t\r\n")
+	if ln.Item && len(rest) > 3 && rest[0] == '[' && rest[2] == ']' && rest[3] == ' ' { // of a task
+		s.at, rest = s.at+4, rest[4:]
+	}
+	if len(rest) == 0 {
+		s.skipLine(ln)
+		return
+	}
+	s.row, s.raw = rest[0] == '|', ln.Kind == Raw || rest[0] == '<' && isRaw(rest[1:], true)
+	if s.raw || ln.Kind == Indented {
+		s.inline()
+		return
+	}
+	switch c := rest[0]; c {
+	case '#':
+		if n := run(rest); n <= 6 && n < len(rest) && isSpace(rest[n]) {
+			s.at += n + len(rest[n:]) - len(bytes.TrimLeft(rest[n:], " \t"))
+			s.heading()
+			return
+		}
+	case '*', '_':
+		if isThematicBreak(rest) {
+			s.skipLine(ln)
+			return
+		}
+	case '=', '-', '|', ':':
+		switch {
+		case isUnderline(rest):
+			if before.End > before.Start && run(rest) == len(rest) && (c == '=' || c == '-' && len(rest) > 1) {
+				s.headings = append(s.headings, before)
+			}
+			s.skipLine(ln)
+			return
+		case c == ':' && run(rest) >= 3: // a container of a dialect: its title stays
+			s.at += run(rest) + wordEnd(rest[run(rest):])
+		}
+	case '[':
+		if isDefinition(rest) {
+			s.skipLine(ln)
+			return
+		}
+	case 'i', 'e':
+		if isStatement(rest) {
+			s.skipLine(ln)
+			return
+		}
+	}
+	s.inline()
+}
+
+// skipLine passes over a line, of which a line break is left.
+func (s *stripper) skipLine(ln Line) {
+	s.at = ln.End
+	if n := len(s.out); n > 0 && s.out[n-1] != '\n' && s.src[ln.End-1] == '\n' {
+		s.out = append(s.out, '\n')
+	}
+}
+
+// heading takes the text of a heading, without what closes it.
+func (s *stripper) heading() {
+	s.inline()
+	start, end := s.start, len(s.out)
+	for end > start && (s.out[end-1] == '#' || isSpace(s.out[end-1])) {
+		if s.out[end-1] == '#' && end-1 > start && s.out[end-2] != ' ' && s.out[end-2] != '#' {
+			break // C#
+		}
+		end--
+	}
+	if end > start {
+		s.headings = append(s.headings, Span{start, end})
+	}
+	s.before = Span{}
+}
+
+// wordEnd returns where the first word of s ends, behind the spaces before it.
+func wordEnd(s []byte) int {
+	n := len(s) - len(bytes.TrimLeft(s, " "))
+	for n < len(s) && isAlphanumeric(s[n]) {
+		n++
+	}
+	return n
+}
+
+// isUnderline reports whether a line underlines a heading or separates rows of a table.
+func isUnderline(s []byte) bool {
+	for _, c := range s {
+		switch c {
+		case '=', '-', '|', ':', ' ', '\t', '+':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// isDefinition reports whether a line gives the target of a link: [label]: target.
+func isDefinition(s []byte) bool {
+	end := bytes.Index(s, []byte("]:"))
+	return end > 1 && s[1] != '^' && bytes.IndexByte(s[:end], ']') < 0 && bytes.IndexByte(s[1:end], '[') < 0
+}
+
+// isStatement reports whether a line is an import or an export of MDX.
+func isStatement(s []byte) bool {
+	if rest, ok := bytes.CutPrefix(s, []byte("export ")); ok {
+		return bytes.HasPrefix(rest, []byte("const ")) || bytes.HasPrefix(rest, []byte("default ")) || bytes.HasPrefix(rest, []byte("{"))
+	}
+	if !bytes.HasPrefix(s, []byte("import ")) {
+		return false
+	}
+	s = bytes.TrimRight(s, "; \t")
+	return s[len(s)-1] == '\'' || s[len(s)-1] == '"'
+}
+
+func isAlphanumeric(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }
