@@ -2,11 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 
 	"quire/internal/cli"
@@ -60,41 +55,6 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		cfg.Edit = e.editor(dir, in)
 	}
 	return ui.Run(ctx, cfg, opts...)
-}
-
-// editor returns the command that opens a post of the content folder in the user's editor, at
-// a line; nil when no editor is set.
-func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.Cmd {
-	name := e.getenv("VISUAL")
-	if name == "" {
-		name = e.getenv("EDITOR")
-	}
-	words := strings.Fields(name)
-	if len(words) == 0 {
-		return nil
-	}
-	return func(path string, line int) *exec.Cmd {
-		file := filepath.Join(dir, filepath.FromSlash(path))
-		if !filepath.IsAbs(file) {
-			file = "." + string(filepath.Separator) + file // which no editor takes for an option
-		}
-		args := append([]string{}, words[1:]...)
-		switch filepath.Base(words[0]) {
-		case "vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe":
-			args = append(args, "+"+strconv.Itoa(line), file)
-		case "hx", "helix", "subl", "zed":
-			args = append(args, file+":"+strconv.Itoa(line))
-		case "code", "codium", "cursor":
-			args = append(args, "--goto", file+":"+strconv.Itoa(line))
-		default:
-			args = append(args, file)
-		}
-		cmd := exec.Command(words[0], args...) //nolint:gosec,noctx // the user's own editor, which ends when it is left
-		if in != nil {
-			cmd.Stdin = in
-		}
-		return cmd
-	}
 }
 
 // sources returns what the reader can do with the offline library.
