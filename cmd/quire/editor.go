@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -13,7 +12,7 @@ import (
 
 // editor returns the command that opens a post of the content folder in the user's editor, at
 // a line. The command is nil when there is no editor.
-func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.Cmd {
+func (e env) editor(dir string, in *inputFilter) func(path string, line int) *exec.Cmd {
 	return func(path string, line int) *exec.Cmd {
 		name := e.editorName()
 		if name == "" {
@@ -25,7 +24,7 @@ func (e env) editor(dir string, in *os.File) func(path string, line int) *exec.C
 		}
 		cmd := editorCommand(name, file, line)
 		if in != nil {
-			cmd.Stdin = in
+			cmd.Stdin = in.File
 		}
 		return cmd
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"os"
+	"sync/atomic"
+	"time"
 	"unicode/utf8"
 )
 
@@ -12,11 +15,28 @@ type inputFilter struct {
 	*os.File
 	lead byte // of the character under way, 0 when there is none
 	more int  // bytes that it still has
+
+	started  time.Time   // when the terminal was asked what it is
+	answered atomic.Bool // it has answered something
+}
+
+// isAnswer reports whether p holds the beginning of an answer of the terminal, which no key has:
+// a control string, or a sequence with a private parameter.
+func isAnswer(p []byte) bool {
+	for _, begin := range []string{"\x1b[?", "\x1b]", "\x1bP"} {
+		if bytes.Contains(p, []byte(begin)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Read implements io.Reader. Each byte that is dropped leaves a NUL, which is no key.
 func (f *inputFilter) Read(p []byte) (int, error) {
 	n, err := f.File.Read(p)
+	if !f.answered.Load() && isAnswer(p[:n]) {
+		f.answered.Store(true)
+	}
 	f.scrub(p[:n])
 	return n, err
 }

@@ -48,13 +48,13 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	opts, in := e.terminalOptions()
 	if f := what.File; f != nil {
 		cfg.Document = &ui.Standalone{Name: f.Name, Path: f.Path, Source: f.Source, Reload: f.Reload}
-		return ui.Run(ctx, cfg, opts...)
+		return e.runReader(ctx, cfg, in, opts)
 	}
 	cfg.Library = index.NewLibrary(what.Source, what.Options)
 	if dir := what.Source.Dir(); dir != "" {
 		cfg.Edit = e.editor(dir, in)
 	}
-	return ui.Run(ctx, cfg, opts...)
+	return e.runReader(ctx, cfg, in, opts)
 }
 
 // sources returns what the reader can do with the offline library.

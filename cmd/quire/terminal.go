@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"os"
 	"sync"
@@ -9,10 +10,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
+
+	"quire/ui"
 )
 
 // shutdownTimeout is how long a run may take to end once it is told to.
 const shutdownTimeout = 3 * time.Second
+
+// pushTitle and popTitle have the terminal keep the title of its window and set it again
+// (XTWINOPS).
+const pushTitle, popTitle = "\x1b[22;0t", "\x1b[23;0t"
 
 // shutdown is what the end of the process must know of a run: how the terminal was before
 // the reader took it, and how long the run may take to end. A nil one records nothing.
@@ -61,25 +68,42 @@ func (s *shutdown) restoreTerminal() {
 		return
 	}
 	_, _ = io.WriteString(s.screen, ansi.ResetModeMouseButtonEvent+ansi.ResetModeMouseAnyEvent+ansi.ResetModeMouseExtSgr+
-		ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+ansi.SetWindowTitle(""))
+		ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+popTitle)
 	_ = term.Restore(s.fd, s.state)
 }
 
 // terminalOptions returns how the reader is to use the terminal, and its input, which need
 // not be standard input.
-func (e env) terminalOptions() (opts []tea.ProgramOption, in *os.File) {
+func (e env) terminalOptions() (opts []tea.ProgramOption, in *inputFilter) {
 	opts = []tea.ProgramOption{tea.WithoutSignalHandler()} // signals end the context
-	in, ok := e.stdin.(*os.File)
+	file, ok := e.stdin.(*os.File)
 	if !ok {
 		return opts, nil
 	}
-	if !term.IsTerminal(in.Fd()) {
+	if !term.IsTerminal(file.Fd()) {
 		tty, _, err := tea.OpenTTY()
 		if err != nil {
 			return opts, nil // Bubble Tea reports it
 		}
-		in = tty
+		file = tty
 	}
-	e.shutdown.saveTerminal(in, e.stdout)
-	return append(opts, tea.WithInput(&inputFilter{File: in})), in
+	e.shutdown.saveTerminal(file, e.stdout)
+	in = &inputFilter{File: file, started: time.Now()}
+	return append(opts, tea.WithInput(in)), in
+}
+
+// runReader shows the reader, and leaves the terminal with the title that it had and without
+// answers that nothing reads.
+func (e env) runReader(ctx context.Context, cfg ui.Config, in *inputFilter, opts []tea.ProgramOption) error {
+	if !cfg.NoTitle {
+		_, _ = io.WriteString(e.stdout, pushTitle)
+	}
+	err := ui.Run(ctx, cfg, opts...)
+	if !cfg.NoTitle {
+		_, _ = io.WriteString(e.stdout, popTitle)
+	}
+	if in != nil && ctx.Err() == nil {
+		in.drainAnswers(e.stdout)
+	}
+	return err
 }

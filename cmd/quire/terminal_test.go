@@ -236,6 +236,34 @@ func TestReadInTerminal(t *testing.T) {
 	}
 }
 
+// TestLateAnswers verifies that answers of a terminal that come after the reader was quit are not
+// typed at the prompt of the shell, and that the title of the window is set back.
+func TestLateAnswers(t *testing.T) {
+	c := start(t, 80, 24, true, nil)
+	c.await("posts found")
+	c.press("q")
+	for !strings.Contains(c.output(), ansi.RequestPrimaryDeviceAttributes) {
+		select {
+		case <-c.changed:
+		case <-c.done:
+			t.Fatal("the program does not wait for the answers")
+		case <-time.After(sshtest.Timeout):
+			t.Fatal("the terminal is not asked anything at the end")
+		}
+	}
+	c.press("\x1b[?2026;2$y\x1b[?0u\x1b]11;rgb:ffff/ffff/ffff\x1b\\")
+	c.press("\x1b[?62;22c")
+	c.ends(0)
+	out := c.output()
+	if at := strings.Index(out, "^["); at >= 0 {
+		t.Errorf("at the prompt: %q", out[at:])
+	}
+	push, pop := strings.Index(out, pushTitle), strings.LastIndex(out, popTitle)
+	if first, last := strings.Index(out, "\x1b]2;"), strings.LastIndex(out, "\x1b]2;"); push < 0 || first < push || pop < last {
+		t.Errorf("the title is kept at %d, set from %d to %d, set back at %d", push, first, last, pop)
+	}
+}
+
 // Files of the reader's own: a folder, a file, standard input.
 func TestOpenInTerminal(t *testing.T) {
 	dir := t.TempDir()

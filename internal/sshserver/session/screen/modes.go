@@ -99,9 +99,17 @@ func (s *Screen) setModes(buf *bytes.Buffer, next modes) {
 		buf.WriteString(choose(next.back == "", ansi.ResetBackgroundColor, ansi.SetBackgroundColor(next.back)))
 	}
 	if next.title != was.title {
+		if !s.titled {
+			s.titled = true
+			buf.WriteString(pushTitle)
+		}
 		buf.WriteString(ansi.SetWindowTitle(next.title))
 	}
 }
+
+// pushTitle and popTitle have the terminal keep the title of its window and set it again
+// (XTWINOPS).
+const pushTitle, popTitle = "\x1b[22;0t", "\x1b[23;0t"
 
 const resetMouse = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent + ansi.ResetModeMouseExtSgr
 
@@ -155,8 +163,8 @@ func (s *Screen) Leave(farewell string) error {
 		if s.view.mouse != tea.MouseModeNone {
 			buf.WriteString(resetMouse)
 		}
-		if s.view.title != "" {
-			buf.WriteString(ansi.SetWindowTitle(""))
+		if s.titled {
+			buf.WriteString(ansi.SetWindowTitle("") + popTitle) // which not every terminal knows
 		}
 		if s.view.text != "" {
 			buf.WriteString(ansi.ResetForegroundColor)

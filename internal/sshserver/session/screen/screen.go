@@ -30,6 +30,7 @@ type Screen struct {
 
 	entered bool
 	view    modes // active now
+	titled  bool  // the title of the window has been set
 }
 
 // modes is the state of a terminal that a view sets besides its rows.

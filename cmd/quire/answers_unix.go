@@ -1,0 +1,72 @@
+//go:build unix
+
+package main
+
+import (
+	"io"
+	"os"
+	"regexp"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// queryTime is how long after the start a terminal that has answered nothing may still have
+	// answers under way.
+	queryTime = 2 * time.Second
+	// silentTimeout and answerTimeout are how long the end waits for a terminal that has answered
+	// nothing so far, and for one that answers.
+	silentTimeout = 400 * time.Millisecond
+	answerTimeout = time.Second
+)
+
+// primaryAttributes is an answer to DA1, the query that each terminal answers.
+var primaryAttributes = regexp.MustCompile(`\x1b\[\?[0-9;]*c`)
+
+// drainAnswers takes the answers of the terminal that are still under way, or a shell would take
+// them for keys. A terminal answers in order: what was asked has been answered once DA1 has.
+func (f *inputFilter) drainAnswers(screen io.Writer) {
+	timeout := answerTimeout
+	switch answered := f.answered.Load(); {
+	case f.started.IsZero(), !answered && time.Since(f.started) > queryTime:
+		return
+	case !answered:
+		timeout = silentTimeout
+	}
+	state, err := term.MakeRaw(f.Fd())
+	if err != nil {
+		return // the terminal is gone
+	}
+	defer func() { _ = term.Restore(f.Fd(), state) }()
+	if _, err := io.WriteString(screen, ansi.RequestPrimaryDeviceAttributes); err != nil {
+		return
+	}
+	readUntil(f.File, time.Now().Add(timeout), primaryAttributes)
+}
+
+// readUntil reads until an answer has come or it is too late.
+func readUntil(in *os.File, late time.Time, answer *regexp.Regexp) {
+	var got []byte
+	chunk := make([]byte, 1024)
+	for !answer.Match(got) {
+		wait := time.Until(late).Milliseconds()
+		if wait <= 0 {
+			return
+		}
+		ready := []unix.PollFd{{Fd: int32(in.Fd()), Events: unix.POLLIN}} //nolint:gosec // a file descriptor is small
+		n, err := unix.Poll(ready, int(wait))
+		if err == unix.EINTR { //nolint:errorlint // a system call returns the number itself
+			continue
+		}
+		if err != nil || n == 0 || ready[0].Revents&unix.POLLIN == 0 {
+			return
+		}
+		if n, err = in.Read(chunk); err != nil {
+			return
+		}
+		got = append(got[max(0, len(got)-64):], chunk[:n]...)
+	}
+}
