@@ -145,7 +145,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	a.look.restyle = a.restyle
 	a.state = readerState{
 		tasks: t, notices: &a.notices, keys: a.keys, session: cfg.State, blocking: cfg.RunBlocking,
-		document: cfg.Document, notSaved: cfg.NotSavedReason, onEarlier: a.onEarlierSessions, onMarks: a.onMarks,
+		storeVersion: cfg.StateVersion, document: cfg.Document, notSaved: cfg.NotSavedReason, onEarlier: a.onEarlierSessions, onMarks: a.onMarks,
 		pendingMarks: map[readerstate.Key]readerstate.Mark{},
 	}
 	a.archive = archive{

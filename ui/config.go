@@ -28,6 +28,9 @@ type Config struct {
 	// when it is not "", why they are not kept beyond it and what to do.
 	State          *readerstate.Session
 	NotSavedReason string
+	// StateVersion returns what changes with what other sessions save, cheaply; nil where that is
+	// not followed.
+	StateVersion func() string
 
 	Theme    theme.Theme // the zero value is theme.Auto
 	NoColor  bool        // weight, underline and reverse only

@@ -98,10 +98,10 @@ func TestKeysTypedAhead(t *testing.T) {
 	}
 	for key, title := range map[string]string{"t": "Contents", "#": "Links"} {
 		d.Ahead("l", "enter", key)
-		wants(t, d, title, "esc close")
+		wants(t, d, title, "esc/q close")
 		d.Press("esc", "q", "g")
 		d.Ahead("l", "enter", key, "j")
-		wantsNot(t, d, title, "esc close")
+		wantsNot(t, d, title, "esc/q close")
 		d.Press("q", "g")
 	}
 	d.Ahead("enter", "J", "q", "S", "j", "enter", "q")

@@ -91,7 +91,7 @@ func (a *app) openLinks() tea.Cmd {
 	for i, l := range o.Links {
 		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: sanitize.Line(l.Target)}
 	}
-	opt := popup.Options{Title: "Links", Empty: "This post has no links.", Items: items}
+	opt := popup.Options{Title: "Links", Empty: "This post has no links.", Items: items, Numbered: true}
 	c := choices{pick: func(item int) tea.Cmd {
 		a.post.pager.ChooseLink(item)
 		return a.follow(o.Links[item])

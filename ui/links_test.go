@@ -357,3 +357,28 @@ func TestMatchesShowAfterAResize(t *testing.T) {
 		}
 	}
 }
+
+// TestLinksByNumber verifies that the number before a link opens it, also of several digits.
+func TestLinksByNumber(t *testing.T) {
+	d := openLinked(t)
+	d.Press("#")
+	wants(t, d, "1  Beta", "2  its middle", "1/7")
+	d.Press("2")
+	wants(t, d, "▌ 2  its middle")
+	d.Press("enter")
+	wants(t, d, "Here is the middle.")
+}
+
+// TestTypingFilters verifies that what is typed in any list of choices filters it, that keys which
+// act there are named in its footer, and that it shows its position.
+func TestTypingFilters(t *testing.T) {
+	d := openLinked(t)
+	d.Press("#")
+	wants(t, d, "1/7", "jkfbgG move", "esc/q close")
+	d.Press("j")
+	wants(t, d, "2/7")
+	d.Type("example")
+	wants(t, d, "a site", "1/1", "/example")
+	d.Press("esc")
+	wants(t, d, "1/7")
+}

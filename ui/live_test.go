@@ -81,6 +81,13 @@ func TestDeletedWhileOpen(t *testing.T) {
 	}
 	d.AwaitScreen("was deleted")
 	wants(t, d, "Some words of a paragraph.")
+	d.Resize(60, 24)
+	d.Resize(80, 24)
+	wants(t, d, "was deleted", "Some words of a paragraph.")
+	d.Press("/")
+	d.Type("words")
+	d.Press("enter")
+	wants(t, d, "was deleted")
 	write(t, dir, "beta.md", "---\ntitle: Beta\ndate: 2026-01-02\n---\nIt is back.\n")
 	d.AwaitScreen("It is back.")
 	wantsNot(t, d, "was deleted")

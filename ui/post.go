@@ -83,7 +83,7 @@ func (a *app) enterPost(p *post.Post) {
 	a.screen, a.input.count = postScreen, 0
 	a.notices.clearNotice()
 	a.state.trackOpened(p)
-	a.post.gone = false
+	a.post.setGone("")
 }
 
 // about is what the pager shows of a post besides its text.
@@ -176,7 +176,7 @@ func (o *openPost) setGone(why string) {
 		return
 	}
 	o.gone = why != ""
-	o.pager.SetError(why)
+	o.pager.SetGone(why)
 }
 
 // closePost goes up one level: to the archive or the search where it was, or out.

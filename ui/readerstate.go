@@ -20,6 +20,7 @@ import (
 // How long things of the store wait.
 const (
 	storeTimeout  = 15 * time.Second      // of a call
+	followDelay   = 2 * time.Second       // between looks for what other sessions have saved
 	positionDelay = 2 * time.Second       // of the position in a post, while the reader moves on
 	retryFirst    = 5 * time.Second       // after a failure; each later delay is
 	retryMax      = 2 * time.Minute       // twice as long, up to this
@@ -45,6 +46,11 @@ type readerState struct {
 	// onEarlier uses what earlier sessions have left, onMarks what marks have changed.
 	onEarlier func(earlier) tea.Cmd
 	onMarks   func() tea.Cmd
+
+	// storeVersion returns what changes with the store, nil where that is not followed.
+	storeVersion func() string
+	seenVersion  string // that was loaded
+	followed     bool   // it is looked at in a while
 
 	requested bool // what the store knows has been asked for
 	answered  bool // it has answered, by a failure too
@@ -83,6 +89,7 @@ type StateDue struct{}
 type earlier struct {
 	history  []readerstate.Visit // the last first
 	searches []string
+	version  string // of the store
 }
 
 // store returns a command for work that waits for the store.
@@ -106,9 +113,15 @@ func storeError(err error) error {
 // load asks the store what it knows of this reader.
 func (s *readerState) load() tea.Cmd {
 	s.requested = true
+	version := s.storeVersion
 	return store(s, func(ctx context.Context) (earlier, error) {
+		e := earlier{}
+		if version != nil {
+			e.version = version()
+		}
 		err := s.session.Load(ctx)
-		return earlier{s.session.History(maxHistory), s.session.Searches(maxSearches)}, err
+		e.history, e.searches = s.session.History(maxHistory), s.session.Searches(maxSearches)
+		return e, err
 	}, s.onLoaded)
 }
 
@@ -132,13 +145,42 @@ func (s *readerState) onLoaded(e earlier, err error) tea.Cmd {
 	if !s.loaded && s.notSaved != "" {
 		cmd = tea.Batch(cmd, s.notices.warn("reader state: "+s.notSaved))
 	}
-	s.loaded, s.changed = true, true
+	s.loaded, s.changed, s.seenVersion = true, true, e.version
 	for _, query := range e.searches {
 		if len(s.searches) < maxSearches && !slices.Contains(s.searches, query) {
 			s.searches = append(s.searches, query)
 		}
 	}
-	return tea.Batch(cmd, s.onEarlier(e), s.flush())
+	return tea.Batch(cmd, s.onEarlier(e), s.flush(), s.followLater())
+}
+
+// followLater looks in a while for what other sessions have saved.
+func (s *readerState) followLater() tea.Cmd {
+	if s.storeVersion == nil || s.followed {
+		return nil
+	}
+	s.followed = true
+	return s.tasks.after(followDelay, token{}, s.follow)
+}
+
+// follow loads the marks again if the store has changed.
+func (s *readerState) follow() tea.Cmd {
+	version, seen := s.storeVersion, s.seenVersion
+	return store(s, func(ctx context.Context) (string, error) {
+		now := version()
+		if now == seen {
+			return now, nil
+		}
+		return now, s.session.Load(ctx)
+	}, func(now string, err error) tea.Cmd {
+		s.followed = false
+		cmd := s.followLater()
+		if err != nil || now == seen {
+			return cmd
+		}
+		s.seenVersion, s.changed = now, true
+		return tea.Batch(cmd, s.onMarks())
+	})
 }
 
 // onStoreCall notes how a call of the store went, says so when that has changed, and tries again

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -303,7 +304,30 @@ func TestTabsCountTheView(t *testing.T) {
 	d.Press("shift+tab", "shift+tab")
 	wants(t, d, "1 post found", "All 1   AI Engineering 0", "Cloud Infrastructure 1")
 	d.Press("c")
-	wants(t, d, "All categories                       1 ")
+	wants(t, d, "All categories                         1 ")
 	d.Press("esc", "s")
 	wants(t, d, "All 0", "Cloud Infrastructure 0")
+}
+
+// TestMarksOfAnotherWindow verifies that stars of another session show without a restart, and that
+// the store is loaded again only when it has changed.
+func TestMarksOfAnotherWindow(t *testing.T) {
+	r := newReader(t)
+	version := 0
+	window := func() *uitest.Driver {
+		cfg := r.config()
+		cfg.StateVersion = func() string { return strconv.Itoa(version) }
+		return uitest.Open(t, cfg, 80, 24)
+	}
+	first, second := window(), window()
+	first.Press("s")
+	second.Elapse()
+	wantsNot(t, second, "★")
+	version++
+	second.Elapse()
+	wants(t, second, "★")
+	first.Press("s")
+	version++
+	second.Elapse()
+	wantsNot(t, second, "★")
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -63,4 +65,25 @@ func TestStandaloneIsLookedAt(t *testing.T) {
 	lost = nil
 	d.Elapse()
 	wantsNot(t, d, "cannot be read")
+}
+
+// TestStandaloneOnALightTerminal verifies that a file is shown in the palette of the terminal's
+// background whenever the terminal says which it is, as the same file is in its folder.
+func TestStandaloneOnALightTerminal(t *testing.T) {
+	doc := func() ui.Config {
+		return ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: []byte("# Lone\n\nSome `code` and **words**.\n\n```go\nx := 1\n```\n")}}
+	}
+	light := tea.BackgroundColorMsg{Color: white{}}
+	after := uitest.Open(t, doc(), 80, 20)
+	dark := strings.Join(after.Rows(), "\n")
+	after.Send(light)
+	want := strings.Join(after.Rows(), "\n")
+	if want == dark {
+		t.Fatal("a light terminal looks like a dark one")
+	}
+	before := uitest.Start(t, doc(), 80, 20)
+	before.Send(light)
+	if got := strings.Join(before.Rows(), "\n"); got != want {
+		t.Errorf("the answer comes while the file is read:\n%q\nwant\n%q", got, want)
+	}
 }

@@ -42,6 +42,7 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	cfg.Sources = sources(what.Library)
 	cfg.State = what.NewSession(e.now)
 	cfg.NotSavedReason = what.State.Notice()
+	cfg.StateVersion = stateVersion(what.State)
 	if what.State.Store != nil {
 		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is on disk
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 
 	"quire/internal/cli"
 	"quire/internal/readerstate/sqlstore"
@@ -31,4 +34,21 @@ func (e env) state(location string) cli.ReaderState {
 	}
 	store := sqlstore.New(location, sqlstore.Options{})
 	return cli.ReaderState{Store: store, Location: store.Where()}
+}
+
+// stateVersion returns what changes with what other sessions save in a file of reader state: the
+// times and sizes of the database and its log. It is nil for a server.
+func stateVersion(s cli.ReaderState) func() string {
+	if s.Store == nil || !filepath.IsAbs(s.Location) {
+		return nil
+	}
+	return func() string {
+		var version strings.Builder
+		for _, name := range []string{s.Location, s.Location + "-wal"} {
+			if info, err := os.Stat(name); err == nil {
+				fmt.Fprintf(&version, "%d %d ", info.ModTime().UnixNano(), info.Size())
+			}
+		}
+		return version.String()
+	}
 }

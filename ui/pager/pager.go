@@ -55,6 +55,7 @@ type Model struct {
 	outline   *render.Outline // of the text, nil until it is known
 	onOutline func()          // to be called once the outline is known, nil for nothing
 	failure   string          // why there is no text, or no newer one
+	gone      string          // why the text can no longer be read, ""
 
 	titleRows, endRows []string              // before and after the text
 	top                Pos                   // first row on the screen
@@ -191,8 +192,14 @@ func (m *Model) SetLayout(l *render.Layout, at *Target) {
 // SetError shows why there is no text. A text that is shown already stays.
 func (m *Model) SetError(reason string) { m.failure = reason }
 
+// SetGone says why the text that is shown can no longer be read; "" is that it can.
+func (m *Model) SetGone(why string) { m.gone = why }
+
 // Layout returns the layout that is shown, nil before there is one.
 func (m *Model) Layout() *render.Layout { return m.text.layout }
+
+// Latest returns the layout that is shown or will be, nil before there is one.
+func (m *Model) Latest() *render.Layout { return m.upcoming() }
 
 // Press handles a key with its count, 0 when none was typed. handled is false when the key
 // means nothing here.

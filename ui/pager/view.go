@@ -284,7 +284,7 @@ func (m *Model) status() string {
 	what, style := m.statusText()
 	room := m.width - 2*pad - 6
 	spare := min(room/2+8, room-16)
-	if m.notice != "" || what == m.failure || what == m.linkStatus() {
+	if m.notice != "" || what == m.failure || what == m.gone || what == m.linkStatus() {
 		spare = room - textwidth.Width(what) - 2 // news are shown in full
 	}
 	hints := m.styles.Hints(m.keys.PagerHints(), spare)
@@ -302,6 +302,9 @@ func (m *Model) statusText() (what string, style lipgloss.Style) {
 	}
 	if link := m.linkStatus(); link != "" {
 		return link, m.styles.Text
+	}
+	if m.gone != "" {
+		return m.gone, m.styles.Error
 	}
 	searched := m.search.query != "" && m.search.layout == m.text.layout
 	switch n := len(m.search.matches); {

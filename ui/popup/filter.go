@@ -1,6 +1,8 @@
 package popup
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"quire/internal/search"
@@ -15,38 +17,78 @@ func (m *Model) filter() {
 	} else {
 		m.keepHits(hits, filtered)
 	}
+	m.putNumberFirst()
+	m.headings = 0
+	for i := range m.shown {
+		if m.hasHeadings && m.at(i).Heading {
+			m.headings++
+		}
+	}
 	m.cursor, m.offset = 0, 0
 	m.skipHeadings(1)
 }
 
-// match returns the items that match what is typed; filtered is false when all do.
-func (m *Model) match() (hits []search.Hit, filtered bool) {
-	query := search.Words(m.query)
-	if query.Empty() {
-		return nil, false
+// putNumberFirst lists the item whose number is typed above the others.
+func (m *Model) putNumberFirst() {
+	n, err := strconv.Atoi(strings.TrimSpace(m.query))
+	if !m.opt.Numbered || err != nil || n < 1 || n > len(m.opt.Items) {
+		return
 	}
+	if at := slices.Index(m.shown, n-1); at >= 0 {
+		m.shown = slices.Delete(m.shown, at, at+1)
+	}
+	m.shown = slices.Insert(m.shown, 0, n-1)
+}
+
+// newCorpus returns the items to be searched.
+func (m *Model) newCorpus() *search.Corpus {
 	if m.corpus == nil {
 		m.corpus = search.NewCorpus(len(m.opt.Items), func(i int) search.Entry {
 			return search.Entry{Title: m.opt.Items[i].Label + " " + m.opt.Items[i].Detail}
 		})
 	}
-	return m.corpus.Match(query, nil), true
+	return m.corpus
+}
+
+// match returns the items that match what is typed; filtered is false when all do. Of a query
+// that goes on with the last one only its matches are tried.
+func (m *Model) match() (hits []search.Hit, filtered bool) {
+	query := search.Words(m.query)
+	if query.Empty() {
+		m.matched = nil
+		return nil, false
+	}
+	var among []int32
+	if m.matched != nil && query.Extends(m.matches) {
+		among = m.matched
+	}
+	hits = m.newCorpus().Match(query, among)
+	m.matches, m.matched = query, make([]int32, len(hits))
+	for i, h := range hits {
+		m.matched[i] = h.Index
+	}
+	return hits, true
 }
 
 // keepHits lists the items that match, or all, in their order and below their headings.
 func (m *Model) keepHits(hits []search.Hit, filtered bool) {
-	matches := make(map[int32]bool, len(hits))
-	for _, h := range hits {
-		matches[h.Index] = true
+	if filtered && !m.hasHeadings {
+		for _, h := range hits {
+			m.shown = append(m.shown, int(h.Index))
+		}
+		return
 	}
 	var headings []int // of the next item
 	for i, item := range m.opt.Items {
+		for len(hits) > 0 && int(hits[0].Index) < i {
+			hits = hits[1:]
+		}
 		switch {
 		case item.Heading && len(headings) > 0 && i != headings[len(headings)-1]+1:
 			headings = []int{i} // no item under the heading before
 		case item.Heading:
 			headings = append(headings, i)
-		case !filtered || matches[int32(i)]:
+		case !filtered || len(hits) > 0 && int(hits[0].Index) == i:
 			m.shown = append(append(m.shown, headings...), i)
 			headings = nil
 		}

@@ -41,6 +41,7 @@ type Options struct {
 	ReadOnly    bool // nothing can be chosen: it is a text to read and search
 	AlignRight  bool // leaves what is at the left of the screen visible
 	ReportMoves bool // the cursor is reported by MovedMsg
+	Numbered    bool // a number that is typed is that of an item, from 1
 	// Prefix opens the popup with a prompt behind it. The best match comes first, and esc
 	// closes the popup.
 	Prefix string
@@ -57,15 +58,24 @@ type Model struct {
 
 	geo          layout.Popup
 	contentWidth int            // cells of the widest item
+	hasHeadings  bool           // some items are headings
 	corpus       *search.Corpus // of the items, nil before something is typed
 
-	shown        []int // numbers of the items that match what is typed
-	freeTextItem Item  // has the number freeTextNumber
-	cursor       int   // among shown
-	offset       int   // of the first visible item, among shown
+	matched      []int32      // items that match, when they are known
+	matches      search.Query // what they match
+	shown        []int        // numbers of the items that match what is typed
+	headings     int          // among shown
+	freeTextItem Item         // has the number freeTextNumber
+	cursor       int          // among shown
+	offset       int          // of the first visible item, among shown
 	prompt       *prompt.Model
 	query        string
 }
+
+const (
+	manyItems = 1000 // with more, what is typed is looked for in tables that are made beforehand
+	maxHints  = 100  // cells
+)
 
 // freeTextNumber stands for what is typed among the numbers of items.
 const freeTextNumber = -1
@@ -78,6 +88,11 @@ func New(o Options, keys *keymap.KeyMap, styles *styles.Styles) *Model {
 	for _, item := range o.Items {
 		width := 10 + 2*item.Indent + textwidth.Width(item.Label) + 2 + textwidth.Width(item.Detail)
 		m.contentWidth = max(m.contentWidth, width)
+		m.hasHeadings = m.hasHeadings || item.Heading
+	}
+	m.contentWidth = max(m.contentWidth, textwidth.Width(styles.Hints(m.bindings(), maxHints)))
+	if len(o.Items) > manyItems {
+		m.newCorpus().Prepare()
 	}
 	if o.Prefix != "" {
 		m.prompt = prompt.New(o.Prefix, "", &keys.Prompt, styles)
@@ -107,6 +122,23 @@ func (m *Model) at(i int) Item {
 		return m.opt.Items[n]
 	}
 	return m.freeTextItem
+}
+
+// position returns the number of the item under the cursor, from 1, and how many are shown; 0 when
+// none is.
+func (m *Model) position() (at, of int) {
+	if of = len(m.shown) - m.headings; of == 0 {
+		return 0, 0
+	}
+	at = m.cursor + 1
+	if m.headings > 0 {
+		for i := range m.cursor {
+			if m.at(i).Heading {
+				at--
+			}
+		}
+	}
+	return at, of
 }
 
 // skipHeadings moves the cursor off headings, first in the direction by, and scrolls to it.

@@ -191,10 +191,10 @@ func TestStepAndPaste(t *testing.T) {
 	if got := m.Step(1); got != (popup.MovedMsg{Item: 2}) {
 		t.Errorf("a step reports %#v", got)
 	}
-	if got := m.Paste(tea.PasteMsg{Content: "graz"}); got != nil || cursor(t, m) != "rust" {
+	if got := m.Paste(tea.PasteMsg{Content: "graz"}); got != (popup.MovedMsg{Item: 5}) || cursor(t, m) != "Graz" {
 		t.Errorf("a paste without a prompt reports %#v", got)
 	}
-	press(t, m, "/")
+	press(t, m, "esc", "/")
 	if got := m.Paste(tea.PasteMsg{Content: "gr\naz"}); got != (popup.MovedMsg{Item: 5}) || cursor(t, m) != "Graz" {
 		t.Errorf("a paste of two lines reports %#v, cursor at %s", got, cursor(t, m))
 	}

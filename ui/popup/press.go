@@ -52,6 +52,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Msg {
 		m.move(-len(m.opt.Items))
 	case key.Matches(msg, k.Bottom):
 		m.move(len(m.opt.Items))
+	case msg.Text != "" && msg.Text != " ": // what is typed filters
+		m.prompt = prompt.New("/", m.query, &m.keys.Prompt, m.styles)
+		return m.press(msg)
 	}
 	return nil
 }
@@ -59,7 +62,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Msg {
 // Paste hands pasted text to the prompt of the popup.
 func (m *Model) Paste(msg tea.PasteMsg) tea.Msg {
 	if m.prompt == nil {
-		return nil
+		m.prompt = prompt.New("/", m.query, &m.keys.Prompt, m.styles)
 	}
 	return m.withMoves(func() tea.Msg { return m.onPrompt(m.prompt.Paste(msg)) })
 }

@@ -2,19 +2,21 @@ package popup
 
 import (
 	"image"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 
 	"quire/internal/textwidth"
+	"quire/ui/keymap"
 	"quire/ui/layout"
 )
 
 // View renders the popup, with a cursor while it is filtered.
 func (m *Model) View() layout.Frame {
 	inner := m.geo.Inner
-	title := m.styles.PopupTitle.Render(textwidth.Truncate(m.opt.Title, inner))
-	rows := []string{m.border("╭", "╮"), m.bordered(title), m.bordered("")}
+	rows := []string{m.border("╭", "╮"), m.bordered(m.title()), m.bordered("")}
 	for i := m.offset; i < m.offset+m.geo.Rows; i++ {
 		switch {
 		case i < len(m.shown):
@@ -41,6 +43,17 @@ func (m *Model) View() layout.Frame {
 		cursor.Y -= hidden
 	}
 	return layout.Frame{X: m.geo.X, Y: m.geo.Y, Rows: rows[hidden:], Cursor: cursor}
+}
+
+// title renders the title, with the position of the cursor among the items at the right.
+func (m *Model) title() string {
+	position := ""
+	if at, of := m.position(); of > 0 {
+		position = strconv.Itoa(at) + "/" + strconv.Itoa(of)
+	}
+	title := textwidth.Truncate(m.opt.Title, max(1, m.geo.Inner-len(position)-1))
+	gap := max(0, m.geo.Inner-textwidth.Width(title)-len(position))
+	return m.styles.PopupTitle.Render(title) + strings.Repeat(" ", gap) + m.styles.Muted.Render(position)
 }
 
 // emptyText says why no items are listed.
@@ -89,14 +102,42 @@ func (m *Model) item(i, inner int) string {
 }
 
 // hints renders the keys of the popup, as many as fit.
-func (m *Model) hints() string {
+func (m *Model) hints() string { return m.styles.Hints(m.bindings(), m.geo.Inner) }
+
+// bindings returns the keys that the popup names: letters among them are keys, and any other
+// letter filters.
+func (m *Model) bindings() []key.Binding {
 	k := &m.keys.Popup
-	bindings := []key.Binding{k.Choose, k.Filter, k.Close}
+	bindings := make([]key.Binding, 0, 5)
+	if !m.opt.ReadOnly {
+		bindings = append(bindings, k.Choose)
+	}
 	if m.opt.MultiSelect {
-		bindings = []key.Binding{k.Choose, k.Toggle, k.Filter, k.Close}
+		bindings = append(bindings, k.Toggle)
 	}
-	if m.opt.ReadOnly {
-		bindings = []key.Binding{k.Filter, k.Close}
+	bindings = append(bindings, k.Filter)
+	if moves := typedKeys(k.Down, k.Up, k.PageDown, k.PageUp, k.Top, k.Bottom); moves != "" {
+		move := k.Down
+		move.SetHelp(moves, "move")
+		bindings = append(bindings, move)
 	}
-	return m.styles.Hints(bindings, m.geo.Inner)
+	closing := k.Close
+	if letters := typedKeys(closing); letters != "" {
+		closing.SetHelp(keymap.FirstKey(closing)+"/"+letters, closing.Help().Desc)
+	}
+	bindings = append(bindings, closing)
+	return bindings
+}
+
+// typedKeys returns the characters that bindings have for keys.
+func typedKeys(bindings ...key.Binding) string {
+	var typed strings.Builder
+	for _, b := range bindings {
+		for _, name := range b.Keys() {
+			if utf8.RuneCountInString(name) == 1 && b.Enabled() {
+				typed.WriteString(name)
+			}
+		}
+	}
+	return typed.String()
 }
