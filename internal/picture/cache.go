@@ -8,32 +8,32 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// atOnce is how many images are decoded at the same time: one of the largest
-// takes 160 MB while it is.
-const atOnce = 2
+// maxDecoding is how many images are decoded at the same time: one of the largest takes 160 MB
+// meanwhile.
+const maxDecoding = 2
 
-// Cache keeps decoded pictures and their half-blocks, and forgets those unused for
-// longest. Goroutines share it: what two of them ask for is made once.
+// Cache keeps decoded pictures and their half-blocks, the most recently used ones. Goroutines share it:
+// what two of them ask for is made once.
 type Cache struct {
 	limit  int // bytes
 	limits Limits
-	slots  chan struct{} // holds one value for each work that is going on
+	slots  chan struct{} // a value for each image that is being decoded
 
 	mu      sync.Mutex
 	size    int
 	entries map[key]*list.Element
 	used    *list.List // of *entry, last used first
-	works   map[key]*work
+	pending map[key]*job
 }
 
-// key is a picture (cols is 0) or a drawing of it.
+// key is a picture (cols is 0) or half-blocks of it.
 type key struct {
 	name       string
 	cols, rows int
 	profile    colorprofile.Profile
 }
 
-// entry is what was made for a key. That a file is no image is kept too.
+// entry is what was made for a key. That a file is not an image is kept too.
 type entry struct {
 	key  key
 	pic  *Picture
@@ -41,7 +41,7 @@ type entry struct {
 	err  error
 }
 
-// size is the memory of an entry in bytes, with a guess at what holds it together.
+// size returns about how many bytes of memory an entry takes.
 func (e *entry) size() int {
 	n := 256 + len(e.key.name)
 	if e.pic != nil {
@@ -53,8 +53,8 @@ func (e *entry) size() int {
 	return n
 }
 
-// work is an entry that is being made.
-type work struct {
+// job makes an entry.
+type job struct {
 	waiting int // callers; the last one to leave cancels it
 	cancel  context.CancelFunc
 	done    chan struct{}
@@ -64,21 +64,22 @@ type work struct {
 // NewCache returns a cache of at most limit bytes, which decodes within limits.
 func NewCache(limit int, limits Limits) *Cache {
 	return &Cache{
-		limit: limit, limits: limits, slots: make(chan struct{}, atOnce),
-		entries: map[key]*list.Element{}, used: list.New(), works: map[key]*work{},
+		limit: limit, limits: limits, slots: make(chan struct{}, maxDecoding),
+		entries: map[key]*list.Element{}, used: list.New(), pending: map[key]*job{},
 	}
 }
 
-// Picture returns the picture called name, decoded from what load returns the first
-// time. The name must differ for another version of a file: an error is kept as well,
-// unless it comes of a context.
-func (c *Cache) Picture(ctx context.Context, name string, load func(context.Context) ([]byte, error)) (*Picture, error) {
+// Picture returns the picture called name, decoded from what load returns the first time. Another version
+// of a file must have another name. An error is kept as well, unless it is a context's.
+func (c *Cache) Picture(
+	ctx context.Context, name string, load func(context.Context) ([]byte, error),
+) (*Picture, error) {
 	e := c.get(ctx, key{name: name}, func(ctx context.Context, e *entry) {
 		select {
 		case c.slots <- struct{}{}:
 			defer func() { <-c.slots }()
 		case <-ctx.Done():
-			e.err = stopped{ctx.Err()}
+			e.err = canceled{ctx.Err()}
 			return
 		}
 		var data []byte
@@ -89,8 +90,8 @@ func (c *Cache) Picture(ctx context.Context, name string, load func(context.Cont
 	return e.pic, e.err
 }
 
-// HalfBlocks returns the picture called name as half-blocks, fitted into cols×rows
-// cells; see Picture and the functions HalfBlocks and Fit.
+// HalfBlocks returns the picture called name as half-blocks, fitted into cols×rows cells; see Picture and
+// the functions HalfBlocks and Fit.
 func (c *Cache) HalfBlocks(ctx context.Context, name string, load func(context.Context) ([]byte, error),
 	cols, rows int, profile colorprofile.Profile,
 ) ([]string, error) {
@@ -107,63 +108,63 @@ func (c *Cache) HalfBlocks(ctx context.Context, name string, load func(context.C
 	return e.rows, e.err
 }
 
-// get returns the entry for k, which makeIt fills in when there is none. The work goes
-// on for the others when one of those that wait leaves.
-func (c *Cache) get(ctx context.Context, k key, makeIt func(context.Context, *entry)) *entry {
+// get returns the entry for k, which fill fills in when there is none. It goes on for the others when
+// one of those that wait leaves.
+func (c *Cache) get(ctx context.Context, k key, fill func(context.Context, *entry)) *entry {
 	c.mu.Lock()
 	if found, ok := c.entries[k]; ok {
 		c.used.MoveToFront(found)
 		c.mu.Unlock()
 		return found.Value.(*entry)
 	}
-	w, ok := c.works[k]
+	j, ok := c.pending[k]
 	if !ok {
-		w = &work{done: make(chan struct{})}
+		j = &job{done: make(chan struct{})}
 		shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		w.cancel = cancel
-		c.works[k] = w
+		j.cancel = cancel
+		c.pending[k] = j
 		go func() {
 			defer cancel()
 			e := &entry{key: k}
-			makeIt(shared, e)
-			c.finish(w, e, shared.Err() == nil)
+			fill(shared, e)
+			c.finish(j, e, shared.Err() == nil)
 		}()
 	}
-	w.waiting++
+	j.waiting++
 	c.mu.Unlock()
 
 	select {
-	case <-w.done:
-		return w.entry
+	case <-j.done:
+		return j.entry
 	case <-ctx.Done():
-		c.leave(k, w)
-		return &entry{err: stopped{ctx.Err()}}
+		c.leave(k, j)
+		return &entry{err: canceled{ctx.Err()}}
 	}
 }
 
-// leave gives up the waiting for w, and w itself when nobody waits for it any more.
-func (c *Cache) leave(k key, w *work) {
+// leave stops waiting for j, and cancels it when no caller is left.
+func (c *Cache) leave(k key, j *job) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if w.waiting--; w.waiting == 0 {
-		w.cancel()
-		if c.works[k] == w {
-			delete(c.works, k)
+	if j.waiting--; j.waiting == 0 {
+		j.cancel()
+		if c.pending[k] == j {
+			delete(c.pending, k)
 		}
 	}
 }
 
-// finish hands e to those who wait and keeps it, if it was not cut short.
-func (c *Cache) finish(w *work, e *entry, keep bool) {
+// finish gives e to the callers that wait, and keeps it if it is complete.
+func (c *Cache) finish(j *job, e *entry, complete bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	w.entry = e
-	close(w.done)
-	if c.works[e.key] != w {
-		return // given up, and perhaps begun anew
+	j.entry = e
+	close(j.done)
+	if c.pending[e.key] != j {
+		return // canceled, and perhaps begun anew
 	}
-	delete(c.works, e.key)
-	if !keep || e.size() > c.limit {
+	delete(c.pending, e.key)
+	if !complete || e.size() > c.limit {
 		return
 	}
 	c.entries[e.key] = c.used.PushFront(e)

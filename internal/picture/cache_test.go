@@ -104,7 +104,7 @@ func TestCacheStops(t *testing.T) {
 	if _, err := c.HalfBlocks(ctx, "a", slow, 8, 4, colorprofile.TrueColor); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	<-ended // the work was cancelled, for nobody waits
+	<-ended // the job is cancelled, for no caller waits
 	data := pngOf(t, pixels([]color.NRGBA{red}))
 	p, err := c.Picture(t.Context(), "a", func(context.Context) ([]byte, error) { return data, nil })
 	if err != nil || p.Width != 1 {
@@ -112,8 +112,8 @@ func TestCacheStops(t *testing.T) {
 	}
 }
 
-// TestCacheWorkOutlivesItsFirstCaller leaves a work that another still waits for.
-func TestCacheWorkOutlivesItsFirstCaller(t *testing.T) {
+// TestCacheJobOutlivesItsFirstCaller leaves a job that another caller still waits for.
+func TestCacheJobOutlivesItsFirstCaller(t *testing.T) {
 	c := NewCache(1<<20, Limits{})
 	data := pngOf(t, pixels([]color.NRGBA{red}))
 	begun, release := make(chan struct{}), make(chan struct{})
@@ -129,7 +129,7 @@ func TestCacheWorkOutlivesItsFirstCaller(t *testing.T) {
 	go func() { _, err := c.Picture(t.Context(), "a", load); second <- err }()
 	for waiting := 0; waiting < 2; {
 		c.mu.Lock()
-		waiting = c.works[key{name: "a"}].waiting
+		waiting = c.pending[key{name: "a"}].waiting
 		c.mu.Unlock()
 	}
 	cancel()

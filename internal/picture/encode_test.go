@@ -101,7 +101,7 @@ func webpDot() []byte {
 	return append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(chunk))), chunk...)
 }
 
-// claim is a PNG whose header promises w×h pixels and whose data holds none.
+// claim is a PNG whose header promises w×h pixels and whose data has none.
 func claim(t testing.TB, w, h int) []byte {
 	t.Helper()
 	data := pngOf(t, pixels([]color.NRGBA{red}))

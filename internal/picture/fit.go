@@ -1,20 +1,20 @@
 package picture
 
-// A cell of a terminal is taken to be twice as high as it is wide.
+// A cell of a terminal is assumed to be twice as high as it is wide.
 const (
-	// naturalWidth and naturalHeight are the pixels of the file that fill one cell when
-	// nothing has to shrink: a badge stays a badge.
+	// naturalWidth and naturalHeight are the pixels of the file that fill one cell when nothing has to
+	// shrink: a badge stays a badge.
 	naturalWidth, naturalHeight = 8, 16
-	// maxCells is the most columns or rows of a picture: so many diacritics can number
-	// the cells of placeholders.
+	// maxCells is the most columns or rows of a picture: as many as there are diacritics to number the
+	// cells of placeholders.
 	maxCells = 297
 )
 
-// Fit returns the cells that p takes with its shape kept: at most cols×rows, no more
-// than its natural size, and at least one. They are 0, 0 where there is no room.
+// Fit returns the cells that p takes in its proportions: at most cols×rows, no more than its natural
+// size, and at least one. They are 0, 0 where there is no room.
 func Fit(p *Picture, cols, rows int) (c, r int) { return FitPixels(p.Width, p.Height, cols, rows) }
 
-// FitPixels is Fit for a picture of width×height pixels.
+// FitPixels does what Fit does for a picture of width×height pixels.
 func FitPixels(width, height, cols, rows int) (c, r int) {
 	if cols < 1 || rows < 1 || width < 1 || height < 1 {
 		return 0, 0

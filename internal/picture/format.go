@@ -15,8 +15,7 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// ErrUnsupported is wrapped by errors about images that are whole but of a format that is
-// not decoded.
+// ErrUnsupported is wrapped by errors about intact images of a format that is not decoded.
 var ErrUnsupported = errors.New("not shown")
 
 // format is a kind of image file.
@@ -26,7 +25,7 @@ type format struct {
 	decode func(io.Reader) (image.Image, error)
 }
 
-// sniff tells the format of a file by its first bytes; names of files often lie.
+// sniff returns the format of a file by its first bytes; names of files often lie.
 func sniff(data []byte) (format, error) {
 	begins := func(magic string) bool { return bytes.HasPrefix(data, []byte(magic)) }
 	has := func(at int, magic string) bool {
@@ -70,9 +69,8 @@ func isSVG(data []byte) bool {
 	return (strings.HasPrefix(head, "<?xml") || strings.HasPrefix(head, "<!")) && strings.Contains(head, "<svg")
 }
 
-// weight is the number of pixels that an image will have, twice that with 16 bits a
-// channel.
-func weight(c image.Config) int64 {
+// decodingCost returns the number of pixels that an image will have, twice that with 16 bits a channel.
+func decodingCost(c image.Config) int64 {
 	n := int64(c.Width) * int64(c.Height)
 	switch c.ColorModel {
 	case color.RGBA64Model, color.NRGBA64Model:

@@ -9,10 +9,9 @@ import (
 	"github.com/lucasb-eyer/go-colorful"
 )
 
-// HalfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The
-// rows hold blocks, blanks and SGR, and end in the terminal's own colours; where p is
-// transparent its background shows. There are no rows (nil) on a terminal without
-// colours.
+// HalfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The rows consist of
+// blocks, spaces and SGR, and end in the terminal's own colours; where p is transparent the terminal's
+// background shows. It returns nil for a terminal without colours.
 func HalfBlocks(p *Picture, cols, rows int, profile colorprofile.Profile) []string {
 	ink, ok := inkOf(profile)
 	cols, rows = min(cols, maxCells), min(rows, maxCells)
@@ -28,19 +27,18 @@ func HalfBlocks(p *Picture, cols, rows int, profile colorprofile.Profile) []stri
 		for x := range cols {
 			line.cell(ink.of(upper[4*x:]), ink.of(lower[4*x:]))
 		}
-		line.colours(unset, unset)
+		line.setColors(unset, unset)
 		out[y], buf = string(line.buf), line.buf
 	}
 	return out
 }
 
-// shade is a colour as a profile counts them: 0xRRGGBB or an index; unset is the
-// terminal's own.
+// shade is a colour of a profile: 0xRRGGBB or an index; unset is the terminal's own.
 type shade int32
 
 const unset shade = -1
 
-// ink turns pixels into shades and shades into parameters of SGR.
+// ink turns pixels into shades, and shades into parameters of SGR.
 type ink struct {
 	nearest func(r, g, b int) shade
 	// sgr appends the parameter for s; base is 30 for the foreground, 40 for the background.
@@ -60,8 +58,8 @@ func inkOf(profile colorprofile.Profile) (ink, bool) {
 	}
 }
 
-// of is the shade of a pixel in premultiplied RGBA. Half transparent is transparent:
-// what lies behind it is not known, so nothing can be blended with it.
+// of returns the shade of a pixel in premultiplied RGBA. Half transparent is transparent: what is behind
+// it is unknown, so nothing can be blended with it.
 func (k ink) of(pix []byte) shade {
 	a := int(pix[3])
 	if a < 128 {
@@ -71,7 +69,7 @@ func (k ink) of(pix []byte) shade {
 	return k.nearest(straight(pix[0]), straight(pix[1]), straight(pix[2]))
 }
 
-// pen writes the cells of one row and keeps the colours that are set.
+// pen writes the cells of one row and remembers the colours that are set.
 type pen struct {
 	ink
 	buf        []byte
@@ -81,19 +79,19 @@ type pen struct {
 func (p *pen) cell(upper, lower shade) {
 	switch {
 	case upper == unset && lower == unset:
-		p.colours(p.fore, unset)
+		p.setColors(p.fore, unset)
 		p.buf = append(p.buf, ' ')
 	case upper == unset:
-		p.colours(lower, unset)
+		p.setColors(lower, unset)
 		p.buf = append(p.buf, "▄"...)
 	default:
-		p.colours(upper, lower)
+		p.setColors(upper, lower)
 		p.buf = append(p.buf, "▀"...)
 	}
 }
 
-// colours sets the colours that are not set yet.
-func (p *pen) colours(fore, back shade) {
+// setColors sets the colours that are not set yet.
+func (p *pen) setColors(fore, back shade) {
 	switch {
 	case fore == p.fore && back == p.back:
 		return
@@ -141,8 +139,8 @@ func sgr16(buf []byte, s shade, base int) []byte {
 	return strconv.AppendInt(buf, int64(base)+int64(s), 10)
 }
 
-// nearest256 is the colour of 16 to 255, which no theme changes, that looks most like r, g, b:
-// a cube of 6×6×6 and 24 greys, compared in OKLab.
+// nearest256 returns the colour of 16 to 255, which no theme changes, that looks most like r, g, b: a
+// cube of 6×6×6 and 24 greys, compared in OKLab.
 func nearest256(r, g, b int) shade {
 	want := lab(r, g, b)
 	best, least := 0, math.Inf(1)
@@ -170,7 +168,7 @@ var palette256 = sync.OnceValue(func() []oklab {
 	return out
 })
 
-// oklab is a colour as the eye tells it from others: lightness, green to red, blue to yellow.
+// oklab is a colour as the eye distinguishes them: lightness, green to red, blue to yellow.
 type oklab struct{ l, a, b float64 }
 
 func lab(r, g, b int) oklab {
@@ -179,7 +177,7 @@ func lab(r, g, b int) oklab {
 	return c
 }
 
-// distance is the squared distance of two colours. Tone counts more than lightness: a dark blue
+// distance returns the squared distance of two colours. Tone counts more than lightness: a dark blue
 // between a grey and a blue is meant to be blue.
 func (c oklab) distance(d oklab) float64 {
 	const tone = 4
@@ -187,8 +185,8 @@ func (c oklab) distance(d oklab) float64 {
 	return l*l + tone*(a*a+b*b)
 }
 
-// nearest16 is the nearest of the 16 colours as xterm has them; themes change them,
-// but dark stays dark and red stays red.
+// nearest16 returns the nearest of the 16 colours of xterm; themes change them, but dark stays dark and
+// red stays red.
 func nearest16(r, g, b int) shade {
 	palette := [16]int{
 		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,

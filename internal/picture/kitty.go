@@ -17,14 +17,13 @@ import (
 // photograph of 80×24 cells.
 const sentWidth, sentHeight = 10, 20
 
-// Transmit returns the sequence that gives a terminal the picture p under id, 1 to
-// 255, to be laid over placeholders of cols×rows cells. The terminal does not answer.
-// It goes to the terminal as it is, outside of any row; "" when id or size is out of
-// range.
+// Transmit returns the sequence that gives a terminal the picture p under id, 1 to 255, to be put over
+// placeholders of cols×rows cells. The terminal does not answer. The sequence goes to the terminal as it
+// is, outside of any row; it is "" when id or size is out of range.
 //
 // See https://sw.kovidgoyal.net/kitty/graphics-protocol/#unicode-placeholders.
 func Transmit(p *Picture, id, cols, rows int) string {
-	if !placeable(id, cols, rows) {
+	if !isPlaceable(id, cols, rows) {
 		return ""
 	}
 	img := p.img
@@ -55,13 +54,13 @@ func Transmit(p *Picture, id, cols, rows int) string {
 	return out.String()
 }
 
-// Placeholders returns the rows over which the terminal lays the picture with id: one
-// placeholder a cell, each with its row and column, so that any part of them may be
-// cut, scrolled or drawn again. The id is their foreground, as one of 256 colours: a
-// finer one would not survive a terminal of fewer colours. nil when id or size is out
-// of range. They pass text.VerifyPicture, not sanitize.Row: see text.Placeholder.
+// Placeholders returns the rows over which the terminal puts the picture with id: one placeholder a
+// cell, each with its row and column, so that any part of them may be cut, scrolled or drawn again. The
+// id is their foreground, as one of 256 colours: a finer one would not survive a terminal of fewer
+// colours. It returns nil when id or size is out of range. The rows pass sanitize.VerifyPicture, not
+// sanitize.Row: see sanitize.Placeholder.
 func Placeholders(id, cols, rows int) []string {
-	if !placeable(id, cols, rows) {
+	if !isPlaceable(id, cols, rows) {
 		return nil
 	}
 	out := make([]string, rows)
@@ -80,6 +79,6 @@ func Placeholders(id, cols, rows int) []string {
 	return out
 }
 
-func placeable(id, cols, rows int) bool {
+func isPlaceable(id, cols, rows int) bool {
 	return id >= 1 && id <= 255 && cols >= 1 && cols <= maxCells && rows >= 1 && rows <= maxCells
 }

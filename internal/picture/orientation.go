@@ -6,9 +6,8 @@ import (
 	"image"
 )
 
-// orientation returns how a JPEG file says that its pixels are to be turned, by the
-// Exif tag of that name (0x0112): 1 to 8, 1 when it says nothing. Cameras write the
-// rows as the sensor has them.
+// orientation returns the Exif tag of that name (0x0112) of a JPEG file, 1 to 8: how its pixels are to be
+// turned. It is 1 when there is no such tag. Cameras write the rows as the sensor has them.
 func orientation(data []byte) int {
 	if !bytes.HasPrefix(data, []byte("\xff\xd8")) {
 		return 1
@@ -26,7 +25,7 @@ func orientation(data []byte) int {
 	return 1
 }
 
-// exifOrientation finds the tag in the first folder of a TIFF header.
+// exifOrientation returns the tag in the first directory of a TIFF header.
 func exifOrientation(tiff []byte) int {
 	if len(tiff) < 8 {
 		return 1

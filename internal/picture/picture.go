@@ -1,11 +1,20 @@
-// Package picture makes pictures fit for a terminal: it decodes an image file within
-// bounds and draws it as rows of half-blocks, or as placeholders over which a terminal
-// with Kitty's graphics protocol lays the picture itself.
+// Package picture makes pictures fit for a terminal: it decodes an image file within bounds and draws
+// it as rows of half-blocks, or as placeholders over which a terminal with Kitty's graphics protocol
+// puts the picture itself.
 //
-// It is pure: it opens no file, asks no terminal and knows no post. Finding the file
-// is package index; placing the rows is the pager.
+// It is pure: it opens no file, asks no terminal and knows no post. Package index finds the file, the
+// pager places the rows.
 //
 //	bytes → Decode → Picture → Fit → HalfBlocks, or Transmit and Placeholders
+//
+//	picture.go      Decode, Measure: an image within Limits
+//	format.go       which format a file has
+//	orientation.go  pictures that a camera has turned
+//	fit.go          how many cells a picture takes
+//	halfblock.go    rows of half-blocks
+//	kitty.go        placeholders, and what is sent for them
+//	support.go      whether a terminal supports those
+//	cache.go        Cache: what is decoded and drawn, for all readers
 package picture
 
 import (
@@ -22,10 +31,10 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// Picture is a decoded image, kept in a size fit for a screen. It never changes, so
-// goroutines share it.
+// Picture is a decoded image, scaled to a size fit for a screen. It never changes, so goroutines share
+// it.
 type Picture struct {
-	// Width and Height are in pixels of the file, as it is meant to be looked at.
+	// Width and Height are in pixels of the file, as it is meant to be seen.
 	Width, Height int
 	// Format is "PNG", "JPEG", "GIF" or "WebP".
 	Format string
@@ -33,13 +42,13 @@ type Picture struct {
 	img *image.RGBA
 }
 
-// Size is the memory that p takes, in bytes.
+// Size returns the memory that p takes, in bytes.
 func (p *Picture) Size() int { return len(p.img.Pix) }
 
 // MaxBytes is the size of the largest file that is drawn unless Limits say otherwise.
 const MaxBytes = 16 << 20
 
-// Limits bounds what Decode takes on. A field of 0 is its default.
+// Limits bounds what Decode accepts. A field of 0 is its default.
 type Limits struct {
 	// Bytes is the size of the largest file, 16 MiB by default.
 	Bytes int
@@ -49,8 +58,8 @@ type Limits struct {
 	// Keep is how many pixels are kept of a larger image, 1 Mi by default: 4 MiB, enough
 	// for 100 columns of a terminal whose cells are 10 pixels wide.
 	Keep int
-	// Time is how long decoding may take, 5 seconds by default: the scans of a JPEG can
-	// go over the same pixels a hundred thousand times.
+	// Time is how long decoding may take, 5 seconds by default: the scans of a JPEG can go over the
+	// same pixels a hundred thousand times.
 	Time time.Duration
 }
 
@@ -67,17 +76,16 @@ func or[N int | time.Duration](n, otherwise N) N {
 	return n
 }
 
-// Decode returns the image in a PNG, JPEG, GIF (its first frame) or WebP file. The
-// error says in a few words why a reader sees no picture; when ctx or the time ended the
-// work, it also is that of the context.
+// Decode returns the image in a PNG, JPEG, GIF (its first frame) or WebP file. The error says in a few
+// words why a reader sees no picture. It wraps the context's error when ctx or the time has ended.
 func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error) {
 	lim = lim.withDefaults()
-	f, config, err := head(data, lim)
+	f, config, err := readHeader(data, lim)
 	if err != nil {
 		return nil, err
 	}
 	damaged := fmt.Errorf("damaged or incomplete %s", f.name)
-	// The decoders read bytes of strangers: a fault of theirs is one of the file.
+	// The decoders read untrusted bytes: a panic of theirs is a fault of the file.
 	defer func() {
 		if recover() != nil {
 			p, err = nil, damaged
@@ -85,22 +93,22 @@ func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error
 	}()
 	ctx, cancel := context.WithTimeout(ctx, lim.Time)
 	defer cancel()
-	img, err := f.decode(&sips{rest: data, stop: ctx.Err})
+	img, err := f.decode(&cancelReader{rest: data, err: ctx.Err})
 	switch {
 	case ctx.Err() != nil:
-		return nil, stopped{ctx.Err()}
+		return nil, canceled{ctx.Err()}
 	case errors.Is(err, ErrUnsupported):
 		return nil, err
 	case err != nil:
 		return nil, damaged
 	}
-	return keep(img, config, f, orientation(data), lim.Keep), nil
+	return scaled(img, config, f, orientation(data), lim.Keep), nil
 }
 
-// Measure returns the size in pixels of the image in a file, as it is meant to be
-// looked at, without decoding it. The error is one that Decode would return.
+// Measure returns the size in pixels of the image in a file, as it is meant to be seen, without decoding
+// it. The error is one that Decode would return.
 func Measure(data []byte, lim Limits) (width, height int, err error) {
-	_, config, err := head(data, lim.withDefaults())
+	_, config, err := readHeader(data, lim.withDefaults())
 	if err != nil {
 		return 0, 0, err
 	}
@@ -110,8 +118,8 @@ func Measure(data []byte, lim Limits) (width, height int, err error) {
 	return config.Width, config.Height, nil
 }
 
-// head finds out what kind of image a file is, how large, and whether it may be decoded.
-func head(data []byte, lim Limits) (f format, config image.Config, err error) {
+// readHeader returns the format and size of an image, and an error when it may not be decoded.
+func readHeader(data []byte, lim Limits) (f format, config image.Config, err error) {
 	if len(data) > lim.Bytes {
 		return f, config, fmt.Errorf("too large: %d MB, at most %d MB", megabytes(len(data)), megabytes(lim.Bytes))
 	}
@@ -128,23 +136,23 @@ func head(data []byte, lim Limits) (f format, config image.Config, err error) {
 	if err != nil || config.Width <= 0 || config.Height <= 0 {
 		return f, config, damaged
 	}
-	if weight(config) > int64(lim.Pixels) {
+	if decodingCost(config) > int64(lim.Pixels) {
 		return f, config, fmt.Errorf("too large: %d×%d pixels", config.Width, config.Height)
 	}
 	return f, config, nil
 }
 
-// stopped is the error of a decoding that its context ended.
-type stopped struct{ cause error }
+// canceled is the error when the context ends before an image is decoded.
+type canceled struct{ cause error }
 
-func (stopped) Error() string   { return "took too long" }
-func (s stopped) Unwrap() error { return s.cause }
+func (canceled) Error() string   { return "took too long" }
+func (c canceled) Unwrap() error { return c.cause }
 
-// megabytes is n bytes in MB, rounded up.
+// megabytes returns n bytes in MB, rounded up.
 func megabytes(n int) int { return (n + 1<<20 - 1) >> 20 }
 
-// keep makes the Picture of a decoded image.
-func keep(img image.Image, config image.Config, f format, turn int, pixels int) *Picture {
+// scaled returns a decoded image as a Picture of at most so many pixels, upright.
+func scaled(img image.Image, config image.Config, f format, turn, pixels int) *Picture {
 	screen := image.Rect(0, 0, config.Width, config.Height)
 	if img.Bounds() != screen && f.name == "GIF" {
 		whole := image.NewRGBA(screen) // the first frame may be a part of it
@@ -166,9 +174,9 @@ func keep(img image.Image, config image.Config, f format, turn int, pixels int) 
 	return p
 }
 
-// resize scales img to w×h pixels. A much larger one is halved until it is less than
-// twice as large: interpolation looks at four pixels of the source for each one that
-// it makes, and would leave out the rest.
+// resize returns img scaled to w×h pixels. A much larger one is halved until it is less than twice as
+// large: interpolation looks at four pixels of the source for each one that it makes, and would leave
+// out the rest.
 func resize(img image.Image, w, h int) *image.RGBA {
 	for {
 		b := img.Bounds()
@@ -191,21 +199,21 @@ func resize(img image.Image, w, h int) *image.RGBA {
 	}
 }
 
-// sips reads a little at a time and looks in between whether to stop: a few bytes of
-// an image can be a lot of work.
-type sips struct {
+// cancelReader reads a few bytes at a time and fails once err does: a few bytes of an image can be a lot
+// of work.
+type cancelReader struct {
 	rest []byte
-	stop func() error
+	err  func() error
 }
 
-func (s *sips) Read(p []byte) (int, error) {
-	if err := s.stop(); err != nil {
+func (r *cancelReader) Read(p []byte) (int, error) {
+	if err := r.err(); err != nil {
 		return 0, err
 	}
-	if len(s.rest) == 0 {
+	if len(r.rest) == 0 {
 		return 0, io.EOF
 	}
-	n := copy(p[:min(len(p), 512)], s.rest)
-	s.rest = s.rest[n:]
+	n := copy(p[:min(len(p), 512)], r.rest)
+	r.rest = r.rest[n:]
 	return n, nil
 }

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Support says whether a terminal lays pictures over placeholders.
+// Support is whether a terminal puts pictures over placeholders.
 type Support int
 
 const (
-	// Unknown is No until the terminal, asked for its name (XTVERSION), has told its Version.
+	// Unknown is No until the terminal, asked for its name (XTVERSION), has answered with its Version.
 	Unknown Support = iota
 	// No is for half-blocks.
 	No
@@ -17,9 +17,9 @@ const (
 	Yes
 )
 
-// Environment tells what the environment knows of the terminal. Inside tmux, screen and
-// Zellij the answer is No: what is sent does not get through to the terminal. WezTerm
-// and Konsole know the protocol but not its placeholders, and show boxes in their place.
+// Environment returns what the environment says about the terminal. Inside tmux, screen and Zellij the
+// answer is No: what is sent does not get through to the terminal. WezTerm and Konsole know the protocol
+// but not its placeholders, and show boxes instead.
 func Environment(getenv func(string) string) Support {
 	terminal, program := getenv("TERM"), getenv("TERM_PROGRAM")
 	for _, multiplexer := range []string{"TMUX", "STY", "ZELLIJ"} {
@@ -40,9 +40,9 @@ func Environment(getenv func(string) string) Support {
 	return Unknown
 }
 
-// Version tells what a terminal can that calls itself name, as in "kitty(0.35.2)" or
-// "ghostty 1.1.0". Kitty has placeholders since 0.28. The graphics query of the protocol
-// is no help, as it does not tell about placeholders.
+// Version returns what the terminal with this name supports, as "kitty(0.35.2)" or "ghostty 1.1.0".
+// Kitty has placeholders since 0.28. The graphics query of the protocol is no help, as its answer says
+// nothing about placeholders.
 func Version(name string) Support {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if strings.HasPrefix(name, "ghostty") {

@@ -61,7 +61,8 @@ func NewCache(limit int64) *Cache {
 	return &Cache{
 		slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 		limit: limit, seed: maphash.MakeSeed(), recent: list.New(),
-		blocks: map[blockKey]*list.Element{}, documents: map[documentKey]*list.Element{}, pending: map[blockKey]chan struct{}{},
+		blocks: map[blockKey]*list.Element{}, pending: map[blockKey]chan struct{}{},
+		documents: map[documentKey]*list.Element{},
 	}
 }
 

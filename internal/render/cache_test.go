@@ -13,24 +13,24 @@ func TestCacheSharesAndForgets(t *testing.T) {
 	src := []byte(strings.Repeat("A paragraph of some words.\n\n", 50))
 	a := c.Document(src, "t")
 	if c.Document(slices.Clone(src), "t") != a {
-		t.Error("the same text is two articles")
+		t.Error("the same text is two documents")
 	}
 	if c.Document(src, "u") == a {
-		t.Error("another title is the same article")
+		t.Error("another title is the same document")
 	}
 	l, m := c.Layout(a, Options{Width: 40}), c.Layout(a, Options{Width: 40})
 	if l.Peek(0) != nil {
-		t.Error("drawn before anybody asked")
+		t.Error("rendered before it was asked for")
 	}
-	first, drawn, err := l.Fill(ctx, 10, 6, 6)
-	if err != nil || first != 4 || len(drawn) != 12 {
-		t.Fatalf("filled %d blocks from %d, %v", len(drawn), first, err)
+	first, rendered, err := l.Fill(ctx, 10, 6, 6)
+	if err != nil || first != 4 || len(rendered) != 12 {
+		t.Fatalf("filled %d blocks from %d, %v", len(rendered), first, err)
 	}
-	if m.Peek(10) != drawn[6] {
-		t.Error("two readers of one post have two drawings")
+	if m.Peek(10) != rendered[6] {
+		t.Error("two readers of one post have two renderings")
 	}
 	if c.Layout(a, Options{Width: 41}).Peek(10) != nil {
-		t.Error("another measure has the same drawing")
+		t.Error("another measure has the same rendering")
 	}
 	if d, err := l.Render(ctx, 1000); d != nil || err != nil {
 		t.Errorf("past the end: %v, %v", d, err)
@@ -43,12 +43,12 @@ func TestCacheSharesAndForgets(t *testing.T) {
 		}
 	}
 	if small.used > small.limit || len(small.blocks) > 20 {
-		t.Errorf("%d bytes in %d drawings kept of %d", small.used, len(small.blocks), small.limit)
+		t.Errorf("%d bytes in %d blocks kept, limit %d", small.used, len(small.blocks), small.limit)
 	}
 	done, cancel := context.WithCancel(ctx)
 	cancel()
 	if _, err := s.Render(done, 0); err == nil && s.Peek(0) == nil {
-		t.Error("drawn for one who has left")
+		t.Error("rendered although the context has ended")
 	}
 }
 
@@ -58,14 +58,14 @@ func TestCacheDrawsOnce(t *testing.T) {
 	results := make(chan []*RenderedBlock)
 	for range 8 {
 		go func() {
-			_, drawn, _ := l.Fill(context.Background(), 0, 0, 1000)
-			results <- drawn
+			_, rendered, _ := l.Fill(context.Background(), 0, 0, 1000)
+			results <- rendered
 		}()
 	}
 	first := <-results
 	for range 7 {
 		if !slices.Equal(<-results, first) {
-			t.Error("readers have different drawings")
+			t.Error("readers have different renderings")
 		}
 	}
 }

@@ -30,7 +30,7 @@ func TestChunks(t *testing.T) {
 	for i := range sections {
 		want := renderAll(t, []byte(section(i)), opt).Rows
 		if i > 0 {
-			rows = rows[1:] // the blank row between two sections
+			rows = rows[1:] // the empty row between two sections
 		}
 		got := rows[:min(len(want), len(rows))]
 		if !slices.Equal(got, want) {
@@ -43,7 +43,7 @@ func TestChunks(t *testing.T) {
 	}
 }
 
-// Blocks are drawn while others still read on, past where the dialects begin.
+// Blocks are rendered while other goroutines still read on, past where the dialects begin.
 func TestChunksAreShared(t *testing.T) {
 	src := strings.Repeat(strings.Repeat("Some prose. ", 80)+"\n\n", 400) + strings.Repeat("{{< note >}}\nMind [this][r].\n{{< /note >}}\n\n# A\n\n", 4000) + "[r]: /x\n"
 	l := NewCache(0).Layout(NewDocument([]byte(src), ""), Options{Width: 60})

@@ -18,7 +18,7 @@ const maxCodeRow = 16 << 10
 // continuationMark precedes the rows in which a long line of code continues.
 const continuationMark = "↳ "
 
-// diagrams are the languages that a browser draws; mermaid is labelled with its code.
+// diagrams are the languages of diagrams; mermaid is labelled with its code.
 var diagrams = map[string]bool{
 	"plantuml": true, "puml": true, "dot": true, "graphviz": true, "d2": true, "goat": true, "ditaa": true,
 	"vega": true, "vega-lite": true, "wavedrom": true, "nomnoml": true, "svgbob": true, "geojson": true, "topojson": true,

@@ -21,7 +21,7 @@ func TestCode(t *testing.T) {
 		{"and within one", "```\n" + strings.Repeat("0123456789", 4) + "\n```", true, []string{"  01234567890123", "↳ 45678901234567", "↳ 890123456789"}},
 		{"under its own indentation", "```\n  if one then two else three\n```", true, []string{"    if one then", "↳   two else", "↳   three"}},
 		{"wide characters are not cut in two", "```\nx中文中文中文中文\n```", true, []string{"  x中文中文中文", "↳ 中文"}},
-		{"blanks and blank lines", "```\n\n a\n\n\n b   \n\n```", true, []string{"", "   a", "", "", "   b"}},
+		{"spaces and blank lines", "```\n\n a\n\n\n b   \n\n```", true, []string{"", "   a", "", "", "   b"}},
 		{"tabs", "```\n\ta\tb\n日\tb\n```", false, []string{"      a   b", "  日  b"}},
 		{"carriage returns", "```\r\na\r\nb\r\n```\r\n", false, []string{"  a", "  b"}},
 		{"no end", "```\na\n", false, []string{"  a"}},

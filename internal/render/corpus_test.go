@@ -41,7 +41,7 @@ func checkRows(t testing.TB, name string, d *renderedDoc, width int) {
 			t.Errorf("%s: row %d: %d cells of %d: %q", name, i, w, width, row)
 		}
 		if plain := richtext.StripRow(row); strings.TrimRight(plain, " ") != plain {
-			t.Errorf("%s: row %d ends in blanks: %q", name, i, row)
+			t.Errorf("%s: row %d ends in spaces: %q", name, i, row)
 		}
 		if k := strings.LastIndex(row, "\x1b["); k >= 0 && !strings.HasPrefix(row[k:], "\x1b[m") {
 			t.Errorf("%s: row %d leaves its style open: %q", name, i, row)
@@ -167,7 +167,7 @@ func TestBothRenderAlike(t *testing.T) {
 	}
 }
 
-// Plain text has no character that is only drawn: what reads it aloud would name each.
+// Plain text has no box-drawing characters: a screen reader would name each.
 func TestTextHasNoDrawing(t *testing.T) {
 	step := 60
 	if testing.Short() {

@@ -6,5 +6,5 @@ import "time"
 
 var started = time.Now()
 
-// cpuTime is the time on the clock where nobody tells that of the processor.
+// cpuTime returns the time on the clock where the processor time is unknown.
 func cpuTime() float64 { return float64(time.Since(started).Nanoseconds()) / 1e6 }

@@ -107,7 +107,7 @@ func checkLines(t *testing.T, name string, src []byte, marks ...string) {
 	}
 	if len(marks) == 3 {
 		if last := d.Headings[len(d.Headings)-1]; last.Line != len(lines)-5 {
-			t.Errorf("%s: the last heading stands in line %d, not %d", name, last.Line, len(lines)-5)
+			t.Errorf("%s: the last heading is in line %d, not %d", name, last.Line, len(lines)-5)
 		}
 	}
 }

@@ -13,9 +13,6 @@ import (
 	"quire/internal/render/parse"
 )
 
-// Block is one top-level block of a document, or a part of a very long one.
-type Block = block.Block
-
 // Document is the Markdown of one post, split into blocks that can be rendered one by one. It is
 // parsed as far as its callers have asked for. Goroutines may share it.
 type Document struct {
@@ -135,10 +132,15 @@ func (d *Document) nextBlocks() (more []Block) {
 		if len(more) == 0 {
 			return nil
 		}
-		if more = d.title.remove(d, more); len(more) > 0 {
+		if more = d.title.remove(more, d.plainly); len(more) > 0 {
 			return more
 		}
 	}
+}
+
+// plainly renders a block without colours and Glamour.
+func (d *Document) plainly(b Block) box {
+	return d.renderer(context.Background(), settings{}).render(b, d.Markdown(b))
 }
 
 // renderer returns a renderer of this document's blocks.

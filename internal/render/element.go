@@ -1,5 +1,10 @@
 package render
 
+import "quire/internal/render/block"
+
+// Block is one top-level block of a document, or a part of a very long one.
+type Block = block.Block
+
 // Heading is one heading.
 type Heading struct {
 	Level int    // 1 to 6
@@ -51,4 +56,15 @@ type Picture struct {
 type Verbatim struct {
 	Line int    // of the Markdown, from 1
 	Why  string // such as "a very long line"
+}
+
+// Outline is what a document contains and in which block, whatever its width. It never changes, so
+// goroutines share it.
+type Outline struct {
+	Headings      []Heading
+	Links         []Link // and images and footnote marks
+	Code          []Code
+	Notes         map[string]int // the block of each footnote, by its label
+	Verbatim      []Verbatim     // what is shown as written
+	UnclosedFence int            // the line of a code fence that is never closed, 0 for none
 }

@@ -8,7 +8,7 @@ import (
 	"quire/internal/theme"
 )
 
-// TestStyleFiles loads every style that comes with Glamour and draws a post in it, once
+// TestStyleFiles loads every style that comes with Glamour and renders a post in it, once
 // through Glamour and once without: both must look alike.
 func TestStyleFiles(t *testing.T) {
 	post, err := os.ReadFile("testdata/all.md")
@@ -68,7 +68,7 @@ func TestStyleTakesEffect(t *testing.T) {
 		theme := s.PostColors()
 		got := strings.Join(renderAll(t, []byte(src), settings{Options: Options{Width: 40, Theme: theme}, highlight: true, glamour: true}).Rows, "\n")
 		if !strings.Contains(got, want) && !strings.Contains(visible([]string{got}), want) {
-			t.Errorf("%q is drawn as\n%q, want in it\n%q", src, got, want)
+			t.Errorf("%q is rendered as\n%q, want in it\n%q", src, got, want)
 		}
 	}
 }

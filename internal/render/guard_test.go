@@ -65,13 +65,13 @@ func TestGuardedLines(t *testing.T) {
 	}
 }
 
-// A line that is long for its blanks alone, as a drawing leaves one that is not shown, is
+// A line that is long for its spaces alone, as an SVG that is not shown leaves one, is
 // no trouble.
 func TestLongBlankLine(t *testing.T) {
 	blank := strings.Repeat(" ", 2*parse.MaxLine)
-	drawing := "<svg>" + strings.Repeat("<path d='M0 0'/>", parse.MaxLine/8) + "</svg>"
+	svg := "<svg>" + strings.Repeat("<path d='M0 0'/>", parse.MaxLine/8) + "</svg>"
 	for _, src := range []string{
-		blank + "\n\n**b**", "**b**\n" + blank, blank, "\n" + blank + "\n**b**\n", "**b**" + blank, drawing + "\n\n**b**", drawing + " **b**",
+		blank + "\n\n**b**", "**b**\n" + blank, blank, "\n" + blank + "\n**b**\n", "**b**" + blank, svg + "\n\n**b**", svg + " **b**",
 	} {
 		for _, row := range bare(t, src, 40) {
 			if row != "b" && row != "" {

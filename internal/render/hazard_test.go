@@ -10,7 +10,7 @@ import (
 	"quire/internal/render/parse"
 )
 
-// What is shown as written is told by Outline, with its line, and expected by Hazardous.
+// Outline names what is shown as written, with its line, and IsHazardous expects it.
 func TestWritten(t *testing.T) {
 	numbered := func(format string, n int) string {
 		var b strings.Builder

@@ -78,7 +78,7 @@ func (b *inlineBuilder) startTag(t html.Token, line int) {
 		b.hidden++
 		return
 	}
-	b.attr |= tagAttrs[t.Data]
+	b.attr |= tagAttrs()[t.Data]
 	b.add(b.openingSign(t.Data), 0, 0)
 	switch t.Data {
 	case "sup":
@@ -123,7 +123,7 @@ func (b *inlineBuilder) endTag(name string) {
 // openingSign returns the text that represents a start tag.
 func (b *inlineBuilder) openingSign(name string) string {
 	switch {
-	case tagAttrs[name]&richtext.Code != 0 && !b.r.styles.Color:
+	case tagAttrs()[name]&richtext.Code != 0 && !b.r.styles.Color:
 		return "`"
 	case name == "q":
 		return "“"
@@ -136,7 +136,7 @@ func (b *inlineBuilder) openingSign(name string) string {
 // closingSign returns the text that represents an end tag.
 func (b *inlineBuilder) closingSign(name string) string {
 	switch {
-	case tagAttrs[name]&richtext.Code != 0 && !b.r.styles.Color:
+	case tagAttrs()[name]&richtext.Code != 0 && !b.r.styles.Color:
 		return "`"
 	case name == "q":
 		return "”"

@@ -10,16 +10,22 @@ import (
 )
 
 // tagAttrs are the tags that change the look of text.
-var tagAttrs = map[string]richtext.Attr{
-	"b": richtext.Strong, "strong": richtext.Strong, "summary": richtext.Strong, "th": richtext.Strong, "dt": richtext.Strong,
-	"h1": richtext.Strong, "h2": richtext.Strong, "h3": richtext.Strong,
-	"h4": richtext.Strong, "h5": richtext.Strong, "h6": richtext.Strong,
-	"i": richtext.Emphasis, "em": richtext.Emphasis, "cite": richtext.Emphasis, "var": richtext.Emphasis, "dfn": richtext.Emphasis,
-	"figcaption": richtext.Emphasis, "caption": richtext.Emphasis,
-	"code": richtext.Code, "kbd": richtext.Code, "samp": richtext.Code, "tt": richtext.Code,
-	"s": richtext.Strike, "del": richtext.Strike, "strike": richtext.Strike,
-	"u": richtext.Underline, "ins": richtext.Underline, "mark": richtext.Highlight,
-}
+var tagAttrs = sync.OnceValue(func() map[string]richtext.Attr {
+	attrs := map[string]richtext.Attr{}
+	for attr, names := range map[richtext.Attr]string{
+		richtext.Strong:    "b strong summary th dt h1 h2 h3 h4 h5 h6",
+		richtext.Emphasis:  "i em cite var dfn figcaption caption",
+		richtext.Code:      "code kbd samp tt",
+		richtext.Strike:    "s del strike",
+		richtext.Underline: "u ins",
+		richtext.Highlight: "mark",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			attrs[name] = attr
+		}
+	}
+	return attrs
+})
 
 // hiddenTags have no content to read.
 var hiddenTags = map[string]bool{
@@ -44,16 +50,17 @@ var blockTags = map[string]bool{
 // footnoteTags are those whose content is shown in parentheses: Distill's and other components'.
 var footnoteTags = map[string]bool{"d-footnote": true, "foot-note": true, "fn": true}
 
-// knownTags are the names of HTML's tags, and of those of drawings and formulas.
+// knownTags are the names of HTML's tags, and of those of SVG and MathML.
 var knownTags = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{}
-	for _, name := range strings.Fields(`a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br
-		button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed
-		fieldset figcaption figure font footer form frame frameset g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img
-		input ins kbd label legend li line link main map mark marquee math menu meta meter mi mn mo mrow msup nav nobr noscript
-		object ol optgroup option output p param path picture pre progress q rect rp rt ruby s samp script search section select
-		slot small source span strike strong style sub summary sup svg table tbody td template text textarea tfoot th thead time
-		title tr track tspan tt u ul use var video wbr`) {
+	for name := range strings.FieldsSeq(`
+		a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br button canvas caption
+		center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption
+		figure font footer form frame frameset g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd
+		label legend li line link main map mark marquee math menu meta meter mi mn mo mrow msup nav nobr noscript object
+		ol optgroup option output p param path picture pre progress q rect rp rt ruby s samp script search section select
+		slot small source span strike strong style sub summary sup svg table tbody td template text textarea tfoot th
+		thead time title tr track tspan tt u ul use var video wbr`) {
 		known[name] = true
 	}
 	return known

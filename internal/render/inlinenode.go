@@ -127,7 +127,8 @@ func (b *inlineBuilder) codeSpan(n *ast.CodeSpan, attr richtext.Attr, link int) 
 // "#!python" or ":::python".
 func withoutLanguage(s string) string {
 	lang, code, found := strings.Cut(s, " ")
-	if found && (strings.HasPrefix(lang, "#!") || strings.HasPrefix(lang, ":::")) && parse.IsName(strings.TrimLeft(lang, "#!:")) {
+	hasSign := strings.HasPrefix(lang, "#!") || strings.HasPrefix(lang, ":::")
+	if found && hasSign && parse.IsName(strings.TrimLeft(lang, "#!:")) {
 		return code
 	}
 	return s

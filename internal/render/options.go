@@ -12,7 +12,7 @@ type Options struct {
 	Width      int              // text measure in cells; 0 is DefaultWidth, less than 8 counts as 8
 	Theme      theme.PostColors // the zero value uses no colours
 	Hyperlinks bool             // mark links with OSC 8, for terminals that follow them
-	Wrap       bool             // nothing is wider than Width: long lines of code are wrapped, tables that cannot fit become lists
+	Wrap       bool             // no row is wider than Width: code is wrapped, tables that cannot fit become lists
 	Pictures   Pictures         // nil: their text only
 }
 
@@ -31,3 +31,11 @@ const (
 	// glamourCall is the size that a block counts for beyond its own: a call takes Glamour as long.
 	glamourCall = 256
 )
+
+// Pictures knows the sizes in which the pictures of a post are shown. It is part of Options, so it
+// must be comparable; goroutines share it.
+type Pictures interface {
+	// Cells returns the size of the picture at target, as written in the post, in at most cols
+	// columns; 0, 0 when only its text is to be shown.
+	Cells(target string, cols int) (width, height int)
+}

@@ -11,17 +11,6 @@ import (
 	"quire/internal/sanitize"
 )
 
-// Outline is what a document contains and in which block, whatever its width. It never changes, so
-// goroutines share it.
-type Outline struct {
-	Headings      []Heading
-	Links         []Link // and images and footnote marks
-	Code          []Code
-	Notes         map[string]int // the block of each footnote, by its label
-	Verbatim      []Verbatim     // what is shown as written
-	UnclosedFence int            // the line of a code fence that is never closed, 0 for none
-}
-
 // Outline finds the headings, links and code blocks of the whole document; the second call returns
 // what the first one found. It takes time that grows with the document.
 func (d *Document) Outline(ctx context.Context) (*Outline, error) {

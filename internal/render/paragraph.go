@@ -3,6 +3,9 @@ package render
 import (
 	"strings"
 
+	"github.com/yuin/goldmark/ast"
+
+	"quire/internal/render/parse"
 	"quire/internal/render/richtext"
 	"quire/internal/sanitize"
 	"quire/internal/sgr"
@@ -121,4 +124,20 @@ func (r *renderer) verbatimAt(src, why string, line, w int) box {
 		b.lines = append(b.lines, r.wrapIn(sgr.Style{}, in, w)...)
 	}
 	return b
+}
+
+// isRightToLeft reports whether a list item or quotation runs from right to left, so that its marker
+// is on the right: whether the paragraph that it begins with does.
+func (r *renderer) isRightToLeft(n ast.Node) bool {
+	n = n.FirstChild()
+	if n == nil || n.Kind() != ast.KindParagraph && n.Kind() != ast.KindTextBlock || r.opt.plainText {
+		return false
+	}
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		if textwidth.Bidirectional(string(seg.Value(r.block.src))) {
+			return textwidth.RightToLeft(parse.PlainText(n, r.block.src))
+		}
+	}
+	return false
 }

@@ -6,14 +6,6 @@ import (
 	"quire/internal/render/richtext"
 )
 
-// Pictures knows the sizes in which the pictures of a post are shown. It is part of Options, so it
-// must be comparable; goroutines share it.
-type Pictures interface {
-	// Cells returns the size of the picture at target, as written in the post, in at most cols
-	// columns; 0, 0 when only its text is to be shown.
-	Cells(target string, cols int) (width, height int)
-}
-
 // pictures leaves room for the pictures of a paragraph that contains nothing else.
 func (r *renderer) pictures(in []richtext.Inline, w int) (b box) {
 	if r.opt.Pictures == nil {

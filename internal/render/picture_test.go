@@ -39,7 +39,7 @@ func TestPictures(t *testing.T) {
 		for _, p := range d.Pictures {
 			for row := p.Row; row < p.Row+p.Rows; row++ {
 				if textwidth.Width(richtext.StripRow(d.Rows[row])) > p.Col {
-					t.Errorf("%q: something stands where the picture is to be: %q", tt.src, d.Rows[row])
+					t.Errorf("%q: something is where the picture is to be: %q", tt.src, d.Rows[row])
 				}
 			}
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
-	"quire/internal/render/parse"
 	"quire/internal/render/richtext"
 	"quire/internal/sanitize"
 	"quire/internal/sgr"
@@ -74,20 +73,4 @@ func (r *renderer) alert(n *ast.Blockquote) (a alert, ok bool) {
 		title: sanitize.Line(r.plainTitle(strings.TrimSpace(string(m[3])))),
 		end:   first.Stop,
 	}, true
-}
-
-// isRightToLeft reports whether a list item or quotation runs from right to left, so that its marker
-// is on the right: whether the paragraph that it begins with does.
-func (r *renderer) isRightToLeft(n ast.Node) bool {
-	n = n.FirstChild()
-	if n == nil || n.Kind() != ast.KindParagraph && n.Kind() != ast.KindTextBlock || r.opt.plainText {
-		return false
-	}
-	for i := range n.Lines().Len() {
-		seg := n.Lines().At(i)
-		if textwidth.Bidirectional(string(seg.Value(r.block.src))) {
-			return textwidth.RightToLeft(parse.PlainText(n, r.block.src))
-		}
-	}
-	return false
 }

@@ -3,5 +3,5 @@
 package render
 
 // allowance is how many times as much memory the race detector, under which pools keep
-// nothing, may make a drawing take.
+// nothing, may make rendering take.
 const allowance = 4

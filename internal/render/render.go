@@ -33,6 +33,6 @@ package render
 import "quire/internal/render/parse"
 
 // IsHazardous reports, at about the speed of reading, whether a part of a post may be shown as written,
-// or be code by mistake; Outline.Verbatim and Outline.UnclosedFence then tell. It may be wrong about a
+// or be code by mistake; Outline.Verbatim and Outline.UnclosedFence find out. It may be wrong about a
 // post that has none, but seldom is.
 func IsHazardous(markdown []byte) bool { return parse.IsHazardous(markdown) }

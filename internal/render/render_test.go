@@ -63,7 +63,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// asText is src as Text draws it.
+// asText returns src as Text renders it.
 func asText(t testing.TB, src string, width int) string {
 	t.Helper()
 	var b strings.Builder
@@ -144,7 +144,7 @@ func TestTitleIsNotRepeated(t *testing.T) {
 		}
 	}
 	if got := rows("<div>\n<h1>The post</h1>\n<p>by me</p>\n</div>\n\ntext"); !slices.Contains(got, "by me") {
-		t.Errorf("what stands with the title is lost: %q", got)
+		t.Errorf("what is beside the title is lost: %q", got)
 	}
 	for _, src := range []string{"## The post\n\ntext", "# Another\n\n# The post", "# The posts\n\ntext", "# The post++\n\ntext"} {
 		if got := rows(src); len(got) != 3 {
@@ -200,7 +200,7 @@ func TestHyperlinks(t *testing.T) {
 		t.Errorf("other schemes became hyperlinks: %q", row)
 	}
 	if row := render(t, src, Options{}).Rows[0]; strings.Contains(row, "\x1b]") {
-		t.Errorf("hyperlinks nobody asked for: %q", row)
+		t.Errorf("hyperlinks that were not asked for: %q", row)
 	}
 }
 
@@ -266,10 +266,10 @@ func TestControlsAreDropped(t *testing.T) {
 }
 
 // within runs what takes much less than the limit unless it takes for ever.
-func within(t *testing.T, limit time.Duration, draw func() *renderedDoc) *renderedDoc {
+func within(t *testing.T, limit time.Duration, render func() *renderedDoc) *renderedDoc {
 	t.Helper()
 	done := make(chan *renderedDoc, 1)
-	go func() { done <- draw() }()
+	go func() { done <- render() }()
 	select {
 	case d := <-done:
 		return d

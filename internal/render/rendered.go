@@ -10,7 +10,7 @@ import (
 // RenderedBlock is one block as rows, and where everything in it is. It never changes, so goroutines
 // share it. Headings, links and code are in the order in which Outline has them.
 type RenderedBlock struct {
-	Rows       []string // finished rows: SGR and OSC 8 only, each stands by itself
+	Rows       []string // finished rows: SGR and OSC 8 only, each complete by itself
 	Width      int      // cells of the widest row
 	Headings   []int    // rows of the headings
 	Links      [][]Span // where the links are; a link that shows nothing has none

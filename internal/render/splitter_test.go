@@ -10,7 +10,7 @@ import (
 	"quire/internal/render/richtext"
 )
 
-// What is too long to be drawn in one go comes in parts that read on.
+// What is too long to be rendered at once comes in parts that read as one.
 func TestLongBlocksComeInParts(t *testing.T) {
 	const n = 12000
 	numbered := func(format string) string {
@@ -22,7 +22,7 @@ func TestLongBlocksComeInParts(t *testing.T) {
 	}
 	tests := []struct {
 		name, src string
-		row       func(i int) string // row i of the items, as drawn
+		row       func(i int) string // row i of the items, as rendered
 	}{
 		{"list", numbered("- item number %d\n"), func(i int) string { return fmt.Sprintf("• item number %d", i+1) }},
 		{"numbered list", strings.ReplaceAll(numbered("%d. item\n"), "item", "an item"), func(i int) string { return fmt.Sprintf("%d. an item", i+1) }},
@@ -48,14 +48,14 @@ func TestLongBlocksComeInParts(t *testing.T) {
 					t.Fatalf("item %d is not there, or not in its place", i)
 				}
 			}
-			blank := 0
+			empty := 0
 			for _, r := range d.Rows {
 				if r == "" {
-					blank++
+					empty++
 				}
 			}
-			if blank > 3 {
-				t.Errorf("%d blank rows between the parts", blank)
+			if empty > 3 {
+				t.Errorf("%d empty rows between the parts", empty)
 			}
 			if got := richtext.StripRow(d.Rows[len(d.Rows)-1]); got != "after" {
 				t.Errorf("the last row is %q", got)

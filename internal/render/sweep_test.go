@@ -44,11 +44,11 @@ var leftThere = []struct{ post, construct, why string }{
 	{"2016-03-22-what-was-your-path-to-18f.md", "tag", "an attribute without its closing quote"},
 	{"2022-07-13-content-design-ada.md", "tag", "quotes within quotes"},
 	{"2016-12-14-how-to-run-an-efficient-meeting.md", "tag", "a placeholder, <Video Call Link>"},
-	{"2024-07-17-working-with-oracle-databases-in-open-source-projects.md", "template output", "says to fill out what stands in {{ }}"},
+	{"2024-07-17-working-with-oracle-databases-in-open-source-projects.md", "template output", "says to fill out what is in {{ }}"},
 	{"5-astro-api/1.mdx", "JSX", "a fence right below another one's end, indented as code"},
 	{"docs/troubleshooting.md", "template output", "speaks of {{ }}"},
 	{"hexo-8-0-0-released.md", "wikilink", "a name that ends in [bot]"},
-	{"docs/helpers.md", "tag", "an example that stands in no code"},
+	{"docs/helpers.md", "tag", "an example outside code"},
 	{"zh-cn/docs/syntax-highlight.md", "template tag", "a tag closed twice"},
 	{"quick-reference/emojis.md", "emoji", "names that no character has"},
 	{"body/brackets.md", "wikilink", "made of brackets"},
@@ -61,14 +61,14 @@ var leftThere = []struct{ post, construct, why string }{
 	{"cn/2006-02-22-23-37-00.md", "comment", "operators of R"},
 }
 
-// isLeftThere tells whether a leftover of that kind is known in a post.
+// isLeftThere reports whether a leftover of that kind is known in a post.
 func isLeftThere(post, construct string) bool {
 	return slices.ContainsFunc(leftThere, func(l struct{ post, construct, why string }) bool {
 		return l.construct == construct && strings.HasSuffix(filepath.ToSlash(post), l.post)
 	})
 }
 
-// codeSpan is code within a paragraph, as it is drawn without colours.
+// codeSpan is code within a paragraph, as it is rendered without colours.
 var codeSpan = regexp.MustCompile("`[^`]*`")
 
 // Nothing of a generator's own syntax is left in what a reader sees. The sweep takes a
@@ -130,7 +130,7 @@ var notText = []*regexp.Regexp{
 	regexp.MustCompile(`(?m)^\s*(:::|!!!|\?\?\?|` + "```" + `|~~~).*$|:[a-z0-9_+-]+:|&[a-zA-Z0-9#]+;|\\[a-zA-Z]+`),
 }
 
-// word is what is counted: characters of scripts without blanks, words of those written from
+// word is what is counted: characters of scripts without spaces, words of those written from
 // left to right.
 var word = regexp.MustCompile(`\p{Han}|[\p{Latin}\p{Cyrillic}\p{N}]{3,}`)
 

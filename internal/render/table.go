@@ -6,9 +6,6 @@ import (
 	"quire/internal/render/richtext"
 )
 
-// cells are the rows of a table, its header first; all of one length.
-type cells [][][]richtext.Inline
-
 // table renders a table of Markdown.
 func (r *renderer) table(t *east.Table, w int) box {
 	var rows cells

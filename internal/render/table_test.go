@@ -57,7 +57,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// A wide table is noted with its header, wherever it stands.
+// A wide table is noted with its header, wherever it is.
 func TestWideTableIsNoted(t *testing.T) {
 	table := "> |internationalisation|b|\n> |-|-|\n> |x|internationalisation|\n"
 	d := render(t, "text\n\n> more\n>\n"+table, Options{Width: 24})

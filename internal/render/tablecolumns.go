@@ -15,6 +15,9 @@ const (
 	maxPanned = 120 // of one word in such a table
 )
 
+// cells are the rows of a table, its header first; all of one length.
+type cells [][][]richtext.Inline
+
 // fitColumns returns widths of columns that fill at most w cells, the widest of them less than their
 // content. fits is false when that would cut words or leave columns that are not readable.
 func fitColumns(rows cells, w int) (widths []int, fits bool) {

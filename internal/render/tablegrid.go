@@ -46,7 +46,9 @@ func (r *renderer) grid(rows cells, align []east.Alignment, widths []int) (lines
 }
 
 // gridLine returns line y of a row whose cells are columns.
-func gridLine(columns [][]richtext.Line, y int, align []east.Alignment, widths []int, separator richtext.Span) richtext.Line {
+func gridLine(
+	columns [][]richtext.Line, y int, align []east.Alignment, widths []int, separator richtext.Span,
+) richtext.Line {
 	w := cellWriter{line: make(richtext.Line, 0, 3*len(columns))}
 	for i, cell := range columns {
 		if i > 0 {

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"context"
 	"html"
 	"slices"
 	"strings"
@@ -27,15 +26,15 @@ func newTitleFilter(title string) titleFilter {
 	return f
 }
 
-// remove returns the next blocks of d without the heading. What is in one block of HTML with it
+// remove returns the next blocks of a document without the heading. What is in one block of HTML with it
 // stays, and the heading with it.
-func (f *titleFilter) remove(d *Document, blocks []Block) []Block {
+func (f *titleFilter) remove(blocks []Block, render func(Block) box) []Block {
 	for i, b := range blocks {
 		if f.left == 0 {
 			break
 		}
 		f.left--
-		box := d.renderer(context.Background(), settings{}).render(b, d.Markdown(b))
+		box := render(b)
 		if len(box.headings) == 0 {
 			continue
 		}

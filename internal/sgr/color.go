@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Foreground returns the parameters that select a colour for the text, "" when color is none.
+// Foreground returns the parameters that select a colour for the text, "" for an invalid one.
 func Foreground(color string) string {
 	if len(color) == 4 && color[0] == '#' {
 		color = string([]byte{'#', color[1], color[1], color[2], color[2], color[3], color[3]})

@@ -167,7 +167,8 @@ func (g *GlamourStyle) apply(s *PostStyles) {
 		s.Bar = strings.TrimRight(sign(*t), " ") + " "
 	}
 	for line, v := range map[*string]*string{
-		&s.Table.Column: c.Table.ColumnSeparator, &s.Table.Row: c.Table.RowSeparator, &s.Table.Crossing: c.Table.CenterSeparator,
+		&s.Table.Column: c.Table.ColumnSeparator, &s.Table.Row: c.Table.RowSeparator,
+		&s.Table.Crossing: c.Table.CenterSeparator,
 	} {
 		if v != nil && textwidth.Width(sanitize.Line(*v)) == 1 {
 			*line = sanitize.Line(*v)

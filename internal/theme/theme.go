@@ -73,7 +73,7 @@ func Names() []string {
 	return out
 }
 
-// BuiltIn returns a theme that needs no file. Auto, or "", is dark until the terminal has told.
+// BuiltIn returns a theme that needs no file. Auto, or "", is dark until the terminal has answered.
 func BuiltIn(name string) (Theme, bool) {
 	switch name {
 	case Auto, "":

@@ -41,7 +41,7 @@ func TestContrast(t *testing.T) {
 }
 
 // WCAG AA: every colour that words are set in can be read on its theme's background, as it
-// is and as a terminal of 256 colours draws it; the high contrasts reach AAA for body text.
+// is and as a terminal of 256 colours shows it; the high contrasts reach AAA for body text.
 func TestThemesCanBeRead(t *testing.T) {
 	for _, name := range []string{"neutral-dark", "neutral-light", "warm-dark", "warm-light", "contrast-dark", "contrast-light"} {
 		s := find(t, name)

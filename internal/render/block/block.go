@@ -5,10 +5,11 @@
 // and rows are package render's.
 //
 //	block.go     Block: a top-level block, or a part of a very long one
-//	splitter.go  Splitter: windows, and what is final in them
+//	source.go    Source: Markdown without dialects, as far as it has been read
+//	splitter.go  Splitter: where it is in the post
 //	oversize.go  parts of lists, tables, code and text that are too long for one block
 //	fastpath.go  blocks that need no parser
-//	source.go    Source: Markdown without dialects, as far as it has been read
+//	next.go      the next blocks: of a window, what is final in it
 package block
 
 // Block is one top-level block of a post, or a part of a very long one.

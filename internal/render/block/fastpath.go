@@ -8,7 +8,7 @@ import (
 	"quire/internal/render/parse"
 )
 
-// fastPath splits the next blocks that can be told from how their lines begin, which is ten times as
+// fastPath splits the next blocks that are known from how their lines begin, which is ten times as
 // fast as parsing them: headings, fenced code, and runs of lines that are a paragraph, a quotation, a
 // table or a list, each with what is known to be another block behind it. It returns none where it
 // cannot be sure; a test verifies over many posts that it never differs from the parser.
@@ -68,7 +68,7 @@ func beginsAnew(block, next []byte) bool {
 type lineKind uint8
 
 const (
-	otherLine      lineKind = iota // anything that only a parser can tell
+	otherLine      lineKind = iota // anything that only a parser knows
 	proseLine                      // of a paragraph, wherever it is
 	headingLine                    // "## a heading"
 	fenceLine                      // "```"
@@ -80,8 +80,8 @@ const (
 	definitionLine                 // "[label]: target"
 )
 
-// shortEnd returns where the block ends that begins with the line at off; -1 when only a parser can
-// tell.
+// shortEnd returns where the block ends that begins with the line at off; -1 when only a parser
+// knows.
 func shortEnd(src []byte, off int) int {
 	if off >= len(src) {
 		return -1
@@ -121,7 +121,8 @@ func shortEnd(src []byte, off int) int {
 		ln := src[at:]
 		switch k := kindOfLine(ln); {
 		case inside > 0 && len(ln) > inside && len(bytes.TrimLeft(ln[:inside], " ")) == 0: // it belongs to the item
-		case k != kind, k == itemLine && ln[0] != marker, k == numberLine && (digits(ln)+2 != inside || ln[inside-2] != marker):
+		case k != kind, k == itemLine && ln[0] != marker,
+			k == numberLine && (digits(ln)+2 != inside || ln[inside-2] != marker):
 			return -1
 		}
 	}
@@ -134,7 +135,8 @@ func isTableHead(names, below []byte) bool {
 		row = bytes.TrimPrefix(bytes.TrimSpace(row), []byte("|"))
 		return bytes.TrimSuffix(row, []byte("|"))
 	}
-	if len(bytes.TrimSpace(inside(names))) == 0 || bytes.Count(inside(names), []byte("|")) != bytes.Count(inside(below), []byte("|")) {
+	bars := func(row []byte) int { return bytes.Count(inside(row), []byte("|")) }
+	if len(bytes.TrimSpace(inside(names))) == 0 || bars(names) != bars(below) {
 		return false
 	}
 	for cell := range bytes.SplitSeq(inside(below), []byte("|")) {

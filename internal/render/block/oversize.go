@@ -51,7 +51,7 @@ func (s *Splitter) startParts(n ast.Node, start int, piece []byte) bool {
 		return true
 	case *ast.Paragraph, *parse.Verbatim:
 		if isMostlyBlank(n, piece) {
-			return false // it is long for a drawing that is not shown
+			return false // it is long for an SVG that is not shown
 		}
 		s.skipTo(s.off + start)
 		s.startVerbatim("a very long paragraph")

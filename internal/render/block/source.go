@@ -9,7 +9,7 @@ const (
 	// chunkSize is about how much of a post is read for dialects at a time, in bytes. A container
 	// that encloses the end of a chunk is lost, so that most posts are one.
 	chunkSize = 128 << 10
-	// surveySize is how much of a post tells for which generator it is, in bytes.
+	// surveySize is how much of a post is read to find out for which generator it is, in bytes.
 	surveySize = 256 << 10
 )
 

@@ -10,11 +10,14 @@
 package glamour
 
 import (
+	"bytes"
 	"strings"
 
 	"charm.land/glamour/v2/ansi"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/util"
 
 	"quire/internal/render/richtext"
 	"quire/internal/sgr"
@@ -66,7 +69,9 @@ func ownLines() theme.TableLines { return theme.TableLines{Column: "│", Row: "
 
 // Table renders a table, its header first, if its columns fit into widths unwrapped: where cells
 // must wrap, Glamour shares out the width badly. ok is false when it would render it wrong.
-func (r *Renderer) Table(rows [][][]richtext.Inline, align []east.Alignment, widths []int) (lines []richtext.Line, ok bool) {
+func (r *Renderer) Table(
+	rows [][][]richtext.Inline, align []east.Alignment, widths []int,
+) (lines []richtext.Line, ok bool) {
 	if len(rows)*len(widths) > maxCells || r.lines != ownLines() {
 		return nil, false
 	}
@@ -132,6 +137,36 @@ func (r *Renderer) tableLine(l richtext.Line) richtext.Line {
 	return out
 }
 
+// render renders one block and reads back what Glamour wrote.
+func (r *Renderer) render(t *tree, block ast.Node, width int) (lines []richtext.Line, ok bool) {
+	defer func() {
+		if recover() != nil {
+			lines, ok = nil, false
+		}
+	}()
+	doc := ast.NewDocument()
+	doc.AppendChild(doc, block)
+	nodes := ansi.NewRenderer(ansi.Options{WordWrap: width, InlineTableLinks: true, Styles: r.style})
+	var out bytes.Buffer
+	renderer := renderer.NewRenderer(renderer.WithNodeRenderers(util.Prioritized(nodes, 1000)))
+	if renderer.Render(&out, t.source.Bytes(), doc) != nil {
+		return nil, false
+	}
+	for row := range strings.SplitSeq(out.String(), "\n") {
+		l := richtext.ParseRow(row, linkOf).Trimmed()
+		for i := range l {
+			l[i].Text = strings.ReplaceAll(l[i].Text, string(noBreakHyphen), "-")
+		}
+		if len(l) > 0 || len(lines) > 0 {
+			lines = append(lines, l)
+		}
+	}
+	for len(lines) > 0 && len(lines[len(lines)-1]) == 0 {
+		lines = lines[:len(lines)-1]
+	}
+	return lines, len(lines) > 0
+}
+
 // takes reports whether Glamour renders inlines right: plain, strong, emphasised, struck and code
 // text and links, without wide characters and line breaks.
 func takes(in []richtext.Inline) bool {
@@ -141,8 +176,9 @@ func takes(in []richtext.Inline) bool {
 		if n.Attr&^known != 0 || !isNarrow(n.Text) {
 			return false
 		}
-		if n.Attr&richtext.Code != 0 && (n.Attr&^(richtext.Code|richtext.NoBreak) != 0 || strings.IndexByte(n.Text, '\\') >= 0) {
-			return false // it forgets the one, and takes the other for an escape in some contexts
+		isCode, only := n.Attr&richtext.Code != 0, n.Attr&^(richtext.Code|richtext.NoBreak) == 0
+		if isCode && (!only || strings.IndexByte(n.Text, '\\') >= 0) {
+			return false // it forgets other attributes, and takes backslashes for escapes in some contexts
 		}
 		size += len(n.Text)
 	}
@@ -154,7 +190,8 @@ func takes(in []richtext.Inline) bool {
 func isNarrow(s string) bool {
 	for _, r := range s {
 		switch {
-		case r < 0x300, r >= 0x2010 && r <= 0x2026 && r != noBreakHyphen, r >= 0x2190 && r <= 0x21ff, r >= 0x370 && r <= 0x52f, r >= 0x2200 && r <= 0x22ff:
+		case r < 0x300, r >= 0x370 && r <= 0x52f, // Latin, Greek, Cyrillic
+			r >= 0x2010 && r <= 0x2026 && r != noBreakHyphen, r >= 0x2190 && r <= 0x22ff: // punctuation, arrows, operators
 		default:
 			return false
 		}

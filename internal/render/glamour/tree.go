@@ -5,12 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/glamour/v2/ansi"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"quire/internal/render/richtext"
 )
@@ -23,35 +20,6 @@ const (
 	// kind of link behind which it prints no address.
 	linkScheme = "mailto:"
 )
-
-// render renders one block and reads back what Glamour wrote.
-func (r *Renderer) render(t *tree, block ast.Node, width int) (lines []richtext.Line, ok bool) {
-	defer func() {
-		if recover() != nil {
-			lines, ok = nil, false
-		}
-	}()
-	doc := ast.NewDocument()
-	doc.AppendChild(doc, block)
-	nodes := ansi.NewRenderer(ansi.Options{WordWrap: width, InlineTableLinks: true, Styles: r.style})
-	var out bytes.Buffer
-	if renderer.NewRenderer(renderer.WithNodeRenderers(util.Prioritized(nodes, 1000))).Render(&out, t.source.Bytes(), doc) != nil {
-		return nil, false
-	}
-	for row := range strings.SplitSeq(out.String(), "\n") {
-		l := richtext.ParseRow(row, linkOf).Trimmed()
-		for i := range l {
-			l[i].Text = strings.ReplaceAll(l[i].Text, string(noBreakHyphen), "-")
-		}
-		if len(l) > 0 || len(lines) > 0 {
-			lines = append(lines, l)
-		}
-	}
-	for len(lines) > 0 && len(lines[len(lines)-1]) == 0 {
-		lines = lines[:len(lines)-1]
-	}
-	return lines, len(lines) > 0
-}
 
 // linkOf returns the number of the link whose address Glamour wrote.
 func linkOf(target string) int {

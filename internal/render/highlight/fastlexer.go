@@ -121,7 +121,8 @@ func firstSetOf(pattern string) *firstSet {
 	var out firstSet
 	set := code.FcPrefix.PrefixSet
 	for r := rune(0); r < utf8.RuneSelf; r++ {
-		if set.CharIn(r) || code.FcPrefix.CaseInsensitive && (set.CharIn(unicode.ToLower(r)) || set.CharIn(unicode.ToUpper(r))) {
+		folds := code.FcPrefix.CaseInsensitive && (set.CharIn(unicode.ToLower(r)) || set.CharIn(unicode.ToUpper(r)))
+		if folds || set.CharIn(r) {
 			out[r>>6] |= 1 << (r & 63)
 		}
 	}

@@ -60,7 +60,9 @@ func (h *Highlighter) Lines(ctx context.Context, lang, src, indent string, style
 }
 
 // colored writes the part of src that may be coloured and returns the rest.
-func (h *Highlighter) colored(ctx context.Context, w *lineWriter, lexer chroma.Lexer, src string, styles theme.CodeStyles) (rest string) {
+func (h *Highlighter) colored(
+	ctx context.Context, w *lineWriter, lexer chroma.Lexer, src string, styles theme.CodeStyles,
+) (rest string) {
 	head := src
 	if len(head) > maxSize {
 		head = head[:strings.LastIndexByte(head[:maxSize], '\n')+1]

@@ -23,7 +23,9 @@ hookrightarrow ↪ rightharpoonup ⇀ rightleftharpoons ⇌ nearrow ↗ searrow 
 sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂ bigvee ⋁ bigwedge ⋀
 partial ∂ nabla ∇ infty ∞ hbar ℏ ell ℓ Re ℜ Im ℑ aleph ℵ wp ℘ imath ı jmath ȷ angle ∠ triangle △ square □
 ldots … dots … cdots ⋯ vdots ⋮ ddots ⋱ dotsc … dotsb ⋯ prime ′ degree ° checkmark ✓ blacksquare ■ qed ∎ Box □
-langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lvert | rvert | vert | lVert ‖ rVert ‖ Vert ‖ lbrace { rbrace } lbrack [ rbrack ]
+langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lvert | rvert | vert |
+lVert ‖ rVert ‖ Vert ‖ 
+lbrace { rbrace } lbrack [ rbrack ]
 backslash \ colon : copyright © pounds £ euro € S § P ¶ sharp ♯ flat ♭ natural ♮ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠
 sin sin cos cos tan tan cot cot sec sec csc csc arcsin arcsin arccos arccos arctan arctan sinh sinh cosh cosh tanh tanh
 log log ln ln lg lg exp exp lim lim max max min min sup sup inf inf arg arg det det dim dim gcd gcd ker ker
@@ -60,7 +62,9 @@ func parseSymbols(s string) map[string]string {
 
 // ignoredAlphabets are the commands whose letters stay as they are: few terminal fonts have those
 // alphabets.
-var ignoredAlphabets = map[string]bool{"mathbf": true, "textbf": true, "mathfrak": true, "mathscr": true, "mathcal": true}
+var ignoredAlphabets = map[string]bool{
+	"mathbf": true, "textbf": true, "mathfrak": true, "mathscr": true, "mathcal": true,
+}
 
 // blackboard maps letters to the alphabet of \mathbb.
 var blackboard = sync.OnceValue(func() map[rune]rune {
@@ -76,7 +80,8 @@ var accents = map[string]string{
 // The characters that Unicode has superscripts and subscripts for.
 var (
 	superscripts = sync.OnceValue(func() map[rune]rune {
-		return alphabetOf("0123456789+−-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ∗′ ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′ ")
+		return alphabetOf("0123456789+−-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ∗′ ",
+			"⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ*′ ")
 	})
 	subscripts = sync.OnceValue(func() map[rune]rune {
 		return alphabetOf("0123456789+−-=()aehijklmnoprstuvxβγρφχ ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ ")

@@ -105,7 +105,10 @@ func (d *Definitions) find() {
 func withContinuation(definition, rest []byte) []byte {
 	next := markdown.FirstLine(rest)
 	s := bytes.TrimSpace(next)
-	if len(s) == 0 || len(next) >= maxDefinition || strings.IndexByte(`"'(<h/`, s[0]) < 0 || s[0] == 'h' && !bytes.HasPrefix(s, []byte("http")) {
+	if len(s) == 0 || len(next) >= maxDefinition {
+		return definition
+	}
+	if strings.IndexByte(`"'(</`, s[0]) < 0 && !bytes.HasPrefix(s, []byte("http")) {
 		return definition
 	}
 	return slices.Concat(definition, bytes.TrimLeft(next, " \t>"))
@@ -202,3 +205,20 @@ func (c *codeList) has(at int) bool {
 
 // rewind begins anew with the first position.
 func (c *codeList) rewind() { c.next = 0 }
+
+// docContext is a parser's context that knows the definitions of the whole post, whichever piece of
+// it is parsed.
+type docContext struct {
+	parser.Context
+	defs *Definitions
+}
+
+func newContext(defs *Definitions) *docContext { return &docContext{parser.NewContext(), defs} }
+
+// Reference returns a link reference, those of the whole post first.
+func (c *docContext) Reference(label string) (parser.Reference, bool) {
+	if r, ok := c.defs.found().links[label]; ok {
+		return r, true
+	}
+	return c.Context.Reference(label)
+}

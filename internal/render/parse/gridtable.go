@@ -61,5 +61,5 @@ func (gridTableParser) Close(ast.Node, text.Reader, parser.Context) {}
 // IsGridRule reports whether a line is the rule above, below or between rows.
 func IsGridRule(line []byte) bool {
 	s := bytes.TrimSpace(line)
-	return len(s) > 4 && s[0] == '+' && s[len(s)-1] == '+' && (s[1] == '-' || s[1] == '=' || s[1] == ':') && len(bytes.Trim(s, "+-=:")) == 0
+	return len(s) > 4 && s[0] == '+' && s[len(s)-1] == '+' && s[1] != '+' && len(bytes.Trim(s, "+-=:")) == 0
 }

@@ -134,7 +134,10 @@ func longMath(block text.Reader, opening, closing string) ast.Node {
 
 // isMathLike reports whether s is a formula rather than text in brackets that are escaped.
 func isMathLike(s string) bool {
-	return !strings.ContainsAny(s, "`") && (strings.ContainsAny(s, `\^_=+<>{}|*/`) || len(strings.Fields(s)) <= 2 && len(s) < 12)
+	if strings.ContainsAny(s, "`") {
+		return false
+	}
+	return strings.ContainsAny(s, `\^_=+<>{}|*/`) || len(strings.Fields(s)) <= 2 && len(s) < 12
 }
 
 // mathBlockParser reads display formulas.
@@ -159,7 +162,9 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	start := bytes.Index(line, s) + 2
 	rest := line[start:]
 	if end := bytes.Index(rest, []byte(n.closing)); end >= 0 {
-		if len(bytes.TrimSpace(rest[end+2:])) > 0 || len(bytes.TrimSpace(rest[:end])) == 0 || n.closing != "$$" && !isMathLike(string(rest[:end])) {
+		formula, behind := rest[:end], rest[end+2:]
+		isMath := len(bytes.TrimSpace(formula)) > 0 && (n.closing == "$$" || isMathLike(string(formula)))
+		if !isMath || len(bytes.TrimSpace(behind)) > 0 {
 			return nil, parser.NoChildren
 		}
 		n.Lines().Append(text.NewSegment(seg.Start+start-seg.Padding, seg.Start+start+end-seg.Padding))

@@ -2,8 +2,8 @@
 // GitHub's extensions, definition lists, footnotes, mathematics, and what generators of blogs add.
 //
 // It looks into one piece at a time and knows the definitions of the whole post. Guards are before
-// every parser that would take more than linear time. Rendering is none of its business: see package
-// render. What generators write in a syntax of their own is taken out before, by markdown/dialect.
+// every parser that would take more than linear time. Package render makes rows of
+// the tree. What generators write in a syntax of their own is taken out before, by markdown/dialect.
 //
 //	parse.go        Tree and TopBlocks: the parsers and their extensions
 //	definitions.go  link references and footnotes of a whole post
@@ -113,21 +113,4 @@ func paragraphTransformers() []util.PrioritizedValue {
 		util.Prioritized(extension.NewTableParagraphTransformer(), 200),
 		util.Prioritized(paragraphGuard{}, 201),
 	}
-}
-
-// docContext is a parser's context that knows the definitions of the whole post, whichever piece of
-// it is parsed.
-type docContext struct {
-	parser.Context
-	defs *Definitions
-}
-
-func newContext(defs *Definitions) *docContext { return &docContext{parser.NewContext(), defs} }
-
-// Reference returns a link reference, those of the whole post first.
-func (c *docContext) Reference(label string) (parser.Reference, bool) {
-	if r, ok := c.defs.found().links[label]; ok {
-		return r, true
-	}
-	return c.Context.Reference(label)
 }

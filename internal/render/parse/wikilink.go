@@ -31,7 +31,10 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	}
 	end := start + n
 	inner := line[start:end]
-	if isSpace(inner[0]) || bytes.ContainsAny(inner, "[]`") || end+2 < len(line) && (line[end+2] == '(' || line[end+2] == '[') {
+	if isSpace(inner[0]) || bytes.ContainsAny(inner, "[]`") {
+		return nil
+	}
+	if behind := end + 2; behind < len(line) && (line[behind] == '(' || line[behind] == '[') {
 		return nil
 	}
 	target, label := inner, seg.Start+start
@@ -41,7 +44,11 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	stop := seg.Start + end
 	media := isMedia(target)
 	if line[0] == '!' { // the size that a picture is shown in
-		for k := bytes.LastIndexByte(line[:stop-seg.Start], '|'); k >= label-seg.Start-1 && k >= 0 && IsSize(line[k+1:stop-seg.Start]); k = bytes.LastIndexByte(line[:k], '|') {
+		for {
+			k := bytes.LastIndexByte(line[:stop-seg.Start], '|')
+			if k < 0 || k < label-seg.Start-1 || !IsSize(line[k+1:stop-seg.Start]) {
+				break
+			}
 			stop = seg.Start + k
 		}
 	}
@@ -87,7 +94,8 @@ func isMedia(target []byte) bool {
 		return false
 	}
 	switch strings.ToLower(string(bytes.TrimSpace(target[i+1:]))) {
-	case "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "tif", "tiff", "heic", "mp4", "webm", "mov", "mp3", "wav", "ogg", "m4a", "pdf", "canvas", "excalidraw":
+	case "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "tif", "tiff", "heic",
+		"mp4", "webm", "mov", "mp3", "wav", "ogg", "m4a", "pdf", "canvas", "excalidraw":
 		return true
 	}
 	return false

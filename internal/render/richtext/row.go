@@ -10,7 +10,7 @@ import (
 // Hyperlink is the target of a link as a terminal may follow it; the zero value is none.
 type Hyperlink struct{ URL, ID string }
 
-// Encode returns the line as a finished row that stands by itself: every style and every hyperlink
+// Encode returns the line as a finished row that is complete by itself: every style and every hyperlink
 // that it opens is closed. Link n of a span leads to links[n-1].
 func (l Line) Encode(links []Hyperlink) string {
 	var b strings.Builder

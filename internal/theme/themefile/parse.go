@@ -79,7 +79,8 @@ func Parse(name string, f *config.File) (theme.Theme, []config.Problem) {
 		p.warn("no colour for "+names+", taken from "+fallback, fmt.Sprintf("add base = %q if that is intended", fallback))
 	}
 	if ratio, ok := theme.Contrast(t.Text, t.Background); ok && ratio < theme.Legible {
-		p.warn(fmt.Sprintf("text on background has a contrast of %.1f", ratio), fmt.Sprintf("at least %.1f is legible", theme.Legible))
+		p.warn(fmt.Sprintf("text on background has a contrast of %.1f", ratio),
+			fmt.Sprintf("at least %.1f is legible", theme.Legible))
 	}
 	return t, p.problems
 }

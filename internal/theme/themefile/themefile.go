@@ -1,7 +1,8 @@
 // Package themefile finds themes by name: those of a folder of files, and those that need no file.
 //
 // A theme of the reader's own is a TOML file of colours (parse.go), or one of Glamour's style files
-// in JSON. What colours become on the screen is none of this package's business: see theme.
+// in JSON. What colours become on the screen is package theme's and its
+// users' business.
 package themefile
 
 import (
@@ -85,7 +86,8 @@ func names(folder string) []string {
 	for _, e := range entries {
 		ext := filepath.Ext(e.Name())
 		name := strings.TrimSuffix(e.Name(), ext)
-		if slices.Contains(extensions(), ext) && isFileName(name) && !slices.Contains(out, name) && !slices.Contains(theme.Names(), name) {
+		known := slices.Contains(out, name) || slices.Contains(theme.Names(), name)
+		if !known && slices.Contains(extensions(), ext) && isFileName(name) {
 			out = append(out, name)
 		}
 	}
