@@ -13,19 +13,18 @@ import (
 	"sync"
 )
 
-// Source is what an index is made of: documents numbered from 0. Key and Reader are
-// called from several goroutines.
+// Source is what an index is made from: documents numbered from 0. Key and Reader are called
+// from several goroutines.
 type Source struct {
 	Len int
-	// Key names document i and its version: equal keys stand for equal documents.
+	// Key returns a name of document i and its version: equal keys mean equal documents.
 	Key func(i int) string
-	// Reader makes a reader of documents for one goroutine, and what to call when no more
-	// is to be read.
+	// Reader returns a reader of documents for one goroutine, and a function that closes it.
 	Reader func() (read func(i int) Document, done func())
-	// Missing, which may be nil, is told how many documents are to be read, before the
+	// Missing, which may be nil, is called with the number of documents to be read before the
 	// first of them is.
 	Missing func(n int)
-	// Workers is how many goroutines read at a time at most; 0 is one a core.
+	// Workers is how many goroutines read at most; 0 is one per core.
 	Workers int
 }
 
@@ -39,13 +38,12 @@ const (
 )
 
 const (
-	gap       = 16  // places between title, tags and text, so that no phrase spans them
-	minShare  = 256 // documents that are worth a goroutine
-	maxShares = 8   // of a build: what is being made of one takes memory, so they are small
+	gap           = 16  // positions between title, tags and text, so that no phrase spans them
+	minPartition  = 256 // documents for a goroutine
+	maxPartitions = 8   // of a build, which are small because each takes memory while it is made
 )
 
-// Build makes an index of all documents of src, on all cores. It fails only when ctx
-// ends.
+// Build makes an index of all documents of src, on all cores. It fails only when ctx ends.
 func Build(ctx context.Context, src Source) (*Index, error) {
 	numbers := make([]int32, src.Len)
 	for i := range numbers {
@@ -58,7 +56,7 @@ func Build(ctx context.Context, src Source) (*Index, error) {
 	return &Index{segments: segments, n: src.Len}, nil
 }
 
-// build makes segments of some of the documents.
+// build makes segments from some of the documents.
 func build(ctx context.Context, src Source, numbers []int32) ([]*segment, error) {
 	if src.Missing != nil {
 		src.Missing(len(numbers))
@@ -66,24 +64,24 @@ func build(ctx context.Context, src Source, numbers []int32) ([]*segment, error)
 	if len(numbers) == 0 {
 		return nil, ctx.Err()
 	}
-	shares := min(maxShares, 1+len(numbers)/minShare)
-	segments, failures := make([]*segment, shares), make([]error, shares)
-	turns := make(chan struct{}, max(1, cmp.Or(src.Workers, runtime.GOMAXPROCS(0))))
+	count := min(maxPartitions, 1+len(numbers)/minPartition)
+	segments, errs := make([]*segment, count), make([]error, count)
+	semaphore := make(chan struct{}, max(1, cmp.Or(src.Workers, runtime.GOMAXPROCS(0))))
 	var wg sync.WaitGroup
 	for k := range segments {
-		turns <- struct{}{}
+		semaphore <- struct{}{}
 		wg.Go(func() {
-			defer func() { <-turns }()
-			share := numbers[len(numbers)*k/shares : len(numbers)*(k+1)/shares]
-			segments[k], failures[k] = buildShare(ctx, src, share)
+			defer func() { <-semaphore }()
+			partition := numbers[len(numbers)*k/count : len(numbers)*(k+1)/count]
+			segments[k], errs[k] = buildPartition(ctx, src, partition)
 		})
 	}
 	wg.Wait()
-	return segments, cmp.Or(ctx.Err(), errors.Join(failures...))
+	return segments, cmp.Or(ctx.Err(), errors.Join(errs...))
 }
 
-// buildShare makes one segment. A panic on the way is an error.
-func buildShare(ctx context.Context, src Source, share []int32) (_ *segment, err error) {
+// buildPartition makes one segment. A panic is an error.
+func buildPartition(ctx context.Context, src Source, partition []int32) (_ *segment, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("full text: %v", p)
@@ -92,35 +90,35 @@ func buildShare(ctx context.Context, src Source, share []int32) (_ *segment, err
 	b := newBuilder()
 	read, done := src.Reader()
 	defer done()
-	for _, i := range share {
+	for _, i := range partition {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		b.add(src.Key(int(i)), read(int(i)))
 		runtime.Gosched() // a screen may be waiting for a turn
 	}
-	return b.finish(slices.Clone(share)), nil
+	return b.finish(slices.Clone(partition)), nil
 }
 
-// builder makes a segment. It notes what it finds in a log, one record for a word in
-// a document, in the order of the documents; finish deals the records out to the words.
+// builder makes a segment. It writes a log, one record for a word in a document, in the order
+// of the documents; finish distributes the records to the words.
 type builder struct {
 	seed  maphash.Seed
-	slots []uint32 // hash table: number of a word + 1
+	slots []uint32 // hash table of the numbers of words + 1
 	words []entry
-	arena []byte // the words' letters
+	arena []byte // the letters of the words
 	log   []byte
 
-	lengths table
-	keys    column
+	lengths uint32s
+	keys    byteStrings
 
-	// Of the document at hand.
-	doc     uint32
-	scan    scanner
-	next    []int32 // occurrence → next one of the same word
-	places  []uint32
-	touched []uint32
-	spare   []byte
+	// Of the current document.
+	doc       uint32
+	scan      scanner
+	next      []int32 // by occurrence: the next one of the same word
+	positions []uint32
+	touched   []uint32
+	spare     []byte
 }
 
 // entry is a word while its segment is being built.
@@ -128,23 +126,23 @@ type entry struct {
 	hash       uint32
 	start, end uint32 // in the arena
 
-	// Of the document at hand: the chain of occurrences, and their weight.
+	// Of the current document: the chain of occurrences, and their weight.
 	first, last int32
 	weight      uint32
-	titled      bool
+	inTitle     bool
 
-	doc      uint32 // the last document + 1
-	docs     uint32
-	listSize uint32
-	places   uint32 // size in bytes
+	doc           uint32 // the last document + 1
+	docs          uint32
+	listSize      uint32
+	positionsSize uint32 // size in bytes
 }
 
 func newBuilder() *builder {
 	return &builder{seed: maphash.MakeSeed(), slots: make([]uint32, 1<<14)}
 }
 
-// number finds a word, or takes it up.
-func (b *builder) number(word []byte) uint32 {
+// wordNumber returns the number of a word, a new one if it has none.
+func (b *builder) wordNumber(word []byte) uint32 {
 	hash := uint32(maphash.Bytes(b.seed, word))
 	mask := uint32(len(b.slots) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
@@ -178,9 +176,9 @@ func (b *builder) grow() {
 	}
 }
 
-// add takes a document up.
+// add adds a document.
 func (b *builder) add(key string, d Document) {
-	b.next, b.places, b.touched = b.next[:0], b.places[:0], b.touched[:0]
+	b.next, b.positions, b.touched = b.next[:0], b.positions[:0], b.touched[:0]
 	b.scan = scanner{word: b.scan.word[:0]}
 	b.text(d.Title, weightOfTitle, true)
 	for _, tag := range d.Tags {
@@ -193,30 +191,30 @@ func (b *builder) add(key string, d Document) {
 		at = h.End
 	}
 	b.piece(d.Body.Text[at:], weightOfBody, false)
-	b.note()
-	b.lengths = binary.LittleEndian.AppendUint32(b.lengths, uint32(len(b.places)))
+	b.logDocument()
+	b.lengths = binary.LittleEndian.AppendUint32(b.lengths, uint32(len(b.positions)))
 	b.keys.add([]byte(key))
 	b.doc++
 }
 
-// text takes the words of a text that nothing of another may be a phrase with.
+// text adds the words of a text, which are in no phrase with those of another.
 func (b *builder) text(s string, weight uint32, title bool) {
 	b.piece(s, weight, title)
-	b.scan.next += gap
+	b.scan.nextPosition += gap
 }
 
-// piece takes the words of a part of a text.
+// piece adds the words of a part of a text.
 func (b *builder) piece(s string, weight uint32, title bool) {
-	b.scan.src, b.scan.at, b.scan.paired, b.scan.suffix = s, 0, false, ""
+	b.scan.src, b.scan.at, b.scan.afterBigram, b.scan.suffix = s, 0, false, ""
 	for b.scan.scan() {
-		n := b.number(b.scan.word)
+		n := b.wordNumber(b.scan.word)
 		e := &b.words[n]
-		i := int32(len(b.places))
-		b.places = append(b.places, b.scan.place)
+		i := int32(len(b.positions))
+		b.positions = append(b.positions, b.scan.position)
 		b.next = append(b.next, -1)
 		if e.first < 0 {
 			b.touched = append(b.touched, n)
-			e.first, e.weight, e.titled = i, 0, title
+			e.first, e.weight, e.inTitle = i, 0, title
 		} else {
 			b.next[e.last] = i
 		}
@@ -225,53 +223,53 @@ func (b *builder) piece(s string, weight uint32, title bool) {
 	}
 }
 
-// note writes the words of a document into the log: their numbers, the entries of their
-// lists with the lengths of these, and their places.
-func (b *builder) note() {
+// logDocument writes the words of a document into the log: their numbers, the lengths of their
+// postings, the postings, and their positions.
+func (b *builder) logDocument() {
 	for _, n := range b.touched {
 		e := &b.words[n]
 		head := uint64(b.doc+1-e.doc) << 2
 		switch {
-		case e.titled:
+		case e.inTitle:
 			head |= inTitle
 		case e.weight > 1:
-			head |= often
+			head |= weighted
 		}
 		b.log = binary.AppendUvarint(b.log, uint64(n))
-		mark := len(b.log)
+		lengthAt := len(b.log)
 		b.log = append(b.log, 0)
 		b.log = binary.AppendUvarint(b.log, head)
-		if head&3 != once {
+		if head&3 != single {
 			b.log = binary.AppendUvarint(b.log, uint64(min(e.weight, maxWeight)))
 		}
-		b.log[mark] = byte(len(b.log) - mark - 1)
-		e.listSize += uint32(b.log[mark])
-		e.places += b.notePlaces(e.first, head&3)
+		b.log[lengthAt] = byte(len(b.log) - lengthAt - 1)
+		e.listSize += uint32(b.log[lengthAt])
+		e.positionsSize += b.logPositions(e.first, head&3)
 		e.doc = b.doc + 1
 		e.docs++
 		e.first = -1
 	}
 }
 
-// notePlaces writes the places of a chain of occurrences and returns their size.
-func (b *builder) notePlaces(first int32, kind uint64) uint32 {
+// logPositions writes the positions of a chain of occurrences and returns their size.
+func (b *builder) logPositions(first int32, kind uint64) uint32 {
 	b.spare = b.spare[:0]
 	before := uint32(0)
 	for i := first; i >= 0; i = b.next[i] {
-		b.spare = binary.AppendUvarint(b.spare, uint64(b.places[i]-before))
-		before = b.places[i]
+		b.spare = binary.AppendUvarint(b.spare, uint64(b.positions[i]-before))
+		before = b.positions[i]
 	}
 	size := len(b.log)
-	if kind != once {
+	if kind != single {
 		b.log = binary.AppendUvarint(b.log, uint64(len(b.spare)))
 	}
 	b.log = append(b.log, b.spare...)
 	return uint32(len(b.log) - size)
 }
 
-// finish makes the segment; the builder is of no use afterwards.
+// finish makes the segment; the builder must not be used afterwards.
 func (b *builder) finish(numbers []int32) *segment {
-	s := &segment{keys: b.keys, lengths: b.lengths, numbers: numbers, live: len(numbers), prefixes: &prefixes{}}
+	s := &segment{keys: b.keys, lengths: b.lengths, numbers: numbers, live: len(numbers), prefixes: &prefixCache{}}
 	order := make([]uint32, len(b.words))
 	for i := range order {
 		order[i] = uint32(i)
@@ -281,33 +279,33 @@ func (b *builder) finish(numbers []int32) *segment {
 	for _, n := range order {
 		s.words.add(word(n))
 	}
-	b.deal(s, order)
+	b.distribute(s, order)
 	s.addStems()
-	s.measure()
+	s.countTotals()
 	return s
 }
 
-// deal writes the lists and places of all words, which come in the order of the
+// distribute writes the posting lists and positions of all words, which are in the order of the
 // dictionary.
-func (b *builder) deal(s *segment, order []uint32) {
+func (b *builder) distribute(s *segment, order []uint32) {
 	lists, places := 0, 0
-	for _, n := range order { // where each list goes
+	for _, n := range order { // the size of each list
 		e := &b.words[n]
 		lists += uvarintSize(uint64(e.docs)) + uvarintSize(uint64(places)) + int(e.listSize)
-		places += int(e.places)
+		places += int(e.positionsSize)
 	}
 	s.lists.all = make([]byte, 0, lists)
-	s.lists.ends = make(table, 0, 4*len(order))
-	s.places = make([]byte, places)
+	s.lists.ends = make(uint32s, 0, 4*len(order))
+	s.positions = make([]byte, places)
 	places = 0
 	for _, n := range order {
 		e := &b.words[n]
 		s.lists.all = binary.AppendUvarint(s.lists.all, uint64(e.docs))
 		s.lists.all = binary.AppendUvarint(s.lists.all, uint64(places))
-		e.start, e.end = uint32(len(s.lists.all)), uint32(places) // from now on: where the next entry goes
+		e.start, e.end = uint32(len(s.lists.all)), uint32(places) // from now on: where the next posting goes
 		s.lists.all = s.lists.all[:len(s.lists.all)+int(e.listSize)]
-		s.lists.close()
-		places += int(e.places)
+		s.lists.endString()
+		places += int(e.positionsSize)
 	}
 	for log := b.log; len(log) > 0; {
 		n, size := binary.Uvarint(log)
@@ -317,10 +315,10 @@ func (b *builder) deal(s *segment, order []uint32) {
 		e.start += uint32(copy(s.lists.all[e.start:], log[size+1:end]))
 		log = log[end:]
 		length, size := binary.Uvarint(log)
-		if kind != once {
+		if kind != single {
 			size += int(length)
 		}
-		e.end += uint32(copy(s.places[e.end:], log[:size]))
+		e.end += uint32(copy(s.positions[e.end:], log[:size]))
 		log = log[size:]
 	}
 	b.log = nil
@@ -332,7 +330,7 @@ type stemmed struct {
 	word int32
 }
 
-// addStems stems the dictionary.
+// addStems makes the dictionary of stems.
 func (s *segment) addStems() {
 	var all []stemmed
 	for i := range s.words.len() {
@@ -356,18 +354,18 @@ func (s *segment) group(all []stemmed) {
 		before = m.word
 		if i+1 == len(all) || all[i+1].stem != m.stem {
 			s.stems.add([]byte(m.stem))
-			s.members.close()
+			s.members.endString()
 			before = 0
 		}
 	}
 }
 
-// measure works out what the segment keeps of its documents as a whole.
-func (s *segment) measure() {
-	s.total, s.live = 0, 0
+// countTotals counts the documents that are not deleted and the length of all.
+func (s *segment) countTotals() {
+	s.totalLength, s.live = 0, 0
 	for i := range s.docs() {
-		s.total += uint64(s.lengths.at(i))
-		if s.numbers[i] != dead {
+		s.totalLength += uint64(s.lengths.at(i))
+		if s.numbers[i] != deleted {
 			s.live++
 		}
 	}

@@ -11,15 +11,15 @@ import (
 	"runtime"
 )
 
-// A file is: magic and version, the CRC-32C of all that follows, the sizes as varints,
-// then the bytes of every segment as they are in memory.
+// A file is: magic and version, the CRC-32C of all that follows, the sizes as varints, then the
+// bytes of every segment as they are in memory.
 const magic = "quireFT\x02"
 
 const headSize = len(magic) + 4
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// ErrFile says that a file is no index of this version, or a broken one: make a new one.
+// ErrFile means that a file is not an index of this version, or is broken: make a new one.
 var ErrFile = errors.New("not a full-text index of this version")
 
 // WriteTo writes the index as Open reads it.
@@ -39,8 +39,8 @@ func (x *Index) WriteTo(w io.Writer) (int64, error) {
 			sizes = binary.AppendUvarint(sizes, uint64(len(c.all)))
 			parts = append(parts, c.ends, c.all)
 		}
-		sizes = binary.AppendUvarint(sizes, uint64(len(s.places)))
-		parts = append(parts, s.places)
+		sizes = binary.AppendUvarint(sizes, uint64(len(s.positions)))
+		parts = append(parts, s.positions)
 	}
 	parts[1] = sizes
 	sum := uint32(0)
@@ -60,10 +60,9 @@ func (x *Index) WriteTo(w io.Writer) (int64, error) {
 	return written, nil
 }
 
-// Open reads what WriteTo wrote. The index, and every one that is made of it by Update,
-// keeps data, which must not change; release, which may be nil, is called some time after
-// the last of them has gone. Anything but a whole and unchanged file is ErrFile, and is
-// not released.
+// Open reads what WriteTo wrote. The index, and every one that Update makes from it, keeps data,
+// which must not change; release, which may be nil, is called some time after the last of them
+// is collected. Anything but a whole and unchanged file is ErrFile, and is not released.
 func Open(data []byte, release func()) (*Index, error) {
 	if err := Check(bytes.NewReader(data)); err != nil {
 		return nil, err
@@ -78,7 +77,7 @@ func Check(r io.Reader) error {
 		return ErrFile
 	}
 	sum := uint32(0)
-	for buf := make([]byte, 128<<10); ; { // that a core has at hand
+	for buf := make([]byte, 128<<10); ; { // which fits a cache of a core
 		n, err := r.Read(buf)
 		sum = crc32.Update(sum, castagnoli, buf[:n])
 		switch {
@@ -93,23 +92,23 @@ func Check(r io.Reader) error {
 	}
 }
 
-// OpenChecked is Open of what Check has passed. A file that is mapped is best checked by
-// reading it: what was looked at through a mapping counts as memory of the process.
+// OpenChecked is Open of what Check has passed. A mapped file is best checked by reading it: the
+// pages of a mapping that were read count as memory of the process.
 func OpenChecked(data []byte, release func()) (*Index, error) {
 	if len(data) < headSize {
 		return nil, ErrFile
 	}
 	r := &fileReader{rest: data[headSize:]}
 	n, count := r.size(), r.size()
-	layouts := make([]layout, 0, min(count, 64))
+	layouts := make([]segmentSizes, 0, min(count, 64))
 	for i := 0; i < count && !r.failed; i++ {
-		layouts = append(layouts, r.layout())
+		layouts = append(layouts, r.segmentSizes())
 	}
 	x := &Index{n: n}
 	for _, l := range layouts {
 		x.segments = append(x.segments, r.segment(l))
 	}
-	if r.failed || len(r.rest) > 0 || !x.numbered() {
+	if r.failed || len(r.rest) > 0 || !x.isNumbered() {
 		return nil, fmt.Errorf("%w: broken", ErrFile)
 	}
 	if release != nil {
@@ -122,12 +121,12 @@ func OpenChecked(data []byte, release func()) (*Index, error) {
 	return x, nil
 }
 
-// file stands for bytes that are not ours. Segments that lie in them hold on to it, so
-// whoever reads their bytes must hold on to the segments.
+// file owns bytes that were not allocated. Segments in them reference it, so readers of their
+// bytes must reference the segments.
 type file struct{ data []byte }
 
-// numbered says whether every number below n is that of one document.
-func (x *Index) numbered() bool {
+// isNumbered reports whether every number below n is that of one document.
+func (x *Index) isNumbered() bool {
 	live := 0
 	for _, s := range x.segments {
 		live += s.live
@@ -138,7 +137,7 @@ func (x *Index) numbered() bool {
 	seen := make([]bool, x.n)
 	for _, s := range x.segments {
 		for _, n := range s.numbers {
-			if n == dead {
+			if n == deleted {
 				continue
 			}
 			if n < 0 || int(n) >= x.n || seen[n] {
@@ -150,14 +149,14 @@ func (x *Index) numbered() bool {
 	return true
 }
 
-// layout is the sizes of a segment.
-type layout struct {
+// segmentSizes are the sizes of the parts of a segment.
+type segmentSizes struct {
 	docs    int
 	columns [5]struct{ count, size int }
 	places  int
 }
 
-// fileReader takes a file apart. Once it has failed it gives empty things only.
+// fileReader parses a file. Once it has failed its results are empty.
 type fileReader struct {
 	rest   []byte
 	failed bool
@@ -173,7 +172,7 @@ func (r *fileReader) size() int {
 	return int(v)
 }
 
-func (r *fileReader) layout() (l layout) {
+func (r *fileReader) segmentSizes() (l segmentSizes) {
 	l.docs = r.size()
 	for i := range l.columns {
 		l.columns[i].count, l.columns[i].size = r.size(), r.size()
@@ -192,9 +191,9 @@ func (r *fileReader) take(n int) []byte {
 	return b
 }
 
-func (r *fileReader) segment(l layout) *segment {
-	s := &segment{prefixes: &prefixes{}}
-	numbers := table(r.take(4 * l.docs))
+func (r *fileReader) segment(l segmentSizes) *segment {
+	s := &segment{prefixes: &prefixCache{}}
+	numbers := uint32s(r.take(4 * l.docs))
 	s.numbers = make([]int32, numbers.len())
 	for i := range s.numbers {
 		s.numbers[i] = int32(numbers.at(i))
@@ -203,20 +202,20 @@ func (r *fileReader) segment(l layout) *segment {
 	for i, c := range s.columns() {
 		*c = r.column(l.columns[i].count, l.columns[i].size)
 	}
-	s.places = r.take(l.places)
+	s.positions = r.take(l.places)
 	if s.words.len() != s.lists.len() || s.stems.len() != s.members.len() || s.keys.len() != s.docs() {
 		r.failed = true
 	}
 	if r.failed {
 		return &segment{}
 	}
-	s.measure()
+	s.countTotals()
 	return s
 }
 
-// column takes a column whose strings lie one behind the other.
-func (r *fileReader) column(count, size int) column {
-	c := column{ends: r.take(4 * count), all: r.take(size)}
+// column reads a list of strings.
+func (r *fileReader) column(count, size int) byteStrings {
+	c := byteStrings{ends: r.take(4 * count), all: r.take(size)}
 	before := uint32(0)
 	for i := range c.len() {
 		end := c.ends.at(i)

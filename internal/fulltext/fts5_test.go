@@ -51,7 +51,7 @@ func forFTS5(s string) string {
 		switch {
 		case r == 0:
 			b.WriteByte(' ')
-		case alone(r):
+		case isUnspaced(r):
 			b.WriteString(" ж ")
 		default:
 			b.Write(search.AppendFolded(nil, r))

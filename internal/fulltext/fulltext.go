@@ -1,6 +1,6 @@
 // Package fulltext finds words and phrases in the whole text of many documents and
-// ranks what it finds. It knows no posts, no files and no query language: documents
-// are numbers with a key, a title, tags and a text, and a Query is a list of words.
+// ranks what it finds. It knows no posts, no files and no query language: documents are
+// numbers with a key, a title, tags and a text, and a Query is a list of words.
 //
 //	          markdown.Plain ─┐
 //	                          ├─▶ Document ─ Build, Update ─▶ Index ─ Search ─▶ []Hit ─ Snippet ─▶ line
@@ -10,22 +10,21 @@
 // # The index
 //
 // An Index is a few segments, each a block of bytes without pointers in the very form
-// in which it is written to a file: a sorted dictionary of folded words, for every word
-// its documents (varints of number, kind, weight) and, apart from these, so that only
-// phrases touch them, the places in each document. A segment never changes. An update
-// puts the new documents into a segment of their own, numbers all documents anew, and
-// merges segments of like size, so that its cost follows the change.
+// in which it is written to a file: a sorted dictionary of folded words, for every word a
+// posting list (varints of document, kind, weight) and, separately, so that only phrases
+// read them, the positions in each document. A segment never changes. An update puts the
+// new documents into a segment of their own, numbers all documents anew, and merges segments
+// of similar size, so that its cost follows the change.
 //
 // # Words
 //
 // A word is a run of letters and digits in lower case without accents; everything else
-// parts words, so that node.js and max_conns are phrases of two. "c++" and "c#" are
-// words beside "c". Scripts without blanks are taken by pairs of neighbouring
-// characters; an emoji is a word. There are no stop words.
+// separates words, so that node.js and max_conns are phrases of two. "c++" and "c#" are
+// words besides "c". Scripts without spaces are split into bigrams; an emoji is a word. There
+// are no stop words.
 //
-// Words are kept as written. Their English stems are a second dictionary that leads
-// from a stem to the words which have it: the list of words is stemmed, once, never the
-// text.
+// Words are not stemmed. A second dictionary leads from an English stem to the words that
+// have it.
 //
 // # Ranking
 //
@@ -44,11 +43,10 @@ type Document struct {
 	Body  markdown.PlainText
 }
 
-// Span is a piece of a text, in bytes.
+// Span is a part of a text, in bytes.
 type Span = markdown.Span
 
-// Hit is one document that matches. Scores compare within one query only; higher is
-// better.
+// Hit is one document that matches. Scores compare within one query only; higher is better.
 type Hit struct {
 	Doc   int
 	Score float64
@@ -62,17 +60,17 @@ type Results struct {
 	Found int
 }
 
-// Index is the full text of a set of documents. It never changes, so goroutines
-// share it. The zero value holds no document.
+// Index is the full text of a set of documents. It never changes, so goroutines share it. The
+// zero value has no documents.
 type Index struct {
 	segments []*segment
 	n        int // documents are numbered below it
 }
 
-// Len is the number of documents.
+// Len returns the number of documents.
 func (x *Index) Len() int { return x.n }
 
-// Size is the space that the index takes, in bytes.
+// Size returns the size of the index in bytes.
 func (x *Index) Size() int {
 	size := 0
 	for _, s := range x.segments {

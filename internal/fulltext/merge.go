@@ -5,37 +5,37 @@ import (
 	"encoding/binary"
 )
 
-// merger makes one segment of several, without the documents that are gone.
+// merger makes one segment of several, without the deleted documents.
 type merger struct {
 	from  []*segment
 	to    *segment
-	docs  [][]int32 // by segment: document → in the merged one, dead if gone
-	words [][]int32 // by segment: word → in the merged one, -1 if no document has it
-	next  []int     // by segment: the word that comes next
+	docs  [][]int32 // by segment and document: its number in the merged segment, or deleted
+	words [][]int32 // by segment and word: its number in the merged segment, -1 if no document has it
+	next  []int     // by segment: the next word
 
-	list []byte // of the word at hand
+	list []byte // of the current word
 	last uint32 // its last document + 1
 }
 
 func merge(from ...*segment) *segment {
-	m := &merger{from: from, to: &segment{prefixes: &prefixes{}}, next: make([]int, len(from))}
+	m := &merger{from: from, to: &segment{prefixes: &prefixCache{}}, next: make([]int, len(from))}
 	for _, s := range from {
 		m.takeDocuments(s)
 	}
 	for m.takeWord() {
 	}
 	m.takeStems()
-	m.to.measure()
+	m.to.countTotals()
 	return m.to
 }
 
-// takeDocuments numbers the living documents of a segment.
+// takeDocuments numbers the documents of a segment that are not deleted.
 func (m *merger) takeDocuments(s *segment) {
 	to := m.to
 	docs := make([]int32, s.docs())
 	for doc, number := range s.numbers {
-		docs[doc] = dead
-		if number != dead {
+		docs[doc] = deleted
+		if number != deleted {
 			docs[doc] = int32(to.docs())
 			to.numbers = append(to.numbers, number)
 			to.keys.add(s.keys.at(doc))
@@ -46,7 +46,7 @@ func (m *merger) takeDocuments(s *segment) {
 	m.words = append(m.words, make([]int32, s.words.len()))
 }
 
-// takeWord merges the lists of the first word that is left; false when none is.
+// takeWord merges the lists of the first word that is left; it returns false at the end.
 func (m *merger) takeWord() bool {
 	var word []byte
 	for k, s := range m.from {
@@ -60,7 +60,7 @@ func (m *merger) takeWord() bool {
 		return false
 	}
 	m.list, m.last = m.list[:0], 0
-	docs, places, number := 0, len(m.to.places), int32(m.to.words.len())
+	docs, places, number := 0, len(m.to.positions), int32(m.to.words.len())
 	for k, s := range m.from {
 		if i := m.next[k]; i < s.words.len() && bytes.Equal(s.words.at(i), word) {
 			m.next[k]++
@@ -80,22 +80,22 @@ func (m *merger) takeWord() bool {
 	return true
 }
 
-// takeList adds the living documents of a word in the k-th segment to its list.
+// takeList adds the documents of a word in the k-th segment to its list.
 func (m *merger) takeList(k int, p postings) (docs int) {
 	for p.next() {
-		from, to := p.span()
+		from, to := p.positionSpan()
 		doc := m.docs[k][p.doc]
-		if doc == dead {
+		if doc == deleted {
 			continue
 		}
 		docs++
 		m.list = binary.AppendUvarint(m.list, uint64(uint32(doc)+1-m.last)<<2|uint64(p.kind))
 		m.last = uint32(doc) + 1
-		if p.kind != once {
+		if p.kind != single {
 			m.list = binary.AppendUvarint(m.list, uint64(p.weight))
-			m.to.places = binary.AppendUvarint(m.to.places, uint64(to-from))
+			m.to.positions = binary.AppendUvarint(m.to.positions, uint64(to-from))
 		}
-		m.to.places = append(m.to.places, p.places[from:to]...)
+		m.to.positions = append(m.to.positions, p.positions[from:to]...)
 	}
 	return docs
 }

@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// occurrence says where the places of a word in a candidate stand.
+// occurrence is where the positions of a word in a candidate are.
 type occurrence struct {
 	candidate int32
 	from, to  uint32
 }
 
-// filter keeps those of the candidates, which are in ascending order, that a clause
-// occurs in, or with keep false those that it does not.
-func (s *segment) filter(candidates []uint32, c clause, lookups []lookup, t *scratch, keep bool) []uint32 {
+// filter keeps those of the candidates, which are in ascending order, that a clause occurs in,
+// or with keep false the others.
+func (s *segment) filter(candidates []uint32, c clause, lookups []termWords, t *scratch, keep bool) []uint32 {
 	has := s.occurs(candidates, c, lookups, t)
 	kept := candidates[:0]
 	for i, doc := range candidates {
@@ -25,8 +25,8 @@ func (s *segment) filter(candidates []uint32, c clause, lookups []lookup, t *scr
 	return kept
 }
 
-// occurs says in which candidates a clause occurs.
-func (s *segment) occurs(candidates []uint32, c clause, lookups []lookup, t *scratch) []bool {
+// occurs returns for each candidate whether a clause occurs in it.
+func (s *segment) occurs(candidates []uint32, c clause, lookups []termWords, t *scratch) []bool {
 	has := make([]bool, len(candidates))
 	for i := range t.index {
 		t.index[i] = -1
@@ -44,21 +44,20 @@ func (s *segment) occurs(candidates []uint32, c clause, lookups []lookup, t *scr
 		}
 		return has
 	}
-	m := matcher{segment: s, clause: c, words: words, walks: make([]walk, len(c))}
+	m := phraseMatcher{segment: s, clause: c, words: words, iterators: make([]positionIterator, len(c))}
 	for i := range candidates {
 		has[i] = m.match(int32(i))
 	}
 	return has
 }
 
-// occurrences lists where the words that l means stand in the candidates, in their
-// order.
-func (s *segment) occurrences(l lookup, t *scratch) (out []occurrence) {
+// occurrences returns where the words of l occur in the candidates, in their order.
+func (s *segment) occurrences(l termWords, t *scratch) (out []occurrence) {
 	lists := 0
 	each := func(word int) {
 		lists++
 		for p := s.postings(word); p.next(); {
-			from, to := p.span()
+			from, to := p.positionSpan()
 			if i := t.index[p.doc]; i >= 0 {
 				out = append(out, occurrence{i, uint32(from), uint32(to)})
 			}
@@ -81,31 +80,31 @@ func (s *segment) occurrences(l lookup, t *scratch) (out []occurrence) {
 	return out
 }
 
-// matcher looks for a phrase in one candidate after another.
-type matcher struct {
-	segment *segment
-	clause  clause
-	words   [][]occurrence // what is left of them
-	walks   []walk
+// phraseMatcher looks for a phrase in one candidate after the other.
+type phraseMatcher struct {
+	segment   *segment
+	clause    clause
+	words     [][]occurrence // those that are left
+	iterators []positionIterator
 }
 
-// match says whether the phrase stands in a candidate.
-func (m *matcher) match(candidate int32) bool {
-	for i := range m.walks {
+// match reports whether the phrase occurs in a candidate.
+func (m *phraseMatcher) match(candidate int32) bool {
+	for i := range m.iterators {
 		if !m.load(i, candidate) {
 			return false
 		}
 	}
-	// Where another word lies further on than it should, so does the next chance for the
+	// If another word is further on than it should be, so is the next possible position of the
 	// first.
-	first := &m.walks[0]
-	for i := 1; i < len(m.walks); i++ {
+	first := &m.iterators[0]
+	for i := 1; i < len(m.iterators); i++ {
 		offset := m.clause[i].offset
-		switch w := &m.walks[i]; {
-		case !w.seek(first.place + offset):
+		switch w := &m.iterators[i]; {
+		case !w.seek(first.position + offset):
 			return false
-		case w.place > first.place+offset:
-			if !first.seek(w.place - offset) {
+		case w.position > first.position+offset:
+			if !first.seek(w.position - offset) {
 				return false
 			}
 			i = 0
@@ -114,8 +113,9 @@ func (m *matcher) match(candidate int32) bool {
 	return true
 }
 
-// load goes to the first place of the i-th word in a candidate; false when it has none.
-func (m *matcher) load(i int, candidate int32) bool {
+// load goes to the first position of the i-th word in a candidate; it returns false when there is
+// none.
+func (m *phraseMatcher) load(i int, candidate int32) bool {
 	list := m.words[i]
 	for len(list) > 0 && list[0].candidate < candidate {
 		list = list[1:]
@@ -125,49 +125,49 @@ func (m *matcher) load(i int, candidate int32) bool {
 		n++
 	}
 	m.words[i] = list[n:]
-	w := &m.walks[i]
-	*w = walk{sorted: w.sorted[:0]}
+	w := &m.iterators[i]
+	*w = positionIterator{sorted: w.sorted[:0]}
 	switch {
 	case n == 0:
 		return false
 	case n == 1:
-		w.coded = m.segment.places[list[0].from:list[0].to]
+		w.coded = m.segment.positions[list[0].from:list[0].to]
 	default:
 		for _, o := range list[:n] {
-			w.sorted = appendPlaces(w.sorted, m.segment.places[o.from:o.to])
+			w.sorted = appendPositions(w.sorted, m.segment.positions[o.from:o.to])
 		}
 		slices.Sort(w.sorted)
 	}
 	return w.next()
 }
 
-// walk goes along the places of a word in a document: those of one list, decoded on the
-// way, or those of several in order.
-type walk struct {
-	place  uint32
-	coded  []byte
-	sorted []uint32
-	at     int // in sorted
+// positionIterator iterates over the positions of a word in a document: those of one list, which
+// it decodes, or the sorted ones of several.
+type positionIterator struct {
+	position uint32
+	coded    []byte
+	sorted   []uint32
+	at       int // in sorted
 }
 
-func (w *walk) next() bool {
+func (w *positionIterator) next() bool {
 	if w.at < len(w.sorted) {
-		w.place = w.sorted[w.at]
+		w.position = w.sorted[w.at]
 		w.at++
 		return true
 	}
 	d, n := binary.Uvarint(w.coded)
-	if n <= 0 || d > uint64(maxPlace-w.place) {
+	if n <= 0 || d > uint64(maxPosition-w.position) {
 		return false
 	}
-	w.place += uint32(d)
+	w.position += uint32(d)
 	w.coded = w.coded[n:]
 	return true
 }
 
-// seek goes to the first place that is not before want.
-func (w *walk) seek(want uint32) bool {
-	for w.place < want {
+// seek goes to the first position that is not before want.
+func (w *positionIterator) seek(want uint32) bool {
+	for w.position < want {
 		if !w.next() {
 			return false
 		}

@@ -3,37 +3,36 @@ package fulltext
 import "sync"
 
 const (
-	manyWords   = 64  // with so many beginnings or more an answer is kept
-	maxPrefixes = 128 // that are kept, two bytes a document each
+	minCachedWords = 64  // with a prefix for its weights to be cached
+	maxCached      = 128 // prefixes, two bytes per document each
 )
 
-// weightOfBeginning is the weight in a document of all words with one beginning, and in
-// the lowest bit whether its title has one. Great weights are cut off.
-type weightOfBeginning uint16
+// prefixWeight is the weight in a document of all words with one prefix, and in the lowest bit
+// whether one is in its title. Weights are limited to 15 bits.
+type prefixWeight uint16
 
-type weights []weightOfBeginning
+type prefixWeights []prefixWeight
 
-func (w weightOfBeginning) split() (weight float32, titled bool) { return float32(w >> 1), w&1 != 0 }
+func (w prefixWeight) split() (weight float32, titled bool) { return float32(w >> 1), w&1 != 0 }
 
-func (w *weightOfBeginning) add(weight uint32, titled bool) {
-	*w = weightOfBeginning(min(uint32(*w>>1)+min(weight, maxWeight), 1<<15-1)<<1) | *w&1
+func (w *prefixWeight) add(weight uint32, titled bool) {
+	*w = prefixWeight(min(uint32(*w>>1)+min(weight, maxWeight), 1<<15-1)<<1) | *w&1
 	if titled {
 		*w |= 1
 	}
 }
 
-// prefixes keeps the answers for short beginnings: nearly every query starts as one, and
-// to go through the lists of a tenth of all words takes longer than all the rest. Goroutines
-// share it.
-type prefixes struct {
+// prefixCache keeps the weights of short prefixes: nearly every query starts as one, and to read
+// the lists of a tenth of all words takes longer than all the rest. Goroutines share it.
+type prefixCache struct {
 	sync.Mutex
-	known map[string]weights
+	known map[string]prefixWeights
 }
 
-// beginnings returns the weights of the words that begin like l, but for the word itself,
-// in every document. The answer holds until t is used again, and is not to be changed.
-func (s *segment) beginnings(l lookup, t *scratch) weights {
-	keep := l.to-l.from >= manyWords
+// prefixWeights returns the weights of the words that begin with the prefix of l, without the word
+// itself, in every document. The result is valid until t is used again and must not be changed.
+func (s *segment) prefixWeights(l termWords, t *scratch) prefixWeights {
+	keep := l.to-l.from >= minCachedWords
 	if keep {
 		s.prefixes.Lock()
 		known := s.prefixes.known[l.prefix]
@@ -42,9 +41,9 @@ func (s *segment) beginnings(l lookup, t *scratch) weights {
 			return known
 		}
 	}
-	out := t.begun
+	out := t.prefixWeights
 	if keep {
-		out = make(weights, s.docs())
+		out = make(prefixWeights, s.docs())
 	} else {
 		clear(out)
 	}
@@ -59,17 +58,17 @@ func (s *segment) beginnings(l lookup, t *scratch) weights {
 	if keep {
 		s.prefixes.Lock()
 		defer s.prefixes.Unlock()
-		if s.prefixes.known == nil || len(s.prefixes.known) >= maxPrefixes {
-			s.prefixes.known = map[string]weights{}
+		if s.prefixes.known == nil || len(s.prefixes.known) >= maxCached {
+			s.prefixes.known = map[string]prefixWeights{}
 		}
 		s.prefixes.known[l.prefix] = out
 	}
 	return out
 }
 
-// begun says in about how many documents words begin like l, going by the length of their
-// lists; documents with several count several times.
-func (s *segment) begun(l lookup) int {
+// prefixFrequency estimates how many documents have words with the prefix of l by the length of
+// their lists; documents with several count several times.
+func (s *segment) prefixFrequency(l termWords) int {
 	words := l.to - l.from
 	if words == 0 {
 		return 0
@@ -78,6 +77,6 @@ func (s *segment) begun(l lookup) int {
 	if l.from > 0 {
 		size -= int(s.lists.ends.at(l.from - 1))
 	}
-	const head, entry = 4, 2 // bytes, of most
-	return max(words, (size-head*words)/entry)
+	const head, posting = 4, 2 // bytes, of most lists
+	return max(words, (size-head*words)/posting)
 }

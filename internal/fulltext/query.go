@@ -6,8 +6,8 @@ import (
 	"quire/internal/search"
 )
 
-// Query says what to look for. All terms and phrases must occur. Letters compare
-// without case and accents. The zero value finds nothing.
+// Query is what to search for. All terms and phrases must occur. Letters compare without case and
+// accents. The zero value finds nothing.
 type Query struct {
 	// Terms are words or their beginnings. Other forms of an English word match as well. One
 	// that is several words to the index, like node.js, is a phrase.
@@ -16,13 +16,13 @@ type Query struct {
 	Phrases []string
 	// Excluded are words and phrases that must not occur.
 	Excluded []string
-	// TypingPhrase says that the last phrase may not be whole yet: any word that begins like
-	// its last word matches.
+	// TypingPhrase means that the last phrase may be incomplete: any word that begins with its last
+	// word matches.
 	TypingPhrase bool
 }
 
-// QueryOf takes the words, phrases and exclusions of q. Its fields are for those who
-// know what the documents are.
+// QueryOf returns the words, phrases and exclusions of q. Its fields are for the caller, which
+// knows what the documents are.
 func QueryOf(q search.Query) Query {
 	return Query{
 		Terms: q.Words(), Phrases: q.Phrases(), Excluded: q.Excluded(),
@@ -30,23 +30,23 @@ func QueryOf(q search.Query) Query {
 	}
 }
 
-// want is one word that is looked for.
-type want struct {
+// term is one word that is searched for.
+type term struct {
 	word   string
-	stem   string // words with that stem match too; "" is none
+	stem   string // words with that stem match too, if it is not ""
 	offset uint32 // in a phrase, in words from its first
 	prefix bool   // words that begin with it match too
 }
 
 // clause is a word, or a phrase of several.
-type clause []want
+type clause []term
 
-// plan is a query made ready.
+// plan is a prepared query.
 type plan struct {
-	must, not []clause
+	must, mustNot []clause
 }
 
-// newPlan makes q ready. Equal clauses count once.
+// newPlan prepares q. Equal clauses count once.
 func newPlan(q Query) plan {
 	var p plan
 	for _, term := range q.Terms {
@@ -56,7 +56,7 @@ func newPlan(q Query) plan {
 		p.must = appendClause(p.must, newClause(phrase, false, q.TypingPhrase && i == len(q.Phrases)-1))
 	}
 	for _, s := range q.Excluded {
-		p.not = appendClause(p.not, newClause(s, true, false))
+		p.mustNot = appendClause(p.mustNot, newClause(s, true, false))
 	}
 	return p
 }
@@ -69,7 +69,7 @@ func appendClause(list []clause, c clause) []clause {
 	return append(list, c)
 }
 
-// newClause takes the words of s; none when it holds only what parts words.
+// newClause returns the words of s as they are indexed; nil when it has none.
 func newClause(s string, stems, prefix bool) clause {
 	var c clause
 	var first, last uint32
@@ -77,14 +77,14 @@ func newClause(s string, stems, prefix bool) clause {
 	for scan.scan() {
 		switch {
 		case len(c) == 0:
-			first = scan.place
-		case scan.place == last: // "c++" says more than its "c"
+			first = scan.position
+		case scan.position == last: // "c++" is more specific than its "c"
 			c = c[:len(c)-1]
-		case scan.tail: // the pair before holds it
+		case scan.tail: // it is in the bigram before
 			continue
 		}
-		last = scan.place
-		c = append(c, want{word: string(scan.word), offset: scan.place - first, prefix: scan.single})
+		last = scan.position
+		c = append(c, term{word: string(scan.word), offset: scan.position - first, prefix: scan.single})
 	}
 	if len(c) == 0 {
 		return nil
@@ -98,5 +98,5 @@ func newClause(s string, stems, prefix bool) clause {
 	return c
 }
 
-// empty says whether nothing is looked for.
-func (p plan) empty() bool { return len(p.must) == 0 && len(p.not) == 0 }
+// empty reports whether nothing is searched for.
+func (p plan) empty() bool { return len(p.must) == 0 && len(p.mustNot) == 0 }

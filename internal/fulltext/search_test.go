@@ -190,14 +190,14 @@ func plainly(d Document, p plan) bool {
 	var words []word
 	var scan scanner
 	take := func(s string) {
-		scan.src, scan.at, scan.paired, scan.suffix = s, 0, false, ""
+		scan.src, scan.at, scan.afterBigram, scan.suffix = s, 0, false, ""
 		for scan.scan() {
-			words = append(words, word{string(scan.word), scan.place})
+			words = append(words, word{string(scan.word), scan.position})
 		}
 	}
 	for _, s := range append([]string{d.Title}, d.Tags...) {
 		take(s)
-		scan.next += gap
+		scan.nextPosition += gap
 	}
 	take(d.Body.Text)
 	matches := func(c clause, begin uint32) bool {
@@ -219,7 +219,7 @@ func plainly(d Document, p plan) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(p.not, occurs)
+	return !slices.ContainsFunc(p.mustNot, occurs)
 }
 
 // vocabulary is small, so that random words meet.

@@ -6,58 +6,58 @@ import (
 	"sort"
 )
 
-// segment is an index of documents that are numbered from 0 within it. Its bytes are
-// those of the file, and every reader of them stands what a broken file may hold.
+// segment is an index of documents that are numbered from 0 within it. Its bytes are those of
+// the file, and every reader of them copes with what a broken file may contain.
 //
-// A list is: the number of its documents, where its places begin, then the documents
-// in ascending order, each the distance from the one before (the first from -1), shifted
-// by two bits for the kind of entry. The places of an entry are one number for an entry
-// of kind once, else their length in bytes and the distances between them.
+// A posting list is: the number of its documents, where its positions begin, then the documents
+// in ascending order, each as the distance from the one before (the first from -1), shifted by
+// two bits for the kind of posting. The positions of a posting are one number for the kind
+// single, else their length in bytes and the distances between them.
 type segment struct {
-	words   column // the dictionary, sorted
-	lists   column // of the word of the same number
-	stems   column // sorted; words that are their own stems are not among them
-	members column // of the stem of the same number: the words that have it
-	keys    column // of the documents
-	places  []byte
-	lengths table // of the documents, in words
+	words     byteStrings // the dictionary, sorted
+	lists     byteStrings // posting lists, by number of the word
+	stems     byteStrings // sorted, without words that are their own stems
+	members   byteStrings // by number of the stem: the words that have it
+	keys      byteStrings // of the documents
+	positions []byte
+	lengths   uint32s // of the documents, in words
 
-	file     *file     // that the bytes lie in, nil when they are ours
-	prefixes *prefixes // what was worked out about them; segments that differ in numbers share it
+	file     *file        // that the bytes are in, nil when they were allocated
+	prefixes *prefixCache // shared by segments that differ in numbers
 
-	numbers []int32 // of the documents in the index; dead for those that are gone
-	live    int     // documents that are not gone
-	total   uint64  // length of all documents
+	numbers     []int32 // of the documents in the index; deleted for those that are gone
+	live        int     // documents that are not deleted
+	totalLength uint64  // length of all documents
 }
 
-// maxPlace bounds the places of words, so that sums of a few of them are numbers still.
-const maxPlace = 1 << 30
+// maxPosition bounds the positions of words, so that sums of a few of them do not overflow.
+const maxPosition = 1 << 30
 
-// dead is the number of a document that is gone.
-const dead = -1
+// deleted is the number of a deleted document.
+const deleted = -1
 
-// kinds of entries of a list.
+// Kinds of postings.
 const (
-	once    = iota // one occurrence, in the text
-	often          // a weight follows
-	inTitle        // a weight follows, and the title has it
+	single   = iota // one occurrence, in the text
+	weighted        // a weight follows
+	inTitle         // a weight follows, and the word is in the title
 )
 
-// table is a list of numbers of four bytes.
-type table []byte
+// uint32s is a list of numbers of four bytes each.
+type uint32s []byte
 
-func (t table) len() int        { return len(t) / 4 }
-func (t table) at(i int) uint32 { return binary.LittleEndian.Uint32(t[4*i:]) }
+func (t uint32s) len() int        { return len(t) / 4 }
+func (t uint32s) at(i int) uint32 { return binary.LittleEndian.Uint32(t[4*i:]) }
 
-// column is a list of byte strings: where each ends, and all of them.
-type column struct {
-	ends table
+// byteStrings is a list of byte strings: where each ends, and all of them concatenated.
+type byteStrings struct {
+	ends uint32s
 	all  []byte
 }
 
-func (c column) len() int { return c.ends.len() }
+func (c byteStrings) len() int { return c.ends.len() }
 
-func (c column) at(i int) []byte {
+func (c byteStrings) at(i int) []byte {
 	from := uint32(0)
 	if i > 0 {
 		from = c.ends.at(i - 1)
@@ -65,22 +65,24 @@ func (c column) at(i int) []byte {
 	return c.all[from:c.ends.at(i)]
 }
 
-func (c *column) add(b []byte) {
+func (c *byteStrings) add(b []byte) {
 	c.all = append(c.all, b...)
-	c.close()
+	c.endString()
 }
 
-// close ends a string whose bytes have been appended.
-func (c *column) close() { c.ends = binary.LittleEndian.AppendUint32(c.ends, uint32(len(c.all))) }
+// endString ends a string whose bytes have been appended.
+func (c *byteStrings) endString() {
+	c.ends = binary.LittleEndian.AppendUint32(c.ends, uint32(len(c.all)))
+}
 
-// find returns the first string not less than want, in a sorted column.
-func (c column) find(want []byte) (i int, found bool) {
+// find returns the first string not less than want, in a sorted list.
+func (c byteStrings) find(want []byte) (i int, found bool) {
 	i = sort.Search(c.len(), func(i int) bool { return bytes.Compare(c.at(i), want) >= 0 })
 	return i, i < c.len() && bytes.Equal(c.at(i), want)
 }
 
-// beginning returns the range of strings that begin with want.
-func (c column) beginning(want []byte) (from, to int) {
+// withPrefix returns the range of strings that begin with want, in a sorted list.
+func (c byteStrings) withPrefix(want []byte) (from, to int) {
 	from, _ = c.find(want)
 	n := sort.Search(c.len()-from, func(i int) bool { return !bytes.HasPrefix(c.at(from+i), want) })
 	return from, from + n
@@ -89,15 +91,15 @@ func (c column) beginning(want []byte) (from, to int) {
 func (s *segment) docs() int { return len(s.numbers) }
 
 func (s *segment) size() int {
-	size := len(s.places) + len(s.lengths) + 4*len(s.numbers)
+	size := len(s.positions) + len(s.lengths) + 4*len(s.numbers)
 	for _, c := range s.columns() {
 		size += len(c.ends) + len(c.all)
 	}
 	return size
 }
 
-func (s *segment) columns() [5]*column {
-	return [...]*column{&s.words, &s.lists, &s.stems, &s.members, &s.keys}
+func (s *segment) columns() [5]*byteStrings {
+	return [...]*byteStrings{&s.words, &s.lists, &s.stems, &s.members, &s.keys}
 }
 
 // forms returns the words with a stem, other than the stem itself.
@@ -122,28 +124,28 @@ func (s *segment) membersOf(i int) (out []int32) {
 	return out
 }
 
-// postings goes through the documents of a word.
+// postings iterates over the documents of a word.
 type postings struct {
 	doc    uint32
 	kind   uint32
 	weight uint32
 
 	rest  []byte
-	left  uint64 // documents to come
+	left  uint64 // documents left
 	limit uint32 // documents are numbered below it
 
-	places []byte
-	at     int // places of the entry that comes next
+	positions   []byte
+	positionsAt int // in positions, those of the next posting
 }
 
 func (s *segment) postings(word int) postings {
-	p := postings{doc: ^uint32(0), rest: s.lists.at(word), limit: uint32(s.docs()), places: s.places}
+	p := postings{doc: ^uint32(0), rest: s.lists.at(word), limit: uint32(s.docs()), positions: s.positions}
 	p.left = p.uvarint()
-	p.at = int(min(p.uvarint(), uint64(len(p.places))))
+	p.positionsAt = int(min(p.uvarint(), uint64(len(p.positions))))
 	return p
 }
 
-// frequency is the number of documents that a word has.
+// frequency returns the number of documents that contain a word.
 func (s *segment) frequency(word int) int {
 	n, _ := binary.Uvarint(s.lists.at(word))
 	return int(min(n, uint64(s.docs())))
@@ -163,13 +165,13 @@ func (p *postings) next() bool {
 		return false
 	}
 	p.doc, p.weight = uint32(doc), 1
-	if p.kind != once {
+	if p.kind != single {
 		p.weight = uint32(p.uvarint())
 	}
 	return true
 }
 
-// uvarint takes a number off the list; 0 where there is none.
+// uvarint reads the next number of the list; 0 at its end.
 func (p *postings) uvarint() uint64 {
 	if len(p.rest) > 0 && p.rest[0] < 0x80 {
 		v := p.rest[0]
@@ -185,29 +187,29 @@ func (p *postings) uvarint() uint64 {
 	return v
 }
 
-// span says where the places of the document stand. It is to be called once for every
-// document, or for none.
-func (p *postings) span() (from, to int) {
-	v, n := binary.Uvarint(p.places[p.at:])
+// positionSpan returns where the positions of the document are. It must be called once for every
+// document, or never.
+func (p *postings) positionSpan() (from, to int) {
+	v, n := binary.Uvarint(p.positions[p.positionsAt:])
 	if n <= 0 {
-		return p.at, p.at
+		return p.positionsAt, p.positionsAt
 	}
-	from = p.at
-	p.at += n
-	if p.kind == once {
-		return from, p.at
+	from = p.positionsAt
+	p.positionsAt += n
+	if p.kind == single {
+		return from, p.positionsAt
 	}
-	from = p.at
-	p.at += int(min(v, uint64(len(p.places)-p.at)))
-	return from, p.at
+	from = p.positionsAt
+	p.positionsAt += int(min(v, uint64(len(p.positions)-p.positionsAt)))
+	return from, p.positionsAt
 }
 
-// appendPlaces appends the places that stand in b.
-func appendPlaces(out []uint32, b []byte) []uint32 {
+// appendPositions decodes the positions in b and appends them.
+func appendPositions(out []uint32, b []byte) []uint32 {
 	place := uint32(0)
 	for len(b) > 0 {
 		d, n := binary.Uvarint(b)
-		if n <= 0 || d > uint64(maxPlace-place) {
+		if n <= 0 || d > uint64(maxPosition-place) {
 			break
 		}
 		place += uint32(d)

@@ -13,29 +13,29 @@ import (
 	"quire/internal/textwidth"
 )
 
-// Snippet is the piece of a text that shows best why it was found.
+// Snippet is the part of a text that shows best why it was found.
 type Snippet struct {
-	// Line is one clean line, fit for display, with an ellipsis where it was cut.
+	// Line is one sanitized line, with an ellipsis where it was cut.
 	Line string
-	// Matches are the words of the query in Line, in order and apart from each other.
+	// Matches are the words of the query in Line, in order, not overlapping.
 	Matches []Span
-	// Heading is the clean text of the heading above, "" when there is none.
+	// Heading is the sanitized text of the heading above, "" when there is none.
 	Heading string
 }
 
-// maxMarks is how many matches of a text are looked at.
-const maxMarks = 10_000
+// maxMatches is how many matches of a text are considered.
+const maxMatches = 10_000
 
 const ellipsis = "…"
 
-// Finder finds the words of a query in texts. It serves one goroutine.
+// Finder finds the words of a query in texts. It is for one goroutine.
 type Finder struct {
 	clauses []clause
 	initial [256]bool // bytes that a matching word may begin with
 	stems   map[string]string
 }
 
-// NewFinder prepares q for finding what Search matched.
+// NewFinder returns a Finder of the words that Search matches.
 func NewFinder(q Query) *Finder {
 	f := &Finder{clauses: newPlan(q).must, stems: map[string]string{}}
 	for _, c := range f.clauses {
@@ -49,21 +49,21 @@ func NewFinder(q Query) *Finder {
 	return f
 }
 
-// Match is a place where a clause of the query matches.
+// Match is where a clause of the query matches.
 type Match struct {
 	Span
-	clause int
-	begun  bool // the word only begins like that of the query
+	clause   int
+	isPrefix bool // the word only begins with that of the query
 }
 
-// Spans returns where the words and phrases of the query are in s, in order, those
-// that touch made one. Words that only begin like one of the query count where it is not.
+// Spans returns where the words and phrases of the query occur in s, in order; adjacent spans are
+// joined. Words that only begin with one of the query count if that does not occur.
 func (f *Finder) Spans(s string) []Span {
 	matches := f.Matches(s)
-	return mergeSpans(slices.DeleteFunc(matches, IsPart(matches)))
+	return mergeSpans(slices.DeleteFunc(matches, IsPartial(matches)))
 }
 
-// mergeSpans returns the places of matches, those that touch made one.
+// mergeSpans returns the spans of matches; adjacent spans are joined.
 func mergeSpans(matches []Match) (out []Span) {
 	for _, m := range matches {
 		if n := len(out); n > 0 && m.Start <= out[n-1].End {
@@ -75,38 +75,38 @@ func mergeSpans(matches []Match) (out []Span) {
 	return out
 }
 
-// IsPart returns a function that reports whether a match only begins like a word of the query
-// that is itself among the matches of a text.
-func IsPart(matches []Match) func(Match) bool {
+// IsPartial returns a function that reports whether a match is a word that only begins with a word
+// of the query which is itself among the matches of a text.
+func IsPartial(matches []Match) func(Match) bool {
 	exact := map[int]bool{}
 	for _, m := range matches {
-		if !m.begun {
+		if !m.isPrefix {
 			exact[m.clause] = true
 		}
 	}
-	return func(m Match) bool { return m.begun && exact[m.clause] }
+	return func(m Match) bool { return m.isPrefix && exact[m.clause] }
 }
 
-// candidate is a word that is one of a phrase.
+// candidate is a word that may be part of a phrase.
 type candidate struct {
 	Span
-	place  uint32
-	clause int
-	want   int
-	begun  bool
+	position uint32
+	clause   int
+	term     int
+	isPrefix bool
 }
 
-// Matches returns where the words and phrases of the query are in s, in order.
+// Matches returns where the words and phrases of the query occur in s, in order.
 func (f *Finder) Matches(s string) []Match {
 	var marks []Match
 	var words []candidate // of phrases
-	for scan := (scanner{src: s}); scan.scan() && len(marks)+len(words) < maxMarks; {
+	for scan := (scanner{src: s}); scan.scan() && len(marks)+len(words) < maxMatches; {
 		if !f.initial[scan.word[0]] {
 			continue
 		}
 		for i, c := range f.clauses {
 			for j, w := range c {
-				matches, begun := f.matches(w, scan.word)
+				matches, begun := f.isMatch(w, scan.word)
 				if !matches {
 					continue
 				}
@@ -117,7 +117,7 @@ func (f *Finder) Matches(s string) []Match {
 				if len(c) == 1 {
 					marks = append(marks, Match{at, i, begun})
 				} else {
-					words = append(words, candidate{at, scan.place, i, j, begun})
+					words = append(words, candidate{at, scan.position, i, j, begun})
 				}
 			}
 		}
@@ -127,7 +127,7 @@ func (f *Finder) Matches(s string) []Match {
 	return marks
 }
 
-// phrases finds the phrases that words make.
+// phrases returns the phrases that words form.
 func (f *Finder) phrases(words []candidate) (out []Match) {
 	type key struct {
 		place        uint32
@@ -135,28 +135,28 @@ func (f *Finder) phrases(words []candidate) (out []Match) {
 	}
 	at := make(map[key]candidate, len(words))
 	for _, w := range words {
-		at[key{w.place, w.clause, w.want}] = w
+		at[key{w.position, w.clause, w.term}] = w
 	}
 next:
 	for _, w := range words {
-		if w.want != 0 {
+		if w.term != 0 {
 			continue
 		}
-		whole := Match{w.Span, w.clause, w.begun}
+		whole := Match{w.Span, w.clause, w.isPrefix}
 		for j, want := range f.clauses[w.clause][1:] {
-			last, ok := at[key{w.place + want.offset, w.clause, j + 1}]
+			last, ok := at[key{w.position + want.offset, w.clause, j + 1}]
 			if !ok {
 				continue next
 			}
-			whole.End, whole.begun = last.End, whole.begun || last.begun
+			whole.End, whole.isPrefix = last.End, whole.isPrefix || last.isPrefix
 		}
 		out = append(out, whole)
 	}
 	return out
 }
 
-// matches reports whether a folded word is what w asks for, and whether it only begins like it.
-func (f *Finder) matches(w want, word []byte) (matches, begun bool) {
+// isMatch reports whether a folded word is what w asks for, and whether it only begins like it.
+func (f *Finder) isMatch(w term, word []byte) (matches, begun bool) {
 	if string(word) == w.word {
 		return true, false
 	}
@@ -175,11 +175,11 @@ func (f *Finder) matches(w want, word []byte) (matches, begun bool) {
 	return begun, begun
 }
 
-// Snippet returns the best piece of t in at most width cells: the one with most of the
-// query's words, and the first of equals. Without any it is how the text begins.
+// Snippet returns the best part of t in at most width cells: the first one with most words of the
+// query. Without any it is the beginning of the text.
 func (f *Finder) Snippet(t markdown.PlainText, width int) Snippet {
 	marks := f.Matches(t.Text)
-	isPart := IsPart(marks)
+	isPart := IsPartial(marks)
 	marks = slices.DeleteFunc(marks, isPart)
 	at, begin := Span{}, 0
 	if len(marks) > 0 {
@@ -187,7 +187,7 @@ func (f *Finder) Snippet(t markdown.PlainText, width int) Snippet {
 	} else if len(t.Headings) > 0 && strings.TrimSpace(t.Text[:t.Headings[0].Start]) == "" {
 		begin = t.Headings[0].End
 	}
-	s := Snippet{Line: cut(t.Text[begin:], at, width)}
+	s := Snippet{Line: surroundings(t.Text[begin:], at, width)}
 	s.Matches = mergeSpans(slices.DeleteFunc(f.Matches(s.Line), isPart))
 	if i := sort.Search(len(t.Headings), func(i int) bool { return t.Headings[i].Start > max(at.Start, begin) }); i > 0 {
 		s.Heading = sanitize.Line(t.Text[t.Headings[i-1].Start:t.Headings[i-1].End])
@@ -195,31 +195,31 @@ func (f *Finder) Snippet(t markdown.PlainText, width int) Snippet {
 	return s
 }
 
-// best returns the marks, from the first to the last, of the window that tells most.
+// best returns the span of the matches in the best window.
 func (f *Finder) best(marks []Match, width int) (best Span) {
-	here := make([]int, len(f.clauses)) // marks of a clause in the window
-	distinct, most, last := 0, -1, 0
+	count := make([]int, len(f.clauses)) // matches of a clause in the window
+	distinct, bestScore, last := 0, -1, 0
 	for first := range marks {
 		for last < len(marks) && (last <= first || marks[last].End-marks[first].Start <= width*2/3) {
-			if here[marks[last].clause]++; here[marks[last].clause] == 1 {
+			if count[marks[last].clause]++; count[marks[last].clause] == 1 {
 				distinct++
 			}
 			last++
 		}
-		if worth := distinct*8 + min(last-first, 7); worth > most {
-			most = worth
+		if score := distinct*8 + min(last-first, 7); score > bestScore {
+			bestScore = score
 			best = Span{Start: marks[first].Start, End: marks[last-1].End}
 		}
-		if here[marks[first].clause]--; here[marks[first].clause] == 0 {
+		if count[marks[first].clause]--; count[marks[first].clause] == 0 {
 			distinct--
 		}
 	}
 	return best
 }
 
-// cut returns the surroundings of at as one clean line of at most width cells: a third
-// of what room there is lies before, more where little follows.
-func cut(s string, at Span, width int) string {
+// surroundings returns the text around at as one sanitized line of at most width cells. A third of
+// the room is before at, more when little follows.
+func surroundings(s string, at Span, width int) string {
 	if width < 1 {
 		return ""
 	}
@@ -240,7 +240,7 @@ func cut(s string, at Span, width int) string {
 	return shorten(line, width)
 }
 
-// forward goes some cells on in s, backward goes back.
+// forward returns the position some cells after at in s, backward one before it.
 func forward(s string, at, room int) int {
 	for at < len(s) && room > 0 {
 		r, size := utf8.DecodeRuneInString(s[at:])
@@ -259,7 +259,7 @@ func backward(s string, at, room int) int {
 	return at
 }
 
-// shorten cuts a line to width cells, at a blank when one is near.
+// shorten cuts a line to width cells, at a space if one is near.
 func shorten(line string, width int) string {
 	if textwidth.Width(line) <= width {
 		return line
@@ -271,7 +271,7 @@ func shorten(line string, width int) string {
 	return line + ellipsis
 }
 
-// startOfWord goes forward from a place to where a word starts, at most to limit.
+// startOfWord returns the first start of a word at or after from, at most limit.
 func startOfWord(s string, from, limit int) int {
 	if from == 0 {
 		return 0
@@ -290,4 +290,4 @@ func cells(r rune) int {
 }
 
 // isAlphanumeric reports whether c is an ASCII letter or digit.
-func isAlphanumeric(c byte) bool { return classes[c] == lower || classes[c] == upper }
+func isAlphanumeric(c byte) bool { return classes[c] == lowerOrDigit || classes[c] == upper }

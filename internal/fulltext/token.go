@@ -8,45 +8,45 @@ import (
 	"quire/internal/search"
 )
 
-// maxWord is how many bytes of a word count. What is longer is no word of a language.
+// maxWord is how many bytes of a word count. No word of a language is longer.
 const maxWord = 64
 
 // Classes of bytes.
 const (
-	parting = iota // words
-	lower          // or a digit
+	separator    = iota // of words
+	lowerOrDigit        // or a digit
 	upper
-	beyond // part of a character that is not ASCII
+	nonASCII // part of a character that is not ASCII
 )
 
 var classes = func() (c [256]byte) {
 	for i := range c {
 		switch {
 		case 'a' <= i && i <= 'z' || '0' <= i && i <= '9':
-			c[i] = lower
+			c[i] = lowerOrDigit
 		case 'A' <= i && i <= 'Z':
 			c[i] = upper
 		case i >= utf8.RuneSelf:
-			c[i] = beyond
+			c[i] = nonASCII
 		}
 	}
 	return c
 }()
 
-// scanner goes through the words of a text.
+// scanner iterates over the words of a text.
 type scanner struct {
 	src string
 	at  int
 
 	word       []byte // folded, valid until the next call
-	start, end int    // where it stands in src
-	place      uint32 // counted in words; "c++" stands in the place of its "c"
-	single     bool   // one character of a script without blanks, not a pair
-	tail       bool   // such a character that was the second of the pair before it
+	start, end int    // where it is in src
+	position   uint32 // counted in words; "c++" has the position of its "c"
+	single     bool   // one character of a script without spaces, not a bigram
+	tail       bool   // such a character that was the second of the bigram before it
 
-	next   uint32 // the place of the next word
-	paired bool   // the last word was a pair
-	suffix string // that makes another word of the last one
+	nextPosition uint32 // of the next word
+	afterBigram  bool   // the last word was a bigram
+	suffix       string // that makes another word from the last one
 }
 
 // scan finds the next word; it returns false at the end.
@@ -61,17 +61,17 @@ func (s *scanner) scan() bool {
 	src := s.src
 	for s.at < len(src) {
 		switch classes[src[s.at]] {
-		case parting:
+		case separator:
 			s.at++
-			s.paired = false
-		case beyond:
+			s.afterBigram = false
+		case nonASCII:
 			r, size := utf8.DecodeRuneInString(src[s.at:])
-			if s.foreign(r, size) {
+			if s.scanNonASCII(r, size) {
 				return true
 			}
 		default:
 			s.begin()
-			s.letters()
+			s.scanLetters()
 			return true
 		}
 	}
@@ -82,21 +82,21 @@ func (s *scanner) scan() bool {
 func (s *scanner) begin() {
 	s.word = s.word[:0]
 	s.start = s.at
-	s.place = s.next
-	s.next++
-	s.paired = false
+	s.position = s.nextPosition
+	s.nextPosition++
+	s.afterBigram = false
 }
 
-// foreign takes the word that begins with a character which is not ASCII, or passes
-// over the character.
-func (s *scanner) foreign(r rune, size int) bool {
+// scanNonASCII scans the word that begins with a character which is not ASCII, or skips the
+// character.
+func (s *scanner) scanNonASCII(r rune, size int) bool {
 	switch {
-	case alone(r):
-		s.pair(r, size)
+	case isUnspaced(r):
+		s.scanBigram(r, size)
 		return true
 	case isLetter(r) && !unicode.IsMark(r):
 		s.begin()
-		s.letters()
+		s.scanLetters()
 		return true
 	case isEmoji(r):
 		s.begin()
@@ -106,26 +106,26 @@ func (s *scanner) foreign(r rune, size int) bool {
 		return true
 	}
 	s.at += size
-	s.paired = false
+	s.afterBigram = false
 	return false
 }
 
-// letters takes the rest of a word.
-func (s *scanner) letters() {
+// scanLetters scans the rest of a word.
+func (s *scanner) scanLetters() {
 	src, word, i := s.src, s.word, s.at
 loop:
 	for i < len(src) {
 		c := src[i]
 		switch classes[c] {
-		case lower:
+		case lowerOrDigit:
 			word = append(word, c)
 			i++
 		case upper:
 			word = append(word, c+('a'-'A'))
 			i++
-		case beyond:
+		case nonASCII:
 			r, size := utf8.DecodeRuneInString(src[i:])
-			if alone(r) || !isLetter(r) && !search.IsInvisible(r) {
+			if isUnspaced(r) || !isLetter(r) && !search.IsInvisible(r) {
 				break loop
 			}
 			if !search.IsInvisible(r) {
@@ -145,49 +145,47 @@ loop:
 	}
 }
 
-// suffix is what makes "c++" of "c" and "c#" of "c".
+// suffix returns what makes "c++" or "c#" from "c", "" if rest does not begin with it.
 func suffix(rest string, letters int) string {
-	mark := "++"
+	sign := "++"
 	if rest[0] == '#' && letters == 1 {
-		mark = "#"
+		sign = "#"
 	}
-	after, ok := strings.CutPrefix(rest, mark)
-	if !ok || after != "" && (classes[after[0]] != parting || after[0] == '+') {
+	after, ok := strings.CutPrefix(rest, sign)
+	if !ok || after != "" && (classes[after[0]] != separator || after[0] == '+') {
 		return ""
 	}
-	return mark
+	return sign
 }
 
-// pair takes a character of a script without blanks and the one behind it as a word,
-// or the character when nothing of its kind follows. The next word begins with the
-// second of them.
-func (s *scanner) pair(r rune, size int) {
-	tail := s.paired
+// scanBigram scans a character of a script without spaces and the one after it as a word, or the
+// character alone when no other follows. The next word begins with the second of them.
+func (s *scanner) scanBigram(r rune, size int) {
+	tail := s.afterBigram
 	s.begin()
 	s.word = utf8.AppendRune(s.word, r)
 	s.at += size
 	s.end = s.at
 	if s.at < len(s.src) && s.src[s.at] >= utf8.RuneSelf {
-		if second, n := utf8.DecodeRuneInString(s.src[s.at:]); alone(second) {
+		if second, n := utf8.DecodeRuneInString(s.src[s.at:]); isUnspaced(second) {
 			s.word = utf8.AppendRune(s.word, second)
 			s.end += n
-			s.paired = true
+			s.afterBigram = true
 			return
 		}
 	}
 	s.single, s.tail = true, tail
 }
 
-// alone says whether r is written without blanks round words; the common blocks are
-// told without a search.
-func alone(r rune) bool {
+// isUnspaced is search.IsUnspaced, faster for the common blocks.
+func isUnspaced(r rune) bool {
 	switch {
 	case r < 0xE00:
 		return false
 	case 0x4E00 <= r && r <= 0x9FFF, 0xAC00 <= r && r <= 0xD7A3, 0x3041 <= r && r <= 0x3096, 0x30A1 <= r && r <= 0x30FA:
 		return true
 	}
-	return search.Alone(r)
+	return search.IsUnspaced(r)
 }
 
 // isLetter reports whether r is part of a word. Apostrophes that Unicode takes for letters
@@ -201,7 +199,7 @@ func isLetter(r rune) bool {
 
 func isEmoji(r rune) bool {
 	switch {
-	case 0x1F3FB <= r && r <= 0x1F3FF: // colours of skin
+	case 0x1F3FB <= r && r <= 0x1F3FF: // skin tones
 		return false
 	case r >= 0x1F000 && r <= 0x1FAFF, r >= 0x2600 && r <= 0x27BF, r >= 0x2B00 && r <= 0x2BFF:
 		return unicode.In(r, unicode.So, unicode.Sk, unicode.Cn)

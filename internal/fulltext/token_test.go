@@ -57,10 +57,10 @@ func TestWordsKnowTheirPlaces(t *testing.T) {
 		if !strings.Contains(want.String(), string(scan.word)) {
 			t.Errorf("%q does not stand in %q", scan.word, s[scan.start:scan.end])
 		}
-		if scan.place > next || scan.place+1 < next {
-			t.Errorf("%q has place %d after %d", scan.word, scan.place, next)
+		if scan.position > next || scan.position+1 < next {
+			t.Errorf("%q has place %d after %d", scan.word, scan.position, next)
 		}
-		next = scan.place + 1
+		next = scan.position + 1
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Update makes an index of the documents of src, taking over from x those whose keys
-// it has: only the others are read. x stays as it is. It fails only when ctx ends.
+// Update makes an index of the documents of src. Those whose keys x has are taken from it, only
+// the others are read. x does not change. Update fails only when ctx ends.
 func (x *Index) Update(ctx context.Context, src Source) (*Index, error) {
 	defer runtime.KeepAlive(x)
 	kept, missing := x.renumber(src)
@@ -21,13 +21,13 @@ func (x *Index) Update(ctx context.Context, src Source) (*Index, error) {
 	return &Index{segments: compact(kept, added), n: src.Len}, nil
 }
 
-// renumber returns the segments with the numbers that their documents have in src,
-// and the numbers of the documents that are in none of them.
+// renumber returns the segments with the numbers that their documents have in src, and the
+// numbers of the documents that no segment has.
 func (x *Index) renumber(src Source) (kept []*segment, missing []int32) {
 	number := make(map[string]int32, src.Len)
 	for i := range src.Len {
 		key := src.Key(i)
-		if _, double := number[key]; double {
+		if _, isDuplicate := number[key]; isDuplicate {
 			missing = append(missing, int32(i))
 			continue
 		}
@@ -37,13 +37,13 @@ func (x *Index) renumber(src Source) (kept []*segment, missing []int32) {
 		renumbered := *s
 		renumbered.numbers = make([]int32, s.docs())
 		for doc := range s.docs() {
-			renumbered.numbers[doc] = dead
-			if i, ok := number[string(s.keys.at(doc))]; ok && s.numbers[doc] != dead {
+			renumbered.numbers[doc] = deleted
+			if i, ok := number[string(s.keys.at(doc))]; ok && s.numbers[doc] != deleted {
 				renumbered.numbers[doc] = i
 				delete(number, string(s.keys.at(doc)))
 			}
 		}
-		if renumbered.measure(); renumbered.live > 0 {
+		if renumbered.countTotals(); renumbered.live > 0 {
 			kept = append(kept, &renumbered)
 		}
 	}
@@ -57,10 +57,10 @@ func (x *Index) renumber(src Source) (kept []*segment, missing []int32) {
 	return kept, missing
 }
 
-// compact adds segments to those that were kept. It merges the last ones as long as one is
-// less than twice the size of the next, so that there are few and a document is merged a
-// few times only, and writes those anew of which most is gone. Where nothing has been
-// added the shares of a build stay apart, each for a core.
+// compact adds segments to those that were kept. It merges the last ones as long as one is less
+// than twice the size of the next, so that there are few and a document is merged only a few
+// times, and rewrites those of which most is deleted. If nothing has been added, the segments of
+// a build stay separate, each for a core.
 func compact(kept, added []*segment) []*segment {
 	all := append(slices.Clone(kept), added...)
 	defer runtime.KeepAlive(slices.Clone(all))

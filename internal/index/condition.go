@@ -54,7 +54,7 @@ func (ix *Index) hasName(k taxonomy, name string) predicate {
 }
 
 func inYears(y search.Years) predicate {
-	return func(_ int, p *post.Post) bool { return !p.Date.IsZero() && y.Holds(p.Date.Year()) }
+	return func(_ int, p *post.Post) bool { return !p.Date.IsZero() && y.Contains(p.Date.Year()) }
 }
 
 // taxonomyOf are the fields of a query that ask for names.
@@ -74,7 +74,7 @@ func (ix *Index) hasField(field search.Field, f Filter) predicate {
 	}
 	t := ix.names(taxonomyOf[field.Key])
 	wanted := make([]bool, len(t.spelling))
-	for _, id := range field.Fits(t.spelling) {
+	for _, id := range field.Matching(t.spelling) {
 		wanted[id] = true
 	}
 	return func(i int, _ *post.Post) bool {

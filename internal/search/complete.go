@@ -6,22 +6,21 @@ import (
 	"unicode/utf8"
 )
 
-// Completion is a way to go on with a query: Text in place of the bytes from From to
-// To.
+// Completion completes a query: Text replaces the bytes from From to To.
 type Completion struct {
 	Text     string
 	From, To int
 }
 
-// Apply returns the query with the completion in it, and where the cursor goes.
+// Apply returns the completed query, and the position of the cursor in it.
 func (c Completion) Apply(query string) (completed string, cursor int) {
 	return query[:c.From] + c.Text + query[c.To:], c.From + len(c.Text)
 }
 
-// Complete proposes how to go on at byte cursor of a query: the names of fields at the
-// beginning of a term, and the values of a field after its colon, of which values gives
-// all in the order in which they are to be offered; those of is: are known. It proposes
-// nothing within a phrase, and a value only where there is more to it than was typed.
+// Complete returns completions of a query at byte cursor: the names of fields at the beginning of
+// a term, and the values of a field after its colon. The function values returns all of them in
+// the order in which they are offered; those of is: are known. There are no completions within
+// a phrase.
 func Complete(query string, cursor int, values func(Key) []string) []Completion {
 	cursor = max(0, min(cursor, len(query)))
 	for cursor > 0 && cursor < len(query) && !utf8.RuneStart(query[cursor]) {
@@ -44,14 +43,14 @@ func Complete(query string, cursor int, values func(Key) []string) []Completion 
 	var all []string
 	switch {
 	case key == Is:
-		all = states()
+		all = isValues()
 	case values != nil:
 		all = values(key)
 	}
 	return completeValue(value, all, start+len(name)+1, endOfTerm(query, cursor))
 }
 
-// termAt is where the term begins in which the cursor stands; ok is false in a phrase.
+// termAt returns where the term at the cursor begins; ok is false in a phrase.
 func termAt(query string, cursor int) (start int, ok bool) {
 	p := parser{s: query}
 	for p.skipBlanks(); p.at < cursor; p.skipBlanks() {
@@ -63,7 +62,7 @@ func termAt(query string, cursor int) (start int, ok bool) {
 	return cursor, true
 }
 
-// endOfTerm is where the letters end that a completion takes the place of.
+// endOfTerm returns where the text ends that a completion replaces.
 func endOfTerm(query string, cursor int) int {
 	if n := strings.IndexFunc(query[cursor:], unicode.IsSpace); n >= 0 {
 		return cursor + n
@@ -80,25 +79,25 @@ func completeKey(typed string, from, to int) (out []Completion) {
 	return out
 }
 
-// completeValue offers the values that begin with what was typed, then those of which
-// another word does.
+// completeValue returns the values that begin with what was typed, then those of which another
+// word does.
 func completeValue(typed string, all []string, from, to int) []Completion {
-	ph, some := newPhrase(strings.Trim(typed, `"`), true)
+	ph, ok := newOpenPhrase(strings.Trim(typed, `"`))
 	var first, later []Completion
 	for _, value := range all {
 		c := Completion{quote(value), from, to}
 		switch folded := Fold(value); {
-		case !some || strings.HasPrefix(folded, ph.folded):
+		case !ok || strings.HasPrefix(folded, ph.folded):
 			first = append(first, c)
-		case ph.bestIn(folded) != none:
+		case ph.bestIn(folded) != noMatch:
 			later = append(later, c)
 		}
 	}
 	return append(first, later...)
 }
 
-// quote writes a value as it stands in a query. There is no way to write a quote
-// within quotes, so it is left out, and the words round it match all the same.
+// quote returns a value as it is written in a query. There is no way to write a quote within
+// quotes, so it becomes a space, and the words around it match all the same.
 func quote(value string) string {
 	value = strings.ReplaceAll(value, `"`, " ")
 	if strings.ContainsFunc(value, unicode.IsSpace) {

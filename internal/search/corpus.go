@@ -13,12 +13,11 @@ import (
 )
 
 const (
-	minShare = 8192 // entries from which several goroutines match
-	chunk    = 4096 // entries that one matches before it looks whether to go on
+	minParallel = 8192 // entries from which several goroutines match
+	chunk       = 4096 // entries that one matches before it looks at the context
 )
 
-// Corpus is a fixed list of entries, prepared for matching. It may be shared by
-// goroutines.
+// Corpus is a fixed list of entries, prepared for matching. Goroutines may share it.
 type Corpus struct {
 	n       int
 	entry   func(i int) Entry
@@ -28,19 +27,19 @@ type Corpus struct {
 
 // entry is an Entry with its strings folded; the summary only when it is not ASCII.
 type entry struct {
-	title, labels, summary    string
-	ofTitle, ofLabels, ofText shape
-	pairs                     letters // with which two letters the summary's words begin, hashed
+	title, labels, summary            string
+	titleSets, labelSets, summarySets letterSets
+	pairs                             letters // of two letters that words of the summary begin with, hashed
 }
 
-// NewCorpus makes a corpus of n entries. It returns at once: the entries are asked for
-// and prepared by the first Match, or by Prepare, from several goroutines.
+// NewCorpus makes a corpus of n entries. It returns at once: the first Match, or Prepare, calls
+// entry from several goroutines.
 func NewCorpus(n int, entry func(i int) Entry) *Corpus {
 	return &Corpus{n: n, entry: entry}
 }
 
-// Prepare does now what the first Match would do otherwise. Call it off the thread
-// that must not wait; more calls cost nothing.
+// Prepare does now what the first Match would do otherwise. Call it off the goroutine that must
+// not wait; more calls cost nothing.
 func (c *Corpus) Prepare() {
 	c.once.Do(func() {
 		c.entries = make([]entry, c.n)
@@ -61,7 +60,7 @@ func (c *Corpus) Prepare() {
 
 func prepare(e Entry) entry {
 	p := entry{title: Fold(e.Title), summary: e.Summary}
-	// Labels are parted by line breaks: no word of a query holds one, and no run of
+	// Labels are separated by line breaks: no word of a query contains one, and no run of
 	// neighbouring words crosses one.
 	labels := make([]byte, 0, 64)
 	for _, list := range [][]string{e.Categories, e.Tags, {e.Series}} {
@@ -73,9 +72,9 @@ func prepare(e Entry) entry {
 	if !isASCII(p.summary) {
 		p.summary = Fold(p.summary)
 	}
-	p.ofTitle, _ = shapeOf(p.title)
-	p.ofLabels, _ = shapeOf(p.labels)
-	p.ofText, p.pairs = shapeOf(p.summary)
+	p.titleSets, _ = letterSetsOf(p.title)
+	p.labelSets, _ = letterSetsOf(p.labels)
+	p.summarySets, p.pairs = letterSetsOf(p.summary)
 	return p
 }
 
@@ -88,10 +87,9 @@ func isASCII(s string) bool {
 	return true
 }
 
-// Match returns the entries that q matches, in their order; all of them for a query
-// without words, phrases and exclusions: the fields are not looked at. With among not
-// nil only those entries are tried: the indexes of the last hits, when q extends the
-// last query.
+// Match returns the entries that q matches, in their order; all of them for a query without
+// words, phrases and exclusions: the fields are ignored. If among is not nil, only those entries
+// are tried: the indexes of the last hits, when q extends the last query.
 func (c *Corpus) Match(q Query, among []int32) []Hit {
 	hits, _ := c.MatchContext(context.Background(), q, among)
 	return hits
@@ -102,20 +100,20 @@ func (c *Corpus) MatchContext(ctx context.Context, q Query, among []int32) ([]Hi
 	c.Prepare()
 	hits := c.candidates(among)
 	for _, ph := range q.phrases {
-		hits = c.sweep(ctx, hits, func(hits []Hit, found []earned) {
+		hits = c.keepMatching(ctx, hits, func(hits []Hit, found []earned) {
 			for i := range hits {
 				found[i] = ph.pointsIn(&c.entries[hits[i].Index])
 			}
 		})
 	}
 	for _, w := range q.words {
-		hits = c.sweep(ctx, hits, func(hits []Hit, found []earned) { c.matchWord(w, hits, found) })
+		hits = c.keepMatching(ctx, hits, func(hits []Hit, found []earned) { c.matchWord(w, hits, found) })
 	}
-	for _, ph := range q.without {
-		hits = c.sweep(ctx, hits, func(hits []Hit, found []earned) {
+	for _, ph := range q.excluded {
+		hits = c.keepMatching(ctx, hits, func(hits []Hit, found []earned) {
 			for i := range hits {
 				if ph.pointsIn(&c.entries[hits[i].Index]).points == 0 {
-					found[i].points = absent
+					found[i].points = keptWithoutPoints
 				}
 			}
 		})
@@ -147,9 +145,8 @@ func (q Query) preferTitles(hits []Hit) {
 	}
 }
 
-// absent is what an entry gets for not holding what is excluded: it stays, and earns
-// nothing.
-const absent = -1
+// keptWithoutPoints keeps an entry, which does not contain what is excluded, without points.
+const keptWithoutPoints = -1
 
 func (c *Corpus) candidates(among []int32) []Hit {
 	if among == nil {
@@ -168,12 +165,12 @@ func (c *Corpus) candidates(among []int32) []Hit {
 	return hits
 }
 
-// sweep lets match fill in the points of hits, by several goroutines, and keeps those
-// that have any, reusing their space. Once ctx has ended it keeps what it likes.
-func (c *Corpus) sweep(ctx context.Context, hits []Hit, match func(hits []Hit, found []earned)) []Hit {
+// keepMatching calls match, which sets the points of hits, from several goroutines, and keeps
+// the hits that have any, in their space. Once ctx has ended the result has no meaning.
+func (c *Corpus) keepMatching(ctx context.Context, hits []Hit, match func(hits []Hit, found []earned)) []Hit {
 	found := make([]earned, len(hits))
 	workers := 1
-	if len(hits) > minShare {
+	if len(hits) > minParallel {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	var next atomic.Int64
@@ -207,63 +204,63 @@ func (c *Corpus) sweep(ctx context.Context, hits []Hit, match func(hits []Hit, f
 	return kept
 }
 
-// matchWord finds the points of w for each of hits.
+// matchWord sets the points of w for each of hits.
 func (c *Corpus) matchWord(w word, hits []Hit, found []earned) {
-	var windows []window
+	var candidates []scatterCandidate
 	for i := range hits {
 		e := &c.entries[hits[i].Index]
-		best, inTheTitle := e.contiguous(w)
+		best, isInTitle := e.contiguousPoints(w)
 		if best == 0 && w.runes > 1 {
-			if e.ofTitle.all.holds(w.letters) {
+			if e.titleSets.all.containsAll(w.letters) {
 				best = joinedPoints(e.title, w, inTitle)
-				windows = appendWindows(windows, e.title, w, int32(i), inTitle)
+				candidates = appendCandidates(candidates, e.title, w, int32(i), inTitle)
 			}
-			if e.ofLabels.all.holds(w.letters) {
+			if e.labelSets.all.containsAll(w.letters) {
 				best = max(best, joinedPoints(e.labels, w, inLabels))
-				windows = appendWindows(windows, e.labels, w, int32(i), inLabels)
+				candidates = appendCandidates(candidates, e.labels, w, int32(i), inLabels)
 			}
 		}
-		found[i] = earned{int16(best), inTheTitle}
+		found[i] = earned{int16(best), isInTitle}
 	}
-	scatter(w, windows, func(in window, m fuzzy.Match) {
-		found[in.owner].points = max(found[in.owner].points, int16(points(scattered, in.field)+scatterBonus(m)))
+	scatter(w, candidates, func(in scatterCandidate, m fuzzy.Match) {
+		found[in.owner].points = max(found[in.owner].points, int16(points(scattered, in.part)+scatterBonus(m)))
 	})
 }
 
-// contiguous returns the most points that w earns in one piece anywhere in the entry, and
-// whether a word of the title is w or begins like it. What cannot earn more than was earned
-// already is not looked at.
-func (e *entry) contiguous(w word) (best int, inTheTitle bool) {
-	if k := e.ofTitle.most(w); k > none {
-		k = contiguous(e.title, w, k)
-		best, inTheTitle = pointsOf(k, inTitle), k >= prefix
+// contiguousPoints returns the most points that w has contiguously anywhere in the entry, and
+// whether a word of the title is w or begins with it. A part that cannot have more than another
+// has is skipped.
+func (e *entry) contiguousPoints(w word) (best int, isInTitle bool) {
+	if k := e.titleSets.bestPossible(w); k > noMatch {
+		k = bestContiguous(e.title, w, k)
+		best, isInTitle = pointsOf(k, inTitle), k >= prefix
 	}
-	if k := e.ofLabels.most(w); pointsOf(k, inLabels) > best {
-		best = max(best, pointsOf(contiguous(e.labels, w, k), inLabels))
+	if k := e.labelSets.bestPossible(w); pointsOf(k, inLabels) > best {
+		best = max(best, pointsOf(bestContiguous(e.labels, w, k), inLabels))
 	}
-	if k := e.ofText.most(w); k >= prefix && pointsOf(k, inSummary) > best && e.pairs.holds(w.pair) {
-		best = max(best, pointsOf(inProse(e.summary, w, k), inSummary))
+	if k := e.summarySets.bestPossible(w); k >= prefix && pointsOf(k, inSummary) > best && e.pairs.containsAll(w.pair) {
+		best = max(best, pointsOf(bestInSummary(e.summary, w, k), inSummary))
 	}
-	return best, inTheTitle
+	return best, isInTitle
 }
 
-func pointsOf(k kind, f field) int {
-	if k == none {
+func pointsOf(k matchKind, part entryPart) int {
+	if k == noMatch {
 		return 0
 	}
-	return points(k, f)
+	return points(k, part)
 }
 
-// joinedPoints puts words run together before letters left out of one word.
-func joinedPoints(t string, w word, f field) int {
+// joinedPoints returns the points of words run together, more than those of letters left out.
+func joinedPoints(t string, w word, part entryPart) int {
 	if joined(t, w) == nil {
 		return 0
 	}
-	return points(scattered, f) + maxBonus
+	return points(scattered, part) + maxBonus
 }
 
-// Rank sorts hits best first; equal scores keep the order of the corpus. Hits that are
-// in that order, as Match leaves them, take linear time.
+// Rank sorts hits best first; equal scores keep the order of the corpus. Hits that are in that
+// order, as Match leaves them, take linear time.
 func Rank(hits []Hit) {
 	if rankByCounting(hits) {
 		return
@@ -273,30 +270,30 @@ func Rank(hits []Hit) {
 	})
 }
 
-// rankByCounting is Rank for hits in the order of the corpus whose scores are small; it
-// does nothing to others, and reports false.
+// rankByCounting is Rank, by counting sort, for hits in the order of the corpus with small
+// scores; it reports false and does nothing for others.
 func rankByCounting(hits []Hit) bool {
-	const few, scores = 256, 1 << 16
-	most := 0
+	const minHits, maxScores = 256, 1 << 16
+	best := 0
 	for i, h := range hits {
-		if h.Score < 0 || h.Score >= scores || i > 0 && h.Index < hits[i-1].Index {
+		if h.Score < 0 || h.Score >= maxScores || i > 0 && h.Index < hits[i-1].Index {
 			return false
 		}
-		most = max(most, h.Score)
+		best = max(best, h.Score)
 	}
-	if len(hits) < few {
-		return false // sorting is as quick
+	if len(hits) < minHits {
+		return false // sorting is as fast
 	}
-	at := make([]int32, most+2) // where those of a score go, counted from the best
+	at := make([]int32, best+2) // where the hits of a score go, by its distance from the best
 	for _, h := range hits {
-		at[most-h.Score+1]++
+		at[best-h.Score+1]++
 	}
 	for i := 1; i < len(at); i++ {
 		at[i] += at[i-1]
 	}
 	ranked := make([]Hit, len(hits))
 	for _, h := range hits {
-		to := &at[most-h.Score]
+		to := &at[best-h.Score]
 		ranked[*to] = h
 		*to++
 	}

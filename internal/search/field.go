@@ -28,13 +28,13 @@ func Keys() []Key { return []Key{Tag, Category, Series, Year, Author, Lang, Is} 
 
 const fieldList = "tag:, cat:, series:, year:, author:, lang: or is:"
 
-// example shows how a field is written.
+// example has an example of each field.
 var example = map[Key]string{
 	Tag: "tag:aws", Category: `cat:"Cloud Infrastructure"`, Series: `series:"Delivered once"`,
 	Year: "year:2026, year:2024..2026 or year:>2024", Author: "author:ada", Lang: "lang:fr", Is: "is:unread",
 }
 
-// keyOf finds a field by its name or one of its other names, in any case.
+// keyOf returns the field with a name or another name of it, in any case.
 func keyOf(name string) (Key, bool) {
 	name = strings.ToLower(name)
 	switch name {
@@ -58,11 +58,11 @@ const (
 	Draft    = "draft"
 )
 
-// states returns the values of is:.
-func states() []string { return []string{Unread, Starred, Featured, Draft} }
+// isValues returns the values of is:.
+func isValues() []string { return []string{Unread, Starred, Featured, Draft} }
 
-// Field is one condition on a field of an entry. Whoever knows the entries decides
-// whether it holds, by Fits for names, by Years and by the values of is:.
+// Field is one condition on a field of an entry. The caller, which knows the entries, decides
+// whether it holds, with Matching for names, with Years and with the values of is:.
 type Field struct {
 	Key   Key
 	Not   bool   // it must not hold
@@ -70,11 +70,11 @@ type Field struct {
 	Years Years  // for Year
 }
 
-// Years is a range of years, both ends in it; 0 is no end.
+// Years is a range of years, inclusive; 0 is no limit.
 type Years struct{ From, To int }
 
-// Holds says whether the year lies in the range.
-func (y Years) Holds(year int) bool {
+// Contains reports whether a year is in the range.
+func (y Years) Contains(year int) bool {
 	return year >= y.From && (y.To == 0 || year <= y.To)
 }
 
@@ -92,7 +92,7 @@ func (f *Field) parse() (problem string) {
 		}
 	case Is:
 		f.Value = strings.ToLower(f.Value)
-		if !slices.Contains(states(), f.Value) {
+		if !slices.Contains(isValues(), f.Value) {
 			return fmt.Sprintf("unknown state %q: use unread, starred, featured or draft", shorten(f.Value))
 		}
 	}
@@ -135,27 +135,26 @@ func years(s string) (y Years, ok bool) {
 	return y, ok
 }
 
-// year reads a year of four digits: a shorter one is still being typed.
+// year parses a year of four digits: a shorter one is incomplete.
 func year(s string) (int, bool) {
 	n, err := strconv.Atoi(s)
 	return n, err == nil && len(s) == 4 && n > 0
 }
 
-// fit says how well a name suits the value of a field.
-type fit int
+// nameFit is how well a name matches the value of a field, from worst to best.
+type nameFit int
 
-// The fits, the better ones greater.
 const (
-	noFit fit = iota
+	noFit nameFit = iota
 	prefixFit
 	wordFit
 	exactFit
 )
 
-// Fits returns which of names the field means, compared without case and accents: tag:go
-// is the tag Go where there is one, else those with the word go, else those with a word
-// that begins so. It is empty when none fits.
-func (f Field) Fits(names []string) []int {
+// Matching returns the indexes of the names that the value means, compared without case and
+// accents: the exact name, otherwise names with it as a word, otherwise names with a word that
+// begins with it.
+func (f Field) Matching(names []string) []int {
 	fitOf := f.matcher()
 	best := prefixFit
 	var at []int
@@ -170,10 +169,10 @@ func (f Field) Fits(names []string) []int {
 	return at
 }
 
-func (f Field) matcher() func(name string) fit {
+func (f Field) matcher() func(name string) nameFit {
 	value := Fold(f.Value)
-	ph, ok := newPhrase(f.Value, true)
-	return func(name string) fit {
+	ph, ok := newOpenPhrase(f.Value)
+	return func(name string) nameFit {
 		folded := Fold(name)
 		if folded == value {
 			return exactFit

@@ -9,8 +9,8 @@ import (
 )
 
 // Fold returns s as it is compared: in lower case, without accents, with plain quotes, hyphens
-// and spaces, so that "Évolution" and "evolution" are equal. ASCII that is lower case already
-// comes back as it is.
+// and spaces, so that "Évolution" and "evolution" are equal. Lower-case ASCII is returned
+// unchanged.
 func Fold(s string) string {
 	ascii, lower := true, true
 	for i := range len(s) {
@@ -36,7 +36,7 @@ func Fold(s string) string {
 	return string(buf)
 }
 
-// Folded is a folded text that knows which bytes of the original each of its bytes comes from.
+// Folded is a folded text, with the position in the original of each of its bytes.
 type Folded struct {
 	Text   string
 	size   int   // of the original
@@ -80,8 +80,8 @@ func (f Folded) Original(start, end int) (from, to int) {
 	return f.origin[start], f.origin[end]
 }
 
-// AppendFolded appends what r is compared as to buf: lower case, without accents, nothing for
-// an accent or an invisible character, several letters for a ligature.
+// AppendFolded appends r to buf as it is compared: in lower case, without accents, nothing for an
+// accent or an invisible character, several letters for a ligature.
 func AppendFolded(buf []byte, r rune) []byte {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
@@ -168,8 +168,7 @@ func isCompatible(r rune) bool {
 	return 0xFB00 <= r && r <= 0xFDFF || 0xFE70 <= r && r <= 0xFEFC || 0x1D400 <= r && r <= 0x1D7FF
 }
 
-// appendCompatible appends the letters that r is another form of, without accents; r itself
-// when it is none.
+// appendCompatible appends the letters that r is another form of, without accents, or r itself.
 func appendCompatible(buf []byte, r rune) []byte {
 	var enc [utf8.UTFMax]byte
 	parts := norm.NFKD.Properties(enc[:utf8.EncodeRune(enc[:], r)]).Decomposition()
@@ -198,11 +197,11 @@ func IsInvisible(r rune) bool {
 	return false
 }
 
-// withoutAccents returns the letter that r is composed of when all the rest of it are
-// accents; the voicing marks of kana are none, for they make another letter.
+// withoutAccents returns the base letter of r when all other parts of it are accents. The
+// voicing marks of kana are not accents, for they make another letter.
 func withoutAccents(r rune) (base rune, ok bool) {
 	if r < 0xC0 || (r >= 0x2000 && r < 0x1F000 && !(r >= 0x2C60 && r < 0x2C80)) {
-		return 0, false // no letter with an accent here; CJK is the bulk of it
+		return 0, false // letters here have no accents; most of them are CJK
 	}
 	var enc [utf8.UTFMax]byte
 	parts := norm.NFD.Properties(enc[:utf8.EncodeRune(enc[:], r)]).Decomposition()
@@ -220,7 +219,7 @@ func withoutAccents(r rune) (base rune, ok bool) {
 
 func isAccent(r rune) bool { return r >= 0x300 && r <= 0x36F }
 
-// isWordChar says whether r is part of a word, as opposed to what stands between words.
+// isWordChar reports whether r is part of a word.
 func isWordChar(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
@@ -228,9 +227,9 @@ func isWordChar(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
 
-// Alone says whether r belongs to a script written without blanks between words,
-// so that a word may begin or end at any character.
-func Alone(r rune) bool {
+// IsUnspaced reports whether r belongs to a script written without spaces between words, so that
+// a word may begin or end at any character.
+func IsUnspaced(r rune) bool {
 	if r < 0xE00 {
 		return false
 	}
@@ -238,7 +237,7 @@ func Alone(r rune) bool {
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) || r == 'ー'
 }
 
-// isBoundary says whether a word of the folded text begins or ends at byte i.
+// isBoundary reports whether a word of the folded text begins or ends at byte i.
 func isBoundary(s string, i int) bool {
 	if i <= 0 || i >= len(s) {
 		return true
@@ -253,5 +252,5 @@ func isBoundary(s string, i int) bool {
 	if after >= utf8.RuneSelf {
 		after, _ = utf8.DecodeRuneInString(s[i:])
 	}
-	return !isWordChar(before) || !isWordChar(after) || Alone(before) || Alone(after)
+	return !isWordChar(before) || !isWordChar(after) || IsUnspaced(before) || IsUnspaced(after)
 }

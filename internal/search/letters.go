@@ -2,8 +2,8 @@ package search
 
 import "unicode/utf8"
 
-// letters is the set of characters in a folded text: exact for a–z and 0–9, hashed
-// for the rest. A word can only occur in a text whose set holds all of the word's.
+// letters is the set of characters in a folded text: exact for a–z and 0–9, hashed for the rest.
+// A word can only occur in a text whose set contains all letters of the word.
 type letters uint64
 
 func lettersOf(folded string) letters {
@@ -29,23 +29,22 @@ func letterBit(r rune) letters {
 	case '0' <= r && r <= '9':
 		return 1 << (26 + r - '0')
 	case r <= ' ':
-		return 0 // no word of a query holds one
+		return 0 // no word of a query contains one
 	default:
 		return 1 << (36 + uint32(r)*2654435761>>16%28)
 	}
 }
 
-func (set letters) holds(all letters) bool { return set&all == all }
+func (set letters) containsAll(all letters) bool { return set&all == all }
 
-// shape is what a text looks like from far: which characters it holds, which begin a
-// word of it, and which are a whole word.
-type shape struct{ all, tops, ones letters }
+// letterSets are all characters of a text, those that begin a word, and those that are a word.
+type letterSets struct{ all, initials, singles letters }
 
-// shapeOf returns the shape of a text that is folded, or ASCII in any case, and the
+// letterSetsOf returns the letter sets of a text that is folded, or ASCII in any case, and the
 // hashed pairs of characters that its words begin with.
-func shapeOf(t string) (sh shape, pairs letters) {
+func letterSetsOf(t string) (sh letterSets, pairs letters) {
 	if !isASCII(t) {
-		return shapeOfUnicode(t)
+		return letterSetsOfUnicode(t)
 	}
 	var before byte = ' '
 	for i := range len(t) {
@@ -53,10 +52,10 @@ func shapeOf(t string) (sh shape, pairs letters) {
 		bit := letterBit(rune(c))
 		sh.all |= bit
 		if !isWordByte(c) || !isWordByte(before) {
-			sh.tops |= bit
+			sh.initials |= bit
 			pairs |= pairAt(t, i)
 			if i+1 == len(t) || !isWordByte(c) || !isWordByte(lower(t[i+1])) {
-				sh.ones |= bit
+				sh.singles |= bit
 			}
 		}
 		before = c
@@ -64,15 +63,15 @@ func shapeOf(t string) (sh shape, pairs letters) {
 	return sh, pairs
 }
 
-func shapeOfUnicode(t string) (sh shape, pairs letters) {
+func letterSetsOfUnicode(t string) (sh letterSets, pairs letters) {
 	for i, r := range t {
 		bit := letterBit(r)
 		sh.all |= bit
 		if isBoundary(t, i) {
-			sh.tops |= bit
+			sh.initials |= bit
 			pairs |= pairAt(t, i)
 			if isBoundary(t, i+utf8.RuneLen(r)) {
-				sh.ones |= bit
+				sh.singles |= bit
 			}
 		}
 	}
@@ -81,21 +80,21 @@ func shapeOfUnicode(t string) (sh shape, pairs letters) {
 
 func isWordByte(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
 
-// most returns the best kind of match that a text of this shape may have for w.
-func (sh shape) most(w word) kind {
+// bestPossible returns the best kind of match that a text with these sets may have for w.
+func (sh letterSets) bestPossible(w word) matchKind {
 	switch {
-	case !sh.all.holds(w.letters):
-		return none
-	case !sh.tops.holds(w.first):
+	case !sh.all.containsAll(w.letters):
+		return noMatch
+	case !sh.initials.containsAll(w.first):
 		return inside
-	case w.plain && !sh.ones.holds(w.first):
+	case w.plain && !sh.singles.containsAll(w.first):
 		return prefix
 	default:
 		return whole
 	}
 }
 
-// pairAt is the hash of the two characters from byte i on; empty at the end.
+// pairAt returns the hash of the two characters from byte i on; empty at the end.
 func pairAt(t string, i int) letters {
 	if i+1 < len(t) && t[i] < utf8.RuneSelf && t[i+1] < utf8.RuneSelf {
 		return pairBit(rune(lower(t[i])), rune(lower(t[i+1])))

@@ -2,43 +2,43 @@ package search
 
 import "strings"
 
-// kind is how well a word of the query matches a text.
-type kind uint8
+// matchKind is how well a word of the query matches a text, from worst to best.
+type matchKind uint8
 
 const (
-	none kind = iota
+	noMatch matchKind = iota
 	scattered
 	inside // part of a word
 	prefix // the beginning of a word
 	whole
 )
 
-// field is where a word of the query was found, in rising order of worth.
-type field uint8
+// entryPart is the part of an entry that a word of the query was found in, from worst to best.
+type entryPart uint8
 
 const (
-	inSummary field = iota
-	inLabels        // tags, categories, series
+	inSummary entryPart = iota
+	inLabels            // tags, categories, series
 	inTitle
 )
 
 const (
 	perKind  = 1000
-	perField = 200
-	maxBonus = perField - 1 // ranks scattered matches of one field among themselves
+	perPart  = 200
+	maxBonus = perPart - 1 // for scattered matches of one part
 )
 
-// points orders matches by kind, then by field: a whole word in a summary is better
-// than half a word in a title.
-func points(k kind, f field) int { return int(k)*perKind + int(f)*perField }
+// points scores matches by kind, then by part: a whole word in a summary is better than half a
+// word in a title.
+func points(k matchKind, part entryPart) int { return int(k)*perKind + int(part)*perPart }
 
-// contiguous finds the best place where w stands in one piece in the folded text t,
-// when no more than most can be found.
-func contiguous(t string, w word, most kind) kind {
+// bestContiguous returns the best kind in which w occurs contiguously in the folded text t, of
+// which the letter sets have said that it is limit at best.
+func bestContiguous(t string, w word, limit matchKind) matchKind {
 	if w.plain {
-		return most // a single letter: its sets say it all
+		return limit // the letter sets are exact for a single letter
 	}
-	best := none
+	best := noMatch
 	for from := 0; from <= len(t)-len(w.folded); {
 		at := strings.Index(t[from:], w.folded)
 		if at < 0 {
@@ -47,7 +47,7 @@ func contiguous(t string, w word, most kind) kind {
 		at += from
 		if k := kindAt(t, at, at+len(w.folded)); k > best {
 			best = k
-			if best >= most {
+			if best >= limit {
 				break
 			}
 		}
@@ -56,7 +56,7 @@ func contiguous(t string, w word, most kind) kind {
 	return best
 }
 
-func kindAt(t string, start, end int) kind {
+func kindAt(t string, start, end int) matchKind {
 	switch {
 	case !isBoundary(t, start):
 		return inside
@@ -67,15 +67,15 @@ func kindAt(t string, start, end int) kind {
 	}
 }
 
-// inProse finds the best word of the text t that begins with w. An ASCII text may be
-// in any case, so that no folded copy of a summary needs to be kept; any other text
-// is folded.
-func inProse(t string, w word, most kind) kind {
+// bestInSummary returns the best kind in which a word of the text t begins with w, of which the
+// letter sets have said that it is limit at best. An ASCII text may be in any case, so that no
+// folded copy of a summary needs to be kept; any other text is folded.
+func bestInSummary(t string, w word, limit matchKind) matchKind {
 	if w.plain {
-		return most
+		return limit
 	}
-	best, n := none, len(w.folded)
-	next := eitherCase(t, w.folded[0])
+	best, n := noMatch, len(w.folded)
+	next := byteFinder(t, w.folded[0])
 	for i := next(); i+n <= len(t); i = next() {
 		if n > 1 && lower(t[i+1]) != w.folded[1] || !isBoundary(t, i) || !equalLower(t[i:i+n], w.folded) {
 			continue
@@ -88,10 +88,9 @@ func inProse(t string, w word, most kind) kind {
 	return best
 }
 
-// eitherCase returns a function that finds where c, a lower-case byte, stands in t in
-// either case, one place after the other, and len(t) at the end. It is many times as
-// quick as a look at every byte.
-func eitherCase(t string, c byte) func() int {
+// byteFinder returns an iterator over the positions in t of c, a lower-case byte, in either
+// case; it returns len(t) at the end. It is many times as fast as a look at every byte.
+func byteFinder(t string, c byte) func() int {
 	from := func(c byte, i int) int {
 		if n := strings.IndexByte(t[i:], c); n >= 0 {
 			return i + n

@@ -13,15 +13,15 @@ import (
 
 // Error is what is wrong with a query, and where.
 type Error struct {
-	At, Len int // bytes of the query that are meant
+	At, Len int // bytes of the query
 	Message string
 }
 
-// Error returns the message; Point shows the place.
+// Error returns the message; Point shows where the error is.
 func (e *Error) Error() string { return e.Message }
 
-// Point returns the query as one line, cut around the error where it is wider than
-// width cells, and a line of carets that stands below what the error means.
+// Point returns the query as one line, cut around the error where it is wider than width cells,
+// and a line of carets for below it that marks the error.
 func (e *Error) Point(query string, width int) (line, carets string) {
 	before, at := sanitize.Line(query[:e.At]), sanitize.Line(query[e.At:e.At+e.Len])
 	after := sanitize.Line(query[e.At+e.Len:])
@@ -37,29 +37,28 @@ func (e *Error) Point(query string, width int) (line, carets string) {
 	return line, strings.Repeat(" ", textwidth.Width(before)) + strings.Repeat("^", max(1, textwidth.Width(at)))
 }
 
-// lastCells is the end of s in at most width cells, with a mark where it was cut.
+// lastCells returns the end of s in at most width cells, with an ellipsis where it was cut.
 func lastCells(s string, width int) string {
 	if textwidth.Width(s) <= width {
 		return s
 	}
 	runes := []rune(s)
-	runes = runes[max(0, len(runes)-max(0, width)):] // a few marks less do not matter
+	runes = runes[max(0, len(runes)-max(0, width)):] // a few combining marks less do not matter
 	for len(runes) > 0 && textwidth.Width(string(runes))+1 > width {
 		runes = runes[1:]
 	}
 	return "…" + string(runes)
 }
 
-// Parse reads the query language:
+// Parse parses the query language:
 //
 //	word            every word must match somewhere
-//	"a phrase"      words that stand next to each other
+//	"a phrase"      adjacent words
 //	-word -"a b"    must not occur
 //	field:value     also field:"a value" and -field:value
 //
-// What is wrong first is returned as an *Error. The query is good for a list that
-// follows the typing even then: it asks for all that is whole, and for the rest as far
-// as it makes sense.
+// The first error is returned as an *Error. The query can be used for a list that follows the
+// typing even then: it asks for all complete terms, and for the rest as far as possible.
 func Parse(s string) (Query, error) {
 	p := parser{s: s}
 	for p.skipBlanks(); p.at < len(s); p.skipBlanks() {
@@ -96,9 +95,9 @@ func (p *parser) skipBlanks() {
 	p.at = len(p.s) - len(strings.TrimLeftFunc(p.s[p.at:], unicode.IsSpace))
 }
 
-// term reads one term; a minus on its own is one that is not typed yet.
+// term parses one term; a minus alone is a term that is not typed yet.
 func (p *parser) term() {
-	p.q.typing, p.q.open = false, false
+	p.q.typing, p.q.typingPhrase = false, false
 	start, not := p.at, false
 	if rest := p.s[p.at:]; rest[0] == '-' {
 		if next, _ := utf8.DecodeRuneInString(rest[1:]); rest == "-" || unicode.IsSpace(next) {
@@ -114,11 +113,11 @@ func (p *parser) term() {
 		p.field(start, name, not)
 	case p.s[p.at] == '"':
 		value, open := p.quoted()
-		p.addPhrase(value, not, open)
+		p.addQuoted(value, not, open)
 	default:
 		value := p.bare()
 		if not {
-			p.addPhrase(value, true, false)
+			p.exclude(value)
 			return
 		}
 		p.addWords(value)
@@ -126,7 +125,7 @@ func (p *parser) term() {
 	}
 }
 
-// bare reads up to the next blank.
+// bare parses up to the next space.
 func (p *parser) bare() string {
 	start := p.at
 	if n := strings.IndexFunc(p.s[p.at:], unicode.IsSpace); n >= 0 {
@@ -137,7 +136,7 @@ func (p *parser) bare() string {
 	return p.s[start:p.at]
 }
 
-// quoted reads what stands between quotes; open says that the second is missing.
+// quoted parses what is between quotes; open means that the second one is missing.
 func (p *parser) quoted() (value string, open bool) {
 	start := p.at + 1
 	if n := strings.IndexByte(p.s[start:], '"'); n >= 0 {
@@ -149,27 +148,38 @@ func (p *parser) quoted() (value string, open bool) {
 	return p.s[start:], true
 }
 
-func (p *parser) addPhrase(value string, not, open bool) {
-	ph, ok := newPhrase(value, open)
-	switch {
-	case !ok:
-	case !not:
-		p.q.typing, p.q.open = open, open
-		if !p.known("\"", ph.folded, open) {
-			p.q.phrases = append(p.q.phrases, ph)
-		}
-	case !open:
-		if !p.known("-", ph.folded, false) {
-			p.q.without = append(p.q.without, ph)
-		}
+// exclude adds a word or phrase that must not occur.
+func (p *parser) exclude(value string) {
+	if ph, ok := newPhrase(value); ok && !p.isRepeated("-", ph.folded) {
+		p.q.excluded = append(p.q.excluded, ph)
 	}
 }
 
-// known tells whether a term of that kind has come before; from now on it has.
-func (p *parser) known(kind, term string, open bool) bool {
+// addQuoted adds a phrase, which must not occur with not and is incomplete with open.
+func (p *parser) addQuoted(value string, not, open bool) {
+	if not {
+		if !open {
+			p.exclude(value)
+		}
+		return
+	}
+	ph, ok := newPhrase(value)
+	if !ok {
+		return
+	}
+	ph.open = open
+	p.q.typing, p.q.typingPhrase = open, open
+	kind := "\""
 	if open {
 		kind += "…"
 	}
+	if !p.isRepeated(kind, ph.folded) {
+		p.q.phrases = append(p.q.phrases, ph)
+	}
+}
+
+// isRepeated reports whether a term of that kind has come before.
+func (p *parser) isRepeated(kind, term string) bool {
 	key := kind + "\n" + term
 	if p.seen[key] {
 		return true
@@ -181,9 +191,8 @@ func (p *parser) known(kind, term string, open bool) bool {
 	return false
 }
 
-// name tells what stands before the colon when a field begins here. Addresses and
-// names such as std::vector are words, and so is one that ends in a colon, unless it
-// is a field's.
+// name returns the name before the colon if a field begins here. Addresses and names such as
+// std::vector are words, and so is one that ends in a colon, unless it is that of a field.
 func (p *parser) name() (string, bool) {
 	rest := p.s[p.at:]
 	n := strings.IndexFunc(rest, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') })
@@ -197,7 +206,7 @@ func (p *parser) name() (string, bool) {
 	return rest[:n], size > 0 && !unicode.IsSpace(next) && next != ':' && next != '/'
 }
 
-// field reads a field whose term begins at byte start.
+// field parses a field whose term begins at byte start.
 func (p *parser) field(start int, name string, not bool) {
 	key, known := keyOf(name)
 	if !known {
@@ -205,7 +214,7 @@ func (p *parser) field(start int, name string, not bool) {
 		whole := p.bare()
 		p.fail(at, len(name), "unknown field %q: use %s, or quote the word", name, fieldList)
 		if not {
-			p.addPhrase(whole, true, false)
+			p.exclude(whole)
 		} else {
 			p.addWords(whole)
 		}

@@ -193,7 +193,7 @@ func TestExtendsTerms(t *testing.T) {
 	}
 }
 
-func TestFits(t *testing.T) {
+func TestMatching(t *testing.T) {
 	names := []string{"Go", "go-modules", "Google", "Cloud Infrastructure", "Évolution", "kubernetes", "kube-proxy"}
 	for value, want := range map[string][]string{
 		"go":                   {"Go"},
@@ -210,7 +210,7 @@ func TestFits(t *testing.T) {
 		"o":                    nil,
 	} {
 		var got []string
-		for _, i := range (Field{Key: Tag, Value: value}).Fits(names) {
+		for _, i := range (Field{Key: Tag, Value: value}).Matching(names) {
 			got = append(got, names[i])
 		}
 		if !slices.Equal(got, want) {
@@ -320,7 +320,7 @@ func FuzzParse(f *testing.F) {
 // What is asked twice is asked once.
 func TestEachTermCounts(t *testing.T) {
 	q := Lenient(strings.Repeat(`a "b c" -d -"e f" tag:g -tag:g `, 3))
-	if got := len(q.words) + len(q.phrases) + len(q.without) + len(q.fields); got != 6 {
+	if got := len(q.words) + len(q.phrases) + len(q.excluded) + len(q.fields); got != 6 {
 		t.Errorf("%d terms: %+v", got, q)
 	}
 	q = Lenient(`"b" a "b`)
@@ -329,7 +329,7 @@ func TestEachTermCounts(t *testing.T) {
 	}
 }
 
-func TestYearsHolds(t *testing.T) {
+func TestYearsContain(t *testing.T) {
 	for _, c := range []struct {
 		value string
 		year  int
@@ -350,7 +350,7 @@ func TestYearsHolds(t *testing.T) {
 		{"2024..", 3000, true},
 	} {
 		y, ok := years(c.value)
-		if !ok || y.Holds(c.year) != c.want {
+		if !ok || y.Contains(c.year) != c.want {
 			t.Errorf("%s holds %d: %v", c.value, c.year, !c.want)
 		}
 	}

@@ -6,18 +6,17 @@ import (
 	"quire/internal/sanitize"
 )
 
-// phrase is words that stand next to each other. A blank in it stands for whatever
-// parts two words, so that "zero downtime" is found in "Zero-Downtime"; any other
-// character stands for itself.
+// phrase is adjacent words. A space in it matches whatever separates two words, so that "zero
+// downtime" is found in "Zero-Downtime"; any other character matches itself.
 type phrase struct {
-	folded  string // words parted by single blanks
+	folded  string // words separated by single spaces
 	letters letters
-	open    bool // still being typed: its last word may go on
+	open    bool // incomplete: its last word may have more letters
 }
 
-// newPhrase folds s; ok is false when nothing is left. Of several words those without
-// a letter or digit are left out: they only part the others.
-func newPhrase(s string, open bool) (ph phrase, ok bool) {
+// newPhrase folds s; ok is false when nothing is left. Of several words those without a letter
+// or digit are left out: they only separate the others.
+func newPhrase(s string) (ph phrase, ok bool) {
 	words := strings.Fields(Fold(sanitize.Line(s)))
 	kept := make([]string, 0, len(words))
 	for _, w := range words {
@@ -28,39 +27,46 @@ func newPhrase(s string, open bool) (ph phrase, ok bool) {
 	if len(kept) == 0 {
 		kept = words
 	}
-	ph = phrase{folded: strings.Join(kept, " "), open: open}
+	ph = phrase{folded: strings.Join(kept, " ")}
 	ph.letters = lettersOf(ph.folded)
 	return ph, ph.folded != ""
 }
 
-// implies says that every text with ph in it has was in it too.
-func (ph phrase) implies(was phrase) bool {
-	return ph == was || was.open && strings.HasPrefix(ph.folded, was.folded)
+// newOpenPhrase is newPhrase for a phrase that is incomplete.
+func newOpenPhrase(s string) (ph phrase, ok bool) {
+	ph, ok = newPhrase(s)
+	ph.open = true
+	return ph, ok
 }
 
-// bestIn returns whole or prefix, the latter only when ph is open, or none. The text
-// is folded, or ASCII in any case.
-func (ph phrase) bestIn(t string) kind {
-	best := none
-	ph.each(t, func(_, _ int, k kind) bool {
+// implies reports whether every text that contains ph contains other too.
+func (ph phrase) implies(other phrase) bool {
+	return ph == other || other.open && strings.HasPrefix(ph.folded, other.folded)
+}
+
+// bestIn returns whole or prefix, the latter only when ph is open, or noMatch. The text is
+// folded, or ASCII in any case.
+func (ph phrase) bestIn(t string) matchKind {
+	best := noMatch
+	ph.each(t, func(_, _ int, k matchKind) bool {
 		best = max(best, k)
 		return best < whole
 	})
 	return best
 }
 
-// spansIn returns where ph stands in the folded text.
+// spansIn returns where ph occurs in the folded text.
 func (ph phrase) spansIn(t string) (found [][2]int) {
-	ph.each(t, func(start, end int, _ kind) bool {
+	ph.each(t, func(start, end int, _ matchKind) bool {
 		found = append(found, [2]int{start, end})
 		return true
 	})
 	return found
 }
 
-// each reports where ph stands in t until report returns false.
-func (ph phrase) each(t string, report func(start, end int, k kind) bool) {
-	next, done := eitherCase(t, ph.folded[0]), 0
+// each calls yield for the occurrences of ph in t until it returns false.
+func (ph phrase) each(t string, yield func(start, end int, k matchKind) bool) {
+	next, done := byteFinder(t, ph.folded[0]), 0
 	for i := next(); i < len(t); i = next() {
 		if i < done || !isBoundary(t, i) {
 			continue
@@ -73,23 +79,23 @@ func (ph phrase) each(t string, report func(start, end int, k kind) bool) {
 		if k < whole && !ph.open {
 			continue
 		}
-		if !report(i, end, k) {
+		if !yield(i, end, k) {
 			return
 		}
 		done = end
 	}
 }
 
-// endAt is where ph ends when it begins at byte i of t, -1 when it does not.
+// endAt returns where ph ends if it begins at byte i of t, -1 if it does not.
 func (ph phrase) endAt(t string, i int) int {
 	for j := 0; j < len(ph.folded); j++ {
 		c := ph.folded[j]
 		if c == ' ' {
-			parts := gap(t[i:]) - gap(ph.folded[j+1:])
-			if parts < 1 {
+			n := gap(t[i:]) - gap(ph.folded[j+1:])
+			if n < 1 {
 				return -1
 			}
-			i += parts
+			i += n
 			continue
 		}
 		if i >= len(t) || lower(t[i]) != c {
@@ -100,8 +106,8 @@ func (ph phrase) endAt(t string, i int) int {
 	return i
 }
 
-// gap is how many bytes at the beginning of t are part of no word. A line break parts
-// labels, so it ends the gap.
+// gap returns how many bytes at the beginning of t are not part of a word. A line break
+// separates labels, so it ends the gap.
 func gap(t string) int {
 	for i, r := range t {
 		if isWordChar(r) || r == '\n' {
@@ -111,19 +117,19 @@ func gap(t string) int {
 	return len(t)
 }
 
-// pointsIn returns the most points that ph earns in the entry; none when it is not there.
+// pointsIn returns what ph earns in the best part of the entry that contains it.
 func (ph phrase) pointsIn(e *entry) earned {
 	for _, part := range []struct {
 		text string
 		all  letters
-		in   field
+		in   entryPart
 	}{
-		{e.title, e.ofTitle.all, inTitle}, {e.labels, e.ofLabels.all, inLabels}, {e.summary, e.ofText.all, inSummary},
+		{e.title, e.titleSets.all, inTitle}, {e.labels, e.labelSets.all, inLabels}, {e.summary, e.summarySets.all, inSummary},
 	} {
-		if !part.all.holds(ph.letters) {
+		if !part.all.containsAll(ph.letters) {
 			continue
 		}
-		if k := ph.bestIn(part.text); k != none {
+		if k := ph.bestIn(part.text); k != noMatch {
 			return earned{int16(points(k, part.in)), part.in == inTitle}
 		}
 	}

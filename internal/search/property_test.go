@@ -69,8 +69,8 @@ func TestShapesAgree(t *testing.T) {
 	char := rapid.SampledFrom([]rune("azAZ09 -/\"bmy\n"))
 	rapid.Check(t, func(t *rapid.T) {
 		s := string(rapid.SliceOfN(char, 0, 24).Draw(t, "text"))
-		quick, quickPairs := shapeOf(s)
-		plain, plainPairs := shapeOfUnicode(Fold(s))
+		quick, quickPairs := letterSetsOf(s)
+		plain, plainPairs := letterSetsOfUnicode(Fold(s))
 		if quick != plain || quickPairs != plainPairs {
 			t.Fatalf("%q: %v %x, plainly %v %x", s, quick, quickPairs, plain, plainPairs)
 		}

@@ -8,16 +8,15 @@ import (
 	"quire/internal/sanitize"
 )
 
-// Query is what a reader asks for, prepared for matching. The zero value is empty and
-// matches everything. It is immutable. Parse makes one of the query language, Words of
-// plain words.
+// Query is a parsed query, prepared for matching. The zero value is empty and matches
+// everything. It is immutable. Parse makes one from the query language, Words from plain words.
 type Query struct {
-	words   []word
-	phrases []phrase
-	without []phrase
-	fields  []Field
-	typing  bool // it ends within a word or phrase
-	open    bool // within a phrase
+	words        []word
+	phrases      []phrase
+	excluded     []phrase
+	fields       []Field
+	typing       bool // it ends within a word or phrase
+	typingPhrase bool // within a phrase
 }
 
 type word struct {
@@ -39,27 +38,27 @@ func newWord(folded string) word {
 	return w
 }
 
-// Words returns the query for all of the words in s, which holds no syntax: for the
-// prompt of a menu, say.
+// Words returns the query for all of the words in s, which has no syntax: for the prompt of a
+// menu, say.
 func Words(s string) Query {
 	p := parser{s: s}
 	p.addWords(s)
 	return p.q
 }
 
-// Empty says whether the query asks for nothing, so that everything matches.
+// Empty reports whether the query asks for nothing, so that everything matches.
 func (q Query) Empty() bool { return !q.HasText() && len(q.fields) == 0 }
 
-// HasText says whether the query holds words, phrases or exclusions, which are matched
-// against text, as opposed to fields.
-func (q Query) HasText() bool { return q.Ranks() || len(q.without) > 0 }
+// HasText reports whether the query has words, phrases or exclusions, which are matched against
+// text, as opposed to fields.
+func (q Query) HasText() bool { return q.Ranks() || len(q.excluded) > 0 }
 
-// Ranks says whether the query holds words or phrases, so that some matches are better
-// than others.
+// Ranks reports whether the query has words or phrases, so that some matches are better than
+// others.
 func (q Query) Ranks() bool { return len(q.words)+len(q.phrases) > 0 }
 
-// Words returns the words that must match, without case and accents, in the order in
-// which they were typed, each once.
+// Words returns the words that must match, without case and accents, in the order in which they
+// were typed, each once.
 func (q Query) Words() []string {
 	out := make([]string, len(q.words))
 	for i, w := range q.words {
@@ -68,32 +67,30 @@ func (q Query) Words() []string {
 	return out
 }
 
-// Phrases returns the phrases that must match, folded as Words are, with single blanks.
-func (q Query) Phrases() []string { return textsOf(q.phrases) }
+// Phrases returns the phrases that must match, folded as Words are, with single spaces.
+func (q Query) Phrases() []string { return foldedTexts(q.phrases) }
 
 // Excluded returns the words and phrases that must not match, in the form of Phrases.
-func (q Query) Excluded() []string { return textsOf(q.without) }
+func (q Query) Excluded() []string { return foldedTexts(q.excluded) }
 
-// Fields returns what is asked of the fields of an entry; all must hold. The caller
-// must not change it.
+// Fields returns the conditions on the fields of an entry; all must hold. The caller must not
+// change it.
 func (q Query) Fields() []Field { return q.fields }
 
-// AsksForMarks reports whether a condition is on what a reader has done with a post, which
-// whoever knows readers is to be asked for.
+// AsksForMarks reports whether a condition is on what a reader has done with a post.
 func (q Query) AsksForMarks() bool {
 	return slices.ContainsFunc(q.fields, func(f Field) bool {
 		return f.Key == Is && (f.Value == Unread || f.Value == Starred)
 	})
 }
 
-// Typing says whether the query ends within a word or phrase, to which letters may be
-// still to come.
+// Typing reports whether the query ends within a word or phrase, which may be incomplete.
 func (q Query) Typing() bool { return q.typing }
 
-// TypingPhrase says whether the query ends within a phrase.
-func (q Query) TypingPhrase() bool { return q.open }
+// TypingPhrase reports whether the query ends within a phrase.
+func (q Query) TypingPhrase() bool { return q.typingPhrase }
 
-func textsOf(phrases []phrase) []string {
+func foldedTexts(phrases []phrase) []string {
 	out := make([]string, len(phrases))
 	for i, ph := range phrases {
 		out[i] = ph.folded
@@ -101,28 +98,28 @@ func textsOf(phrases []phrase) []string {
 	return out
 }
 
-// Extends says whether every entry that q matches is among those that prev matches,
-// so that only prev's hits need to be tried: q is prev with more letters typed at its
-// end, or with more terms.
+// Extends reports whether every entry that q matches is among those that prev matches, so that
+// only the hits of prev need to be tried: q is prev with more letters at its end, or with more
+// terms.
 func (q Query) Extends(prev Query) bool {
 	return extendsWords(q.words, prev.words) && q.extendsPhrases(prev) &&
-		holdsAll(q.without, prev.without) && holdsAll(q.fields, prev.fields)
+		containsEach(q.excluded, prev.excluded) && containsEach(q.fields, prev.fields)
 }
 
 func extendsWords(words, prev []word) bool {
 	if len(prev) > len(words) {
 		return false
 	}
-	for i, was := range prev {
+	for i, before := range prev {
 		now := words[i]
-		if now.folded == was.folded {
+		if now.folded == before.folded {
 			continue
 		}
-		if i < len(prev)-1 || !strings.HasPrefix(now.folded, was.folded) {
+		if i < len(prev)-1 || !strings.HasPrefix(now.folded, before.folded) {
 			return false
 		}
 		// From the third letter on more scattered matches are allowed than before.
-		if was.runes == 2 {
+		if before.runes == 2 {
 			return false
 		}
 	}
@@ -130,15 +127,15 @@ func extendsWords(words, prev []word) bool {
 }
 
 func (q Query) extendsPhrases(prev Query) bool {
-	for _, was := range prev.phrases {
-		if !slices.ContainsFunc(q.phrases, func(now phrase) bool { return now.implies(was) }) {
+	for _, before := range prev.phrases {
+		if !slices.ContainsFunc(q.phrases, func(now phrase) bool { return now.implies(before) }) {
 			return false
 		}
 	}
 	return true
 }
 
-func holdsAll[T comparable](all, some []T) bool {
+func containsEach[T comparable](all, some []T) bool {
 	for _, one := range some {
 		if !slices.Contains(all, one) {
 			return false
@@ -150,7 +147,7 @@ func holdsAll[T comparable](all, some []T) bool {
 // addWords adds the words of s, each once.
 func (p *parser) addWords(s string) {
 	for _, folded := range strings.Fields(Fold(sanitize.Line(s))) {
-		if !p.known("", folded, false) {
+		if !p.isRepeated("", folded) {
 			p.q.words = append(p.q.words, newWord(folded))
 		}
 	}

@@ -8,30 +8,29 @@ import (
 )
 
 const (
-	// shortWindow is how far into a word two letters may be scattered.
-	shortWindow = 6
+	// shortWord is how far into a word two letters may be scattered.
+	shortWord = 6
 	// joinedMin is the length from which beginnings of neighbouring words count.
 	joinedMin = 3
-	// joinedWords is how many neighbouring words may be run together: the initials of
-	// a long title spell too many things.
+	// joinedWords is how many neighbouring words may be run together: the initials of a long
+	// title spell too many things.
 	joinedWords = 4
-	// joinedMax bounds the work for a word that nobody typed by hand.
+	// joinedMax bounds the work for a word that was not typed by hand.
 	joinedMax = 64
 )
 
-// window is a word of a text in which the letters of the query's word may be
-// scattered: the whole of a compact match in one word.
-type window struct {
+// scatterCandidate is a word of a text that the letters of the query's word may be scattered in.
+type scatterCandidate struct {
 	text  string
 	start int   // byte offset in the folded text
-	owner int32 // position among the candidates
-	field field
+	owner int32 // position among the hits
+	part  entryPart
 }
 
-// appendWindows appends the words of the folded text t that begin as w does.
-func appendWindows(to []window, t string, w word, owner int32, f field) []window {
+// appendCandidates appends the words of the folded text t that begin with the first letter of w.
+func appendCandidates(to []scatterCandidate, t string, w word, owner int32, part entryPart) []scatterCandidate {
 	first, size := utf8.DecodeRuneInString(w.folded)
-	if w.runes < 2 || !isWordChar(first) || Alone(first) {
+	if w.runes < 2 || !isWordChar(first) || IsUnspaced(first) {
 		return to
 	}
 	second, _ := utf8.DecodeRuneInString(w.folded[size:])
@@ -46,41 +45,41 @@ func appendWindows(to []window, t string, w word, owner int32, f field) []window
 			continue
 		}
 		end := wordEnd(t, start)
-		candidate := t[start:end]
+		text := t[start:end]
 		if w.runes == 2 {
-			candidate = firstRunes(candidate, shortWindow)
+			text = firstRunes(text, shortWord)
 		}
-		if len(candidate) > len(w.folded) && strings.ContainsRune(candidate[size:], second) {
-			to = append(to, window{candidate, start, owner, f})
+		if len(text) > len(w.folded) && strings.ContainsRune(text[size:], second) {
+			to = append(to, scatterCandidate{text, start, owner, part})
 		}
 		from = max(from, end)
 	}
 	return to
 }
 
-// scatter runs w against all windows in one call and reports those that match.
-func scatter(w word, windows []window, report func(window, fuzzy.Match)) {
-	if len(windows) == 0 {
+// scatter matches w against all candidates in one call and reports those that match.
+func scatter(w word, candidates []scatterCandidate, report func(scatterCandidate, fuzzy.Match)) {
+	if len(candidates) == 0 {
 		return
 	}
 	texts := func(yield func(string) bool) {
-		for i := range windows {
-			if !yield(windows[i].text) {
+		for i := range candidates {
+			if !yield(candidates[i].text) {
 				return
 			}
 		}
 	}
 	for _, m := range fuzzy.FindFromIterNoSort(w.folded, texts) {
-		report(windows[m.Index], m)
+		report(candidates[m.Index], m)
 	}
 }
 
-// scatterBonus is the matcher's own score of a match, more for letters that stand
-// together, within the room that one field has.
+// scatterBonus returns the score of the fuzzy matcher, which is more for adjacent letters, within
+// the bounds of one part.
 func scatterBonus(m fuzzy.Match) int { return min(max(m.Score, 0), maxBonus-1) }
 
-// joined finds beginnings of neighbouring words of the folded text t that make up w
-// when run together, and returns their byte ranges; nil when there are none.
+// joined returns the byte ranges of beginnings of neighbouring words of the folded text t that
+// are w when run together; nil when there are none.
 func joined(t string, w word) [][2]int {
 	if w.runes < joinedMin || w.runes > joinedMax {
 		return nil
@@ -105,8 +104,8 @@ func joined(t string, w word) [][2]int {
 	return nil
 }
 
-// joinedFrom is joined for beginnings of which the first stands at byte start. A word
-// is tried once for each part of w that may be left to find, never twice.
+// joinedFrom is joined for beginnings of which the first is at byte start. A word is tried only
+// once for each rest of w.
 func joinedFrom(t string, start int, w string) [][2]int {
 	type step struct{ start, rest int }
 	var dead map[step]bool
@@ -140,7 +139,7 @@ func joinedFrom(t string, start int, w string) [][2]int {
 	return try(start, 0, 0)
 }
 
-// wordEnd is where the word ends that begins at byte start of the folded text.
+// wordEnd returns where the word ends that begins at byte start of the folded text.
 func wordEnd(t string, start int) int {
 	_, size := utf8.DecodeRuneInString(t[start:])
 	end := start + size
@@ -151,8 +150,8 @@ func wordEnd(t string, start int) int {
 	return end
 }
 
-// nextWord is where the next word begins at or after byte end, -1 when the text or
-// the label is over.
+// nextWord returns where the next word begins at or after byte end, -1 at the end of the text or
+// the label.
 func nextWord(t string, end int) int {
 	for i, r := range t[end:] {
 		if r == '\n' {

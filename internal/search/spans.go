@@ -8,10 +8,9 @@ import (
 	"github.com/sahilm/fuzzy"
 )
 
-// Spans returns the byte ranges of s, a title or a label as it is shown, that the
-// words and phrases of the query matched: sorted, not overlapping, never inside a character.
-// Where a word occurs in one piece only its best kind is returned, else the best
-// scattered match.
+// Spans returns the byte ranges of s, a title or a label as it is shown, that the words and
+// phrases of the query match: sorted, not overlapping, never inside a character. For a word that
+// occurs contiguously these are the matches of its best kind, else the best scattered match.
 func (q Query) Spans(s string) [][2]int {
 	if !q.Ranks() || s == "" {
 		return nil
@@ -30,15 +29,15 @@ func (q Query) Spans(s string) [][2]int {
 			found = append(found, [2]int{from, to})
 		}
 	}
-	return merge(found)
+	return mergeSpans(found)
 }
 
-// spansIn returns where w stands in the folded text.
+// spansIn returns where w occurs in the folded text.
 func (w word) spansIn(t string) [][2]int {
 	if found := occurrences(t, w); found != nil {
 		return found
 	}
-	if !lettersOf(t).holds(w.letters) {
+	if !lettersOf(t).containsAll(w.letters) {
 		return nil
 	}
 	if found := joined(t, w); found != nil {
@@ -47,7 +46,7 @@ func (w word) spansIn(t string) [][2]int {
 	return scatteredIn(t, w)
 }
 
-// occurrences returns where w stands in one piece in the folded text, in its best kind.
+// occurrences returns where w occurs contiguously in the folded text, in its best kind.
 func occurrences(t string, w word) [][2]int {
 	var found [][2]int
 	best := inside
@@ -72,7 +71,7 @@ func occurrences(t string, w word) [][2]int {
 func scatteredIn(t string, w word) [][2]int {
 	var found [][2]int
 	best := -1
-	scatter(w, appendWindows(nil, t, w, 0, inTitle), func(in window, m fuzzy.Match) {
+	scatter(w, appendCandidates(nil, t, w, 0, inTitle), func(in scatterCandidate, m fuzzy.Match) {
 		if bonus := scatterBonus(m); bonus > best {
 			best, found = bonus, found[:0]
 			for _, i := range m.MatchedIndexes {
@@ -85,7 +84,7 @@ func scatteredIn(t string, w word) [][2]int {
 	return found
 }
 
-func merge(spans [][2]int) [][2]int {
+func mergeSpans(spans [][2]int) [][2]int {
 	slices.SortFunc(spans, func(a, b [2]int) int { return a[0] - b[0] })
 	merged := spans[:0]
 	for _, span := range spans {

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Terms returns the words of s that say what it is about, folded, each once: no function
-// words of English and none of a single letter. Text without blanks between words comes
-// apart into pairs of characters.
+// Terms returns the words of s that say what it is about, folded, each once, without function
+// words of English and single letters. Text without spaces between words is split into pairs of
+// characters.
 func Terms(s string) []string {
 	var out []string
 	folded := Fold(s)
@@ -22,9 +22,9 @@ func Terms(s string) []string {
 		switch {
 		case !isWordChar(r):
 			i += size
-		case Alone(r):
+		case IsUnspaced(r):
 			next, width := utf8.DecodeRuneInString(folded[i+size:])
-			if width > 0 && Alone(next) {
+			if width > 0 && IsUnspaced(next) {
 				add(folded[i : i+size+width])
 			}
 			i += size

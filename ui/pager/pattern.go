@@ -221,7 +221,7 @@ func joinRows(rows []string) (joined string, lines []line) {
 
 // isSpaceless reports whether r is of a script whose lines are broken between any characters.
 func isSpaceless(r rune) bool {
-	return search.Alone(r) && !unicode.Is(unicode.Hangul, r) || 0x3000 < r && r <= 0x303F || 0xFF00 < r && r <= 0xFF60
+	return search.IsUnspaced(r) && !unicode.Is(unicode.Hangul, r) || 0x3000 < r && r <= 0x303F || 0xFF00 < r && r <= 0xFF60
 }
 
 // spansOf returns the cells of bytes [from, to) of the joined text, a span for each row.

@@ -146,7 +146,7 @@ func FindTerms(ctx context.Context, l *render.Layout, w *Terms) SearchResult {
 		return len(matches) < maxMatches
 	})
 	highest := -1
-	isPart := fulltext.IsPart(words)
+	isPart := fulltext.IsPartial(words)
 	for i, m := range matches {
 		if isPart(words[i]) {
 			continue
