@@ -95,11 +95,11 @@ func TestMeaning(t *testing.T) {
 	m.Archive.Sort.SetKeys()
 	m.Archive.Sort.SetEnabled(false)
 	pressed := keymap.Pressed(tea.KeyPressMsg{Code: 'n', Text: "n"})
-	if !pressed(&m.Archive.PrevHit, &m.Archive.NextHit) || pressed(&m.Archive.PrevHit) {
+	if !pressed.Is(&m.Archive.PrevHit, &m.Archive.NextHit) || pressed.Is(&m.Archive.PrevHit) {
 		t.Error("n does not mean the next result alone")
 	}
 	asked := keymap.Asked(&m.Archive.Sort)
-	if !asked(&m.Archive.Tags, &m.Archive.Sort) || asked(&m.Archive.Tags) || asked(&m.Pager.Down) {
+	if !asked.Is(&m.Archive.Tags, &m.Archive.Sort) || asked.Is(&m.Archive.Tags) || asked.Is(&m.Pager.Down) {
 		t.Error("an action without a key does not mean itself alone")
 	}
 }

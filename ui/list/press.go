@@ -18,26 +18,26 @@ func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled
 	return m.act(keymap.Asked(action), count)
 }
 
-// act does what is meant.
-func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
-	if report, handled := m.move(is, count); handled {
+// act performs the action that is meant.
+func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bool) {
+	if report, handled := m.move(meant, count); handled {
 		return report, true
 	}
 	k := &m.keys.Archive
 	switch {
-	case is(&k.Open):
+	case meant.Is(&k.Open):
 		if p := m.Chosen(); p != nil {
 			return OpenMsg{p}, true
 		}
-	case is(&k.Unfilter):
+	case meant.Is(&k.Unfilter):
 		if n := len(m.filters); n > 0 {
 			return UnfilterMsg{m.filters[n-1]}, true
 		}
-	case is(&k.Density):
+	case meant.Is(&k.Density):
 		m.density = m.density.Resolve(m.geo.Rows).Next()
 		m.paginate()
 		m.scrollToCursor()
-	case is(&k.Preview):
+	case meant.Is(&k.Preview):
 		m.preview = !m.preview
 		m.SetSize(m.geo.Width, m.geo.Height)
 		return ChosenMsg{}, true
@@ -48,39 +48,39 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 }
 
 // move handles the actions that choose another post.
-func (m *Model) move(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
+func (m *Model) move(meant keymap.Meaning, count int) (report tea.Msg, handled bool) {
 	k := &m.keys.Archive
 	times := max(1, count)
 	switch {
-	case is(&k.Down):
+	case meant.Is(&k.Down):
 		return m.Step(times), true
-	case is(&k.Up):
+	case meant.Is(&k.Up):
 		return m.Step(-times), true
-	case is(&k.NextHit, &k.PrevHit) && m.query.Empty():
+	case meant.Is(&k.NextHit, &k.PrevHit) && m.query.Empty():
 		return nil, true
-	case is(&k.NextHit):
+	case meant.Is(&k.NextHit):
 		return m.Step(times), true
-	case is(&k.PrevHit):
+	case meant.Is(&k.PrevHit):
 		return m.Step(-times), true
-	case is(&k.HalfDown):
+	case meant.Is(&k.HalfDown):
 		return m.Step(times * m.halfPage()), true
-	case is(&k.HalfUp):
+	case meant.Is(&k.HalfUp):
 		return m.Step(-times * m.halfPage()), true
-	case is(&k.PageDown, &k.NextPage):
+	case meant.Is(&k.PageDown, &k.NextPage):
 		return m.turnPage(times), true
-	case is(&k.PageUp, &k.PrevPage):
+	case meant.Is(&k.PageUp, &k.PrevPage):
 		return m.turnPage(-times), true
-	case is(&k.Bottom) && count == 0:
+	case meant.Is(&k.Bottom) && count == 0:
 		return m.setCursor(m.Len() - 1), true
-	case is(&k.Top, &k.Bottom):
+	case meant.Is(&k.Top, &k.Bottom):
 		return m.setCursor(times - 1), true
-	case is(&k.NextYear):
+	case meant.Is(&k.NextYear):
 		return m.jumpByDate(times, sameYear), true
-	case is(&k.PrevYear):
+	case meant.Is(&k.PrevYear):
 		return m.jumpByDate(-times, sameYear), true
-	case is(&k.NextMonth):
+	case meant.Is(&k.NextMonth):
 		return m.jumpByDate(times, sameMonth), true
-	case is(&k.PrevMonth):
+	case meant.Is(&k.PrevMonth):
 		return m.jumpByDate(-times, sameMonth), true
 	}
 	return nil, false

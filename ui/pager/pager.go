@@ -212,28 +212,28 @@ func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled
 	return m.act(keymap.Asked(action), count)
 }
 
-// act does what is meant.
-func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
-	if m.move(is, count) {
+// act performs the action that is meant.
+func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bool) {
+	if m.move(meant, count) {
 		return nil, true
 	}
 	k := &m.keys.Pager
 	times := max(1, count)
 	switch {
-	case is(&k.NextPost):
+	case meant.Is(&k.NextPost):
 		return StepMsg{times}, true
-	case is(&k.PrevPost):
+	case meant.Is(&k.PrevPost):
 		return StepMsg{-times}, true
-	case is(&k.NextLink):
+	case meant.Is(&k.NextLink):
 		return m.chooseLink(1, count), true
-	case is(&k.PrevLink):
+	case meant.Is(&k.PrevLink):
 		return m.chooseLink(-1, count), true
-	case is(&k.Follow):
+	case meant.Is(&k.Follow):
 		return m.follow(count), true
-	case is(&k.Measure):
+	case meant.Is(&k.Measure):
 		m.measure = m.measure.Next()
 		m.layOut()
-	case is(&k.Zen):
+	case meant.Is(&k.Zen):
 		m.zen = !m.zen
 		m.layOut()
 	default:
@@ -243,46 +243,46 @@ func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool)
 }
 
 // move handles the actions that move within the text.
-func (m *Model) move(is keymap.Meaning, count int) bool {
+func (m *Model) move(meant keymap.Meaning, count int) bool {
 	k := &m.keys.Pager
 	times := max(1, count)
 	screen := max(1, m.geo.Rows-1)
 	switch {
-	case is(&k.Down):
+	case meant.Is(&k.Down):
 		m.scroll(times)
-	case is(&k.Up):
+	case meant.Is(&k.Up):
 		m.scroll(-times)
-	case is(&k.PageDown):
+	case meant.Is(&k.PageDown):
 		m.scroll(times * screen)
-	case is(&k.PageUp):
+	case meant.Is(&k.PageUp):
 		m.scroll(-times * screen)
-	case is(&k.HalfDown):
+	case meant.Is(&k.HalfDown):
 		m.scroll(times * max(1, m.geo.Rows/2))
-	case is(&k.HalfUp):
+	case meant.Is(&k.HalfUp):
 		m.scroll(-times * max(1, m.geo.Rows/2))
-	case is(&k.Percent):
+	case meant.Is(&k.Percent):
 		m.GoToPercent(count)
-	case is(&k.Top) && count == 0:
+	case meant.Is(&k.Top) && count == 0:
 		m.jump(&Target{Block: inTitle})
-	case is(&k.Bottom) && count == 0:
+	case meant.Is(&k.Bottom) && count == 0:
 		m.jump(end())
-	case is(&k.Top, &k.Bottom):
+	case meant.Is(&k.Top, &k.Bottom):
 		m.GoToLine(count)
-	case is(&k.Right):
+	case meant.Is(&k.Right):
 		m.panBy(times)
-	case is(&k.Left):
+	case meant.Is(&k.Left):
 		m.panBy(-times)
-	case is(&k.NextHeading):
+	case meant.Is(&k.NextHeading):
 		m.OnOutline(func() { m.jumpBy(headingStops, times) })
-	case is(&k.PrevHeading):
+	case meant.Is(&k.PrevHeading):
 		m.OnOutline(func() { m.jumpBy(headingStops, -times) })
-	case is(&k.NextCode):
+	case meant.Is(&k.NextCode):
 		m.OnOutline(func() { m.jumpBy(codeStops, times) })
-	case is(&k.PrevCode):
+	case meant.Is(&k.PrevCode):
 		m.OnOutline(func() { m.jumpBy(codeStops, -times) })
-	case is(&k.NextMatch):
+	case meant.Is(&k.NextMatch):
 		m.nextMatch(times)
-	case is(&k.PrevMatch):
+	case meant.Is(&k.PrevMatch):
 		m.nextMatch(-times)
 	default:
 		return false

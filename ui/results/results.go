@@ -195,31 +195,31 @@ func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled
 	return m.act(keymap.Asked(action), count)
 }
 
-// act does what is meant.
-func (m *Model) act(is keymap.Meaning, count int) (report tea.Msg, handled bool) {
+// act performs the action that is meant.
+func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bool) {
 	k := &m.keys.Results
 	times, page := max(1, count), max(1, m.PageSize())
 	switch {
-	case is(&k.Down, &k.NextHit):
+	case meant.Is(&k.Down, &k.NextHit):
 		return m.Step(times), true
-	case is(&k.Up, &k.PrevHit):
+	case meant.Is(&k.Up, &k.PrevHit):
 		return m.Step(-times), true
-	case is(&k.HalfDown):
+	case meant.Is(&k.HalfDown):
 		return m.Step(times * max(1, page/2)), true
-	case is(&k.HalfUp):
+	case meant.Is(&k.HalfUp):
 		return m.Step(-times * max(1, page/2)), true
-	case is(&k.PageDown):
+	case meant.Is(&k.PageDown):
 		return m.Step(times * page), true
-	case is(&k.PageUp):
+	case meant.Is(&k.PageUp):
 		return m.Step(-times * page), true
-	case is(&k.Top):
+	case meant.Is(&k.Top):
 		return m.setCursor(times - 1), true
-	case is(&k.Bottom):
+	case meant.Is(&k.Bottom):
 		if count > 0 {
 			return m.setCursor(count - 1), true
 		}
 		return m.setCursor(m.Len() - 1), true
-	case is(&k.Open):
+	case meant.Is(&k.Open):
 		if m.Len() == 0 {
 			return nil, true
 		}
