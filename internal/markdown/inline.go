@@ -30,7 +30,7 @@ var mayBegin = func() (m [256]bool) {
 type mark struct {
 	at, n int
 	char  byte
-	glued bool // a letter is before it
+	glued bool // no space is before it
 }
 
 // inline takes the rest of a line with its line break. Markup may carry it into lines that
@@ -63,7 +63,7 @@ func (s *stripper) piece(rest []byte) {
 		next = rest[1]
 	}
 	switch {
-	case s.raw && c != '<' && c != '&':
+	case s.raw && c != '<' && c != '&', s.of == label && c != '`' && c != '*' && c != '_' && c != '~' && c != '\\':
 		s.keep(c, 1)
 	case c == '`':
 		s.code(rest)
@@ -80,6 +80,9 @@ func (s *stripper) piece(rest []byte) {
 	case c == '&':
 		s.entity(rest)
 	case c == '\\' && next > ' ' && next < utf8.RuneSelf && !isAlphanumeric(next):
+		if s.of == label {
+			s.out = append(s.out, c)
+		}
 		s.keep(next, 2)
 	case c == '{':
 		s.brace(rest)
@@ -131,7 +134,7 @@ func (s *stripper) code(rest []byte) {
 				break
 			}
 			inside := body[:i]
-			if s.single {
+			if s.of != document {
 				inside = bytes.TrimSpace(inside)
 			}
 			s.out = append(s.out, inside...)
@@ -145,14 +148,15 @@ func (s *stripper) code(rest []byte) {
 }
 
 // emphasis takes a run of marks, which ends what marks before it began, or may begin
-// something itself. Those of underscores count at the edges of words only.
+// something itself. Those of underscores count at the edges of words only, and so does a
+// single asterisk in a label.
 func (s *stripper) emphasis(rest []byte) {
 	c, n := rest[0], run(rest)
 	before, _ := utf8.DecodeLastRune(s.src[max(0, s.at-utf8.UTFMax):s.at])
 	after, _ := utf8.DecodeRune(rest[n:])
 	opens := len(rest) > n && !unicode.IsSpace(after)
 	closes := s.at > 0 && !unicode.IsSpace(before)
-	if c == '_' {
+	if c == '_' || c == '*' && n == 1 && s.of == label {
 		opens = opens && (s.at == 0 || !isWord(before))
 		closes = closes && (len(rest) == n || !isWord(after))
 	}
@@ -229,7 +233,7 @@ func (s *stripper) openBracket(rest []byte, n int) {
 		}
 	}
 	if s.nBracket < maxBrackets {
-		glued := len(s.out) > 0 && isAlphanumeric(s.out[len(s.out)-1])
+		glued := len(s.out) > 0 && !isSpace(s.out[len(s.out)-1]) && s.out[len(s.out)-1] != '('
 		s.brackets[s.nBracket] = mark{at: len(s.out), n: n, glued: glued}
 		s.nBracket++
 	}
@@ -238,7 +242,7 @@ func (s *stripper) openBracket(rest []byte, n int) {
 }
 
 // closeBracket takes the end of a link with its target. Brackets without one stay in a
-// title, and behind a letter, as in list[0].
+// title, and where no space is before them, as in list[0].
 func (s *stripper) closeBracket(rest []byte) {
 	s.at++
 	if s.nBracket == 0 {
@@ -255,7 +259,7 @@ func (s *stripper) closeBracket(rest []byte) {
 	case rest[1] == '[':
 		end = bytes.IndexByte(FirstLine(rest[1:min(len(rest), maxTag)]), ']') + 1
 	}
-	if end == 0 && (s.title || m.glued) || len(s.out)-m.at > maxInline {
+	if end == 0 && (s.of == heading || m.glued) || len(s.out)-m.at > maxInline {
 		s.out = append(s.out, ']')
 		return
 	}
@@ -307,7 +311,7 @@ func (s *stripper) tag(rest []byte) {
 	switch {
 	case isAddress(inside):
 		s.out = append(s.out, inside...)
-	case !s.title && !isInlineTag(name):
+	case s.of != heading && !isInlineTag(name):
 		s.out = append(s.out, ' ')
 	}
 	s.at += end + 1
@@ -388,7 +392,7 @@ func (s *stripper) brace(rest []byte) {
 		if stop = s.endOf(&s.ends.attributes, "}"); stop > 0 && !s.isAttributes(next, stop) {
 			stop = 0
 		}
-	case s.title:
+	case s.of == heading:
 	case next == '{':
 		stop = s.endOf(&s.ends.output, "}}")
 	case next == '%':
@@ -417,8 +421,8 @@ func (s *stripper) endOf(next *ahead, mark string) int {
 // at the end of a line.
 func (s *stripper) isAttributes(first byte, stop int) bool {
 	atEnd := IsBlankLine(s.src[stop:])
-	if s.title || atEnd || first == ':' {
-		return atEnd || !s.title
+	if s.of == heading || atEnd || first == ':' {
+		return atEnd || s.of != heading
 	}
 	return s.at > 0 && bytes.IndexByte([]byte(")]`*_~"), s.src[s.at-1]) >= 0
 }

@@ -30,23 +30,30 @@ func (lines Scanner) Plain() PlainText {
 
 // Title returns the text of a heading, one line of inline Markdown. What may be the
 // author's stays: brackets without a target, tags of templates.
-func Title(s string) string {
-	if !hasMarkup(s) {
-		return s
-	}
-	return inlineText(s, true)
-}
+func Title(s string) string { return inlineText(s, heading) }
+
+// Label returns a line of which only code and emphasis are Markdown: a title in front
+// matter, say, where generics are no tags and brackets no links.
+func Label(s string) string { return inlineText(s, label) }
 
 // Prose returns the text of a paragraph that has been put on one line.
-func Prose(s string) string {
-	if !hasMarkup(s) {
-		return s
-	}
-	return inlineText(s, false)
-}
+func Prose(s string) string { return inlineText(s, paragraph) }
 
-func inlineText(src string, title bool) string {
-	s := stripper{src: []byte(src), out: make([]byte, 0, len(src)+1), ends: notLooked, single: true, title: title}
+// extent is what a stripper reads.
+type extent uint8
+
+const (
+	document  extent = iota
+	paragraph        // on one line
+	heading
+	label // nothing but code and emphasis are markup
+)
+
+func inlineText(src string, of extent) string {
+	if !hasMarkup(src) {
+		return src
+	}
+	s := stripper{src: []byte(src), out: make([]byte, 0, len(src)+1), ends: notLooked, of: of}
 	for s.at < len(s.src) {
 		s.inline()
 	}
@@ -65,11 +72,10 @@ func hasMarkup(s string) bool {
 
 // stripper goes through a text and collects in out what is no markup.
 type stripper struct {
-	src    []byte
-	at     int // of src; what is before it has been taken
-	out    []byte
-	single bool // it is one line, a title or a paragraph,
-	title  bool // and a title
+	src []byte
+	at  int // of src; what is before it has been taken
+	out []byte
+	of  extent // what is read
 
 	headings []Span
 	before   Span // the line before, in out; empty below a blank one or another block

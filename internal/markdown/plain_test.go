@@ -86,6 +86,19 @@ func TestTitle(t *testing.T) {
 	}
 }
 
+func TestLabel(t *testing.T) {
+	for s, want := range map[string]string{
+		"Use `make` in **Go** and *C*": "Use make in Go and C",
+		"Vec<T> [a](b) &amp; {{ c }}":  "Vec<T> [a](b) &amp; {{ c }}",
+		"2*3*4 snake_case __init__":    "2*3*4 snake_case init",
+		"`a_b *c*` \\*d*":              "a_b *c* \\*d*",
+	} {
+		if got := Label(s); got != want {
+			t.Errorf("%q: got %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestProse(t *testing.T) {
 	for s, want := range map[string]string{
 		"plain":                                 "plain",

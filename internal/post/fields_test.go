@@ -215,7 +215,7 @@ func TestSummaries(t *testing.T) {
 		described       bool
 	}{
 		{"written", "---\ndescription: Of *mine*.\n---\nB.\n", "Of mine.", true},
-		{"written with a tag as text", "---\ndescription: Use the <button> element,<br>not <b>bold</b> ones.\n---\nB.\n", "Use the <button> element,not bold ones.", true},
+		{"written with a tag as text", "---\ndescription: Use the <button> element,<br>not <b>bold</b> ones.\n---\nB.\n", "Use the <button> element, not bold ones.", true},
 		{"the next if one is empty", "---\ndescription: ''\nsummary: S.\n---\nB.\n", "S.", true},
 		{"excerpt", "---\nexcerpt: E.\n---\nB.\n", "E.", true},
 		{"before the mark", "First.\n\nSecond.\n\n<!--more-->\n\nThird.\n", "First. Second.", false},
@@ -381,16 +381,6 @@ func TestBlankBody(t *testing.T) {
 	} {
 		if got := isBlank([]byte(body)); got != blank {
 			t.Errorf("%q: blank %v", body, got)
-		}
-	}
-}
-
-func TestWithoutTags(t *testing.T) {
-	for in, want := range map[string]string{
-		"a {{ b }} c {% d %}e{: .f}": "a  c e", "{{ a {% b %} {: c}": "{{ a  ", "{%": "{%", "{": "{", "{{{a}}}": "}", "{a}": "{a}", "{{a}": "{{a}",
-	} {
-		if got := withoutTags(in); got != want {
-			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}
 }

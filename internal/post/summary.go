@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"quire/internal/markdown"
 	"quire/internal/sanitize"
 )
 
@@ -20,22 +21,16 @@ const (
 var (
 	reMore      = lazyRegexp(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
 	reShortcode = lazyRegexp(`\[/?[a-z_]+ [a-z]+=[^\]]*\]`) // WordPress
-	reFootnote  = lazyRegexp(`\[\^[^\]]*\]`)
-	reURL       = lazyRegexp(`<(https?://[^<>\s]+)>`)
-	reShortcut  = lazyRegexp(`(^|[ (])\[([^\[\]]+)\]`) // a link by its own text
 	reListMark  = lazyRegexp(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
 	reRule      = lazyRegexp(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
 )
 
 // plainProse returns Markdown as plain text: without markup and template tags.
 func plainProse(s string) string {
-	s = withoutTags(s)
-	s = replace(s, "=", reShortcode(), "")
-	s = replace(s, "<http", reURL(), "$1")
-	s = replace(s, "[^", reFootnote(), "")
-	s = replace(s, "{/*", reJSXComment(), "")
-	s = plain(s)
-	return sanitize.Line(replace(s, "[", reShortcut(), "$1$2"))
+	if strings.Contains(s, "=") {
+		s = reShortcode().ReplaceAllString(s, "")
+	}
+	return scalarOf(sanitize.Line(markdown.Prose(s))).line()
 }
 
 var reTagName = lazyRegexp(`</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>`)
@@ -59,39 +54,6 @@ func keepLoneTags(s string) string {
 		return "&lt;" + tag[1:]
 	})
 }
-
-// tagEnds are the ends of a tag of a template language, or of a list of attributes, by the
-// character after its opening brace.
-var tagEnds = map[byte]string{'{': "}}", '%': "%}", ':': "}"}
-
-// withoutTags returns s without the tags of template languages and Kramdown's attributes.
-func withoutTags(s string) string {
-	var b strings.Builder
-	var isUnclosed [256]bool // by the character after the brace: no end follows
-	for {
-		i := strings.IndexByte(s, '{')
-		if i < 0 || i+1 == len(s) {
-			break
-		}
-		c, n := s[i+1], -1
-		end := tagEnds[c]
-		if end != "" && !isUnclosed[c] {
-			n = strings.Index(s[i+2:], end)
-			isUnclosed[c] = n < 0
-		}
-		if n < 0 {
-			b.WriteString(s[:i+1])
-			s = s[i+1:]
-			continue
-		}
-		b.WriteString(s[:i])
-		s = s[i+2+n+len(end):]
-	}
-	b.WriteString(s)
-	return b.String()
-}
-
-var reJSXComment = lazyRegexp(`\{/\*.*?\*/\}`)
 
 // summarise makes a summary of the body: the text before the marker of an excerpt, else the
 // first paragraph.

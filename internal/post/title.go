@@ -3,8 +3,9 @@ package post
 import (
 	"cmp"
 	"html"
-	"strconv"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 var (
@@ -67,12 +68,4 @@ func (p *Post) WrittenTitle() string { return cmp.Or(p.Written, p.Title) }
 
 // plainTitle returns a title without delimiters of code and emphasis. Other Markdown is text in a
 // title: generics are not tags, and brackets not links.
-func plainTitle(s string) string {
-	s, codes := liftCode(s)
-	s = unwrap(s, anywhere, "***", "**")
-	s = unwrap(s, atWordEdges, "*", "__", "_")
-	for i, c := range codes {
-		s = strings.Replace(s, "\x00"+strconv.Itoa(i)+"\x00", c, 1)
-	}
-	return scalarOf(s).line()
-}
+func plainTitle(s string) string { return scalarOf(markdown.Label(s)).line() }
