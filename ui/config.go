@@ -93,10 +93,11 @@ type Config struct {
 
 // Standalone is one Markdown text, from a file or from standard input.
 type Standalone struct {
-	Name   string // as the reader named it
-	Path   string // under which its marks are kept in the blog of Config.State, "" for not at all
-	Source []byte
-	Reload func() ([]byte, error) // reads it again; nil when it can be read once only
+	Name    string // as the reader named it
+	Heading string // where to begin, by identifier or text; "" for where it was left
+	Path    string // under which its marks are kept in the blog of Config.State, "" for not at all
+	Source  []byte
+	Reload  func() ([]byte, error) // reads it again; nil when it can be read once only
 }
 
 // GuestKeys are the bindings of readers who are guests: no editor, and no stopping of the

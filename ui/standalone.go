@@ -26,6 +26,9 @@ func (a *app) openStandalone() tea.Cmd {
 	a.screen = postScreen
 	return tea.Batch(a.parseStandalone(func(t parsedText) tea.Cmd {
 		a.state.trackOpened(t.about)
+		if heading := a.cfg.Document.Heading; heading != "" {
+			return a.showStandalone(t, pager.Fragment(heading))
+		}
 		a.state.resumeOnceLoaded()
 		if left := a.state.resumeTarget(t.about); left != nil {
 			return tea.Batch(a.showStandalone(t, left), a.state.sayResumed())

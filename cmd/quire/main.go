@@ -62,7 +62,7 @@ type env struct {
 	terminal       bool                 // stdout is one
 	width, height  int                  // of the terminal, in cells; 0 is unknown
 	typed          bool                 // stdin is a terminal
-	profile        colorprofile.Profile // of stdout, when it is a terminal
+	profile        colorprofile.Profile // of stdout, when it shows colors
 	deferGC        deferGC
 	shutdown       *shutdown
 }
@@ -78,8 +78,24 @@ func processEnv() env {
 		if width, height, err := term.GetSize(os.Stdout.Fd()); err == nil {
 			e.width, e.height = width, height
 		}
+	} else if cli.ForcesColor(e.getenv) {
+		e.profile = forcedProfile(e.getenv, colorprofile.Env(os.Environ()))
 	}
 	return e
+}
+
+// forcedProfile returns the profile for output that is not a terminal: the one that FORCE_COLOR
+// asks for (1, 2 or 3), else that of TERM, with sixteen colors at least.
+func forcedProfile(getenv func(string) string, usual colorprofile.Profile) colorprofile.Profile {
+	switch getenv("FORCE_COLOR") {
+	case "1":
+		return colorprofile.ANSI
+	case "2":
+		return colorprofile.ANSI256
+	case "3":
+		return colorprofile.TrueColor
+	}
+	return max(usual, colorprofile.ANSI)
 }
 
 // run runs one command line, without the name of the program, and returns its exit status.
@@ -106,7 +122,7 @@ func run(ctx context.Context, e env, args []string) int {
 
 // downsampleColors returns a writer to out that uses only colors that the terminal has.
 func (e env) downsampleColors(out io.Writer) io.Writer {
-	if e.terminal && (e.profile == colorprofile.ANSI || e.profile == colorprofile.ANSI256) {
+	if e.profile == colorprofile.ANSI || e.profile == colorprofile.ANSI256 {
 		return &colorprofile.Writer{Forward: out, Profile: e.profile}
 	}
 	return out

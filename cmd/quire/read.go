@@ -48,10 +48,10 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	}
 	opts, in := e.terminalOptions()
 	if f := what.File; f != nil {
-		cfg.Document = &ui.Standalone{Name: f.Name, Path: f.Path, Source: f.Source, Reload: f.Reload}
+		cfg.Document = &ui.Standalone{Name: f.Name, Heading: f.Heading, Path: f.Path, Source: f.Source, Reload: f.Reload}
 		return e.runReader(ctx, cfg, in, opts)
 	}
-	cfg.Library = index.NewLibrary(what.Source, what.Options)
+	cfg.Library, cfg.Open = index.NewLibrary(what.Source, what.Options), what.Open
 	if dir := what.Source.Dir(); dir != "" {
 		cfg.Edit = e.editor(dir, in)
 	}

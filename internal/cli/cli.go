@@ -94,7 +94,8 @@ type Env struct {
 type ReadOptions struct {
 	Source  *folder.Source
 	Options index.Options
-	File    *File // instead of the archive
+	Open    string // slug or path of the post to open, with #heading or without; "" for the archive
+	File    *File  // instead of the archive
 	State   ReaderState
 	Blog    string // by which State knows the posts
 	// Blogs are the blogs of the sources by their names, if Source is all sources.
@@ -145,10 +146,11 @@ type LibraryDirs struct {
 
 // File is one Markdown text outside any archive.
 type File struct {
-	Name   string // as the user named it
-	Path   string // by which its marks are saved, "" if they are not
-	Source []byte
-	Reload func() ([]byte, error) // nil if it can be read only once
+	Name    string // as the user named it
+	Heading string // where to begin, by identifier or text; "" for the beginning
+	Path    string // by which its marks are saved, "" if they are not
+	Source  []byte
+	Reload  func() ([]byte, error) // nil if it can be read only once
 }
 
 // usageError is a command line that makes no sense.
@@ -177,7 +179,10 @@ func Run(ctx context.Context, env Env, args []string) int {
 	app := &app{env: env, out: out}
 	defer stderr.Flush() //nolint:errcheck // no one is left to report it to
 	root := app.root()
-	root.SetArgs(args)
+	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
+		stripBackquotes(root)
+	}
+	root.SetArgs(separateQuery(root, args))
 	cmd, err := execute(ctx, root)
 	if flushed := errors.Join(out.Flush(), stdout.Flush()); err == nil {
 		err = flushed

@@ -1,19 +1,18 @@
 package cli
 
 import (
-	"fmt"
+	"context"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize/english"
-	mango "github.com/muesli/mango-cobra"
-	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"quire/internal/config"
 	"quire/internal/index"
+	"quire/internal/render"
 	"quire/internal/sanitize"
 	"quire/internal/search"
 	"quire/internal/usererr"
@@ -54,13 +53,24 @@ func (a *app) completion() *cobra.Command {
 	}
 }
 
-// bashFallback defines the one function of the package bash-completion that the script
-// needs, for systems without it. If the package is loaded later, it replaces the function.
+// bashFallback defines the functions of the package bash-completion that the script needs, for
+// systems without it. If the package is loaded later, it replaces them.
 const bashFallback = `if ! declare -F _get_comp_words_by_ref >/dev/null; then
     _get_comp_words_by_ref()
     {
         cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cword=$COMP_CWORD
         words=("${COMP_WORDS[@]}")
+    }
+fi
+if ! declare -F _filedir >/dev/null; then
+    _filedir()
+    {
+        local kind=-f name
+        [[ ${1-} == -d ]] && kind=-d
+        while IFS= read -r name; do
+            COMPREPLY+=("$name")
+        done < <(compgen "$kind" -- "${cur-}")
+        compopt -o filenames 2>/dev/null
     }
 fi
 
@@ -73,49 +83,13 @@ func writeBashCompletion(root *cobra.Command, w io.Writer) error {
 	return root.GenBashCompletionV2(w, true)
 }
 
-func (a *app) man() *cobra.Command {
-	return &cobra.Command{
-		Use:               "man",
-		Short:             "Write the manual page",
-		Example:           "  quire man | man -l -",
-		Args:              noArguments,
-		PersistentPreRunE: skipConfigure,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			root := cmd.Root()
-			prepareManPage(root)
-			page, err := mango.NewManPage(1, root)
-			if err != nil {
-				return fmt.Errorf("man: %w", err)
-			}
-			page = page.WithSection("Exit status", manStatus).WithSection("Environment", manEnvironment).
-				WithSection("Files", manFiles)
-			_, err = io.WriteString(a.out, page.Build(roff.NewDocument()))
-			return err
-		},
-	}
-}
-
-const (
-	manStatus      = "0: done. 1: failed; the message on standard error says why. 2: wrong usage."
-	manEnvironment = "QUIRE_CONFIG: the configuration file. QUIRE_CONTENT, QUIRE_THEME and so on: every setting has a variable, which quire config --format json names. NO_COLOR: no colours. PAGER: the pager of show --pager. VISUAL, EDITOR: the editor of the reader. LC_ALL, LC_MESSAGES, LANG: the language of posts that exist in several."
-	manFiles       = "$XDG_CONFIG_HOME/quire/config.toml (else ~/.config/quire/config.toml): the settings; quire config init writes one with every setting in it. Flags and the environment win over it."
-)
-
-// prepareManPage rewrites help texts for the manual page, which fills its own lines and does
-// not know that a name in backquotes is a value.
-func prepareManPage(cmd *cobra.Command) {
-	paragraphs := strings.Split(cmd.Long, "\n\n")
-	for i, p := range paragraphs {
-		paragraphs[i] = strings.ReplaceAll(p, "\n", " ")
-	}
-	cmd.Long = strings.Join(paragraphs, "\n")
-	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
-	cmd.LocalFlags().VisitAll(plain)
+// stripBackquotes removes the backquotes around values in the help of flags, which
+// completions show as it is.
+func stripBackquotes(cmd *cobra.Command) {
+	strip := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	cmd.LocalFlags().VisitAll(strip)
 	for _, sub := range cmd.Commands() {
-		prepareManPage(sub)
-		if sub.Long != "" { // the page shows the short text of a command only
-			sub.Short = sub.Long
-		}
+		stripBackquotes(sub)
 	}
 }
 
@@ -133,15 +107,19 @@ func fixedValues(list []string) completer {
 	return cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// slugs completes the slugs of posts, described by their titles.
+// slugs completes the slugs of posts, described by their titles, and behind "SLUG#" the
+// headings of the post. The argument after that is a folder.
 func (a *app) slugs() completer {
-	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
+			return nil, cobra.ShellCompDirectiveFilterDirs
 		}
 		ix := a.loadForCompletion(cmd)
 		if ix == nil {
 			return nil, cobra.ShellCompDirectiveDefault
+		}
+		if slug, _ := splitHeading(typed); slug != typed {
+			return headingsOf(cmd.Context(), ix, slug), cobra.ShellCompDirectiveNoFileComp
 		}
 		var out []string
 		for _, p := range ix.Select(index.Filter{}, nil).All() {
@@ -149,6 +127,40 @@ func (a *app) slugs() completer {
 		}
 		return out, cobra.ShellCompDirectiveDefault // files complete too
 	}
+}
+
+// headingsOf returns the headings of a post as SLUG#HEADING, described by their texts.
+func headingsOf(ctx context.Context, ix *index.Index, slug string) []string {
+	p := ix.Find(slug)
+	if p == nil {
+		return nil
+	}
+	body, err := ix.Read(p)
+	if err != nil {
+		return nil
+	}
+	outline, err := render.NewDocument(body, "").Outline(ctx)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, h := range outline.Headings {
+		out = append(out, cobra.CompletionWithDesc(slug+"#"+sanitize.Line(h.ID), sanitize.Line(h.Text)))
+	}
+	return out
+}
+
+// completeRoot completes files, and posts once something is typed.
+func (a *app) completeRoot(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if typed == "" && len(args) == 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return a.slugs()(cmd, args, typed)
+}
+
+// folders completes folders.
+func folders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
 func (a *app) terms(of termsOf) completer {

@@ -70,7 +70,7 @@ func readFile(name string) ([]byte, error) {
 	f, err := os.Open(filepath.Clean(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, notFoundError{errors.New(shown + ": no such file, folder or command")}
+		return nil, notFoundError{errors.New(shown + ": no such command, post, file or folder")}
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", shown, err)
 	}

@@ -104,12 +104,34 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usageError{err}
 }
 
-// unknownFlag names a flag that does not exist and the one that was probably meant.
+// unknownFlag names a flag that does not exist and what was probably meant.
 func unknownFlag(cmd *cobra.Command, err *pflag.NotExistError) error {
+	name, shown := err.GetSpecifiedName(), "--"+err.GetSpecifiedName()
 	if group := err.GetSpecifiedShortnames(); group != "" {
-		return usageErrorf("unknown flag -%s", sanitize.Line(group[:1]))
+		name, shown = group[:1], "-"+group[:1]
 	}
-	name := err.GetSpecifiedName()
+	return usageHint(flagHint(cmd, name), "unknown flag %s", sanitize.Line(shown))
+}
+
+// flagHint proposes what an unknown flag of a command may mean, "" for nothing.
+func flagHint(cmd *cobra.Command, name string) string {
+	root := cmd.Root()
+	switch {
+	case strings.EqualFold(name, "v"):
+		return "did you mean quire --version?"
+	case len(name) == 1:
+		return ""
+	case cmd != root && root.Flags().Lookup(name) != nil:
+		return "--" + name + " is a flag of quire itself: quire --" + name
+	}
+	for _, other := range root.Commands() {
+		if other != cmd && !other.Hidden && other.LocalNonPersistentFlags().Lookup(name) != nil {
+			return "did you mean quire " + other.Name() + " --" + name + "?"
+		}
+	}
+	if other, _, err := root.Find([]string{name}); err == nil && other != root && !other.Hidden {
+		return "did you mean quire " + name + "?"
+	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
@@ -117,11 +139,10 @@ func unknownFlag(cmd *cobra.Command, err *pflag.NotExistError) error {
 		}
 	})
 	slices.Sort(names)
-	hint := ""
 	if near := suggest.Nearest(name, names); near != "" {
-		hint = "did you mean --" + near + "?"
+		return "did you mean --" + near + "?"
 	}
-	return usageHint(hint, "unknown flag --%s", sanitize.Line(name))
+	return ""
 }
 
 // invalidValue words what is wrong with the value of a flag, with a hint.

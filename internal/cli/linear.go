@@ -16,13 +16,14 @@ func (a *app) linear() bool {
 	return a.values["linear"].On() || a.canOpenReader() && a.env.Getenv("TERM") == "dumb"
 }
 
-// runLinear opens the line-based reader on the archive or, if file is not nil, on a file.
-func (a *app) runLinear(ctx context.Context, file *File) error {
+// runLinear opens the line-based reader on the archive, on the post that open names, or, if
+// file is not nil, on a file.
+func (a *app) runLinear(ctx context.Context, file *File, open string) error {
 	set := a.values
 	opt := linear.Options{
 		In: a.env.Stdin, Out: a.env.Stdout, Load: a.load,
 		Filter:   index.Filter{Drafts: set["drafts"].On(), Future: set["future"].On(), Lang: set["lang"].Value},
-		PageSize: set["page_size"].Number(), Echo: !a.env.InputTerminal,
+		PageSize: set["page_size"].Number(), Echo: !a.env.InputTerminal, Open: open,
 	}
 	if a.env.Terminal && a.env.Width > 0 {
 		opt.Width = min(max(a.env.Width, 20), textMeasure)

@@ -2,11 +2,9 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dustin/go-humanize/english"
@@ -21,32 +19,34 @@ import (
 
 const rootAbout = `quire reads a folder of Markdown as a blog, in the terminal.
 
-Without arguments it opens the bundled blog. PATH is a content folder (opens the
-archive), a Markdown file (opens it) or - for standard input. When the output is
-not a terminal, quire prints: a folder as "quire list" does, a file as "quire show".`
+Without arguments it opens the bundled blog, or the text on standard input. PATH is a
+content folder (opens the archive), a Markdown file (opens it) or - for standard input;
+SLUG is a post. When the output is not a terminal, quire prints: a folder as "quire list"
+does, a file or post as "quire show". A folder as the last argument of a command works
+like -C DIR.`
 
 const rootExamples = `  quire                          read the bundled blog
   quire ~/blog/content           read a folder
   quire README.md                read one file
+  quire README.md#install        read it from a heading on
+  quire idempotency-keys ~/blog  read one post of a folder
   quire list --category "Cloud Infrastructure"
   quire show idempotency-keys | less
   quire list --format jsonl | jq -r .title`
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:               "quire [PATH]",
-		Short:             "Read a blog in the terminal",
-		Long:              rootAbout,
-		Example:           rootExamples,
-		Version:           a.env.Version,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		Args:              atMostOne("PATH"),
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) },
-		RunE:              func(cmd *cobra.Command, args []string) error { return a.read(cmd, args) },
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveDefault
-		},
+		Use:                        "quire [PATH|SLUG][#HEADING]",
+		Short:                      "Read a blog in the terminal",
+		Long:                       rootAbout,
+		Example:                    rootExamples,
+		Version:                    a.env.Version,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		Args:                       cobra.ArbitraryArgs,
+		PersistentPreRunE:          func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) },
+		RunE:                       func(cmd *cobra.Command, args []string) error { return a.read(cmd, args) },
+		ValidArgsFunction:          a.completeRoot,
 		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 		SuggestionsMinimumDistance: 2,
 	}
@@ -67,12 +67,15 @@ func (a *app) root() *cobra.Command {
 	if a.env.Keys != nil {
 		root.AddCommand(a.keysCommand())
 	}
-	root.AddCommand(a.list(), a.show(), a.search(), a.categories(), a.tags())
+	root.AddCommand(
+		a.withFolder(a.list(), 0), a.withFolder(a.show(), 1), a.withFolder(a.search(), 1),
+		a.withFolder(a.categories(), 0), a.withFolder(a.tags(), 0),
+	)
 	if a.env.Archive != nil {
 		a.restrictToArchive(root)
 		return root
 	}
-	root.AddCommand(a.themesCommand(), a.check(), a.feed(), a.completion(), a.man())
+	root.AddCommand(a.themesCommand(), a.withFolder(a.check(), 0), a.withFolder(a.feed(), 0), a.completion(), a.man())
 	if a.env.Library != nil {
 		a.libraryFlags(root)
 		root.AddCommand(a.sourcesCommand(), a.sync(), a.save())
@@ -81,7 +84,7 @@ func (a *app) root() *cobra.Command {
 		root.AddCommand(a.stateCommand())
 	}
 	if a.env.Serve != nil {
-		root.AddCommand(a.serve())
+		root.AddCommand(a.withFolder(a.serve(), 0))
 	}
 	return root
 }
@@ -131,8 +134,38 @@ func (a *app) helpWidth() int {
 	return min(max(a.env.Width, minWidth), maxWidth)
 }
 
-// isStyled reports whether output for people may have colours and weight.
-func (a *app) isStyled() bool { return a.env.Terminal && a.env.Getenv("TERM") != "dumb" }
+// isStyled reports whether output for people may have colours and weight: on a terminal, or
+// if the environment forces colours.
+func (a *app) isStyled() bool {
+	if a.env.Terminal {
+		return a.env.Getenv("TERM") != "dumb"
+	}
+	return !a.noColor && ForcesColor(a.env.Getenv)
+}
+
+// ForcesColor reports whether CLICOLOR_FORCE or FORCE_COLOR asks for colours in output that is
+// not a terminal.
+func ForcesColor(getenv func(string) string) bool {
+	for _, name := range []string{"CLICOLOR_FORCE", "FORCE_COLOR"} {
+		if v := getenv(name); v != "" && v != "0" && !strings.EqualFold(v, "false") {
+			return true
+		}
+	}
+	return false
+}
+
+// outputWidth returns the width of the output in cells, 0 if it has no limit or is unknown:
+// that of the terminal, or $COLUMNS for a pipe.
+func (a *app) outputWidth() int {
+	if a.env.Terminal {
+		return a.env.Width
+	}
+	n, err := strconv.Atoi(a.env.Getenv("COLUMNS"))
+	if err != nil || n < 1 {
+		return 0
+	}
+	return min(n, widestMeasure)
+}
 
 // source opens the content folder.
 func (a *app) source() (*folder.Source, error) {
@@ -198,75 +231,34 @@ func (a *app) contentName() string {
 	return a.content
 }
 
-// read opens the reader on what the arguments name, or prints it.
-func (a *app) read(cmd *cobra.Command, args []string) error {
-	ctx := cmd.Context()
-	if len(args) == 1 && a.readsLibrary() {
-		return usageErrorf("%q: --all and --source take no PATH", sanitize.Line(args[0]))
+// withFolder lets the last argument of a command name the content folder, as -C does, if at
+// least others arguments come before it.
+func (a *app) withFolder(cmd *cobra.Command, others int) *cobra.Command {
+	if a.env.Archive != nil {
+		return cmd
 	}
-	if len(args) == 1 && !isDir(args[0]) {
-		file, err := a.openAny(ctx, args[0])
-		if near := cmd.SuggestionsFor(args[0]); errors.Is(err, fs.ErrNotExist) && len(near) > 0 {
-			return usererr.WithHint(err, "did you mean quire "+near[0]+"?")
+	validate, run := cmd.Args, cmd.RunE
+	cmd.Use += " [DIR]"
+	if cmd.ValidArgsFunction == nil {
+		cmd.ValidArgsFunction = folders
+	}
+	hasFolder := func(args []string) bool { return len(args) > others && isDir(args[len(args)-1]) }
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if hasFolder(args) {
+			args = args[:len(args)-1]
 		}
-		if err != nil {
-			return err
+		return validate(cmd, args)
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if hasFolder(args) {
+			if a.readsLibrary() {
+				return errLibraryFolder
+			}
+			args = a.takeFolder(args)
 		}
-		switch {
-		case a.linear():
-			return a.runLinear(ctx, file)
-		case a.canOpenReader():
-			return a.env.Read(ctx, a.reading(nil, file))
-		}
-		return a.printFile(ctx, file, a.showDefaults())
+		return run(cmd, args)
 	}
-	if len(args) == 1 {
-		a.content = args[0]
-	}
-	switch {
-	case a.linear():
-		return a.runLinear(ctx, nil)
-	case !a.canOpenReader():
-		return a.runInstead(cmd, "list")
-	}
-	src, err := a.source()
-	if err != nil {
-		return err
-	}
-	return a.env.Read(ctx, a.reading(src, nil))
-}
-
-// canOpenReader reports whether there is a terminal for the reader.
-func (a *app) canOpenReader() bool { return a.env.Terminal && a.env.Read != nil }
-
-// runInstead runs another command with its settings, without arguments.
-func (a *app) runInstead(cmd *cobra.Command, name string) error {
-	other, _, err := cmd.Root().Find([]string{name})
-	if err != nil {
-		return err
-	}
-	other.SetContext(cmd.Context())
-	a.applySettings(other)
-	return other.RunE(other, nil)
-}
-
-func (a *app) reading(src *folder.Source, file *File) ReadOptions {
-	r := ReadOptions{
-		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
-		Keys: a.keyChanges(), Themes: a.readThemes,
-	}
-	r.Notices = problemLines(a.problems)
-	r.Library = a.libraryActions()
-	if a.env.OpenState != nil {
-		r.State = a.env.OpenState(a.values["state"].Value)
-		r.setBlog()
-	}
-	return r
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
+	return cmd
 }
 
 // atMostOne allows a command one argument, which what names.
@@ -294,7 +286,7 @@ func exactlyOne(what string) cobra.PositionalArgs {
 
 func noArguments(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageErrorf("unexpected argument %s", quote(args[0]))
+		return usageErrorf("%s: no such folder", sanitize.Line(args[0]))
 	}
 	return nil
 }

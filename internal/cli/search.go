@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/dustin/go-humanize/english"
@@ -11,6 +12,7 @@ import (
 
 	"quire/internal/fulltext"
 	"quire/internal/index"
+	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/search"
 )
@@ -24,16 +26,18 @@ type searchOptions struct {
 	format string
 }
 
-func searchFormats() []string { return []string{"table", "json", "jsonl"} }
+func searchFormats() []string { return []string{"table", "json", "jsonl", "tsv"} }
 
 const searchAbout = `Search the whole text of the posts, best match first.
 
 A post matches if every word of QUERY is in it, in any English form; the last word may be
 the beginning of one. "A phrase" matches word for word, -this and -"not this" exclude
 posts, and tag: cat: series: year: author: lang: is: narrow the search. Words in the
-title count most, then those in headings, tags and text.
+title count most, then those in headings, tags and text. A last argument that is a folder
+is DIR; quote the query to search for its name.
 
-jsonl writes one result per line.`
+jsonl and tsv write one result per line. The columns of tsv are those of quire list, and
+then score, heading and snippet.`
 
 func (a *app) search() *cobra.Command {
 	opt := searchOptions{limit: 20}
@@ -61,7 +65,7 @@ func (a *app) search() *cobra.Command {
 	}
 	a.filterFlags(cmd, &opt.filter)
 	cmd.Flags().Var(intFlag{&opt.limit, 1, maxNumber}, "limit", "show at most `N` results")
-	cmd.Flags().StringVar(&opt.format, "format", "table", "print as `FORMAT`: table, json or jsonl")
+	cmd.Flags().StringVar(&opt.format, "format", "table", "print as `FORMAT`: table, json, jsonl or tsv")
 	a.setChoices(cmd, "format", searchFormats())
 	return cmd
 }
@@ -108,6 +112,18 @@ func (a *app) runSearch(ctx context.Context, opt searchOptions) error {
 			}
 		}
 		return nil
+	case "tsv":
+		for _, h := range hitsJSON(found.Hits) {
+			heading := ""
+			if h.Heading != nil {
+				heading = *h.Heading
+			}
+			columns := []string{strconv.FormatFloat(h.Score, 'f', -1, 64), sanitize.Line(heading), sanitize.Line(h.Snippet)}
+			if _, err := fmt.Fprintln(a.out, tsv(h.post)+"\t"+strings.Join(columns, "\t")); err != nil {
+				return err
+			}
+		}
+		return nil
 	default:
 		return a.printResults(found, opt)
 	}
@@ -125,6 +141,7 @@ type hitJSON struct {
 	Heading *string  `json:"heading"`
 	Snippet string   `json:"snippet"`
 	Matches [][2]int `json:"matches"` // bytes of the snippet
+	post    *post.Post
 }
 
 func hitsJSON(hits []index.Hit) []hitJSON {
@@ -132,7 +149,7 @@ func hitsJSON(hits []index.Hit) []hitJSON {
 	for i, h := range hits {
 		out[i] = hitJSON{
 			Post: toJSON(h.Post), Score: math.Round(h.Score*1000) / 1000,
-			Heading: orNull(h.Snippet.Heading), Snippet: h.Snippet.Line, Matches: [][2]int{},
+			Heading: orNull(h.Snippet.Heading), Snippet: h.Snippet.Line, Matches: [][2]int{}, post: h.Post,
 		}
 		for _, m := range h.Snippet.Matches {
 			out[i].Matches = append(out[i].Matches, [2]int{m.Start, m.End})

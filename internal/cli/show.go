@@ -125,16 +125,14 @@ func isFile(name string) bool {
 }
 
 func withoutHeading(name string) string {
-	if at := strings.LastIndexByte(name, '#'); at > 0 {
-		return name[:at]
-	}
-	return name
+	file, _ := splitHeading(name)
+	return file
 }
 
 func (a *app) printNamedFile(ctx context.Context, name string, opt showOptions) error {
 	heading := ""
-	if base := withoutHeading(name); base != name && !isFile(name) {
-		name, heading = base, name[len(base)+1:]
+	if !isFile(name) {
+		name, heading = splitHeading(name)
 	}
 	file, err := a.open(ctx, name)
 	if err != nil {
@@ -142,12 +140,6 @@ func (a *app) printNamedFile(ctx context.Context, name string, opt showOptions) 
 	}
 	p, body := file.parse()
 	return a.print(ctx, postOutput{post: p, body: body}, heading, opt)
-}
-
-// printFile prints a file outside any archive.
-func (a *app) printFile(ctx context.Context, file *File, opt showOptions) error {
-	p, body := file.parse()
-	return a.print(ctx, postOutput{post: p, body: body}, "", opt)
 }
 
 func unknownPost(name string, nearest []*post.Post) error {
@@ -212,7 +204,7 @@ func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt show
 		if !a.noColor {
 			o.Theme = a.theme.Post
 		}
-		o.Hyperlinks = a.isStyled()
+		o.Hyperlinks = a.env.Terminal && a.isStyled()
 		style = styler{on: true, color: !a.noColor}
 		rows = article.Rows
 	}
@@ -242,8 +234,8 @@ func (a *app) textWidth(opt showOptions) int {
 	switch {
 	case opt.width > 0:
 		return min(opt.width, widestMeasure)
-	case a.env.Terminal && a.env.Width > 0:
-		return min(a.env.Width, textMeasure)
+	case a.outputWidth() > 0:
+		return min(a.outputWidth(), textMeasure)
 	default:
 		return textMeasure
 	}

@@ -367,7 +367,7 @@ func (a *app) sourcesExport() *cobra.Command {
 
 // openAny opens a web page, a file, or standard input.
 func (a *app) openAny(ctx context.Context, name string) (*File, error) {
-	if a.env.Library == nil || !strings.HasPrefix(name, "https://") && !strings.HasPrefix(name, "http://") {
+	if a.env.Library == nil || !isURL(name) {
 		return a.open(ctx, name)
 	}
 	page, err := a.syncer().Page(ctx, name)

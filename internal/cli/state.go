@@ -66,13 +66,16 @@ func (a *app) stateCommand() *cobra.Command {
 			Args: noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.exportState(cmd.Context()) },
 		},
-		&cobra.Command{
+		a.withFolder(&cobra.Command{
 			Use: "import [FILE]", Short: "Merge exported reader state",
 			Long: "Merge exported reader state from FILE or standard input. The newer of two marks wins, so importing\n" +
 				"twice, or late, undoes nothing. Posts without a blog belong to the content folder (-C).",
 			Args: atMostOne("FILE"),
 			RunE: func(cmd *cobra.Command, args []string) error { return a.importState(cmd.Context(), args) },
-		},
+			ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return nil, cobra.ShellCompDirectiveDefault
+			},
+		}, 1),
 		&cobra.Command{
 			Use: "path", Short: "Print the location of reader state",
 			Args: noArguments,

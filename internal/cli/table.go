@@ -61,7 +61,9 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	style, site := a.styler(), ix.Site()
 	featured, posts := opt.onPage(sel)
 	width := a.tableWidth()
-	row := measureColumns(slices.Concat(featured, posts), width).rowOrCard(width, style)
+	columns := measureColumns(slices.Concat(featured, posts), width)
+	columns.addSlug(slices.Concat(featured, posts), a.outputWidth(), width)
+	row := columns.rowOrCard(width, style)
 	var rows []string
 	add := func(row string) { rows = append(rows, row) }
 
@@ -119,20 +121,20 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 
 // tableWidth returns the width of tables in cells, 0 for no limit.
 func (a *app) tableWidth() int {
-	switch {
-	case !a.env.Terminal:
-		return 0
-	case a.env.Width == 0:
-		return 80
-	default:
-		return min(max(a.env.Width, 20), maxMeasure)
+	const minWidth, usualWidth = 20, 80
+	switch width := a.outputWidth(); {
+	case width > 0:
+		return min(max(width, minWidth), maxMeasure)
+	case a.env.Terminal:
+		return usualWidth
 	}
+	return 0
 }
 
 // columns are the widths of the columns of a table in cells; 0 leaves a column out.
 type columns struct {
-	title, minutes, category, date int
-	longest                        int // title
+	title, minutes, category, date, slug int
+	longest                              int // title
 }
 
 // measureColumns returns the columns that fit in width cells, 0 for no limit. The category
@@ -169,6 +171,18 @@ func (c columns) room(width int) int {
 	return width
 }
 
+// addSlug adds the column of slugs if all of them fit beside the others in full cells, 0 for
+// no limit; width is what the other columns take at most.
+func (c *columns) addSlug(posts []*post.Post, full, width int) {
+	slug := 0
+	for _, p := range posts {
+		slug = max(slug, textwidth.Width(sanitize.Line(p.Slug)))
+	}
+	if width == 0 || c.title == c.longest && full-width+c.room(width)-c.title >= columnGap+slug {
+		c.slug = slug
+	}
+}
+
 // rowOrCard returns the function that renders a post: as one row, or, if titles would lose
 // too much, as a card with the title above the rest.
 func (c columns) rowOrCard(width int, style styler) func(*post.Post) []string {
@@ -197,6 +211,9 @@ func (c columns) row(p *post.Post, style styler) string {
 	}
 	if c.date > 0 {
 		b.WriteString(gap + style.faint(padLeft(dateText(p.Date), c.date)))
+	}
+	if c.slug > 0 {
+		b.WriteString(gap + style.faint(sanitize.Line(p.Slug)))
 	}
 	return strings.TrimRight(b.String(), " ")
 }

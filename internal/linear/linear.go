@@ -31,7 +31,7 @@ type Options struct {
 	Load     func(context.Context) (*index.Index, error)
 	Document *Document    // a single text instead of the archive, nil for none
 	Filter   index.Filter // of the list; its Marks returns those of the reader
-	Open     string       // slug or path of the first post, with or without #heading; "" for the archive
+	Open     string       // slug or path of the first post, with or without #heading, or a heading of Document; "" for the start
 	PageSize int          // posts on a page, 0 for 10
 	Width    int          // cells of a line, 0 for 72
 	Height   int          // lines of text between two prompts, 0 for all
@@ -132,7 +132,9 @@ func Run(ctx context.Context, opt Options) error {
 func (r *repl) begin() error {
 	if doc := r.opt.Document; doc != nil {
 		v := newPostView(&post.Post{Title: doc.Title}, doc.Body)
-		v.heading, v.resumes = r.lastHeading(v.post)
+		if v.heading = r.opt.Open; v.heading == "" {
+			v.heading, v.resumes = r.lastHeading(v.post)
+		}
 		return r.push(v)
 	}
 	if err := r.load(); err != nil {
