@@ -100,10 +100,17 @@ func TestTerminalCloses(t *testing.T) {
 
 // Without a standard input the reader reads keys from the terminal itself.
 func TestNoStandardInput(t *testing.T) {
-	for name, script := range map[string]string{"empty": "quire </dev/null", "closed": "quire <&-", "a file": "quire </etc/passwd", "a pipe": "echo | quire"} {
+	blog, err := filepath.Abs("../../content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, script := range map[string]string{
+		"empty": "quire </dev/null", "closed": "quire <&-",
+		"a file": `quire -C "$BLOG" </etc/passwd`, "a pipe": `echo | quire -C "$BLOG"`,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := shell(t, nil, script)
+			c := shell(t, []string{"BLOG=" + blog}, script)
 			c.await("posts found")
 			c.press("\r")
 			c.await("min read", "%")

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"runtime"
 	"slices"
@@ -31,9 +32,9 @@ type findingJSON struct {
 const checkAbout = `Check the content and print one finding per line:
 path:line: severity: message [rule]. The exit status is 1 if there is an error.
 
-An error loses something that the author wrote; a warning is worth a look. Links
-between posts are checked if they are relative and name a Markdown file; addresses
-on the site, anchors and shortcodes are not.`
+An error loses something that the author wrote; a warning is worth a look. Links are
+checked if they are relative and name a Markdown file, a wiki page or an anchor, and
+images if they are relative; addresses on the site and shortcodes are not.`
 
 func (a *app) check() *cobra.Command {
 	var format string
@@ -103,24 +104,61 @@ func (a *app) summarize(findings []post.Finding, posts int) error {
 
 // collectFindings returns the findings of the index and of the posts, by path and line.
 func collectFindings(ctx context.Context, ix *index.Index) ([]post.Finding, error) {
-	findings := slices.Concat(ix.Findings(), checkPosts(ctx, ix))
+	findings := ix.Findings()
+	posts := ix.Posts()
+	templates := map[string]bool{} // by path
+	for _, f := range findings {
+		if strings.Contains(f.Message, "{{") || strings.Contains(f.Message, "<%") {
+			templates[f.Path] = true
+		}
+	}
+	for i, c := range checkPosts(ctx, ix) {
+		findings = append(findings, c.findings...)
+		if c.template {
+			templates[posts[i].Path] = true
+		}
+	}
+	findings = append(findings, templateFolders(posts, templates)...)
 	slices.SortStableFunc(findings, func(a, b post.Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
 	return findings, ctx.Err()
 }
 
-// checkPosts returns the findings in the text of the posts.
-func checkPosts(ctx context.Context, ix *index.Index) []post.Finding {
+// templateFolders returns a finding for each folder whose posts are mostly templates.
+func templateFolders(posts []*post.Post, templates map[string]bool) []post.Finding {
+	all, found := map[string]int{}, map[string]int{}
+	for _, p := range posts {
+		dir := path.Dir(p.Path)
+		all[dir]++
+		if templates[p.Path] {
+			found[dir]++
+		}
+	}
+	var out []post.Finding
+	for _, dir := range slices.Sorted(maps.Keys(found)) {
+		if dir == "." || 2*found[dir] < all[dir] {
+			continue
+		}
+		out = append(out, post.Finding{
+			Path: dir, Line: 1, Severity: post.Warning, Rule: "template",
+			Message: fmt.Sprintf("looks like a folder of templates, read as %s: rename it to _%s", english.Plural(all[dir], "post", ""), path.Base(dir)),
+		})
+	}
+	return out
+}
+
+// checkPosts checks the text of each post.
+func checkPosts(ctx context.Context, ix *index.Index) []checked {
 	posts := ix.Posts()
-	all := filesOf(posts)
-	found := make([][]post.Finding, len(posts))
+	c := &checker{ix: ix, files: filesOf(posts)}
+	found := make([]checked, len(posts))
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				found[i] = checkPost(ctx, ix, posts[i], all)
+				found[i] = c.check(ctx, posts[i])
 			}
 		})
 	}
@@ -132,30 +170,47 @@ func checkPosts(ctx context.Context, ix *index.Index) []post.Finding {
 	}
 	close(next)
 	wg.Wait()
-	return slices.Concat(found...)
+	return found
 }
 
-// files are the paths and the base names that a link may mean.
-type files struct{ paths, names map[string]bool }
+// files are the paths, base names and folded titles that a link may mean.
+type files struct{ paths, names, titles map[string]bool }
 
 func filesOf(posts []*post.Post) files {
-	f := files{make(map[string]bool, len(posts)), make(map[string]bool, len(posts))}
+	f := files{make(map[string]bool, len(posts)), make(map[string]bool, len(posts)), make(map[string]bool, len(posts))}
 	for _, p := range posts {
 		f.paths[p.Path] = true
 		f.names[path.Base(p.Path)] = true
+		f.titles[strings.ToLower(p.Title)] = true
 	}
 	return f
 }
 
-// mayHaveLinks reports whether body names a Markdown file; other posts need not be parsed.
+// mayHaveLinks reports whether body has a link that is checked: to a Markdown file, an anchor
+// or a wiki page. Other posts need not be parsed.
 func mayHaveLinks(body []byte) bool {
+	for _, sign := range []string{"[[", "](#", "]: #", `href="#`, `href='#`} {
+		if bytes.Contains(body, []byte(sign)) {
+			return true
+		}
+	}
 	lower := bytes.ToLower(body)
 	for _, ext := range []string{".md", ".markdown", ".mkd", ".qmd", ".rm"} {
 		if bytes.Contains(lower, []byte(ext)) {
 			return true
 		}
 	}
-	return false
+	for rest := body; ; { // ](page#heading)
+		i := bytes.Index(rest, []byte("]("))
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+2:]
+		end := bytes.IndexAny(rest, ")\n")
+		if end >= 0 && bytes.IndexByte(rest[:end], '#') >= 0 && !bytes.HasPrefix(rest, []byte("http")) {
+			return true
+		}
+	}
 }
 
 // isFileLink reports whether a local link is relative, to Markdown, and without anything
