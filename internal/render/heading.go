@@ -1,12 +1,15 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
+	"quire/internal/render/parse"
 	"quire/internal/render/richtext"
+	"quire/internal/sanitize"
 	"quire/internal/sgr"
 	"quire/internal/theme"
 )
@@ -19,15 +22,18 @@ func (r *renderer) heading(n *ast.Heading, w int) box {
 			id = string(b)
 		}
 	}
-	return r.headingOf(r.inlines(n), Heading{Level: n.Level, ID: id, Line: r.lineOf(n)}, w)
+	text := sanitize.Line(parse.PlainText(n, r.block.src)) // without the signs that code has in no colour
+	return r.headingOf(r.inlines(n), Heading{Level: n.Level, Text: text, ID: id, Line: r.lineOf(n)}, w)
 }
 
-// headingOf renders a heading. Its text is that of in.
+// headingOf renders a heading. Its text is that of in, where h has none.
 func (r *renderer) headingOf(in []richtext.Inline, h Heading, w int) box {
 	in = richtext.Trim(in)
-	if h.Text = richtext.Text(in); h.Text == "" {
+	shown := richtext.Text(in)
+	if shown == "" {
 		return box{}
 	}
+	h.Text = cmp.Or(h.Text, shown)
 	b := box{headings: []Heading{h}}
 	if signs := r.styles.HeadingSigns[h.Level-1]; signs != (theme.Signs{}) {
 		in = slices.Concat([]richtext.Inline{{Text: signs.Open}}, in, []richtext.Inline{{Text: signs.Close}})

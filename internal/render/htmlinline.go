@@ -127,7 +127,7 @@ func (b *inlineBuilder) openingSign(name string) string {
 		return "`"
 	case name == "q":
 		return "“"
-	case footnoteTags[name]:
+	case footnoteTags[name] || name == "rt": // the reading above a ruby's text
 		return " ("
 	}
 	return ""
@@ -140,7 +140,7 @@ func (b *inlineBuilder) closingSign(name string) string {
 		return "`"
 	case name == "q":
 		return "”"
-	case footnoteTags[name]:
+	case footnoteTags[name] || name == "rt":
 		return ")"
 	}
 	return ""

@@ -30,7 +30,7 @@ var tagAttrs = sync.OnceValue(func() map[string]richtext.Attr {
 // hiddenTags have no content to read.
 var hiddenTags = map[string]bool{
 	"script": true, "style": true, "template": true, "head": true, "svg": true, "noscript": true, "iframe": true,
-	"object": true, "video": true, "audio": true, "select": true, "datalist": true,
+	"object": true, "video": true, "audio": true, "select": true, "datalist": true, "rp": true,
 }
 
 // voidTags have no end.

@@ -12,11 +12,11 @@ import (
 
 // autoLink adds an address that is a link by itself.
 func (b *inlineBuilder) autoLink(n *ast.AutoLink, attr richtext.Attr, link int) {
-	target := string(n.URL(b.r.block.src))
+	target := parse.Address(n.URL(b.r.block.src))
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
 		target = "mailto:" + target
 	}
-	label := string(n.Label(b.r.block.src))
+	label := parse.Address(n.Label(b.r.block.src))
 	if link != 0 || b.link != 0 {
 		b.add(label, attr, link)
 		return

@@ -15,7 +15,7 @@ const titleBlocks = 8
 // titleFilter takes the heading that repeats the title out of a document.
 type titleFilter struct {
 	title string // folded
-	left  int    // blocks that are still searched
+	left  int    // blocks with something to see that are still searched
 }
 
 func newTitleFilter(title string) titleFilter {
@@ -33,9 +33,11 @@ func (f *titleFilter) remove(blocks []Block, render func(Block) box) []Block {
 		if f.left == 0 {
 			break
 		}
-		f.left--
 		box := render(b)
 		if len(box.headings) == 0 {
+			if strings.TrimSpace(box.text()) != "" { // definitions and comments show nothing
+				f.left--
+			}
 			continue
 		}
 		f.left = 0

@@ -71,7 +71,7 @@ func (d *document) piece(i, end int) (stop int, instead string, next int) {
 		stop, instead = bookdown(src, i, end)
 		next = i + 2
 	case '$':
-		if d.traits.mdx {
+		if d.traits.mdx || isTeX(src, i, end) {
 			next = formulaSpan(src, i, end)
 		}
 	case '{':
@@ -196,6 +196,17 @@ func codeSpan(src []byte, i, end int) int {
 		return end
 	}
 	return i + n
+}
+
+// isTeX reports whether what the dollar at i begins, in a line that ends at end, is a formula and no
+// price: it has a script or a command of TeX, and no tag of a template.
+func isTeX(src []byte, i, end int) bool {
+	stop := formulaSpan(src, i, end)
+	if stop <= i+2 {
+		return false
+	}
+	inner := src[i+1 : stop-1]
+	return bytes.ContainsAny(inner, `\^_`) && !bytes.Contains(inner, []byte("{{")) && !bytes.Contains(inner, []byte("{%"))
 }
 
 // formulaSpan is where the formula that begins at i ends, i+1 when there is none.

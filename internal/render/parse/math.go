@@ -75,7 +75,7 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	}
 	end := closingDollar(line)
 	if end < 2 {
-		return nil
+		return linesMath(block)
 	}
 	n := &Math{Formula: latex.Inline(string(line[1:end]))}
 	block.Advance(end + 1)
@@ -85,7 +85,7 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 // closingDollar returns where the formula ends that begins with the dollar before line[1], -1 when it
 // is money.
 func closingDollar(line []byte) int {
-	if len(line) < 3 || isSpace(line[1]) {
+	if len(line) < 3 {
 		return -1
 	}
 	for i := 1; i < len(line); i++ {
@@ -95,7 +95,11 @@ func closingDollar(line []byte) int {
 		case '`':
 			return -1
 		case '$':
-			if isSpace(line[i-1]) || i+1 < len(line) && (isAlnum(line[i+1]) || line[i+1] == '$') {
+			inner := line[1:i]
+			if (isSpace(line[1]) || isSpace(line[i-1])) && !hasCommand(inner) {
+				return -1
+			}
+			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == '$' || isAlnum(line[i+1]) && !isEquation(inner)) {
 				return -1
 			}
 			if isDigit(line[1]) && !bytes.ContainsAny(line[1:i], `\^_=+<>{}|()*`) && bytes.IndexByte(line[1:i], ' ') >= 0 {
@@ -105,6 +109,49 @@ func closingDollar(line []byte) int {
 		}
 	}
 	return -1
+}
+
+// linesMath reads a formula between dollars that goes over several lines of the paragraph. It has a
+// command of TeX: money has none.
+func linesMath(block text.Reader) ast.Node {
+	const maxLines = 10
+	l, pos := block.Position()
+	var b strings.Builder
+	block.Advance(1)
+	for i := range maxLines {
+		line, _ := block.PeekLine()
+		end := bytes.IndexByte(line, '$')
+		if line == nil || i == 0 && end >= 0 {
+			break
+		}
+		if end >= 0 {
+			b.Write(line[:end])
+			if !hasCommand([]byte(b.String())) || strings.Contains(b.String(), "`") || startsWithLetter(line[end+1:]) {
+				break
+			}
+			block.Advance(end + 1)
+			return &Math{Formula: latex.Inline(b.String())}
+		}
+		b.Write(line)
+		block.AdvanceLine()
+	}
+	block.SetPosition(l, pos)
+	return nil
+}
+
+// hasCommand reports whether s has a command of TeX, as in "\alpha".
+func hasCommand(s []byte) bool {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == '\\' && s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' {
+			return true
+		}
+	}
+	return false
+}
+
+// isEquation reports whether s is TeX whatever follows it: "f=440" before a unit, a command.
+func isEquation(s []byte) bool {
+	return hasCommand(s) || len(s) > 2 && !isDigit(s[0]) && (s[1] == '=' || bytes.ContainsAny(s, "^"))
 }
 
 // longMath reads a formula that may go over several lines of the paragraph, without its delimiters.
@@ -132,12 +179,10 @@ func longMath(block text.Reader, opening, closing string) ast.Node {
 	return nil
 }
 
-// isMathLike reports whether s is a formula rather than text in brackets that are escaped.
+// isMathLike reports whether s is a formula rather than text in brackets that are escaped, which
+// CommonMark 2.4 has: it holds a command, a script or an equation.
 func isMathLike(s string) bool {
-	if strings.ContainsAny(s, "`") {
-		return false
-	}
-	return strings.ContainsAny(s, `\^_=+<>{}|*/`) || len(strings.Fields(s)) <= 2 && len(s) < 12
+	return !strings.ContainsAny(s, "`") && strings.ContainsAny(s, `\^_=`)
 }
 
 // mathBlockParser reads display formulas.
@@ -163,7 +208,7 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	rest := line[start:]
 	if end := bytes.Index(rest, []byte(n.closing)); end >= 0 {
 		formula, behind := rest[:end], rest[end+2:]
-		isMath := len(bytes.TrimSpace(formula)) > 0 && (n.closing == "$$" || isMathLike(string(formula)))
+		isMath := len(bytes.TrimSpace(formula)) > 0 && (n.closing == "$$" || bytes.IndexByte(formula, '`') < 0)
 		if !isMath || len(bytes.TrimSpace(behind)) > 0 {
 			return nil, parser.NoChildren
 		}

@@ -17,6 +17,7 @@
 package parse
 
 import (
+	"regexp"
 	"slices"
 	"sync"
 
@@ -63,9 +64,10 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 		util.Prioritized(embedParser{}, 165),
 		util.Prioritized(emojiParser{}, 170),
 		util.Prioritized(scriptParser{}, 495),
+		util.Prioritized(emphasisParser{}, 498),
 		util.Prioritized(highlightParser{}, 510),
 		util.Prioritized(extension.NewStrikethroughParser(), 500),
-		util.Prioritized(extension.NewLinkifyParser(), 999),
+		util.Prioritized(extension.NewLinkifyParser(extension.WithLinkifyURLRegexp(bareURL())), 999),
 	)
 	return parser.NewParser(
 		parser.WithBlockParsers(blockParsers()...),
@@ -73,6 +75,13 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 		parser.WithParagraphTransformers(paragraphTransformers()...),
 		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
 	)
+})
+
+// bareURL matches an address in text as GFM has it: up to white space or "<"; goldmark drops the
+// punctuation at its end. Names of hosts may be of any script.
+var bareURL = sync.OnceValue(func() *regexp.Regexp {
+	const end = `[^\s<\x{3000}-\x{303f}\x{ff01}-\x{ff0f}\x{ff1a}-\x{ff20}“”‘’…]`
+	return regexp.MustCompile(`^(?:http|https|ftp)://(?:localhost|[\pL\pN\pM._~%@:+=#-]{1,256}\.[\pL\pN-]+)(?::\d+)?(?:[/#?]` + end + `*)?`)
 })
 
 // blockParser finds the same blocks without looking into them.
@@ -96,6 +105,7 @@ func blockParsers() []util.PrioritizedValue {
 		util.Prioritized(admonitionParser{}, 460),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
 		util.Prioritized(headingGuard{parser.NewATXHeadingParser(parser.WithHeadingAttribute())}, 600),
+		util.Prioritized(tightHeadingParser{}, 610),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(parser.NewBlockquoteParser(), 800),
 		util.Prioritized(mathBlockParser{}, 850),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -37,6 +38,9 @@ func (scriptParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.N
 	if !double && (bytes.ContainsAny(inner, " \t*_`[]()") || !isLetter(before) && before != ')') {
 		return nil
 	}
+	if delimiter[0] == '+' && (isLetter(before) || startsWithLetter(rest[n+2:])) { // C++20 and C++23
+		return nil
+	}
 	if double && len(rest) > n+2 && rest[n+2] == delimiter[0] || bytes.ContainsAny(inner, "`") {
 		return nil
 	}
@@ -55,6 +59,12 @@ func (scriptParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.N
 	node := &Inserted{}
 	node.AppendChild(node, ast.NewTextSegment(text.NewSegment(start, start+n)))
 	return node
+}
+
+// startsWithLetter reports whether s begins with a letter or digit.
+func startsWithLetter(s []byte) bool {
+	r, _ := utf8.DecodeRune(s)
+	return len(s) > 0 && isLetter(r)
 }
 
 var kindInserted = ast.NewNodeKind("Inserted")

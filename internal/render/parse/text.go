@@ -3,7 +3,9 @@ package parse
 import (
 	"bytes"
 	"html"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -42,14 +44,18 @@ func PlainText(n ast.Node, src []byte) string {
 	walk = func(n ast.Node) {
 		switch t := n.(type) {
 		case *ast.Text:
-			b.WriteString(Decode(string(t.Segment.Value(src))))
+			if s := string(t.Segment.Value(src)); t.Parent() != nil && t.Parent().Kind() == ast.KindCodeSpan {
+				b.WriteString(s)
+			} else {
+				b.WriteString(Decode(s))
+			}
 			if t.SoftLineBreak() || t.HardLineBreak() {
 				b.WriteByte(' ')
 			}
 		case *ast.String:
 			b.Write(t.Value)
 		case *ast.AutoLink:
-			b.Write(t.Label(src))
+			b.WriteString(Address(t.Label(src)))
 		case *Math:
 			b.WriteString(t.Formula)
 		case *Keys:
@@ -62,6 +68,20 @@ func PlainText(n ast.Node, src []byte) string {
 	walk(n)
 	return b.String()
 }
+
+// Address returns a link's address with its character references resolved (CommonMark 2.5): they end
+// in a semicolon, or a parameter called "copy" would be a sign.
+func Address(dest []byte) string {
+	s := string(dest)
+	if strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	return reference().ReplaceAllStringFunc(s, html.UnescapeString)
+}
+
+var reference = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});`)
+})
 
 // Decode resolves the backslash escapes and character references of Markdown text.
 func Decode(s string) string {

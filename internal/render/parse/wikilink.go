@@ -39,7 +39,7 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	}
 	target, label := inner, seg.Start+start
 	if i := bytes.IndexByte(inner, '|'); i >= 0 {
-		target, label = inner[:i], seg.Start+start+i+1
+		target, label = bytes.TrimSuffix(inner[:i], []byte(`\`)), seg.Start+start+i+1 // "\|" in a table
 	}
 	stop := seg.Start + end
 	media := isMedia(target)
