@@ -42,7 +42,6 @@ type setup struct {
 	dir     string // of the content, "" for the bundled blog
 	hostKey string // file, "" for one of its own
 	state   string // place of reader state, "" for a file of its own
-	locale  string // of the server
 	change  func(*server.Options)
 	ui      *server.UI // nil is the real reader
 }
