@@ -181,7 +181,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 func (l *Library) scan(ctx context.Context, before *known, enter func(string), deliver func(*Index)) (ix *Index, next *known, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("content folder: the scan gave up: %v", p)
+			err = fmt.Errorf("content folder: the scan failed: %v", p)
 		}
 	}()
 	w, err := folder.NewWalk(ctx, l.src, before != nil, enter)

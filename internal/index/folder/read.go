@@ -148,7 +148,7 @@ func (w *Walk) parse(r reader, d *document, contextHash uint64, before *Record) 
 	}
 	defer func() { // one bad post hides no other
 		if p := recover(); p != nil {
-			out = fail(fmt.Sprintf("not readable: the parser gave up: %v", p))
+			out = fail(fmt.Sprintf("not readable: the parser failed: %v", p))
 		}
 	}()
 	old := noStamp
