@@ -79,11 +79,22 @@ func (r *repl) lastHeading(p *post.Post) (heading string, resumes bool) {
 func (v *postView) noteHeading(row string) {
 	switch {
 	case strings.HasPrefix(row, "#"):
-		v.headings = append(v.headings, strings.TrimLeft(row, "# "))
+		v.headings = append(v.headings, headingKey(strings.TrimLeft(row, "# ")))
 	case v.previousRow != "" && row != "" && strings.Trim(row, "-=") == "":
-		v.headings = append(v.headings, v.previousRow)
+		v.headings = append(v.headings, headingKey(v.previousRow))
 	}
 	v.previousRow = row
+}
+
+// headingKey returns the text of a heading without the signs that plain text has for code and
+// emphasis.
+func headingKey(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '`' || r == '*' || r == '_' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // savePosition saves the heading under which a post is left, unless it was finished.
@@ -106,7 +117,7 @@ func (r *repl) savePosition(v *postView) {
 			}
 		}
 		for _, h := range o.Headings {
-			if h.Line < v.from || h.Text != v.headings[i] {
+			if h.Line < v.from || headingKey(h.Text) != v.headings[i] {
 				continue
 			}
 			if nth--; nth == 0 {
