@@ -20,7 +20,7 @@ import (
 // bundled blog, and two corpora where they are to be had.
 func corpusTexts(t *testing.T) (docs []Document) {
 	t.Helper()
-	for _, dir := range []string{"../../../content/posts", "../../../../shared/corpora/go-blog", "../../../../shared/corpora/yihui/content/cn"} {
+	for _, dir := range []string{"../../content/posts", "../../../shared/corpora/go-blog", "../../../shared/corpora/yihui/content/cn"} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(path) != ".md" || len(docs) >= 1500 {
 				return nil //nolint:nilerr // a corpus that is not there is left out
