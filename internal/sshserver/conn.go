@@ -70,7 +70,9 @@ func (c *conn) handshake() {
 	s.Stats.handshakeTook(time.Since(c.began))
 	c.ssh = sc
 	c.requests = rateLimiter{rate: 10, burst: 50}
-	c.idleSince = time.Now()
+	c.mu.Lock()
+	c.noteIdle(time.Now())
+	c.mu.Unlock()
 	c.open.Store(true)
 	_ = c.net.SetDeadline(time.Time{})
 	served = true

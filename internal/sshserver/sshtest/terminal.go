@@ -45,10 +45,11 @@ func Open(t testing.TB, c *ssh.Client, spec Spec) *Terminal {
 	term := &Terminal{Client: c, Session: s, t: t, done: make(chan error, 1)}
 	term.screen = vt.NewEmulator(spec.Width, spec.Height)
 	s.Stdout = term
-	var err error
-	if term.Keys, err = s.StdinPipe(); err != nil {
+	keys, err := s.StdinPipe()
+	if err != nil {
 		t.Fatal(err)
 	}
+	term.Keys = &lockedWriter{WriteCloser: keys}
 	if err := s.RequestPty(spec.Term, spec.Height, spec.Width, ssh.TerminalModes{}); err != nil {
 		t.Fatal(err)
 	}
@@ -89,6 +90,19 @@ func (t *Terminal) answerQueries() {
 		_ = t.screen.InputPipe().(io.Closer).Close()
 		t.done <- err
 	}()
+}
+
+// lockedWriter lets a test press keys while the emulator answers, which a channel of x/crypto
+// does not allow.
+type lockedWriter struct {
+	io.WriteCloser
+	mu sync.Mutex
+}
+
+func (w *lockedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.WriteCloser.Write(p)
 }
 
 // Write implements io.Writer: it shows what the session writes.
