@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -23,14 +24,6 @@ func Key(t testing.TB, name string) tea.KeyPressMsg {
 
 // parseKey returns the key press of a key as the key map names it.
 func parseKey(name string) (tea.KeyPressMsg, error) {
-	named := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
-	}
-	for i := range 20 {
-		named[fmt.Sprintf("f%d", i+1)] = tea.KeyF1 + rune(i)
-	}
 	base, mod := name, tea.KeyMod(0)
 	for _, m := range []struct {
 		prefix string
@@ -40,7 +33,7 @@ func parseKey(name string) (tea.KeyPressMsg, error) {
 			base, mod = rest, mod|m.mod
 		}
 	}
-	if code, ok := named[base]; ok {
+	if code := namedKey(base); code != 0 {
 		return tea.KeyPressMsg{Code: code, Mod: mod}, nil
 	}
 	if base == "space" {
@@ -58,4 +51,44 @@ func parseKey(name string) (tea.KeyPressMsg, error) {
 		return tea.KeyPressMsg{Code: r, Text: base}, nil
 	}
 	return tea.KeyPressMsg{Code: r, Mod: mod}, nil
+}
+
+// namedKey returns the code of a key that has a name, 0 for others.
+func namedKey(name string) rune {
+	switch name {
+	case "enter":
+		return tea.KeyEnter
+	case "esc":
+		return tea.KeyEscape
+	case "tab":
+		return tea.KeyTab
+	case "backspace":
+		return tea.KeyBackspace
+	case "delete":
+		return tea.KeyDelete
+	case "up":
+		return tea.KeyUp
+	case "down":
+		return tea.KeyDown
+	case "left":
+		return tea.KeyLeft
+	case "right":
+		return tea.KeyRight
+	case "home":
+		return tea.KeyHome
+	case "end":
+		return tea.KeyEnd
+	case "pgup":
+		return tea.KeyPgUp
+	case "pgdown":
+		return tea.KeyPgDown
+	}
+	number, found := strings.CutPrefix(name, "f")
+	if !found || number == "" {
+		return 0
+	}
+	if n, err := strconv.Atoi(number); err == nil && n >= 1 && n <= 20 {
+		return tea.KeyF1 + rune(n-1)
+	}
+	return 0
 }
