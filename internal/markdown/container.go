@@ -165,13 +165,13 @@ func (c *cursor) indent() {
 	}
 }
 
-// columns is how far the next character is indented.
+// columns returns how far the next character is indented.
 func (c *cursor) columns() int { return c.nextCol - c.col }
 
 // blank reports whether nothing but spaces is left of the line.
 func (c *cursor) blank() bool { return c.next == c.end }
 
-// byte is the next character, 0 at the end of the line.
+// byte returns the next character, 0 at the end of the line.
 func (c *cursor) byte() byte {
 	if c.next == c.end {
 		return 0

@@ -267,7 +267,7 @@ func (s *stripper) closeBracket(rest []byte) {
 	s.erase(m.at, m.n)
 }
 
-// target is the length of the parentheses with a link's target that b begins with, 0 when
+// target returns the length of the parentheses with a link's target that b begins with, 0 when
 // they are not closed. A picture written into the text may make it very long.
 func (s *stripper) target(b []byte) int {
 	depth := 0

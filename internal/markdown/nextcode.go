@@ -106,7 +106,7 @@ func leavesHidden(s []byte) bool {
 	}
 }
 
-// rawEnd returns where a tag that ends a raw element begins in s, -1 for nowhere.
+// rawEnd returns where a tag that ends a raw element begins in s, -1 when there is none.
 func rawEnd(s []byte) int {
 	for off := 0; ; off += len("</") {
 		n := bytes.Index(s[off:], []byte("</"))

@@ -7,7 +7,7 @@ import (
 	"quire/internal/markdown"
 )
 
-// fenceBelow tells whether a fence of Markdown's own begins below the line that ends at
+// fenceBelow reports whether a fence of Markdown's own begins below the line that ends at
 // end.
 func (d *document) fenceBelow(end int) bool {
 	ahead := bytes.TrimLeft(d.src[end:min(len(d.src), end+200)], " \t\n")
@@ -17,7 +17,7 @@ func (d *document) fenceBelow(end int) bool {
 // codeFence is what a tag that encloses code becomes; code seldom holds one itself.
 const codeFence = "~~~~~"
 
-// codeTag tells whether t encloses code, and in which language.
+// codeTag reports whether t encloses code, and in which language.
 func codeTag(t tag) (lang, title string, ok bool) {
 	ps := readParams(t.args)
 	switch name := strings.ToLower(t.name); name {
@@ -50,37 +50,37 @@ func codeTag(t tag) (lang, title string, ok bool) {
 	return "", "", false
 }
 
-// isSetting tells whether a word of Hexo's tags is an option, "line_number:false", or an
+// isSetting reports whether a word of Hexo's tags is an option, "line_number:false", or an
 // address.
 func isSetting(s string) bool {
 	key, _, found := strings.Cut(s, ":")
 	return found && attributeWord(key) && strings.IndexByte(s, ' ') < 0
 }
 
-// closes is the beginning of the tag that ends what t encloses.
-func (t tag) closes() string {
-	if t.opens == "{%" {
-		return "end" + t.name
+// captioned returns what names code in the words behind its language.
+func captioned(title string) string {
+	if title == "" || strings.ContainsAny(title, "\"`\n") {
+		return ""
 	}
-	return "/" + t.name
+	return ` title="` + title + `"`
 }
 
-// unblank drops what may stand between the parts of a tag.
-var unblank = strings.NewReplacer(" ", "", "-", "")
+// compact drops what may be between the parts of a tag.
+var compact = strings.NewReplacer(" ", "", "-", "")
 
 // highlighted takes in a line of the code that a tag encloses.
 func (d *document) highlighted(off, end int) {
 	s := bytes.TrimSpace(d.src[off:end])
 	i := off + len(d.src[off:end]) - len(bytes.TrimLeft(d.src[off:end], " \t"))
-	component := strings.HasPrefix(d.closes, "</")
-	closes := d.closes
+	component := strings.HasPrefix(d.codeEnd, "</")
+	closes := d.codeEnd
 	if closes == "end" { // of Zola's
 		closes = "{%end%}"
 	}
-	if len(s) > 4 && (s[0] == '{' && s[len(s)-1] == '}' && strings.Contains(unblank.Replace(string(s)), unblank.Replace(closes)) ||
-		component && bytes.HasPrefix(s, []byte(d.closes))) {
+	if len(s) > 4 && (s[0] == '{' && s[len(s)-1] == '}' && strings.Contains(compact.Replace(string(s)), compact.Replace(closes)) ||
+		component && bytes.HasPrefix(s, []byte(d.codeEnd))) {
 		d.replace(off, end, d.indentation(off, i)+codeFence)
-		d.closes = ""
+		d.codeEnd = ""
 		return
 	}
 	if component && (bytes.HasPrefix(s, []byte("{`")) || bytes.HasSuffix(s, []byte("`}"))) {
@@ -95,26 +95,18 @@ func (d *document) highlighted(off, end int) {
 	d.dedent(off, end)
 }
 
-// codeHilite tells whether the line at off is where Python-Markdown says which language the
-// indented code below it is in: ":::python".
-func codeHilite(src []byte, off, end int) bool {
-	s := string(bytes.TrimSpace(src[off:end]))
-	lang, found := strings.CutPrefix(s, ":::")
-	if !found {
-		lang, found = strings.CutPrefix(s, "#!")
-	}
-	return found && attributeWord(lang) && (off < 2 || src[off-2] == '\n')
-}
-
 // codeLine takes in a line of a code block and returns where the next one begins. What
 // generators read even there goes: the tags that keep them from reading the rest.
 func (d *document) codeLine(off, end int) int {
 	src := d.src
-	if d.scan.Kind == markdown.Indented && codeHilite(src, off, end) {
-		d.replace(off, end, "")
-		return end
+	if d.scan.Kind == markdown.Indented {
+		for k := range d.table.all {
+			if read := d.table.all[k].indented; read != nil && read(d, off, end) {
+				return end
+			}
+		}
 	}
-	if !d.scouts[0].before(src, off, end) {
+	if !d.ahead.on("{", src, off, end) {
 		d.dedent(off, end)
 		return end
 	}
@@ -131,7 +123,7 @@ func (d *document) codeLine(off, end int) int {
 			t, ok = tagAt(src, i)
 		}
 		if !ok || t.stop > end {
-			d.vain(min(maxTag, end-i))
+			d.spend(min(maxTag, end-i))
 			i++
 			continue
 		}

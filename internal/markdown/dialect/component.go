@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// components returns the tags of JSX, which frameworks of MDX and Markdown put into posts.
+func components() dialect {
+	return dialect{
+		name: "components", marks: []string{"<"}, inline: (*document).component, inlineAt: "<",
+		line: (*document).componentLine, lineAt: "<", traits: (*traits).components, signs: []string{"</", "/>"},
+	}
+}
+
 // maxComponent is the longest tag or expression of JSX in bytes.
 const maxComponent = 16 << 10
 
@@ -115,16 +123,7 @@ func (e *element) property(src []byte, k int) int {
 	return k + n
 }
 
-// literal is the string that an expression is, "" when it is no plain string.
-func literal(s string) string {
-	s = strings.TrimSpace(s)
-	if len(s) < 2 || strings.IndexByte("\"'`", s[0]) < 0 || s[len(s)-1] != s[0] || strings.IndexByte(s[1:len(s)-1], s[0]) >= 0 {
-		return ""
-	}
-	return s[1 : len(s)-1]
-}
-
-// braces is where the brace at i is closed, -1 for nowhere near.
+// braces returns where the brace at i is closed, -1 when there is none near.
 func braces(src []byte, i int) int {
 	limit := min(len(src), i+maxComponent)
 	depth := 0
@@ -154,50 +153,13 @@ func braces(src []byte, i int) int {
 	return -1
 }
 
-// expression reads "{…}" of MDX: a string in it is shown, anything else is not.
-func expression(src []byte, i int) (stop int, instead string) {
-	if i > 0 && src[i-1] == '$' || i+1 < len(src) && src[i+1] == '{' {
-		return -1, ""
-	}
-	stop = braces(src, i)
-	if stop < 0 || stop == i+2 {
-		return -1, ""
-	}
-	inner := strings.TrimSpace(string(src[i+1 : stop-1]))
-	if v := literal(inner); v != "" {
-		return stop, v
-	}
-	if strings.HasPrefix(inner, "#") || strings.HasPrefix(inner, ".") {
-		return -1, "" // attributes that somebody else knows
-	}
-	return stop, ""
-}
-
-// angle reads what begins with "<" at i. stop is -1 when it is HTML that stays.
-func (d *document) angle(i, end int) (stop int, instead string) {
+// component reads a tag of HTML or JSX. stop is -1 when it is HTML that stays.
+func (d *document) component(i, _ int) (stop int, replacement string) {
 	src := d.src
-	if bytes.HasPrefix(src[i:], []byte("<!--")) {
-		const longest = 256 << 10
-		if at := d.next("-->", i+2); at < len(src) && at-i < longest {
-			return at + 3, ""
-		}
-		return -1, ""
-	}
 	if i+1 >= len(src) {
 		return -1, ""
 	}
 	c := src[i+1]
-	if c|0x20 == 's' {
-		if stop, instead := d.unread(i); stop >= 0 {
-			return stop, instead
-		}
-	}
-	if c == 'x' && bytes.HasPrefix(src[i:], []byte("<xref:")) { // of Microsoft's documentation
-		if n := bytes.IndexAny(src[i:min(end, i+500)], "> "); n > 6 && src[i+n] == '>' {
-			name, _, _ := strings.Cut(string(src[i+6:i+n]), "?")
-			return i + n + 1, name
-		}
-	}
 	if d.traits.mdx && (c == '>' || c == '/' && i+2 < len(src) && src[i+2] == '>') {
 		return i + bytes.IndexByte(src[i:], '>') + 1, ""
 	}
@@ -206,7 +168,7 @@ func (d *document) angle(i, end int) (stop int, instead string) {
 	}
 	e, ok := elementAt(src, i)
 	if !ok {
-		d.vain(e.stop - i)
+		d.spend(e.stop - i)
 		return -1, ""
 	}
 	if e.name == "" || !isUpper(e.name[0]) {
@@ -234,7 +196,7 @@ func (d *document) angle(i, end int) (stop int, instead string) {
 	return e.stop, e.shown()
 }
 
-// around is what stands on both sides of the text that a component encloses within a line.
+// around returns what to put on both sides of the text that a component encloses within a line.
 func (e element) around() (opens, closes string) {
 	if words := e.props.get("tip", "tooltip", "definition", "meaning", "content"); words != "" && !strings.ContainsAny(words, `"<>`) {
 		return `<abbr title="` + words + `">`, "</abbr>"
@@ -270,54 +232,7 @@ var knownTags = map[string]bool{
 	"param": true, "embed": true, "iframe": true, "textarea": true, "select": true, "option": true, "u": true, "s": true,
 }
 
-// unread cuts out scripts, styles and drawings, which hold nothing to read.
-func (d *document) unread(i int) (stop int, instead string) {
-	const longest = 1 << 20
-	src := d.src
-	for _, name := range []string{"script", "style", "svg"} {
-		n := 1 + len(name)
-		if i+n >= len(src) || !bytes.EqualFold(src[i+1:i+n], []byte(name)) || isWordByte(src[i+n]) || src[i+n] == '-' {
-			continue
-		}
-		limit := min(len(src), i+longest)
-		end := closingTag(src[:limit], i+n, name)
-		if end < 0 {
-			d.vain(limit - i)
-			return -1, ""
-		}
-		if e, ok := elementAt(src, i); ok && name == "script" {
-			if a := e.props.get("src"); strings.Contains(a, "gist.github.com") {
-				return end, strings.TrimSuffix(a, ".js")
-			} else if strings.Contains(a, "asciinema.org/a/") {
-				return end, strings.TrimSuffix(a, ".js")
-			}
-		}
-		return end, ""
-	}
-	return -1, ""
-}
-
-// closingTag is where "</name>" ends, whatever its case; -1 for nowhere.
-func closingTag(src []byte, i int, name string) int {
-	for {
-		n := bytes.Index(src[i:], []byte("</"))
-		if n < 0 {
-			return -1
-		}
-		i += n + 2
-		if len(src)-i < len(name) {
-			return -1
-		}
-		if bytes.EqualFold(src[i:i+len(name)], []byte(name)) {
-			if e := bytes.IndexByte(src[i:], '>'); e >= 0 {
-				return i + e + 1
-			}
-			return -1
-		}
-	}
-}
-
-// html is a tag of HTML without the properties that are expressions.
+// html returns a tag of HTML without the properties that are expressions.
 func (e element) html() string {
 	var b strings.Builder
 	b.WriteString("<")
@@ -341,7 +256,7 @@ func (e element) html() string {
 	return b.String()
 }
 
-// shown is the Markdown in the place of a component within a line.
+// shown returns the Markdown in the place of a component within a line.
 func (e element) shown() string {
 	href := e.props.get("href", "to", "url")
 	switch name := shortName(e.name); {
@@ -383,4 +298,56 @@ func (e element) shown() string {
 		return markdownLink(text, href) + " – " + more
 	}
 	return markdownLink(text, href)
+}
+
+// components notes the components on the line from off to end: those that stand for
+// themselves or have expressions make the post MDX, and the others have an end.
+func (t *traits) components(src []byte, off, end int) {
+	ticks := 0
+	for i := off; ; {
+		k := bytes.IndexByte(src[i:end], '<')
+		if k < 0 || i+k+2 >= end {
+			return
+		}
+		ticks += bytes.Count(src[i:i+k], []byte("`"))
+		i += k + 1
+		closing := src[i] == '/'
+		if closing {
+			i++
+		}
+		if ticks%2 == 1 || i >= end {
+			continue
+		}
+		if !closing {
+			if !t.mdx && t.searched < maxSearched && (isUpper(src[i]) || src[i] >= 'a' && src[i] <= 'z') {
+				e, ok := elementAt(src, i-1)
+				t.mdx = ok && (e.braces || e.empty && isUpper(src[i]))
+				t.searched += e.stop - i
+			}
+			continue
+		}
+		if !isUpper(src[i]) {
+			continue
+		}
+		if t.closed == nil {
+			t.closed = map[string]bool{}
+		}
+		if name := componentName(src[i:end]); len(t.closed) < 1000 {
+			t.closed[name] = true
+		}
+	}
+}
+
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// componentName returns the name of a component that s begins with, "" for none.
+func componentName(s []byte) string {
+	if len(s) == 0 || !isUpper(s[0]) {
+		return ""
+	}
+	n := 0
+	for n < len(s) && (isUpper(s[n]&^0x20) || s[n] >= '0' && s[n] <= '9' || s[n] == '.' || s[n] == '_') {
+		n++
+	}
+	return string(s[:n])
 }

@@ -119,7 +119,7 @@ func TestPlain(t *testing.T) {
 		{"code of Hexo", "{% codeblock lang:js a.js %}\nx\n{% endcodeblock %}", "~~~~~js title=\"a.js\"\nx\n~~~~~"},
 		{"note of Hexo", "{% note warn Mind it %}\na\n{% endnote %}", "\x02warning Mind it\na\n\x03"},
 		{"link of Hexo", "{% post_link a-b 'A b' %}", "[A b](a-b)"},
-		{"link of Hexo to a name with blanks", "{% post_link 'a b' c %}", "c"},
+		{"link of Hexo to a name with spaces", "{% post_link 'a b' c %}", "c"},
 		{"image of Hexo", "{% asset_img a.jpg A b c %}", "![A b c](a.jpg)"},
 		{"quotation of Hexo", "{% blockquote A B %}\nc\n{% endblockquote %}", "\x02quote A B\nc\n\x03"},
 
@@ -171,7 +171,7 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// trim is s without blanks at the ends of its lines.
+// trim returns s without spaces at the ends of its lines.
 func trim(s string) string {
 	lines := strings.Split(s, "\n")
 	for i := range lines {
@@ -197,7 +197,7 @@ func FuzzPlain(f *testing.F) {
 		f.Add([]byte(s), uint8(1+i%0x1f))
 	}
 	f.Fuzz(func(t *testing.T, src []byte, more uint8) {
-		of := Traits{survey(src)}.With(Traits{traits{mdx: more&1 != 0, liquid: more&2 != 0, goes: more&4 != 0}})
+		of := Traits{survey(src)}.With(Traits{traits{mdx: more&1 != 0, liquid: more&2 != 0, goTemplate: more&4 != 0}})
 		if more&8 != 0 {
 			of = of.With(Traits{traits{closed: map[string]bool{"A": true, "Tabs": true, "Box": true}}})
 		}
@@ -220,9 +220,9 @@ func FuzzPlain(f *testing.F) {
 }
 
 // Whatever panics in a dialect leaves the post as it is written.
-func TestContained(t *testing.T) {
+func TestRecovered(t *testing.T) {
 	src := []byte("{{ a }}")
-	if got := contained(src, func() []byte { panic("unforeseen") }); string(got) != "{{ a }}" {
+	if got := recovered(src, func() []byte { panic("unforeseen") }); string(got) != "{{ a }}" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -239,11 +239,10 @@ func TestHostile(t *testing.T) {
 		"{% a %}{% enda %}", "{{< a >}}{{< /a >}}", "<A b='c'>d</A>", "{{#include a}}", "{% if %}{{ a }}", "\\@ref(", "data:", "^a", "<xref:", "{{end}}\n{{", "{% endraw", "{#", "{{raw `", "```\n{{", "<details>\n:::\n",
 	} {
 		src := []byte("<X/> {% a %}\n\n" + strings.Repeat(s, size/len(s)))
-		d := &document{src: src, out: src, traits: survey(src), budget: 1<<20 + 8*len(src)}
-		d.scouts = newScouts(src)
+		d := newDocument(src, survey(src))
 		d.lines()
 		d.pair()
-		if d.budget < -maxContainer || len(d.finds) > 64 || d.traits.vain > maxVain+maxComponent {
+		if d.budget < -maxContainer || len(d.finds) > 64 || d.traits.searched > maxSearched+maxComponent {
 			t.Errorf("%q: %d bytes are left to be looked through, %d marks", s, d.budget, len(d.finds))
 		}
 		if got := Plain(src[len(src)/2:]); len(got) != len(src)-len(src)/2 {
@@ -266,5 +265,42 @@ func BenchmarkPlain(b *testing.B) {
 				Plain(src)
 			}
 		})
+	}
+}
+
+// Each row of the table is complete: who reads says where, and the other way round.
+func TestTable(t *testing.T) {
+	all := dialects()
+	if len(all) > 64 {
+		t.Fatalf("%d dialects have no bits in document.active", len(all))
+	}
+	names := map[string]bool{}
+	for _, l := range all {
+		if l.name == "" || names[l.name] {
+			t.Errorf("the name %q is empty or taken", l.name)
+		}
+		names[l.name] = true
+		for what, is := range map[string]bool{
+			"inline and inlineAt": (l.inline != nil) == (l.inlineAt != ""),
+			"marks of inline":     l.inline == nil || len(l.marks) > 0,
+			"line and lineAt":     (l.line != nil) == (l.lineAt != ""),
+			"pair and pairAt":     (l.pair != nil) == (l.pairAt != "" && l.pairMark != ""),
+			"traits and signs":    (l.traits != nil) == (len(l.signs) > 0),
+		} {
+			if !is {
+				t.Errorf("%s: %s do not fit", l.name, what)
+			}
+		}
+	}
+}
+
+func TestEmbedAddress(t *testing.T) {
+	for c := range byte(128) {
+		if a := EmbedAddress(c); a != "" && (!strings.HasPrefix(a, "https://") || !isWordByte(c)) {
+			t.Errorf("%q: %s", c, a)
+		}
+	}
+	if EmbedAddress('y') == "" || EmbedAddress('?') != "" {
+		t.Error("the letters are others")
 	}
 }

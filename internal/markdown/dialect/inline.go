@@ -9,7 +9,7 @@ import (
 // inline takes the dialects out of a line that may hold some, from off to end, into
 // the line's buffer. It returns where the last line ends that it went into.
 func (d *document) inline(off, end int) int {
-	from := off // what stands before has been dealt with
+	from := off // what is before has been taken in
 	i := d.dedented(off, end)
 	if i > off {
 		d.edited, from = true, i
@@ -17,12 +17,12 @@ func (d *document) inline(off, end int) int {
 	return d.spans(from, d.afterOpenCode(i, end), end)
 }
 
-// spans is inline for what stands between i and end; what stands between from and i is
+// spans is inline for what is between i and end; what is between from and i is
 // taken as it is.
 func (d *document) spans(from, i, end int) int {
 	src := d.src
 	for i < end {
-		stop, instead, next := d.piece(i, end)
+		stop, replacement, next := d.piece(i, end)
 		if stop < 0 {
 			i = next
 			continue
@@ -36,9 +36,9 @@ func (d *document) spans(from, i, end int) int {
 			d.buf = d.buf[:len(d.buf)-d.drop]
 		}
 		d.drop = 0
-		d.tighten(stop, instead)
-		d.cut(i, stop, instead)
-		if instead == "" && len(bytes.TrimLeft(d.buf, " ")) == 0 {
+		d.tighten(stop, replacement)
+		d.cut(i, stop, replacement)
+		if replacement == "" && len(bytes.TrimLeft(d.buf, " ")) == 0 {
 			for stop < len(src) && src[stop] == ' ' {
 				stop++ // else what follows might be taken for indented code
 			}
@@ -55,57 +55,43 @@ func (d *document) spans(from, i, end int) int {
 	return end
 }
 
-// piece reads what of some generator's may begin at i, in a line that ends at end: where it
-// ends and what is to stand instead. stop is -1 where nothing does, and text goes on at next.
-func (d *document) piece(i, end int) (stop int, instead string, next int) {
+// piece lets the dialects read what may begin at i, in a line that ends at end: where it ends
+// and what replaces it. stop is -1 where nothing does, and text goes on at next.
+func (d *document) piece(i, end int) (stop int, replacement string, next int) {
 	src := d.src
-	stop, next = -1, i+1
+	if d.budget > 0 {
+		for _, k := range d.table.inline[src[i]] {
+			if d.active&(1<<k) == 0 {
+				continue
+			}
+			if stop, replacement = d.table.all[k].inline(d, i, end); stop >= 0 {
+				return stop, replacement, stop
+			}
+		}
+	}
+	next = i + 1
 	switch src[i] {
 	case '`':
-		if i+3 == d.rawTick {
-			stop = d.rawTick // the end of "{{raw `…`}}"
-		} else {
-			next = codeSpan(src, i, end)
-		}
+		next = codeSpan(src, i, end)
 	case '\\':
-		stop, instead = bookdown(src, i, end)
 		next = i + 2
 	case '$':
 		if d.traits.mdx || isTeX(src, i, end) {
 			next = formulaSpan(src, i, end)
 		}
 	case '{':
-		if d.budget > 0 {
-			stop, instead = d.brace(i, end)
-		}
 		if d.traits.mdx && i+1 < end && src[i+1] == '{' {
 			next = i + 2 // no expression begins within "{{"
 		}
-	case '<':
-		if d.budget > 0 {
-			stop, instead = d.angle(i, end)
-		}
-	case '%':
-		stop = obsidianComment(src, i, end)
-	case '^':
-		stop = blockID(src, d.start, i, end)
-	case 'd':
-		stop, instead = dataURI(src, i, end)
-	case '=':
-		stop = pictureSize(src, i, end)
-	case '[':
-		if d.scouts.has("[/") {
-			stop, instead = wordPress(src, i, end)
-		}
 	}
-	return stop, instead, next
+	return -1, "", next
 }
 
-// tighten drops the blank before something that vanishes, up to stop, when another blank
+// tighten drops the space before something that vanishes, up to stop, when another space
 // follows; the one behind the sign of an item stays.
-func (d *document) tighten(stop int, instead string) {
-	before, blank := bytes.CutSuffix(d.buf, []byte(" "))
-	if instead != "" || !blank || stop >= len(d.src) || d.src[stop] != ' ' {
+func (d *document) tighten(stop int, replacement string) {
+	before, spaced := bytes.CutSuffix(d.buf, []byte(" "))
+	if replacement != "" || !spaced || stop >= len(d.src) || d.src[stop] != ' ' {
 		return
 	}
 	const longest = 200 // bytes that may be nothing but the sign of an item
@@ -118,7 +104,7 @@ func (d *document) tighten(stop int, instead string) {
 	d.buf = before
 }
 
-// afterOpenCode is where the text at i goes on if a code span of the paragraph is open
+// afterOpenCode returns where the text at i goes on if a code span of the paragraph is open
 // there: behind it.
 func (d *document) afterOpenCode(i, end int) int {
 	const longest = 1 << 10
@@ -153,7 +139,7 @@ func (d *document) afterOpenCode(i, end int) int {
 	return i
 }
 
-// run is how often the character at i is repeated.
+// run returns how often the character at i is repeated.
 func run(src []byte, i int) int {
 	n := 1
 	for i+n < len(src) && src[i+n] == src[i] {
@@ -162,7 +148,7 @@ func run(src []byte, i int) int {
 	return n
 }
 
-// closingRun is where a run of exactly n backticks ends between i and limit, -1 for
+// closingRun returns where a run of exactly n backticks ends between i and limit, -1 for
 // nowhere.
 func closingRun(src []byte, i, limit, n int) int {
 	for i < limit {
@@ -180,7 +166,7 @@ func closingRun(src []byte, i, limit, n int) int {
 	return -1
 }
 
-// codeSpan is where the code span that begins at i ends; one that ends on another line
+// codeSpan returns where the code span that begins at i ends; one that ends on another line
 // ends this one.
 func codeSpan(src []byte, i, end int) int {
 	n := run(src, i)
@@ -209,52 +195,11 @@ func isTeX(src []byte, i, end int) bool {
 	return bytes.ContainsAny(inner, `\^_`) && !bytes.Contains(inner, []byte("{{")) && !bytes.Contains(inner, []byte("{%"))
 }
 
-// formulaSpan is where the formula that begins at i ends, i+1 when there is none.
+// formulaSpan returns where the formula that begins at i ends, i+1 when there is none.
 func formulaSpan(src []byte, i, end int) int {
 	n := bytes.IndexByte(src[i+1:min(end, i+2000)], '$')
 	if n < 1 || src[i+1] == ' ' || src[i+n] == ' ' {
 		return i + 1
 	}
 	return i + n + 2
-}
-
-// brace reads what begins with "{" at i: a template tag, a list of attributes, or an
-// expression of MDX. stop is -1 when it is text.
-func (d *document) brace(i, end int) (stop int, instead string) {
-	src := d.src
-	if i+1 >= len(src) {
-		return -1, ""
-	}
-	switch src[i+1] {
-	case '{', '%':
-		return d.template(i)
-	case ':':
-		return d.kramdown(i, end)
-	case '#':
-		if !d.traits.liquid {
-			break
-		}
-		if at := d.next("#}", i+2); at > i+2 && at < end {
-			return at + 2, "" // a comment of Nunjucks or Tera
-		}
-	case '<':
-		return -1, ""
-	case '+', '-', '~', '=', '>':
-		if stop, instead = critic(src, i, end); stop >= 0 {
-			return stop, instead
-		}
-	}
-	if stop, instead = role(src, i, end); stop >= 0 {
-		return stop, instead
-	}
-	if stop := d.attributes(i, end); stop >= 0 {
-		return stop, ""
-	}
-	if d.traits.mdx {
-		if stop, instead = expression(src, i); stop < 0 {
-			d.vain(maxComponent)
-		}
-		return stop, instead
-	}
-	return -1, ""
 }

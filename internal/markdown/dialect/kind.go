@@ -1,10 +1,12 @@
 package dialect
 
-import "strings"
+import (
+	"strings"
+)
 
 // containers are the names of shortcodes, components and admonitions that enclose
 // blocks, and the kind of container that each is: a callout of that kind, "callout" for
-// one that a parameter tells the kind of, "details", "tab" for what stands below its
+// one that a parameter tells the kind of, "details", "tab" for what is below its
 // title, "quote", or "box" for what has at most a title.
 var containers = map[string]string{
 	"note": "note", "info": "info", "tip": "tip", "hint": "hint", "warning": "warning", "warn": "warning", "caution": "caution",
@@ -25,7 +27,7 @@ var containers = map[string]string{
 	"def": "tab", "deprecated-in": "deprecated",
 }
 
-// isCallout tells whether a kind of container is one of callouts.
+// isCallout reports whether a kind of container is one of callouts.
 func isCallout(kind string) bool {
 	switch kind {
 	case "", "details", "tab", "quote", "box", "callout":
@@ -34,7 +36,7 @@ func isCallout(kind string) bool {
 	return true
 }
 
-// calloutKind is the kind of a callout that a parameter names.
+// calloutKind returns the kind of a callout that a parameter names.
 func calloutKind(s string) string {
 	s = strings.ToLower(strings.TrimPrefix(s, "."))
 	for _, prefix := range []string{"callout-", "alert-", "is-", "admonition-", "note--", "prompt-"} {
@@ -53,138 +55,69 @@ func calloutKind(s string) string {
 	return "note"
 }
 
-// controlWords are the tags of templates that choose what is shown: their words are none
-// of a reader's.
-var controlWords = map[string]bool{
-	"if": true, "unless": true, "for": true, "case": true, "when": true, "else": true, "elif": true, "elsif": true, "elseif": true,
-	"capture": true, "block": true, "macro": true, "call": true, "set": true, "filter": true, "with": true, "tablerow": true,
-	"form": true, "schema": true, "paginate": true, "asyncEach": true, "asyncAll": true, "include": true, "range": true,
-	"assign": true, "increment": true, "decrement": true, "cycle": true, "layout": true, "extends": true, "import": true, "from": true,
-	"liquid": true, "let": true, "do": true, "section": true, "seo": true, "feed_meta": true, "local": true, "bibliography": true,
-	"render": true, "partial": true, "cache": true, "switch": true, "trans": true, "autoescape": true,
+// shortName returns the name of a tag as it is looked up: "Tabs.Tab" and "ui/tab" are tabs.
+func shortName(name string) string {
+	return strings.ToLower(name[strings.LastIndexAny(name, "./")+1:])
 }
 
-// container is the kind and title of the container that a tag begins, "" for none.
-func (t tag) container() (kind, title string) {
-	kind = containers[shortName(t.name)]
-	if controlWords[t.name] {
-		return "", ""
-	}
-	ps := readParams(t.args)
-	title = ps.heading()
-	if kind == "" {
-		if title == "" || ps.get("src") != "" {
-			return "", ""
-		}
-		return "tab", title
-	}
-	bare := ps.bare()
-	told := ps.get("type", "kind", "style", "class", "color", "context", "level", "theme", "variant", "intent", "icon")
-	switch {
-	case kind == "quote":
-		if len(bare) == 1 && (bare[0] == "left" || bare[0] == "right") {
-			bare = nil
-		}
-		by := join(", ", ps.get("author", "cite", "by", "name"), ps.get("source", "title"))
-		return kind, oneOf(by, strings.Join(bare, " "))
-	case kind == "callout":
-		if told == "" && len(bare) > 0 && (containers[strings.ToLower(bare[0])] != "" || !strings.Contains(bare[0], " ")) {
-			told, bare = bare[0], bare[1:]
-		}
-		kind = calloutKind(told)
-	case isCallout(kind):
-		if told != "" && isCallout(containers[strings.ToLower(told)]) {
-			kind = calloutKind(told)
-		}
-		for len(bare) > 0 { // Hexo's "{% note warn no-icon Title %}"
-			word := strings.ToLower(bare[0])
-			switch k := containers[word]; {
-			case isCallout(k):
-				kind = k
-			case word != "default" && word != "primary" && word != "no-icon" && word != "simple" && word != "flat" && word != "modern":
-				return kind, oneOf(title, strings.Join(bare, " "))
-			}
-			bare = bare[1:]
-		}
-	case kind == "details":
-		title = oneOf(title, ps.get("text", "question", "q", "content"))
-		if len(bare) > 1 && t.opens == "{%" && isColour(bare[0]) {
-			bare = bare[1:]
-		}
-	}
-	return kind, oneOf(title, strings.Join(bare, " "))
-}
-
-// isColour tells whether a word is how the boxes of Hexo's themes are coloured.
-func isColour(s string) bool {
-	switch s {
-	case "red", "blue", "green", "cyan", "yellow", "orange", "purple", "pink", "grey", "gray", "open":
+// isCard reports whether a tag is shown as an item of a list: a card that leads somewhere, a
+// file in a tree.
+func isCard(name string) bool {
+	switch s := shortName(name); s {
+	case "file", "folder":
 		return true
+	default:
+		return strings.HasSuffix(s, "card")
 	}
-	return false
 }
 
-// heading is what the parameters of a tag put above what it encloses.
-func (ps params) heading() string {
-	title := ps.get("title", "label", "summary", "header", "heading", "name")
-	if sub := ps.get("subtitle", "subheader"); sub != "" {
-		title = join(" – ", title, sub)
+// tabName is what a tab is called whose own tag says only its value, or nothing.
+type tabName struct{ value, label string }
+
+// nameTabs takes in what the tag around tabs says they are called.
+func (d *document) nameTabs(tag string) {
+	if _, values, found := strings.Cut(tag, "values={"); found {
+		d.tabs = nil
+		for _, part := range strings.Split(values, "}")[:min(strings.Count(values, "}"), 50)] {
+			label, value := quotedAfter(part, "label:"), quotedAfter(part, "value:")
+			if label != "" && value != "" {
+				d.tabs = append(d.tabs, tabName{value, label})
+			}
+		}
+		return
+	}
+	if _, items, found := strings.Cut(tag, "items={"); found {
+		d.tabs = nil
+		items, _, _ = strings.Cut(items, "}")
+		for i, word := range strings.Split(strings.NewReplacer("'", `"`, "`", `"`).Replace(items), `"`) {
+			if i%2 == 1 && i < 100 {
+				d.tabs = append(d.tabs, tabName{"", word})
+			}
+		}
+	}
+}
+
+// quotedAfter returns the string in quotes behind mark, "" for none.
+func quotedAfter(s, mark string) string {
+	_, rest, _ := strings.Cut(s, mark)
+	rest = strings.TrimSpace(rest)
+	if rest == "" || rest[0] != '"' && rest[0] != '\'' {
+		return ""
+	}
+	val, _ := cutValue(rest)
+	return val
+}
+
+// tabTitle returns what the tab that begins here is called; title is what its own tag says.
+func (d *document) tabTitle(title string) string {
+	for i, t := range d.tabs {
+		if title == "" && t.value == "" {
+			d.tabs = d.tabs[i+1:]
+			return t.label
+		}
+		if title != "" && t.value == title {
+			return t.label
+		}
 	}
 	return title
-}
-
-// bare are the values of the parameters that have no name.
-func (ps params) bare() []string {
-	var out []string
-	for _, p := range ps {
-		if p.key == "" && p.val != "" {
-			out = append(out, p.val)
-		}
-	}
-	return out
-}
-
-// join is those of parts that are not empty with sep between them.
-func join(sep string, parts ...string) string {
-	var b strings.Builder
-	for _, p := range parts {
-		if p == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString(sep)
-		}
-		b.WriteString(p)
-	}
-	return b.String()
-}
-
-// container is the kind and title of the container that a component begins, "" for
-// none.
-func (e element) container() (kind, title string) {
-	kind = containers[shortName(e.name)]
-	title = e.props.heading()
-	switch {
-	case e.name == "details":
-		title = ""
-	case kind == "callout":
-		kind = calloutKind(e.props.get("type", "kind", "variant", "level", "intent", "color", "status", "icon"))
-		title = e.props.get("title", "label", "heading")
-	case isCallout(kind):
-		if told := e.props.get("type", "variant"); told != "" && isCallout(containers[told]) {
-			kind = containers[told]
-		}
-		title = e.props.get("title", "label")
-	case kind == "quote":
-		title = join(", ", e.props.get("author", "cite", "by", "name"), e.props.get("source", "title"))
-	case kind == "tab":
-		title = oneOf(title, e.props.get("value"))
-	case kind == "details":
-		title = oneOf(title, e.props.get("question", "text"))
-	case kind == "" && isUpper(e.name[0]) && e.props.get("title", "label", "summary") != "":
-		return "tab", e.props.get("title", "label", "summary")
-	case kind == "":
-		return "", ""
-	}
-	return kind, title
 }

@@ -23,8 +23,8 @@ func (embedParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.No
 		return nil
 	}
 	end := bytes.IndexByte(line, '>')
-	address, ok := dialect.Embeds[line[2]]
-	if !ok || end < 3 {
+	address := dialect.EmbedAddress(line[2])
+	if address == "" || end < 3 {
 		return nil
 	}
 	link := ast.NewLink()

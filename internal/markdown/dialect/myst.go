@@ -7,24 +7,35 @@ import (
 	"quire/internal/markdown"
 )
 
+// myst returns the syntax of MyST, Sphinx's Markdown: directives, roles and labels.
+func myst() dialect {
+	return dialect{
+		name: "MyST", marks: []string{"{"}, inline: (*document).role, inlineAt: "{",
+		line: (*document).mystLabel, lineAt: "(", fence: (*document).mystFence,
+	}
+}
+
+// mystLabel drops the label of what is below it, "(label)=".
+func (d *document) mystLabel(off, i, end int) (next int, done bool) {
+	label, found := strings.CutSuffix(string(bytes.TrimSpace(d.src[i:end])), ")=")
+	if !found || !attributeWord(label[1:]) {
+		return 0, false
+	}
+	d.replace(off, end, "")
+	return end, true
+}
+
 // directive is one of MyST's, written as a fence, that is open.
 type directive struct {
 	fence  byte
 	length int
-	closes string // what stands instead of the fence that closes it
+	closes string // what replaces the fence that closes it
 }
 
-// fenced deals with the fences of MyST's directives, "```{note} Title", and returns where
-// the next line begins and whether it did. Those around code are left to the renderer.
-func (d *document) fenced(off, end int) (next int, done bool) {
+// mystFence reads the fence of a directive, "```{note} Title". Those around code are left to
+// the renderer.
+func (d *document) mystFence(off, i, end int) (next int, done bool) {
 	src := d.src
-	i := off
-	for i < end && (src[i] == ' ' || src[i] == '\t') {
-		i++
-	}
-	if i+3 >= end || src[i] != '`' && src[i] != '~' && src[i] != ':' || src[i+1] != src[i] || src[i+2] != src[i] || d.inCode(off) {
-		return 0, false
-	}
 	c, n := src[i], run(src, i)
 	rest := strings.TrimSpace(string(src[i+n : end]))
 	if k := len(d.fences); k > 0 && rest == "" && d.fences[k-1].fence == c && n >= d.fences[k-1].length {
@@ -70,7 +81,7 @@ var boxes = map[string]bool{
 	"rubric": true, "centered": true, "card-header": true, "table": true, "list-table": true, "glossary": true,
 }
 
-// unshown are those that stand for something that the generator makes.
+// unshown are those that the generator replaces by something it makes.
 var unshown = map[string]bool{
 	"contents": true, "toctree": true, "tableofcontents": true, "bibliography": true, "include": true, "index": true, "eval-rst": true,
 	"automodule": true, "autoclass": true, "autofunction": true,
@@ -84,8 +95,8 @@ func (d *document) openDirective(off, i, after int, f directive, mark string) {
 	d.fences = append(d.fences, f)
 }
 
-// closingFence is where the line ends that closes a fence of n times c that begins above
-// off, -1 for nowhere near.
+// closingFence returns where the line ends that closes a fence of n times c that begins above
+// off, -1 when there is none near.
 func (d *document) closingFence(off int, c byte, n int) int {
 	limit := min(len(d.src), off+maxContainer)
 	for k := off; k < limit && d.budget > 0; {
@@ -94,7 +105,7 @@ func (d *document) closingFence(off int, c byte, n int) int {
 		if len(ln) >= n && ln[0] == c && run(ln, 0) == len(ln) {
 			return end
 		}
-		d.vain(end - k)
+		d.spend(end - k)
 		k = end
 	}
 	return -1
@@ -114,4 +125,36 @@ func optionLines(src []byte, off int) (options params, after int) {
 		off = end
 	}
 	return options, off
+}
+
+// role reads a role of MyST's, "{ref}`text <target>`", and its formulas.
+func (d *document) role(i, end int) (stop int, replacement string) {
+	src, n := d.src, i+1
+	end = min(end, i+500)
+	for n < end && (src[n] >= 'a' && src[n] <= 'z' || src[n] == ':' || src[n] == '-') {
+		n++
+	}
+	if n == i+1 || n+2 >= end || src[n] != '}' || src[n+1] != '`' || src[n+2] == '`' {
+		return -1, ""
+	}
+	k := bytes.IndexByte(src[n+2:end], '`')
+	if k < 1 {
+		return -1, ""
+	}
+	stop = n + 2 + k + 1
+	text := string(src[n+2 : n+2+k])
+	switch name := string(src[i+1 : n]); name {
+	case "math":
+		return stop, "$" + text + "$"
+	case "sub", "sup", "kbd":
+		return stop, "<" + name + ">" + text + "</" + name + ">"
+	case "ref", "doc", "term", "numref", "eq", "abbr", "download", "index", "any", "cite", "cite:p", "cite:t", "guilabel", "menuselection":
+		if words, _, found := strings.Cut(text, " <"); found {
+			return stop, words
+		}
+		return stop, strings.Trim(text, "~!")
+	case "func", "class", "meth", "mod", "attr", "data", "file", "command", "option", "program", "code", "py:func", "py:class", "py:mod", "py:meth":
+		return stop, "`" + text + "`"
+	}
+	return -1, ""
 }

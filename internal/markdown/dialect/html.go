@@ -1,0 +1,95 @@
+package dialect
+
+import (
+	"bytes"
+	"strings"
+)
+
+// html returns what of HTML says nothing to a reader: comments, scripts, styles, drawings, and
+// pictures that are written out.
+func html() dialect {
+	return dialect{name: "HTML", marks: []string{"<", ";base64,"}, inline: (*document).unseen, inlineAt: "<d"}
+}
+
+// unseen reads what of HTML is not shown.
+func (d *document) unseen(i, end int) (stop int, replacement string) {
+	src := d.src
+	switch {
+	case src[i] == 'd':
+		if d.ahead.has(";base64,") {
+			return d.dataURI(i, end)
+		}
+	case bytes.HasPrefix(src[i:], []byte("<!--")):
+		const longest = 256 << 10
+		if at := d.next("-->", i+2); at < len(src) && at-i < longest {
+			return at + 3, ""
+		}
+	case i+1 < len(src) && src[i+1]|0x20 == 's':
+		return d.unread(i)
+	}
+	return -1, ""
+}
+
+// unread cuts out scripts, styles and drawings, which hold nothing to read.
+func (d *document) unread(i int) (stop int, replacement string) {
+	const longest = 1 << 20
+	src := d.src
+	for _, name := range []string{"script", "style", "svg"} {
+		n := 1 + len(name)
+		if i+n >= len(src) || !bytes.EqualFold(src[i+1:i+n], []byte(name)) || isWordByte(src[i+n]) || src[i+n] == '-' {
+			continue
+		}
+		limit := min(len(src), i+longest)
+		end := closingTag(src[:limit], i+n, name)
+		if end < 0 {
+			d.spend(limit - i)
+			return -1, ""
+		}
+		if e, ok := elementAt(src, i); ok && name == "script" {
+			if a := e.props.get("src"); strings.Contains(a, "gist.github.com") {
+				return end, strings.TrimSuffix(a, ".js")
+			} else if strings.Contains(a, "asciinema.org/a/") {
+				return end, strings.TrimSuffix(a, ".js")
+			}
+		}
+		return end, ""
+	}
+	return -1, ""
+}
+
+// closingTag returns where "</name>" ends, whatever its case; -1 when there is none.
+func closingTag(src []byte, i int, name string) int {
+	for {
+		n := bytes.Index(src[i:], []byte("</"))
+		if n < 0 {
+			return -1
+		}
+		i += n + 2
+		if len(src)-i < len(name) {
+			return -1
+		}
+		if bytes.EqualFold(src[i:i+len(name)], []byte(name)) {
+			if e := bytes.IndexByte(src[i:], '>'); e >= 0 {
+				return i + e + 1
+			}
+			return -1
+		}
+	}
+}
+
+// dataURI shortens a picture that is written out in the post itself.
+func (d *document) dataURI(i, end int) (stop int, replacement string) {
+	const longest = 128 // bytes that are left alone
+	src := d.src
+	if !bytes.HasPrefix(src[i:end], []byte("data:")) {
+		return -1, ""
+	}
+	n := bytes.IndexAny(src[i:end], ")\"'> \n")
+	if n < 0 {
+		n = end - i
+	}
+	if n <= longest {
+		return -1, ""
+	}
+	return i + n, "data:,"
+}
