@@ -254,8 +254,8 @@ func refused(err error) Result {
 	return Result{Err: err}
 }
 
-// marks returns what readers have marked in the source; known is false when nobody can
-// tell.
+// marks returns what readers have marked in the source; known is false when
+// that cannot be said.
 func (w *work) marks() (m Marks, known bool) {
 	if w.Marks == nil {
 		return Marks{}, true

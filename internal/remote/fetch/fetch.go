@@ -1,6 +1,6 @@
 // Package fetch asks servers for documents, politely: conditional requests, one at a time
 // to a host with a pause between them, bounded sizes and times, no cookies, no referrer.
-// An address that nobody typed is never followed into a private network.
+// An address that the user did not type is never followed into a private network.
 //
 // It knows nothing of what it fetches. When an address may be asked is for State, which
 // the caller keeps; Client asks at once.
@@ -134,7 +134,7 @@ var (
 	ErrTooLarge = errors.New("larger than allowed")
 	// ErrCut is returned for a body that ended early.
 	ErrCut = errors.New("the answer was cut off")
-	// ErrPrivate is returned for an address in a private network that nobody typed.
+	// ErrPrivate is returned for an address in a private network that the user did not type.
 	ErrPrivate = errors.New("leads into a private network")
 	// ErrRedirects is returned when there is no end of redirects.
 	ErrRedirects = fmt.Errorf("more than %d redirects", maxRedirects)

@@ -78,7 +78,7 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-// TestRetryAfter verifies that nobody asks before a server allows it.
+// TestRetryAfter verifies that no request is sent before the server allows it.
 func TestRetryAfter(t *testing.T) {
 	cases := map[string]struct {
 		header string

@@ -30,7 +30,7 @@ const maxTime = 10 * time.Minute
 type Repo struct {
 	URL    string
 	Branch string // "" is the default branch
-	Store  string // a folder, made when it is not there; nobody else may use it meanwhile
+	Store  string // a folder, made when it is not there; for this run alone
 }
 
 // ErrNoGit is returned where there is no git command.
@@ -169,7 +169,7 @@ func isID(s string) bool {
 	return (len(s) == 40 || len(s) == 64) && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// command makes a run of git that asks nobody, runs nothing of the repository, and knows
+// command makes a run of git that never prompts, runs nothing of the repository, and knows
 // no repository but dir.
 func (r Repo) command(ctx context.Context, dir string, args ...string) (*exec.Cmd, error) {
 	git, err := exec.LookPath("git")

@@ -92,7 +92,7 @@ func (f *Folder) temp(data []byte) (string, error) {
 	if err != nil {
 		_ = f.root.Remove(name) // the next sync tries again
 		if p, ok := errors.AsType[*fs.PathError](err); ok {
-			err = p.Err // nobody knows the name
+			err = p.Err // the name is of no use to the caller
 		}
 		return "", fmt.Errorf("cannot write: %w", err)
 	}

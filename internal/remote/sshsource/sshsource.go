@@ -132,7 +132,7 @@ func (s Server) stream(ctx context.Context, sink Sink, flags ...string) (string,
 	return tag, err
 }
 
-// command makes a run of ssh that asks nobody unless it may, in a session without a
+// command makes a run of ssh that prompts only where it may, in a session without a
 // terminal. BatchMode is not used: it refuses the empty keyboard-interactive login by which
 // a quire server lets guests in.
 func (s Server) command(ctx context.Context, request []string) (*exec.Cmd, error) {
