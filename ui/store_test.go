@@ -54,12 +54,12 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	store := &failing{}
 	r.store = store
 	d := r.open(80, 24)
-	gone := &readerstate.StoreError{Where: "postgres://db/quire", Reason: "not to be reached", Fix: "see that the server runs", Transient: true, Err: errors.New("x")}
+	gone := &readerstate.StoreError{Where: "postgres://db/quire", Reason: "cannot be reached", Fix: "check that the server runs", Transient: true, Err: errors.New("x")}
 	store.set(gone)
 	d.Press("l", "s")
-	wants(t, d, "reader state: postgres://db/quire: not to be reached: see that the server\n", "runs; retrying in 5 s")
+	wants(t, d, "reader state: postgres://db/quire: cannot be reached: check that the server\n", "runs; retrying in 5 s")
 	d.Press("j")
-	wants(t, d, "not to be reached", "★") // keys do not take it away, and the star holds here
+	wants(t, d, "cannot be reached", "★") // keys do not take it away, and the star holds here
 	d.Press("s")
 	wants(t, d, "starred, for this session only")
 	store.set(nil)

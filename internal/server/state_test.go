@@ -80,14 +80,14 @@ func TestPostgresGoesDown(t *testing.T) {
 	v.Await("★")
 	wire.Cut()
 	v.Press("J")
-	v.Await("not to be reached: see that the server runs", "!AWS KMS Key Rotation: What")
+	v.Await("cannot be reached: check that the server runs", "!AWS KMS Key Rotation: What")
 	v.Press("s")
 	v.Await("★")
 	v.Press("5d")
 	v.Await("!min read")
 	w := sshtest.Open(t, r.Dial(ssh.PublicKeys(sshtest.NewSigner(t))),
 		sshtest.Spec{Term: "xterm", Width: 160, Height: 30}) // a reader who comes meanwhile
-	w.Await("posts found", "not to be reached")
+	w.Await("posts found", "cannot be reached")
 	w.Press("\r")
 	w.Await("!posts found", "min read")
 	if n := strings.Count(r.log.String(), "\n"); n > 12 {
