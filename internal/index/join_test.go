@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,7 +16,7 @@ import (
 )
 
 // sources writes two sources with posts of one slug, and returns the source of both.
-func sources(t *testing.T) (dir string, src *folder.Source, names *[]string) {
+func sources(t *testing.T) (dir string, src *folder.Source, names *atomic.Pointer[[]string]) {
 	t.Helper()
 	dir = t.TempDir()
 	write := func(name, text string) {
@@ -34,8 +35,9 @@ func sources(t *testing.T) (dir string, src *folder.Source, names *[]string) {
 	write("b/notes/README.md", "# Notes\n")
 	write("a/.quire/manifest.json", `{"version":1,"kind":"feed","blog":"https://a.example/feed","entries":{}}`)
 	write("left/2026-11-03-out.md", "not a source")
-	names = &[]string{"a", "b", "missing"}
-	return dir, folder.Join(dir, func() []string { return *names }), names
+	names = &atomic.Pointer[[]string]{} // which the library reads in a goroutine of its own
+	names.Store(&[]string{"a", "b", "missing"})
+	return dir, folder.Join(dir, func() []string { return *names.Load() }), names
 }
 
 func TestJoin(t *testing.T) {
@@ -105,7 +107,7 @@ func TestJoinFollows(t *testing.T) {
 		if ix := <-updates; ix.ByPath("a/new.md") == nil || ix.ByPath("b/other.md") != first.ByPath("b/other.md") {
 			t.Error("the new post is not there, or what has not changed was read again")
 		}
-		*names = []string{"b"}
+		names.Store(&[]string{"b"})
 		if ix := <-updates; ix.ByPath("a/new.md") != nil || ix.Len() >= first.Len() {
 			t.Error("a source that is gone is there")
 		}
