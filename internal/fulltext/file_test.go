@@ -86,6 +86,9 @@ func FuzzQuery(f *testing.F) {
 	for _, q := range []string{"", "a", `"to be" -"`, "go.mod c++ 検索", "\xff", "🚀", "--", "re-ru"} {
 		f.Add(q, "some *text* of 全文検索 running", 20)
 	}
+	for width := range 20 { // a cut behind a joiner
+		f.Add("", "me \xffw\xffrsed\u200cشxyz\u200cxyz", width)
+	}
 	for i, s := range hostile.Payloads() {
 		f.Add(s, "some "+s+" text", i)
 	}

@@ -237,7 +237,7 @@ func surroundings(s string, at Span, width int) string {
 	if strings.TrimSpace(s[to:]) != "" && textwidth.Width(line) <= width {
 		line += ellipsis
 	}
-	return shorten(line, width)
+	return sanitize.Line(shorten(line, width)) // a joiner may have lost what it joined
 }
 
 // forward returns the position some cells after at in s, backward one before it.

@@ -121,23 +121,25 @@ func (w *lineWrapper) add(atom string, cells int, spaced bool) {
 		w.cells++
 	}
 	w.start = false
-	for w.cells+cells > w.width { // wider than a whole line
-		head := Cut(atom, w.width-w.cells)
-		if head == "" && w.cells == 0 { // a character wider than that
-			size, _ := Cluster(atom)
-			head = atom[:size]
-		}
-		w.line.WriteString(head)
-		w.cells += Width(head)
-		atom = atom[len(head):]
-		cells = Width(atom)
-		if atom == "" {
-			return
-		}
-		w.endLine()
+	if w.cells+cells > w.width {
+		w.addClusters(atom)
+		return
 	}
 	w.line.WriteString(atom)
 	w.cells += cells
+}
+
+// addClusters adds an atom that is wider than a whole line, a cluster at a time.
+func (w *lineWrapper) addClusters(atom string) {
+	for atom != "" {
+		size, cells := Cluster(atom)
+		if w.cells > 0 && w.cells+cells > w.width {
+			w.endLine()
+		}
+		w.line.WriteString(atom[:size])
+		w.cells += cells
+		atom = atom[size:]
+	}
 }
 
 func (w *lineWrapper) endLine() {

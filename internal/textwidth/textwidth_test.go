@@ -55,3 +55,11 @@ func TestPad(t *testing.T) {
 		}
 	}
 }
+
+// A word of a megabyte takes a moment, and would take hours if each of its lines looked at the rest.
+func TestWrapOfALongWord(t *testing.T) {
+	lines := textwidth.Wrap(strings.Repeat("a", 1<<20), 16, 0)
+	if len(lines) != 1<<16 || lines[len(lines)-1] != strings.Repeat("a", 16) {
+		t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
+	}
+}
