@@ -173,7 +173,6 @@ func newApp(ctx context.Context, cfg Config) *app {
 	a.prompt = prompts{tasks: t, look: &a.look, keys: a.keys, term: &a.term, snapshot: &a.snapshot, state: &a.state}
 	a.popup = popups{look: &a.look, keys: a.keys, term: &a.term}
 	if cfg.Library != nil {
-		a.pictures.source = cfg.Library.Source()
 		if !cfg.Shared {
 			a.snapshot.updates = cfg.Library.Follow(ctx)
 		}

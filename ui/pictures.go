@@ -31,7 +31,7 @@ type gallery struct {
 
 // gallery is that of a post of the archive.
 func (p *pictures) gallery(of *post.Post) gallery {
-	return gallery{p.source, p.snapshot.ix.Version(), of.Path}
+	return gallery{p.snapshot.ix.Source(), p.snapshot.ix.Version(), of.Path}
 }
 
 // sizes are those of the pictures of a post, nil where none are shown.
@@ -75,7 +75,6 @@ type pictures struct {
 	look     *appearance
 	term     *terminal
 	cache    *picture.Cache // nil where no pictures are shown
-	source   *folder.Source
 	on       bool
 	kitty    picture.Support
 

@@ -105,6 +105,9 @@ func (ix *Index) Read(p *post.Post) ([]byte, error) {
 	return post.Body(src), nil
 }
 
+// Source returns the content folder that the snapshot was read from.
+func (ix *Index) Source() *folder.Source { return ix.src }
+
 // Asset returns the bytes of the file that p means by target, as folder.Source.Asset does.
 func (ix *Index) Asset(p *post.Post, target string, limit int64) ([]byte, error) {
 	return ix.src.Asset(p.Path, target, limit)

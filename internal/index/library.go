@@ -15,6 +15,7 @@ const (
 	debounce      = 100 * time.Millisecond // without a change before a new walk
 	maxDebounce   = time.Second            // at most until a walk while changes go on
 	pollInterval  = 2 * time.Second        // between walks of a folder that cannot be watched
+	moveInterval  = time.Second            // between looks at where the path of the folder leads
 	firstPaint    = 100 * time.Millisecond // that the first page of a big folder has the cores for itself
 	filterDelay   = 300 * time.Millisecond // until the filter is prepared, so that it does not slow the first page
 	fullTextDelay = 2 * time.Second        // from then until the full text is made, for a reader who types at once
@@ -26,17 +27,22 @@ type Library struct {
 	origin
 	current atomic.Pointer[Index]
 	rescan  chan struct{}
+	// moveTick makes the channel that says when to look where the path of the folder leads.
+	moveTick func() <-chan time.Time
 }
 
 // NewLibrary returns a library that knows no posts yet; Follow fills it.
 func NewLibrary(src *folder.Source, opt Options) *Library {
-	l := &Library{origin: origin{src: src, opt: opt}, rescan: make(chan struct{}, 1)}
+	l := &Library{
+		origin: origin{src: src, opt: opt}, rescan: make(chan struct{}, 1),
+		moveTick: func() <-chan time.Time { return time.After(moveInterval) },
+	}
 	l.current.Store(newIndex(&snapshot{origin: &l.origin, site: folder.Site{Title: src.Title()}}))
 	return l
 }
 
-// Source returns the content folder.
-func (l *Library) Source() *folder.Source { return l.src }
+// Source returns the content folder that the newest snapshot was read from.
+func (l *Library) Source() *folder.Source { return l.Index().src }
 
 // Index returns the newest snapshot, never nil.
 func (l *Library) Index() *Index { return l.current.Load() }
@@ -81,48 +87,99 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 		l.followJoined(ctx, deliver)
 		return
 	}
-	watch := folder.NewWatch(l.src.Dir())
-	defer watch.Close()
 	var background sync.WaitGroup
 	defer background.Wait()
 	wanted := make(chan *Index, 1) // the newest whose full text is to be made
 	background.Go(func() { prepareTyping(ctx, wanted) })
-	before, isFirst, changes := newKnown(l.opt.Cache.Load(l.src)), true, 0
-	if before != nil {
-		deliver(before.index(&l.origin))
-		if len(before.Records) > folder.Big && !sleep(ctx, firstPaint) {
+	f := &follower{Library: l, deliver: deliver, wanted: wanted}
+	f.turnTo(&l.origin)
+	defer func() { f.watch.Close() }()
+	f.before = newKnown(l.opt.Cache.Load(l.src))
+	if f.before != nil {
+		deliver(f.before.index(&l.origin))
+		if len(f.before.Records) > folder.Big && !sleep(ctx, firstPaint) {
 			return
 		}
 	}
 	// Setting watches takes time in a folder of many folders, which a first page does not have:
 	// what is not known yet is read without them, and looked at again for changes since.
-	for watched := before != nil; ctx.Err() == nil; watched = true {
-		started := time.Now()
-		var enter func(string)
-		if watched {
-			watch.Begin()
-			enter = watch.Enter
-		}
-		ix, next, err := l.scan(ctx, before, enter, deliver)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err == nil:
-			l.deliverChanged(ix, deliver)
-			replace(wanted, l.Index())
-			changes += next.Changes(before.stateOrNil())
-			if changes > 0 && (isFirst || changes*savedShare >= len(next.Records)) {
-				l.save(ix, next, started)
-				changes = 0
-			}
-			before, isFirst = next, false
-		case !l.Index().complete: // nothing to show: say why, and go on looking
-			deliver(l.failed(err))
-		}
-		if watched && !l.wait(ctx, watch, err != nil) {
+	for watched := f.before != nil; ctx.Err() == nil; watched = true {
+		err := f.look(ctx, watched)
+		if watched && !f.wait(ctx, err != nil) {
 			return
 		}
 	}
+}
+
+// follower follows the folder of a library for one Follow.
+type follower struct {
+	*Library
+	deliver func(*Index)
+	wanted  chan *Index
+
+	from    *origin // of the folder that the path leads to
+	watch   *folder.Watch
+	before  *known // what was read there last; nil before that
+	isFirst bool   // nothing has been read there
+	changes int    // since the cache was saved
+	hasted  int    // walks in a row of a folder that moved meanwhile
+}
+
+// turnTo follows another folder, of which nothing is known.
+func (f *follower) turnTo(from *origin) {
+	if f.watch != nil {
+		f.watch.Close()
+	}
+	f.from, f.watch = from, folder.NewWatch(from.src.RealDir())
+	f.before, f.isFirst, f.changes = nil, true, 0
+}
+
+// look walks and reads the folder that the path leads to now, and delivers what has changed.
+func (f *follower) look(ctx context.Context, watched bool) error {
+	src, err := f.from.src.Reopen()
+	if err == nil && src != f.from.src {
+		f.turnTo(&origin{src: src, opt: f.opt})
+	}
+	started := time.Now()
+	var ix *Index
+	var next *known
+	if err == nil {
+		var enter func(string)
+		if watched {
+			f.watch.Begin()
+			enter = f.watch.Enter
+		}
+		ix, next, err = f.scan(ctx, enter)
+	}
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		if !f.Index().complete { // nothing to show: say why, and go on looking
+			f.deliver(f.failed(err))
+		}
+	case f.hasted < maxHasted && f.from.src.HasMoved(): // what was read may be half gone
+		f.hasted++
+		f.Rescan()
+	default:
+		f.hasted = 0
+		f.onRead(ix, next, started)
+	}
+	return err
+}
+
+// maxHasted is how many walks in a row are dropped because the folder has moved meanwhile.
+const maxHasted = 3
+
+// onRead delivers what a walk has read and saves it.
+func (f *follower) onRead(ix *Index, next *known, started time.Time) {
+	f.deliverChanged(ix, f.deliver)
+	replace(f.wanted, f.Index())
+	f.changes += next.Changes(f.before.stateOrNil())
+	if f.changes > 0 && (f.isFirst || f.changes*savedShare >= len(next.Records)) {
+		f.save(ix, next, started)
+		f.changes = 0
+	}
+	f.before, f.isFirst = next, false
 }
 
 // deliverChanged delivers a complete snapshot if it differs from the newest, with what a user
@@ -177,29 +234,34 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// scan walks and reads the folder; a panic is an error like any other.
-func (l *Library) scan(ctx context.Context, before *known, enter func(string), deliver func(*Index)) (ix *Index, next *known, err error) {
+// scan walks and reads the folder; a panic is an error like any other. There are partial
+// snapshots only as long as there is no list.
+func (f *follower) scan(ctx context.Context, enter func(string)) (ix *Index, next *known, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("content folder: the scan failed: %v", p)
 		}
 	}()
-	w, err := folder.NewWalk(ctx, l.src, before != nil, enter)
+	w, err := folder.NewWalk(ctx, f.from.src, f.before != nil, enter)
 	if err != nil {
 		return nil, nil, err
 	}
-	return l.read(ctx, w, before, deliver)
+	emit := f.deliver
+	if f.Index().complete {
+		emit = nil
+	}
+	return f.from.read(ctx, w, f.before, emit)
 }
 
 // save writes to the cache what was read.
-func (l *Library) save(ix *Index, read *known, started time.Time) {
+func (f *follower) save(ix *Index, read *known, started time.Time) {
 	defer func() { _ = recover() }() // the cache must not stop us following
-	l.opt.Cache.Save(l.src, read.State, ix.posts, started)
+	f.opt.Cache.Save(f.from.src, read.State, ix.posts, started)
 }
 
 // failed returns an index without posts whose finding is why.
-func (l *Library) failed(err error) *Index {
-	ix := newIndex(&snapshot{origin: &l.origin, site: l.Index().site, complete: true})
+func (f *follower) failed(err error) *Index {
+	ix := newIndex(&snapshot{origin: f.from, site: f.Index().site, complete: true})
 	ix.found = []post.Finding{{Path: ".", Severity: post.Error, Rule: folder.Unreadable, Message: err.Error()}}
 	ix.unread = 1
 	return ix
@@ -207,22 +269,31 @@ func (l *Library) failed(err error) *Index {
 
 // wait returns true when it is time for a new walk, false when ctx is done. After a failure
 // it polls, for nothing in the folder need change when its reason goes.
-func (l *Library) wait(ctx context.Context, w *folder.Watch, failed bool) bool {
+func (f *follower) wait(ctx context.Context, failed bool) bool {
 	var due, latest <-chan time.Time
-	if failed || w.Polls() {
+	if failed || f.watch.Polls() {
 		due = time.After(pollInterval)
+	}
+	var move <-chan time.Time
+	if f.from.src.CanMove() {
+		move = f.moveTick()
 	}
 	for {
 		select {
 		case <-ctx.Done():
 			return false
-		case <-l.rescan:
+		case <-f.rescan:
 			return true
 		case <-due:
 			return true
 		case <-latest:
 			return true
-		case <-w.Changes():
+		case <-move:
+			if f.from.src.HasMoved() {
+				return true
+			}
+			move = f.moveTick()
+		case <-f.watch.Changes():
 			due = time.After(debounce)
 			if latest == nil {
 				latest = time.After(maxDebounce)
@@ -233,7 +304,7 @@ func (l *Library) wait(ctx context.Context, w *folder.Watch, failed bool) bool {
 
 // hasChanged reports whether two snapshots, of which the second is complete, differ in anything.
 func hasChanged(old, ix *Index) bool {
-	if !old.complete || old.site != ix.site || len(old.posts) != len(ix.posts) || len(old.found) != len(ix.found) {
+	if !old.complete || old.src != ix.src || old.site != ix.site || len(old.posts) != len(ix.posts) || len(old.found) != len(ix.found) {
 		return true
 	}
 	for i, p := range ix.posts { // what was not read again is the same pointer

@@ -35,10 +35,24 @@ type origin struct {
 // Load reads the whole folder. It fails only when the folder itself cannot be read, file
 // descriptors run out or ctx ends; what is wrong with single files is among the findings.
 func Load(ctx context.Context, src *folder.Source, opt Options) (*Index, error) {
-	o := &origin{src: src, opt: opt}
 	if src.IsJoined() {
-		return loadJoined(ctx, o)
+		return loadJoined(ctx, &origin{src: src, opt: opt})
 	}
+	for tries := 1; ; tries++ {
+		now, err := src.Reopen()
+		if err != nil {
+			return nil, err
+		}
+		ix, err := loadFolder(ctx, &origin{src: now, opt: opt})
+		if tries > maxHasted || ctx.Err() != nil || !now.HasMoved() {
+			return ix, err
+		}
+	}
+}
+
+// loadFolder reads the whole folder once.
+func loadFolder(ctx context.Context, o *origin) (*Index, error) {
+	src, opt := o.src, o.opt
 	started, before := time.Now(), o.preload()
 	w, err := folder.NewWalk(ctx, src, opt.Cache.Has(src), nil)
 	known := before()

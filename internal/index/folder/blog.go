@@ -34,8 +34,11 @@ func (s *Source) Address() string {
 // ("https://blog.example.org/notes") when the generator's configuration in the folder says it,
 // so that clones, moved folders and replicas are one blog; else the folder itself
 // ("file:///home/ada/notes"), symbolic links as they were named; Bundled for what is not on
-// disk. A post in it is named by its path.
+// disk. A post in it is named by its path. The configuration is read where the folder is now.
 func (s *Source) Blog() string {
+	if now, err := s.Reopen(); err == nil {
+		s = now
+	}
 	if address := s.Address(); address != "" {
 		return address
 	}

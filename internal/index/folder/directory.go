@@ -269,7 +269,7 @@ func (w *Walk) reportSpecial(dir *directory, e fs.DirEntry) {
 	case extension(e.Name()) >= 0:
 		dir.warn(p, "special", "not a regular file, not read")
 	case isLink && path.Ext(e.Name()) == "" && w.src.dir != "":
-		if info, err := os.Stat(filepath.Join(w.src.dir, filepath.FromSlash(p))); err == nil && info.IsDir() {
+		if info, err := os.Stat(filepath.Join(w.src.RealDir(), filepath.FromSlash(p))); err == nil && info.IsDir() {
 			dir.warn(p, "symlink", "symbolic link to a folder, not followed")
 		}
 	}

@@ -37,7 +37,7 @@ type Part struct {
 // Join returns the content folders of these names in dir as one source. names is called again
 // whenever the folders are read; those that do not exist have no posts.
 func Join(dir string, names func() []string) *Source {
-	return &Source{dir: dir, tree: diskTree(dir), join: &joined{dir: dir, names: names}}
+	return &Source{dir: dir, tree: pathTree(dir), join: &joined{dir: dir, names: names}}
 }
 
 // IsJoined reports whether the source is several content folders.
@@ -58,7 +58,8 @@ func (s *Source) Parts() []Part {
 			parts = append(parts, j.parts[i])
 			continue
 		}
-		if src, err := Open(filepath.Join(j.dir, name)); err == nil {
+		// A descriptor for each of many sources would be too many.
+		if src, err := open(filepath.Join(j.dir, name), false); err == nil {
 			parts = append(parts, Part{name, src})
 		}
 	}

@@ -31,15 +31,25 @@ const (
 )
 
 // Source reads the files of one content folder, and no others. Goroutines may share it.
+//
+// It stays in the folder that was opened: when a symbolic link on the way is pointed elsewhere,
+// all that is read is still of one release, and Reopen returns the next.
 type Source struct {
 	dir  string
 	tree tree
 	join *joined // nil for a single content folder
+
+	real   string      // dir without symbolic links when it was opened; "" when it is not pinned
+	opened fs.FileInfo // identifies the folder that was opened; nil when it is not pinned
 }
 
 // Open returns the content folder dir of the disk.
-func Open(dir string) (*Source, error) {
-	s := &Source{dir: dir}
+func Open(dir string) (*Source, error) { return open(dir, true) }
+
+// open returns the content folder dir, pinned to the folder that it leads to now or looked up anew
+// for each reader.
+func open(dir string, isPinned bool) (*Source, error) {
+	s := &Source{dir: dir, tree: pathTree(dir)}
 	info, err := os.Stat(dir)
 	switch {
 	case err != nil:
@@ -48,13 +58,61 @@ func Open(dir string) (*Source, error) {
 		return nil, usererr.New("content folder: "+sanitize.Line(dir)+": a file, not a folder",
 			"read it with quire FILE, or name a folder with -C DIR")
 	}
-	s.tree = diskTree(dir)
+	if isPinned {
+		if err := s.pin(); err != nil {
+			return nil, s.unreadable(err)
+		}
+	}
 	r := s.tree.reader(maxFile)
 	defer r.close()
 	if err := r.enter(""); err != nil { // to list it would take long when it is big
 		return nil, s.unreadable(err)
 	}
 	return s, nil
+}
+
+// pin opens the folder for good.
+func (s *Source) pin() (err error) {
+	const tries = 3 // should it move between the calls
+	for range tries {
+		if s.tree, s.opened, err = pinTree(s.dir); err != nil {
+			return err
+		}
+		s.real = realPath(s.dir)
+		if now, err := os.Stat(s.real); err == nil && os.SameFile(now, s.opened) {
+			break
+		}
+	}
+	return nil
+}
+
+// CanMove reports whether the path of the folder may lead elsewhere later.
+func (s *Source) CanMove() bool { return s.opened != nil }
+
+// HasMoved reports whether the path of the folder leads to another folder than the one that was
+// opened, as when a symbolic link on the way was pointed elsewhere. A path that leads nowhere for
+// now has not moved.
+func (s *Source) HasMoved() bool {
+	if s.opened == nil {
+		return false
+	}
+	now, err := os.Stat(s.dir)
+	return err == nil && !os.SameFile(now, s.opened)
+}
+
+// Reopen returns s as long as its path leads to the folder that was opened, else the folder that
+// it leads to now.
+func (s *Source) Reopen() (*Source, error) {
+	if s.opened == nil {
+		return s, nil
+	}
+	switch now, err := os.Stat(s.dir); {
+	case err != nil:
+		return nil, s.unreadable(err)
+	case os.SameFile(now, s.opened):
+		return s, nil
+	}
+	return Open(s.dir)
 }
 
 // FromFS returns a content folder that is not on disk, like the bundled blog.
@@ -66,17 +124,25 @@ func (s *Source) Dir() string { return s.dir }
 // RealDir returns the folder on disk as an absolute path without symbolic links, "" when the
 // source is not on disk.
 func (s *Source) RealDir() string {
-	if s.dir == "" {
+	switch {
+	case s.dir == "":
 		return ""
+	case s.real != "":
+		return s.real
 	}
-	dir, err := filepath.Abs(s.dir)
+	return realPath(s.dir)
+}
+
+// realPath returns an absolute path without symbolic links, as far as it can be found.
+func realPath(dir string) string {
+	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return ""
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
 		return real
 	}
-	return dir
+	return abs
 }
 
 // ReadFile returns the bytes of a regular file inside the folder, by its slash-separated

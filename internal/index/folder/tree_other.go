@@ -7,13 +7,24 @@ import (
 	"os"
 )
 
-// diskTree returns a folder of the disk that os.Root confines.
-func diskTree(dir string) tree {
+// pinTree opens a folder of the disk, which os.Root confines, and stays in it, wherever its path
+// leads later.
+func pinTree(dir string) (tree, fs.FileInfo, error) {
 	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := root.Stat(".")
+	return fsTree{root.FS()}, info, err
+}
+
+// pathTree returns a folder of the disk as it is found now.
+func pathTree(dir string) tree {
+	t, _, err := pinTree(dir)
 	if err != nil {
 		return brokenTree{err}
 	}
-	return fsTree{root.FS()}
+	return t
 }
 
 type brokenTree struct{ err error }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -16,9 +17,39 @@ import (
 // that is already open and follows no symbolic link, so nothing outside is reached even
 // when links appear meanwhile. Files are opened without blocking, so that a FIFO cannot hold
 // up the walk.
-type diskTree string
+type diskTree struct {
+	dir  string
+	root *os.File // nil to open dir anew for each reader; closed when nothing refers to it
+}
+
+// pinTree opens a folder of the disk and stays in it, wherever its path leads later.
+func pinTree(dir string) (tree, fs.FileInfo, error) {
+	fd, err := retry(func() (int, error) {
+		return unix.Open(dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	})
+	if err != nil {
+		return nil, nil, &fs.PathError{Op: "open", Path: dir, Err: err}
+	}
+	root := os.NewFile(uintptr(fd), dir)
+	info, err := root.Stat()
+	return diskTree{dir, root}, info, err
+}
+
+// pathTree returns a folder of the disk that is found by its path each time.
+func pathTree(dir string) tree { return diskTree{dir: dir} }
 
 func (t diskTree) reader(limit int64) reader { return &diskReader{tree: t, limit: limit, root: -1} }
+
+// open returns a descriptor of the folder.
+func (t diskTree) open() (int, error) {
+	const folder = unix.O_RDONLY | unix.O_DIRECTORY | unix.O_CLOEXEC
+	if t.root == nil {
+		return retry(func() (int, error) { return unix.Open(t.dir, folder, 0) })
+	}
+	defer runtime.KeepAlive(t.root)
+	at := int(t.root.Fd())
+	return retry(func() (int, error) { return unix.Openat(at, ".", folder, 0) })
+}
 
 // diskReader keeps open the root and the folder of the last file, and keeps its buffer.
 type diskReader struct {
@@ -53,7 +84,7 @@ func (r *diskReader) enter(dir string) error {
 	if err != nil {
 		return &fs.PathError{Op: "open", Path: dir, Err: err}
 	}
-	r.dir, r.folder = dir, os.NewFile(uintptr(fd), filepath.Join(string(r.tree), filepath.FromSlash(dir)))
+	r.dir, r.folder = dir, os.NewFile(uintptr(fd), filepath.Join(r.tree.dir, filepath.FromSlash(dir)))
 	return nil
 }
 
@@ -61,7 +92,7 @@ func (r *diskReader) enter(dir string) error {
 func (r *diskReader) open(dir string) (fd int, err error) {
 	const folder = unix.O_RDONLY | unix.O_DIRECTORY | unix.O_CLOEXEC
 	if r.root < 0 {
-		if r.root, err = retry(func() (int, error) { return unix.Open(string(r.tree), folder, 0) }); err != nil {
+		if r.root, err = r.tree.open(); err != nil {
 			return -1, err
 		}
 	}

@@ -17,7 +17,7 @@ func TestFileThatGrows(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs /proc, whose files seem empty")
 	}
-	r := diskTree("/proc/self").reader(100)
+	r := pathTree("/proc/self").reader(100)
 	defer r.close()
 	if data, _, err := r.read("", "maps", noStamp); !errors.Is(err, errTooBig) {
 		t.Errorf("%d bytes, %v", len(data), err)
@@ -41,7 +41,7 @@ func TestFileThatGrows(t *testing.T) {
 			_, _ = f.Write(make([]byte, 4096))
 		}
 	})
-	r = diskTree(dir).reader(1 << 20)
+	r = pathTree(dir).reader(1 << 20)
 	defer r.close()
 	for range 200 {
 		if data, _, err := r.read("", "a.md", noStamp); err == nil && len(data) > 2<<20 {
