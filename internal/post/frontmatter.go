@@ -19,12 +19,13 @@ type frontMatter struct {
 }
 
 var (
-	reOpen   = lazyRegexp(`^---[ \t]*([A-Za-z]+)?[ \t]*\n`)
-	reTOML   = lazyRegexp(`^\+\+\+[ \t]*\n`)
-	reJSON   = lazyRegexp(`^\{\s*["}]`)
-	reMeta   = lazyRegexp(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
-	reIndent = lazyRegexp(`^(?:[ \t]{2,}\S|\t\S)`)
-	reAssign = lazyRegexp(`(?m)^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*`)
+	reOpen     = lazyRegexp(`^---[ \t]*([A-Za-z]+)?[ \t]*\n`)
+	reTOML     = lazyRegexp(`^\+\+\+[ \t]*\n`)
+	reJSON     = lazyRegexp(`^\{\s*["}]`)
+	reMeta     = lazyRegexp(`^([A-Za-z][\pL\pN_.-]*)[ \t]*:(?:[ \t]+(.*))?$`)
+	reTitleKey = lazyRegexp(`(?mi)^title[ \t]*:`)
+	reIndent   = lazyRegexp(`^(?:[ \t]{2,}\S|\t\S)`)
+	reAssign   = lazyRegexp(`(?m)^\s*(?:(?:const|let|var)\s+)?([\pL\pN_]+)\s*[=:]\s*`)
 )
 
 // split splits decoded text into front matter and body.
@@ -41,6 +42,8 @@ func split(s []byte) frontMatter {
 		m.json(t)
 	case isLetter(t[0]):
 		m.meta(t)
+	case t[0] == '#':
+		m.commented(t)
 	}
 	return m
 }
@@ -172,6 +175,15 @@ func (m *frontMatter) meta(t []byte) {
 		return
 	}
 	m.keyLines(t, head)
+}
+
+// commented parses front matter of Hexo that begins with comments of YAML. They look like headings,
+// so a title must follow: a heading is the title of a post otherwise.
+func (m *frontMatter) commented(t []byte) {
+	head := t[:min(len(t), maxMatter)]
+	if start, end := hexoEnd(head); start >= 0 && reTitleKey().Match(head[:start]) {
+		m.hexo(t, start, end)
+	}
 }
 
 // hexo parses YAML without an opening line, which t[start:end] closes.

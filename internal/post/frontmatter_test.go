@@ -29,6 +29,7 @@ func TestFormats(t *testing.T) {
 		{"no opening line", "yaml", "title: A title\ndate: 2026-11-03\ntags:\n- a\n- b\n---\nBody.\n"},
 		{"no opening line, a comment", "yaml", "title: A title\n# more\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
 		{"no opening line, an empty line", "yaml", "title: A title\ndate: 2026-11-03\n\ntags:\n  - a\n  - b\n---\n\nBody.\n"},
+		{"no opening line, a comment first", "yaml", "# mine\n\ntitle: A title\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
 		{"lines", "meta", "Title: A title\nDate: 2026-11-03\nTags: a,\n    b\n\nBody.\n"},
 		{"a byte order mark", "yaml", "\ufeff---\ntitle: A title\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
 		{"CRLF", "yaml", "---\r\ntitle: A title\r\ndate: 2026-11-03\r\ntags: [a, b]\r\n---\r\nBody.\r\n"},

@@ -10,15 +10,18 @@ import (
 
 var (
 	reGreeting = lazyRegexp(`(?i)^(?:hi|hello|hey|howdy|dear|greetings|welcome|hola|bonjour|hallo|ciao|good (?:morning|afternoon|evening|day))` +
-		`(?:,? (?:all|there|everyone|everybody|folks|friends|readers?|world|again|back|guys|team|dear readers?|fellow \w+|welcome|to (?:my|our|the) (?:new )?(?:blog|site|website|first post)))*\s*[!.,:…]*$`)
+		`(?:,? (?:all|there|everyone|everybody|folks|friends|readers?|world|again|back|guys|team|dear readers?|fellow \w+|welcome|to (?:my|our|the) (?:new )?(?:blog|site|website|first post)))*\s*[!.,:…\p{So}\p{Sk}\x{fe0f}\s]*$`)
 	reCJKGreeting = lazyRegexp(`^(?:大家好|你好|您好|嗨|各位好|こんにちは|こんばんは|おはようございます|皆さん、?こんにちは|はじめまして|안녕하세요)[！!。.，,、～~ ]*$`)
-	reTOC         = lazyRegexp(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
-	reField       = lazyRegexp(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
-	reEmoji       = lazyRegexp(`\s*(?::[a-z0-9_+-]*[a-z+][a-z0-9_+-]*:)+`)
-	reAddress     = lazyRegexp(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
-	reLoneLink    = lazyRegexp(`^\s*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\s*[.!]?\s*$`)
-	reMath        = lazyRegexp(`(?s)\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)`)
-	reInlineMath  = lazyRegexp(`\$[^$\s](?:[^$]*[^$\s\\])?\$`)
+	reByline      = lazyRegexp(`^(?:(?:[Ww]ritten |[Pp]osted |[Pp]ublished )?[Bb]y|Authors?:) \p{Lu}\S*(?: (?:and|&|de|di|van|von|der|\p{Lu}\S*))*$`)
+	reDateline    = lazyRegexp(`(?i)^(?:(?:posted|published|written|updated|last (?:updated|modified|edited)|date)(?: on)?:? +)?` +
+		`(?:\d{1,2}(?:st|nd|rd|th|\.)? +\pL{3,9}\.?,? +\d{4}|\pL{3,9}\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)[.。]?$`)
+	reTOC        = lazyRegexp(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
+	reField      = lazyRegexp(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
+	reEmoji      = lazyRegexp(`\s*(?::[a-z0-9_+-]*[a-z+][a-z0-9_+-]*:)+`)
+	reAddress    = lazyRegexp(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
+	reLoneLink   = lazyRegexp(`^\s*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\s*[.!]?\s*$`)
+	reMath       = lazyRegexp(`(?s)\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)`)
+	reInlineMath = lazyRegexp(`\$[^$\s](?:[^$]*[^$\s\\])?\$`)
 )
 
 // maxLabel is how many words before a colon are a label and not a sentence.
@@ -29,11 +32,11 @@ const maxLabel = 4
 func isMarker(line string) bool { return reTOC().MatchString(line) || reField().MatchString(line) }
 
 // fromFirstStatement returns s, the plain text of a Markdown paragraph, from the first sentence
-// that says something; "" when there is none, as in a greeting, a link or address alone, a label.
+// that says something; "" when there is none, as in a greeting, a link or address alone, a label, a byline.
 func fromFirstStatement(s, markdown string) string {
 	switch {
 	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), reLoneLink().MatchString(markdown),
-		reAddress().MatchString(s), isLabel(s):
+		reAddress().MatchString(s), isLabel(s), isByline(s):
 		return ""
 	}
 	for {
@@ -56,6 +59,11 @@ func isDisplayMath(s string) bool {
 
 func isGreeting(s string) bool {
 	return len(s) < 80 && (reGreeting().MatchString(s) || reCJKGreeting().MatchString(s))
+}
+
+// isByline reports whether s only says who wrote the post or when.
+func isByline(s string) bool {
+	return len(s) < 80 && (reByline().MatchString(s) || reDateline().MatchString(s))
 }
 
 // isLabel reports whether s announces what follows, as in "Contents:".

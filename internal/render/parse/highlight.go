@@ -37,6 +37,7 @@ func (highlightParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) a
 		}
 	}
 	rest := line[2:]
+	flankBesideCJK(node, before, rest)
 	closing := bytes.Index(rest, []byte("=="))
 	if node.CanOpen && !node.CanClose && (closing < 1 || bytes.HasPrefix(rest[closing:], []byte("==="))) {
 		return nil

@@ -24,19 +24,39 @@ func (emphasisParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 	if node == nil {
 		return nil
 	}
-	after, size := utf8.DecodeRune(line[node.OriginalLength:])
-	if size > 0 && !unicode.IsSpace(after) && !unicode.IsSpace(before) && before != 0 {
-		if isCJK(before) {
-			node.CanOpen = true
-		}
-		if isCJK(after) || node.OriginalLength == 2 && closesSentence(before) && unicode.IsLetter(after) {
-			node.CanClose = true
-		}
+	if after, ok := flankBesideCJK(node, before, line[node.OriginalLength:]); ok &&
+		node.OriginalLength == 2 && closesSentence(before) && unicode.IsLetter(after) {
+		node.CanClose = true
 	}
 	node.Segment = segment.WithStop(segment.Start + node.OriginalLength)
 	block.Advance(node.OriginalLength)
 	pc.PushDelimiter(node)
 	return node
+}
+
+// flankBesideCJK lets a delimiter between before and rest open or close beside a CJK character. It
+// returns the character after the delimiter, and whether one touches it on both sides.
+func flankBesideCJK(node *parser.Delimiter, before rune, rest []byte) (after rune, touched bool) {
+	after, size := utf8.DecodeRune(rest)
+	if size == 0 || unicode.IsSpace(after) || unicode.IsSpace(before) || before == 0 {
+		return after, false
+	}
+	node.CanOpen = node.CanOpen || isCJK(before)
+	node.CanClose = node.CanClose || isCJK(after)
+	return after, true
+}
+
+// strikethroughParser reads ~~text~~ as GitHub does, and beside CJK characters as emphasisParser does.
+type strikethroughParser struct{ parser.InlineParser }
+
+func (p strikethroughParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	before := block.PrecendingCharacter()
+	n := p.InlineParser.Parse(parent, block, pc)
+	if node, ok := n.(*parser.Delimiter); ok {
+		rest, _ := block.PeekLine()
+		flankBesideCJK(node, before, rest)
+	}
+	return n
 }
 
 // isCJK reports whether r belongs to CJK text, its punctuation included.

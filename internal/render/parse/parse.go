@@ -66,8 +66,9 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 		util.Prioritized(scriptParser{}, 495),
 		util.Prioritized(emphasisParser{}, 498),
 		util.Prioritized(highlightParser{}, 510),
-		util.Prioritized(extension.NewStrikethroughParser(), 500),
-		util.Prioritized(extension.NewLinkifyParser(extension.WithLinkifyURLRegexp(bareURL())), 999),
+		util.Prioritized(strikethroughParser{extension.NewStrikethroughParser()}, 500),
+		util.Prioritized(extension.NewLinkifyParser(
+			extension.WithLinkifyURLRegexp(bareURL()), extension.WithLinkifyWWWRegexp(bareWWW())), 999),
 	)
 	return parser.NewParser(
 		parser.WithBlockParsers(blockParsers()...),
@@ -77,12 +78,20 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 	)
 })
 
-// bareURL matches an address in text as GFM has it: up to white space or "<"; goldmark drops the
-// punctuation at its end. Names of hosts may be of any script.
-var bareURL = sync.OnceValue(func() *regexp.Regexp {
-	const end = `[^\s<\x{3000}-\x{303f}\x{ff01}-\x{ff0f}\x{ff1a}-\x{ff20}“”‘’…]`
-	return regexp.MustCompile(`^(?:http|https|ftp)://(?:localhost|[\pL\pN\pM._~%@:+=#-]{1,256}\.[\pL\pN-]+)(?::\d+)?(?:[/#?]` + end + `*)?`)
-})
+// Bare addresses in text are as GFM has them: up to white space or "<"; goldmark drops the
+// punctuation at their end. Names of hosts may be of any script.
+const (
+	urlHost = `[\pL\pN\pM._~%@:+=#-]{1,256}\.[\pL\pN-]+`
+	urlPath = `(?:[/#?][^\s<\x{3000}-\x{303f}\x{ff01}-\x{ff0f}\x{ff1a}-\x{ff20}“”‘’…]*)?`
+)
+
+// bareURL matches an address with its scheme, bareWWW one without.
+var (
+	bareURL = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:http|https|ftp)://(?:localhost|` + urlHost + `)(?::\d+)?` + urlPath)
+	})
+	bareWWW = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^www\.` + urlHost + urlPath) })
+)
 
 // blockParser finds the same blocks without looking into them.
 var blockParser = sync.OnceValue(func() parser.Parser {
