@@ -1,6 +1,9 @@
 package markdown
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // PlainText is text without markup that knows its headings. It may hold line breaks and
 // anything else that was in the Markdown: it is not fit for a terminal.
@@ -20,6 +23,7 @@ func Plain(src []byte) PlainText { return NewScanner(src).Plain() }
 // Plain returns the same for the lines from the scanner's next one on.
 func (lines Scanner) Plain() PlainText {
 	s := stripper{src: lines.src, at: lines.at, out: make([]byte, 0, len(lines.src)+len(lines.src)/16), ends: notLooked}
+	s.hasMarks = slices.ContainsFunc(codeMarkSigns[:], func(sign string) bool { return bytes.Contains(s.src, []byte(sign)) })
 	for lines.Next() {
 		s.at = lines.Start
 		s.line(lines.Line)
@@ -87,6 +91,8 @@ type stripper struct {
 	nBracket int
 	row      bool // the line is one of a table
 	raw      bool // the line is HTML without Markdown
+	hasMarks bool // lines of code may be marked
+	marker   codeMarker
 	ends     ends
 	nowhere  struct{ target, script bool } // no long target, no script ends from here on
 }
@@ -100,10 +106,13 @@ func (s *stripper) line(ln Line) {
 	}
 	switch ln.Kind {
 	case Blank, Fenced, Comment:
+		if ln.Kind == Fenced && s.hasMarks {
+			s.marker = codeMarker{nested: isMarkdown(languageOf(s.src[ln.Content:ln.End]))}
+		}
 		s.skipLine(ln)
 		return
 	case Code, Math:
-		s.out = append(s.out, s.src[ln.Content:ln.End]...)
+		s.codeLine(ln)
 		if s.at = ln.End; s.src[ln.End-1] != '\n' && ln.Kind == Code {
 			s.out = append(s.out, '\n')
 		}
@@ -161,6 +170,30 @@ func (s *stripper) line(ln Line) {
 		}
 	}
 	s.inline()
+}
+
+// codeLine takes a line of code, without what marks lines in it, or of a formula.
+func (s *stripper) codeLine(ln Line) {
+	text := s.src[ln.Content:ln.End]
+	if s.hasMarks && ln.Kind == Code {
+		kept, hidden := s.marker.line(string(bytes.TrimSuffix(text, []byte("\n"))))
+		if hidden {
+			return
+		}
+		s.out = append(s.out, kept...)
+		text = text[len(bytes.TrimSuffix(text, []byte("\n"))):]
+	}
+	s.out = append(s.out, text...)
+}
+
+// languageOf returns the language that the line of a fence names, as far as it matters here.
+func languageOf(fence []byte) string {
+	info := bytes.TrimLeft(fence, "`~ \t")
+	n := 0
+	for n < len(info) && isAlphanumeric(info[n]) {
+		n++
+	}
+	return string(bytes.ToLower(info[:n]))
 }
 
 // skipLine passes over a line, of which a line break is left.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"quire/internal/markdown"
 	"quire/internal/render/highlight"
 	"quire/internal/render/parse"
 	"quire/internal/render/richtext"
@@ -32,7 +33,7 @@ func (r *renderer) fencedCode(n *ast.FencedCodeBlock, w int) box {
 		return r.formula(parse.Source(n, r.block.src), w)
 	}
 	dropCellOptions(n, r.block.src)
-	b := r.codeBlock(lang, parse.Source(n, r.block.src), r.lineOf(n)+1, w)
+	b := r.markedCode(lang, parse.Source(n, r.block.src), linesMarkedBy(n, r.block.src), r.lineOf(n)+1, w)
 	caption := captionOf(n, r.block.src)
 	if caption == "" && diagrams[lang] {
 		caption = lang + " diagram"
@@ -48,7 +49,13 @@ func (r *renderer) fencedCode(n *ast.FencedCodeBlock, w int) box {
 // codeBlock renders code that begins on a line of the post: indented, a row for each of its lines.
 // They are panned, unless the reader wants them wrapped.
 func (r *renderer) codeBlock(lang, src string, line, w int) box {
-	src = sanitize.Text(src)
+	return r.markedCode(lang, src, nil, line, w)
+}
+
+// markedCode renders code as codeBlock does. marked are the lines that its fence marks, from 1.
+func (r *renderer) markedCode(lang, src string, marked []int, line, w int) box {
+	code := markdown.ReadCodeMarks(lang, sanitize.Text(src))
+	code.Mark(marked)
 	var b box
 	if lang == "mermaid" {
 		b.lines = append(b.lines, r.codeCaption(lang+" diagram", w))
@@ -58,13 +65,22 @@ func (r *renderer) codeBlock(lang, src string, line, w int) box {
 	if r.opt.Wrap {
 		room = w
 	}
-	for _, l := range r.codeLines(lang, strings.TrimRight(src, "\n \t")) {
+	for i, l := range r.codeLines(lang, strings.TrimRight(code.Text, "\n \t")) {
+		for _, word := range code.Words {
+			if word.From <= i && i < word.To {
+				l = emphasizeWord(l, word.Text)
+			}
+		}
 		if !r.opt.plainText {
 			l = richtext.ReorderCode(l)
 		}
+		first := len(b.lines)
 		b.lines = r.appendCode(b.lines, l, room)
+		if i < len(code.Lines) && code.Lines[i] != markdown.Unmarked {
+			r.markRows(b.lines[first:], code.Lines[i])
+		}
 	}
-	b.codes = []Code{{Lang: lang, Text: src, Row: at, Rows: len(b.lines) - at, Line: line}}
+	b.codes = []Code{{Lang: lang, Text: code.Text, Row: at, Rows: len(b.lines) - at, Line: line}}
 	return b
 }
 

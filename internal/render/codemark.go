@@ -1,0 +1,91 @@
+package render
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+
+	"quire/internal/markdown"
+	"quire/internal/render/parse"
+	"quire/internal/render/richtext"
+	"quire/internal/sgr"
+)
+
+// markedLines matches the lines that the info string of a fence marks: {1,3-5} of Gatsby, Docusaurus
+// and VitePress, hl_lines="1 3-5" of MkDocs, hl_lines=[1,"3-5"] of Hugo, hl_lines=1 3-5 of Zola.
+var markedLines = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\{([0-9][0-9, -]*)\}|\b(?:hl_lines|hl_line|emphasize-lines|mark)[ \t]*[=:][ \t]*` +
+		`(?:\[([^\]]*)\]|"([^"]*)"|'([^']*)'|([0-9][0-9, -]*))`)
+})
+
+// linesMarkedBy returns the numbers of the lines, from 1, that the info string of a fence marks.
+func linesMarkedBy(n *ast.FencedCodeBlock, src []byte) []int {
+	if n.Info == nil {
+		return nil
+	}
+	info := n.Info.Segment.Value(src)
+	if !strings.ContainsAny(string(info), "{=:") {
+		return nil
+	}
+	m := markedLines().FindStringSubmatch(parse.Decode(string(info)))
+	if m == nil {
+		return nil
+	}
+	var lines []int
+	for i := range markdown.LineNumbers(m[1] + m[2] + m[3] + m[4] + m[5]) {
+		lines = append(lines, i)
+	}
+	return lines
+}
+
+// lineSigns are what precedes the lines of code that are marked.
+var lineSigns = map[markdown.LineMark]string{
+	markdown.Highlighted: ">", markdown.Inserted: "+", markdown.Deleted: "-", markdown.Warned: "!", markdown.Erroneous: "x",
+}
+
+// markRows puts the sign of a mark into the indentation of the first of a line's rows, and makes
+// them bold.
+func (r *renderer) markRows(rows []richtext.Line, mark markdown.LineMark) {
+	style := map[markdown.LineMark]sgr.Style{
+		markdown.Highlighted: r.styles.Accent, markdown.Inserted: r.styles.CodeBlock.Inserted, markdown.Deleted: r.styles.CodeBlock.Deleted,
+		markdown.Warned: r.styles.Warning, markdown.Erroneous: r.styles.Caution,
+	}[mark]
+	indent := r.codeIndent()
+	for i, row := range rows {
+		row = append(richtext.Line(nil), row...)
+		row.Tint(sgr.Style{Attr: sgr.Bold})
+		if i == 0 {
+			if len(row) == 0 {
+				row = richtext.Plain(indent, sgr.Style{})
+			}
+			sign := richtext.Line{
+				{Text: indent[:len(indent)-2]},
+				{Text: lineSigns[mark] + " ", Style: style},
+			}
+			row = append(sign, row.Slice(len(indent), len(row.Text()))...)
+		}
+		rows[i] = row
+	}
+}
+
+// emphasizeWord underlines a word in a line of code.
+func emphasizeWord(l richtext.Line, word string) richtext.Line {
+	text := l.Text()
+	var out richtext.Line
+	done := 0
+	for at := strings.Index(text, word); at >= 0 && word != ""; {
+		out = append(out, l.Slice(done, at)...)
+		marked := l.Slice(at, at+len(word))
+		marked.Tint(sgr.Style{Attr: sgr.Bold | sgr.Underline})
+		out = append(out, marked...)
+		done = at + len(word)
+		next := strings.Index(text[done:], word)
+		if next < 0 {
+			break
+		}
+		at = done + next
+	}
+	return append(out, l.Slice(done, len(text))...)
+}
