@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 )
 
 // maxStray is the share of characters beyond ASCII that may be broken in a document that
@@ -29,7 +31,12 @@ func decode(b []byte, contentType string) []byte {
 		return recode(b, "utf-16be")
 	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("<\x00")), bytes.HasPrefix(b, []byte("{\x00")):
 		return recode(b, "utf-16le")
+	case bytes.HasPrefix(b, []byte("\x4c\x6f\xa7\x94")): // "<?xml" in EBCDIC
+		return ebcdic(b)
 	case utf8.Valid(b):
+		if bytes.Contains(b, []byte("\x1b$")) && strings.EqualFold(declaredCharset(b, contentType), "iso-2022-jp") {
+			return recode(b, "iso-2022-jp")
+		}
 		return b
 	case strays(b) < maxStray:
 		return valid(b)
@@ -51,7 +58,7 @@ func declaredCharset(b []byte, contentType string) string {
 		case "", "utf-8", "utf8", "us-ascii", "ascii":
 			continue // it is not, whatever is said
 		}
-		if e, _ := charset.Lookup(name); e != nil {
+		if lookup(name) != nil {
 			return name
 		}
 	}
@@ -87,8 +94,33 @@ func strays(b []byte) float64 {
 	return float64(broken) / float64(beyond)
 }
 
+// lookup returns an encoding by the names that the web has for it or that code pages have,
+// nil for an unknown one.
+func lookup(name string) encoding.Encoding {
+	if e, _ := charset.Lookup(name); e != nil {
+		return e
+	}
+	name = strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(name))
+	for _, prefix := range []string{"cp", "ibm", "windows"} {
+		if number, ok := strings.CutPrefix(name, prefix); ok {
+			return codePages()[strings.TrimLeft(number, "0")]
+		}
+	}
+	return nil
+}
+
+var codePages = sync.OnceValue(func() map[string]encoding.Encoding {
+	return map[string]encoding.Encoding{
+		"437": charmap.CodePage437, "850": charmap.CodePage850, "852": charmap.CodePage852, "855": charmap.CodePage855,
+		"858": charmap.CodePage858, "860": charmap.CodePage860, "862": charmap.CodePage862, "863": charmap.CodePage863,
+		"865": charmap.CodePage865, "866": charmap.CodePage866, "1250": charmap.Windows1250, "1251": charmap.Windows1251,
+		"1252": charmap.Windows1252, "1253": charmap.Windows1253, "1254": charmap.Windows1254, "1255": charmap.Windows1255,
+		"1256": charmap.Windows1256, "1257": charmap.Windows1257, "1258": charmap.Windows1258, "874": charmap.Windows874,
+	}
+})
+
 func recode(b []byte, name string) []byte {
-	e, _ := charset.Lookup(name)
+	e := lookup(name)
 	if e == nil {
 		return valid(b)
 	}
@@ -97,6 +129,26 @@ func recode(b []byte, name string) []byte {
 		return valid(b)
 	}
 	return bytes.TrimPrefix(valid(out), []byte("\xef\xbb\xbf"))
+}
+
+// ebcdic recodes a document in one of the code pages of EBCDIC, which agree about the
+// declaration.
+func ebcdic(b []byte) []byte {
+	out, err := charmap.CodePage037.NewDecoder().Bytes(b)
+	if err != nil {
+		return valid(b)
+	}
+	switch m := xmlCharset().FindSubmatch(out[:min(len(out), 512)]); {
+	case m == nil:
+	case strings.HasSuffix(string(m[1]), "1047"):
+		out, err = charmap.CodePage1047.NewDecoder().Bytes(b)
+	case strings.HasSuffix(string(m[1]), "1140"):
+		out, err = charmap.CodePage1140.NewDecoder().Bytes(b)
+	}
+	if err != nil {
+		return valid(b)
+	}
+	return valid(bytes.ReplaceAll(out, []byte("\u0085"), []byte("\n")))
 }
 
 func utf32(b []byte, littleEndian bool) []byte {

@@ -93,7 +93,7 @@ func Parse(body []byte, contentType string, base *url.URL) (*Feed, error) {
 	if len(body) > MaxBytes {
 		return nil, fmt.Errorf("%w: larger than %d MiB", ErrTooLarge, MaxBytes>>20)
 	}
-	doc := decode(body, contentType)
+	doc := fromRoot(decode(body, contentType))
 	switch sniff(doc) {
 	case kindJSON:
 		return parseJSON(doc, base)
@@ -108,7 +108,7 @@ func Parse(body []byte, contentType string, base *url.URL) (*Feed, error) {
 
 // IsFeed reports whether a document looks like a feed by its root.
 func IsFeed(body []byte, contentType string) bool {
-	kind := sniff(decode(body[:min(len(body), maxProlog)], contentType))
+	kind := sniff(fromRoot(decode(body[:min(len(body), maxProlog)], contentType)))
 	return kind == kindJSON || kind == kindXML
 }
 
@@ -124,7 +124,7 @@ func parseXML(doc []byte, base *url.URL) (*Feed, error) {
 	if parsed == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNotFeed, sanitize.Line(err.Error()))
 	}
-	return translate(parsed, base, g.bases), nil
+	return translate(parsed, base, g.notes), nil
 }
 
 // gofeedParse runs the parser; a panic in it is an error.

@@ -3,13 +3,14 @@ package feed_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"quire/internal/remote/feed"
 )
@@ -109,6 +110,23 @@ func TestEntry(t *testing.T) {
 		{"xml:base of the feed is relative", `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/base/"><entry><link href="x"/></entry></feed>`, link, "https://a.example/base/x"},
 		{"xml:base of an entry", atomHead + `<entry xml:base="sub/"><link href="x"/></entry></feed>`, link, "https://a.example/blog/sub/x"},
 		{"xml:base of an item", rssHead + `<item xml:base="https://b.example/d/"><description>x</description></item>` + rssFoot, base, "https://b.example/d/"},
+		{"xml:base of the content is not that of the link", atomEntry(`<link href="x"/><content type="html" xml:base="http://b.example/c/">&lt;p&gt;x</content>`), link, "https://a.example/x"},
+		{"id under an xml:base", atomHead + `<entry xml:base="http://b.example/"><id>17</id></entry></feed>`, id, "17"},
+		{"guid under an xml:base", rssHead + `<item xml:base="http://b.example/"><guid>/rel</guid></item>` + rssFoot, id, "/rel"},
+		{"rdf:about is the link", `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><item rdf:about="http://b.example/1"><title>x</title></item></rdf:RDF>`, link, "http://b.example/1"},
+		{"page before other forms", atomEntry(`<link rel="alternate" type="application/json" href="/j"/><link rel="alternate" type="text/html" href="/h"/>`), link, "https://a.example/h"},
+		{"link with a space", rssItem(`<link>http://b.example/a b?q=c d</link>`), link, "http://b.example/a%20b?q=c%20d"},
+		{"language of the entry", atomHead + `<entry xml:lang="es"><title>x</title></entry></feed>`, lang, "es"},
+		{"language of the content", atomEntry(`<content xml:lang="fr">x</content>`), lang, "fr"},
+		{"author before an address", rssItem(`<author>Ann &lt;ann@b.example&gt;</author>`), authors, "Ann"},
+		{"author as in Atom", rssItem(`<author><name>Ann</name><email>a@b</email></author>`), authors, "Ann"},
+		{"author without a name", rssItem(`<author>ann@b.example</author>`), authors, "ann@b.example"},
+		{"creator in Atom", `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><entry><dc:creator>Ann</dc:creator></entry></feed>`, authors, "Ann"},
+		{"subject in Atom", `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><entry><dc:subject>s</dc:subject></entry></feed>`, tags, "s"},
+		{"XHTML body", rssItem(`<description>short</description><body xmlns="http://www.w3.org/1999/xhtml"><p>a longer text</p></body>`), html, `<p>a longer text</p>`},
+		{"content without a namespace", rssItem(`<description>short</description><content>a longer text</content>`), html, `a longer text`},
+		{"content in Base64", `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><content type="text/html" mode="base64">PHA+aGkgPGI+YjwvYj48L3A+</content></entry></feed>`, html, `<p>hi <b>b</b></p>`},
+		{"plain text with a bracket", atomEntry(`<content type="text/plain">a &lt;br&gt; b</content>`), text, `a <br> b`},
 		{"enclosure", rssItem(`<enclosure url="/a.mp3" type="audio/mpeg" length="12"/>`), enclosure, "https://a.example/a.mp3 audio/mpeg 12"},
 	}
 	for _, c := range cases {
@@ -124,6 +142,7 @@ func link(e feed.Entry) string    { return e.Link }
 func id(e feed.Entry) string      { return e.ID }
 func title(e feed.Entry) string   { return e.Title }
 func authors(e feed.Entry) string { return strings.Join(e.Authors, "|") }
+func lang(e feed.Entry) string    { return e.Lang }
 func tags(e feed.Entry) string    { return strings.Join(e.Tags, "|") }
 func html(e feed.Entry) string    { return e.HTML }
 func text(e feed.Entry) string    { return e.Text }
@@ -179,6 +198,17 @@ func TestCharset(t *testing.T) {
 			t.Errorf("%s: title %q", name, got)
 		}
 	}
+	japanese := "<?xml version='1.0' encoding='iso-2022-jp'?><rss><channel><item><title>\x1b$B$\"\x1b(B</title></item></channel></rss>"
+	if got := one(t, japanese).Title; got != "あ" {
+		t.Errorf("ISO-2022-JP: title %q", got)
+	}
+	page, err := charmap.CodePage037.NewEncoder().String(`<?xml version="1.0" encoding="cp037"?><rss><channel><item><title>x</title></item></channel></rss>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := one(t, page).Title; got != "x" {
+		t.Errorf("EBCDIC: title %q", got)
+	}
 	many := strings.Repeat("ü", 200) + "\xff"
 	if got := one(t, rssItem("<title>"+many+"</title>")).Title; got != strings.Repeat("ü", 200)+"\uFFFD" {
 		t.Errorf("a stray byte makes another charset of it: %q", got)
@@ -199,14 +229,31 @@ func TestBroken(t *testing.T) {
 		doc  string
 		want string
 	}{
-		"cut in an entry":    {rssHead + whole + "<item><title>thr", "one|two"},
-		"cut in a tag":       {rssHead + whole + "<item><tit", "one|two"},
-		"not closed":         {rssHead + whole, "one|two"},
-		"atom cut":           {atomHead + "<entry><title>one</title></entry><entry><ti", "one"},
-		"bare ampersand":     {rssHead + "<item><title>a & b</title></item>" + rssFoot, "a & b"},
-		"bare bracket":       {rssHead + "<item><title>a < b</title></item>" + rssFoot, "a < b"},
-		"unknown entity":     {rssHead + "<item><title>a&nbsp;b</title></item>" + rssFoot, "a b"},
-		"comments in a text": {rssHead + "<item><title>a<!-- x -->b</title></item>" + rssFoot, "ab"},
+		"cut in an entry":              {rssHead + whole + "<item><title>thr", "one|two"},
+		"cut in a tag":                 {rssHead + whole + "<item><tit", "one|two"},
+		"not closed":                   {rssHead + whole, "one|two"},
+		"atom cut":                     {atomHead + "<entry><title>one</title></entry><entry><ti", "one"},
+		"bare ampersand":               {rssHead + "<item><title>a & b</title></item>" + rssFoot, "a & b"},
+		"bare bracket":                 {rssHead + "<item><title>a < b</title></item>" + rssFoot, "a < b"},
+		"unknown entity":               {rssHead + "<item><title>a&nbsp;b</title></item>" + rssFoot, "a b"},
+		"comments in a text":           {rssHead + "<item><title>a<!-- x -->b</title></item>" + rssFoot, "ab"},
+		"text before the root":         {"Warning: x on line 3<br />\n" + rssHead + whole + rssFoot, "one|two"},
+		"text behind the root":         {rssHead + whole + rssFoot + "<script>x</script> & <", "one|two"},
+		"channel without a root":       {"<channel><title>T</title>" + whole + "</channel>", "one|two"},
+		"unknown namespace of Atom":    {`<feed xmlns="http://www.w3.org/2005/Atom/"><entry><title>one</title></entry></feed>`, "one"},
+		"RSS in the namespace of Atom": {`<rss xmlns="http://www.w3.org/2005/Atom"><channel>` + whole + rssFoot, "one|two"},
+		"title not closed":             {rssHead + "<item><title>one<link>/1</link></item><item><title>two</title></item>" + rssFoot, "one|two"},
+		"item not closed":              {rssHead + "<item><title>one</title><item><title>two</title>" + rssFoot, "one|two"},
+		"wrong end tag":                {rssHead + "<item><title>one</title><description>x</desc></item><item><title>two</title></item>" + rssFoot, "one|two"},
+		"HTML that is not closed":      {rssHead + "<item><title>one</title><description><p>a<br>b<ul><li>c</description></item><item><title>two</title></item>" + rssFoot, "one|two"},
+		"values without quotes":        {`<rss version=2.0><channel><item><title>one</title><guid isPermaLink=false>1</guid></item></channel></rss>`, "one"},
+		"bracket in a value":           {rssHead + `<item><title>one</title><description><a href="x<y">z</a></description></item>` + rssFoot, "one"},
+		"address in brackets":          {rssHead + `<item><title>one <ann@b.example></title></item>` + rssFoot, "one <ann@b.example>"},
+		"CDATA in CDATA":               {rssHead + `<item><title><![CDATA[<![CDATA[one]]>]]></title></item>` + rssFoot, "one"},
+		"CDATA that never ends":        {rssHead + `<item><title><![CDATA[one</title></item><item><title>two</title></item>` + rssFoot, "one|two"},
+		"end of CDATA in a text":       {rssHead + `<item><title>a]]>b</title></item>` + rssFoot, "a]]>b"},
+		"comma without a value":        {`{"version":"https://jsonfeed.org/version/1","title":"T","items":[{"id":"1","title":"one","tags":["a",],},]}`, "one"},
+		"JSON that is cut":             {`{"version":"https://jsonfeed.org/version/1","title":"T","items":[{"id":"1","title":"one"},{"id":"2","ti`, "one"},
 		"raw newline in JSON": {
 			"{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"T\",\"items\":[{\"id\":\"1\",\"title\":\"a\nb\"}]}", "a b",
 		},
@@ -312,24 +359,6 @@ func TestOlderPages(t *testing.T) {
 		if f.Next != c.want || f.Archive != c.archive {
 			t.Errorf("next %q archive %v, want %q %v", f.Next, f.Archive, c.want, c.archive)
 		}
-	}
-}
-
-func TestDiscover(t *testing.T) {
-	page := `<html><head>
-<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed/">
-<link rel="Alternate nofollow" type="application/atom+xml; charset=utf-8" title="Posts" href="feed.xml">
-<link rel=alternate type=application/json href="/wp-json/1">
-<link rel=alternate type="application/feed+json" href="feed://b.example/feed.json">
-<link rel=stylesheet type="application/rss+xml" href=x.css>`
-	header := http.Header{"Link": {`</h.rss>; rel="alternate"; type="application/rss+xml", </s.css>; rel=preload`}}
-	var got []string
-	for _, l := range feed.Discover([]byte(page), header, address(t, "https://a.example/blog/")) {
-		got = append(got, l.URL)
-	}
-	want := []string{"https://a.example/h.rss", "https://a.example/blog/feed.xml", "https://b.example/feed.json", "https://a.example/comments/feed/"}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

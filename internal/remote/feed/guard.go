@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -23,22 +24,30 @@ const (
 
 // guarded is an XML document that the parser can take.
 type guarded struct {
-	doc []byte
-	// bases has the xml:base that is in effect in each item or entry, in their order; ""
-	// where there is none.
-	bases []string
+	doc   []byte
+	notes []note // of each item or entry, in their order
+}
+
+// note is what the parser does not return of an item or entry.
+type note struct {
+	base     string // xml:base that is in effect
+	textBase string // the last xml:base inside, which is that of the text
+	id       string // as it is written
+	about    string // rdf:about
+	lang     string // xml:lang of the entry, or else of its content
 }
 
 // guard checks an XML document in one pass, so that no parser has to be trusted with it,
-// and returns it without declaration, DOCTYPE, comments, processing instructions and
-// characters that XML forbids. Every xml:base is absolute in it.
+// and returns it well-formed and without declaration, DOCTYPE, comments, processing
+// instructions and characters that XML forbids. Every xml:base is absolute in it.
 func guard(doc []byte, base *url.URL) (guarded, error) {
 	s := scanner{src: dropForbidden(doc), base: base}
 	s.out = make([]byte, 0, len(s.src))
 	if err := s.scan(); err != nil {
 		return guarded{}, err
 	}
-	return guarded{doc: s.out, bases: s.bases}, nil
+	s.finish()
+	return guarded{doc: s.out, notes: s.notes}, nil
 }
 
 // dropForbidden returns doc without the characters that XML 1.0 forbids, and without
@@ -103,17 +112,23 @@ type element struct {
 	base   *url.URL // xml:base in effect, nil when there is none
 	nested int      // how many xml:base are around it
 	item   int      // which item it is in, from 1
+	from   int      // where its start tag is in what is written
+	inside int      // where its content begins in what is written
+	base64 bool     // its text is encoded
+	as     string   // its name in what is written
 }
 
-// scanner sees at least the elements that the parser sees: where the two could disagree
-// about what is hidden in something else, the scanner takes it for visible.
+// scanner writes the elements that it sees anew, so that the parser sees the same ones: an
+// element is closed where a broken document forgets to, and an end tag of nothing is dropped.
 type scanner struct {
 	src, out []byte
 	base     *url.URL
 	open     []element
 	items    int
-	bases    []string
+	whole    int // items that were closed
+	notes    []note
 	copied   int
+	nested   bool // a CDATA section has the beginning of another in it, whose end will follow
 }
 
 func (s *scanner) scan() error {
@@ -139,8 +154,36 @@ func (s *scanner) text(b []byte) error {
 	if len(s.open) == 0 { // between the declaration and the root
 		return nil
 	}
-	s.out = append(s.out, b...)
+	if bytes.Contains(b, []byte("]]>")) { // XML allows it at the end of a CDATA section only
+		end := "]]&gt;"
+		if s.nested {
+			end, s.nested = "", false
+		}
+		b = bytes.ReplaceAll(b, []byte("]]>"), []byte(end))
+	}
+	s.write(b, false)
 	return s.count(len(b))
+}
+
+// write writes the text of the element that is open, decoded if it is in Base64.
+func (s *scanner) write(b []byte, isCDATA bool) {
+	if s.open[len(s.open)-1].base64 {
+		compact := bytes.Join(bytes.Fields(b), nil)
+		if plain, err := base64.StdEncoding.DecodeString(string(compact)); err == nil && len(plain) > 0 {
+			s.out = append(s.out, escapeText(string(bytes.ToValidUTF8(dropForbidden(plain), []byte("\uFFFD"))))...)
+			return
+		}
+	}
+	if isCDATA {
+		s.out = append(s.out, "<![CDATA["...)
+		s.out = append(append(s.out, b...), "]]>"...)
+		return
+	}
+	s.out = append(s.out, b...)
+}
+
+func escapeText(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
 // count adds a piece of text to the element that is open.
@@ -168,23 +211,15 @@ func (s *scanner) markup() error {
 	case bytes.HasPrefix(s.src, []byte("<?")):
 		s.skip("?>")
 	case bytes.HasPrefix(s.src, []byte("<![CDATA[")):
-		n := through(s.src, "]]>")
-		if len(s.open) > 0 {
-			s.out = append(s.out, s.src[:n]...)
-		}
-		s.src = s.src[n:]
-		return s.count(n)
+		return s.cdata()
 	case bytes.HasPrefix(s.src, []byte("<!")):
 		s.directive()
 	case bytes.HasPrefix(s.src, []byte("</")):
-		n := through(s.src, ">")
-		s.out = append(s.out, s.src[:n]...)
-		s.src = s.src[n:]
-		s.open = s.open[:max(len(s.open)-1, 0)]
-	case len(s.src) > 1 && isNameStart(s.src[1]):
+		s.end()
+	case isStartTag(s.src):
 		return s.start()
 	default: // a bracket of a text
-		if len(s.open) > 0 {
+		if len(s.open) > 0 && len(s.src) > 1 {
 			s.out = append(s.out, "&lt;"...)
 		}
 		s.src = s.src[1:]
@@ -204,46 +239,6 @@ func (s *scanner) directive() {
 		}
 	}
 	s.src = s.src[n:]
-}
-
-func (s *scanner) start() error {
-	n := tagEnd(s.src)
-	tag := s.src[:n]
-	s.src = s.src[n:]
-	name := tagName(tag)
-	e := element{name: name}
-	if k := len(s.open); k > 0 {
-		parent := s.open[k-1]
-		e.base, e.nested, e.item = parent.base, parent.nested, parent.item
-	}
-	local := name[strings.LastIndexByte(name, ':')+1:]
-	if strings.EqualFold(local, "item") || strings.EqualFold(local, "entry") {
-		if s.items++; s.items > MaxEntries {
-			return fmt.Errorf("%w: more than %d entries", ErrTooLarge, MaxEntries)
-		}
-		e.item = s.items
-		s.bases = append(s.bases, e.baseString())
-	}
-	tag, err := s.rebase(tag, &e)
-	if err != nil {
-		return err
-	}
-	s.out = append(s.out, tag...)
-	if bytes.HasSuffix(tag, []byte("/>")) {
-		return nil
-	}
-	if len(s.open) == MaxDepth {
-		return fmt.Errorf("%w: more than %d elements inside each other", ErrTooLarge, MaxDepth)
-	}
-	s.open = append(s.open, e)
-	return nil
-}
-
-func (e element) baseString() string {
-	if e.base == nil {
-		return ""
-	}
-	return e.base.String()
 }
 
 // rebase makes the xml:base of a tag absolute, and notes it for e and the item it is in.
@@ -268,8 +263,12 @@ func (s *scanner) rebase(tag []byte, e *element) ([]byte, error) {
 		ref = around.ResolveReference(ref)
 	}
 	e.base = ref
-	if e.item > 0 {
-		s.bases[e.item-1] = ref.String()
+	switch {
+	case e.item == 0:
+	case isEntry(e.local()):
+		s.notes[e.item-1].base = ref.String()
+	default:
+		s.notes[e.item-1].textBase = ref.String()
 	}
 	escaped := strings.NewReplacer("&", "&amp;", `"`, "&quot;", "'", "&#39;", "<", "&lt;").Replace(ref.String())
 	return append(append(append([]byte{}, tag[:from]...), escaped...), tag[to:]...), nil
@@ -281,57 +280,4 @@ func through(b []byte, end string) int {
 		return i + len(end)
 	}
 	return len(b)
-}
-
-// tagEnd returns the length of the start tag that b begins with: to the ">" that is in no
-// quoted value.
-func tagEnd(b []byte) int {
-	quote := byte(0)
-	for i, c := range b {
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '>':
-			return i + 1
-		case (c == '"' || c == '\'') && bytes.HasSuffix(bytes.TrimRight(b[max(0, i-8):i], " \t\r\n"), []byte("=")):
-			quote = c
-		}
-	}
-	return len(b)
-}
-
-func tagName(tag []byte) string {
-	end := 1
-	for end < len(tag) && !bytes.ContainsRune([]byte(" \t\r\n/>"), rune(tag[end])) {
-		end++
-	}
-	return string(tag[1:end])
-}
-
-// attribute returns where in tag the quoted value of an attribute is, -1 without one.
-func attribute(tag []byte, name string) (from, to int) {
-	i := bytes.Index(tag, []byte(name))
-	if i < 1 || !bytes.ContainsRune([]byte(" \t\r\n"), rune(tag[i-1])) {
-		return -1, -1
-	}
-	rest := bytes.TrimLeft(tag[i+len(name):], " \t\r\n")
-	if len(rest) == 0 || rest[0] != '=' {
-		return -1, -1
-	}
-	rest = bytes.TrimLeft(rest[1:], " \t\r\n")
-	if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-		return -1, -1
-	}
-	end := bytes.IndexByte(rest[1:], rest[0])
-	if end < 0 {
-		return -1, -1
-	}
-	from = len(tag) - len(rest) + 1
-	return from, from + end
-}
-
-func isNameStart(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c == ':' || c >= 0x80
 }

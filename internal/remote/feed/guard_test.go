@@ -50,8 +50,8 @@ func FuzzGuard(f *testing.F) {
 		if deepest > MaxDepth+1 {
 			t.Errorf("the parser sees %d elements inside each other", deepest)
 		}
-		if items > len(g.bases) {
-			t.Errorf("the parser sees %d entries, the guard %d\n%q", items, len(g.bases), g.doc)
+		if items > len(g.notes) {
+			t.Errorf("the parser sees %d entries, the guard %d\n%q", items, len(g.notes), g.doc)
 		}
 	})
 }

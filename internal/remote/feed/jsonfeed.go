@@ -1,20 +1,26 @@
 package feed
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"quire/internal/sanitize"
 )
 
-// parseJSON parses a JSON Feed, which may have raw control characters in its strings and
-// values of wrong types.
+// parseJSON parses a JSON Feed, which may have raw control characters in its strings, commas
+// without a value, and values of wrong types, and may be cut: then it ends with the last
+// whole entry.
 func parseJSON(doc []byte, base *url.URL) (*Feed, error) {
 	doc = escapeStrings(doc)
 	if err := guardJSON(doc); err != nil {
 		return nil, err
 	}
 	fixed, err := coerce(doc)
+	if err != nil {
+		fixed, err = coerce(mendJSON(doc))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", ErrNotFeed, sanitize.Line(err.Error()))
 	}
@@ -23,6 +29,52 @@ func parseJSON(doc []byte, base *url.URL) (*Feed, error) {
 		return nil, fmt.Errorf("%w: %s", ErrNotFeed, sanitize.Line(err.Error()))
 	}
 	return translate(parsed, base, nil), nil
+}
+
+// mendJSON drops commas that no value follows. It cuts a document that is not closed behind the
+// last whole entry and closes it.
+func mendJSON(doc []byte) []byte {
+	const entryDepth = 3
+	out := make([]byte, 0, len(doc))
+	var open []byte // what closes what is open
+	whole := 0      // bytes to behind the last whole entry
+	var closers []byte
+	inString, escaped := false, false
+	for _, c := range doc {
+		switch {
+		case escaped:
+			escaped = false
+		case inString && c == '\\':
+			escaped = true
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{':
+			open = append(open, '}')
+		case c == '[':
+			open = append(open, ']')
+		case c == '}' || c == ']':
+			if trimmed := bytes.TrimRight(out, " \t\r\n"); bytes.HasSuffix(trimmed, []byte(",")) {
+				out = trimmed[:len(trimmed)-1]
+			}
+			if len(open) == 0 || open[len(open)-1] != c {
+				continue
+			}
+			open = open[:len(open)-1]
+		}
+		out = append(out, c)
+		if !inString && len(open) == entryDepth-1 && (c == '}' || c == ']') {
+			whole, closers = len(out), bytes.Clone(open)
+		}
+		if len(open) == 0 && c == '}' && !inString {
+			return out // what follows is not the feed's
+		}
+	}
+	if whole == 0 {
+		return doc
+	}
+	slices.Reverse(closers)
+	return append(out[:whole], closers...)
 }
 
 // guardJSON checks how deep a JSON document is and how many entries it has.

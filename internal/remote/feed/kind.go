@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -29,10 +30,6 @@ func sniff(doc []byte) kind {
 		return kindJSON
 	}
 	head := doc[:min(len(doc), maxProlog)]
-	// Text before the declaration is the rest of what printed the feed.
-	if i := bytes.Index(head[:min(len(head), 4096)], []byte("<?xml")); i > 0 && !bytes.Contains(head[:i], []byte("<")) {
-		head = head[i:]
-	}
 	m := rootElement().FindSubmatch(head)
 	if m == nil {
 		return kindOther
@@ -47,4 +44,28 @@ func sniff(doc []byte) kind {
 		return kindHTML
 	}
 	return kindOther
+}
+
+// maxJunk is how much of what a server prints before a feed is skipped, in bytes.
+const maxJunk = 4096
+
+// feedStart is where a feed begins in the middle of a document.
+var feedStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)<\?xml|<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]`)
+})
+
+// fromRoot returns a document from its declaration or root element on, without what was
+// printed before it by mistake. A channel without a root gets one.
+func fromRoot(doc []byte) []byte {
+	trimmed := bytes.TrimLeft(doc, " \t\r\n\ufeff\x00")
+	if sniff(doc) == kindOther && len(trimmed) > 0 {
+		if m := feedStart().FindIndex(doc[:min(len(doc), maxJunk)]); m != nil && sniff(doc[m[0]:]) == kindXML {
+			doc = doc[m[0]:]
+		}
+	}
+	if m := rootElement().FindSubmatchIndex(doc[:min(len(doc), maxProlog)]); m != nil && strings.EqualFold(string(doc[m[2]:m[3]]), "channel") {
+		at := bytes.LastIndexByte(doc[:m[2]], '<')
+		return slices.Concat([]byte("<rss version=\"2.0\">"), doc[at:], []byte("</rss>"))
+	}
+	return doc
 }

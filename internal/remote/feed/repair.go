@@ -109,7 +109,7 @@ func closers(doc []byte) []byte {
 	}
 	var out []byte
 	for _, e := range slices.Backward(s.open) {
-		out = append(out, "</"+e.name+">"...)
+		out = append(out, "</"+e.as+">"...)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"html"
 	"net/url"
 	"strconv"
@@ -13,13 +14,12 @@ import (
 	"github.com/mmcdole/gofeed/json"
 	"github.com/mmcdole/gofeed/rss"
 
-	"quire/internal/post"
 	"quire/internal/sanitize"
 )
 
-// translate makes a Feed of what the parser found in a document from address; bases are
-// the xml:base of each entry.
-func translate(parsed *gofeed.Feed, address *url.URL, bases []string) *Feed {
+// translate makes a Feed of what the parser found in a document from address; notes are
+// what was noted of each entry.
+func translate(parsed *gofeed.Feed, address *url.URL, notes []note) *Feed {
 	if address == nil {
 		address = &url.URL{}
 	}
@@ -51,13 +51,16 @@ func translate(parsed *gofeed.Feed, address *url.URL, bases []string) *Feed {
 		}
 		base := site
 		var e Entry
-		if i < len(bases) && len(bases) == len(parsed.Items) && bases[i] != "" {
-			e.Base = bases[i]
-			if u, err := url.Parse(e.Base); err == nil {
-				base = u
-			}
+		var n note
+		if len(notes) == len(parsed.Items) {
+			n = notes[i]
+		}
+		e.Base = cmp.Or(n.textBase, n.base)
+		if u, err := url.Parse(n.base); err == nil && n.base != "" {
+			base = u
 		}
 		fill(&e, item, parsed, i, base)
+		e.add(n, base)
 		if e.Lang == "" {
 			e.Lang = f.Lang
 		}
@@ -85,7 +88,7 @@ func fill(e *Entry, item *gofeed.Item, parsed *gofeed.Feed, i int, base *url.URL
 	bodies := []body{{html: item.Content, full: true}, {html: item.Description}}
 	switch original := parsed.OriginalFeed().(type) {
 	case *atom.Feed:
-		bodies = fillAtom(e, original, i, base)
+		bodies = fillAtom(e, item, original, i, base)
 	case *rss.Feed:
 		fillRSS(e, item, original, i, base)
 	case *json.Feed:
@@ -98,6 +101,19 @@ func fill(e *Entry, item *gofeed.Item, parsed *gofeed.Feed, i int, base *url.URL
 		bodies = append(bodies, body{text: text})
 	}
 	e.choose(bodies)
+}
+
+// add adds what the parser leaves out.
+func (e *Entry) add(n note, base *url.URL) {
+	if n.base != "" && n.id != "" { // the parser has resolved it
+		e.ID = n.id
+	}
+	if e.Link == "" && strings.HasPrefix(n.about, "http") {
+		e.Link = resolve(base, n.about)
+	}
+	if n.lang != "" {
+		e.Lang = language(n.lang)
+	}
 }
 
 // body is one of the texts of an entry.
@@ -128,65 +144,6 @@ func (e *Entry) choose(bodies []body) {
 			}
 		}
 	}
-}
-
-func fillAtom(e *Entry, feed *atom.Feed, i int, base *url.URL) []body {
-	if i >= len(feed.Entries) {
-		return nil
-	}
-	entry := feed.Entries[i]
-	// gofeed takes the update for the publication when that is not given.
-	e.Published = date(entry.PublishedParsed, entry.Published)
-	authors := entry.Authors
-	if len(authors) == 0 && entry.Source != nil {
-		authors = entry.Source.Authors
-	}
-	if len(authors) == 0 {
-		authors = feed.Authors
-	}
-	for _, a := range authors {
-		e.Authors = addName(e.Authors, a.Name, a.Email)
-	}
-	var bodies []body
-	if c := entry.Content; c != nil {
-		if c.Src != "" && e.Link == "" {
-			e.Link = resolve(base, c.Src)
-		}
-		bodies = append(bodies, textual(c.Value, c.Type, true))
-	}
-	return append(bodies, textual(entry.Summary, "", false))
-}
-
-// textual takes a text of an Atom feed for what its type says, but for plain text that
-// is obviously HTML.
-func textual(value, mediaType string, full bool) body {
-	switch kind := strings.ToLower(mediaType); {
-	case kind == "text", kind == "text/plain", kind == "":
-		if !looksLikeHTML(value) {
-			return body{text: value, full: full}
-		}
-	case strings.HasPrefix(kind, "image/"), strings.HasPrefix(kind, "audio/"), strings.HasPrefix(kind, "video/"):
-		return body{full: full}
-	}
-	return body{html: value, full: full}
-}
-
-// looksLikeHTML reports whether a text has an end tag, a void element or a character
-// reference.
-func looksLikeHTML(s string) bool {
-	lower := strings.ToLower(s)
-	for name := range elements() {
-		if strings.Contains(lower, "</"+name+">") {
-			return true
-		}
-	}
-	for _, void := range []string{"<br", "<img ", "<hr", "<p>", "<li>"} {
-		if strings.Contains(lower, void) {
-			return true
-		}
-	}
-	i := strings.IndexByte(s, '&')
-	return i >= 0 && html.UnescapeString(s) != s && strings.IndexByte(s[i:], ';') > 0
 }
 
 func fillRSS(e *Entry, item *gofeed.Item, feed *rss.Feed, i int, base *url.URL) {
@@ -300,47 +257,12 @@ func mediaText(extensions ext.Extensions) string {
 	return longest
 }
 
-func people(persons []*gofeed.Person) []string {
-	var names []string
-	for _, p := range persons {
-		if p != nil {
-			names = addName(names, p.Name, p.Email)
-		}
-	}
-	return names
-}
-
-// addName adds a name to names, or the address where there is no name.
-func addName(names []string, name, email string) []string {
-	name = Plain(name)
-	if name == "" {
-		name = Plain(email)
-	}
-	for _, known := range names {
-		if known == name {
-			return names
-		}
-	}
-	if name == "" {
-		return names
-	}
-	return append(names, name)
-}
-
 func plainAll(values []string) []string {
 	var out []string
 	for _, v := range values {
-		out = addName(out, v, "")
+		out = addUnique(out, Plain(v))
 	}
 	return out
-}
-
-// date returns a date that the parser has read, or reads the other forms that people write.
-func date(parsed *time.Time, written string) time.Time {
-	if parsed != nil {
-		return parsed.UTC()
-	}
-	return post.ParseDate(written).UTC()
 }
 
 func language(s string) string {
@@ -356,7 +278,7 @@ func resolve(base *url.URL, ref string) string {
 	if ref = strings.TrimSpace(ref); ref == "" {
 		return ""
 	}
-	u, err := url.Parse(ref)
+	u, err := url.Parse(strings.ReplaceAll(ref, " ", "%20"))
 	if err != nil {
 		return ""
 	}
