@@ -6,101 +6,178 @@ import (
 	"slices"
 )
 
-// occurrence is where the positions of a word in a candidate are.
-type occurrence struct {
-	candidate int32
-	from, to  uint32
-}
+// isCandidate is the number of matches of documents in which a phrase is looked for.
+const isCandidate = -1
 
-// filter keeps those of the candidates, which are in ascending order, that a clause occurs in,
+// filter keeps those of the documents found, which are in ascending order, that a clause occurs in,
 // or with keep false the others.
-func (s *segment) filter(candidates []uint32, c clause, lookups []termWords, t *scratch, keep bool) []uint32 {
-	has := s.occurs(candidates, c, lookups, t)
-	kept := candidates[:0]
-	for i, doc := range candidates {
-		if has[i] == keep {
+func (s *segment) filter(found []uint32, c clause, words []termWords, t *scratch, keep bool) []uint32 {
+	kept := found[:0]
+	if len(c) == 1 {
+		s.mark(words[0], t)
+		for _, doc := range found {
+			if t.weights[doc] != 0 == keep {
+				kept = append(kept, doc)
+			}
+		}
+		return kept
+	}
+	for _, doc := range found {
+		t.matched[doc] = isCandidate
+	}
+	m := &t.phrase
+	m.start(s, c, words, t)
+	for _, doc := range found {
+		if t.matched[doc] = 0; m.match(doc) == keep {
 			kept = append(kept, doc)
 		}
 	}
+	m.release()
 	return kept
 }
 
-// occurs returns for each candidate whether a clause occurs in it.
-func (s *segment) occurs(candidates []uint32, c clause, lookups []termWords, t *scratch) []bool {
-	has := make([]bool, len(candidates))
-	for i := range t.index {
-		t.index[i] = -1
+// mark gives the documents that have a word a weight, and the others none.
+func (s *segment) mark(w termWords, t *scratch) {
+	clear(t.weights)
+	if w.exact >= 0 {
+		s.gather(t, int(w.exact), 1)
 	}
-	for i, doc := range candidates {
-		t.index[doc] = int32(i)
+	for _, f := range w.forms {
+		s.gather(t, int(f), 1)
 	}
-	words := make([][]occurrence, len(lookups))
-	for i, l := range lookups {
-		words[i] = s.occurrences(l, t)
+	for i := w.from; i < w.to; i++ {
+		s.gather(t, i, 1)
 	}
-	if len(c) == 1 {
-		for _, o := range words[0] {
-			has[o.candidate] = true
-		}
-		return has
-	}
-	m := phraseMatcher{segment: s, clause: c, words: words, iterators: make([]positionIterator, len(c))}
-	for i := range candidates {
-		has[i] = m.match(int32(i))
-	}
-	return has
 }
 
-// occurrences returns where the words of l occur in the candidates, in their order.
-func (s *segment) occurrences(l termWords, t *scratch) (out []occurrence) {
-	lists := 0
-	each := func(word int) {
-		lists++
+// occurrence is where the positions of a word in a document are.
+type occurrence struct {
+	doc      uint32
+	from, to uint32
+}
+
+// phraseWord iterates over the documents of a word of a phrase: those of one list, which it decodes,
+// or the sorted occurrences of several in the candidates.
+type phraseWord struct {
+	list        postings
+	isList      bool
+	current     occurrence // of list; it is valid unless atEnd
+	atEnd       bool
+	occurrences []occurrence // that are left
+	space       []occurrence
+
+	positions positionIterator
+}
+
+// phraseMatcher looks for a phrase in one document after the other.
+type phraseMatcher struct {
+	segment *segment
+	clause  clause
+	words   []phraseWord
+}
+
+// start prepares to look for a phrase in the candidates.
+func (m *phraseMatcher) start(s *segment, c clause, words []termWords, t *scratch) {
+	m.segment, m.clause = s, c
+	m.words = slices.Grow(m.words[:0], len(c))[:len(c)]
+	for i, l := range words {
+		m.words[i].start(s, l, t)
+	}
+}
+
+// release drops what keeps the segment in memory.
+func (m *phraseMatcher) release() {
+	m.segment, m.clause = nil, nil
+	for i := range m.words {
+		w := &m.words[i]
+		w.list, w.positions.coded = postings{}, nil
+	}
+}
+
+// start prepares to iterate over the documents of l.
+func (w *phraseWord) start(s *segment, l termWords, t *scratch) {
+	w.occurrences = w.space[:0]
+	if w.isList = l.exact >= 0 && len(l.forms) == 0 && l.from == l.to; w.isList {
+		w.list = s.postings(int(l.exact))
+		w.nextOfList()
+		return
+	}
+	add := func(word int) {
 		for p := s.postings(word); p.next(); {
 			from, to := p.positionSpan()
-			if i := t.index[p.doc]; i >= 0 {
-				out = append(out, occurrence{i, uint32(from), uint32(to)})
+			if t.matched[p.doc] == isCandidate {
+				w.occurrences = append(w.occurrences, occurrence{p.doc, uint32(from), uint32(to)})
 			}
 		}
 	}
 	if l.exact >= 0 {
-		each(int(l.exact))
+		add(int(l.exact))
 	}
 	for _, f := range l.forms {
-		each(int(f))
+		add(int(f))
 	}
 	for i := l.from; i < l.to; i++ {
 		if int32(i) != l.exact {
-			each(i)
+			add(i)
 		}
 	}
-	if lists > 1 {
-		slices.SortFunc(out, func(a, b occurrence) int { return cmp.Compare(a.candidate, b.candidate) })
+	slices.SortFunc(w.occurrences, func(a, b occurrence) int { return cmp.Compare(a.doc, b.doc) })
+	w.space = w.occurrences
+}
+
+func (w *phraseWord) nextOfList() {
+	if w.atEnd = !w.list.next(); !w.atEnd {
+		from, to := w.list.positionSpan()
+		w.current = occurrence{w.list.doc, uint32(from), uint32(to)}
 	}
-	return out
 }
 
-// phraseMatcher looks for a phrase in one candidate after the other.
-type phraseMatcher struct {
-	segment   *segment
-	clause    clause
-	words     [][]occurrence // those that are left
-	iterators []positionIterator
+// seek goes to the first position of the word in a document; it returns false when there is none.
+func (w *phraseWord) seek(s *segment, doc uint32) bool {
+	w.positions = positionIterator{sorted: w.positions.sorted[:0]}
+	if w.isList {
+		for !w.atEnd && w.current.doc < doc {
+			w.nextOfList()
+		}
+		if w.atEnd || w.current.doc != doc {
+			return false
+		}
+		w.positions.coded = s.positions[w.current.from:w.current.to]
+		return w.positions.next()
+	}
+	list := w.occurrences
+	for len(list) > 0 && list[0].doc < doc {
+		list = list[1:]
+	}
+	n := 0
+	for n < len(list) && list[n].doc == doc {
+		n++
+	}
+	w.occurrences = list[n:]
+	if n == 1 {
+		w.positions.coded = s.positions[list[0].from:list[0].to]
+		return w.positions.next()
+	}
+	for _, o := range list[:n] {
+		w.positions.sorted = appendPositions(w.positions.sorted, s.positions[o.from:o.to])
+	}
+	slices.Sort(w.positions.sorted)
+	return w.positions.next()
 }
 
-// match reports whether the phrase occurs in a candidate.
-func (m *phraseMatcher) match(candidate int32) bool {
-	for i := range m.iterators {
-		if !m.load(i, candidate) {
+// match reports whether the phrase occurs in a document, which comes after those asked for before.
+func (m *phraseMatcher) match(doc uint32) bool {
+	for i := range m.words {
+		if !m.words[i].seek(m.segment, doc) {
 			return false
 		}
 	}
 	// If another word is further on than it should be, so is the next possible position of the
 	// first.
-	first := &m.iterators[0]
-	for i := 1; i < len(m.iterators); i++ {
+	first := &m.words[0].positions
+	for i := 1; i < len(m.words); i++ {
 		offset := m.clause[i].offset
-		switch w := &m.iterators[i]; {
+		switch w := &m.words[i].positions; {
 		case !w.seek(first.position + offset):
 			return false
 		case w.position > first.position+offset:
@@ -111,34 +188,6 @@ func (m *phraseMatcher) match(candidate int32) bool {
 		}
 	}
 	return true
-}
-
-// load goes to the first position of the i-th word in a candidate; it returns false when there is
-// none.
-func (m *phraseMatcher) load(i int, candidate int32) bool {
-	list := m.words[i]
-	for len(list) > 0 && list[0].candidate < candidate {
-		list = list[1:]
-	}
-	n := 0
-	for n < len(list) && list[n].candidate == candidate {
-		n++
-	}
-	m.words[i] = list[n:]
-	w := &m.iterators[i]
-	*w = positionIterator{sorted: w.sorted[:0]}
-	switch {
-	case n == 0:
-		return false
-	case n == 1:
-		w.coded = m.segment.positions[list[0].from:list[0].to]
-	default:
-		for _, o := range list[:n] {
-			w.sorted = appendPositions(w.sorted, m.segment.positions[o.from:o.to])
-		}
-		slices.Sort(w.sorted)
-	}
-	return w.next()
 }
 
 // positionIterator iterates over the positions of a word in a document: those of one list, which
@@ -167,10 +216,16 @@ func (w *positionIterator) next() bool {
 
 // seek goes to the first position that is not before want.
 func (w *positionIterator) seek(want uint32) bool {
+	position, coded := w.position, w.coded
+	for position < want && len(coded) > 0 && coded[0] < 0x80 { // what next does, faster
+		position += uint32(coded[0])
+		coded = coded[1:]
+	}
+	w.position, w.coded = position, coded
 	for w.position < want {
 		if !w.next() {
 			return false
 		}
 	}
-	return true
+	return w.position <= maxPosition
 }

@@ -51,8 +51,9 @@ func (s *segment) prefixWeights(l termWords, t *scratch) prefixWeights {
 		if int32(i) == l.exact {
 			continue
 		}
-		for p := s.postings(i); p.next(); {
-			out[p.doc].add(p.weight, p.kind == inTitle)
+		t.list = s.appendPostings(t.list[:0], i)
+		for _, p := range t.list {
+			out[p.doc].add(p.weight, p.inTitle)
 		}
 	}
 	if keep {

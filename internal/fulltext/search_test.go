@@ -166,7 +166,7 @@ func TestLimitsAndAllowance(t *testing.T) {
 	}
 	x := indexOf(t, docs...)
 	all := x.Search(parse("word"), 1000, nil)
-	if all.Found != 1000 || len(all.Hits) != 1000 || !slices.IsSortedFunc(all.Hits, better) {
+	if all.Found != 1000 || len(all.Hits) != 1000 || !slices.IsSortedFunc(all.Hits, compareHits) {
 		t.Fatalf("found %d, %d of them", all.Found, len(all.Hits))
 	}
 	for _, limit := range []int{0, 1, 20, 999, 5000} {
