@@ -102,12 +102,12 @@ func (a *app) about(p *post.Post) pager.Post {
 
 // read reads a post for the pager, which goes to a target in it.
 func (o *openPost) read(ix *index.Index, p *post.Post, at *pager.Target) tea.Cmd {
-	return o.readText(p.Title, func() ([]byte, error) { return ix.Read(p) }, nil, at)
+	return o.readText(p, func() ([]byte, error) { return ix.Read(p) }, nil, at)
 }
 
-// readText reads a text and makes a document of it, unless it is the same as shown, which is nil
+// readText reads the text of a post and makes a document of it, unless it is the same as shown, which is nil
 // for none.
-func (o *openPost) readText(title string, read func() ([]byte, error), shown []byte, at *pager.Target) tea.Cmd {
+func (o *openPost) readText(p *post.Post, read func() ([]byte, error), shown []byte, at *pager.Target) tea.Cmd {
 	o.stop()
 	o.resumeAt = nil
 	cache, k := o.cache, o.reading.start(o.tasks)
@@ -116,7 +116,7 @@ func (o *openPost) readText(title string, read func() ([]byte, error), shown []b
 		if err != nil || shown != nil && bytes.Equal(src, shown) {
 			return postText{}, err
 		}
-		return postText{src, cache.Document(src, title)}, nil
+		return postText{src, cache.DocumentOf(p.Path, src, p.Title)}, nil
 	}, func(t postText, err error) tea.Cmd { return o.onRead(k, t, at, err) })
 }
 
@@ -165,7 +165,7 @@ func (a *app) refreshPost() tea.Cmd {
 		a.post.setGone("")
 		stay, ix := a.post.pager.CurrentTarget(), a.snapshot.ix
 		a.post.pager.Update(a.about(p))
-		read := a.post.readText(p.Title, func() ([]byte, error) { return ix.Read(p) }, a.post.src, stay)
+		read := a.post.readText(p, func() ([]byte, error) { return ix.Read(p) }, a.post.src, stay)
 		return tea.Batch(read, a.lookAround())
 	})
 }

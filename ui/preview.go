@@ -114,7 +114,7 @@ func (p *preview) read() tea.Cmd {
 		if err != nil {
 			return out, err
 		}
-		doc := cache.Document(src, s.post.Title)
+		doc := cache.DocumentOf(s.post.Path, src, s.post.Title)
 		out.layout = cache.Layout(doc, opt)
 		if s.words != nil {
 			if out.block, err = s.words.Locate(ctx, doc); err != nil {

@@ -63,7 +63,7 @@ func (a *app) showStandalone(t parsedText, at *pager.Target) tea.Cmd {
 	} else {
 		a.post.pager.Update(about)
 	}
-	return a.post.readText(t.about.Title, func() ([]byte, error) { return t.body, nil }, nil, at)
+	return a.post.readText(t.about, func() ([]byte, error) { return t.body, nil }, nil, at)
 }
 
 // reloadLater looks at a single file again in a while.

@@ -104,7 +104,7 @@ func (c *anchorCache) of(ctx context.Context, ix *index.Index, p *post.Post) anc
 	}
 	out := anchors{generated: true} // what cannot be read may have any
 	if body, err := ix.Read(p); err == nil {
-		if outline, err := render.NewDocument(body, "").Outline(ctx); err == nil {
+		if outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx); err == nil {
 			out = newAnchors(outline, body)
 		}
 	}

@@ -42,7 +42,7 @@ func (c *checker) check(ctx context.Context, p *post.Post) checked {
 	if !mayHaveLinks(body) && !mayHaveImages(body) && !render.IsHazardous(body) {
 		return out
 	}
-	outline, err := render.NewDocument(body, "").Outline(ctx)
+	outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx)
 	if err != nil {
 		return out
 	}

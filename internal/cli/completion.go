@@ -139,7 +139,7 @@ func headingsOf(ctx context.Context, ix *index.Index, slug string) []string {
 	if err != nil {
 		return nil
 	}
-	outline, err := render.NewDocument(body, "").Outline(ctx)
+	outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx)
 	if err != nil {
 		return nil
 	}

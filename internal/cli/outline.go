@@ -39,7 +39,7 @@ type codeJSON struct {
 const imageSign = "▧ "
 
 func (s postOutput) outline(ctx context.Context) (showJSON, error) {
-	doc, err := render.NewDocument(s.body, "").Outline(ctx)
+	doc, err := render.NewDocumentOf(s.post.Path, s.body, "").Outline(ctx)
 	if err != nil {
 		return showJSON{}, err
 	}

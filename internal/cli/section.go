@@ -10,10 +10,10 @@ import (
 	"quire/internal/usererr"
 )
 
-// section returns the part of markdown under a heading, named by its anchor or its text,
-// down to the next heading of the same level or above.
-func section(ctx context.Context, markdown []byte, name string) ([]byte, error) {
-	outline, err := render.NewDocument(markdown, "").Outline(ctx)
+// section returns the part of the Markdown in file under a heading, named by its anchor or its
+// text, down to the next heading of the same level or above.
+func section(ctx context.Context, file string, markdown []byte, name string) ([]byte, error) {
+	outline, err := render.NewDocumentOf(file, markdown, "").Outline(ctx)
 	if err != nil {
 		return nil, err
 	}

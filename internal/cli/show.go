@@ -164,7 +164,7 @@ func (a *app) print(ctx context.Context, s postOutput, heading string, opt showO
 	whole := heading == ""
 	if !whole {
 		var err error
-		if s.body, err = section(ctx, s.body, heading); err != nil {
+		if s.body, err = section(ctx, s.post.Path, s.body, heading); err != nil {
 			return fmt.Errorf("%s: %w", s.post.Slug, err)
 		}
 	}
@@ -197,7 +197,7 @@ func (a *app) print(ctx context.Context, s postOutput, heading string, opt showO
 func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt showOptions) (string, error) {
 	o := render.Options{Width: a.textWidth(opt)}
 	style := styler{}
-	article := render.NewDocument(s.body, s.post.Title)
+	article := render.NewDocumentOf(s.post.Path, s.body, s.post.Title)
 	rows := article.Text
 	if opt.format == "ansi" {
 		o.Theme = theme.PostColors{}

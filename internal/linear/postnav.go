@@ -48,7 +48,7 @@ func (v *postView) stepPost(r *repl, by int) error {
 }
 
 func (v *postView) outline(r *repl) (*render.Outline, error) {
-	return render.NewDocument(v.body, v.post.Title).Outline(r.ctx)
+	return render.NewDocumentOf(v.post.Path, v.body, v.post.Title).Outline(r.ctx)
 }
 
 // contents shows a menu of headings to go to.

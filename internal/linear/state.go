@@ -105,7 +105,7 @@ func (r *repl) savePosition(v *postView) {
 	const limit = 5 * time.Second // the connection may be gone
 	ctx, stop := context.WithTimeout(context.WithoutCancel(r.ctx), limit)
 	defer stop()
-	o, err := render.NewDocument(v.body, v.post.Title).Outline(ctx)
+	o, err := render.NewDocumentOf(v.post.Path, v.body, v.post.Title).Outline(ctx)
 	if err != nil {
 		return
 	}

@@ -42,6 +42,7 @@ type blockKey struct {
 
 type documentKey struct {
 	title string
+	isMDX bool
 	size  int
 	hash  uint64
 }
@@ -68,11 +69,17 @@ func NewCache(limit int64) *Cache {
 
 // Document returns the document of this Markdown: the same one for the same text and title.
 func (c *Cache) Document(markdown []byte, title string) *Document {
-	key := documentKey{title, len(markdown), maphash.Bytes(c.seed, markdown)}
+	return c.DocumentOf("", markdown, title)
+}
+
+// DocumentOf returns the document of the Markdown in the file called name, as NewDocumentOf does: the
+// same one for the same text, title and kind of file.
+func (c *Cache) DocumentOf(name string, markdown []byte, title string) *Document {
+	key := documentKey{title, isMDX(name), len(markdown), maphash.Bytes(c.seed, markdown)}
 	if d := c.knownDocument(key); d != nil {
 		return d
 	}
-	d := NewDocument(markdown, title)
+	d := NewDocumentOf(name, markdown, title)
 	d.highlighter = &c.highlighter
 	c.mu.Lock()
 	defer c.mu.Unlock()

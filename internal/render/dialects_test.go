@@ -13,7 +13,7 @@ import (
 )
 
 // What generators put into Markdown reads as their authors meant it: an archive of
-// examples a dialect, each as it is written (.md) and as quire show prints it (.txt).
+// examples a dialect, each as it is written (.md or .mdx) and as quire show prints it (.txt).
 func TestDialects(t *testing.T) {
 	paths, err := filepath.Glob("testdata/dialects/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -35,11 +35,12 @@ func testDialect(t *testing.T, path string) {
 	}
 	var files []txtar.File
 	for _, f := range archive.Files {
-		name, isSource := strings.CutSuffix(f.Name, ".md")
-		if !isSource {
+		ext := filepath.Ext(f.Name)
+		if ext != ".md" && ext != ".mdx" {
 			continue
 		}
-		shown := asText(t, string(f.Data), 76)
+		name := strings.TrimSuffix(f.Name, ext)
+		shown := fileAsText(t, f.Name, string(f.Data), 76)
 		files = append(files, f, txtar.File{Name: name + ".txt", Data: []byte(shown)})
 		if !golden.Update() && shown != want[name+".txt"] {
 			t.Errorf("%s is shown as\n%s\nwant\n%s", name, shown, want[name+".txt"])

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"hash/fnv"
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"quire/internal/render/block"
@@ -19,6 +21,7 @@ type Document struct {
 	size        int
 	raw         []byte // as it was handed in
 	isShort     bool   // Glamour may render it
+	components  bool   // it is MDX: Markdown is read in HTML too
 	defs        *parse.Definitions
 	highlighter *highlight.Highlighter
 
@@ -40,6 +43,19 @@ type Document struct {
 func NewDocument(markdown []byte, title string) *Document {
 	return newDocument(markdown, title, block.WindowSize)
 }
+
+// NewDocumentOf returns a document of the Markdown in the file called name, which is MDX if its ending
+// says so.
+func NewDocumentOf(name string, markdown []byte, title string) *Document {
+	d := newDocument(markdown, title, block.WindowSize)
+	if isMDX(name) {
+		d.components = true
+		d.split.ReadComponents()
+	}
+	return d
+}
+
+func isMDX(name string) bool { return strings.EqualFold(path.Ext(name), ".mdx") }
 
 func newDocument(markdown []byte, title string, window int) *Document {
 	src := lineFeeds(markdown)
@@ -145,7 +161,9 @@ func (d *Document) plainly(b Block) box {
 
 // renderer returns a renderer of this document's blocks.
 func (d *Document) renderer(ctx context.Context, opt settings) *renderer {
-	return newRenderer(ctx, opt, d.defs, d.highlighter)
+	r := newRenderer(ctx, opt, d.defs, d.highlighter)
+	r.components = d.components
+	return r
 }
 
 // forScreen returns how the document is rendered for a screen.

@@ -7,6 +7,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"golang.org/x/net/html"
 
+	"quire/internal/markdown/dialect"
 	"quire/internal/render/parse"
 	"quire/internal/render/richtext"
 	"quire/internal/sgr"
@@ -70,26 +71,56 @@ type htmlRenderer struct {
 	code     *strings.Builder // of the open <pre>, nil for none
 	language string           // of that code
 	table    *htmlTable       // that is open, nil for none
+	pending  string           // Markdown between the tags of blocks, in MDX
 }
 
 // read renders all of src.
 func (h *htmlRenderer) read(src string) {
+	for i, part := range strings.Split(src, string(dialect.Made)) {
+		switch {
+		case i%2 == 0:
+			h.tokens(part)
+		case h.code != nil:
+			h.code.WriteString(part)
+		case h.r.components:
+			h.pending += part
+		default:
+			h.inline(part)
+		}
+	}
+	h.endMarkdown()
+	if h.table != nil {
+		h.endTable()
+	}
+	h.endParagraph()
+}
+
+// tokens renders a part of HTML, whose tags stay open.
+func (h *htmlRenderer) tokens(src string) {
 	for z := newTokenizer(src); ; {
-		switch z.Next() {
+		isMarkdown := h.r.components && h.code == nil
+		switch kind := z.Next(); kind {
 		case html.ErrorToken:
-			if h.table != nil {
-				h.endTable()
-			}
-			h.endParagraph()
 			return
 		case html.TextToken:
 			raw := string(z.Raw()) // before its references are resolved
-			h.text(string(z.Text()), raw)
-		case html.StartTagToken, html.SelfClosingTagToken:
-			h.start(z.Token())
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			h.end(string(name))
+			if isMarkdown {
+				h.pending += raw
+			} else {
+				h.text(string(z.Text()), raw)
+			}
+		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+			raw := z.Raw()
+			if name, ok := tagName(raw); ok && isMarkdown && !endsMarkdown(name) {
+				h.pending += string(raw)
+				continue
+			}
+			h.endMarkdown()
+			if t := z.Token(); kind == html.EndTagToken {
+				h.end(t.Data)
+			} else {
+				h.start(t)
+			}
 		}
 	}
 }
@@ -104,11 +135,6 @@ func (h *htmlRenderer) text(s, raw string) {
 	default:
 		h.inlines.add(parse.ReplaceEmoji(s), 0, 0)
 	}
-}
-
-// markdown adds Markdown between blank lines inside HTML.
-func (h *htmlRenderer) markdown(src string) {
-	h.r.withSource([]byte(src), func() { h.inlines.blocks(parse.Tree([]byte(src), h.r.defs), "") })
 }
 
 func (h *htmlRenderer) start(t html.Token) {

@@ -66,8 +66,14 @@ func TestGolden(t *testing.T) {
 // asText returns src as Text renders it.
 func asText(t testing.TB, src string, width int) string {
 	t.Helper()
+	return fileAsText(t, "", src, width)
+}
+
+// fileAsText renders the Markdown of a file as text.
+func fileAsText(t testing.TB, name, src string, width int) string {
+	t.Helper()
 	var b strings.Builder
-	err := NewDocument([]byte(src), "").Text(context.Background(), Options{Width: width}, func(row string) bool {
+	err := NewDocumentOf(name, []byte(src), "").Text(context.Background(), Options{Width: width}, func(row string) bool {
 		b.WriteString(row + "\n")
 		return true
 	})

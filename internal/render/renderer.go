@@ -35,6 +35,7 @@ type renderer struct {
 	highlighter *highlight.Highlighter
 	defs        *parse.Definitions
 	numbers     linkNumbers // of plain text, over all blocks
+	components  bool        // the document is MDX: Markdown is read in HTML too
 
 	block blockState
 }
@@ -50,6 +51,7 @@ type blockState struct {
 	images    []string             // targets of its images
 	verbatims []Verbatim           // parts that are shown as written
 	depth     int                  // lists around the current node
+	fixedLine int                  // of the post, of nodes whose positions say nothing; 0 for none
 }
 
 // newRenderer returns a renderer of blocks with these definitions.
@@ -92,6 +94,9 @@ func (r *renderer) link(target string, line int) int {
 
 // lineOf returns the line of the post, from 1, on which n begins.
 func (r *renderer) lineOf(n ast.Node) int {
+	if r.block.fixedLine > 0 {
+		return r.block.fixedLine
+	}
 	for ; n != nil; n = n.Parent() {
 		if pos := parse.Position(n); pos >= 0 {
 			offset := min(max(r.block.base+pos, 0), len(r.block.markdown))

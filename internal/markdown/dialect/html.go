@@ -3,12 +3,66 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // html returns what of HTML says nothing to a reader: comments, scripts, styles, drawings, and
 // pictures that are written out.
 func html() dialect {
 	return dialect{name: "HTML", marks: []string{"<", ";base64,"}, inline: (*document).unseen, inlineAt: "<d"}
+}
+
+// htmlBlocks are the names of the elements that begin a block of HTML even within a paragraph
+// (CommonMark 4.6), and those whose text is kept as it is.
+var htmlBlocks = func() map[string]bool {
+	names := map[string]bool{}
+	for name := range strings.FieldsSeq(`address article aside base basefont blockquote body caption center col colgroup dd
+		details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr
+		html iframe legend li link main menu menuitem nav noframes ol optgroup option p param search section summary table
+		tbody td tfoot th thead title tr track ul pre textarea`) {
+		names[name] = true
+	}
+	return names
+}()
+
+// inHTML reports whether the place at i, on the current line, is in the text of a block of HTML.
+func (d *document) inHTML(i int) bool {
+	first := d.src[min(d.scan.Para, d.start):i]
+	if d.scan.Kind == markdown.Raw {
+		return false
+	}
+	first = bytes.TrimLeft(first, " \t>") // and the signs of items
+	if n := bytes.IndexAny(first[:min(len(first), 8)], "-*+.)"); n >= 0 && n+1 < len(first) && first[n+1] == ' ' {
+		first = bytes.TrimLeft(first[n+1:], " \t>")
+	}
+	if len(first) < 2 || first[0] != '<' || bytes.LastIndexByte(first, '<') > bytes.LastIndexByte(first, '>') {
+		return false
+	}
+	name := bytes.TrimLeft(first[1:], "/")
+	n := 0
+	for n < len(name) && isWordByte(name[n]) {
+		n++
+	}
+	if htmlBlocks[strings.ToLower(string(name[:n]))] {
+		return true
+	}
+	line := bytes.TrimRight(markdown.FirstLine(first), " \t\n")
+	return n > 0 && len(line) < len(first) && bytes.IndexByte(line, '>') == len(line)-1 // a tag on a line of its own
+}
+
+// isMarkdown reports whether s, which replaces a tag, has to be read as Markdown.
+func isMarkdown(s string) bool {
+	return strings.ContainsAny(s, "`$") || strings.Contains(s, "](") || strings.Contains(s, "**") ||
+		strings.HasPrefix(s, "<"+string(Embed)) || strings.HasPrefix(s, "<http")
+}
+
+// made returns s, which replaces what ends at stop in a block of HTML, as Markdown.
+func (d *document) made(stop int, s string) string {
+	if room := stop - d.start - len(d.buf); len(s)+2 > room {
+		return s
+	}
+	return string(Made) + s + string(Made)
 }
 
 // unseen reads what of HTML is not shown.

@@ -37,6 +37,9 @@ func (d *document) spans(from, i, end int) int {
 		}
 		d.drop = 0
 		d.tighten(stop, replacement)
+		if isMarkdown(replacement) && d.inHTML(i) {
+			replacement = d.made(stop, replacement)
+		}
 		d.cut(i, stop, replacement)
 		if replacement == "" && len(bytes.TrimLeft(d.buf, " ")) == 0 {
 			for stop < len(src) && src[stop] == ' ' {

@@ -8,7 +8,7 @@ import (
 // Open and Close are what the lines begin with on which a container begins and ends.
 // Behind Open are its kind, a space and its title, if it has one. Every Open has its
 // Close, but for those of one line: there the text that it encloses is behind Text. No
-// post holds these characters, nor Embed: Plain drops them.
+// post holds these characters, nor Embed and Made: Plain drops them.
 const (
 	Open  = '\x02'
 	Close = '\x03'
@@ -19,8 +19,12 @@ const (
 // see EmbedAddress, and an id.
 const Embed = '\x04'
 
+// Made is before and behind the Markdown that has taken the place of a tag within a block of
+// HTML, where Markdown is text.
+const Made = '\x06'
+
 // reserved are the characters that only this package writes.
-const reserved = string(Open) + string(Close) + string(Embed) + string(Text)
+const reserved = string(Open) + string(Close) + string(Embed) + string(Text) + string(Made)
 
 // EmbedAddress returns the address, without the id, of what a letter behind Embed says is
 // embedded; "" for other letters.

@@ -34,6 +34,12 @@ func Survey(src []byte) (t Traits) {
 	return Traits{survey(src)}
 }
 
+// Components returns the traits of an MDX post.
+func (t Traits) Components() Traits {
+	t.mdx = true
+	return t
+}
+
 // With returns the traits that a post has which shows t in one place and other in another.
 func (t Traits) With(other Traits) Traits {
 	t.mdx = t.mdx || other.mdx

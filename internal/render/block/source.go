@@ -22,6 +22,8 @@ type Source struct {
 	copied   bool           // plain is a copy
 	traits   dialect.Traits // of the first surveyed bytes
 	surveyed int
+
+	components bool // the post is MDX
 }
 
 // NewSource returns the source of a post with line feeds only. It is not changed.
@@ -36,6 +38,9 @@ func (s *Source) readTo(to int) {
 			s.surveyed = markdown.LineStart(s.raw, surveySize)
 		}
 		s.traits = dialect.Survey(s.raw[:s.surveyed])
+		if s.components {
+			s.traits = s.traits.Components()
+		}
 	}
 	for s.done < min(to, len(s.raw)) {
 		end := chunkEnd(s.raw, s.done)

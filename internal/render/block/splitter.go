@@ -52,6 +52,9 @@ func NewSplitter(source *Source, defs *parse.Definitions, window int) *Splitter 
 // smallest returns how much is parsed at first.
 func (s *Splitter) smallest() int { return min(s.window, parserWindow) }
 
+// ReadComponents says that the post is MDX, whatever it holds. It goes before Next.
+func (s *Splitter) ReadComponents() { s.source.components = true }
+
 // Source returns the post, without dialects as far as the blocks go.
 func (s *Splitter) Source() []byte { return s.src }
 

@@ -53,9 +53,32 @@ func TopBlocks(src []byte, defs *Definitions) (nodes []ast.Node, starts []int) {
 	return nodes, starts
 }
 
+// Inline parses text within a block, whatever it begins with.
+func Inline(src []byte, defs *Definitions) ast.Node {
+	return inlineParser().Parse(text.NewReader(src), parser.WithContext(newContext(defs)))
+}
+
 // markdownParser parses blocks and inlines. A goldmark parser may be shared once it is built.
 var markdownParser = sync.OnceValue(func() parser.Parser {
-	inlines := append(parser.DefaultInlineParsers(),
+	return parser.NewParser(
+		parser.WithBlockParsers(blockParsers()...),
+		parser.WithInlineParsers(inlineParsers()...),
+		parser.WithParagraphTransformers(paragraphTransformers()...),
+		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
+	)
+})
+
+// inlineParser parses inlines alone.
+var inlineParser = sync.OnceValue(func() parser.Parser {
+	return parser.NewParser(
+		parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1000)),
+		parser.WithInlineParsers(inlineParsers()...),
+		parser.WithParagraphTransformers(ParagraphGuard()),
+	)
+})
+
+func inlineParsers() []util.PrioritizedValue {
+	return append(parser.DefaultInlineParsers(),
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 		util.Prioritized(footnoteMarkParser{}, 101),
 		util.Prioritized(wikilinkParser{}, 102),
@@ -70,13 +93,7 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 		util.Prioritized(extension.NewLinkifyParser(
 			extension.WithLinkifyURLRegexp(bareURL()), extension.WithLinkifyWWWRegexp(bareWWW())), 999),
 	)
-	return parser.NewParser(
-		parser.WithBlockParsers(blockParsers()...),
-		parser.WithInlineParsers(inlines...),
-		parser.WithParagraphTransformers(paragraphTransformers()...),
-		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
-	)
-})
+}
 
 // Bare addresses in text are as GFM has them: up to white space or "<"; goldmark drops the
 // punctuation at their end. Names of hosts may be of any script.
@@ -119,7 +136,7 @@ func blockParsers() []util.PrioritizedValue {
 		util.Prioritized(parser.NewBlockquoteParser(), 800),
 		util.Prioritized(mathBlockParser{}, 850),
 		util.Prioritized(htmlTableParser{}, 890),
-		util.Prioritized(parser.NewHTMLBlockParser(), 900),
+		util.Prioritized(htmlBlockParser{parser.NewHTMLBlockParser()}, 900),
 		util.Prioritized(footnoteParser{extension.NewFootnoteBlockParser()}, 999),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	}
