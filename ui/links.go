@@ -131,10 +131,15 @@ func (a *app) openContents() tea.Cmd {
 	return nil
 }
 
-// browse opens the chosen link, or else the post's own address.
+// browse opens the chosen link, or else the post's own address. A link to the web can be saved
+// for later instead.
 func (a *app) browse() tea.Cmd {
 	if a.screen == postScreen {
 		if l, ok := a.post.pager.Link(); ok {
+			if address, ok := webAddress(l.Target); ok && a.cfg.Sources != nil {
+				a.openLinkActions(address)
+				return nil
+			}
 			return a.browseTo(l.Target)
 		}
 	}
@@ -146,6 +151,27 @@ func (a *app) browse() tea.Cmd {
 		return a.notices.say("this post has no address")
 	}
 	return a.browseTo(p.Canonical)
+}
+
+// openLinkActions opens what can be done with a link to the web.
+func (a *app) openLinkActions(address string) {
+	first := "open in the browser"
+	if a.cfg.Browse == nil {
+		first = "copy the address"
+	}
+	items := []popup.Item{{Label: first}, {Label: "save for later"}}
+	if a.cfg.Browse != nil {
+		items = append(items, popup.Item{Label: "copy the address"})
+	}
+	a.popup.open(popup.Options{Title: address, Items: items}, choices{pick: func(item int) tea.Cmd {
+		switch item {
+		case 0:
+			return a.browseTo(address)
+		case 1:
+			return a.saveForLater(address)
+		}
+		return a.copyText(address, "the address")
+	}})
 }
 
 // browseTo opens an address in the browser, or copies it where no browser can be opened.

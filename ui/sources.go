@@ -224,8 +224,8 @@ func (a *app) saveLink() tea.Cmd {
 // saveForLater saves a page in the background; nil if the target is not a web page.
 func (a *app) saveForLater(target string) tea.Cmd {
 	s := a.cfg.Sources
-	address, ok := sanitize.URL(target)
-	if s == nil || !ok || !strings.HasPrefix(address, "http") {
+	address, ok := webAddress(target)
+	if s == nil || !ok {
 		return nil
 	}
 	return tea.Batch(a.notices.say("saving "+address), run(a.tasks, token{}, func(ctx context.Context) (string, error) {
@@ -236,4 +236,10 @@ func (a *app) saveForLater(target string) tea.Cmd {
 		}
 		return a.notices.say("saved for later: " + sanitize.Line(title))
 	}))
+}
+
+// webAddress returns the target of a link that is a page of the web.
+func webAddress(target string) (address string, ok bool) {
+	address, ok = sanitize.URL(target)
+	return address, ok && (strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://"))
 }

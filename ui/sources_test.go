@@ -96,9 +96,32 @@ func TestSyncFromTheReader(t *testing.T) {
 	}
 	wants(t, d, "saved for later: The page")
 	saved = ""
+	d.Press("o")
+	wants(t, d, "https://a.example/page", "save for later")
+	d.Press("down", "enter")
+	if saved != "https://a.example/page" {
+		t.Errorf("the actions of a link save %q", saved)
+	}
+	saved = ""
 	d.Press("#", "space", "esc")
 	if saved == "" {
 		t.Error("the links box saves nothing")
+	}
+}
+
+// TestLinkOpensWithoutALibrary verifies that there is nothing to choose where nothing can be
+// saved, as over SSH.
+func TestLinkOpensWithoutALibrary(t *testing.T) {
+	cfg := sourcesConfig(t)
+	opened := ""
+	cfg.Browse = func(address string) error {
+		opened = address
+		return nil
+	}
+	d := uitest.Open(t, cfg, 100, 30)
+	d.Press("enter", "tab", "o")
+	if opened != "https://a.example/page" {
+		t.Errorf("opened %q", opened)
 	}
 }
 
