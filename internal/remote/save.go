@@ -61,6 +61,7 @@ func (s *Syncer) page(res *fetch.Response) (entry.Post, error) {
 		if a.Updated.After(a.Published) {
 			p.Mod = a.Updated
 		}
+		p.Title = article.TrimSite(p.Title, append(s.siteNames(base), a.Site)...)
 		p.Site = firstNonEmpty(a.Site, p.Site)
 		p.Body, _ = s.convert.Convert(a.HTML, base)
 	case strings.HasPrefix(mediaType, "text/") || mediaType == "":
@@ -78,6 +79,22 @@ func (s *Syncer) page(res *fetch.Response) (entry.Post, error) {
 		}
 	}
 	return p, nil
+}
+
+// siteNames returns the names that the site of an address is known by: its host, and the titles
+// of sources from there.
+func (s *Syncer) siteNames(at *url.URL) []string {
+	names := []string{at.Hostname()}
+	list, err := s.List()
+	if err != nil {
+		return names // a page can be read without them
+	}
+	for _, l := range list {
+		if u, err := url.Parse(l.URL); err == nil && strings.EqualFold(u.Hostname(), at.Hostname()) {
+			names = append(names, l.Title)
+		}
+	}
+	return names
 }
 
 func authors(s string) []string {

@@ -1,13 +1,10 @@
 package folder
 
 import (
-	"bytes"
-	"encoding/json"
 	"path/filepath"
 	"strings"
 
 	"quire/internal/post"
-	"quire/internal/sanitize"
 )
 
 // Bundled is the name of the blog that comes with the program.
@@ -45,39 +42,10 @@ func (s *Source) Blog() string {
 	if s.dir == "" {
 		return Bundled
 	}
-	if blog := manifestBlog(s.tree.reader(maxFile)); blog != "" {
-		return blog
+	if m := s.readManifest(); m.blog != "" {
+		return m.blog
 	}
 	return FileBlog(s.dir)
-}
-
-// manifestBlog returns the name that the manifest of a synced source gives its blog, ""
-// without one: it stays when the source moves to another address.
-func manifestBlog(r reader) string {
-	defer r.close()
-	data, _, err := readPath(r, manifest)
-	if err != nil {
-		return ""
-	}
-	d := json.NewDecoder(bytes.NewReader(data)) // what follows the name may be megabytes
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return ""
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return ""
-		}
-		var value json.RawMessage
-		if key == "entries" || key == "files" || d.Decode(&value) != nil {
-			return ""
-		}
-		var blog string
-		if key == "blog" && json.Unmarshal(value, &blog) == nil {
-			return sanitize.Line(blog)
-		}
-	}
-	return ""
 }
 
 // FileBlog names the blog of a folder that is known by nothing else.

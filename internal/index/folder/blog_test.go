@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -35,5 +36,30 @@ func TestBlogWithoutASiteIsItsFolder(t *testing.T) {
 	}
 	if want := "file://" + filepath.ToSlash(dir); src.Blog() != want {
 		t.Errorf("%s, want %s", src.Blog(), want)
+	}
+}
+
+// TestTitleOfASource verifies that a synced source is called as its feed is, not as its folder.
+func TestTitleOfASource(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a-blog")
+	if err := os.MkdirAll(filepath.Join(dir, ".quire"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ manifest, want string }{
+		{`{"version":1,"blog":"b","title":"Ann's \u001b[31mBlog","entries":{"x":{"title":"no"}}}`, "Ann's [31mBlog"},
+		{`{"version":1,"blog":"b","entries":{"x":{"title":"no"}},"title":"late"}`, "A blog"},
+		{`{"version":1,"title":7}`, "A blog"},
+		{`{"ver`, "A blog"},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, ".quire", "manifest.json"), []byte(c.manifest), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		src, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := src.Title(); got != c.want {
+			t.Errorf("%s: title %q, want %q", c.manifest, got, c.want)
+		}
 	}
 }

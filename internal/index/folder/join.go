@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,9 +13,6 @@ import (
 
 // JoinedTitle is the title of an archive of several sources.
 const JoinedTitle = "All sources"
-
-// manifest is the file of a synced source that changes at the end of a sync.
-const manifest = ".quire/manifest.json"
 
 // joined is several content folders that are read as one archive, each by the rules of a root.
 // The path of a post is the name of its folder and its path there.
@@ -103,16 +99,6 @@ func (s *Source) Blogs() map[string]string {
 		blogs[p.Name] = p.Source.Blog()
 	}
 	return blogs
-}
-
-// ManifestStamp returns the stamp of the manifest of a synced source, which changes at the end of
-// a sync.
-func (s *Source) ManifestStamp() Stamp {
-	info, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(manifest)))
-	if err != nil {
-		return noStamp
-	}
-	return Stamp{info.Size(), info.ModTime().UnixNano()}
 }
 
 // filesOfParts is Files for a joined source.

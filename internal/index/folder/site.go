@@ -88,11 +88,14 @@ func (w *Walk) site() Site {
 	return Site{Title: w.src.Title()}
 }
 
-// Title returns the name of the folder as a title; for one called content or posts it is the
-// name of the folder around it.
+// Title returns the title of the feed of a synced source. For any other folder it is the name of
+// the folder; for one called content or posts, that of the folder around it.
 func (s *Source) Title() string {
 	if s.join != nil {
 		return JoinedTitle
+	}
+	if m := s.readManifest(); m.title != "" {
+		return m.title
 	}
 	root := s.rootName()
 	dir := strings.ReplaceAll(s.dir, "\\", "/")
