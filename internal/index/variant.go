@@ -80,7 +80,8 @@ func variantKey(p *post.Post) string {
 }
 
 // chooseVariants returns for each post whether a reader of a language is shown another of its
-// variants instead.
+// variants instead. A variant without a text, which waits for its translation, is shown only if
+// none has one.
 func (s *snapshot) chooseVariants(reader language) (hidden []bool) {
 	hidden = make([]bool, len(s.posts))
 	ranks := map[string]int{} // of the few languages that there are
@@ -93,6 +94,9 @@ func (s *snapshot) chooseVariants(reader language) (hidden []bool) {
 				rank = reader.rank(lang)
 				ranks[lang] = rank
 			}
+			if s.posts[i].Words > 0 {
+				rank += withText
+			}
 			if rank > bestRank {
 				best, bestRank = i, rank
 			}
@@ -103,6 +107,9 @@ func (s *snapshot) chooseVariants(reader language) (hidden []bool) {
 	}
 	return hidden
 }
+
+// withText is more than any rank of a language.
+const withText = 100
 
 // Locale returns the locale that an environment names for messages, as in "en_US.UTF-8"; ""
 // when it names none.

@@ -98,6 +98,33 @@ func TestForALocale(t *testing.T) {
 	}
 }
 
+// A translation that has no text yet does not hide one that has, whatever the reader's language.
+func TestTranslationWithoutText(t *testing.T) {
+	fsys := fstest.MapFS{
+		"a.en.md":    {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n")},
+		"a.de.md":    {Data: []byte("---\ntitle: A auf Deutsch\ndate: 2026-01-01\n---\n\n<!-- folgt -->\n")},
+		"fr/b.md":    {Data: []byte("---\ntitle: B\ndate: 2026-01-01\n---\nTexte.\n")},
+		"en/b.md":    {Data: []byte("---\ntitle: B in English\ndate: 2026-01-01\n---\n")},
+		"c/index.md": {Data: []byte("---\ntitle: C\ndate: 2026-01-01\n---\nText.\n")}, "c/index.de.md": {Data: []byte("---\ntitle: C de\ndate: 2026-01-01\n---\n")},
+		"d.en.md": {Data: []byte("---\ntitle: D\ndate: 2026-01-01\n---\n")}, "d.de.md": {Data: []byte("---\ntitle: D de\ndate: 2026-01-01\n---\n")},
+	}
+	ix, err := Load(t.Context(), folder.FromFS(fsys), Options{Now: noonNow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for locale, want := range map[string]string{
+		"de_DE.UTF-8": "[a.en.md c/index.md d.de.md fr/b.md]",
+		"en_GB.UTF-8": "[a.en.md c/index.md d.en.md fr/b.md]",
+	} {
+		if got := fmt.Sprint(paths(ix.For(locale).Select(Filter{}, nil).All())); got != want {
+			t.Errorf("%s: %s, want %s", locale, got, want)
+		}
+	}
+	if got := fmt.Sprint(paths(ix.Select(Filter{Lang: "de"}, nil).All())); got != "[a.de.md c/index.de.md d.de.md]" {
+		t.Errorf("of German when it is asked for: %s", got)
+	}
+}
+
 // Chinese is read in the script of the reader's country, whichever way that is named.
 func TestChineseScripts(t *testing.T) {
 	for _, tc := range []struct{ variants, locale, want string }{
