@@ -28,6 +28,8 @@ type FileContext struct {
 	// LangFolders holds for each folder of Path whether it is named after a language; nil when
 	// no folder is.
 	LangFolders []bool
+	// Defaults are what files of the folder say of the posts in it, the weakest first.
+	Defaults []Defaults
 	// Authors maps the keys of the nearest authors file to names.
 	Authors map[string]string
 }
@@ -50,6 +52,7 @@ func Parse(file FileContext, src []byte) (*Post, []Finding) {
 	if !p.isPost() {
 		return nil, nil
 	}
+	p.inherit()
 	if invalid > 0 {
 		p.find(invalid, Warning, "encoding", "not UTF-8: save the file as UTF-8")
 	}

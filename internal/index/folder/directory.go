@@ -34,6 +34,10 @@ type directory struct {
 	dated int                      // documents in it whose names start with a date, if posts is set
 	tally struct{ all, dated int } // of all directories whose posts it is
 
+	defaultsFiles []string        // in it, that may give values to its posts
+	defaults      []post.Defaults // of these files and those above, the weakest first
+	defaultsHash  hash            // of defaults, 0 when there are none
+
 	authorsFile string // in it
 	authors     map[string]string
 	authorsHash hash
@@ -118,6 +122,7 @@ func (w *Walk) listDir(r reader, dir *directory) error {
 			dir.addSub(name)
 		}
 	}
+	w.findDefaultsFiles(dir, entries)
 	dir.findPairs()
 	dir.keepBest()
 	w.peek(r, dir)
@@ -150,6 +155,7 @@ func (w *Walk) peek(r reader, dir *directory) {
 			dir.authorsHash = hashAuthors(dir.authors)
 		}
 	}
+	dir.readDefaults(r)
 	if w.hasBefore && len(dir.docs) <= peekedAt {
 		for i := range dir.docs {
 			dir.docs[i].now = r.stamp(dir.path, dir.docs[i].name)

@@ -40,6 +40,7 @@ func NewWalk(ctx context.Context, src *Source, hasBefore bool, enter func(dir st
 	w.findBelow()
 	w.countDated()
 	w.inheritAuthors()
+	w.inheritDefaults()
 	w.hashContexts()
 	return w, nil
 }
