@@ -23,13 +23,15 @@ func (endless) Read(p []byte) (int, error) {
 // comes in at a limited rate, after a burst.
 func TestBoundedConn(t *testing.T) {
 	const burst, span, packet = 1 << 20, 60, 4096
-	for name, c := range map[string]struct{ input, rate int }{
+	for name, limit := range map[string]struct{ input, rate int }{
 		"usual": {16 << 10, 64 << 10}, "fast": {64 << 10, 256 << 10}, "slow": {100, 64 << 10},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := New(Options{HostKey: sshtest.NewSigner(t), Limits: Limits{InputRate: c.input}})
-				w := newBoundedConn(&conn{server: s, net: endless{}})
+				s := New(Options{HostKey: sshtest.NewSigner(t), Limits: Limits{InputRate: limit.input}})
+				c := &conn{server: s, net: endless{}}
+				c.open.Store(true)
+				w := newBoundedConn(c)
 				read, began := 0, time.Now()
 				for time.Since(began) < span*time.Second {
 					n, err := w.Read(make([]byte, packet))
@@ -38,7 +40,7 @@ func TestBoundedConn(t *testing.T) {
 					}
 					read += n
 				}
-				if want := burst + span*c.rate; read < want-packet || read > want+2*packet {
+				if want := burst + span*limit.rate; read < want-packet || read > want+2*packet {
 					t.Errorf("%d kB in a minute, want %d", read>>10, want>>10)
 				}
 				if s.Stats.Throttled.Load() == 0 {

@@ -2,6 +2,8 @@ package sshserver
 
 import (
 	"errors"
+	"io"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -10,10 +12,10 @@ import (
 // since a client that is let in without authentication never offers its key.
 const anonymousUser = "anon"
 
-// newConfig returns how clients are let in. The algorithms are those of OpenSSH 10 without
+// newConfig returns how the client of a connection is let in. The algorithms are those of OpenSSH 10 without
 // SHA-1, CBC, MAC-then-encrypt and classic Diffie-Hellman groups, which cost the server far
 // more than a curve does; x/crypto adds strict key exchange.
-func (s *Server) newConfig() *ssh.ServerConfig {
+func (s *Server) newConfig(conn *conn) *ssh.ServerConfig {
 	const tries = 20 // keys that a client may offer
 	c := &ssh.ServerConfig{
 		Config: ssh.Config{
@@ -27,8 +29,9 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 			ssh.KeyAlgoED25519, ssh.KeyAlgoSKED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521,
 			ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256,
 		},
-		MaxAuthTries:  tries,
-		ServerVersion: "SSH-2.0-quire",
+		MaxAuthTries:        tries,
+		ServerVersion:       "SSH-2.0-quire",
+		PreAuthConnCallback: conn.onLogin,
 		PublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 			if s.opt.Access != nil && !s.opt.Access.allows(key) {
 				return nil, errNotListed
@@ -50,6 +53,9 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 	if k, ok := signer.(*HostKey); ok {
 		signer = k.Signer // which says how it signs
 	}
+	if many, ok := signer.(ssh.MultiAlgorithmSigner); ok {
+		signer = pacedSigner{many, conn}
+	}
 	c.AddHostKey(signer)
 	if s.opt.Access != nil {
 		return c
@@ -65,6 +71,22 @@ func (s *Server) newConfig() *ssh.ServerConfig {
 		return &ssh.Permissions{}, nil
 	}
 	return c
+}
+
+// pacedSigner signs the key exchanges of a connection, one a second after the first ten: the
+// client may ask for them as often as it likes, and each costs the server a millisecond.
+type pacedSigner struct {
+	ssh.MultiAlgorithmSigner
+	conn *conn
+}
+
+// SignWithAlgorithm implements ssh.AlgorithmSigner.
+func (s pacedSigner) SignWithAlgorithm(rand io.Reader, data []byte, algorithm string) (*ssh.Signature, error) {
+	if wait := s.conn.rekeys.reserve(1, time.Now()); wait > 0 {
+		s.conn.server.Stats.Throttled.Add(1)
+		s.conn.pause(wait)
+	}
+	return s.MultiAlgorithmSigner.SignWithAlgorithm(rand, data, algorithm)
 }
 
 var (

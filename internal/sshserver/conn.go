@@ -30,15 +30,21 @@ type conn struct {
 	source   netip.Prefix
 	viaProxy bool
 	began    time.Time
-	admitted bool // is not counted as starting any more
+	admitted bool          // is not counted as starting any more
+	closed   chan struct{} // closed with the connection
+	closing  sync.Once
+	login    chan struct{}                 // closed once the client may log in
+	queue    atomic.Pointer[<-chan []byte] // of packets, once the client may log in
 
-	ssh      *ssh.ServerConn
-	rejected int
-	requests rateLimiter    // global requests and channels
-	first    *Session       // whose requests serve answers, nil while there is none
-	further  sync.WaitGroup // goroutines of further sessions
+	ssh       *ssh.ServerConn
+	rejected  int
+	requests  rateLimiter    // global requests and channels
+	throttled int            // of them, since the last one that was not
+	first     *Session       // whose requests serve answers, nil while there is none
+	further   sync.WaitGroup // goroutines of further sessions
 
 	open    atomic.Bool // the handshake is over
+	rekeys  rateLimiter // key exchanges; used by one goroutine at a time
 	probing atomic.Bool // an answer to a keepalive is awaited
 	probes  atomic.Int32
 
@@ -63,6 +69,8 @@ func (c *conn) handshake() {
 	c.admitted = true
 	s.admission.started(c.source)
 	if err != nil {
+		c.close()
+		drain(c.packets())
 		c.onHandshakeFailed(err)
 		return
 	}
@@ -107,7 +115,8 @@ func (c *conn) newServerConn() (*ssh.ServerConn, <-chan ssh.NewChannel, <-chan *
 		c.source = from
 	}
 	_ = c.net.SetDeadline(deadline)
-	return ssh.NewServerConn(newBoundedConn(c), s.config)
+	c.rekeys = rateLimiter{rate: 1, burst: 10}
+	return ssh.NewServerConn(newBoundedConn(c), s.newConfig(c))
 }
 
 var (
@@ -139,7 +148,7 @@ func (c *conn) onHandshakeFailed(err error) {
 
 // serve answers what the client asks for until the connection ends.
 func (c *conn) serve(channels <-chan ssh.NewChannel, global <-chan *ssh.Request) {
-	defer c.finish()
+	defer c.finish(channels, global)
 	for {
 		events := c.first.events()
 		select {
@@ -148,7 +157,9 @@ func (c *conn) serve(channels <-chan ssh.NewChannel, global <-chan *ssh.Request)
 				global = nil
 				continue
 			}
-			c.throttle()
+			if !c.throttle() {
+				return
+			}
 			if r.WantReply {
 				_ = r.Reply(false, nil) // no forwarding; keepalives are content with any answer
 			}
@@ -156,8 +167,7 @@ func (c *conn) serve(channels <-chan ssh.NewChannel, global <-chan *ssh.Request)
 			if !ok {
 				return
 			}
-			c.throttle()
-			if !c.takeChannel(ch) {
+			if !c.throttle() || !c.takeChannel(ch) {
 				return
 			}
 		case r, ok := <-events.requests:
@@ -202,7 +212,8 @@ func (c *conn) openSession(s *Session, ch ssh.NewChannel) bool {
 		c.remove(s)
 		return false
 	}
-	s.channel, s.requests = channel, requests
+	s.channel, s.requests, s.incoming = channel, requests, requests
+	go s.refuseExtendedData()
 	s.accepted.Store(true)
 	if c.first == nil {
 		c.first = s
@@ -287,22 +298,52 @@ func (c *conn) snapshot() []*Session {
 	return slices.DeleteFunc(slices.Clone(c.sessions), func(s *Session) bool { return !s.accepted.Load() })
 }
 
-// throttle slows down a client that asks too often.
-func (c *conn) throttle() {
-	if wait := c.requests.reserve(1, time.Now()); wait > 0 {
-		c.server.Stats.Throttled.Add(1)
-		time.Sleep(min(wait, time.Second))
+// throttle slows down a client that asks too often. It returns false when the client has not
+// slowed down for ten seconds: what it has sent would occupy the server long after it has left.
+func (c *conn) throttle() bool {
+	const patience = 100 // requests
+	wait := c.requests.reserve(1, time.Now())
+	if wait <= 0 {
+		c.throttled = 0
+		return true
 	}
+	c.server.Stats.Throttled.Add(1)
+	if c.throttled++; c.throttled > patience {
+		c.server.Stats.closedFor("flood")
+		return false
+	}
+	c.pause(min(wait, time.Second))
+	return true
 }
 
 // close ends a connection, whatever it is doing.
-func (c *conn) close() { _ = c.net.Close() }
+func (c *conn) close() {
+	c.closing.Do(func() { close(c.closed) })
+	_ = c.net.Close()
+}
 
-// finish waits for what the connection has started.
-func (c *conn) finish() {
+// pause waits, unless the connection ends.
+func (c *conn) pause(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-c.closed:
+	}
+}
+
+// finish waits for what the connection has started. The library puts what has come before the
+// end into channels, and its goroutines wait until it is taken: nobody needs it any more.
+func (c *conn) finish(channels <-chan ssh.NewChannel, global <-chan *ssh.Request) {
 	c.close()
+	var library sync.WaitGroup
+	library.Go(func() { drain(channels) })
+	library.Go(func() { drain(global) })
+	library.Go(func() { drain(c.packets()) })
+	defer library.Wait()
 	for _, s := range c.snapshot() {
 		s.hangUp(errHungUp)
+		library.Go(func() { drain(s.incoming) })
 		_ = s.channel.Close()
 	}
 	if c.first != nil {

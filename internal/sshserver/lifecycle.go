@@ -64,11 +64,20 @@ func (s *Session) onRequest(r *ssh.Request, ok bool) {
 		s.hangUp(errHungUp)
 		return
 	}
-	if wait := s.limit.reserve(1, time.Now()); wait > 0 {
+	const patience = 500 // requests that come too fast, five seconds of them
+	if wait := s.limit.reserve(1, time.Now()); wait <= 0 {
+		s.throttled = 0
+	} else {
 		s.conn.server.Stats.Throttled.Add(1)
+		if s.throttled++; s.throttled > patience {
+			s.conn.server.Stats.closedFor("flood")
+			s.conn.close()
+			return
+		}
 		select {
 		case <-time.After(min(wait, time.Second)):
 		case <-s.ending:
+		case <-s.conn.closed:
 		}
 	}
 	s.answer(r)

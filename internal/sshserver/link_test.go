@@ -143,16 +143,21 @@ func (x *exchange) lift() (near net.Conn) {
 	return near
 }
 
+// plug connects a cable to the server.
+func (x *exchange) plug() *cable {
+	near, nearEnd := net.Pipe()
+	farEnd := x.lift()
+	c := &cable{near: near}
+	go c.carry(farEnd, nearEnd)
+	go c.carry(nearEnd, farEnd)
+	return c
+}
+
 // enter has a client let in.
 func (x *exchange) enter() *cable {
 	x.t.Helper()
-	c := &cable{}
-	near, nearEnd := net.Pipe()
-	farEnd := x.lift()
-	c.near = near
-	go c.carry(farEnd, nearEnd)
-	go c.carry(nearEnd, farEnd)
-	conn, channels, requests, err := ssh.NewClientConn(near, "exchange", &ssh.ClientConfig{
+	c := x.plug()
+	conn, channels, requests, err := ssh.NewClientConn(c.near, "exchange", &ssh.ClientConfig{
 		User: "reader", Auth: []ssh.AuthMethod{sshtest.NoQuestions}, HostKeyCallback: ssh.FixedHostKey(x.key.PublicKey()),
 	})
 	if err != nil {

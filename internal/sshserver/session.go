@@ -28,8 +28,10 @@ type Session struct {
 
 	conn        *conn
 	channel     ssh.Channel
-	requests    <-chan *ssh.Request // nil once the client has closed the session
+	incoming    <-chan *ssh.Request // what the client asks for
+	requests    <-chan *ssh.Request // the same, nil once the client has closed the session
 	limit       rateLimiter         // of requests
+	throttled   int                 // requests, since the last one that was not
 	input       rateLimiter         // of bytes
 	opened      time.Time
 	requested   bool            // a shell or a command has been asked for
@@ -95,6 +97,16 @@ func (s *Session) Read(p []byte) (int, error) {
 		}
 	}
 	return n, err
+}
+
+// refuseExtendedData closes the connection of a client that sends data for standard error: there
+// is nothing that could read it, and the library would keep two megabytes of it.
+func (s *Session) refuseExtendedData() {
+	var b [1]byte
+	if n, _ := s.channel.Stderr().Read(b[:]); n > 0 {
+		s.conn.server.Stats.Rejected.Add(1)
+		s.conn.close()
+	}
 }
 
 // Write sends to the client's terminal or standard output. A client that does not take it in

@@ -89,7 +89,6 @@ type Server struct {
 	Stats Stats
 
 	opt       Options
-	config    *ssh.ServerConfig
 	log       *slog.Logger
 	admission *admission
 	ready     atomic.Bool
@@ -118,7 +117,6 @@ func New(opt Options) *Server {
 	}
 	s := &Server{opt: opt, log: opt.Log, conns: map[*conn]struct{}{}, sweeper: make(chan struct{})}
 	s.admission = newAdmission(opt.Limits)
-	s.config = s.newConfig()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -208,6 +206,7 @@ func (s *Server) handleConn(nc net.Conn) {
 	}
 	tune(nc)
 	c := &conn{server: s, id: s.nextID.Add(1), net: nc, addr: addr, source: source, viaProxy: trusted, began: time.Now()}
+	c.closed, c.login = make(chan struct{}), make(chan struct{})
 	s.mu.Lock()
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()

@@ -26,7 +26,7 @@ type Stats struct {
 var (
 	refuseReasons = [...]string{tooMany, tooManySource, tooManyStarts, penalized}
 	failReasons   = [...]string{"left", "timeout", "auth", "protocol"}
-	closeReasons  = [...]string{"write", "no session", "idle", "time", "no answer"}
+	closeReasons  = [...]string{"write", "no session", "idle", "time", "no answer", "flood"}
 )
 
 func (s *Stats) refused(why string)   { count(refuseReasons[:], s.refusals[:], why) }
