@@ -65,9 +65,12 @@ func (d *document) pairLine(off, end int) int {
 			continue
 		}
 	}
-	l := pairLine{off, end, string(d.src[off:i]), string(bytes.TrimSpace(d.src[i:end]))}
+	text := bytes.TrimSpace(d.src[i:end])
+	if len(text) == 0 || text[0] != Open && text[0] != Close && len(d.table.pair[text[0]]) == 0 {
+		return end
+	}
+	l := pairLine{off, end, string(d.src[off:i]), string(text)}
 	switch {
-	case l.text == "":
 	case l.text[0] == Open:
 		if strings.IndexByte(l.text, Text) < 0 {
 			d.open = append(d.open, opened{off: off, end: end, mark: l.text})

@@ -30,6 +30,9 @@ func (d *document) xref(i, end int) (stop int, replacement string) {
 // docfxLine reads a file that is put there, "[!INCLUDE [text](file)]", a video, and the
 // class of a quotation, "> [!div class]".
 func (d *document) docfxLine(off, i, end int) (next int, done bool) {
+	if !bytes.Contains(d.src[i:end], []byte("[!")) {
+		return 0, false
+	}
 	s := string(bytes.TrimSpace(d.src[i:end]))
 	switch {
 	case s[0] == '>':

@@ -18,12 +18,17 @@ func pandoc() dialect {
 // pandocLine reads a line of a line block, the caption of a table, an item "#." of a
 // numbered list and a numbered example, "(@label) text".
 func (d *document) pandocLine(off, i, end int) (next int, done bool) {
-	s := string(bytes.TrimSpace(d.src[i:end]))
-	switch s[0] {
+	switch d.src[i] {
 	case '|':
 		return end, i == off && d.lineBlock(off, end)
 	case ':':
 		return d.tableCaption(off, i, end)
+	}
+	if rest := d.src[i:end]; !bytes.HasPrefix(rest, []byte("#. ")) && !bytes.HasPrefix(rest, []byte("(@")) {
+		return 0, false
+	}
+	s := string(bytes.TrimSpace(d.src[i:end]))
+	switch s[0] {
 	case '#':
 		if !strings.HasPrefix(s, "#. ") {
 			return 0, false

@@ -16,6 +16,9 @@ func vuepress() dialect {
 // vuepressLine reads a file of code, "<<< file", the table of contents, "[[toc]]", a tab,
 // "@tab Title", and a video, "@[youtube](id)".
 func (d *document) vuepressLine(off, i, end int) (next int, done bool) {
+	if d.src[i] == '<' && !bytes.HasPrefix(d.src[i:end], []byte("<<< ")) {
+		return 0, false
+	}
 	s := string(bytes.TrimSpace(d.src[i:end]))
 	switch {
 	case strings.HasPrefix(s, "<<< "):
