@@ -78,6 +78,7 @@ type dispatch struct {
 	inline [256][]int
 	line   [256][]int
 	pair   [256][]int
+	fence  []func(d *document, off, i, end int) (next int, done bool)
 	tags   map[string]func(t tag, ps params) string
 
 	outputs map[string]bool
@@ -108,6 +109,9 @@ func newDispatch(all []dialect) dispatch {
 		}
 		for _, c := range []byte(l.lineAt) {
 			t.line[c] = append(t.line[c], k)
+		}
+		if l.fence != nil {
+			t.fence = append(t.fence, l.fence)
 		}
 		for _, c := range []byte(l.pairAt) {
 			t.pair[c] = append(t.pair[c], k)

@@ -155,11 +155,9 @@ func isFence(s []byte) bool {
 
 // fence lets the dialects read a line that begins with a fence.
 func (d *document) fence(off, i, end int) (next int, done bool) {
-	for k := range d.table.all {
-		if read := d.table.all[k].fence; read != nil {
-			if next, done = read(d, off, i, end); done {
-				return next, true
-			}
+	for _, read := range d.table.fence {
+		if next, done = read(d, off, i, end); done {
+			return next, true
 		}
 	}
 	return 0, false

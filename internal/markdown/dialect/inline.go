@@ -98,8 +98,9 @@ func (d *document) tighten(stop int, replacement string) {
 		return
 	}
 	const longest = 200 // bytes that may be nothing but the sign of an item
-	if len(d.buf) <= longest {
-		sign := append(bytes.TrimLeft(d.buf, " \t"), 'x')
+	text := bytes.TrimLeft(d.buf, " \t")
+	if len(d.buf) <= longest && (len(text) == 0 || text[0]|0x20 < 'a' || text[0]|0x20 > 'z') {
+		sign := append(text, 'x')
 		if s := markdown.NewScanner(sign); s.Next() && s.Content == len(sign)-1 {
 			return
 		}

@@ -37,7 +37,11 @@ type directive struct {
 func (d *document) mystFence(off, i, end int) (next int, done bool) {
 	src := d.src
 	c, n := src[i], run(src, i)
-	rest := strings.TrimSpace(string(src[i+n : end]))
+	text := bytes.TrimSpace(src[i+n : end])
+	if len(d.fences) == 0 && (len(text) == 0 || text[0] != '{') {
+		return 0, false
+	}
+	rest := string(text)
 	if k := len(d.fences); k > 0 && rest == "" && d.fences[k-1].fence == c && n >= d.fences[k-1].length {
 		d.replace(off, end, string(src[off:i])+d.fences[k-1].closes)
 		d.fences = d.fences[:k-1]
