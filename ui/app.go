@@ -247,8 +247,9 @@ func (a *app) current() *post.Post {
 	return a.archive.list.Chosen()
 }
 
-// onSelected shows what belongs to a new selection of the list.
+// onSelected shows what belongs to a new selection of the list. Now that there is one on the screen,
+// there is time to make the tables.
 func (a *app) onSelected() tea.Cmd {
 	a.refreshHeader()
-	return tea.Batch(a.previewSoon(), a.state.loadSoon())
+	return tea.Batch(a.previewSoon(), a.state.loadSoon(), a.snapshot.prepare())
 }

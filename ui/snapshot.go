@@ -21,6 +21,7 @@ type snapshot struct {
 	// prepared says that the tables exist by which posts are looked up; to make them takes time
 	// that grows with the library.
 	prepared    bool
+	preparing   bool
 	preparation latest
 	opening     string // slug or path that is still to be opened
 }
@@ -55,15 +56,25 @@ func (s *snapshot) version() uint64 {
 	return s.ix.Version()
 }
 
-// prepare makes the tables.
+// set takes a snapshot over, whose tables are still to be made.
+func (s *snapshot) set(ix *index.Index) {
+	s.ix, s.prepared, s.preparing = ix, false, false
+	s.preparation.stop()
+}
+
+// prepare makes the tables of a complete snapshot, unless that has begun: those of the snapshots
+// before, of which the folder is still being read, are gone before anything is looked up.
 func (s *snapshot) prepare() tea.Cmd {
 	ix := s.ix
-	s.prepared = false
+	if s.prepared || s.preparing || ix == nil || !ix.Complete() {
+		return nil
+	}
+	s.preparing = true
 	return run(s.tasks, s.preparation.start(s.tasks), func(context.Context) (none, error) {
 		ix.Find("")
 		return none{}, nil
 	}, func(none, error) tea.Cmd {
-		s.prepared = true
+		s.prepared, s.preparing = true, false
 		return nil
 	})
 }
@@ -91,9 +102,9 @@ func (a *app) onIndex(msg indexMsg) tea.Cmd {
 		return nil
 	}
 	ix := msg.ix
-	a.snapshot.ix = ix
+	a.snapshot.set(ix)
 	a.archive.list.SetSite(ix.Site(), ix.Complete(), ix.Unread())
-	cmds := []tea.Cmd{a.archive.selectAgain(), a.snapshot.prepare(), a.snapshot.next()}
+	cmds := []tea.Cmd{a.archive.selectAgain(), a.snapshot.next()}
 	if ix.Complete() {
 		a.preview.forget() // the post may have changed
 		if a.screen == postScreen && a.snapshot.opening == "" {

@@ -67,26 +67,29 @@ func newAddressTable(posts []*post.Post, variantGroups [][]int32) addressTable {
 	var doubtful []int32 // posts whose path may be the address of another
 	for kind, each := range kindsOfAddress {
 		contested := map[string][]int32{} // by further posts
-		for i, p := range posts {
-			own := claim{int32(i), int8(kind)}
-			each(p, func(addr string) {
-				if addr == "" {
-					return
+		var p *post.Post
+		var own claim
+		add := func(addr string) {
+			if addr == "" {
+				return
+			}
+			owner, taken := t.owners[addr]
+			switch {
+			case !taken:
+				t.owners[addr] = own
+			case owner.post == own.post:
+			default:
+				if addr == p.Path || addr == posts[owner.post].Path {
+					doubtful = append(doubtful, owner.post, own.post)
 				}
-				owner, taken := t.owners[addr]
-				switch {
-				case !taken:
-					t.owners[addr] = own
-				case owner.post == own.post:
-				default:
-					if addr == p.Path || addr == posts[owner.post].Path {
-						doubtful = append(doubtful, owner.post, own.post)
-					}
-					if owner.kind == own.kind {
-						contested[addr] = append(contested[addr], own.post)
-					}
+				if owner.kind == own.kind {
+					contested[addr] = append(contested[addr], own.post)
 				}
-			})
+			}
+		}
+		for i := range posts {
+			p, own = posts[i], claim{int32(i), int8(kind)}
+			each(p, add)
 		}
 		for addr, all := range contested {
 			all = append(all, t.owners[addr].post)

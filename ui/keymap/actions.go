@@ -1,6 +1,10 @@
 package keymap
 
-import "charm.land/bubbles/v2/key"
+import (
+	"sync"
+
+	"charm.land/bubbles/v2/key"
+)
 
 // The views that keys are bound in, as the configuration names them. A key of InGlobal works
 // in the archive, in a post and in the search of all posts.
@@ -74,13 +78,16 @@ func (m *KeyMap) define(do func(Action, definition)) {
 // Default returns the key map of a fresh reader: inside a post the keys are those of less, and
 // a letter means related things in all views. ctrl-h, -i, -j and -m are never bound, for many
 // terminals send them for other keys.
-func Default() KeyMap {
+func Default() KeyMap { return *defaultMap() }
+
+// defaultMap is made once and never changed: every session has a copy.
+var defaultMap = sync.OnceValue(func() *KeyMap {
 	var m KeyMap
 	m.define(func(_ Action, d definition) {
 		*d.binding = key.NewBinding(key.WithKeys(d.keys...), key.WithHelp(d.shown, d.does))
 	})
-	return m
-}
+	return &m
+})
 
 func (m *Motion) actions(down, up, pageDown, pageUp string) []definition {
 	return []definition{

@@ -38,7 +38,10 @@ func (w *Walk) readContents(top *directory) {
 		return
 	}
 	for _, d := range named {
-		d.title = titles[d.path()]
+		if d.dir.titles == nil {
+			d.dir.titles = map[string]string{}
+		}
+		d.dir.titles[d.name] = titles[d.path()]
 	}
 	top.docs = slices.Delete(top.docs, at, at+1)
 	top.stems = nil

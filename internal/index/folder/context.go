@@ -61,7 +61,7 @@ func (w *Walk) hashContexts() {
 // contextHash hashes all that post.Parse is told of a document besides its path and bytes: a
 // post need not be read again when both its hash and its stamp are what they were.
 func (d *document) contextHash() uint64 {
-	return uint64(d.dir.contextHash.bool(d.hasOthers()).bool(d.paired).add(d.title))
+	return uint64(d.dir.contextHash.bool(d.hasOthers()).bool(d.paired).add(d.title()))
 }
 
 // place returns what the walk tells post.Parse about a document. The path is taken from the
@@ -75,6 +75,6 @@ func (w *Walk) place(d *document, before *Record) post.FileContext {
 	}
 	return post.FileContext{
 		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
-		Chapter: d.title, LangFolders: dir.langs, Authors: dir.authors, Defaults: dir.defaults,
+		Chapter: d.title(), LangFolders: dir.langs, Authors: dir.authors, Defaults: dir.defaults,
 	}
 }

@@ -21,14 +21,15 @@ type directory struct {
 	inside   []*directory // those of them that the walk enters
 	docs     []document
 	findings []post.Finding
-	deep     bool     // documents are in it or below
-	below    bool     // documents are below
-	stems    []string // up to two different stems of its documents, house files aside
-	mixed    bool     // its documents have different extensions
-	langs    []bool   // for each segment of path: whether it is named after a language
-	section  string   // its _index or index file
-	configs  []string // of generators, in the root
-	seen     int      // documents in it, with those that keepBest drops
+	deep     bool              // documents are in it or below
+	below    bool              // documents are below
+	stems    []string          // up to two different stems of its documents, house files aside
+	mixed    bool              // its documents have different extensions
+	langs    []bool            // for each segment of path: whether it is named after a language
+	section  string            // its _index or index file
+	configs  []string          // of generators, in the root
+	seen     int               // documents in it, with those that keepBest drops
+	titles   map[string]string // of its documents in the table of contents, by name
 
 	posts *directory               // the uppermost directory _posts that it is or is below; nil for none
 	dated int                      // documents in it whose names start with a date, if posts is set
@@ -48,11 +49,13 @@ type directory struct {
 type document struct {
 	dir    *directory
 	name   string
-	rank   int    // of its extension
-	now    Stamp  // not known before the file has been looked at
-	paired bool   // another document has its stem, where that matters
-	title  string // in the table of contents
+	now    Stamp // not known before the file has been looked at
+	rank   int8  // of its extension
+	paired bool  // another document has its stem, where that matters
 }
+
+// title returns the title of the document in the table of contents, "" where it is not in one.
+func (d *document) title() string { return d.dir.titles[d.name] }
 
 func (d *document) path() string { return d.dir.join(d.name) }
 
@@ -187,7 +190,7 @@ func (dir *directory) addFile(name string) {
 	if name[0] == '.' || name[0] == '_' {
 		return
 	}
-	dir.docs = append(dir.docs, document{dir: dir, name: name, rank: rank, now: noStamp})
+	dir.docs = append(dir.docs, document{dir: dir, name: name, rank: int8(rank), now: noStamp})
 	dir.seen++
 	if dir.posts != nil && post.HasDate(stem) {
 		dir.dated++
