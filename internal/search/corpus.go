@@ -112,8 +112,8 @@ func (c *Corpus) MatchContext(ctx context.Context, q Query, among []int32) ([]Hi
 	for _, ph := range q.excluded {
 		hits = c.keepMatching(ctx, hits, func(hits []Hit, found []earned) {
 			for i := range hits {
-				if ph.pointsIn(&c.entries[hits[i].Index]).points == 0 {
-					found[i].points = keptWithoutPoints
+				if ph.pointsIn(&c.entries[hits[i].Index]) == 0 {
+					found[i] = keptWithoutPoints
 				}
 			}
 		})
@@ -122,11 +122,24 @@ func (c *Corpus) MatchContext(ctx context.Context, q Query, among []int32) ([]Hi
 	return hits, ctx.Err()
 }
 
-// earned is what a word or phrase of the query earns in an entry.
-type earned struct {
-	points  int16
-	inTitle bool // a word of the title is it, or begins like it
+// earned is what a word or phrase of the query earns in an entry: twice the points, and one more if
+// a word of the title is it, or begins like it. 0 is nothing.
+type earned int16
+
+func newEarned(points int, inTitle bool) earned {
+	e := earned(2 * points)
+	if inTitle {
+		e++
+	}
+	return e
 }
+
+func (e earned) points() int { return max(0, int(e>>1)) }
+
+func (e earned) inTitle() bool { return e > 0 && e&1 != 0 }
+
+// atLeast returns e with points if it has fewer.
+func (e earned) atLeast(points int) earned { return max(e, newEarned(points, e.inTitle())) }
 
 // inTitleShift is where the score of a hit counts, until all words have been matched, those that
 // are in its title.
@@ -146,7 +159,7 @@ func (q Query) preferTitles(hits []Hit) {
 }
 
 // keptWithoutPoints keeps an entry, which does not contain what is excluded, without points.
-const keptWithoutPoints = -1
+const keptWithoutPoints = earned(-2)
 
 func (c *Corpus) candidates(among []int32) []Hit {
 	if among == nil {
@@ -193,9 +206,9 @@ func (c *Corpus) keepMatching(ctx context.Context, hits []Hit, match func(hits [
 	wg.Wait()
 	kept := hits[:0]
 	for i, hit := range hits {
-		if found[i].points != 0 {
-			hit.Score += max(0, int(found[i].points))
-			if found[i].inTitle {
+		if found[i] != 0 {
+			hit.Score += found[i].points()
+			if found[i].inTitle() {
 				hit.Score += 1 << inTitleShift
 			}
 			kept = append(kept, hit)
@@ -220,10 +233,10 @@ func (c *Corpus) matchWord(w word, hits []Hit, found []earned) {
 				candidates = appendCandidates(candidates, e.labels, w, int32(i), inLabels)
 			}
 		}
-		found[i] = earned{int16(best), isInTitle}
+		found[i] = newEarned(best, isInTitle)
 	}
 	scatter(w, candidates, func(in scatterCandidate, m fuzzy.Match) {
-		found[in.owner].points = max(found[in.owner].points, int16(points(scattered, in.part)+scatterBonus(m)))
+		found[in.owner] = found[in.owner].atLeast(points(scattered, in.part) + scatterBonus(m))
 	})
 }
 
@@ -274,17 +287,17 @@ func Rank(hits []Hit) {
 // scores; it reports false and does nothing for others.
 func rankByCounting(hits []Hit) bool {
 	const minHits, maxScores = 256, 1 << 16
-	best := 0
+	best, worst := 0, maxScores
 	for i, h := range hits {
 		if h.Score < 0 || h.Score >= maxScores || i > 0 && h.Index < hits[i-1].Index {
 			return false
 		}
-		best = max(best, h.Score)
+		best, worst = max(best, h.Score), min(worst, h.Score)
 	}
 	if len(hits) < minHits {
 		return false // sorting is as fast
 	}
-	at := make([]int32, best+2) // where the hits of a score go, by its distance from the best
+	at := make([]int32, best-worst+2) // where the hits of a score go, by its distance from the best
 	for _, h := range hits {
 		at[best-h.Score+1]++
 	}

@@ -130,8 +130,8 @@ func (ph phrase) pointsIn(e *entry) earned {
 			continue
 		}
 		if k := ph.bestIn(part.text); k != noMatch {
-			return earned{int16(points(k, part.in)), part.in == inTitle}
+			return newEarned(points(k, part.in), part.in == inTitle)
 		}
 	}
-	return earned{}
+	return 0
 }
