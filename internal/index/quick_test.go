@@ -98,11 +98,15 @@ func BenchmarkPrepare50k(b *testing.B) {
 
 // The position of a post is that in the two sections of a list, in every order.
 func TestPosition(t *testing.T) {
-	ix := blog(t, map[string]string{
+	posts := map[string]string{
 		"a.md": "title: One\ndate: 2026-01-01\nupdated: 2026-05-01\nfeatured: true", "b.md": "title: Two\ndate: 2026-01-02",
 		"c.md": "title: Three\ndate: 2026-01-03\nfeatured: true", "d.md": "title: Four\ndate: 2026-01-04", "e.md": "title: Five",
 		"f.md": "title: A draft\ndraft: true",
-	})
+	}
+	for i := range 20 { // so that "o" matches few
+		posts[fmt.Sprintf("more-%d.md", i)] = "title: Plain\ntags: [frequent]"
+	}
+	ix := blog(t, posts)
 	for _, f := range []Filter{
 		{},
 		{Reverse: true},
@@ -113,6 +117,7 @@ func TestPosition(t *testing.T) {
 		{Query: "words"},
 		{Query: "o"},
 		{Query: "o", Reverse: true},
+		{Query: "frequent"},
 		{Query: "is:featured"},
 		{Query: "o", Sort: ByDate},
 		{View: Unread},

@@ -20,9 +20,10 @@ type Selection struct {
 	all      []*post.Post
 	featured []*post.Post
 	archive  []*post.Post
-	// positions are those in Sections, by the positions in the index, -1 for posts that are not
-	// selected; nil when binary search finds them.
+	// positions are those in Sections, of the posts in numbered, or, where that is nil, by the
+	// positions in the index, -1 for posts that are not selected; nil when binary search finds them.
 	positions []int32
+	numbered  []int32 // positions in the index, ascending
 }
 
 // Found returns the number of selected posts, featured ones included.
@@ -56,10 +57,14 @@ func (s *Selection) IsInDateOrder() bool { return s.positions == nil }
 // A post of another snapshot is found if its date, title and path are the same.
 func (s *Selection) Position(p *post.Post) int {
 	if s.positions != nil {
-		if i := s.index.position(p); i >= 0 {
-			return int(s.positions[i])
+		i := s.index.position(p)
+		if i >= 0 && s.numbered != nil {
+			i = s.numberOf(i)
 		}
-		return -1
+		if i < 0 {
+			return -1
+		}
+		return int(s.positions[i])
 	}
 	find := func(list []*post.Post) int {
 		i, found := slices.BinarySearchFunc(list, p, func(a, b *post.Post) int {
@@ -188,20 +193,35 @@ func (s *Selection) fill(at []int32) {
 	}
 }
 
-// number makes the table of positions in Sections for the posts at the given positions.
+// number makes the table of positions in Sections for the posts at the given positions. That of a
+// few matches is small.
 func (s *Selection) number(at []int32) {
-	s.positions = slices.Repeat([]int32{-1}, len(s.index.posts))
+	number := func(i int32) int32 { return i }
+	if s.matched != nil && len(s.matched) < len(s.index.posts)/4 {
+		s.numbered, number = s.matched, s.numberOf
+		s.positions = make([]int32, len(s.matched))
+	} else {
+		s.positions = slices.Repeat([]int32{-1}, len(s.index.posts))
+	}
 	featured, _ := s.Sections()
 	first, second := int32(0), int32(len(featured))
 	for _, i := range at {
 		if len(featured) > 0 && s.index.posts[i].Featured {
-			s.positions[i] = first
+			s.positions[number(i)] = first
 			first++
 		} else {
-			s.positions[i] = second
+			s.positions[number(i)] = second
 			second++
 		}
 	}
+}
+
+// numberOf returns where a position in the index is among the numbered ones, -1 when it is not.
+func (s *Selection) numberOf(i int32) int32 {
+	if k, found := slices.BinarySearch(s.numbered, i); found {
+		return int32(k)
+	}
+	return -1
 }
 
 // Count returns how many posts f selects.
