@@ -62,6 +62,10 @@ func (m Model) Settled() bool {
 	return m.app.tasks.pending == 0 && (ix == nil || ix.Complete()) && (ix != nil || m.app.cfg.Library == nil)
 }
 
+// Address returns what is read as an address below the blog: "/" for lists, "/slug" or
+// "/slug#heading" for a post.
+func (m Model) Address() string { return m.app.address() }
+
 // Leaks is how many rows so far held what a terminal must not be given, and were cleaned
 // at the last moment; any is a fault of the code that made the row. For tests.
 func (m Model) Leaks() int { return m.app.term.leaks }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -85,13 +86,44 @@ func permalink(p *post.Post) string {
 	return sanitize.Line(p.Path)
 }
 
+// permalink is the address of a post: below the site that this reader is served from, if it is.
+func (a *app) permalink(p *post.Post) string {
+	if a.cfg.Site == "" {
+		return permalink(p)
+	}
+	return strings.TrimSuffix(a.cfg.Site, "/") + postAddress(p, "")
+}
+
+// postAddress returns the address of a post, or of a heading in it, below the blog.
+func postAddress(p *post.Post, heading string) string {
+	name := p.Slug
+	if name == "" {
+		name = p.Path
+	}
+	u := url.URL{Path: "/" + name, Fragment: heading}
+	return u.String()
+}
+
+// address returns what is read as an address below the blog.
+func (a *app) address() string {
+	p := a.post.current()
+	if a.screen != postScreen || p == nil {
+		return "/"
+	}
+	heading := ""
+	if h := a.post.pager.Heading(); h >= 0 {
+		heading = a.post.pager.Outline().Headings[h].ID
+	}
+	return postAddress(p, heading)
+}
+
 // copyPermalink copies the address of the post, with the heading that is in sight.
 func (a *app) copyPermalink() tea.Cmd {
 	p := a.current()
 	if p == nil {
 		return nil
 	}
-	link, what := permalink(p), "the link"
+	link, what := a.permalink(p), "the link"
 	if h := a.post.pager.Heading(); a.screen == postScreen && h >= 0 {
 		head := a.post.pager.Outline().Headings[h]
 		link += "#" + head.ID
@@ -105,7 +137,7 @@ func (a *app) copyTitle() tea.Cmd {
 	if p == nil {
 		return nil
 	}
-	return a.copyText(p.Title+" "+permalink(p), "title and link")
+	return a.copyText(p.Title+" "+a.permalink(p), "title and link")
 }
 
 // copyCode copies the code block nearest to the middle of the screen.

@@ -23,6 +23,7 @@ type Config struct {
 	Cache    *render.Cache  // of rendered posts, shared by sessions; nil is one of its own
 	Open     string         // slug or path of the post to open at start, "" for the archive
 	Document *Standalone    // a single text instead of an archive
+	Site     string         // address that the archive is served at, for links to posts; "" uses their own
 
 	// State is the reader's marks in this blog; nil keeps them for the session. NotSavedReason says,
 	// when it is not "", why they are not kept beyond it and what to do.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"os/signal"
@@ -16,6 +17,7 @@ import (
 	"quire/internal/server"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/session"
+	"quire/internal/usererr"
 	"quire/ui"
 	"quire/ui/list"
 	"quire/ui/styles"
@@ -39,6 +41,11 @@ func (e env) serve(ctx context.Context, flags cli.ServeOptions) error {
 		const marksPerReader = 5000
 		opt.Store = sqlstore.New(e.stateFile(flags.State, "readers.db"), sqlstore.Options{PerReader: marksPerReader})
 	}
+	if flags.TLSCert != "" {
+		if opt.Web.TLS, err = loadTLS(flags.TLSCert, flags.TLSKey); err != nil {
+			return err
+		}
+	}
 	e.shutdown.extend(flags.Grace)
 	srv := server.New(opt)
 	defer srv.Close()
@@ -55,6 +62,16 @@ func (e env) serve(ctx context.Context, flags cli.ServeOptions) error {
 	})
 	defer restore()
 	return srv.Serve(ctx)
+}
+
+// loadTLS reads the certificate of the server for browsers.
+func loadTLS(cert, key string) (*tls.Config, error) {
+	pair, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		return nil, usererr.New(fmt.Sprintf("--tls-cert %s: cannot be used: %s", sanitize.Line(cert), usererr.Reason(err)),
+			"name a certificate and its key in PEM form")
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}}, nil
 }
 
 // serverOptions translates the flags of quire serve.
@@ -84,6 +101,7 @@ func (e env) serverOptions(flags cli.ServeOptions) (server.Options, error) {
 			Proxies: flags.Proxies, Grace: flags.Grace, Log: slog.New(handler), Sources: sources,
 		},
 		Listen: flags.Listen, Admin: flags.Admin,
+		Web:    server.Web{Listen: flags.HTTP, URL: flags.URL, Proxies: flags.HTTPProxies},
 		Source: flags.Source, Index: flags.Options, Name: flags.Name,
 		UI: remoteUI(), NewReaders: flags.NewReaders, MaxEscape: flags.Escape, MaxPaste: flags.Paste,
 		Now: e.now, Version: version(),
@@ -97,7 +115,7 @@ func remoteUI() server.UI {
 	return server.UI{
 		New: func(ctx context.Context, r server.Reader) (tea.Model, func(context.Context) error) {
 			model := ui.New(ctx, ui.Config{
-				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open,
+				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open, Site: r.Site,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor,
 				Keys: keys, Styles: looks, Rows: rows,
 				RunBlocking: session.RunBlocking, Tick: session.Tick,
@@ -106,5 +124,6 @@ func remoteUI() server.UI {
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,
+		Address: func(m tea.Model) string { return m.(ui.Model).Address() },
 	}
 }

@@ -79,13 +79,23 @@ func (a *app) writeFeed(ctx context.Context, opt feedOptions) error {
 	if opt.limit > 0 {
 		posts = posts[:min(len(posts), opt.limit)]
 	}
+	out, err := Feed(ix, posts, opt.format, base)
+	if err == nil {
+		_, err = a.out.Write(out)
+	}
+	return err
+}
+
+// Feed returns a feed of posts, in one of the formats of package feedgen. base is the address of the
+// site, with a slash at its end.
+func Feed(ix *index.Index, posts []*post.Post, format string, base *url.URL) ([]byte, error) {
 	site := ix.Site()
-	self := map[string]string{"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[opt.format]
+	self := map[string]string{"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[format]
 	f := feedgen.Feed{Title: site.Title, Description: site.Tagline, Link: base.String(), Self: base.JoinPath(self).String()}
 	for _, p := range posts {
 		item, err := feedItem(ix, p, base)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		f.Items = append(f.Items, item)
 		for _, t := range []time.Time{p.Date, p.Updated} {
@@ -94,11 +104,7 @@ func (a *app) writeFeed(ctx context.Context, opt feedOptions) error {
 			}
 		}
 	}
-	out, err := feedgen.Write(opt.format, f)
-	if err == nil {
-		_, err = a.out.Write(out)
-	}
-	return err
+	return feedgen.Write(format, f)
 }
 
 // feedBase returns the address of the site, with a slash at its end.

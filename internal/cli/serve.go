@@ -3,6 +3,7 @@ package cli
 import (
 	"net"
 	"net/netip"
+	"net/url"
 	"slices"
 	"time"
 
@@ -19,6 +20,11 @@ type ServeOptions struct {
 	Name    string // of the content, for messages
 
 	Listen         []string
+	HTTP           string // address for browsers, "" for none
+	TLSCert        string // file, "" for plain HTTP
+	TLSKey         string // file
+	URL            string // that browsers know the server by, "" for none
+	HTTPProxies    []netip.Prefix
 	Admin          string // address of the endpoints for operators, "" for none
 	HostKey        string // file, "" for the usual one
 	AuthorizedKeys string // file, "" lets everyone in
@@ -45,7 +51,7 @@ docs/serving.md.`
 
 func (a *app) serve() *cobra.Command {
 	var s ServeOptions
-	var proxies []string
+	var proxies, httpProxies []string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the archive over SSH",
@@ -55,7 +61,10 @@ func (a *app) serve() *cobra.Command {
   ssh -p 23231 localhost`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if s.Proxies, err = networks(proxies); err != nil {
+			if s.Proxies, err = networks("--proxy-from", proxies); err != nil {
+				return err
+			}
+			if s.HTTPProxies, err = networks("--http-proxy-from", httpProxies); err != nil {
 				return err
 			}
 			if err := s.check(); err != nil {
@@ -78,6 +87,11 @@ func (a *app) serve() *cobra.Command {
 		f.Var(durationFlag{value}, name, help)
 	}
 	f.StringSliceVar(&s.Listen, "listen", []string{":23231"}, "listen on `ADDRESS` (repeatable)")
+	f.StringVar(&s.HTTP, "http", "", "serve browsers too, on `ADDRESS`, such as :8080")
+	f.StringVar(&s.TLSCert, "tls-cert", "", "read the certificate for browsers from `FILE`")
+	f.StringVar(&s.TLSKey, "tls-key", "", "read the key of --tls-cert from `FILE`")
+	f.StringVar(&s.URL, "url", "", "give out links below `URL`, at which browsers reach the server")
+	f.StringSliceVar(&httpProxies, "http-proxy-from", nil, "believe X-Forwarded-For of proxies in `CIDR` (repeatable)")
 	f.StringVar(&s.HostKey, "host-key", "", "read the host key from `FILE`, created if missing (default: quire/host_key in $XDG_STATE_HOME or ~/.local/state)")
 	f.StringVar(&s.AuthorizedKeys, "authorized-keys", "", "let in only the keys in `FILE`")
 	f.StringVar(&s.State, "state", "", "save reader state at `LOCATION`: an SQLite file, postgres://…, or off (default: quire/readers.db in $XDG_STATE_HOME or ~/.local/state)")
@@ -105,15 +119,15 @@ func (a *app) serve() *cobra.Command {
 	return cmd
 }
 
-// networks parses the networks, or single addresses, of load balancers.
-func networks(list []string) ([]netip.Prefix, error) {
+// networks parses the networks, or single addresses, that a flag names.
+func networks(flag string, list []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
 	for _, s := range list {
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
 			a, err := netip.ParseAddr(s)
 			if err != nil {
-				return nil, usageHint("use one such as 10.0.0.0/8", "--proxy-from: invalid network %s", quote(s))
+				return nil, usageHint("use one such as 10.0.0.0/8", "%s: invalid network %s", flag, quote(s))
 			}
 			p = netip.PrefixFrom(a, a.BitLen())
 		}
@@ -135,11 +149,31 @@ func (s *ServeOptions) check() error {
 	if _, _, err := net.SplitHostPort(s.Admin); err != nil && s.Admin != "" {
 		return usageHint("use one such as 127.0.0.1:9100", "--admin: invalid address %s", quote(s.Admin))
 	}
+	if err := s.checkWeb(); err != nil {
+		return err
+	}
 	if formats := []string{"text", "json"}; !slices.Contains(formats, s.Log) {
 		return unknownChoice("--log-format", "format", s.Log, formats)
 	}
 	if sources := []string{"network", "full", "none"}; !slices.Contains(sources, s.LogSources) {
 		return unknownChoice("--log-sources", "value", s.LogSources, sources)
+	}
+	return nil
+}
+
+// checkWeb returns a usage error if a flag for browsers makes no sense.
+func (s *ServeOptions) checkWeb() error {
+	if _, _, err := net.SplitHostPort(s.HTTP); err != nil && s.HTTP != "" {
+		return usageHint("use one such as :8080 or 127.0.0.1:8080", "--http: invalid address %s", quote(s.HTTP))
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		return usageHint("name both, or neither behind a proxy", "--tls-cert and --tls-key belong together")
+	}
+	if s.HTTP == "" && s.TLSCert != "" {
+		return usageHint("add --http :443", "--tls-cert: browsers are not served")
+	}
+	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		return usageHint("use one such as https://blog.example.org/", "--url: invalid address %s", quote(s.URL))
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/index"
@@ -42,17 +43,22 @@ func (s *Server) start(ctx context.Context, conn *sshserver.Session) sshserver.P
 	}
 	r := Reader{
 		Open: open, NoColor: profile == colorprofile.ASCII,
-		Library: s.library, Rendered: s.rendered, Pictures: s.pictures,
+		Site: s.opt.Web.URL, Library: s.library, Rendered: s.rendered, Pictures: s.pictures,
 	}
 	r.State, r.NotSavedReason = s.stateOf(conn)
 	model, flush := s.opt.UI.New(ctx, r)
-	locale := index.Locale(conn.Getenv)
+	return s.run(ctx, model, index.Locale(conn.Getenv), session.Options{
+		Output: conn, Width: conn.Width, Height: conn.Height, Env: conn.Env, Profile: profile,
+		Finish: func() { s.flush(conn, flush) },
+	})
+}
+
+// run starts a session that is sent each snapshot of the library in the languages of a locale.
+func (s *Server) run(ctx context.Context, model tea.Model, locale string, opt session.Options) program {
+	opt.Pool, opt.Escape, opt.Paste = s.pool, s.opt.MaxEscape, s.opt.MaxPaste
 	s.library.Index().For(locale) // made before the lock is taken, so that others need not wait for it
 	s.mu.Lock()                   // no snapshot may fall between the session's first one and its entry in sessions
-	started := session.Start(model, session.Options{
-		Output: conn, Pool: s.pool, Width: conn.Width, Height: conn.Height, Env: conn.Env, Profile: profile,
-		Escape: s.opt.MaxEscape, Paste: s.opt.MaxPaste, Finish: func() { s.flush(conn, flush) },
-	})
+	started := session.Start(model, opt)
 	s.sessions[started] = locale
 	started.Send(s.opt.UI.Updated(s.library.Index().For(locale)))
 	s.mu.Unlock()

@@ -121,7 +121,7 @@ func reader() server.UI {
 	return server.UI{
 		New: func(ctx context.Context, r server.Reader) (tea.Model, func(context.Context) error) {
 			model := ui.New(ctx, ui.Config{
-				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open,
+				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open, Site: r.Site,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor, Keys: keys,
 				RunBlocking: session.RunBlocking, Tick: session.Tick,
 			})
@@ -129,6 +129,7 @@ func reader() server.UI {
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,
+		Address: func(m tea.Model) string { return m.(ui.Model).Address() },
 	}
 }
 

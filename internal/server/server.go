@@ -13,6 +13,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net"
@@ -31,6 +32,7 @@ import (
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/session"
 	"quire/internal/usererr"
+	"quire/internal/webserver"
 )
 
 // maxPictureBytes bounds the pictures that all sessions share.
@@ -43,6 +45,7 @@ type Options struct {
 	SSH     sshserver.Options
 	HostKey *sshserver.HostKey
 	Listen  []string // TCP addresses
+	Web     Web      // how browsers read
 	Admin   string   // TCP address of the endpoints for operators, "" for none
 
 	Source *folder.Source
@@ -68,11 +71,14 @@ type UI struct {
 	Updated func(*index.Index) tea.Msg
 	// Notice returns the message that shows a line of text to a reader.
 	Notice func(text string) tea.Msg
+	// Address returns what a model shows as an address below the blog, such as "/slug#heading".
+	Address func(tea.Model) string
 }
 
 // Reader is what the model of a session is made from.
 type Reader struct {
-	Open    string // slug or path of the post to open, "" for the archive
+	Open    string // slug or path of the post to open, with its heading behind "#"; "" for the archive
+	Site    string // address at which the archive is served to browsers, "" for none
 	NoColor bool
 
 	State          *readerstate.Session // nil keeps marks for the session
@@ -96,7 +102,9 @@ type Server struct {
 	log       *slog.Logger
 	ssh       *sshserver.Server
 	listeners []net.Listener
-	admin     net.Listener // nil without
+	admin     net.Listener      // nil without
+	web       *webserver.Server // nil without
+	webAt     net.Listener
 
 	secret     []byte // that keys the IDs of readers
 	newReaders *readerstate.NewReaderLimiter
@@ -135,7 +143,11 @@ func New(opt Options) *Server {
 	opt.SSH.Handler = sshserver.Handler{Start: s.start, Exec: s.exec}
 	opt.SSH.Farewell = "The server is shutting down. Reconnect in a moment; with a key, your place is saved."
 	opt.SSH.OnReady = s.logListening
+	opt.SSH.Metrics = s.writeWebMetrics
 	s.ssh = sshserver.New(opt.SSH)
+	if opt.Web.Listen != "" {
+		s.web = s.newWebServer()
+	}
 	return s
 }
 
@@ -148,6 +160,15 @@ func (s *Server) Listen() error {
 			return listenError("listen", address, err)
 		}
 		s.listeners = append(s.listeners, l)
+	}
+	if s.web != nil {
+		l, err := net.Listen("tcp", s.opt.Web.Listen)
+		if err != nil {
+			return listenError("http", s.opt.Web.Listen, err)
+		}
+		if s.webAt = l; s.opt.Web.TLS != nil {
+			s.webAt = tls.NewListener(l, s.opt.Web.TLS)
+		}
 	}
 	if s.opt.Admin != "" {
 		l, err := net.Listen("tcp", s.opt.Admin)
@@ -189,6 +210,11 @@ func (s *Server) Serve(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	}
+	var browsers sync.WaitGroup
+	defer browsers.Wait()
+	if s.web != nil {
+		browsers.Go(func() { s.serveWeb(ctx) })
+	}
 	return s.ssh.Serve(ctx, s.listeners...)
 }
 
@@ -204,8 +230,10 @@ func (s *Server) Close() {
 	for _, l := range s.listeners {
 		_ = l.Close()
 	}
-	if s.admin != nil {
-		_ = s.admin.Close()
+	for _, l := range []net.Listener{s.admin, s.webAt} {
+		if l != nil {
+			_ = l.Close()
+		}
 	}
 	if s.opt.Store != nil {
 		if err := s.opt.Store.Close(); err != nil {

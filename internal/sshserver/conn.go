@@ -143,7 +143,7 @@ func (c *conn) onHandshakeFailed(err error) {
 		s.admission.penalize(c.source, cost, time.Now())
 	}
 	s.Stats.failed(why)
-	s.log.Debug("not let in", "conn", c.id, "source", s.opt.Sources.show(c.addr), "why", why)
+	s.log.Debug("not let in", "conn", c.id, "source", s.opt.Sources.Show(c.addr), "why", why)
 }
 
 // serve answers what the client asks for until the connection ends.

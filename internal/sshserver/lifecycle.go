@@ -172,7 +172,7 @@ func (s *Session) run() {
 	s.running.Store(true)
 	srv.Stats.Sessions.Add(1)
 	srv.Stats.SessionsTotal.Add(1)
-	s.log.Info("session starts", "source", srv.opt.Sources.show(s.Source), "user", s.User, "key", s.Key != nil,
+	s.log.Info("session starts", "source", srv.opt.Sources.Show(s.Source), "user", s.User, "key", s.Key != nil,
 		"terminal", s.Terminal, "size", []int{s.Width, s.Height}, "term", s.Getenv("TERM"), "command", s.Command != "")
 	started := make(chan Program)
 	go func() { // starting goes deep into the stack, so it gets a goroutine of its own

@@ -60,7 +60,7 @@ func TestProxyProtocol(t *testing.T) {
 				t.Fatal(err)
 			}
 			_ = s.Run("x")
-			if got := SourceFull.show(r.last.Load().Source); got != c.want {
+			if got := SourceFull.Show(r.last.Load().Source); got != c.want {
 				t.Errorf("source %s, want %s", got, c.want)
 			}
 			_ = nc.Close()

@@ -75,13 +75,14 @@ type Options struct {
 	Access   *AccessList // of keys that are let in; nil lets in every client, with a key or without
 	Limits   Limits
 	Handler  Handler
-	Proxies  []netip.Prefix // load balancers that begin connections with a PROXY header
-	Grace    time.Duration  // that readers are given to finish when the server stops
-	OnReady  func()         // called once readers are let in; nil is nothing
-	Farewell string         // shown to readers when the server stops
-	Log      *slog.Logger   // nil discards
-	Sources  SourceLog      // how much of addresses is logged
-	Version  string         // after "SSH-2.0-"; "" is quire
+	Proxies  []netip.Prefix  // load balancers that begin connections with a PROXY header
+	Grace    time.Duration   // that readers are given to finish when the server stops
+	OnReady  func()          // called once readers are let in; nil is nothing
+	Farewell string          // shown to readers when the server stops
+	Log      *slog.Logger    // nil discards
+	Sources  SourceLog       // how much of addresses is logged
+	Metrics  func(io.Writer) // writes more metrics; nil writes none
+	Version  string          // after "SSH-2.0-"; "" is quire
 }
 
 // Server is an SSH server. Use New.
@@ -211,6 +212,18 @@ func (s *Server) handleConn(nc net.Conn) {
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
 	s.active.Go(c.handshake)
+}
+
+// Enter counts a reader who comes another way than by SSH as a connection of its source, or says why
+// there is no room for it; leave is then nil.
+func (s *Server) Enter(addr netip.Addr) (leave func(), refused string) {
+	source := sourceOf(addr)
+	if why := s.admission.start(source, time.Now()); why != "" {
+		s.Stats.refused(why)
+		return nil, why
+	}
+	s.admission.started(source)
+	return sync.OnceFunc(func() { s.admission.leave(source) }), ""
 }
 
 // forget removes a connection that has ended.

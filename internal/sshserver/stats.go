@@ -117,6 +117,14 @@ func (s *Server) writeMetrics(w io.Writer) {
 		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", m.name, m.help, m.name, m.kind)
 		m.write(w)
 	}
+	if s.opt.Metrics != nil {
+		s.opt.Metrics(w)
+	}
+}
+
+// WriteMetric writes one metric without labels in the text format of Prometheus.
+func WriteMetric(w io.Writer, name, kind, help string, value int64) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n%s %d\n", name, help, name, kind, name, value)
 }
 
 func (h *histogram) write(w io.Writer, name string) {
@@ -153,7 +161,8 @@ func ParseSourceLog(s string) (SourceLog, error) {
 	return 0, fmt.Errorf("unknown value %q: use network, full or none", s)
 }
 
-func (l SourceLog) show(a netip.Addr) string {
+// Show returns how an address is logged.
+func (l SourceLog) Show(a netip.Addr) string {
 	switch {
 	case l == SourceNone || !a.IsValid():
 		return "-"

@@ -49,6 +49,7 @@ func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 // Options is what a session runs with.
 type Options struct {
 	Output  io.Writer            // of the terminal; one goroutine at a time writes to it
+	Display Display              // that shows the views; nil is a terminal on Output
 	Pool    *Pool                // runs the commands; sessions share it
 	Width   int                  // of the terminal, in cells, not 0
 	Height  int                  // of the terminal, in cells, not 0
@@ -59,12 +60,25 @@ type Options struct {
 	Finish  func()               // called once the terminal is restored, before Done; nil is nothing
 }
 
+// Display shows the views of a session: a terminal, unless Options says otherwise. One goroutine at a
+// time uses it.
+type Display interface {
+	Draw(v tea.View) error
+	Resize(width, height int) // in cells; the next frame is drawn whole
+	Size() (width, height int)
+	Invalidate() // the next frame is drawn whole
+	SetProfile(p colorprofile.Profile)
+	Profile() colorprofile.Profile
+	Raw(seq string) // a sequence for a terminal, to be written with the next frame
+	Leave(farewell string) error
+}
+
 // Session is a running model. Its methods may be called by any goroutine.
 type Session struct {
 	opt         Options
 	model       tea.Model // used only by the goroutine of run
 	input       input.Decoder
-	screen      *screen.Screen
+	screen      Display
 	frameLimit  frameLimiter
 	initialized bool
 	dirty       bool // the model may look different from what is shown
@@ -93,7 +107,9 @@ type Session struct {
 func Start(m tea.Model, opt Options) *Session {
 	s := &Session{opt: opt, model: m, done: make(chan struct{})}
 	s.inputTaken.L = &s.mu
-	s.screen = screen.New(opt.Output, opt.Width, opt.Height, opt.Profile)
+	if s.screen = opt.Display; s.screen == nil {
+		s.screen = screen.New(opt.Output, opt.Width, opt.Height, opt.Profile)
+	}
 	s.input = input.Decoder{Escape: opt.Escape, Paste: opt.Paste}
 	s.size, s.resized = tea.WindowSizeMsg{Width: opt.Width, Height: opt.Height}, true
 	s.msgs = []tea.Msg{tea.ColorProfileMsg{Profile: opt.Profile}, tea.EnvMsg(opt.Env)}

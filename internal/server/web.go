@@ -1,0 +1,193 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"html/template"
+	"io"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"quire/internal/cli"
+	"quire/internal/index"
+	"quire/internal/post"
+	"quire/internal/render"
+	"quire/internal/sshserver"
+	"quire/internal/sshserver/session"
+	"quire/internal/webserver"
+)
+
+// Web is how browsers read the archive.
+type Web struct {
+	Listen  string         // TCP address, "" for none
+	TLS     *tls.Config    // nil is plain HTTP
+	URL     string         // that readers know the server by, such as "https://blog.example.org/"; "" for none
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+// newWebServer returns the server for browsers, whose limits are those of the SSH server.
+func (s *Server) newWebServer() *webserver.Server {
+	l := s.opt.SSH.Limits
+	host := ""
+	if u, err := url.Parse(s.opt.Web.URL); err == nil {
+		host = u.Host
+	}
+	return webserver.New(webserver.Options{
+		Handler: webserver.Handler{Start: s.startWeb, Page: s.page, Feed: s.feed, Enter: s.ssh.Enter},
+		Limits: webserver.Limits{
+			Handshake: l.Handshake, Idle: l.Idle, Session: l.Session, Write: l.Write,
+			InputRate: l.InputRate, Burst: l.InputBurst, Paste: s.opt.MaxPaste, Width: l.Width, Height: l.Height,
+		},
+		Proxies: s.opt.Web.Proxies, Host: host, Grace: s.opt.SSH.Grace, Log: s.log,
+		Farewell:   "The server is shutting down. Reload in a moment.",
+		ShowSource: s.opt.SSH.Sources.Show,
+	})
+}
+
+func (s *Server) serveWeb(ctx context.Context) {
+	s.log.Info("serving browsers", "address", s.webAt.Addr().String(), "tls", s.opt.Web.TLS != nil, "url", s.opt.Web.URL)
+	if err := s.web.Serve(ctx, s.webAt); err != nil {
+		s.log.Error("cannot serve browsers any more", "error", err)
+	}
+}
+
+// startWeb opens the reader for a browser, at the post that its address names.
+func (s *Server) startWeb(ctx context.Context, b *webserver.Browser, d *webserver.Display) webserver.Program {
+	r := Reader{
+		Site: s.opt.Web.URL, NotSavedReason: "not saved in a browser: it lasts until you close the page",
+		Library: s.library, Rendered: s.rendered, Pictures: s.pictures,
+	}
+	if name := strings.Trim(b.Path, "/"); name != "" && s.hasPost(name) {
+		if r.Open = name; b.Heading != "" {
+			r.Open += "#" + b.Heading
+		}
+	}
+	model, flush := s.opt.UI.New(ctx, r)
+	d.Follow(func() string { return s.opt.UI.Address(model) })
+	return s.run(ctx, model, b.Languages, session.Options{
+		Display: d, Output: io.Discard, Width: b.Width, Height: b.Height, Profile: colorprofile.TrueColor,
+		Env:    []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=" + b.Languages + ".UTF-8"},
+		Finish: func() { _ = flush(ctx) }, // there is no store
+	})
+}
+
+// perPage is how many posts a page of the archive lists.
+const perPage = 24
+
+// page returns what a path shows to browsers without scripts: the archive, a post, or nothing.
+func (s *Server) page(_ context.Context, path string, number int) (webserver.Page, error) {
+	ix := s.library.Index()
+	name := strings.Trim(path, "/")
+	if name == "" {
+		return s.archivePage(ix, number), nil
+	}
+	site := ix.Site()
+	p := ix.Find(name)
+	if p == nil {
+		return webserver.Page{Title: "No such page", Site: site.Title, NotFound: true}, nil
+	}
+	body, err := ix.Read(p)
+	if err != nil {
+		return webserver.Page{}, err
+	}
+	resolve := func(target string) string {
+		if d := ix.Follow(p, target); d.Kind == index.ToPost && d.Post != nil {
+			return pathOf(d.Post, d.Fragment)
+		}
+		return target
+	}
+	return webserver.Page{
+		Title: p.Title, Site: site.Title, Summary: p.Summary, Lang: p.Lang, Facts: factsOf(p),
+		URL:  cmp.Or(p.Canonical, s.webURL(pathOf(p, ""))),
+		HTML: template.HTML(render.HTML(body, resolve)), //nolint:gosec // made without raw HTML
+	}, nil
+}
+
+func (s *Server) archivePage(ix *index.Index, number int) webserver.Page {
+	site := ix.Site()
+	all := ix.Select(index.Filter{}, nil).All()
+	page := webserver.Page{Title: site.Title, Site: site.Title, Summary: site.Tagline, URL: s.webURL("/")}
+	for _, p := range index.Page(all, number, perPage) {
+		page.Posts = append(page.Posts, webserver.Link{Path: pathOf(p, ""), Title: p.Title, Facts: factsOf(p), Summary: p.Summary})
+	}
+	if len(page.Posts) == 0 {
+		page.NotFound = number > 1
+		page.HTML = "<p>No posts yet.</p>"
+		return page
+	}
+	if number > 1 {
+		page.Newer = fmt.Sprintf("/?page=%d", number-1)
+	}
+	if number < index.Pages(len(all), perPage) {
+		page.Older = fmt.Sprintf("/?page=%d", number+1)
+	}
+	return page
+}
+
+// pathOf returns the path of a post, or of a heading in it, below the site.
+func pathOf(p *post.Post, heading string) string {
+	u := url.URL{Path: "/" + cmp.Or(p.Slug, p.Path), Fragment: heading}
+	return u.String()
+}
+
+// webURL returns the address of a path, "" when nobody has said what the server is called.
+func (s *Server) webURL(path string) string {
+	if s.opt.Web.URL == "" {
+		return ""
+	}
+	return strings.TrimSuffix(s.opt.Web.URL, "/") + path
+}
+
+// factsOf returns the date, the reading time and the categories of a post.
+func factsOf(p *post.Post) string {
+	var facts []string
+	if !p.Date.IsZero() {
+		facts = append(facts, p.Date.Format("2 Jan 2006"))
+	}
+	facts = append(facts, fmt.Sprintf("%d min read", p.Minutes))
+	return strings.Join(append(facts, p.Categories...), " · ")
+}
+
+// maxFeedPosts bounds a feed.
+const maxFeedPosts = 30
+
+// feed returns a feed of the newest posts. base is the address at which it is asked for.
+func (s *Server) feed(_ context.Context, format, base string) ([]byte, error) {
+	u, err := url.Parse(cmp.Or(s.opt.Web.URL, base))
+	if err != nil || u.Host == "" {
+		return nil, webserver.ErrNotFound
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/") + "/"
+	ix := s.library.Index()
+	all := ix.Select(index.Filter{}, nil).All()
+	return cli.Feed(ix, all[:min(len(all), maxFeedPosts)], format, u)
+}
+
+// writeWebMetrics writes the metrics of the server for browsers.
+func (s *Server) writeWebMetrics(w io.Writer) {
+	if s.web == nil {
+		return
+	}
+	st := &s.web.Stats
+	sshserver.WriteMetric(w, "quire_web_sessions", "gauge", "Running sessions of browsers.", st.Sessions.Load())
+	for _, m := range []struct {
+		name, help string
+		n          uint64
+	}{
+		{"quire_web_sessions_total", "Sessions of browsers started.", st.Started.Load()},
+		{"quire_web_refused_total", "Browsers refused by a limit.", st.Refused.Load()},
+		{"quire_web_rejected_total", "Sockets closed for what they sent.", st.Rejected.Load()},
+		{"quire_web_pages_total", "Pages and files sent.", st.Pages.Load()},
+		{"quire_web_frames_total", "Frames sent.", st.Frames.Load()},
+		{"quire_web_panics_total", "Panics in sessions of browsers.", st.Panics.Load()},
+		{"quire_web_input_bytes_total", "Bytes read from sockets.", st.BytesIn.Load()},
+		{"quire_web_output_bytes_total", "Bytes written to sockets.", st.BytesOut.Load()},
+	} {
+		sshserver.WriteMetric(w, m.name, "counter", m.help, int64(m.n))
+	}
+}
