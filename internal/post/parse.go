@@ -105,11 +105,14 @@ func (p *parser) reportTruncated() {
 		p.find(p.line, Error, "front-matter", "larger than %d kB: the rest of it is not read", maxMatter>>10)
 	}
 	for _, pair := range p.pairs {
+		v := pair.val
+		if (v.kind != scalar || len(v.text) <= maxScalar) && (v.kind != list || len(v.items) <= maxNames) {
+			continue
+		}
 		line, key := p.lineOf(canon(pair.key)), textwidth.Truncate(sanitize.Line(pair.key), 40)
-		switch v := pair.val; {
-		case v.kind == scalar && len(v.text) > maxScalar:
+		if v.kind == scalar {
 			p.find(line, Warning, "front-matter", "%s: longer than %d bytes: truncated", key, maxScalar)
-		case v.kind == list && len(v.items) > maxNames:
+		} else {
 			p.find(line, Warning, "front-matter", "%s: a list of %d: only the first %d are used", key, len(v.items), maxNames)
 		}
 	}
