@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"image/color"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -27,18 +28,31 @@ func newAppearance(cache *styles.Cache, t styles.Theme) appearance {
 }
 
 // onBackground follows the terminal's background where the theme does.
-func (l *appearance) onBackground(dark bool) tea.Cmd {
+func (l *appearance) onBackground(c color.Color, dark bool) tea.Cmd {
 	l.light = !dark
-	if l.theme.Scheme.Name != theme.Auto {
-		return nil
+	to := l.theme
+	to.Ground = coarse(c)
+	if to.Scheme.Name == theme.Auto {
+		to.Scheme.Dark = dark
 	}
-	return l.setScheme(l.theme.Scheme)
+	return l.setTheme(to)
+}
+
+// coarse returns a colour as "#rrggbb", rounded, so that sessions on like backgrounds share what is
+// rendered for them.
+func coarse(c color.Color) string {
+	if c == nil {
+		return ""
+	}
+	r, g, b, _ := c.RGBA()
+	round := func(v uint32) uint32 { return min(v>>8+2, 255) &^ 3 }
+	return fmt.Sprintf("#%02x%02x%02x", round(r), round(g), round(b))
 }
 
 // onProfile follows the number of colours of the terminal.
 func (l *appearance) onProfile(p colorprofile.Profile) tea.Cmd {
 	to := l.theme
-	to.Basic = p <= colorprofile.ANSI
+	to.Basic, to.Few = p <= colorprofile.ANSI, p == colorprofile.ANSI256
 	return l.setTheme(to)
 }
 

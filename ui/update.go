@@ -31,7 +31,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		return a.onResize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		return a.look.onBackground(msg.IsDark())
+		return a.look.onBackground(msg.Color, msg.IsDark())
 	case tea.EnvMsg:
 		a.term.multiplexer = multiplexerOf(msg.Getenv)
 		a.term.ascii = !sanitize.IsUTF8(msg.Getenv)

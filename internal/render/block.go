@@ -12,6 +12,7 @@ import (
 // render renders one block. One at which a library panics is shown as written.
 func (r *renderer) render(b Block, markdown []byte) (out box) {
 	r.begin(markdown, b.Line)
+	r.block.continued = b.Continued
 	defer func() {
 		if recover() != nil {
 			r.begin(markdown, b.Line)
@@ -28,7 +29,11 @@ func (r *renderer) render(b Block, markdown []byte) (out box) {
 func (r *renderer) document(doc ast.Node) box {
 	var out box
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		out.add(r.node(n, r.opt.Width), loose)
+		b := r.node(n, r.opt.Width)
+		if r.hasGapAbove(&b, n) {
+			b = b.spaced()
+		}
+		out.add(b, loose)
 	}
 	return out
 }
@@ -40,7 +45,7 @@ func (r *renderer) part(p *block.Part) box {
 	case block.Verbatim:
 		return r.verbatim(string(src), p.Why, r.opt.Width)
 	case block.Code:
-		return r.codeBlock(p.Name, string(src), r.block.line, r.opt.Width)
+		return r.codeBlock(p.Name, "", string(src), r.block.line, r.opt.Width)
 	case block.Rule:
 		return box{lines: r.rule(r.opt.Width)}
 	case block.Table:
@@ -75,7 +80,7 @@ func (r *renderer) node(n ast.Node, w int) box {
 	case *ast.FencedCodeBlock:
 		return r.fencedCode(n, w)
 	case *ast.CodeBlock:
-		return r.codeBlock("", parse.Source(n, r.block.src), r.lineOf(n), w)
+		return r.codeBlock("", "", parse.Source(n, r.block.src), r.lineOf(n), w)
 	case *ast.ThematicBreak:
 		return box{lines: r.rule(w)}
 	case *ast.HTMLBlock:
@@ -106,9 +111,23 @@ func (r *renderer) node(n ast.Node, w int) box {
 func (r *renderer) blocks(n ast.Node, w int, between gap) box {
 	var out box
 	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
-		out.add(r.node(k, w), between || gapIf(isCode(k) || isCode(k.PreviousSibling())))
+		b := r.node(k, w)
+		if r.hasGapAbove(&b, k) {
+			b = b.spaced()
+		}
+		out.add(b, between || gapIf(isCode(k) || isCode(k.PreviousSibling())))
 	}
 	return out
+}
+
+// hasGapAbove reports whether an empty row more goes above n, rendered as b: above a heading that is
+// neither the first nor below another one.
+func (r *renderer) hasGapAbove(b *box, n ast.Node) bool {
+	if r.opt.plainText || !b.beginsWithHeading() || n.PreviousSibling() == nil {
+		return false
+	}
+	_, belowHeading := n.PreviousSibling().(*ast.Heading)
+	return !belowHeading
 }
 
 func isCode(n ast.Node) bool {

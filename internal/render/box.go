@@ -56,6 +56,16 @@ func (b *box) add(other box, between gap) {
 	}
 }
 
+// spaced returns b with an empty line above it.
+func (b *box) spaced() box {
+	out := box{lines: []richtext.Line{nil}}
+	out.add(*b, tight)
+	return out
+}
+
+// beginsWithHeading reports whether the first line of b is a heading.
+func (b *box) beginsWithHeading() bool { return len(b.headings) > 0 && b.headings[0].Row == 0 }
+
 // text returns all the text of b, a space behind each line.
 func (b *box) text() string {
 	var text []byte

@@ -181,7 +181,7 @@ func (c *Cache) render(ctx context.Context, key blockKey, b Block, done chan str
 	}
 	defer func() { <-c.slots }()
 	doc := key.document
-	d = doc.renderer(ctx, doc.forScreen(key.opt)).rendered(b, doc.Markdown(b), key.block)
+	d = doc.renderer(ctx, doc.forScreen(key.opt)).rendered(b, doc.Markdown(b), key.block, doc.hasGap(key.block))
 	if ctx.Err() != nil { // it may be cut short
 		return nil, ctx.Err()
 	}

@@ -30,7 +30,7 @@ func TestChunks(t *testing.T) {
 	for i := range sections {
 		want := renderAll(t, []byte(section(i)), opt).Rows
 		if i > 0 {
-			rows = rows[1:] // the empty row between two sections
+			rows = rows[2:] // the empty rows between two sections
 		}
 		got := rows[:min(len(want), len(rows))]
 		if !slices.Equal(got, want) {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -10,6 +11,7 @@ import (
 	"quire/internal/render/parse"
 	"quire/internal/render/richtext"
 	"quire/internal/sanitize"
+	"quire/internal/sgr"
 	"quire/internal/textwidth"
 )
 
@@ -33,32 +35,23 @@ func (r *renderer) fencedCode(n *ast.FencedCodeBlock, w int) box {
 		return r.formula(parse.Source(n, r.block.src), w)
 	}
 	dropCellOptions(n, r.block.src)
-	b := r.markedCode(lang, parse.Source(n, r.block.src), linesMarkedBy(n, r.block.src), r.lineOf(n)+1, w)
-	caption := captionOf(n, r.block.src)
-	if caption == "" && diagrams[lang] {
-		caption = lang + " diagram"
-	}
-	if caption == "" {
-		return b
-	}
-	out := box{lines: []richtext.Line{r.codeCaption(caption, w)}}
-	out.add(b, tight)
-	return out
+	marked := linesMarkedBy(n, r.block.src)
+	return r.markedCode(lang, captionOf(n, r.block.src), parse.Source(n, r.block.src), marked, r.lineOf(n)+1, w)
 }
 
-// codeBlock renders code that begins on a line of the post: indented, a row for each of its lines.
-// They are panned, unless the reader wants them wrapped.
-func (r *renderer) codeBlock(lang, src string, line, w int) box {
-	return r.markedCode(lang, src, nil, line, w)
+// codeBlock renders code that begins on a line of the post, a row for each of its lines: on a background
+// of its own, or behind a bar, below its label. Lines are panned, unless the reader wants them wrapped.
+func (r *renderer) codeBlock(lang, label, src string, line, w int) box {
+	return r.markedCode(lang, label, src, nil, line, w)
 }
 
 // markedCode renders code as codeBlock does. marked are the lines that its fence marks, from 1.
-func (r *renderer) markedCode(lang, src string, marked []int, line, w int) box {
+func (r *renderer) markedCode(lang, label, src string, marked []int, line, w int) box {
 	code := markdown.ReadCodeMarks(lang, sanitize.Text(src))
 	code.Mark(marked)
 	var b box
-	if lang == "mermaid" {
-		b.lines = append(b.lines, r.codeCaption(lang+" diagram", w))
+	if label = r.codeLabel(lang, label); label != "" {
+		b.lines = append(b.lines, r.labelLine(label, w))
 	}
 	at := len(b.lines)
 	room := maxCodeRow
@@ -80,8 +73,62 @@ func (r *renderer) markedCode(lang, src string, marked []int, line, w int) box {
 			r.markRows(b.lines[first:], code.Lines[i])
 		}
 	}
-	b.codes = []Code{{Lang: lang, Text: code.Text, Row: at, Rows: len(b.lines) - at, Line: line}}
+	for i := at; i < len(b.lines) && !r.opt.plainText; i++ {
+		b.lines[i] = r.framed(b.lines[i], w)
+	}
+	b.codes = []Code{{Lang: lang, Text: code.Text, Rows: len(b.lines), Line: line}}
 	return b
+}
+
+// codeLabel returns what is above code in a language: the label that the post gives it, or on a screen
+// the language itself.
+func (r *renderer) codeLabel(lang, label string) string {
+	switch {
+	case label != "" || r.block.continued:
+		return label
+	case lang == "mermaid" || diagrams[lang]:
+		return lang + " diagram"
+	case r.opt.plainText || lang == "text" || lang == "txt" || lang == "plain" || lang == "plaintext":
+		return ""
+	}
+	return lang
+}
+
+// labelLine returns the line above a code block: its label, at the right edge of a screen.
+func (r *renderer) labelLine(label string, w int) richtext.Line {
+	indent := r.codeIndent()
+	if r.opt.plainText {
+		return richtext.Plain(textwidth.Truncate(indent+label, w), r.styles.Muted)
+	}
+	label = textwidth.Truncate(label, w-len(indent)-1)
+	free := w - len(indent) - textwidth.Width(label) - 1
+	return r.framed(richtext.Line{
+		{Text: indent + richtext.Spaces(free)}, {Text: label, Style: r.styles.Muted},
+	}, w)
+}
+
+// framed returns a line of a code block on its background, w cells of it at least, or behind a bar that
+// replaces its first cell, unless the sign of a marked line is there.
+func (r *renderer) framed(l richtext.Line, w int) richtext.Line {
+	if r.styles.CodeBackground == "" {
+		bar := richtext.Span{Text: "│", Style: r.styles.Muted}
+		if len(l) == 0 {
+			return richtext.Line{bar}
+		}
+		rest, indented := strings.CutPrefix(l[0].Text, " ")
+		if !indented {
+			return l
+		}
+		l[0].Text = rest
+		return slices.Insert(l, 0, bar)
+	}
+	for i := range l {
+		l[i].Style.BG = r.styles.CodeBackground
+	}
+	if free := w - l.Width(); free > 0 {
+		l = append(l, richtext.Span{Text: richtext.Spaces(free), Style: sgr.Style{BG: r.styles.CodeBackground}})
+	}
+	return l
 }
 
 // codeLines returns code as lines, coloured where the post names a language.
@@ -90,11 +137,6 @@ func (r *renderer) codeLines(lang, src string) []richtext.Line {
 		return highlight.Plain(src, r.codeIndent())
 	}
 	return r.highlighter.Lines(r.ctx, lang, src, r.codeIndent(), r.styles.CodeBlock)
-}
-
-// codeCaption returns the line above a code block.
-func (r *renderer) codeCaption(caption string, w int) richtext.Line {
-	return richtext.Plain(textwidth.Truncate(r.codeIndent()+caption, w), r.styles.Muted)
 }
 
 // codeIndent returns what precedes every line of code.
@@ -114,6 +156,7 @@ func (r *renderer) appendCode(lines []richtext.Line, l richtext.Line, w int) []r
 	text := l.Text()
 	indent := len(text) - len(strings.TrimLeft(text, " ")) - len(r.codeIndent())
 	prefix := richtext.Line{
+		{Text: r.codeIndent()},
 		{Text: continuationMark, Style: r.styles.Muted},
 		{Text: richtext.Spaces(min(indent, w/4))},
 	}
@@ -124,7 +167,7 @@ func (r *renderer) appendCode(lines []richtext.Line, l richtext.Line, w int) []r
 			lines = append(lines, l.Slice(start, end))
 			room = max(w-prefix.Width(), 2)
 		} else {
-			lines = append(lines, append(prefix[:2:2], l.Slice(start, end)...))
+			lines = append(lines, append(prefix[:3:3], l.Slice(start, end)...))
 		}
 		start = end
 	}

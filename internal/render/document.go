@@ -99,6 +99,24 @@ func (d *Document) Markdown(b Block) []byte {
 	return d.src[min(b.Start, len(d.src)):min(b.End, len(d.src))]
 }
 
+// hasGap reports whether an empty row more goes above block i if it is a heading: not above the first
+// block, nor below another heading.
+func (d *Document) hasGap(i int) bool {
+	blocks, _ := d.Blocks()
+	return i > 0 && i < len(blocks) && !isHeading(d.Markdown(blocks[i-1]))
+}
+
+// isHeading reports whether Markdown, which is one block, is a heading.
+func isHeading(markdown []byte) bool {
+	markdown = bytes.TrimSpace(markdown)
+	if bytes.HasPrefix(markdown, []byte("#")) {
+		return bytes.IndexByte(markdown, '\n') < 0
+	}
+	under := markdown[bytes.LastIndexByte(markdown, '\n')+1:]
+	return len(under) > 0 && len(under) < len(markdown) &&
+		(len(bytes.Trim(under, "=")) == 0 || len(bytes.Trim(under, "-")) == 0)
+}
+
 // ParseMore looks for blocks until enough returns true for those found so far, or there are no more.
 // It returns what Blocks does, and ctx.Err() when ctx ends first.
 func (d *Document) ParseMore(ctx context.Context, enough func([]Block) bool) (blocks []Block, whole bool, err error) {

@@ -45,7 +45,7 @@ func renderDoc(t testing.TB, doc *Document, opt settings) *renderedDoc {
 	r := doc.renderer(ctx, opt)
 	h, l, c := 0, 0, 0
 	for i, b := range blocks {
-		d := r.rendered(b, doc.Markdown(b), i)
+		d := r.rendered(b, doc.Markdown(b), i, doc.hasGap(i))
 		if len(d.Rows) == 0 {
 			continue
 		}

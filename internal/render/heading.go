@@ -14,6 +14,9 @@ import (
 	"quire/internal/theme"
 )
 
+// minHeadingLine is the least number of cells of the line behind a heading, with the space before it.
+const minHeadingLine = 4
+
 // heading renders a heading of Markdown.
 func (r *renderer) heading(n *ast.Heading, w int) box {
 	id := ""
@@ -43,12 +46,28 @@ func (r *renderer) headingOf(in []richtext.Inline, h Heading, w int) box {
 		sign := richtext.Inline{Text: strings.Repeat("#", h.Level) + " ", Attr: richtext.NoBreak}
 		in = slices.Concat([]richtext.Inline{sign}, in)
 	}
+	style, line := r.styles.Heading[h.Level-1], r.styles.HeadingLines[h.Level-1]
+	if r.opt.plainText {
+		line = theme.NoHeadingLine
+	}
+	room := w
+	if line == theme.LineBehind && w > 4*minHeadingLine {
+		room -= minHeadingLine
+	}
 	ok := false
-	if r.delegate != nil {
-		b.lines, ok = r.delegate.Heading(in, h.Level, w)
+	if r.delegate != nil && style.Attr&sgr.Faint == 0 { // Glamour has no faint
+		b.lines, ok = r.delegate.Heading(in, h.Level, room)
 	}
 	if !ok {
-		b.lines = r.wrap(in, r.styles.Heading[h.Level-1], w)
+		b.lines = r.wrap(in, style, room)
+	}
+	switch line {
+	case theme.LineBelow:
+		style.Attr &^= sgr.Bold
+		b.lines = append(b.lines, richtext.Plain(strings.Repeat("─", w), style))
+	case theme.LineBehind:
+		b.lines = r.lineBehind(b.lines, room, w)
+	case theme.NoHeadingLine:
 	}
 	if r.opt.plainText && h.Level <= 2 {
 		under := 0
@@ -58,4 +77,26 @@ func (r *renderer) headingOf(in []richtext.Inline, h Heading, w int) box {
 		b.lines = append(b.lines, richtext.Plain(strings.Repeat([]string{"=", "-"}[h.Level-1], under), sgr.Style{}))
 	}
 	return b
+}
+
+// lineBehind fills the rest of the last line of a heading, up to w cells. One that runs from right to
+// left was aligned in room cells, and has its line on the left.
+func (r *renderer) lineBehind(lines []richtext.Line, room, w int) []richtext.Line {
+	if len(lines) == 0 {
+		return lines
+	}
+	last := lines[len(lines)-1]
+	first := last[0].Text
+	if free := len(first); free > 0 && strings.Trim(first, " ") == "" && last.Width() >= room {
+		for i, l := range lines[:len(lines)-1] {
+			lines[i] = slices.Concat(richtext.Plain(richtext.Spaces(w-l.Width()), sgr.Style{}), l)
+		}
+		line := strings.Repeat("─", free+w-last.Width()-1) + " "
+		lines[len(lines)-1] = slices.Concat(richtext.Plain(line, r.styles.Muted), last[1:])
+		return lines
+	}
+	if free := w - last.Width() - 1; free > 0 {
+		lines[len(lines)-1] = append(last, richtext.Span{Text: " " + strings.Repeat("─", free), Style: r.styles.Muted})
+	}
+	return lines
 }

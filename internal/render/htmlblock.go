@@ -202,7 +202,7 @@ func (h *htmlRenderer) end(name string) {
 	case h.code != nil:
 		if name == "pre" {
 			code := strings.Trim(h.code.String(), "\n") + "\n"
-			h.out.add(h.r.codeBlock(h.language, code, h.line, h.room()), loose)
+			h.out.add(h.r.codeBlock(h.language, "", code, h.line, h.room()), loose)
 			h.code = nil
 		}
 		return
@@ -262,6 +262,9 @@ func (h *htmlRenderer) endParagraph() {
 			b.prefix(richtext.Plain(h.bullet, h.r.styles.Accent), richtext.Plain(richtext.Spaces(hang), sgr.Style{}))
 		}
 		b.add(h.r.pictures(in, h.width), tight)
+	}
+	if h.heading.Level > 0 && len(h.out.lines) > 0 && !h.r.opt.plainText {
+		h.out.lines = append(h.out.lines, nil)
 	}
 	h.out.add(b, h.between)
 	h.heading, h.bullet = Heading{}, ""

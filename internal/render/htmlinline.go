@@ -80,6 +80,7 @@ func (b *inlineBuilder) startTag(t html.Token, line int) {
 	}
 	b.attr |= tagAttrs()[t.Data]
 	b.add(b.openingSign(t.Data), 0, 0)
+	b.padCode(t.Data)
 	switch t.Data {
 	case "sup":
 		b.script = '^'
@@ -102,6 +103,7 @@ func (b *inlineBuilder) endTag(name string) {
 		if t.hides {
 			b.hidden--
 		} else {
+			b.padCode(name)
 			b.add(b.closingSign(name), 0, 0)
 		}
 		if t.title != "" {
@@ -117,6 +119,13 @@ func (b *inlineBuilder) endTag(name string) {
 		b.tags = b.tags[:i]
 		b.closeLink(link, t.at)
 		return
+	}
+}
+
+// padCode adds a pad inside the tag called name if it is one of code.
+func (b *inlineBuilder) padCode(name string) {
+	if tagAttrs()[name]&richtext.Code != 0 {
+		b.pad(0, 0)
 	}
 }
 

@@ -73,7 +73,7 @@ func (b *inlineBuilder) node(n ast.Node, attr richtext.Attr, link int) {
 	case *parse.Inserted:
 		b.children(n, attr|richtext.Underline, link)
 	case *parse.Keys:
-		b.add(styles.CodeSigns.Open+n.Names+styles.CodeSigns.Close, attr|richtext.Code, link)
+		b.code(styles.CodeSigns.Open+n.Names+styles.CodeSigns.Close, attr, link)
 	case *east.TaskCheckBox:
 		// it is the marker of its item
 	default:
@@ -120,7 +120,26 @@ func (b *inlineBuilder) codeSpan(n *ast.CodeSpan, attr richtext.Attr, link int) 
 	if b.r.opt.plainText && len(s) <= maxSolidCode {
 		attr |= richtext.NoBreak // nothing but its signs keeps it together
 	}
+	b.code(s, attr, link)
+}
+
+// code adds code within a paragraph, with a cell of its background on either side.
+func (b *inlineBuilder) code(s string, attr richtext.Attr, link int) {
+	b.pad(attr, link)
 	b.add(s, attr|richtext.Code, link)
+	b.pad(attr, link)
+}
+
+// pad adds a cell of the background of code.
+func (b *inlineBuilder) pad(attr richtext.Attr, link int) {
+	if b.r.styles.Code.BG == "" || b.hidden > 0 {
+		return
+	}
+	if link == 0 {
+		link = b.link
+	}
+	b.flush()
+	b.out = append(b.out, richtext.Inline{Text: " ", Attr: attr | b.attr | richtext.Code | richtext.Pad, Link: link})
 }
 
 // withoutLanguage returns a code span without the language that Python-Markdown puts before its code,

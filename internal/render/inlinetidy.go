@@ -8,6 +8,9 @@ import (
 	"quire/internal/render/richtext"
 )
 
+// padRune stands for a pad, which is neither a space nor of a script.
+const padRune = '|'
+
 // tidy returns inlines with line breaks of the source as spaces, or as nothing between two characters
 // of a script that uses none, and runs of spaces as one. It changes in.
 func tidy(in []richtext.Inline) []richtext.Inline {
@@ -18,6 +21,10 @@ func tidy(in []richtext.Inline) []richtext.Inline {
 			if out = trimLine(out); len(out) > 0 {
 				out, prev = append(out, n), ' '
 			}
+			continue
+		}
+		if n.Attr&richtext.Pad != 0 {
+			out, prev = append(out, n), padRune
 			continue
 		}
 		if !isUntidy(n.Text) && (prev != ' ' && prev != 0 || n.Text[0] != ' ') {

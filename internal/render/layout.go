@@ -79,7 +79,7 @@ func (l *Layout) PlainRows(ctx context.Context, yield func(block int, rows []str
 	for i, b := range blocks {
 		d := l.Peek(i)
 		if d == nil {
-			d = r.rendered(b, l.doc.Markdown(b), i)
+			d = r.rendered(b, l.doc.Markdown(b), i, l.doc.hasGap(i))
 		}
 		if err := ctx.Err(); err != nil {
 			return err

@@ -30,7 +30,11 @@ func (r *renderer) quote(n *ast.Blockquote, w int) box {
 		first = first.NextSibling()
 	}
 	for k := first; k != nil; k = k.NextSibling() {
-		b.add(r.node(k, inner), loose)
+		part := r.node(k, inner)
+		if r.hasGapAbove(&part, k) {
+			part = part.spaced()
+		}
+		b.add(part, loose)
 	}
 	b.tint(r.styles.Quote)
 	switch {

@@ -23,7 +23,10 @@ type RenderedBlock struct {
 type Span struct{ Row, Col, Width int }
 
 // Rows is a run of rows: the first one, from 0, and how many.
-type Rows struct{ Row, Rows int }
+type Rows struct {
+	Row, Rows int
+	Fill      string // SGR that opens their background, which goes on to the right of them; "" for none
+}
 
 // size returns about how many bytes of memory d takes.
 func (d *RenderedBlock) size() int64 {
@@ -37,9 +40,13 @@ func (d *RenderedBlock) size() int64 {
 	return int64(n + 8*len(d.Headings) + 16*len(d.Code))
 }
 
-// rendered renders block i and encodes it.
-func (r *renderer) rendered(b Block, markdown []byte, i int) *RenderedBlock {
+// rendered renders block i and encodes it. With a gap, an empty row is above a heading that it begins
+// with, beyond the one that is above every block.
+func (r *renderer) rendered(b Block, markdown []byte, i int, gap bool) *RenderedBlock {
 	box := r.render(b, markdown)
+	if gap && box.beginsWithHeading() {
+		box = box.spaced()
+	}
 	urls := r.block.urls
 	for k := range urls {
 		if urls[k].URL != "" {
@@ -56,8 +63,12 @@ func (r *renderer) rendered(b Block, markdown []byte, i int) *RenderedBlock {
 	for _, h := range box.headings {
 		d.Headings = append(d.Headings, h.Row)
 	}
+	fill := ""
+	if r.styles.CodeBackground != "" {
+		fill = "\x1b[" + r.styles.CodeBackground + "m"
+	}
 	for _, c := range box.codes {
-		d.Code = append(d.Code, Rows{c.Row, c.Rows})
+		d.Code = append(d.Code, Rows{c.Row, c.Rows, fill})
 	}
 	d.WideTables, d.Pictures = box.tables, box.pictures
 	return d

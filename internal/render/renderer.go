@@ -52,6 +52,7 @@ type blockState struct {
 	verbatims []Verbatim           // parts that are shown as written
 	depth     int                  // lists around the current node
 	fixedLine int                  // of the post, of nodes whose positions say nothing; 0 for none
+	continued bool                 // it follows a part without an empty row
 }
 
 // newRenderer returns a renderer of blocks with these definitions.

@@ -33,7 +33,7 @@ func (d *Document) rows(ctx context.Context, opt settings, yield func(row string
 		if i >= len(blocks) {
 			break
 		}
-		rows := r.rendered(blocks[i], d.Markdown(blocks[i]), i).Rows
+		rows := r.rendered(blocks[i], d.Markdown(blocks[i]), i, !opt.plainText && d.hasGap(i)).Rows
 		if begun && len(rows) > 0 && !blocks[i].Continued && !yield("") {
 			return nil
 		}

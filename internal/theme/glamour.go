@@ -123,6 +123,7 @@ func (g *GlamourStyle) PostColors() PostColors {
 		set(&t.Number, k.LiteralNumber.Color)
 		set(&t.Function, k.NameFunction.Color)
 		set(&t.Type, k.KeywordType.Color)
+		set(&t.Operator, k.Operator.Color)
 		set(&t.Comment, k.Comment.Color)
 		set(&t.Inserted, k.GenericInserted.Color)
 		set(&t.Deleted, k.GenericDeleted.Color)
@@ -146,6 +147,7 @@ func (g *GlamourStyle) apply(s *PostStyles) {
 	s.Text = sgr.Style{FG: look(c.Document.StylePrimitive, c.Paragraph.StylePrimitive, c.Text).FG}
 	s.Quote, s.Item = look(c.BlockQuote.StylePrimitive), look(c.List.StylePrimitive, c.Item)
 	s.Quote.BG, s.Item.BG = "", ""
+	s.HeadingLines = [6]HeadingLine{}
 	for i, h := range []ansi.StyleBlock{c.H1, c.H2, c.H3, c.H4, c.H5, c.H6} {
 		s.Heading[i] = look(c.Heading.StylePrimitive, h.StylePrimitive)
 		if s.HeadingSigns[i] = signsOf(h.StylePrimitive); s.HeadingSigns[i] == (Signs{}) {

@@ -8,10 +8,13 @@ type PostColors struct {
 	Link   string // link text, which is underlined too
 	Code   string // inline code; without Color it is set in backticks
 
+	// CodeBackground is behind code. It is "" where it is the terminal's: code blocks have a bar then.
+	CodeBackground string
+
 	Note, Tip, Important, Warning, Caution string // titles of callouts
 
-	Keyword, String, Number, Function, Type, Comment string // code blocks
-	Inserted, Deleted                                string // code blocks that are diffs
+	Keyword, String, Number, Function, Type, Operator, Comment string // code blocks
+	Inserted, Deleted                                          string // code blocks that are diffs
 
 	Style *GlamourStyle // says more than all of these; nil for none
 }

@@ -12,8 +12,10 @@ type PostStyles struct {
 	Strong, Emphasis, Strike, Quote        sgr.Style
 	Note, Tip, Important, Warning, Caution sgr.Style
 	Heading                                [6]sgr.Style
+	HeadingLines                           [6]HeadingLine
 	Item, Bullets                          sgr.Style // text of lists, and the signs before it
 	CodeBlock                              CodeStyles
+	CodeBackground                         string // SGR parameters; "" for a bar before code blocks
 
 	Bullet   string // "": by the depth of the list
 	Ticked   string // before a task that is done, "" for the usual one
@@ -28,11 +30,21 @@ type PostStyles struct {
 
 // CodeStyles is the look of the tokens of a code block, by their kind.
 type CodeStyles struct {
-	Color                                            bool
-	Keyword, String, Number, Function, Type, Comment sgr.Style
-	Inserted, Deleted, Strong                        sgr.Style
-	Style                                            *GlamourStyle // overrides all of these; nil for none
+	Color                                             bool
+	Keyword, String, Number, Function, Type, Operator sgr.Style
+	Comment, Inserted, Deleted, Strong                sgr.Style
+	Style                                             *GlamourStyle // overrides all of these; nil for none
 }
+
+// HeadingLine is the line that goes with a heading, from margin to margin.
+type HeadingLine uint8
+
+// The lines of headings.
+const (
+	NoHeadingLine HeadingLine = iota
+	LineBelow                 // in a row of its own, in the colour of the heading
+	LineBehind                // in the rest of its last row
+)
 
 // Signs are the text before and behind an element.
 type Signs struct{ Open, Close string }
@@ -65,15 +77,21 @@ func (c PostColors) Styles() *PostStyles {
 	}
 	fg := s.Accent.FG
 	s.Heading = [6]sgr.Style{
-		{FG: fg, Attr: sgr.Bold | sgr.Underline},
+		{FG: fg, Attr: sgr.Bold},
+		{FG: fg, Attr: sgr.Bold},
 		{FG: fg, Attr: sgr.Bold},
 		{Attr: sgr.Bold},
 		{FG: fg, Attr: sgr.Italic},
-		{Attr: sgr.Italic},
-		{Attr: sgr.Italic},
+		s.Muted,
 	}
-	if !c.Color {
-		s.Heading[1].Attr |= sgr.Underline
+	s.Heading[5].Attr |= sgr.Italic
+	if !c.Color { // only weight and lines tell them apart
+		s.Heading[2].Attr |= sgr.Underline
+	}
+	s.HeadingLines = [6]HeadingLine{LineBelow, LineBehind}
+	if c.Color && c.CodeBackground != "" {
+		s.CodeBackground = sgr.Background(c.CodeBackground)
+		s.Code.BG = s.CodeBackground
 	}
 	s.Image, s.Bullets = s.Muted, s.Accent
 	s.CodeBlock = c.codeStyles(style)
@@ -90,7 +108,7 @@ func (c PostColors) codeStyles(style func(string) sgr.Style) CodeStyles {
 	s := CodeStyles{
 		Color:   c.Color,
 		Keyword: style(c.Keyword), String: style(c.String), Number: style(c.Number), Function: style(c.Function),
-		Type: style(c.Type), Comment: style(c.Comment), Inserted: style(c.Inserted), Deleted: style(c.Deleted),
+		Type: style(c.Type), Operator: style(c.Operator), Comment: style(c.Comment), Inserted: style(c.Inserted), Deleted: style(c.Deleted),
 		Strong: sgr.Style{Attr: sgr.Bold},
 		Style:  c.Style,
 	}

@@ -51,7 +51,7 @@ func TestThemesCanBeRead(t *testing.T) {
 		on := map[string]string{"text": s.Text, "muted": s.Muted, "accent": s.Accent, "error": s.Error}
 		prose := reflect.ValueOf(s.Post)
 		for i := range prose.NumField() {
-			if f := prose.Field(i); f.Kind() == reflect.String {
+			if f := prose.Field(i); f.Kind() == reflect.String && prose.Type().Field(i).Name != "CodeBackground" {
 				on["prose "+prose.Type().Field(i).Name] = f.String()
 			}
 		}
@@ -74,6 +74,20 @@ func TestThemesCanBeRead(t *testing.T) {
 			}
 			check(what+" in 256 colours", in256(c), in256(s.Background), least)
 		}
+		behind := s.Post.CodeBackground
+		for what, c := range map[string]string{
+			"text": s.Text, "inline code": s.Post.Code, "keyword": s.Post.Keyword, "string": s.Post.String,
+			"number": s.Post.Number, "function": s.Post.Function, "type": s.Post.Type, "operator": s.Post.Operator,
+			"inserted": s.Post.Inserted, "deleted": s.Post.Deleted, "comment": s.Post.Comment,
+		} {
+			check(what+" of code", c, behind, theme.Legible)
+			check(what+" of code in 256 colours", in256(c), in256(behind), theme.Discernible)
+		}
+		for _, pair := range [][2]string{{behind, s.Background}, {in256(behind), in256(s.Background)}} {
+			if ratio, ok := theme.Contrast(pair[0], pair[1]); !ok || ratio < 1.08 || ratio > 1.4 {
+				t.Errorf("%s: the background of code, %s on %s, has a contrast of %.2f", name, pair[0], pair[1], ratio)
+			}
+		}
 		check("a match", s.MatchText, s.Match, theme.Legible)
 		check("a match in 256 colours", in256(s.MatchText), in256(s.Match), theme.Legible)
 	}
@@ -92,6 +106,25 @@ func TestSixteenColours(t *testing.T) {
 		s := find(t, name).Basic()
 		if !s.UsesTerminalColors() || len(s.Accent) != 1 || s.Post.Style != nil || s.Name != name {
 			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+// TestCodeBackground verifies that code has a background of its own on any background, and hardly
+// another one.
+func TestCodeBackground(t *testing.T) {
+	for _, background := range []string{"#000000", "#16181d", "#002b36", "#fdf6e3", "#ffffff", "#300a24", "#282828", "#012456"} {
+		for _, few := range []bool{false, true} {
+			got := theme.CodeBackground(background, few)
+			ratio, ok := theme.Contrast(got, background)
+			if !ok || ratio < 1.05 || ratio > 1.45 {
+				t.Errorf("on %s (256 colours: %v): %s has a contrast of %.2f", background, few, got, ratio)
+			}
+		}
+	}
+	for _, unknown := range []string{"", "4"} {
+		if got := theme.CodeBackground(unknown, false); got != "" {
+			t.Errorf("on %q: %q", unknown, got)
 		}
 	}
 }

@@ -68,10 +68,7 @@ func NewPager(width, height int, m Measure, zen bool) Pager {
 	default:
 		p.TextWidth = min(room, maxMeasure)
 	}
-	p.TextX = side
-	if extra := width - p.TextWidth; extra >= 24 {
-		p.TextX = extra / 2
-	}
+	p.TextX = max(side, (width-p.TextWidth)/2)
 	return p
 }
 

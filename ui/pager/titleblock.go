@@ -21,7 +21,7 @@ func (m *Model) renderEnds() {
 	}
 }
 
-// titleBlock renders title, byline and tags, with an empty row before and after.
+// titleBlock renders title, byline, tags and the line below them, with an empty row before and after.
 func (m *Model) titleBlock(width int) []string {
 	var rows []string
 	if !m.preview {
@@ -34,9 +34,24 @@ func (m *Model) titleBlock(width int) []string {
 		}
 		rows = append(rows, m.styles.PostTitle.Render(turned))
 	}
+	return append(append(rows, m.facts(width)...), m.titleLine(width)...)
+}
+
+// titleLine returns what separates the title from the text: a line where there is room for one, and an
+// empty row.
+func (m *Model) titleLine(width int) []string {
+	const roomy = 40 // cells
+	if width < roomy {
+		return []string{""}
+	}
+	return []string{m.styles.TitleLine.Render(strings.Repeat("━", width)), ""}
+}
+
+// facts renders byline and tags.
+func (m *Model) facts(width int) (rows []string) {
 	p := m.post.Post
 	if p == nil {
-		return append(rows, "")
+		return nil
 	}
 	facts := byline.Facts(p, max(width, 200))
 	if len(p.Authors) > 0 {
@@ -56,5 +71,5 @@ func (m *Model) titleBlock(width int) []string {
 		note += keymap.HintAfterColon(m.keys.Pager.Language, "shows the next")
 		rows = append(rows, m.styles.Byline.Render(textwidth.Truncate(note, width)))
 	}
-	return append(rows, "")
+	return rows
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/render"
+	"quire/internal/sgr"
 	"quire/internal/textwidth"
 	"quire/ui/layout"
 )
@@ -99,17 +100,47 @@ func (m *Model) textRow(p Pos) string {
 	if ranges := m.ranges(p); len(ranges) > 0 {
 		row = lipgloss.StyleRanges(row, ranges...)
 	}
-	room := m.room()
+	room, fill := m.room(), fillOf(d, p.Row)
 	if d.Width <= room {
+		if fill != "" && d.Width > m.geo.TextWidth {
+			return filled(row, fill, d.Width)
+		}
 		return row
 	}
 	if m.pan > 0 {
 		row = ansi.Cut(row, m.pan, m.pan+room)
 	}
-	if textwidth.Width(d.Rows[p.Row]) <= m.pan+room {
-		return row
+	more := textwidth.Width(d.Rows[p.Row]) > m.pan+room
+	if more {
+		row = textwidth.Cut(row, room-1)
 	}
-	return textwidth.Cut(row, room-1) + m.styles.Muted.Render("›")
+	switch {
+	case more && fill != "":
+		return row + fill + "›" + sgr.Reset
+	case more:
+		return row + m.styles.Muted.Render("›")
+	case fill != "":
+		return filled(row, fill, min(room, d.Width-m.pan))
+	}
+	return row
+}
+
+// fillOf returns what opens the background of a row, "" when it has none.
+func fillOf(d *render.RenderedBlock, row int) string {
+	for _, c := range d.Code {
+		if row >= c.Row && row < c.Row+c.Rows {
+			return c.Fill
+		}
+	}
+	return ""
+}
+
+// filled returns a row with its background up to width cells.
+func filled(row, fill string, width int) string {
+	if free := width - textwidth.Width(row); free > 0 {
+		return row + fill + strings.Repeat(" ", free) + sgr.Reset
+	}
+	return row
 }
 
 // withPicture returns a row of a block with the part of a picture that is on it.

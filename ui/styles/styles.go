@@ -14,18 +14,30 @@ type Theme struct {
 	Scheme theme.Theme // as it was chosen; Dark is that of the terminal for theme.Auto
 	Plain  bool        // no colours: weight, underline and reverse only
 	Basic  bool        // the terminal has sixteen colours or fewer
+	Few    bool        // it has 256
+	Ground string      // its background, "#rrggbb"; "" when it has not said
 }
 
 // palette returns the colours that the terminal can show.
 func (t Theme) palette() theme.Theme {
 	switch own := theme.Terminal(t.Scheme.Dark); {
-	case t.Scheme.Name == theme.Auto || t.Scheme.Name == "":
+	case t.Basic && t.isAuto():
 		return own
 	case t.Basic:
 		return t.Scheme.Basic()
+	case t.isAuto():
+		own.Post.CodeBackground = theme.CodeBackground(t.Ground, t.Few)
+		return own
 	}
-	return t.Scheme
+	c := t.Scheme
+	if c.UsesTerminalColors() && c.Post.CodeBackground == "" {
+		c.Post.CodeBackground = theme.CodeBackground(t.Ground, t.Few)
+	}
+	return c
 }
+
+// isAuto reports whether the theme follows the terminal.
+func (t Theme) isAuto() bool { return t.Scheme.Name == theme.Auto || t.Scheme.Name == "" }
 
 // Styles are all styles of the views.
 type Styles struct {
@@ -45,7 +57,7 @@ type Styles struct {
 	Thumb                                 lipgloss.Style // of the scrollbar
 	PopupTitle, PopupFrame, PopupItem     lipgloss.Style
 	PopupSelected, PopupCheck             lipgloss.Style
-	PostTitle, Byline                     lipgloss.Style
+	PostTitle, TitleLine, Byline          lipgloss.Style
 	PromptPrefix                          lipgloss.Style
 }
 
@@ -79,7 +91,7 @@ func New(t Theme) Styles {
 		Key: bold, KeyDesc: faint, Notice: accent, Error: failure, Thumb: accent,
 		PopupTitle: strong, PopupFrame: faint, PopupItem: plain,
 		PopupSelected: strong, PopupCheck: accent,
-		PostTitle: strong, Byline: faint,
+		PostTitle: strong, TitleLine: accent, Byline: faint,
 		PromptPrefix: strong,
 	}
 }

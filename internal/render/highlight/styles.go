@@ -40,8 +40,10 @@ func byKind(s *theme.CodeStyles, t chroma.TokenType) sgr.Style {
 		return s.String
 	case t.InSubCategory(chroma.LiteralNumber) || t == chroma.KeywordConstant || t == chroma.NameConstant:
 		return s.Number
-	case t == chroma.NameFunction || t == chroma.NameBuiltin:
+	case t.InSubCategory(chroma.NameFunction) || t == chroma.NameFunction || t == chroma.NameBuiltin:
 		return s.Function
+	case t.InCategory(chroma.Operator):
+		return s.Operator
 	case t == chroma.NameAttribute || t == chroma.NameDecorator:
 		return s.Type
 	case t == chroma.GenericInserted:

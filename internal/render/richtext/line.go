@@ -56,10 +56,13 @@ func (l Line) Slice(a, b int) Line {
 	return out
 }
 
-// Trimmed returns the line without trailing spaces.
+// Trimmed returns the line without trailing spaces, unless these have a background.
 func (l Line) Trimmed() Line {
 	for n := len(l); n > 0; n = len(l) {
 		last := l[n-1]
+		if last.Style.BG != "" {
+			return l
+		}
 		cut := strings.TrimRight(last.Text, " ")
 		if cut == last.Text && cut != "" {
 			return l

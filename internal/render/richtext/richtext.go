@@ -35,6 +35,7 @@ const (
 	Math
 	Image
 	NoBreak   // no line ends inside
+	Pad       // not text: a space on the background of what is beside it, left out where a line begins
 	LineBreak // not text: a line ends here
 )
 
@@ -50,21 +51,23 @@ type Inline struct {
 func Text(in []Inline) string {
 	var b strings.Builder
 	for _, n := range in {
-		b.WriteString(n.Text)
+		if n.Attr&Pad == 0 {
+			b.WriteString(n.Text)
+		}
 	}
 	return sanitize.Line(b.String())
 }
 
 // Trim returns in without spaces and line breaks at both ends. It may change the first inline.
 func Trim(in []Inline) []Inline {
-	empty := func(n Inline) bool { return strings.TrimSpace(n.Text) == "" }
+	empty := func(n Inline) bool { return n.Attr&Pad == 0 && strings.TrimSpace(n.Text) == "" }
 	for len(in) > 0 && empty(in[0]) {
 		in = in[1:]
 	}
 	for len(in) > 0 && empty(in[len(in)-1]) {
 		in = in[:len(in)-1]
 	}
-	if len(in) > 0 {
+	if len(in) > 0 && in[0].Attr&Pad == 0 {
 		in[0].Text = strings.TrimLeft(in[0].Text, " \n")
 	}
 	return in

@@ -39,6 +39,7 @@ type wrapper struct {
 	space     Span // goes before the next word
 	hasSpace  bool
 	open      bool // the word so far must not end a line
+	padded    bool // the word so far has a Pad
 
 	measuring bool // no lines are made: only longest is wanted
 	longest   int  // cells of the longest word
@@ -59,6 +60,12 @@ func (w *wrapper) all(in []Inline, styleOf func(Inline) sgr.Style) {
 // add adds an inline to the word so far, and ends words where it may be broken.
 func (w *wrapper) add(n Inline, style sgr.Style) {
 	s, start, cells := n.Text, 0, 0 // of the part that is not yet in the word
+	if n.Attr&Pad != 0 {
+		w.word = append(w.word, Span{s, style, n.Link})
+		w.wordWidth += len(s)
+		w.padded = true
+		return
+	}
 	take := func(end int) {
 		if end > start {
 			w.word = append(w.word, Span{s[start:end], style, n.Link})
@@ -150,10 +157,21 @@ func (w *wrapper) endWord() {
 		w.lineWidth++
 	}
 	w.hasSpace = false
+	if w.padded {
+		w.word = w.withoutPad(w.word)
+	}
 	for _, s := range w.word {
 		w.put(s)
 	}
-	w.word, w.wordWidth = w.word[:0], 0
+	w.word, w.wordWidth, w.padded = w.word[:0], 0, false
+}
+
+// withoutPad returns a word without the pad that would begin a line after the first.
+func (w *wrapper) withoutPad(word Line) Line {
+	if len(w.line) == 0 && len(w.lines) > 0 && word[0].Text == " " {
+		return word[1:]
+	}
+	return word
 }
 
 // put puts s on the line, broken where it is wider than a whole line.
