@@ -61,7 +61,7 @@ func (r *renderer) foldSign() string {
 	if r.opt.plainText {
 		return "Details: "
 	}
-	return "▸ "
+	return "▾ "
 }
 
 // calloutStyle returns the colour of a kind of callout.

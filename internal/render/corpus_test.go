@@ -177,7 +177,7 @@ func TestTextHasNoDrawing(t *testing.T) {
 	if testing.Short() {
 		step = 600
 	}
-	const drawing = "─│┼▧▸•◦☐☑↳"
+	const drawing = "─│┼▧▾•┄◦☐☑↳"
 	corpus.Posts(t, step, func(name string, body []byte) {
 		src := string(body)
 		err := NewDocument(body, "").Text(context.Background(), Options{Width: 72}, func(row string) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,7 +30,7 @@ func TestLongBlocksComeInParts(t *testing.T) {
 		{"list of ones", strings.Repeat("1. an item\n", n), func(i int) string { return fmt.Sprintf("%d. an item", i+1) }},
 		{"code", "```go\n" + numbered("line := %d\n") + "```\n", func(i int) string { return fmt.Sprintf("line := %d", i+1) }},
 		{"code that holds a fence too far in", "```\n    ```\n" + numbered("line := %d\n") + "```\n", func(i int) string { return fmt.Sprintf("line := %d", i+1) }},
-		{"table", "| a | b |\n| - | - |\n" + numbered("| cell | %d |\n"), func(i int) string { return fmt.Sprintf("cell │ %d", i+1) }},
+		{"table", "| a | b |\n| - | - |\n" + numbered("| cell | %d |\n"), func(i int) string { return "cell │ " + strconv.Itoa(i+1) }},
 		{"paragraph", numbered("word%d\n"), func(i int) string { return fmt.Sprintf("word%d", i+1) }},
 	}
 	for _, tt := range tests {
@@ -41,7 +42,7 @@ func TestLongBlocksComeInParts(t *testing.T) {
 			at := 0
 			for i := range n {
 				want := tt.row(i)
-				for at < len(d.Rows) && strings.TrimLeft(richtext.StripRow(d.Rows[at]), "│ ") != want {
+				for at < len(d.Rows) && strings.Join(strings.Fields(strings.TrimLeft(richtext.StripRow(d.Rows[at]), "│ ")), " ") != want {
 					at++
 				}
 				if at == len(d.Rows) {

@@ -28,6 +28,7 @@ func (r *renderer) tableOf(rows cells, align []east.Alignment, w int) box {
 	if len(rows) == 0 || len(rows[0]) == 0 {
 		return box{}
 	}
+	rows, align = alignNumbers(rows, align)
 	widths, fits := fitColumns(rows, w)
 	if r.delegate != nil && fits {
 		if lines, ok := r.delegate.Table(rows, align, widths); ok {

@@ -1,12 +1,14 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	east "github.com/yuin/goldmark/extension/ast"
 
 	"quire/internal/render/richtext"
 	"quire/internal/sgr"
+	"quire/internal/theme"
 )
 
 // maxArea is how many cells of the screen a table may cover. One that needs more, because of a few
@@ -22,6 +24,8 @@ func (r *renderer) grid(rows cells, align []east.Alignment, widths []int) (lines
 	}
 	area := sum(widths) + columnGap*(len(widths)-1)
 	columns := make([][]richtext.Line, len(widths))
+	var between []int // where lines begin the rows after the first one below the header
+	tall := false
 	for i, row := range rows {
 		height := 1
 		for k, cell := range row {
@@ -34,6 +38,10 @@ func (r *renderer) grid(rows cells, align []east.Alignment, widths []int) (lines
 		if (len(lines)+height)*area > maxArea || r.ctx.Err() != nil {
 			return nil, 0
 		}
+		if i > 1 {
+			between = append(between, len(lines))
+		}
+		tall = tall || i > 0 && height > 1
 		for y := range height {
 			lines = append(lines, gridLine(columns, y, align, widths, separator))
 		}
@@ -42,7 +50,31 @@ func (r *renderer) grid(rows cells, align []east.Alignment, widths []int) (lines
 			head = len(lines)
 		}
 	}
+	if tall && !r.opt.plainText {
+		lines = withRules(lines, between, r.rowRule(widths))
+	}
 	return lines, head
+}
+
+// withRules returns lines with a rule above those numbered in at, which are in order.
+func withRules(lines []richtext.Line, at []int, rule richtext.Line) []richtext.Line {
+	out := make([]richtext.Line, 0, len(lines)+len(at))
+	for i, l := range lines {
+		if len(at) > 0 && at[0] == i {
+			out, at = append(out, slices.Clone(rule)), at[1:]
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// rowRule returns the line between two rows of a table whose cells are wrapped.
+func (r *renderer) rowRule(widths []int) richtext.Line {
+	lines := r.styles.Table
+	if lines.Row == "─" {
+		lines.Row = "┄"
+	}
+	return r.ruleOf(lines, widths)
 }
 
 // gridLine returns line y of a row whose cells are columns.
@@ -67,11 +99,17 @@ func gridLine(
 
 // headerRule returns the line between a table's header and its rows.
 func (r *renderer) headerRule(widths []int) richtext.Line {
-	dash := r.styles.Table.Row
-	crossing := dash + r.styles.Table.Crossing + dash
+	lines := r.styles.Table
 	if r.opt.plainText {
-		dash, crossing = "-", "-|-"
+		lines = theme.TableLines{Row: "-", Crossing: "|"}
 	}
+	return r.ruleOf(lines, widths)
+}
+
+// ruleOf returns a rule made of lines.
+func (r *renderer) ruleOf(lines theme.TableLines, widths []int) richtext.Line {
+	dash := lines.Row
+	crossing := dash + lines.Crossing + dash
 	parts := make([]string, len(widths))
 	for i, n := range widths {
 		parts[i] = strings.Repeat(dash, n)
