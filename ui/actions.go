@@ -63,7 +63,7 @@ func archiveActions(k *keymap.Archive) []action {
 		{&k.Star, (*app).toggleStar},
 		{&k.Read, (*app).toggleRead},
 		{&k.ReadAll, func(a *app) tea.Cmd { return a.state.markAllRead(a.archive.sel) }},
-		{&k.Undo, func(a *app) tea.Cmd { return a.state.undoLast() }},
+		{&k.Undo, (*app).undo},
 		{&k.CopyTitle, (*app).copyTitle},
 		{&k.CopyLink, (*app).copyPermalink},
 		{&k.Browse, (*app).browse},
@@ -175,7 +175,7 @@ func (a *app) cancel() tea.Cmd {
 	case searchScreen:
 		return a.leaveLibrarySearch()
 	case archiveScreen:
-		return a.archive.clearQuery()
+		return a.clearFilter()
 	case postScreen:
 	}
 	a.post.pager.ClearSearch()

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,6 +30,7 @@ type archive struct {
 	counting  latest
 	counted   counted
 	before    filterBefore
+	cleared   []clearedFilter // by esc, the last one to be restored first
 }
 
 // counted is what the counts of the tabs are of: the posts of an index in a view, by the marks of
@@ -36,6 +39,8 @@ type counted struct {
 	ix    *index.Index
 	view  index.View
 	marks int // goes up when they have changed in a view that depends on them
+	// narrowed is what else the filter asks for.
+	narrowed string
 }
 
 // filterBefore is what the filter was when its prompt was opened.
@@ -93,6 +98,7 @@ func (r *archive) selectAt(path string) tea.Cmd {
 		return nil
 	}
 	filter, prev := r.filterWithMarks(), r.sel
+	counts := r.count(ix, filter)
 	selection := run(r.tasks, r.selecting.start(r.tasks), func(ctx context.Context) (selected, error) {
 		sel, err := ix.SelectContext(ctx, filter, prev)
 		if err != nil {
@@ -105,7 +111,7 @@ func (r *archive) selectAt(path string) tea.Cmd {
 		}
 		return r.onSelection(ix, s, path)
 	})
-	return tea.Batch(selection, r.count(ix, filter))
+	return tea.Batch(selection, counts)
 }
 
 // onSelection shows a new selection. The post at the path keep is to stay chosen, "" begins at
@@ -153,7 +159,7 @@ type terms struct {
 
 // count counts what the tabs show, where that may have changed.
 func (r *archive) count(ix *index.Index, filter index.Filter) tea.Cmd {
-	now := counted{ix, filter.View, r.counted.marks}
+	now := counted{ix, filter.View, r.counted.marks, narrowing(filter, r.bySource)}
 	if r.state.changed && (filter.View != index.All || r.bySource) {
 		now.marks++
 	}
@@ -185,23 +191,33 @@ func (r *archive) count(ix *index.Index, filter index.Filter) tea.Cmd {
 // countSources counts the sources for the tabs: their posts in the view of a filter, or the
 // unread ones where that shows all.
 func countSources(ix *index.Index, f index.Filter) (sources []index.Term, total int) {
-	shown := index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang, View: f.View, Marks: f.Marks}
+	shown := f
+	shown.Source = ""
 	if f.View == index.All {
 		shown.View = index.Unread
 	}
 	return ix.Sources(shown)
 }
 
-// countTabs counts the categories for the tabs, and all posts, in the view of a filter. The
-// tabs are the same in every view and in the same order, so that none jumps.
+// narrowing returns what a filter asks for beside what the tabs choose, as one string.
+func narrowing(f index.Filter, bySource bool) string {
+	parts := append([]string{f.Query, f.Series, strconv.Itoa(f.Year), f.Source}, f.Tags...)
+	if bySource {
+		parts[3] = f.Category
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// countTabs counts the categories for the tabs, and all posts, of what the rest of a filter leaves. The
+// tabs are the same for every filter and in the same order, so that none jumps.
 func countTabs(ix *index.Index, f index.Filter) (terms []index.Term, total int) {
 	all := index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang}
 	terms = ix.Categories(all)
-	if f.View == index.All {
+	shown := f
+	shown.Category = ""
+	if shown.View == index.All && narrowing(shown, false) == narrowing(all, false) {
 		return terms, ix.Count(all)
 	}
-	shown := all
-	shown.View, shown.Marks = f.View, f.Marks
 	counts := map[string]int{}
 	for _, t := range ix.Categories(shown) {
 		counts[t.Name] = t.Count

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/ui/keymap"
 	"quire/ui/list"
 	"quire/ui/popup"
 )
@@ -32,13 +33,52 @@ func (r *archive) restoreFilter() tea.Cmd {
 	return r.selectAt(r.before.path)
 }
 
-// clearQuery drops the query of the filter.
-func (r *archive) clearQuery() tea.Cmd {
-	if r.filter.Query == "" {
+// clearedFilter is a part of the filter that esc has cleared, and how many changes of marks there were
+// to undo at that time.
+type clearedFilter struct {
+	filter index.Filter // with that part only
+	text   string
+	marks  int
+}
+
+// clearFilter clears the words of the filter, or its chips where it has no words.
+func (a *app) clearFilter() tea.Cmd {
+	f := &a.archive.filter
+	c := clearedFilter{marks: len(a.state.undo)}
+	switch {
+	case strings.TrimSpace(f.Query) != "":
+		c.text, c.filter.Query = "query", f.Query
+		f.Query = ""
+	case len(chips(*f)) > 0:
+		c.text = "filters"
+		c.filter = index.Filter{Source: f.Source, Category: f.Category, Tags: f.Tags, Series: f.Series, Year: f.Year}
+		f.Source, f.Category, f.Tags, f.Series, f.Year = "", "", nil, "", 0
+	default:
 		return nil
 	}
-	r.filter.Query = ""
-	return r.selectAgain()
+	const most = 20
+	a.archive.cleared = append(a.archive.cleared, c)
+	a.archive.cleared = a.archive.cleared[max(0, len(a.archive.cleared)-most):]
+	hint := keymap.HintAfterColon(a.keys.Archive.Undo, "restores the "+c.text)
+	return tea.Batch(a.archive.selectAgain(), a.notices.say(c.text+" cleared"+hint))
+}
+
+// undo undoes the last change: of marks, or of the filter by esc.
+func (a *app) undo() tea.Cmd {
+	r := &a.archive
+	last := len(r.cleared) - 1
+	if last < 0 || a.screen != archiveScreen || r.cleared[last].marks < len(a.state.undo) {
+		return a.state.undoLast()
+	}
+	c := r.cleared[last]
+	r.cleared = r.cleared[:last]
+	if c.filter.Query != "" {
+		r.filter.Query = c.filter.Query
+	} else {
+		f := c.filter
+		r.filter.Source, r.filter.Category, r.filter.Tags, r.filter.Series, r.filter.Year = f.Source, f.Category, f.Tags, f.Series, f.Year
+	}
+	return tea.Batch(r.selectAgain(), a.notices.say(c.text+" restored"))
 }
 
 // chips are the parts of a filter that a reader can drop.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -15,6 +17,9 @@ type input struct {
 	given   int                // the count of the action that is being done
 	chord   string             // of which the first keys have been pressed, "" for none
 	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
+
+	clicked       image.Point // where the mouse was pressed last
+	dragExplained bool        // that dragging selects nothing
 }
 
 // times is how often an action is to be done.
@@ -157,6 +162,7 @@ func (a *app) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
 
 func (a *app) onClick(msg tea.MouseClickMsg) tea.Cmd {
 	s := a.previewSubject()
+	a.input.clicked = image.Pt(msg.X, msg.Y)
 	switch {
 	case !a.term.mouse || msg.Button != tea.MouseLeft || a.prompt.isOpen() && a.screen != searchScreen:
 	case a.popup.isOpen():
@@ -174,4 +180,27 @@ func (a *app) onClick(msg tea.MouseClickMsg) tea.Cmd {
 		return a.dispatch(a.archive.list.Click(msg.X, msg.Y))
 	}
 	return nil
+}
+
+// onDrag explains once why nothing is selected by the mouse.
+func (a *app) onDrag(msg tea.MouseMotionMsg) tea.Cmd {
+	const most = 1 // cells that the mouse may move during a click
+	in := &a.input
+	moved := max(abs(msg.X-in.clicked.X), abs(msg.Y-in.clicked.Y))
+	if !a.term.mouse || msg.Button != tea.MouseLeft || moved <= most || in.dragExplained {
+		return nil
+	}
+	in.dragExplained = true
+	text := "shift-drag selects text"
+	if hint := keymap.Hint(a.keys.Global.Mouse, "frees the mouse"); hint != "" {
+		text += "; " + hint
+	}
+	return a.notices.say(text)
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// pressNamed does what a key does, which was clicked in a footer.
+func (a *app) pressNamed(name string) tea.Cmd {
+	return a.onKey(tea.KeyPressMsg{Code: tea.KeyExtended, Text: name})
 }

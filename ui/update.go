@@ -64,6 +64,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.onWheel(msg)
 	case tea.MouseClickMsg:
 		return a.onClick(msg)
+	case tea.MouseMotionMsg:
+		return a.onDrag(msg)
 
 	// What children report.
 	case list.OpenMsg:
@@ -78,6 +80,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.archive.setView(msg.View)
 	case list.UnfilterMsg:
 		return a.archive.drop(msg.Filter)
+	case list.KeyMsg:
+		return a.pressNamed(msg.Name)
+	case pager.KeyMsg:
+		return a.pressNamed(msg.Name)
 	case results.OpenMsg:
 		return a.openResult()
 	case pager.StepMsg:

@@ -89,9 +89,10 @@ func (a *app) withPreview(rows []string) []string {
 	if b.x == 0 || b.listed == 0 {
 		return rows
 	}
+	divider := a.look.styles.Muted.Render("│") + " "
 	for i, row := range a.preview.pager.View().Rows {
-		if i < b.rows && row != "" {
-			rows[b.y+i] = textwidth.Pad(rows[b.y+i], b.x) + row
+		if i < b.rows {
+			rows[b.y+i] = textwidth.Pad(rows[b.y+i], b.x-2) + divider + row
 		}
 	}
 	return rows

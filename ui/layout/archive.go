@@ -15,7 +15,7 @@ type Archive struct {
 }
 
 // NewArchive lays the archive out. preview asks for a preview where it fits. Filters have a
-// row of their own that is otherwise empty, so that nothing moves when they come and go.
+// row of their own that is otherwise empty, so that tabs never move.
 func NewArchive(width, height int, preview bool) Archive {
 	a := Archive{Width: width, Height: height, ListWidth: width, Tagline: -1, Tabs: -1, Filters: -1}
 	if preview && width >= wide && height >= 16 {
@@ -43,6 +43,16 @@ func NewArchive(width, height int, preview bool) Archive {
 	a.Footer = height - 1
 	a.Rows = a.Footer - a.Cards
 	if height >= 28 {
+		a.Rows--
+	}
+	return a
+}
+
+// WithChips returns a with an empty row between filter chips and the first card, where there is room.
+func (a Archive) WithChips() Archive {
+	const enough = 8 // rows of the cards
+	if a.Filters != a.Tabs && a.Rows > enough {
+		a.Cards++
 		a.Rows--
 	}
 	return a

@@ -34,6 +34,9 @@ type ViewMsg struct{ View index.View }
 // UnfilterMsg asks to remove a filter.
 type UnfilterMsg struct{ Filter Filter }
 
+// KeyMsg asks for what a key does.
+type KeyMsg struct{ Name string }
+
 // Filter is a removable part of the filter of the list, shown as a chip.
 type Filter struct{ Kind, Value string }
 
@@ -80,6 +83,8 @@ type Model struct {
 	moved  bool
 	offset int // rows of the page that are scrolled out at the top
 	notice string
+
+	firstTab int // the first one shown where the reader has scrolled the tabs, -1 for All; 0 when they follow the active one
 }
 
 // New returns an archive without posts. With perPage 0 a page has as many posts as fit.
@@ -113,9 +118,17 @@ func (m *Model) SetNotice(notice string) { m.notice = notice }
 
 // SetSize lays the archive out in cells.
 func (m *Model) SetSize(width, height int) {
-	m.geo = layout.NewArchive(width, height, m.preview)
+	m.layOut(width, height)
 	m.paginate()
 	m.scrollToCursor()
+}
+
+// layOut places the parts on a screen.
+func (m *Model) layOut(width, height int) {
+	m.geo = layout.NewArchive(width, height, m.preview)
+	if len(m.filters) > 0 {
+		m.geo = m.geo.WithChips()
+	}
 }
 
 // Layout returns where the parts are.

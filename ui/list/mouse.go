@@ -15,6 +15,8 @@ func (m *Model) Click(x, y int) tea.Msg {
 		return m.clickChip(x)
 	case y == m.geo.Tabs:
 		return m.clickTab(x)
+	case y == m.geo.Footer:
+		return m.clickFooter(x)
 	case x >= m.geo.ListWidth || y < m.geo.Cards || y >= m.geo.Cards+m.geo.Rows:
 		return nil
 	}

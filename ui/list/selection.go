@@ -18,7 +18,8 @@ func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 	} else {
 		m.cursor = min(at, max(0, m.Len()-1))
 	}
-	m.offset = 0
+	m.offset, m.firstTab = 0, 0
+	m.layOut(m.geo.Width, m.geo.Height)
 	m.paginate()
 	m.scrollToCursor()
 }

@@ -51,6 +51,9 @@ func (m *Model) layOutTabs() (tabs []tab, before, after bool) {
 			break
 		}
 	}
+	if m.firstTab != 0 {
+		first = max(0, min(m.firstTab, len(m.terms)))
+	}
 	x := card.Margin
 	if first > 0 {
 		x += 2
@@ -111,7 +114,16 @@ func (m *Model) tabs() string {
 }
 
 func (m *Model) clickTab(x int) tea.Msg {
-	tabs, _, _ := m.layOutTabs()
+	tabs, before, after := m.layOutTabs()
+	last := tabs[len(tabs)-1]
+	switch end := last.x + last.width(); {
+	case before && x >= card.Margin && x < tabs[0].x:
+		m.scrollTabs(false)
+		return nil
+	case after && x >= end && x <= end+tabGap:
+		m.scrollTabs(true)
+		return nil
+	}
 	for _, t := range tabs {
 		if x >= t.x && x < t.x+t.width() {
 			if m.bySource {
@@ -121,4 +133,36 @@ func (m *Model) clickTab(x int) tea.Msg {
 		}
 	}
 	return nil
+}
+
+// scrollTabs shows the tabs after those that are shown, or before them.
+func (m *Model) scrollTabs(forward bool) {
+	tabs, _, _ := m.layOutTabs()
+	first := m.tabNumber(tabs[0].name)
+	if forward {
+		m.firstTab = min(first+len(tabs), len(m.terms))
+		return
+	}
+	show := func(tab int) {
+		if m.firstTab = tab; tab == 0 {
+			m.firstTab = -1
+		}
+	}
+	for tab := first - 1; tab >= 0; tab-- {
+		show(tab)
+		if tabs, _, _ := m.layOutTabs(); m.tabNumber(tabs[len(tabs)-1].name) < first-1 {
+			show(tab + 1)
+			return
+		}
+	}
+}
+
+// tabNumber returns the number of the tab of a category, 0 for all.
+func (m *Model) tabNumber(name string) int {
+	for i, t := range m.terms {
+		if t.Name == name {
+			return i + 1
+		}
+	}
+	return 0
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/index"
@@ -13,6 +14,7 @@ import (
 	"quire/ui/card"
 	"quire/ui/keymap"
 	"quire/ui/layout"
+	"quire/ui/styles"
 )
 
 // View renders the archive: as many rows as it is high, the cards no wider than the list.
@@ -48,24 +50,51 @@ func (m *Model) View() layout.Frame {
 
 // footer renders the page, or the notice, and the most important keys.
 func (m *Model) footer() string {
-	count := len(m.archive)
-	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), english.Plural(count, "post", ""))
+	left, dots, gap, hints := m.footerParts()
+	return "  " + left + dots + strings.Repeat(" ", gap) + hints
+}
+
+// footerParts renders the parts of the footer; gap is the number of cells before the keys, which end at
+// the right margin.
+func (m *Model) footerParts() (left, dots string, gap int, hints string) {
+	page := fmt.Sprintf("%s · page %d of %d · %s", m.name(), m.Page()+1, m.Pages(), m.count())
 	if m.geo.Width < 50 {
 		page = fmt.Sprintf("page %d of %d", m.Page()+1, m.Pages())
 	}
-	left, style := page, m.styles.Text
+	style := m.styles.Text
+	left = page
 	if m.notice != "" {
 		left, style = m.notice, m.styles.Notice
 	}
 	left = textwidth.Truncate(left, m.geo.Width-2*card.Margin)
 	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
-	hints := m.styles.Hints(m.keys.ArchiveHints(), room-2)
-	dots := ""
+	hints = m.styles.Hints(m.keys.ArchiveHints(), room-2)
 	if m.notice == "" {
 		dots = m.dots(room - textwidth.Width(hints) - 5)
 	}
-	gap := max(0, room-textwidth.Width(hints)-textwidth.Width(dots))
-	return "  " + style.Render(left) + dots + strings.Repeat(" ", gap) + hints
+	gap = max(0, room-textwidth.Width(hints)-textwidth.Width(dots))
+	return style.Render(left), dots, gap, hints
+}
+
+// clickFooter asks for the key of the footer at a cell.
+func (m *Model) clickFooter(x int) tea.Msg {
+	left, dots, gap, _ := m.footerParts()
+	start := card.Margin + textwidth.Width(left) + textwidth.Width(dots) + gap
+	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
+	if b, ok := styles.HintAt(m.keys.ArchiveHints(), room-2, x-start); ok {
+		return KeyMsg{b.Keys()[0]}
+	}
+	return nil
+}
+
+// count returns how many posts the pages have, and the featured ones beside them, which are found too.
+func (m *Model) count() string {
+	const roomy = 70 // columns
+	count := english.Plural(len(m.archive), "post", "")
+	if n := len(m.featured); n > 0 && m.geo.Width >= roomy {
+		count += fmt.Sprintf(" + %d featured", n)
+	}
+	return count
 }
 
 // dots renders the pages as dots with the current one filled, "" when they do not fit.

@@ -28,6 +28,9 @@ type FollowMsg struct{ Link render.Link }
 // NoticeMsg asks for a notice in the status line.
 type NoticeMsg struct{ Notice string }
 
+// KeyMsg asks for what a key does.
+type KeyMsg struct{ Name string }
+
 // Post is what the pager shows of a post besides its text. Only Title is required.
 type Post struct {
 	Title      string
@@ -308,9 +311,11 @@ func (m *Model) Wheel(msg tea.MouseWheelMsg) {
 }
 
 // Click acts on a click at a cell of the screen: on the scrollbar it scrolls there, on a link
-// it follows it.
+// it follows it, on a key of the status line it asks for it.
 func (m *Model) Click(x, y int) tea.Msg {
 	switch {
+	case y == m.geo.Status && m.geo.Status >= 0:
+		return m.clickStatus(x)
 	case y >= m.geo.Rows:
 	case x == m.geo.Scrollbar && m.geo.Rows > 1:
 		m.GoToPercent(y * 100 / (m.geo.Rows - 1))

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -13,6 +14,7 @@ import (
 	"quire/internal/sgr"
 	"quire/internal/textwidth"
 	"quire/ui/layout"
+	"quire/ui/styles"
 )
 
 // View renders the pager, as many rows as it is high.
@@ -307,22 +309,44 @@ func (m *Model) thumb() (from, to int) {
 
 // status renders the status line.
 func (m *Model) status() string {
-	const pad = 2
-	where := "All"
+	where, left, style, spare := m.statusParts()
+	hints := m.styles.Hints(m.keys.PagerHints(), spare)
+	gap := max(1, m.statusRoom()-textwidth.Width(left)-textwidth.Width(hints))
+	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(textwidth.Visual(left)) +
+		strings.Repeat(" ", gap) + hints
+}
+
+const statusPad = 2 // cells at either side of the status line
+
+// statusRoom returns how many cells of the status line are behind the percentage.
+func (m *Model) statusRoom() int { return m.width - 2*statusPad - 6 }
+
+// statusParts returns what the status line says, and how many cells of it are for keys.
+func (m *Model) statusParts() (where, left string, style lipgloss.Style, spare int) {
+	where = "All"
 	if above, _, all := m.extent(&m.text, m.top); !all {
 		where = strconv.Itoa(int(above*100)) + "%"
 	}
 	what, style := m.statusText()
-	room := m.width - 2*pad - 6
-	spare := min(room/2+8, room-16)
+	room := m.statusRoom()
+	spare = min(room/2+8, room-16)
 	if m.notice != "" || what == m.failure || what == m.gone || what == m.linkStatus() {
 		spare = room - textwidth.Width(what) - 2 // news are shown in full
 	}
-	hints := m.styles.Hints(m.keys.PagerHints(), spare)
-	left := textwidth.Truncate(what, max(1, room-textwidth.Width(hints)-2))
-	gap := max(1, room-textwidth.Width(left)-textwidth.Width(hints))
-	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(textwidth.Visual(left)) +
-		strings.Repeat(" ", gap) + hints
+	hints := textwidth.Width(m.styles.Hints(m.keys.PagerHints(), spare))
+	return where, textwidth.Truncate(what, max(1, room-hints-2)), style, spare
+}
+
+// clickStatus asks for the key of the status line at a cell. Keys end at its right margin.
+func (m *Model) clickStatus(x int) tea.Msg {
+	_, left, _, spare := m.statusParts()
+	hints := textwidth.Width(m.styles.Hints(m.keys.PagerHints(), spare))
+	gap := max(1, m.statusRoom()-textwidth.Width(left)-hints)
+	start := statusPad + 6 + textwidth.Width(left) + gap
+	if b, ok := styles.HintAt(m.keys.PagerHints(), spare, x-start); ok {
+		return KeyMsg{b.Keys()[0]}
+	}
+	return nil
 }
 
 // statusText returns what the status line says: a notice, an error, the chosen link, the

@@ -12,6 +12,16 @@ import (
 // Hints renders as many whole hints of the form "key word" as fit into width cells. Of five
 // the third is dropped first, then the first ones, for the last one is the way out.
 func (s *Styles) Hints(bindings []key.Binding, width int) string {
+	kept := fittingHints(bindings, width)
+	parts := make([]string, 0, len(kept))
+	for _, b := range kept {
+		parts = append(parts, s.Key.Render(keymap.FirstKey(b))+" "+s.KeyDesc.Render(b.Help().Desc))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// fittingHints returns the bindings whose hints fit into width cells.
+func fittingHints(bindings []key.Binding, width int) []key.Binding {
 	kept := make([]key.Binding, 0, len(bindings))
 	for _, b := range bindings {
 		if b.Enabled() {
@@ -25,11 +35,21 @@ func (s *Styles) Hints(bindings []key.Binding, width int) string {
 		}
 		kept = append(kept[:drop], kept[drop+1:]...)
 	}
-	parts := make([]string, 0, len(kept))
-	for _, b := range kept {
-		parts = append(parts, s.Key.Render(keymap.FirstKey(b))+" "+s.KeyDesc.Render(b.Help().Desc))
+	return kept
+}
+
+// HintAt returns the binding whose hint is at a cell of what Hints renders for these bindings and this
+// width.
+func HintAt(bindings []key.Binding, width, x int) (b key.Binding, ok bool) {
+	at := 0
+	for _, b := range fittingHints(bindings, width) {
+		end := at + hintsWidth([]key.Binding{b})
+		if x >= at && x < end {
+			return b, true
+		}
+		at = end + 2
 	}
-	return strings.Join(parts, "  ")
+	return b, false
 }
 
 func hintsWidth(bindings []key.Binding) int {
