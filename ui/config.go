@@ -48,6 +48,9 @@ type Config struct {
 	// Themes reads the themes to choose from, and returns what is wrong with them; nil are
 	// the built-in ones.
 	Themes func() ([]theme.Theme, []string)
+	// KeepTheme makes a theme the one that the reader begins with, and returns the file that says
+	// so; nil where there is none, as over SSH.
+	KeepTheme func(name string) (file string, err error)
 	// Keys are the bindings; nil are the usual ones. The session copies them, but for
 	// those of GuestKeys, which sessions share.
 	Keys *keymap.KeyMap

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/theme"
+	"quire/internal/usererr"
 	"quire/ui/popup"
 	"quire/ui/styles"
 )
@@ -106,13 +107,40 @@ func (a *app) openThemes() tea.Cmd {
 				}
 			},
 			pick: func(item int) tea.Cmd {
-				s := all[item]
-				text := fmt.Sprintf("theme %s; to keep it, set theme = %q in the configuration", s.Name, s.Name)
-				return tea.Batch(a.look.setScheme(s), a.notices.say(text))
+				return a.chooseTheme(all[item])
 			},
 			try:    func(item int) tea.Cmd { return a.look.setScheme(all[item]) },
 			revert: func() tea.Cmd { return a.look.setScheme(before) },
 		}, nil
+	})
+}
+
+// chooseTheme shows everything in a theme, and offers to keep it.
+func (a *app) chooseTheme(s theme.Theme) tea.Cmd {
+	shown := a.look.setScheme(s)
+	if a.cfg.KeepTheme == nil {
+		return tea.Batch(shown, a.notices.say("theme "+s.Name))
+	}
+	items := []popup.Item{{Label: "Only now"}, {Label: "Always", Detail: "writes the configuration"}}
+	a.popup.open(popup.Options{Title: "Theme " + s.Name, Items: items}, choices{pick: func(item int) tea.Cmd {
+		if item == 0 {
+			return a.notices.say("theme " + s.Name)
+		}
+		return a.keepTheme(s.Name)
+	}})
+	return shown
+}
+
+// keepTheme writes the theme into the configuration, and says into which file.
+func (a *app) keepTheme(name string) tea.Cmd {
+	keep := a.cfg.KeepTheme
+	return run(a.tasks, token{}, func(context.Context) (string, error) {
+		return keep(name)
+	}, func(file string, err error) tea.Cmd {
+		if err != nil {
+			return a.notices.warn("theme not saved: " + usererr.Text(err))
+		}
+		return a.notices.say(fmt.Sprintf("theme = %q is now in %s", name, file))
 	})
 }
 

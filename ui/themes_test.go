@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"fmt"
 	"image/color"
 	"io/fs"
@@ -62,7 +63,8 @@ func TestThemePicker(t *testing.T) {
 	onGround(t, d, "38;2;218;218;218;48;2;28;28;28")
 	d.Press("esc", "esc")
 	d.Press("T", "G", "enter")
-	wants(t, d, "theme tokyo-night; to keep it, set theme = ")
+	wants(t, d, "theme tokyo-night")
+	wantsNot(t, d, "Always") // there is nowhere to keep it
 	d.Press("T")
 	wants(t, d, "tokyo-night")
 	d.Press("g", "enter")
@@ -257,4 +259,28 @@ func TestLongMessagesAreWrapped(t *testing.T) {
 			wants(t, d, w)
 		}
 	}
+}
+
+// TestThemeIsKept verifies that a chosen theme can be kept, that the reader says where, and that a failure is
+// said.
+func TestThemeIsKept(t *testing.T) {
+	var kept string
+	var fault error
+	d := uitest.Open(t, ui.Config{
+		Library:   library(uitest.Blog()),
+		KeepTheme: func(name string) (string, error) { kept = name; return "/home/me/config.toml", fault },
+	}, 80, 24)
+	d.Press("T", "j", "enter")
+	wants(t, d, "Theme dark", "Only now", "Always", "writes the configuration")
+	d.Press("enter")
+	if wants(t, d, "theme dark"); kept != "" {
+		t.Errorf("%s is kept", kept)
+	}
+	d.Press("T", "j", "enter", "j", "enter")
+	if wants(t, d, `theme = "light" is now in /home/me/config.toml`); kept != "light" {
+		t.Errorf("%q is kept", kept)
+	}
+	fault = errors.New("config.toml: read-only")
+	d.Press("T", "enter", "j", "enter")
+	wants(t, d, "theme not saved: config.toml: read-only")
 }

@@ -34,7 +34,7 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		NoPreview: !set["preview"].On(), NoMouse: !set["mouse"].On(),
 		NoPictures: !set["pictures"].On(), NoTitle: !set["title"].On(),
 		Notices: notices, Keys: bound,
-		Themes: what.Themes, Progress: e.progress(set["progress"].Value),
+		Themes: what.Themes, KeepTheme: what.KeepTheme, Progress: e.progress(set["progress"].Value),
 		Theme: what.Theme, NoColor: what.NoColor,
 		Suspend: hasJobControl(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}), Kitty: picture.Environment(e.getenv),

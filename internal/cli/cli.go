@@ -102,8 +102,10 @@ type ReadOptions struct {
 	Blogs map[string]string
 	Theme theme.Theme
 	// Themes reads the themes to choose from and returns the problems with them.
-	Themes  func() ([]theme.Theme, []string)
-	NoColor bool
+	Themes func() ([]theme.Theme, []string)
+	// KeepTheme sets the theme in the configuration file, and returns that file.
+	KeepTheme func(name string) (file string, err error)
+	NoColor   bool
 	// Settings are the reader's settings by key, Notices the problems with them.
 	Settings map[string]config.Resolved
 	Notices  []string

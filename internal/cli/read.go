@@ -142,7 +142,7 @@ func (a *app) runInstead(cmd *cobra.Command, name string) error {
 func (a *app) reading(src *folder.Source, file *File) ReadOptions {
 	r := ReadOptions{
 		Source: src, Options: a.options(), File: file, Theme: a.theme, NoColor: a.noColor, Settings: a.values,
-		Keys: a.keyChanges(), Themes: a.readThemes,
+		Keys: a.keyChanges(), Themes: a.readThemes, KeepTheme: a.keepTheme,
 	}
 	r.Notices = problemLines(a.problems)
 	r.Library = a.libraryActions()

@@ -203,6 +203,7 @@ func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt show
 		o.Theme = theme.PostColors{}
 		if !a.noColor {
 			o.Theme = a.theme.Post
+			o.Theme.CodeBackground = "" // no screen is painted that it would go with
 		}
 		o.Hyperlinks = a.env.Terminal && a.isStyled()
 		style = styler{on: true, color: !a.noColor}

@@ -13,16 +13,18 @@ import (
 	"quire/internal/textwidth"
 	"quire/internal/theme"
 	"quire/internal/theme/themefile"
+	"quire/internal/usererr"
 )
 
 const themesAbout = `List the themes: those of the terminal's own palette (auto, dark, light), quire's,
 Glamour's, and the files in the folder themes beside the configuration: NAME.toml
 with colours such as accent = "#d08770" and a base for the rest, or a Glamour style,
-NAME.json. --theme NAME, $QUIRE_THEME or theme in the configuration chooses one; T tries
+NAME.json; --keys lists the keys of such files. --theme NAME, $QUIRE_THEME or theme in the configuration chooses one; T tries
 them in the reader. A star marks the active theme; the last line says where it was set.`
 
 func (a *app) themesCommand() *cobra.Command {
 	var format string
+	var keys bool
 	cmd := &cobra.Command{
 		Use:     "themes",
 		Short:   "List the themes",
@@ -32,6 +34,9 @@ func (a *app) themesCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
+			}
+			if keys {
+				return a.printThemeKeys(format)
 			}
 			all, problems := themefile.All(a.themeFolder())
 			a.problems = problems
@@ -46,14 +51,52 @@ func (a *app) themesCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "print as `FORMAT`: table or json")
+	cmd.Flags().BoolVar(&keys, "keys", false, "list the keys of theme files")
 	a.setChoices(cmd, "format", tableFormats())
 	return cmd
+}
+
+// printThemeKeys prints the keys of theme files and what they set.
+func (a *app) printThemeKeys(format string) error {
+	all := themefile.Keys()
+	if format == "json" {
+		out := make([]themeKeyJSON, len(all))
+		for i, k := range all {
+			out[i] = themeKeyJSON(k)
+		}
+		return writeJSON(a.out, out)
+	}
+	name := 0
+	for _, k := range all {
+		name = max(name, len(k.Name))
+	}
+	for _, k := range all {
+		if _, err := fmt.Fprintln(a.out, textwidth.Pad(k.Name, name+2)+k.Sets); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(a.out, "\nA colour is \"#rrggbb\", or a number of the terminal's palette, 0 to 255.")
+	return err
+}
+
+type themeKeyJSON struct {
+	Name string `json:"name"`
+	Sets string `json:"sets"`
 }
 
 // readThemes reads the themes for the reader to choose from.
 func (a *app) readThemes() ([]theme.Theme, []string) {
 	all, problems := themefile.All(a.themeFolder())
 	return all, problemLines(problems)
+}
+
+// keepTheme sets the theme in the configuration file, and returns that file.
+func (a *app) keepTheme(name string) (file string, err error) {
+	path, _ := a.configPath()
+	if path == "" {
+		return "", usererr.New("no folder for a configuration file", "set $HOME, or name a file with --config FILE")
+	}
+	return path, config.SetText(path, "theme", name)
 }
 
 // themeNames completes the names of themes.

@@ -10,36 +10,56 @@ import (
 	"quire/internal/usererr"
 )
 
-// token is a colour of a theme, with the name that it has in a file.
+// token is a colour of a theme, with the name that it has in a file and what it colours.
 type token struct {
-	name  string
-	field func(*theme.Theme) *string
+	name, colors string
+	field        func(*theme.Theme) *string
 }
+
+// Key is a key of a theme file, and what it sets.
+type Key struct{ Name, Sets string }
+
+// Keys returns the keys of theme files.
+func Keys() []Key {
+	out := []Key{
+		{"base", "the theme that has the colours that the file does not name"},
+		{"dark", "true on a dark background, false on a light one"},
+	}
+	for _, t := range tokens() {
+		out = append(out, Key{t.name, t.colors})
+	}
+	return out
+}
+
+// isOptional reports whether a theme is complete without the colour: it follows from others.
+func (t token) isOptional() bool { return t.name == "code_background" || t.name == "operator" }
 
 func tokens() []token {
 	return []token{
-		{"background", func(t *theme.Theme) *string { return &t.Background }},
-		{"text", func(t *theme.Theme) *string { return &t.Text }},
-		{"muted", func(t *theme.Theme) *string { return &t.Muted }},
-		{"accent", func(t *theme.Theme) *string { return &t.Accent }},
-		{"error", func(t *theme.Theme) *string { return &t.Error }},
-		{"match", func(t *theme.Theme) *string { return &t.Match }},
-		{"match_text", func(t *theme.Theme) *string { return &t.MatchText }},
-		{"link", func(t *theme.Theme) *string { return &t.Post.Link }},
-		{"code", func(t *theme.Theme) *string { return &t.Post.Code }},
-		{"note", func(t *theme.Theme) *string { return &t.Post.Note }},
-		{"tip", func(t *theme.Theme) *string { return &t.Post.Tip }},
-		{"important", func(t *theme.Theme) *string { return &t.Post.Important }},
-		{"warning", func(t *theme.Theme) *string { return &t.Post.Warning }},
-		{"caution", func(t *theme.Theme) *string { return &t.Post.Caution }},
-		{"keyword", func(t *theme.Theme) *string { return &t.Post.Keyword }},
-		{"string", func(t *theme.Theme) *string { return &t.Post.String }},
-		{"number", func(t *theme.Theme) *string { return &t.Post.Number }},
-		{"function", func(t *theme.Theme) *string { return &t.Post.Function }},
-		{"type", func(t *theme.Theme) *string { return &t.Post.Type }},
-		{"comment", func(t *theme.Theme) *string { return &t.Post.Comment }},
-		{"inserted", func(t *theme.Theme) *string { return &t.Post.Inserted }},
-		{"deleted", func(t *theme.Theme) *string { return &t.Post.Deleted }},
+		{"background", "the screen", func(t *theme.Theme) *string { return &t.Background }},
+		{"text", "text", func(t *theme.Theme) *string { return &t.Text }},
+		{"muted", "dates, counts, rules, captions", func(t *theme.Theme) *string { return &t.Muted }},
+		{"accent", "headings, bullets, the chosen post", func(t *theme.Theme) *string { return &t.Accent }},
+		{"error", "errors", func(t *theme.Theme) *string { return &t.Error }},
+		{"match", "the background of search results", func(t *theme.Theme) *string { return &t.Match }},
+		{"match_text", "the text of search results", func(t *theme.Theme) *string { return &t.MatchText }},
+		{"link", "links", func(t *theme.Theme) *string { return &t.Post.Link }},
+		{"code", "inline code", func(t *theme.Theme) *string { return &t.Post.Code }},
+		{"code_background", "the background of code", func(t *theme.Theme) *string { return &t.Post.CodeBackground }},
+		{"note", "notes", func(t *theme.Theme) *string { return &t.Post.Note }},
+		{"tip", "tips", func(t *theme.Theme) *string { return &t.Post.Tip }},
+		{"important", "important notes", func(t *theme.Theme) *string { return &t.Post.Important }},
+		{"warning", "warnings", func(t *theme.Theme) *string { return &t.Post.Warning }},
+		{"caution", "cautions", func(t *theme.Theme) *string { return &t.Post.Caution }},
+		{"keyword", "keywords in code", func(t *theme.Theme) *string { return &t.Post.Keyword }},
+		{"string", "strings in code", func(t *theme.Theme) *string { return &t.Post.String }},
+		{"number", "numbers and constants in code", func(t *theme.Theme) *string { return &t.Post.Number }},
+		{"function", "functions in code", func(t *theme.Theme) *string { return &t.Post.Function }},
+		{"type", "types, attributes and decorators in code", func(t *theme.Theme) *string { return &t.Post.Type }},
+		{"operator", "operators in code", func(t *theme.Theme) *string { return &t.Post.Operator }},
+		{"comment", "comments in code", func(t *theme.Theme) *string { return &t.Post.Comment }},
+		{"inserted", "inserted lines of a diff", func(t *theme.Theme) *string { return &t.Post.Inserted }},
+		{"deleted", "deleted lines of a diff", func(t *theme.Theme) *string { return &t.Post.Deleted }},
 	}
 }
 
@@ -50,6 +70,9 @@ func Parse(name string, f *config.File) (theme.Theme, []config.Problem) {
 	p := parser{file: f, problems: f.Problems}
 	t, fallback := p.base()
 	t.Name = name
+	if fallback != "" {
+		t.Post.Operator = ""
+	}
 	accent := t.Accent
 	var missing []string
 	known := []config.Setting{{Key: "dark"}, {Key: "base"}}
@@ -57,6 +80,7 @@ func Parse(name string, f *config.File) (theme.Theme, []config.Problem) {
 		known = append(known, config.Setting{Key: token.name})
 		v, set := f.Values[token.name]
 		switch {
+		case !set && token.isOptional():
 		case !set:
 			missing = append(missing, token.name)
 		case v.Kind != "string" && v.Kind != "integer" || !theme.IsColor(v.Text):
@@ -71,6 +95,10 @@ func Parse(name string, f *config.File) (theme.Theme, []config.Problem) {
 		t.Post.Accent = t.Accent
 	}
 	t.Post.Muted = t.Muted
+	_, set := f.Values["code_background"]
+	if _, moved := f.Values["background"]; moved && !set {
+		t.Post.CodeBackground = theme.CodeBackground(t.Background, false)
+	}
 	if fallback != "" && len(missing) > 0 {
 		names := strings.Join(missing[:min(len(missing), 4)], ", ")
 		if more := len(missing) - 4; more > 0 {
