@@ -11,6 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/unix"
+
+	"quire/internal/cli"
 )
 
 const (
@@ -47,14 +49,15 @@ func (f *inputFilter) drainAnswers(screen io.Writer) {
 	readUntil(f.File, time.Now().Add(timeout), primaryAttributes)
 }
 
-// readUntil reads until an answer has come or it is too late.
-func readUntil(in *os.File, late time.Time, answer *regexp.Regexp) {
-	var got []byte
+// readUntil reads until an answer has come or it is too late, and returns the end of what it
+// has read.
+func readUntil(in *os.File, late time.Time, answer *regexp.Regexp) (got []byte) {
+	const enough = 4096 // bytes
 	chunk := make([]byte, 1024)
 	for !answer.Match(got) {
 		wait := time.Until(late).Milliseconds()
 		if wait <= 0 {
-			return
+			return got
 		}
 		ready := []unix.PollFd{{Fd: int32(in.Fd()), Events: unix.POLLIN}} //nolint:gosec // a file descriptor is small
 		n, err := unix.Poll(ready, int(wait))
@@ -62,11 +65,31 @@ func readUntil(in *os.File, late time.Time, answer *regexp.Regexp) {
 			continue
 		}
 		if err != nil || n == 0 || ready[0].Revents&unix.POLLIN == 0 {
-			return
+			return got
 		}
 		if n, err = in.Read(chunk); err != nil {
-			return
+			return got
 		}
-		got = append(got[max(0, len(got)-64):], chunk[:n]...)
+		got = append(got[max(0, len(got)-enough):], chunk[:n]...)
+	}
+	return got
+}
+
+// askTerminal returns what asks this terminal what it is; nil if input or output is not one.
+func (e env) askTerminal() func() cli.TerminalAnswers {
+	in, ok := e.stdin.(*os.File)
+	if !ok || !e.typed || !e.terminal {
+		return nil
+	}
+	return func() cli.TerminalAnswers {
+		state, err := term.MakeRaw(in.Fd())
+		if err != nil {
+			return cli.TerminalAnswers{}
+		}
+		defer func() { _ = term.Restore(in.Fd(), state) }()
+		if _, err := io.WriteString(e.stdout, terminalQueries); err != nil {
+			return cli.TerminalAnswers{}
+		}
+		return parseAnswers(readUntil(in, time.Now().Add(answerTimeout), primaryAttributes))
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -107,6 +106,8 @@ func run(ctx context.Context, e env, args []string) int {
 		Bundled:    content.Posts(),
 		Cache:      e.cache,
 		Version:    version(),
+		Commit:     commit(),
+		System:     cli.System{Name: systemName, Profile: profileName(e.profile), AskTerminal: e.askTerminal()},
 		Configured: true,
 		ConfigFile: config.DefaultPath(e.getenv),
 		Keys:       keys,
@@ -126,13 +127,4 @@ func (e env) downsampleColors(out io.Writer) io.Writer {
 		return &colorprofile.Writer{Forward: out, Profile: e.profile}
 	}
 	return out
-}
-
-// version returns the version of the module, as the Go command recorded it.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "devel"
-	}
-	return info.Main.Version
 }

@@ -264,6 +264,16 @@ func TestLateAnswers(t *testing.T) {
 	}
 }
 
+// TestReportInTerminal verifies that a report has what the terminal answers, and ends with one
+// that answers nothing.
+func TestReportInTerminal(t *testing.T) {
+	for mute, want := range map[bool]string{false: "attributes", true: "no answer"} {
+		c := start(t, 100, 30, mute, nil, "report")
+		c.await("100×30, 256 colors", "TERM=xterm-256color", "answers   ", want, "state")
+		c.ends(0)
+	}
+}
+
 // Files of the reader's own: a folder, a file, standard input.
 func TestOpenInTerminal(t *testing.T) {
 	dir := t.TempDir()

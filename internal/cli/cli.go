@@ -1,5 +1,5 @@
 // Package cli holds the commands: list, show, search, categories, tags, check, config, keys,
-// themes, state, serve, completion and man, and what quire prints when there is no terminal
+// themes, state, serve, report, completion and man, and what quire prints when there is no terminal
 // to read on.
 //
 // A command is options, the parsing of arguments, and a function from an index to text or
@@ -63,6 +63,9 @@ type Env struct {
 	// caches nothing.
 	Cache   func(dir string) cache.Cache
 	Version string
+	// Commit is the commit that the program was built from, "" if unknown.
+	Commit string
+	System System
 	// Configured is whether the environment and a configuration file may set what flags
 	// set, as on the user's own machine. ConfigFile is the path of the usual file, which
 	// need not exist; "" without a folder for it.

@@ -40,7 +40,7 @@ func (a *app) root() *cobra.Command {
 		Short:                      "Read a blog in the terminal",
 		Long:                       rootAbout,
 		Example:                    rootExamples,
-		Version:                    a.env.Version,
+		Version:                    a.versionText(),
 		SilenceErrors:              true,
 		SilenceUsage:               true,
 		Args:                       cobra.ArbitraryArgs,
@@ -75,7 +75,7 @@ func (a *app) root() *cobra.Command {
 		a.restrictToArchive(root)
 		return root
 	}
-	root.AddCommand(a.themesCommand(), a.withFolder(a.check(), 0), a.withFolder(a.feed(), 0), a.completion(), a.man())
+	root.AddCommand(a.themesCommand(), a.withFolder(a.check(), 0), a.withFolder(a.feed(), 0), a.withFolder(a.report(), 0), a.completion(), a.man())
 	if a.env.Library != nil {
 		a.libraryFlags(root)
 		root.AddCommand(a.sourcesCommand(), a.sync(), a.save())
@@ -87,6 +87,15 @@ func (a *app) root() *cobra.Command {
 		root.AddCommand(a.withFolder(a.serve(), 0))
 	}
 	return root
+}
+
+// versionText returns the version, and the commit unless the version has it.
+func (a *app) versionText() string {
+	const short = 7
+	if id := a.env.Commit; id == "" || strings.Contains(a.env.Version, id[:min(short, len(id))]) {
+		return a.env.Version
+	}
+	return a.env.Version + " (" + a.env.Commit + ")"
 }
 
 // restrictToArchive reduces root to the commands of readers over SSH.

@@ -1,0 +1,6 @@
+//go:build !unix && !windows
+
+package main
+
+// systemName returns "": GOOS says enough.
+func systemName() string { return "" }
