@@ -27,6 +27,22 @@ func TestLenientDelimiters(t *testing.T) {
 	}
 }
 
+// Plus signs mark keys where each word between them is one, and added text otherwise.
+func TestKeysAndInsertedText(t *testing.T) {
+	for src, want := range map[string]string{
+		"press ++ctrl+alt+del++ now":    "press `Ctrl+Alt+Del` now",
+		"++f12++ or ++\"Save as\"++":    "`F12` or `Save as`",
+		"this is ++inserted++ text":     "this is inserted text",
+		"two ++inserted words++ here":   "two inserted words here",
+		"C++20 came. In C++23 we do it": "C++20 came. In C++23 we do it",
+		"i++ and ++j, a++b++c":          "i++ and ++j, a++b++c",
+	} {
+		if got := plainText(render(t, src, Options{Width: 60})); got != want {
+			t.Errorf("%q: got %q, want %q", src, got, want)
+		}
+	}
+}
+
 // Bare addresses reach up to white space or "<", less the punctuation at their end.
 func TestBareAddresses(t *testing.T) {
 	for src, want := range map[string]string{
