@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"quire/internal/index"
+	"quire/internal/index/cache"
 	"quire/internal/index/folder"
 )
 
@@ -115,4 +116,54 @@ func TestJoinFollows(t *testing.T) {
 		for range updates { //nolint:revive // until it is closed
 		}
 	})
+}
+
+// TestJoinedListIsCached verifies that the list of the last time is there at once, and that what
+// has changed since comes behind it.
+func TestJoinedListIsCached(t *testing.T) {
+	dir, src, names := sources(t)
+	opt := index.Options{Cache: cache.Cache{Dir: t.TempDir()}}
+	first, err := index.Load(t.Context(), src, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := index.Load(t.Context(), src, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(again.Findings()), fmt.Sprint(first.Findings()); got != want || again.Len() != first.Len() {
+		t.Errorf("from the cache: %d posts and findings %s, want %d and %s", again.Len(), got, first.Len(), want)
+	}
+	for _, p := range again.Posts() {
+		if p.Source == "" || !strings.HasPrefix(p.Path, p.Source+"/") {
+			t.Errorf("%s is of %q", p.Path, p.Source)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "b", "other.md")); err != nil {
+		t.Fatal(err)
+	}
+	updates := follow(t, src, opt)
+	if ix := <-updates; ix.ByPath("b/other.md") == nil || ix.Len() != first.Len() {
+		t.Errorf("the first list has %d posts, not those of the cache", ix.Len())
+	}
+	if ix := <-updates; ix.ByPath("b/other.md") != nil || ix.ByPath("a/other.md") == nil {
+		t.Error("the second list is not that of the folder")
+	}
+	names.Store(&[]string{"b"})
+	if ix := <-follow(t, src, opt); ix.ByPath("a/other.md") != nil {
+		t.Error("a source that was removed is in the first list")
+	}
+}
+
+// follow follows a source until the test ends.
+func follow(t *testing.T, src *folder.Source, opt index.Options) <-chan *index.Index {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	updates := index.NewLibrary(src, opt).Follow(ctx)
+	t.Cleanup(func() {
+		stop()
+		for range updates { //nolint:revive // until it is closed
+		}
+	})
+	return updates
 }
