@@ -24,9 +24,9 @@ import (
 type Sources struct {
 	// List returns the state of every source; nil where none is open.
 	List func(context.Context) ([]SourceState, error)
-	// Sync syncs the sources that are open and calls progress as they are done; nil where none
-	// is open.
-	Sync func(ctx context.Context, progress func(done, total int)) (SyncResult, error)
+	// Sync syncs the sources that are open, calls progress as they are done, and returns what
+	// they brought, in words; nil where none is open.
+	Sync func(ctx context.Context, progress func(done, total int)) (summary string, err error)
 	// Save fetches a page and saves it for later; it returns its title.
 	Save func(ctx context.Context, address string) (title string, err error)
 }
@@ -37,13 +37,6 @@ type SourceState struct {
 	Synced      time.Time // the zero time is never
 	Error       string    // of the last sync, "" if it was fine
 	Hint        string    // what to do about it
-}
-
-// SyncResult is what a sync brought.
-type SyncResult struct {
-	New, Updated int
-	Failed       []string // names of sources
-	Asked        int      // sources that were asked
 }
 
 // syncProgress is how far a sync is; the command writes it, Update reads it.
@@ -96,39 +89,16 @@ func (a *app) syncSources() tea.Cmd {
 		}
 		return tea.Batch(a.notices.show(progress.text(), noticeTime), a.tasks.after(syncProgressTime, t, show))
 	}
-	work := run(a.tasks, t, func(ctx context.Context) (SyncResult, error) {
+	work := run(a.tasks, t, func(ctx context.Context) (string, error) {
 		return s.Sync(ctx, progress.set)
-	}, func(r SyncResult, err error) tea.Cmd {
+	}, func(summary string, err error) tea.Cmd {
 		a.sync.running = false
 		if err != nil {
 			return a.notices.warn("sync: " + usererr.Line(err))
 		}
-		return a.notices.say(syncText(r))
+		return a.notices.say(sanitize.Line(summary))
 	})
 	return tea.Batch(work, show())
-}
-
-// syncText returns the status message for what a sync brought.
-func syncText(r SyncResult) string {
-	var parts []string
-	if r.New > 0 {
-		parts = append(parts, english.Plural(r.New, "new post", ""))
-	}
-	if r.Updated > 0 {
-		parts = append(parts, fmt.Sprint(r.Updated, " updated"))
-	}
-	if len(parts) == 0 {
-		parts = append(parts, "nothing new")
-	}
-	switch n := len(r.Failed); {
-	case n > 0 && n == r.Asked && n > 1:
-		return "no source could be reached: are you offline?"
-	case n == 1:
-		parts = append(parts, sanitize.Line(r.Failed[0])+" failed")
-	case n > 1:
-		parts = append(parts, fmt.Sprint(n, " sources failed"))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // openSources opens the sources with unread posts and state: enter shows one of them.

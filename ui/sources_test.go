@@ -56,7 +56,7 @@ func TestSourcesAreTabs(t *testing.T) {
 
 func TestSyncFromTheReader(t *testing.T) {
 	cfg := sourcesConfig(t)
-	result, failure := ui.SyncResult{New: 3, Asked: 2}, error(nil)
+	result, failure := "3 new posts", error(nil)
 	saved := ""
 	cfg.Sources = &ui.Sources{
 		List: func(context.Context) ([]ui.SourceState, error) {
@@ -65,7 +65,7 @@ func TestSyncFromTheReader(t *testing.T) {
 				{Name: "bob", State: "failing", Error: "the server answered 500", Hint: "try \x1b[31m later"},
 			}, nil
 		},
-		Sync: func(_ context.Context, progress func(done, total int)) (ui.SyncResult, error) {
+		Sync: func(_ context.Context, progress func(done, total int)) (string, error) {
 			progress(1, 2)
 			return result, failure
 		},
@@ -77,10 +77,7 @@ func TestSyncFromTheReader(t *testing.T) {
 	d := uitest.Open(t, cfg, 100, 30)
 	d.Press("R")
 	wants(t, d, "3 new posts")
-	result = ui.SyncResult{Asked: 2, Failed: []string{"ada", "bob"}}
-	d.Press("R")
-	wants(t, d, "are you offline?")
-	result = ui.SyncResult{Asked: 2, Failed: []string{"bob"}}
+	result = "nothing new, bob failed"
 	d.Press("R")
 	wants(t, d, "nothing new, bob failed")
 	failure = errors.New("no sources")

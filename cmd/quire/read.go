@@ -75,9 +75,6 @@ func sources(l *cli.LibraryActions) *ui.Sources {
 		}
 		return out, err
 	}
-	s.Sync = func(ctx context.Context, progress func(done, total int)) (ui.SyncResult, error) {
-		r, err := l.Sync(ctx, progress)
-		return ui.SyncResult{New: r.New, Updated: r.Updated, Asked: r.Asked, Failed: r.Failed}, err
-	}
+	s.Sync = l.Sync
 	return s
 }

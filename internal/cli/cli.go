@@ -120,10 +120,11 @@ type ReadOptions struct {
 
 // LibraryActions is what the reader can do with the offline library while it is open.
 type LibraryActions struct {
-	// List returns the sources that are open with their state, Sync syncs them and calls
-	// progress as they are done; both are nil if no source is open.
+	// List returns the sources that are open with their state, Sync syncs them, calls progress
+	// as they are done, and returns what they brought, in words; both are nil if no source is
+	// open.
 	List func(context.Context) ([]SourceState, error)
-	Sync func(ctx context.Context, progress func(done, total int)) (SyncResult, error)
+	Sync func(ctx context.Context, progress func(done, total int)) (summary string, err error)
 	// Save fetches a page, saves it for later and returns its title.
 	Save func(ctx context.Context, address string) (title string, err error)
 }
@@ -133,12 +134,6 @@ type SourceState struct {
 	Name, State string
 	Synced      time.Time // the zero time is never
 	Error, Hint string
-}
-
-// SyncResult is what a sync brought.
-type SyncResult struct {
-	New, Updated, Asked int
-	Failed              []string // names of sources
 }
 
 // LibraryDirs are the file and the directories of the offline library.

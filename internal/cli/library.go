@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -188,86 +187,4 @@ func resultText(r remote.Result) string {
 		return "nothing new"
 	}
 	return strings.Join(parts, ", ")
-}
-
-// libraryActions returns what the reader can do with the library.
-func (a *app) libraryActions() *LibraryActions {
-	if a.env.Library == nil {
-		return nil
-	}
-	s := a.syncer()
-	actions := &LibraryActions{Save: func(ctx context.Context, address string) (string, error) {
-		title, _, err := s.Save(ctx, address)
-		return title, err
-	}}
-	if !a.readsLibrary() {
-		return actions
-	}
-	var only []string
-	if !a.all {
-		only = []string{a.sourceName}
-	}
-	actions.List = func(context.Context) ([]SourceState, error) { return a.sourceStates(only) }
-	actions.Sync = func(ctx context.Context, progress func(done, total int)) (SyncResult, error) {
-		list, err := s.List()
-		if err != nil {
-			return SyncResult{}, err
-		}
-		total := len(list)
-		if only != nil {
-			total = len(only)
-		}
-		var done atomic.Int64
-		progress(0, total)
-		results, err := s.Sync(ctx, only, remote.Options{}, remote.Progress{Finished: func(remote.Result) { progress(int(done.Add(1)), total) }})
-		return syncResult(results), err
-	}
-	return actions
-}
-
-func syncResult(results []remote.Result) SyncResult {
-	var out SyncResult
-	for _, r := range results {
-		out.New += r.New
-		out.Updated += r.Updated
-		if !r.Skipped {
-			out.Asked++
-		}
-		if r.Err != nil {
-			out.Failed = append(out.Failed, r.Name)
-		}
-	}
-	return out
-}
-
-// sourceStates returns the state of the sources that were named, nil for all, with what to do
-// about one that fails.
-func (a *app) sourceStates(only []string) ([]SourceState, error) {
-	list, err := library.LoadSources(a.env.Library.Sources)
-	if err != nil {
-		return nil, err
-	}
-	lib, now := a.library(), a.env.Now()
-	var out []SourceState
-	for _, s := range list {
-		if only != nil && !slices.Contains(only, s.Name) {
-			continue
-		}
-		status := lib.ReadStatus(s.Name)
-		state := SourceState{Name: s.Name, State: status.Describe(now), Synced: status.Succeeded, Error: status.LastError}
-		switch state.State {
-		case "new":
-			if s.Kind == library.KindSaved {
-				state.State = "ok"
-			}
-		case "gone", "dead":
-			state.Hint = "quire sources remove " + s.Name + " removes it; starred posts stay"
-		case "waiting":
-			state.Hint = "its server is asked again at " + status.NotBefore.Local().Format("15:04, 2 Jan")
-		case "failing":
-			state.Hint = "quire sync " + s.Name + " --force asks again"
-		}
-		out = append(out, state)
-	}
-	return out, nil
 }

@@ -35,6 +35,7 @@ func (a *app) runLinear(ctx context.Context, file *File, open string) error {
 		p, body := file.parse()
 		opt.Document = &linear.Document{Title: p.Title, Body: body}
 	}
+	opt.Sources = a.linearSources()
 	defer a.attachState(ctx, &opt, file)()
 	return linear.Run(ctx, opt)
 }

@@ -32,6 +32,7 @@ func (a *archive) help() []string {
 		"/words: show matching posts, as in /is:unread or /is:starred; / alone: show all",
 		"?words or search words: search the text of all posts",
 		"c: categories; t: tags; x: remove all filters",
+		"s: sources with unread posts and state; sync: sync them",
 		"r: rescan the folder",
 	}
 }
@@ -86,6 +87,9 @@ func (a *archive) showPage(r *repl) {
 // describeFilters returns the active filters in words.
 func describeFilters(f index.Filter) string {
 	var parts []string
+	if f.Source != "" {
+		parts = append(parts, "of "+sanitize.Line(f.Source))
+	}
 	if f.Category != "" {
 		parts = append(parts, "in "+sanitize.Line(f.Category))
 	}
@@ -120,13 +124,17 @@ func (a *archive) handle(r *repl, typed string) (bool, error) {
 		return true, nil
 	case "x":
 		f := &r.opt.Filter
-		f.Category, f.Tags, f.Series, f.Year, f.Query = "", nil, "", 0, ""
+		f.Category, f.Tags, f.Series, f.Year, f.Query, f.Source = "", nil, "", 0, "", ""
 		return true, a.restart(r)
 	case "r":
 		if err := r.load(); err != nil {
 			return true, err
 		}
 		return true, a.show(r)
+	case "s":
+		return true, r.openSources()
+	case "sync":
+		return true, r.sync()
 	case "c":
 		f := r.opt.Filter
 		f.Category = ""

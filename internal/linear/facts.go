@@ -32,6 +32,9 @@ func facts(p *post.Post) []string {
 // describePost describes a post in a line.
 func (r *repl) describePost(p *post.Post) string {
 	parts := []string{p.Title}
+	if p.Source != "" && r.opt.Filter.Source == "" {
+		parts = append(parts, p.Source)
+	}
 	if p.Featured {
 		parts = append(parts, "featured")
 	}

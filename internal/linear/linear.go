@@ -45,6 +45,8 @@ type Options struct {
 	// NotSavedReason is why marks are not saved permanently, "" when they are. It is shown with
 	// the first star.
 	NotSavedReason string
+	// Sources is what can be done with the offline library.
+	Sources Sources
 	// Echo writes each command after the prompt, for an input that is not visible.
 	Echo bool
 	// Raw is the terminal of In when that is in raw mode: what is typed is echoed to it, which

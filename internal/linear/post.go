@@ -47,7 +47,7 @@ func (v *postView) help() []string {
 	return []string{
 		"enter: continue reading",
 		"n: next post of the list; p: previous post; s: series and related posts",
-		"t: contents; l: links",
+		"t: contents; l: links; save and the number of a link: save that page for later",
 		"/words: continue where they occur next; b: start over",
 		"*: star or unstar; u: mark unread",
 	}
@@ -185,6 +185,9 @@ func (v *postView) handle(r *repl, typed string) (bool, error) {
 	case "u":
 		r.markUnread(v.post)
 		return true, nil
+	}
+	if number, ok := strings.CutPrefix(typed, "save"); ok {
+		return true, v.saveLink(r, number)
 	}
 	if words, ok := strings.CutPrefix(typed, "/"); ok {
 		return true, v.find(r, strings.TrimSpace(words))

@@ -103,6 +103,9 @@ func (v *postView) links(r *repl) error {
 			return nil
 		}
 		r.say(sanitize.Line(o.Links[i].Target))
+		if to.Kind == index.ToExternal && r.opt.Sources.Save != nil {
+			r.say(fmt.Sprintf("Type save %d to save it for later.", i+1))
+		}
 		return nil
 	})
 }

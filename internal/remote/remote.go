@@ -18,6 +18,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dustin/go-humanize/english"
+
 	"quire/internal/remote/fetch"
 	"quire/internal/remote/htmlmd"
 	"quire/internal/remote/library"
@@ -77,6 +79,40 @@ type Result struct {
 
 // Unchanged reports whether a sync brought nothing.
 func (r Result) Unchanged() bool { return r.Err == nil && r.New+r.Updated+r.Removed == 0 }
+
+// Summary returns what a sync brought, in a few words.
+func Summary(results []Result) string {
+	var created, updated, asked int
+	var failed []string
+	for _, r := range results {
+		created, updated = created+r.New, updated+r.Updated
+		if !r.Skipped {
+			asked++
+		}
+		if r.Err != nil {
+			failed = append(failed, r.Name)
+		}
+	}
+	var parts []string
+	if created > 0 {
+		parts = append(parts, english.Plural(created, "new post", ""))
+	}
+	if updated > 0 {
+		parts = append(parts, fmt.Sprint(updated, " updated"))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "nothing new")
+	}
+	switch n := len(failed); {
+	case n > 1 && n == asked:
+		return "no source could be reached: are you offline?"
+	case n == 1:
+		parts = append(parts, sanitize.Line(failed[0])+" failed")
+	case n > 1:
+		parts = append(parts, fmt.Sprint(n, " sources failed"))
+	}
+	return strings.Join(parts, ", ")
+}
 
 // Progress is told about sources while they are synced, from several goroutines.
 type Progress struct {
