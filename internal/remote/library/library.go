@@ -34,6 +34,7 @@ const (
 type Library struct {
 	dir    string
 	status string
+	create func(root *os.Root, name string) (tempFile, error) // nil for files of the disk
 }
 
 // New returns the library in dir; what changes with every sync is kept in the folder

@@ -78,7 +78,11 @@ func (f *Folder) replace(name string, data []byte) error {
 // temp writes a temporary file and returns its name.
 func (f *Folder) temp(data []byte) (string, error) {
 	name := tempPrefix + strings.ToLower(rand.Text())
-	w, err := f.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	create := f.library.create
+	if create == nil {
+		create = createTemp
+	}
+	w, err := create(f.root, name)
 	if err != nil {
 		return "", pathError(err)
 	}
@@ -97,6 +101,17 @@ func (f *Folder) temp(data []byte) (string, error) {
 		return "", fmt.Errorf("cannot write: %w", err)
 	}
 	return name, nil
+}
+
+// tempFile is a file before it is renamed.
+type tempFile interface {
+	Write(p []byte) (int, error)
+	Sync() error
+	Close() error
+}
+
+func createTemp(root *os.Root, name string) (tempFile, error) {
+	return root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 }
 
 // rename puts a temporary file in its place.
