@@ -63,6 +63,14 @@ func (in *input) takeChord(msg *tea.KeyPressMsg, keys *keymap.KeyMap, view strin
 // onKey routes a key: prompt, popup, a letter or count that is being typed, the child that fills
 // the screen, the view, global.
 func (a *app) onKey(msg tea.KeyPressMsg) tea.Cmd {
+	if keymap.IsModifier(msg) {
+		return nil
+	}
+	if a.isTyping() {
+		msg = keymap.ForText(msg)
+	} else if !a.popup.isOpen() {
+		msg = keymap.ByPosition(msg)
+	}
 	g, in := &a.keys.Global, &a.input
 	in.presses++
 	a.notices.clearNotice() // it was about an earlier key
@@ -101,6 +109,11 @@ func (a *app) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	return a.performKey(msg, count)
+}
+
+// isTyping reports whether a text is being typed, in which every letter is itself.
+func (a *app) isTyping() bool {
+	return a.prompt.isOpen() || a.popup.isOpen() && a.popup.IsTyping()
 }
 
 // inScreen acts on what the child that fills the screen does and reports.

@@ -27,6 +27,11 @@ func (a *app) view() tea.View {
 	if a.term.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
+	if !a.isTyping() { // input methods need the keys of a prompt as they are
+		v.KeyboardEnhancements = tea.KeyboardEnhancements{
+			ReportAlternateKeys: true, ReportAllKeysAsEscapeCodes: true, ReportAssociatedText: true,
+		}
+	}
 	if a.term.width == 0 {
 		return v
 	}

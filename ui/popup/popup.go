@@ -116,6 +116,9 @@ func (m *Model) SetSize(width, height int) {
 // SetChecked checks or unchecks an item.
 func (m *Model) SetChecked(item int, checked bool) { m.opt.Items[item].Checked = checked }
 
+// IsTyping reports whether the prompt is open.
+func (m *Model) IsTyping() bool { return m.prompt != nil }
+
 // at returns the i-th item that is shown.
 func (m *Model) at(i int) Item {
 	if n := m.shown[i]; n != freeTextNumber {

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"quire/ui/keymap"
 	"quire/ui/prompt"
 )
 
@@ -29,6 +30,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Msg {
 		return m.onPrompt(report)
 	}
 	k := &m.keys.Popup
+	if here := keymap.ByPosition(msg); key.Matches(here, k.Close, k.Choose, k.Toggle, k.Filter, k.Down, k.Up, k.PageDown, k.PageUp, k.Top, k.Bottom) {
+		msg = here
+	}
 	switch {
 	case key.Matches(msg, k.Close):
 		return ClosedMsg{}
