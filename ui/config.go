@@ -68,6 +68,9 @@ type Config struct {
 	// Suspend lets ctrl-z stop the process, as a terminal program should and a server
 	// must not.
 	Suspend bool
+	// BeforeSuspend is called when the terminal has been released and the process is about to
+	// stop; nil does nothing.
+	BeforeSuspend func()
 	// Sources syncs the offline library; nil where there is none, as on a server.
 	Sources *Sources
 	// Edit is the command that opens an editor on a post at a line of its file, 1

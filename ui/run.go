@@ -30,7 +30,7 @@ func runProgram(ctx context.Context, reader tea.Model, cfg Config, opts ...tea.P
 	}
 	model := &panicGuard{Model: reader}
 	opts = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}, opts...)
-	var stops suspension
+	stops := suspension{beforeStop: cfg.BeforeSuspend}
 	if cfg.Suspend {
 		opts = append(opts, tea.WithFilter(stops.filter))
 	}

@@ -13,7 +13,10 @@ import (
 
 // suspension makes SIGTSTP from outside do what ctrl-z does: the terminal is given back
 // before the process stops, and taken again when it goes on.
-type suspension struct{ released atomic.Bool }
+type suspension struct {
+	released   atomic.Bool
+	beforeStop func()
+}
 
 // follow listens for SIGTSTP until the function that it returns is called.
 func (s *suspension) follow(program *tea.Program) (end func()) {
@@ -30,6 +33,9 @@ func (s *suspension) follow(program *tea.Program) (end func()) {
 			if s.released.Swap(false) {
 				// This one is Bubble Tea's own, sent once the terminal is released. A process
 				// that has ever listened for it does not stop by it.
+				if s.beforeStop != nil {
+					s.beforeStop()
+				}
 				_ = syscall.Kill(0, syscall.SIGSTOP)
 			} else {
 				program.Send(tea.SuspendMsg{})

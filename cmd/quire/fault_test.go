@@ -15,6 +15,7 @@ import (
 	"time"
 
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
@@ -50,11 +51,11 @@ func TestStopAndContinue(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := shell(t, nil, `set -m; quire; echo "in the shell"; read go; fg; echo "in the shell again"; read go; fg; exit $?`)
-			for range 2 { // the second time too
+			for _, said := range []string{"in the shell", "in the shell again"} { // the second time too
 				c.await("posts found")
 				c.press("j")
 				stop(c)
-				c.await("in the shell")
+				c.await(said)
 				if c.screen.IsAltScreen() || c.screen.CursorHidden() {
 					t.Error("the terminal is not given back")
 				}
@@ -65,6 +66,32 @@ func TestStopAndContinue(t *testing.T) {
 			c.ends(0)
 		})
 	}
+}
+
+// TestLateAnswersAtAStop verifies that answers that come after the reader was stopped are not typed
+// at the prompt of the shell.
+func TestLateAnswersAtAStop(t *testing.T) {
+	t.Parallel()
+	c := shell(t, nil, `set -m; quire; echo "in the shell"; read typed; echo "typed: <$typed>"; fg; exit $?`)
+	c.await("posts found")
+	c.press("\x1a")
+	for !strings.Contains(c.output(), ansi.RequestPrimaryDeviceAttributes) {
+		select {
+		case <-c.changed:
+		case <-time.After(sshtest.Timeout):
+			t.Fatal("the terminal is not asked anything before the stop")
+		}
+	}
+	c.press("\x1b[?2026;2$y\x1b[?0u\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c")
+	c.await("in the shell")
+	c.press("\n")
+	c.await("posts found")
+	if out := c.output(); !strings.Contains(out, "typed: <>") {
+		_, typed, _ := strings.Cut(out, "typed: <")
+		t.Errorf("typed at the prompt: %.40q", typed)
+	}
+	c.press("q")
+	c.ends(0)
 }
 
 // Where nobody could make it go on, ctrl-z does not stop the reader.

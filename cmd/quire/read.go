@@ -47,6 +47,9 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is on disk
 	}
 	opts, in := e.terminalOptions()
+	if in != nil {
+		cfg.BeforeSuspend = func() { in.drainAnswers(e.stdout) }
+	}
 	if f := what.File; f != nil {
 		cfg.Document = &ui.Standalone{Name: f.Name, Heading: f.Heading, Path: f.Path, Source: f.Source, Reload: f.Reload}
 		return e.runReader(ctx, cfg, in, opts)
