@@ -107,6 +107,7 @@ func (a *app) onIndex(msg indexMsg) tea.Cmd {
 	cmds := []tea.Cmd{a.archive.selectAgain(), a.snapshot.next()}
 	if ix.Complete() {
 		a.preview.forget() // the post may have changed
+		cmds = append(cmds, a.loadNewSources())
 		if a.screen == postScreen && a.snapshot.opening == "" {
 			cmds = append(cmds, a.refreshPost())
 		}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/sanitize"
 	"quire/internal/usererr"
 	"quire/ui/popup"
@@ -172,6 +174,25 @@ func sourceItems(name, unread string, s SourceState, now time.Time) []popup.Item
 		}
 	}
 	return items
+}
+
+// loadNewSources loads the marks of sources that were added while the reader is open.
+func (a *app) loadNewSources() tea.Cmd {
+	session := a.state.session
+	if session == nil || a.cfg.Library == nil || !a.archive.bySource {
+		return nil
+	}
+	src := a.cfg.Library.Source()
+	if !slices.ContainsFunc(src.KnownParts(), func(p folder.Part) bool { return !session.KnowsBlog(p.Name) }) {
+		return nil
+	}
+	work := func(context.Context) (bool, error) { return session.SetBlogs(src.Blogs()), nil }
+	return run(a.tasks, token{}, work, func(isNew bool, _ error) tea.Cmd {
+		if !isNew {
+			return nil
+		}
+		return a.state.load()
+	})
 }
 
 // saveLink saves the chosen link for later, or else the post's own address.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,6 +53,45 @@ func TestSourcesAreTabs(t *testing.T) {
 	wants(t, d, "All sources 2", "bob 1")
 	d.Press("x")
 	wants(t, d, "Ada one")
+}
+
+// TestSourceAddedMeanwhile verifies that a source that is added while the reader is open has its
+// counts and the marks that are saved of it, and keeps new ones.
+func TestSourceAddedMeanwhile(t *testing.T) {
+	cfg := sourcesConfig(t)
+	dir := cfg.Library.Source().Dir()
+	var added atomic.Bool
+	src := folder.Join(dir, func() []string {
+		if added.Load() {
+			return []string{"ada", "bob"}
+		}
+		return []string{"ada"}
+	})
+	store := &readerstate.Memory{}
+	alone := readerstate.NewSession(store, readerstate.Local, "file://"+dir+"/bob", cfg.Now)
+	if err := alone.Put(t.Context(), alone.Mark(readerstate.Key{Path: "2026-11-01-three.md", Kind: readerstate.Read}, "", "", false)); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Library = index.NewLibrary(src, index.Options{Now: cfg.Now})
+	cfg.State = readerstate.NewJoinedSession(store, readerstate.Local, src.Blogs(), cfg.Now)
+	d := uitest.Open(t, cfg, 100, 30)
+	wants(t, d, "ada 1")
+	wantsNot(t, d, "bob")
+	added.Store(true)
+	d.Press("r")
+	d.AwaitScreen("bob 1")
+	d.Press("C", "down", "down", "enter")
+	wants(t, d, "Bob two", "Bob three")
+	d.Press("s")
+	if err := d.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := alone.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !alone.Post("2026-11-02-two.md").Starred {
+		t.Error("a star in a source that was added is lost")
+	}
 }
 
 func TestSyncFromTheReader(t *testing.T) {

@@ -75,6 +75,15 @@ func (a *app) attachState(ctx context.Context, opt *linear.Options, file *File) 
 		return p.Path
 	}
 	ConnectState(opt, session, path)
+	if load := opt.Load; r.Source != nil && r.Blogs != nil { // sources may have been added since
+		opt.Load = func(ctx context.Context) (*index.Index, error) {
+			ix, err := load(ctx)
+			if err == nil && session.SetBlogs(r.Source.Blogs()) {
+				err = storeError(ctx, session.Load(ctx))
+			}
+			return ix, err
+		}
+	}
 	return end
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,8 +20,9 @@ type Session struct {
 	store  Store
 	reader string
 	blog   string
-	blogs  map[string]string // of an archive of several: first element of a path → blog
-	now    func() time.Time
+	// blogs are those of an archive of several: first element of a path → blog. nil in one blog.
+	blogs atomic.Pointer[map[string]string]
+	now   func() time.Time
 
 	writeMu sync.Mutex // serializes writes to the store
 
@@ -70,27 +72,54 @@ func NewSession(store Store, reader, blog string, now func() time.Time) *Session
 // of a path selects the blog; the rest is the path in that blog, under which marks are saved.
 func NewJoinedSession(store Store, reader string, blogs map[string]string, now func() time.Time) *Session {
 	s := NewSession(store, reader, "", now)
-	s.blogs = blogs
+	s.blogs.Store(&blogs)
 	return s
+}
+
+// SetBlogs changes the blogs of a session of several. It reports whether any is new: its marks are
+// known after the next Load.
+func (s *Session) SetBlogs(blogs map[string]string) (isNew bool) {
+	was := s.blogs.Load()
+	if was == nil {
+		return false
+	}
+	for name, blog := range blogs {
+		isNew = isNew || (*was)[name] != blog
+	}
+	s.blogs.Store(&blogs)
+	return isNew
+}
+
+// KnowsBlog reports whether marks of the blog with a name have a place. In a session of one blog
+// that is so for any.
+func (s *Session) KnowsBlog(name string) bool {
+	blogs := s.blogs.Load()
+	if blogs == nil {
+		return true
+	}
+	_, ok := (*blogs)[name]
+	return ok
 }
 
 // keyOf returns the blog of a path of this session, and the path there.
 func (s *Session) keyOf(path string) (blog, rest string) {
 	path = validPath(path)
-	if s.blogs == nil {
+	blogs := s.blogs.Load()
+	if blogs == nil {
 		return s.blog, path
 	}
 	name, rest, _ := strings.Cut(path, "/")
-	return s.blogs[name], rest
+	return (*blogs)[name], rest
 }
 
 // pathOf returns the path of this session that a mark is about; ok is false for one of
 // another blog.
 func (s *Session) pathOf(k Key) (path string, ok bool) {
-	if s.blogs == nil {
+	blogs := s.blogs.Load()
+	if blogs == nil {
 		return k.Path, k.Blog == s.blog
 	}
-	for name, blog := range s.blogs {
+	for name, blog := range *blogs {
 		if blog == k.Blog {
 			return name + "/" + k.Path, true
 		}
@@ -101,8 +130,8 @@ func (s *Session) pathOf(k Key) (path string, ok bool) {
 // Load merges the marks in the store. Newer marks made in the meantime stay.
 func (s *Session) Load(ctx context.Context) error {
 	blogs := []string{s.blog}
-	if s.blogs != nil {
-		blogs = slices.Sorted(maps.Values(s.blogs))
+	if several := s.blogs.Load(); several != nil {
+		blogs = slices.Sorted(maps.Values(*several))
 	}
 	marks, err := s.store.Load(ctx, s.reader, blogs...)
 	if err != nil {
