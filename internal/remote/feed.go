@@ -46,6 +46,9 @@ func (w *work) syncFeed(first *fetch.Response) Result {
 	hash := bodyHash(res.Body)
 	if res.Status == http.StatusNotModified || hash == m.BodyHash && !w.opt.History {
 		st.OnSuccess(now, res, interval)
+		if w.isSettled() {
+			return Result{}
+		}
 		return w.finish(now, Result{})
 	}
 	r, err := w.take(now, res)
@@ -58,6 +61,14 @@ func (w *work) syncFeed(first *fetch.Response) Result {
 		r.Notes = append(r.Notes, w.move(to))
 	}
 	return w.finish(now, r)
+}
+
+// isSettled reports whether a feed that is as it was leaves nothing to do, and nothing in the
+// manifest that is not written: most syncs are of such feeds.
+func (w *work) isSettled() bool {
+	m, st := w.f.Manifest, w.f.Status
+	return !w.opt.Full && !w.opt.Images && w.src.Keep == "" && w.f.IsSaved() && st.Posts > 0 &&
+		m.ETag == st.ETag && m.LastModified == st.LastModified && m.BodyHash == st.BodyHash
 }
 
 // failed records a failure and returns it. The posts and the validators stay.

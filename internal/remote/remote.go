@@ -231,7 +231,9 @@ func (s *Syncer) syncSource(ctx context.Context, src library.Source, opt Options
 	default:
 		r = w.syncTree()
 	}
-	f.Status.Posts = len(m.Paths())
+	if !r.Unchanged() || f.Status.Posts == 0 {
+		f.Status.Posts = len(m.Paths())
+	}
 	if err := f.SaveStatus(); err != nil && r.Err == nil && !r.Skipped {
 		r.Notes = append(r.Notes, "the status is not kept: "+err.Error())
 	}

@@ -53,12 +53,14 @@ func guard(doc []byte, base *url.URL) (guarded, error) {
 // dropForbidden returns doc without the characters that XML 1.0 forbids, and without
 // references to them: one of them makes the parser refuse the whole document.
 func dropForbidden(doc []byte) []byte {
-	doc = bytes.Map(func(r rune) rune {
-		if isForbidden(r) {
-			return -1
-		}
-		return r
-	}, doc)
+	if hasForbidden(doc) {
+		doc = bytes.Map(func(r rune) rune {
+			if isForbidden(r) {
+				return -1
+			}
+			return r
+		}, doc)
+	}
 	if !bytes.Contains(doc, []byte("&#")) {
 		return doc
 	}
@@ -80,6 +82,17 @@ func dropForbidden(doc []byte) []byte {
 		out = append(out, doc[:n]...)
 		doc = doc[n:]
 	}
+}
+
+// hasForbidden reports whether there may be a forbidden character in UTF-8: most documents have
+// none, and to look at bytes is quicker.
+func hasForbidden(doc []byte) bool {
+	for _, c := range doc {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return true
+		}
+	}
+	return bytes.Contains(doc, []byte("\uFFFE")) || bytes.Contains(doc, []byte("\uFFFF"))
 }
 
 func isForbidden(r rune) bool {

@@ -66,6 +66,7 @@ type Folder struct {
 	root    *os.Root
 	lock    *flock.Flock
 	saved   string // the manifest as it is on disk
+	about   [3]string
 }
 
 // Lock opens the content folder of a source for writing, making it when it is not there.
@@ -96,6 +97,7 @@ func (l *Library) Lock(name string) (*Folder, error) {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	f.about = f.Manifest.about()
 	f.Status = l.loadStatus(name)
 	return f, nil
 }

@@ -270,6 +270,13 @@ func (l *Library) ReadManifest(name string) (*Manifest, error) {
 	return m, err
 }
 
+// about returns what a sync sets of a manifest before it asks for anything.
+func (m *Manifest) about() [3]string { return [3]string{m.Kind, m.URL, m.Blog} }
+
+// IsSaved reports whether the manifest on disk says the same of the source. It does not look at
+// posts and validators.
+func (f *Folder) IsSaved() bool { return f.saved != "" && f.about == f.Manifest.about() }
+
 // Save writes the manifest when it has changed. It is the last step of a sync.
 func (f *Folder) Save() error {
 	f.Manifest.Version = manifestVersion
