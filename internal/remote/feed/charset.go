@@ -31,17 +31,54 @@ func decode(b []byte, contentType string) []byte {
 		return recode(b, "utf-16be")
 	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("<\x00")), bytes.HasPrefix(b, []byte("{\x00")):
 		return recode(b, "utf-16le")
+	case isUTF16(b, 1):
+		return recode(b, "utf-16le")
+	case isUTF16(b, 0):
+		return recode(b, "utf-16be")
 	case bytes.HasPrefix(b, []byte("\x4c\x6f\xa7\x94")): // "<?xml" in EBCDIC
 		return ebcdic(b)
 	case utf8.Valid(b):
 		if bytes.Contains(b, []byte("\x1b$")) && strings.EqualFold(declaredCharset(b, contentType), "iso-2022-jp") {
 			return recode(b, "iso-2022-jp")
 		}
-		return b
+		return fromC1(b)
 	case strays(b) < maxStray:
-		return valid(b)
+		return fromC1(valid(b))
 	}
 	return recode(b, declaredCharset(b, contentType))
+}
+
+// isUTF16 reports whether a document begins with characters whose high bytes, at even or odd
+// places, are zero.
+func isUTF16(b []byte, high int) bool {
+	const looked = 32
+	if len(b) < looked {
+		return false
+	}
+	for i := high; i < looked; i += 2 {
+		if b[i] != 0 || b[i^1] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// fromC1 replaces C1 control characters, which no text has, by what windows-1252 has at their
+// place: they come from programs that take its bytes for characters.
+func fromC1(b []byte) []byte {
+	found := false
+	for i := 1; i < len(b) && !found; i++ {
+		found = b[i] >= 0x80 && b[i] < 0xa0 && b[i-1] == 0xc2
+	}
+	if !found {
+		return b
+	}
+	return bytes.Map(func(r rune) rune {
+		if r >= 0x80 && r < 0xa0 {
+			return charmap.Windows1252.DecodeByte(byte(r))
+		}
+		return r
+	}, b)
 }
 
 // declaredCharset returns the charset that a document that is not UTF-8 declares.

@@ -8,8 +8,10 @@ package feed
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"time"
 
@@ -93,6 +95,9 @@ func Parse(body []byte, contentType string, base *url.URL) (*Feed, error) {
 	if len(body) > MaxBytes {
 		return nil, fmt.Errorf("%w: larger than %d MiB", ErrTooLarge, MaxBytes>>20)
 	}
+	if body = unpack(body); len(body) > MaxBytes {
+		return nil, fmt.Errorf("%w: larger than %d MiB", ErrTooLarge, MaxBytes>>20)
+	}
 	doc := fromRoot(decode(body, contentType))
 	switch sniff(doc) {
 	case kindJSON:
@@ -106,8 +111,23 @@ func Parse(body []byte, contentType string, base *url.URL) (*Feed, error) {
 	}
 }
 
+// unpack returns a document that is a gzip file, with a byte more than is allowed if it is too
+// large; any other as it is.
+func unpack(body []byte) []byte {
+	if !bytes.HasPrefix(body, []byte("\x1f\x8b")) {
+		return body
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return body
+	}
+	out, _ := io.ReadAll(io.LimitReader(z, MaxBytes+1)) // what came before an error may be a feed
+	return out
+}
+
 // IsFeed reports whether a document looks like a feed by its root.
 func IsFeed(body []byte, contentType string) bool {
+	body = unpack(body)
 	kind := sniff(fromRoot(decode(body[:min(len(body), maxProlog)], contentType)))
 	return kind == kindJSON || kind == kindXML
 }

@@ -280,7 +280,7 @@ func (s *scanner) rebase(tag []byte, e *element) ([]byte, error) {
 	case e.item == 0:
 	case isEntry(e.local()):
 		s.notes[e.item-1].base = ref.String()
-	default:
+	case isText(e.local()), e.local() == "div" && isText(s.open[len(s.open)-1].local()):
 		s.notes[e.item-1].textBase = ref.String()
 	}
 	escaped := strings.NewReplacer("&", "&amp;", `"`, "&quot;", "'", "&#39;", "<", "&lt;").Replace(ref.String())

@@ -202,6 +202,15 @@ func localName(name string) string {
 
 func isEntry(local string) bool { return local == "item" || local == "entry" }
 
+// isText reports whether an element of an entry has its text.
+func isText(local string) bool {
+	switch local {
+	case "content", "encoded", "summary", "description", "body":
+		return true
+	}
+	return false
+}
+
 // isContainer reports whether an element has entries in it, or is one.
 func isContainer(local string) bool {
 	switch local {
