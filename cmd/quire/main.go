@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"quire/content"
+	"quire/docs"
 	"quire/internal/cli"
 	"quire/internal/config"
 )
@@ -104,6 +105,7 @@ func run(ctx context.Context, e env, args []string) int {
 		Getenv: e.getenv, Now: e.now, Terminal: e.terminal, Width: e.width, Height: e.height, InputTerminal: e.typed,
 		Ansi16:     e.profile == colorprofile.ANSI,
 		Bundled:    content.Posts(),
+		Guide:      docs.Guide(),
 		Cache:      e.cache,
 		Version:    version(),
 		Commit:     commit(),

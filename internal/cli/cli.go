@@ -59,6 +59,8 @@ type Env struct {
 	Ansi16 bool
 	// Bundled is the content that is read if none is named.
 	Bundled fs.FS
+	// Guide is the guide, a content folder; nil if there is none.
+	Guide fs.FS
 	// Cache returns the cache in a folder: "" is the usual one, "off" none. A nil Cache
 	// caches nothing.
 	Cache   func(dir string) cache.Cache

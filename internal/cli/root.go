@@ -76,6 +76,9 @@ func (a *app) root() *cobra.Command {
 		return root
 	}
 	root.AddCommand(a.themesCommand(), a.withFolder(a.check(), 0), a.withFolder(a.feed(), 0), a.withFolder(a.report(), 0), a.completion(), a.man())
+	if a.env.Guide != nil {
+		root.AddCommand(a.guide())
+	}
 	if a.env.Library != nil {
 		a.libraryFlags(root)
 		root.AddCommand(a.sourcesCommand(), a.sync(), a.save())
