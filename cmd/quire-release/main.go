@@ -1,13 +1,17 @@
-// Package main is the program quire-release. It makes the files of a release that are not binaries: the
-// licences of dependencies, and what archives and packages carry beside the program. It runs
-// from the root of the module:
+// Package main is the program quire-release. It makes the files of a release that are not
+// binaries: the licences of dependencies, what archives and packages carry beside the program,
+// and the manifests of package managers. It runs at the root of the module:
 //
 //	go run ./cmd/quire-release licenses >LICENSES.txt
+//	go run ./cmd/quire-release assets DIR VERSION COMMIT SECONDS
+//	go run ./cmd/quire-release manifests VERSION URL CHECKSUMS DIR
 //
-// It builds nothing and uploads nothing: that is goreleaser's part (.goreleaser.yaml).
+// SECONDS is the time of the commit, from the epoch: files do not depend on when they are made. The
+// program uploads nothing, and archives are goreleaser's part (.goreleaser.yaml).
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 )
@@ -20,12 +24,17 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) == 1 && args[0] == "licenses" {
+	switch {
+	case len(args) == 1 && args[0] == "licenses":
 		text, err := licenses(".")
 		if err == nil {
 			_, err = os.Stdout.Write(text)
 		}
 		return err
+	case len(args) == 5 && args[0] == "assets":
+		return writeAssets(".", args[1], args[2], args[3], args[4])
+	case len(args) == 5 && args[0] == "manifests":
+		return writeManifests(".", args[1], args[2], args[3], args[4])
 	}
-	return fmt.Errorf("usage: quire-release licenses")
+	return errors.New("usage: quire-release licenses, assets DIR VERSION COMMIT SECONDS, or manifests VERSION URL CHECKSUMS DIR")
 }

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -65,7 +67,7 @@ func manQueries() []term {
 // once.
 func (a *app) manPage(root *cobra.Command) string {
 	var m manWriter
-	fmt.Fprintf(&m, ".TH QUIRE 1 %q %q \"User Commands\"\n", a.env.Now().UTC().Format("2006-01-02"), "quire "+a.env.Version)
+	fmt.Fprintf(&m, ".TH QUIRE 1 %q %q \"User Commands\"\n", a.manDate(), "quire "+a.env.Version)
 	m.section("Name")
 	m.line("quire \\- " + roff("read a blog in the terminal"))
 	m.section("Synopsis")
@@ -95,6 +97,16 @@ func (a *app) manPage(root *cobra.Command) string {
 	m.section("Examples")
 	m.example(root.Example)
 	return m.String()
+}
+
+// manDate returns the date of the manual page: that of $SOURCE_DATE_EPOCH if it is set, as for
+// packages, which must not depend on when they are made.
+func (a *app) manDate() string {
+	day := a.env.Now()
+	if seconds, err := strconv.ParseInt(a.env.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		day = time.Unix(seconds, 0)
+	}
+	return day.UTC().Format(time.DateOnly)
 }
 
 // manKeys writes the default keys of each view.
