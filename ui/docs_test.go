@@ -19,8 +19,7 @@ func TestKeysInTheDocuments(t *testing.T) {
 	m := keymap.Default()
 	a, p, g := &m.Archive, &m.Pager, &m.Global
 	essential := []key.Binding{
-		a.Down, a.PageDown, a.Top, a.Bottom, a.Open, a.Filter, a.NextHit, a.NextView, a.Categories, a.Tags, p.Links, p.HistoryBack,
-		p.NextPost, a.Star, a.Read, p.CopyCode, p.Related, g.Info, g.Themes, g.Palette, g.Help, a.Quit,
+		a.Down, a.PageDown, a.Open, a.Filter, a.NextView, a.Categories, a.Tags, a.Star, p.CopyCode, g.Palette, g.Help, a.Quit,
 	}
 	rows := keyRows(&m)
 	var few []keyRow
