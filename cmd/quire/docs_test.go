@@ -52,7 +52,7 @@ func TestOperatorsGuide(t *testing.T) {
 	if rows < 10 {
 		t.Errorf("only %d limits in the table", rows)
 	}
-	h := serveProcess(t, nil, "serve", "--listen=127.0.0.1:0", "--admin=127.0.0.1:0")
+	h := serveProcess(t, nil, "serve", "--listen=127.0.0.1:0", "--http=127.0.0.1:0", "--admin=127.0.0.1:0")
 	_, metrics := h.ask("/metrics")
 	for _, name := range regexp.MustCompile(`quire_[a-z_]+`).FindAllString(guide, -1) {
 		if !strings.Contains(metrics, "\n"+name) {
