@@ -39,7 +39,7 @@ func touch(t *testing.T, dir string, i int, words string) {
 }
 
 // A server that is killed while many read and mark comes up again where it was: on its port
-// and with its key, with every mark that a reader has seen confirmed, and what it had
+// and with its key, with every mark that a reader has seen saved, and what it had
 // remembered of the posts is right.
 func TestServerKilled(t *testing.T) {
 	t.Parallel()
@@ -72,7 +72,7 @@ func TestServerKilled(t *testing.T) {
 			all.Go(func() {
 				for seen[i] < posts {
 					_, _ = io.WriteString(v.Keys, "s")
-					if !v.AwaitCount("★", seen[i]+1) {
+					if !v.AwaitCount("★", seen[i]+1) || isRefused(v.Screen()) {
 						return
 					}
 					seen[i]++
@@ -114,6 +114,12 @@ func TestServerKilled(t *testing.T) {
 			}
 		}
 	}
+}
+
+// isRefused reports whether a screen says that the store has not saved a star, which is shown all
+// the same: on a busy machine it may not be in time.
+func isRefused(screen string) bool {
+	return strings.Contains(screen, "retrying in") || strings.Contains(screen, "for this session only")
 }
 
 // unscored drops the scores of hits, which also depend on versions of posts that are gone.
