@@ -74,7 +74,7 @@ func TestColours(t *testing.T) {
 	for _, tt := range []struct{ name, src, want string }{
 		{"unlabelled is plain", "```\nfunc main() {}\n```", "func main() {}"},
 		{"unknown is plain", "```nosuch\nfunc main() {}\n```", "func main() {}"},
-		{"diff", "```diff\n-old\n+new\n```", "\x1b[31m-old\x1b[m|\x1b[32m+new\x1b[m"},
+		{"diff", "```diff\n-old\n+new\n```", "\x1b[91m-old\x1b[m|\x1b[32m+new\x1b[m"},
 		{"patch is a diff", "```patch\n+new\n```", "\x1b[32m+new\x1b[m"},
 		{"prompt and output", "```sh-session\n$ ls\nfile\n```", "\x1b[2;3m$\x1b[m ls|\x1b[2;3mfile\x1b[m"},
 		{"case and options of the name", "```{.JSON linenos}\n1\n```", "\x1b[33m1\x1b[m"},

@@ -20,19 +20,23 @@ type PostColors struct {
 }
 
 // TerminalPost returns colours of the terminal's own sixteen: those of them that can be read on a
-// dark or on a light background.
+// dark or on a light background in the palettes that people use. On dark ones that is the bright red and
+// magenta rather than the plain; green, cyan and yellow are too light for light ones.
 func TerminalPost(dark bool) PostColors {
-	c := PostColors{
+	if dark {
+		return PostColors{
+			Color:  true,
+			Accent: "6", Link: "6", Code: "3",
+			Note: "6", Tip: "2", Important: "13", Warning: "3", Caution: "9",
+			Keyword: "13", String: "2", Number: "3", Function: "6", Type: "3", Operator: "14",
+			Inserted: "2", Deleted: "9",
+		}
+	}
+	return PostColors{
 		Color:  true,
-		Accent: "4", Link: "4", Code: "5",
+		Accent: "4", Link: "4", Code: "1",
 		Note: "4", Tip: "2", Important: "5", Warning: "1", Caution: "1",
-		Keyword: "4", String: "2", Number: "5", Function: "", Type: "6",
+		Keyword: "4", String: "1", Number: "5", Function: "5", Type: "12", Operator: "8",
 		Inserted: "2", Deleted: "1",
 	}
-	if dark {
-		c.Accent, c.Link, c.Code = "6", "6", "3"
-		c.Note, c.Warning = "6", "3"
-		c.Keyword, c.Number, c.Type = "6", "3", "5"
-	}
-	return c
 }

@@ -42,7 +42,7 @@ const Auto = "auto"
 func Terminal(dark bool) Theme {
 	t := Theme{Name: "light", Accent: "4", Error: "1", Match: "3", MatchText: "0", Post: TerminalPost(dark), Dark: dark}
 	if dark {
-		t.Name, t.Accent = "dark", "6"
+		t.Name, t.Accent, t.Error = "dark", "6", "9"
 	}
 	return t
 }
