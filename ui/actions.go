@@ -88,7 +88,7 @@ func pagerActions(k *keymap.Pager) []action {
 		{&k.Copy, do((*app).openCopy)},
 		{&k.Star, (*app).toggleStar},
 		{&k.Read, (*app).toggleRead},
-		{&k.Related, do((*app).openRelated)},
+		{&k.Related, (*app).openRelated},
 		{&k.Language, (*app).openNextLanguage},
 		{&k.Pictures, (*app).togglePictures},
 		{&k.Back, (*app).closePost},

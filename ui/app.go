@@ -163,7 +163,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.pictures = pictures{
 		tasks: t, snapshot: &a.snapshot, look: &a.look, term: &a.term,
-		cache: cfg.Pictures, on: !cfg.NoPictures, kitty: cfg.Kitty,
+		cache: cfg.Pictures, on: !cfg.NoPictures, kitty: cfg.Kitty, document: cfg.Document,
 	}
 	a.post.pane = pane{
 		tasks: t, cache: cfg.Cache, look: &a.look, pager: pager.New(a.keys, a.look.styles), pictures: a.pictures.sizes,

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
 	"quire/internal/picture"
 	"quire/internal/readerstate"
 	"quire/internal/render"
@@ -105,6 +106,10 @@ type Standalone struct {
 	Path    string // under which its marks are kept in the blog of Config.State, "" for not at all
 	Source  []byte
 	Reload  func() ([]byte, error) // reads it again; nil when it can be read once only
+	// Folder is where its links and pictures lead, InFolder its path there; nil when nowhere.
+	Folder   *folder.Source
+	InFolder string
+	origin   *Standalone // the file that the session was started for; nil when it is this one
 }
 
 // GuestKeys are the bindings of readers who are guests: no editor, and no stopping of the
@@ -127,6 +132,9 @@ func (c *Config) keyMap() *keymap.KeyMap {
 	keys := keymap.Default()
 	if c.Keys != nil {
 		keys = *c.Keys
+	}
+	if c.Document != nil {
+		keys.Standalone()
 	}
 	if c.Edit == nil {
 		keymap.Disable(&keys.Global.Edit)

@@ -50,8 +50,14 @@ func (a *app) openInfo() {
 		}
 	}
 	add("title", p.Title)
-	add("file", sanitize.Line(p.Path))
-	add("slug", p.Slug)
+	file, about := p.Path, "About this post"
+	if doc := a.cfg.Document; doc != nil {
+		file, about = doc.Name, "About this file"
+	}
+	add("file", sanitize.Line(file))
+	if a.cfg.Document == nil {
+		add("slug", p.Slug)
+	}
 	add("date", byline.Date(p))
 	if !p.Updated.IsZero() {
 		add("updated", p.Updated.Format("2 Jan 2006"))
@@ -70,7 +76,7 @@ func (a *app) openInfo() {
 	for _, f := range a.findings(p) {
 		add(string(f.Severity), fmt.Sprintf("line %d: %s", max(f.Line, 1), sanitize.Line(f.Message)))
 	}
-	a.popup.open(popup.Options{Title: "About this post", Items: items, ReadOnly: true}, choices{})
+	a.popup.open(popup.Options{Title: about, Items: items, ReadOnly: true}, choices{})
 }
 
 // findings are what is wrong with a post.

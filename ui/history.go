@@ -106,6 +106,9 @@ func (a *app) revisit(v visit) tea.Cmd {
 		a.post.pager.Jump(pager.At(v.at))
 		return nil
 	}
+	if a.cfg.Document != nil {
+		return a.revisitFile(v)
+	}
 	const gone = "the post no longer exists"
 	if a.snapshot.ix == nil {
 		return a.notices.say(gone)

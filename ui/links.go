@@ -28,8 +28,8 @@ func (a *app) follow(l render.Link) tea.Cmd {
 		case to.Post != nil:
 			a.remember()
 			return a.openPost(to.Post, targetOf(to.Fragment))
-		case to.Kind == index.ToPost && a.cfg.Library == nil:
-			return a.notices.say("only this file is open: quire FOLDER opens what it links to as well")
+		case a.cfg.Document != nil && to.Kind != index.ToExternal && !l.Image:
+			return a.followFile(l.Target, to.Fragment)
 		case to.Kind == index.ToPost:
 			return a.notices.say("no such post: " + sanitize.Line(l.Target))
 		case to.Kind == index.ToExternal:

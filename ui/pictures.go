@@ -29,8 +29,11 @@ type gallery struct {
 	post    string // its path
 }
 
-// gallery is that of a post of the archive.
+// gallery is that of a post of the archive, or of the single text.
 func (p *pictures) gallery(of *post.Post) gallery {
+	if doc := p.document; doc != nil {
+		return gallery{doc.Folder, 1, doc.InFolder}
+	}
 	return gallery{p.snapshot.ix.Source(), p.snapshot.ix.Version(), of.Path}
 }
 
@@ -75,6 +78,7 @@ type pictures struct {
 	look     *appearance
 	term     *terminal
 	cache    *picture.Cache // nil where no pictures are shown
+	document *Standalone    // the only text of the session, nil in a blog
 	on       bool
 	kitty    picture.Support
 
@@ -96,7 +100,7 @@ type pixels struct {
 // shown reports whether pictures are shown in this session.
 func (p *pictures) shown() bool {
 	able := !p.term.ascii && !p.look.theme.Plain && p.term.profile >= colorprofile.ANSI
-	return able && p.cache != nil && p.on && p.snapshot.ix != nil
+	return able && p.cache != nil && p.on && (p.snapshot.ix != nil || p.document != nil && p.document.Folder != nil)
 }
 
 // rows are those of a picture of the open post, nil as long as they are not there.
@@ -184,8 +188,11 @@ func (p *pictures) onRendered(key pictureKey, out pixels, err error) tea.Cmd {
 // togglePictures shows pictures or their text only.
 func (a *app) togglePictures() tea.Cmd {
 	p := &a.pictures
-	if p.cache == nil || a.look.theme.Plain {
+	switch {
+	case p.cache == nil || a.look.theme.Plain:
 		return a.notices.say("no pictures in this terminal")
+	case p.document != nil && p.document.Folder == nil:
+		return a.notices.say("open it with quire FILE to see its pictures")
 	}
 	p.on = !p.on
 	a.post.relayout()

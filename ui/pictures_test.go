@@ -137,3 +137,23 @@ func TestPlainShowsNoPictures(t *testing.T) {
 	d.Press("I")
 	wants(t, d, "no pictures in this terminal")
 }
+
+// TestPicturesOfAFile verifies that a single file shows its pictures as it does in its folder.
+func TestPicturesOfAFile(t *testing.T) {
+	fsys := illustrated(t)
+	shown := func(cfg ui.Config) string {
+		cfg.Pictures, cfg.Kitty = picture.NewCache(1<<20, picture.Limits{}), picture.No
+		d := uitest.Open(t, cfg, 80, 30)
+		_, text, _ := strings.Cut(d.Screen(), "Before.")
+		text, _, _ = strings.Cut(text, "After.")
+		return text
+	}
+	want := shown(ui.Config{Library: library(fsys), Open: "a"})
+	if !strings.Contains(want, "▀▀▀") {
+		t.Fatal("no picture in the folder")
+	}
+	doc := &ui.Standalone{Name: "p/a.md", Path: "a.md", Source: fsys["p/a.md"].Data, Folder: folder.FromFS(fsys), InFolder: "p/a.md"}
+	if got := shown(ui.Config{Document: doc}); got != want {
+		t.Errorf("by itself it shows\n%s\nwant\n%s", got, want)
+	}
+}

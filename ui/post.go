@@ -21,6 +21,7 @@ type openPost struct {
 	gone   bool   // the post or file does not exist any more
 	target latest // what is looked up, to be opened or followed
 	change latest // of the post in the folder, which is looked up
+	file   latest // the single text of the session: the looks at its file
 	// resumeAt is where the text is to be shown, when that has become known since it was asked for.
 	resumeAt *pager.Target
 	around   around
@@ -264,7 +265,9 @@ func (a *app) onEarlierSessions(e earlier) tea.Cmd {
 	if a.screen == postScreen && p != nil {
 		open = p.Path
 	}
-	a.history.fill(e.history, open)
+	if a.cfg.Document == nil { // a single text begins its own
+		a.history.fill(e.history, open)
+	}
 	return tea.Batch(cmd, a.archive.selectByMarks())
 }
 
@@ -302,7 +305,10 @@ func (a *app) step(by int) tea.Cmd {
 		}
 	}
 	to := list.At(at + by)
-	if to == nil || a.cfg.Library == nil {
+	if a.cfg.Document != nil {
+		return a.notices.say("only this file is open: there is no list of posts")
+	}
+	if to == nil {
 		if by > 0 {
 			return a.notices.say("last post of the list")
 		}

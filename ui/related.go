@@ -62,10 +62,13 @@ func (a *app) lookAround() tea.Cmd {
 }
 
 // openRelated opens the series of the post and what is related to it.
-func (a *app) openRelated() {
+func (a *app) openRelated() tea.Cmd {
 	about := a.post.pager.Post()
-	if about.Post == nil || a.snapshot.ix == nil {
-		return
+	switch {
+	case a.cfg.Document != nil:
+		return a.notices.say("only this file is open: there is nothing related")
+	case about.Post == nil || a.snapshot.ix == nil:
+		return nil
 	}
 	var items []popup.Item
 	var posts []*post.Post
@@ -94,4 +97,5 @@ func (a *app) openRelated() {
 		}
 		return nil
 	}})
+	return nil
 }

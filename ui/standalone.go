@@ -2,13 +2,20 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
+	"path"
+	"path/filepath"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 	"quire/ui/pager"
 )
 
@@ -41,11 +48,7 @@ func (a *app) openStandalone() tea.Cmd {
 func (a *app) parseStandalone(show func(parsedText) tea.Cmd) tea.Cmd {
 	doc := *a.cfg.Document
 	return run(a.tasks, a.post.target.start(a.tasks), func(context.Context) (parsedText, error) {
-		about, _ := post.Parse(post.FileContext{Path: doc.Name}, doc.Source)
-		if about == nil {
-			about = &post.Post{Path: doc.Name, Title: sanitize.Line(doc.Name), Minutes: 1, Line: 1}
-		}
-		return parsedText{about, post.Body(doc.Source)}, nil
+		return doc.parse(), nil
 	}, func(t parsedText, err error) tea.Cmd {
 		if err != nil {
 			a.post.setFault(err)
@@ -53,6 +56,17 @@ func (a *app) parseStandalone(show func(parsedText) tea.Cmd) tea.Cmd {
 		}
 		return show(t)
 	})
+}
+
+// parse takes the text apart. Its path is seen from the directory of the first file.
+func (s *Standalone) parse() parsedText {
+	name := filepath.ToSlash(s.Name)
+	about, _ := post.Parse(post.FileContext{Path: path.Base(name), Single: true}, s.Source)
+	about.Path = cmp.Or(s.Path, s.Name)
+	if s.Folder != nil {
+		about.Path = s.fromOrigin()
+	}
+	return parsedText{about, post.Body(s.Source)}
 }
 
 // showStandalone shows a text that has been taken apart, at a target in it.
@@ -71,12 +85,12 @@ func (a *app) reloadLater() tea.Cmd {
 	if a.cfg.Document.Reload == nil {
 		return nil
 	}
-	return a.tasks.after(reloadTime, token{}, func() tea.Cmd { return tea.Batch(a.reload(), a.reloadLater()) })
+	return a.tasks.after(reloadTime, a.post.file.start(a.tasks), func() tea.Cmd { return tea.Batch(a.reload(), a.reloadLater()) })
 }
 
 // reload reads a single file again.
 func (a *app) reload() tea.Cmd {
-	read, shown := a.cfg.Document.Reload, a.cfg.Document.Source
+	file, read, shown := a.cfg.Document.InFolder, a.cfg.Document.Reload, a.cfg.Document.Source
 	type text struct {
 		src []byte
 		new bool
@@ -85,7 +99,10 @@ func (a *app) reload() tea.Cmd {
 		src, err := read()
 		return text{src, !bytes.Equal(src, shown)}, err
 	}, func(t text, err error) tea.Cmd {
-		if err != nil {
+		switch {
+		case a.cfg.Document.InFolder != file: // another one has been opened since
+			return nil
+		case err != nil:
 			a.post.setGone("the file can no longer be read; showing its last text")
 			return nil
 		}
@@ -98,4 +115,99 @@ func (a *app) reload() tea.Cmd {
 			return a.showStandalone(t, a.post.pager.CurrentTarget())
 		}), a.notices.say("the file has changed"))
 	})
+}
+
+// followFile opens the file that a link of the single file leads to.
+func (a *app) followFile(target, fragment string) tea.Cmd {
+	doc := a.cfg.Document
+	if doc.Folder == nil {
+		return a.notices.say("open it with quire FILE to follow its links")
+	}
+	from := *doc
+	return a.openFile(func() (*Standalone, error) {
+		file, err := from.Folder.Linked(from.InFolder, target)
+		if err != nil {
+			return nil, err
+		}
+		return from.neighbour(file)
+	}, func(next *Standalone) tea.Cmd {
+		if next.InFolder == doc.InFolder {
+			return a.goToAnchor(fragment)
+		}
+		a.remember()
+		return a.enterFile(next, func(p *post.Post) (*pager.Target, tea.Cmd) { return targetOf(fragment), nil })
+	})
+}
+
+// revisitFile goes to a position of the history in another file.
+func (a *app) revisitFile(v visit) tea.Cmd {
+	from := *a.cfg.Document
+	if from.Folder == nil {
+		return nil
+	}
+	return a.openFile(func() (*Standalone, error) { return from.neighbour(path.Join(path.Dir(from.first().InFolder), v.path)) },
+		func(next *Standalone) tea.Cmd {
+			return a.enterFile(next, func(*post.Post) (*pager.Target, tea.Cmd) { return pager.At(v.at), nil })
+		})
+}
+
+// openFile reads another file than the one that is shown and hands it to show.
+func (a *app) openFile(read func() (*Standalone, error), show func(*Standalone) tea.Cmd) tea.Cmd {
+	return run(a.tasks, a.post.target.start(a.tasks), func(context.Context) (*Standalone, error) { return read() },
+		func(next *Standalone, err error) tea.Cmd {
+			if err != nil {
+				return a.notices.say(usererr.Line(err))
+			}
+			return show(next)
+		})
+}
+
+// enterFile makes another file the one that is shown.
+func (a *app) enterFile(next *Standalone, at func(*post.Post) (*pager.Target, tea.Cmd)) tea.Cmd {
+	closed := a.onPostClosed()
+	a.post.stop()
+	*a.cfg.Document = *next
+	t := next.parse()
+	a.enterPost(t.about)
+	target, said := at(t.about)
+	a.post.pager.Open(pager.Post{Title: t.about.Title, Post: t.about, Starred: a.state.of(t.about).Starred})
+	return tea.Batch(closed, said, a.showStandalone(t, target), a.reloadLater())
+}
+
+// neighbour reads another file of the folder, by its path there.
+func (s *Standalone) neighbour(file string) (*Standalone, error) {
+	if ext := path.Ext(file); !folder.IsMarkdown(file) && ext != "" && ext != ".txt" && ext != ".text" {
+		return nil, errors.New(sanitize.Line(file) + ": not a Markdown file")
+	}
+	read := func() ([]byte, error) { return s.Folder.ReadFile(file) }
+	src, err := read()
+	if err != nil {
+		return nil, err
+	}
+	if bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0 && !folder.IsMarkdown(file) {
+		return nil, errors.New(sanitize.Line(file) + ": not a text file")
+	}
+	next := Standalone{Source: src, Reload: read, Folder: s.Folder, InFolder: file, origin: s.first()}
+	next.Name = path.Join(path.Dir(filepath.ToSlash(next.origin.Name)), next.fromOrigin())
+	if s.Path != "" {
+		next.Path = next.fromOrigin()
+	}
+	return &next, nil
+}
+
+// first returns the file that the session was started for.
+func (s *Standalone) first() *Standalone {
+	if s.origin != nil {
+		return s.origin
+	}
+	return &Standalone{Name: s.Name, InFolder: s.InFolder}
+}
+
+// fromOrigin returns the path of the file as seen from the directory of the first one.
+func (s *Standalone) fromOrigin() string {
+	up, dir := "", path.Dir(s.first().InFolder)
+	for dir != "." && !strings.HasPrefix(s.InFolder, dir+"/") {
+		up, dir = up+"../", path.Dir(dir)
+	}
+	return up + strings.TrimPrefix(s.InFolder, dir+"/")
 }

@@ -2,11 +2,14 @@ package ui_test
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/index/folder"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -33,9 +36,13 @@ func TestStandalone(t *testing.T) {
 func TestStandaloneHasNoArchive(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: []byte("# Lone\n\nSee [another](other.md) and [below](#part).\n\n## Part\n")}}, 100, 20)
 	d.Press("1", "enter")
-	wants(t, d, "quire FOLDER opens what it links to")
+	wants(t, d, "open it with quire FILE to follow its links")
 	d.Press("c")
 	wants(t, d, "there is no archive")
+	d.Press("J")
+	wants(t, d, "there is no list of posts")
+	d.Press("S")
+	wants(t, d, "there is nothing related")
 	d.Press("2", "enter")
 	wantsNot(t, d, "FOLDER", "no archive")
 }
@@ -86,4 +93,64 @@ func TestStandaloneOnALightTerminal(t *testing.T) {
 	if got := strings.Join(before.Rows(), "\n"); got != want {
 		t.Errorf("the answer comes while the file is read:\n%q\nwant\n%q", got, want)
 	}
+}
+
+// openIn opens a file of a folder by itself.
+func openIn(t *testing.T, fsys fstest.MapFS, name, path string) *uitest.Driver {
+	t.Helper()
+	doc := &ui.Standalone{
+		Name: name, Path: filepath.Base(name), Source: fsys[path].Data, Folder: folder.FromFS(fsys), InFolder: path,
+	}
+	return uitest.Open(t, ui.Config{Document: doc}, 100, 20)
+}
+
+func TestStandaloneFollowsLinks(t *testing.T) {
+	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	fsys := fstest.MapFS{
+		"README.md":           text("# The Project\n\nSee [install](docs/install.md#linux), [guide](docs/guide/).\n"),
+		"docs/install.md":     text("# Install\n\nBack to the [readme](../README.md), [above](../../up.md), [gone](gone.md), [code](x.go).\n\n## Linux\n\nRun it.\n"),
+		"docs/guide/index.md": text("# The Guide\n\nIts words.\n"),
+		"docs/x.go":           text("package x\n"),
+		"other/README.md":     text("# Another Project\n"),
+	}
+	d := openIn(t, fsys, "docs/install.md", "docs/install.md")
+	for _, tt := range []struct{ link, want string }{
+		{"2", "../../up.md: outside of the folder"}, {"3", "no such file: docs/gone.md"}, {"4", "docs/x.go: not a Markdown file"},
+	} {
+		d.Press(tt.link, "enter")
+		wants(t, d, tt.want, "Back to the")
+		d.Press("esc")
+	}
+	d.Press("1", "enter")
+	wants(t, d, "The Project")
+	d.Press("2", "enter")
+	wants(t, d, "The Guide", "Its words.")
+	d.Press("i")
+	wants(t, d, "docs/guide/index.md")
+	d.Press("esc", "backspace")
+	wants(t, d, "The Project")
+	d.Press("backspace")
+	wants(t, d, "Run it.", "Back to the")
+	d.Press("backspace")
+	wants(t, d, "nowhere to go back to", "Back to the")
+	d.Press("L")
+	wants(t, d, "The Project")
+	d.Press("1", "enter")
+	wants(t, d, "Linux", "Run it.")
+	d.Press("q")
+	if !d.Quit() {
+		t.Error("q does not leave a file that was linked to")
+	}
+}
+
+// TestStandaloneOffersWhatThereIs verifies that footer, help and palette leave out what needs an
+// archive.
+func TestStandaloneOffersWhatThereIs(t *testing.T) {
+	d := openIn(t, fstest.MapFS{"README.md": {Data: []byte("# It\n\nOne paragraph.\n")}}, "README.md", "README.md")
+	wants(t, d, "/ search", "q quit")
+	wantsNot(t, d, "contents", "next post", "README")
+	d.Press(":")
+	wantsNot(t, d, "Next post", "Next language", "Series and")
+	d.Press("esc", "?")
+	wantsNot(t, d, "next post", "categories")
 }

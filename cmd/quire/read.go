@@ -51,7 +51,10 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		cfg.BeforeSuspend = func() { in.drainAnswers(e.stdout) }
 	}
 	if f := what.File; f != nil {
-		cfg.Document = &ui.Standalone{Name: f.Name, Heading: f.Heading, Path: f.Path, Source: f.Source, Reload: f.Reload}
+		cfg.Document = &ui.Standalone{
+			Name: f.Name, Heading: f.Heading, Path: f.Path, Source: f.Source, Reload: f.Reload,
+			Folder: f.Folder, InFolder: f.InFolder,
+		}
 		return e.runReader(ctx, cfg, in, opts)
 	}
 	cfg.Library, cfg.Open = index.NewLibrary(what.Source, what.Options), what.Open

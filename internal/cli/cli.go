@@ -153,6 +153,10 @@ type File struct {
 	Path    string // by which its marks are saved, "" if they are not
 	Source  []byte
 	Reload  func() ([]byte, error) // nil if it can be read only once
+	// Folder is where its links and pictures lead, InFolder its path there; nil for a text that is
+	// not in a folder.
+	Folder   *folder.Source
+	InFolder string
 }
 
 // usageError is a command line that makes no sense.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/usererr"
@@ -28,6 +29,9 @@ func (a *app) open(ctx context.Context, name string) (*File, error) {
 		read = func() ([]byte, error) { return readText(a.env.Stdin, file.Name) }
 	} else if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
 		file.Reload = read
+		if src, inside, err := folder.Enclosing(name); err == nil { // else its links lead nowhere
+			file.Folder, file.InFolder = src, inside
+		}
 	}
 	var err error
 	file.Source, err = readContext(ctx, read)
@@ -107,10 +111,7 @@ func isBinary(src []byte) bool {
 func (f *File) parse() (*post.Post, []byte) {
 	name := filepath.ToSlash(f.Name)
 	base := name[strings.LastIndexByte(name, '/')+1:]
-	p, _ := post.Parse(post.FileContext{Path: base}, f.Source)
-	if p == nil { // an empty file
-		p = &post.Post{Slug: base, Title: sanitize.Line(base), Minutes: 1, Line: 1}
-	}
+	p, _ := post.Parse(post.FileContext{Path: base, Single: true}, f.Source)
 	p.Path = name
 	return p, post.Body(f.Source)
 }

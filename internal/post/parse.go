@@ -10,10 +10,12 @@ import (
 	"quire/internal/textwidth"
 )
 
-// FileContext is what the folder says about a file. With only a Path it is a single file.
+// FileContext is what the folder says about a file.
 type FileContext struct {
 	// Path becomes Post.Path. Root is the name of the content root, "" when it is unknown.
 	Path, Root string
+	// Single means that the file was named by itself: it is a post whatever it is called.
+	Single bool
 	// Others means that there are other documents in the folder of the file, Below that there
 	// are some in the folders below.
 	Others, Below bool
@@ -49,7 +51,7 @@ func Parse(file FileContext, src []byte) (*Post, []Finding) {
 	p.parsePath()
 	p.fm = fold(p.pairs)
 	p.sections = [...]fields{p.fm, p.fm.sub("taxonomies"), p.fm.sub("params"), p.fm.sub("extra")}
-	if !p.isPost() {
+	if !file.Single && !p.isPost() {
 		return nil, nil
 	}
 	p.inherit()
@@ -66,7 +68,7 @@ func Parse(file FileContext, src []byte) (*Post, []Finding) {
 	}
 	p.setTitle()
 	p.setDates()
-	if p.isPlaceholder() {
+	if !file.Single && p.isPlaceholder() {
 		return nil, nil
 	}
 	p.setTaxonomy()

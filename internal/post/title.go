@@ -35,7 +35,7 @@ func (p *parser) setTitle() {
 		return
 	}
 	first, hasMore := firstH1(p.body)
-	if hasMore && p.isBundle && isGenericHeading(first) { // a part of what the folder names
+	if hasMore && p.isBundle && !p.file.Single && isGenericHeading(first) { // a part of what the folder names
 		first = ""
 	}
 	if p.post.Title = first; first == "" {

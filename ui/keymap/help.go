@@ -13,13 +13,14 @@ type Group struct {
 	Bindings []key.Binding
 }
 
-// Help returns the enabled bindings of a view by group, its own before the global ones.
+// Help returns the bindings of a view that have a key and words by group, its own before the global
+// ones.
 func (m *KeyMap) Help(view string) []Group {
 	order := []string{moving, finding, marks, links, copying, reading, program, typing}
 	groups := make([]Group, len(order))
 	add := func(m *KeyMap, of string) {
 		for _, a := range m.Actions() {
-			if at := slices.Index(order, a.Group); a.View == of && at >= 0 && a.Binding.Enabled() {
+			if at := slices.Index(order, a.Group); a.View == of && at >= 0 && a.Binding.Enabled() && a.Does() != "" {
 				groups[at].Title = a.Group
 				groups[at].Bindings = append(groups[at].Bindings, *a.Binding)
 			}
@@ -47,9 +48,9 @@ func (m *KeyMap) global(view string) *Global {
 	return &g
 }
 
-// enabled returns the bindings that have a key.
+// enabled returns the bindings that have a key and words.
 func enabled(all ...key.Binding) []key.Binding {
-	return slices.DeleteFunc(all, func(b key.Binding) bool { return !b.Enabled() })
+	return slices.DeleteFunc(all, func(b key.Binding) bool { return !b.Enabled() || b.Help().Desc == "" })
 }
 
 // ArchiveHints are the most important keys of the archive, for its footer.
@@ -64,10 +65,15 @@ func (m *KeyMap) ResultsHints() []key.Binding {
 	return enabled(f.Open, f.Search, f.NextHit, m.global(InResults).Help, f.Back)
 }
 
-// PagerHints are the most important keys of a post, for its status line.
-func (m *KeyMap) PagerHints() []key.Binding {
+// PagerHints are the most important keys of a post, for its status line: that of the contents where
+// it has headings.
+func (m *KeyMap) PagerHints(hasContents bool) []key.Binding {
 	p := &m.Pager
-	return enabled(p.Search, p.Contents, p.NextPost, m.global(InPager).Help, p.Back)
+	contents := p.Contents
+	if !hasContents {
+		Disable(&contents)
+	}
+	return enabled(p.Search, contents, p.NextPost, m.global(InPager).Help, p.Back)
 }
 
 // FirstKey returns the first key that is shown for b, such as "space" of "space f PgDn"; ""

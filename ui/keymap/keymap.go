@@ -67,3 +67,20 @@ func Disable(b *key.Binding) {
 	b.SetKeys()
 	b.SetHelp("", "")
 }
+
+// Hide removes the words of an action, so that help, palette and footers leave it out; its keys say
+// why it does nothing.
+func Hide(b *key.Binding) { b.SetHelp("", "") }
+
+// Standalone hides what needs an archive, for a single text: its way back is the way out.
+func (m *KeyMap) Standalone() {
+	p := &m.Pager
+	for _, b := range []*key.Binding{
+		&p.Categories, &p.NextPost, &p.PrevPost, &p.Related, &p.Language, &m.Global.Sources, &m.Prompt.FullText,
+	} {
+		Hide(b)
+	}
+	p.Back.SetHelp(p.Back.Help().Key, "quit")
+	m.Global.Rescan.SetHelp(m.Global.Rescan.Help().Key, "read the file again")
+	m.Global.Info.SetHelp(m.Global.Info.Help().Key, "about the file")
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/bubbles/v2/key"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -310,7 +311,7 @@ func (m *Model) thumb() (from, to int) {
 // status renders the status line.
 func (m *Model) status() string {
 	where, left, style, spare := m.statusParts()
-	hints := m.styles.Hints(m.keys.PagerHints(), spare)
+	hints := m.styles.Hints(m.hintKeys(), spare)
 	gap := max(1, m.statusRoom()-textwidth.Width(left)-textwidth.Width(hints))
 	return "  " + m.styles.Strong.Render(fmt.Sprintf("%-4s", where)) + "  " + style.Render(textwidth.Visual(left)) +
 		strings.Repeat(" ", gap) + hints
@@ -333,17 +334,22 @@ func (m *Model) statusParts() (where, left string, style lipgloss.Style, spare i
 	if m.notice != "" || what == m.failure || what == m.gone || what == m.linkStatus() {
 		spare = room - textwidth.Width(what) - 2 // news are shown in full
 	}
-	hints := textwidth.Width(m.styles.Hints(m.keys.PagerHints(), spare))
+	hints := textwidth.Width(m.styles.Hints(m.hintKeys(), spare))
 	return where, textwidth.Truncate(what, max(1, room-hints-2)), style, spare
+}
+
+// hintKeys returns the keys that the status line offers.
+func (m *Model) hintKeys() []key.Binding {
+	return m.keys.PagerHints(m.outline == nil || len(m.outline.Headings) > 0)
 }
 
 // clickStatus asks for the key of the status line at a cell. Keys end at its right margin.
 func (m *Model) clickStatus(x int) tea.Msg {
 	_, left, _, spare := m.statusParts()
-	hints := textwidth.Width(m.styles.Hints(m.keys.PagerHints(), spare))
+	hints := textwidth.Width(m.styles.Hints(m.hintKeys(), spare))
 	gap := max(1, m.statusRoom()-textwidth.Width(left)-hints)
 	start := statusPad + 6 + textwidth.Width(left) + gap
-	if b, ok := styles.HintAt(m.keys.PagerHints(), spare, x-start); ok {
+	if b, ok := styles.HintAt(m.hintKeys(), spare, x-start); ok {
 		return KeyMsg{b.Keys()[0]}
 	}
 	return nil
