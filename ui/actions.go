@@ -91,6 +91,7 @@ func pagerActions(k *keymap.Pager) []action {
 		{&k.Related, (*app).openRelated},
 		{&k.Language, (*app).openNextLanguage},
 		{&k.Pictures, (*app).togglePictures},
+		{&k.EditHere, (*app).edit},
 		{&k.Back, (*app).closePost},
 	}
 }

@@ -117,6 +117,7 @@ type Standalone struct {
 func GuestKeys() *keymap.KeyMap {
 	keys := keymap.Default()
 	keymap.Disable(&keys.Global.Edit)
+	keymap.Disable(&keys.Pager.EditHere)
 	keymap.Disable(&keys.Global.Suspend)
 	keymap.Disable(&keys.Global.Sync)
 	keymap.Disable(&keys.Global.Sources)
@@ -138,6 +139,7 @@ func (c *Config) keyMap() *keymap.KeyMap {
 	}
 	if c.Edit == nil {
 		keymap.Disable(&keys.Global.Edit)
+		keymap.Disable(&keys.Pager.EditHere)
 	}
 	if c.Sources == nil {
 		keymap.Disable(&keys.Pager.SaveLink)

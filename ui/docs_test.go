@@ -32,6 +32,35 @@ func TestKeysInTheDocuments(t *testing.T) {
 	}
 	compareTable(t, "../docs/keys.md", rows)
 	compareTable(t, "../README.md", few)
+	compareFurther(t, "../docs/keys.md", &m)
+}
+
+// compareFurther compares the table of the further keys of a document, those that the tables of
+// keys leave out, with the key map.
+func compareFurther(t *testing.T, file string, m *keymap.KeyMap) {
+	t.Helper()
+	var rows strings.Builder
+	rows.WriteString("| in | also | as |\n| --- | --- | --- |\n")
+	shared := map[string]bool{}
+	for _, a := range m.Actions() {
+		also := strings.Join(keymap.Unshown(*a.Binding), " ")
+		view := map[string]string{
+			keymap.InGlobal: "everywhere", keymap.InArchive: "lists and posts", keymap.InPager: "a post", keymap.InResults: "results",
+			keymap.InPopup: "pickers", keymap.InPrompt: "a prompt",
+		}[a.View]
+		if a.View == keymap.InArchive && !a.Moves {
+			view = "the archive"
+		}
+		if id := a.Name + also; also != "" && (!a.Moves || !shared[id]) {
+			shared[id] = a.Moves
+			code := "`" + also + "`"
+			if strings.Contains(also, "`") {
+				code = "`` " + also + " ``"
+			}
+			fmt.Fprintf(&rows, "| %s | %s | `%s` |\n", view, code, a.Binding.Help().Key)
+		}
+	}
+	compareWithin(t, file, "<!-- further keys, made by: go test ./ui -run Documents -update -->\n", "<!-- end of further keys -->\n", rows.String())
 }
 
 // keyRow is what a key does in the archive, a post, and the search of all posts.
@@ -61,7 +90,17 @@ func keyRows(m *keymap.KeyMap) []keyRow {
 // compareTable compares the table of keys of a document with rows.
 func compareTable(t *testing.T, file string, rows []keyRow) {
 	t.Helper()
-	const begin, end = "<!-- keys, made by: go test ./ui -run Documents -update -->\n", "<!-- end of keys -->\n"
+	var want strings.Builder
+	want.WriteString("| key | in the archive | in a post | in the search of all posts |\n| --- | --- | --- | --- |\n")
+	for _, r := range rows {
+		fmt.Fprintf(&want, "| `%s` | %s |\n", r.key, strings.Join(r.does[:], " | "))
+	}
+	compareWithin(t, file, "<!-- keys, made by: go test ./ui -run Documents -update -->\n", "<!-- end of keys -->\n", want.String())
+}
+
+// compareWithin compares what a document has between two lines with what it is to have there.
+func compareWithin(t *testing.T, file, begin, end, want string) {
+	t.Helper()
 	source, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -71,18 +110,13 @@ func compareTable(t *testing.T, file string, rows []keyRow) {
 	if !ok || !ended {
 		t.Fatalf("%s has no table of keys", file)
 	}
-	var want strings.Builder
-	want.WriteString("| key | in the archive | in a post | in the search of all posts |\n| --- | --- | --- | --- |\n")
-	for _, r := range rows {
-		fmt.Fprintf(&want, "| `%s` | %s |\n", r.key, strings.Join(r.does[:], " | "))
-	}
 	switch {
-	case table == want.String():
+	case table == want:
 	case golden.Update():
-		if err := os.WriteFile(file, []byte(before+begin+want.String()+end+after), 0o644); err != nil { //nolint:gosec // a document
+		if err := os.WriteFile(file, []byte(before+begin+want+end+after), 0o644); err != nil { //nolint:gosec // a document
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("the table of %s is not that of the key map (run with -update):\n%s", file, want.String())
+		t.Errorf("the table of %s is not that of the key map (run with -update):\n%s", file, want)
 	}
 }

@@ -41,7 +41,7 @@ func TestHeadingsOnTheLastScreen(t *testing.T) {
 			t.Errorf("at %q, want %s", status, heading)
 		}
 	}
-	for _, heading := range []string{"Alpha", "Beta", "Gamma", "Gamma"} {
+	for _, heading := range []string{"Alpha", "Beta", "Gamma", "no heading below"} {
 		d.Press("]")
 		at(heading)
 	}

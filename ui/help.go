@@ -31,7 +31,9 @@ func (a *app) openHelp() {
 		}
 		items = append(items, popup.Item{Label: g.Title, Heading: true})
 		for _, b := range g.Bindings {
-			items = append(items, popup.Item{Label: textwidth.Pad(b.Help().Key, nameWidth) + b.Help().Desc})
+			items = append(items, popup.Item{
+				Label: textwidth.Pad(b.Help().Key, nameWidth) + b.Help().Desc, Detail: strings.Join(keymap.Unshown(b), " "),
+			})
 		}
 	}
 	a.popup.open(popup.Options{Title: "Keys " + where, Items: items, ReadOnly: true}, choices{})

@@ -36,7 +36,7 @@ func TestHostileFolder(t *testing.T) {
 			t.Errorf("the title of the window is %q", v.WindowTitle)
 		}
 		opened[v.WindowTitle] = true
-		for _, key := range []string{"t", "esc", "i", "esc", "o", "esc", "tab", "tab", "enter", "H", "y", "Y", "ctrl+y", "enter", "G"} {
+		for _, key := range []string{"t", "esc", "i", "esc", "o", "esc", "tab", "tab", "enter", "H", "y", "Y", "X", "enter", "G"} {
 			d.Press(key)
 			d.Screen()
 			if c := d.Clipboard(); sanitize.Clipboard(c) != c {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -17,9 +18,32 @@ type input struct {
 	given   int                // the count of the action that is being done
 	chord   string             // of which the first keys have been pressed, "" for none
 	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
+	twice   twice
 
 	clicked       image.Point // where the mouse was pressed last
 	dragExplained bool        // that dragging selects nothing
+}
+
+// twice is the last key that means something else when it is pressed twice in a row, as gg and zz
+// of vim, and when it was pressed.
+type twice struct {
+	key   string
+	count int
+	at    time.Time
+}
+
+// twiceTime is how long after a key its second press belongs to it.
+const twiceTime = 400 * time.Millisecond
+
+// isSecond reports whether a key is the second press of the last one, and takes note of it.
+func (t *twice) isSecond(msg tea.KeyPressMsg, count int, now time.Time) bool {
+	pressed := msg.String()
+	if second := t.key == pressed && count == 0 && now.Sub(t.at) <= twiceTime; second {
+		t.key = ""
+		return true
+	}
+	*t = twice{pressed, count, now}
+	return false
 }
 
 // times is how often an action is to be done.
@@ -105,10 +129,32 @@ func (a *app) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	if count > 0 && key.Matches(msg, g.Cancel) {
 		return nil // that was what there was to cancel
 	}
-	if cmd, handled := a.inScreen(func() (tea.Msg, bool) { return a.mainChild().Press(msg, count) }); handled {
-		return cmd
+	counted := in.twice.count > 0
+	second := in.twice.isSecond(msg, count, a.cfg.Now())
+	if second && counted && key.Matches(msg, *a.topKey()) {
+		return nil // 30gg is 30g
 	}
-	return a.performKey(msg, count)
+	cmd, handled := a.inScreen(func() (tea.Msg, bool) { return a.mainChild().Press(msg, count) })
+	switch {
+	case !handled:
+		return a.performKey(msg, count)
+	case second && a.screen == postScreen && key.Matches(msg, a.keys.Pager.Zen): // zz
+		a.notices.clearNotice()
+		return tea.Batch(cmd, a.dispatch(a.post.pager.Center()))
+	}
+	return cmd
+}
+
+// topKey returns the binding of the way to the top of the screen.
+func (a *app) topKey() *key.Binding {
+	switch a.screen {
+	case postScreen:
+		return &a.keys.Pager.Top
+	case searchScreen:
+		return &a.keys.Results.Top
+	case archiveScreen:
+	}
+	return &a.keys.Archive.Top
 }
 
 // isTyping reports whether a text is being typed, in which every letter is itself.

@@ -135,7 +135,7 @@ func (p *probe) session(ix *index.Index) {
 	p.press("S down enter S enter ' down enter")
 	p.send("wheel", tea.MouseWheelMsg{Button: tea.MouseWheelDown, X: 3, Y: 10})
 	p.send("click", tea.MouseClickMsg{Button: tea.MouseLeft, X: 3, Y: 12})
-	p.press("enter j k space b d u G g l h ] [ } { tab tab enter H L m a ' a 5 0 % n N S esc s s U U w w z z y Y ctrl+y esc # esc t esc c esc I V i esc ? esc")
+	p.press("enter j k space b d u G g l h ] [ } { tab tab enter H L m a ' a 5 0 % n N S esc s s U U w w z z y Y X esc ctrl+y ctrl+e ctrl+f ctrl+b ^ $ < > # esc t esc c esc I V i esc ? esc")
 	p.press(`: "40 enter / "words enter n N esc 3 enter 4 enter J K J K`)
 	p.send("snapshot with a post", Updated(ix))
 	p.send("wheel in a post", tea.MouseWheelMsg{Button: tea.MouseWheelDown})

@@ -221,7 +221,7 @@ func TestCopying(t *testing.T) {
 	if got := d.Clipboard(); got != "posts/a.md#the-end" && got != "posts/a.md" {
 		t.Errorf("Y copied %q", got)
 	}
-	d.Press("ctrl+y", "G", "enter")
+	d.Press("X", "G", "enter")
 	if got := d.Clipboard(); !strings.HasPrefix(got, "To [Beta](b.md)") || !strings.HasSuffix(got, "itself.") {
 		t.Errorf("the whole post is %q", got)
 	}
@@ -239,7 +239,7 @@ func TestCopying(t *testing.T) {
 func TestCopyingTooMuch(t *testing.T) {
 	doc := &ui.Standalone{Name: "long.md", Source: []byte(strings.Repeat("Words without an end. ", 10_000))}
 	d := uitest.Open(t, ui.Config{Document: doc}, 80, 24)
-	d.Press("ctrl+y", "G", "enter")
+	d.Press("X", "G", "enter")
 	wants(t, d, "not copied: the whole post as Markdown, 219 kB, is too long")
 	if got := d.Clipboard(); got != "" {
 		t.Errorf("copied %d bytes", len(got))

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/sanitize"
@@ -16,7 +17,8 @@ import (
 )
 
 // openPalette lists everything that can be done here, with its key, to find it by typing.
-// A number, a share such as 50% or a #heading is somewhere to go to.
+// A number, a share such as 50% or a #heading is somewhere to go to, and a command of less and vim
+// such as q is done.
 func (a *app) openPalette() {
 	here := a.screen.view()
 	title := [...]string{
@@ -51,6 +53,27 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
+// typedAction returns the action that a command of less and vim means, nil for none.
+func (a *app) typedAction(typed string) (view string, binding *key.Binding) {
+	switch strings.TrimSpace(typed) {
+	case "q", "q!", "qa", "qa!", "wq", "x", "quit", "exit":
+		return keymap.InGlobal, &a.keys.Global.Quit
+	case "h", "help":
+		return keymap.InGlobal, &a.keys.Global.Help
+	case "f", "file":
+		return keymap.InGlobal, &a.keys.Global.Info
+	case "n", "next":
+		if a.screen == postScreen {
+			return keymap.InPager, &a.keys.Pager.NextPost
+		}
+	case "p", "prev", "N":
+		if a.screen == postScreen {
+			return keymap.InPager, &a.keys.Pager.PrevPost
+		}
+	}
+	return "", nil
+}
+
 // goal is somewhere to go to that was typed: a line or post from 1, a share, or a heading.
 type goal struct {
 	number  int
@@ -60,6 +83,9 @@ type goal struct {
 
 func parseGoal(typed string) (g goal, ok bool) {
 	typed = strings.TrimSpace(typed)
+	if typed == "$" {
+		typed = "100%"
+	}
 	if id, found := strings.CutPrefix(typed, "#"); found {
 		return goal{heading: id}, id != ""
 	}
@@ -70,6 +96,9 @@ func parseGoal(typed string) (g goal, ok bool) {
 
 // describeGoal says where typed text leads to by itself, "" for nowhere.
 func (a *app) describeGoal(typed string) string {
+	if _, b := a.typedAction(typed); b != nil && b.Help().Desc != "" {
+		return capital(b.Help().Desc)
+	}
 	g, ok := parseGoal(typed)
 	switch {
 	case !ok:
@@ -108,6 +137,9 @@ func (a *app) headingLike(id string) string {
 
 // goToGoal goes where typed text leads to.
 func (a *app) goToGoal(typed string) tea.Cmd {
+	if view, b := a.typedAction(typed); b != nil {
+		return a.perform(view, b, 0)
+	}
 	g, ok := parseGoal(typed)
 	switch {
 	case !ok:

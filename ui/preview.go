@@ -62,6 +62,15 @@ func (a *app) previewSubject() previewSubject {
 	return previewSubject{}
 }
 
+// sayPreview says whether the preview is on, and why it is not seen.
+func (a *app) sayPreview(on bool) tea.Cmd {
+	text := "preview " + onOff(on)
+	if on && a.previewSubject().x == 0 {
+		text += ": this screen is too narrow for it"
+	}
+	return a.notices.say(text)
+}
+
 // previewSoon shows the chosen post, at once when there was none and otherwise once the reader
 // rests on it.
 func (a *app) previewSoon() tea.Cmd { return a.preview.soon() }

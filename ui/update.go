@@ -92,6 +92,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.follow(msg.Link)
 	case pager.NoticeMsg:
 		return a.notices.say(msg.Notice)
+	case list.NoticeMsg:
+		return tea.Batch(a.previewSoon(), a.notices.say(msg.Notice))
+	case list.PreviewMsg:
+		return tea.Batch(a.previewSoon(), a.sayPreview(msg.On))
 	case prompt.ChangedMsg:
 		return a.onPromptChanged()
 	case prompt.AcceptedMsg:

@@ -73,10 +73,12 @@ func (a *app) note() string {
 	return a.notices.text
 }
 
-// spread puts a notice that is too long for the foot of the screen over its last rows.
+// spread puts a notice that is too long for the foot of the screen over its last rows, and any over
+// the last row of a screen without a foot.
 func (a *app) spread(rows []string) {
 	const margin, most = 2, 5
-	if textwidth.Width(a.note()) <= a.term.width-2*margin-6 {
+	footless := a.screen == postScreen && a.post.pager.Zen()
+	if textwidth.Width(a.note()) <= a.term.width-2*margin-6 && (!footless || a.note() == "") {
 		return
 	}
 	lines := textwidth.Wrap(a.note(), a.term.width-2*margin, min(most, len(rows)-1))

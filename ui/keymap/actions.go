@@ -75,9 +75,10 @@ func (m *KeyMap) define(do func(Action, definition)) {
 	add(InPrompt, false, m.Prompt.actions())
 }
 
-// Default returns the key map of a fresh reader: inside a post the keys are those of less, and
-// a letter means related things in all views. ctrl-h, -i, -j and -m are never bound, for many
-// terminals send them for other keys.
+// Default returns the key map of a fresh reader: inside a post the keys are those of less, then
+// those of vim, and a letter means related things in all views. docs/keys.md lists the keys of both
+// that mean something else here. ctrl-h, -i, -j and -m are never bound, for many terminals send them
+// for other keys.
 func Default() KeyMap { return *defaultMap() }
 
 // defaultMap is made once and never changed: every session has a copy.
@@ -86,19 +87,20 @@ var defaultMap = sync.OnceValue(func() *KeyMap {
 	m.define(func(_ Action, d definition) {
 		*d.binding = key.NewBinding(key.WithKeys(d.keys...), key.WithHelp(d.shown, d.does))
 	})
+	m.chords = (&binder{actions: m.Actions()}).chords()
 	return &m
 })
 
 func (m *Motion) actions(down, up, pageDown, pageUp string) []definition {
 	return []definition{
-		{&m.Down, "down", moving, "j ↓", down, []string{"j", "down"}},
-		{&m.Up, "up", moving, "k ↑", up, []string{"k", "up"}},
-		{&m.PageDown, "page_down", moving, "space f PgDn", pageDown, []string{"space", "f", "pgdown"}},
-		{&m.PageUp, "page_up", moving, "b PgUp", pageUp, []string{"b", "pgup", "shift+space"}},
+		{&m.Down, "down", moving, "j ↓", down, []string{"j", "down", "ctrl+n", "ctrl+e"}},
+		{&m.Up, "up", moving, "k ↑", up, []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k"}},
+		{&m.PageDown, "page_down", moving, "space f PgDn", pageDown, []string{"space", "f", "pgdown", "ctrl+f", "ctrl+v"}},
+		{&m.PageUp, "page_up", moving, "b PgUp", pageUp, []string{"b", "pgup", "shift+space", "ctrl+b", "alt+v"}},
 		{&m.HalfDown, "half_down", moving, "d", "half a page down", []string{"d", "ctrl+d"}},
 		{&m.HalfUp, "half_up", moving, "u", "half a page up", []string{"u", "ctrl+u"}},
-		{&m.Top, "top", moving, "g", "first", []string{"g", "home"}},
-		{&m.Bottom, "bottom", moving, "G", "last", []string{"G", "end"}},
+		{&m.Top, "top", moving, "g", "first", []string{"g", "home", "<"}},
+		{&m.Bottom, "bottom", moving, "G", "last", []string{"G", "end", ">"}},
 	}
 }
 
@@ -108,7 +110,7 @@ func (g *Global) actions() []definition {
 		{&g.Palette, "palette", program, ":", "command palette", []string{":"}},
 		{&g.Messages, "messages", program, "ctrl-g", "message log", []string{"ctrl+g"}},
 		{&g.Themes, "themes", program, "T", "choose a theme", []string{"T"}},
-		{&g.Quit, "quit", program, "Q", "quit quire", []string{"Q"}},
+		{&g.Quit, "quit", program, "Q", "quit quire", []string{"Q", "Z Z", "Z Q"}},
 		{&g.Interrupt, "interrupt", program, "ctrl-c", "quit quire", []string{"ctrl+c"}},
 		{&g.Suspend, "suspend", program, "ctrl-z", "suspend to the shell", []string{"ctrl+z"}},
 		{&g.Mouse, "mouse", program, "M", "toggle the mouse", []string{"M"}},
@@ -116,9 +118,9 @@ func (g *Global) actions() []definition {
 		{&g.Sync, "sync", program, "R", "sync the sources", []string{"R"}},
 		{&g.Sources, "sources", finding, "C", "choose a source", []string{"C"}},
 		{&g.Edit, "edit", reading, "e", "edit the post", []string{"e"}},
-		{&g.Info, "info", reading, "i", "about the post", []string{"i"}},
+		{&g.Info, "info", reading, "i", "about the post", []string{"i", "="}},
 		{&g.Cancel, "cancel", finding, "esc", "cancel", []string{"esc"}},
-		{&g.Redraw, "redraw", program, "ctrl-l", "redraw the screen", []string{"ctrl+l"}},
+		{&g.Redraw, "redraw", program, "ctrl-l", "redraw the screen", []string{"ctrl+l", "ctrl+r"}},
 	}
 }
 
@@ -127,7 +129,7 @@ func (a *Archive) actions() []definition {
 		{&a.NextPage, "next_page", moving, "l →", "next page", []string{"l", "right"}},
 		{&a.PrevPage, "prev_page", moving, "h ←", "previous page", []string{"h", "left"}},
 		{&a.Open, "open", reading, "enter", "read", []string{"enter"}},
-		{&a.Filter, "filter", finding, "/", "filter", []string{"/"}},
+		{&a.Filter, "filter", finding, "/", "filter", []string{"/", "&"}},
 		{&a.NextHit, "next_hit", finding, "n", "next result", []string{"n"}},
 		{&a.PrevHit, "prev_hit", finding, "N", "previous result", []string{"N"}},
 		{&a.Categories, "categories", finding, "c", "categories", []string{"c"}},
@@ -138,7 +140,7 @@ func (a *Archive) actions() []definition {
 		{&a.PrevYear, "prev_year", moving, "[", "previous year in the list", []string{"["}},
 		{&a.NextMonth, "next_month", moving, "}", "next month in the list", []string{"}"}},
 		{&a.PrevMonth, "prev_month", moving, "{", "previous month in the list", []string{"{"}},
-		{&a.Months, "months", moving, "'", "go to a month", []string{"'"}},
+		{&a.Months, "months", moving, "'", "go to a month", []string{"'", "`"}},
 		{&a.Star, "star", marks, "s", "star or unstar", []string{"s"}},
 		{&a.Read, "read", marks, "U", "mark read or unread", []string{"U"}},
 		{&a.ReadAll, "read_all", marks, "A", "mark all listed posts read", []string{"A"}},
@@ -158,6 +160,8 @@ func (p *Pager) actions() []definition {
 	return []definition{
 		{&p.Left, "left", moving, "h ←", "pan left", []string{"h", "left"}},
 		{&p.Right, "right", moving, "l →", "pan right", []string{"l", "right"}},
+		{&p.PanStart, "pan_start", moving, "^", "pan back to the left edge", []string{"^", "0"}},
+		{&p.PanEnd, "pan_end", moving, "$", "pan to the right edge", []string{"$"}},
 		{&p.Search, "search", finding, "/", "search", []string{"/"}},
 		{&p.NextMatch, "next_match", finding, "n", "next match", []string{"n"}},
 		{&p.PrevMatch, "prev_match", finding, "N", "previous match", []string{"N"}},
@@ -169,13 +173,13 @@ func (p *Pager) actions() []definition {
 		{&p.PrevCode, "prev_code", moving, "{", "previous code block", []string{"{"}},
 		{&p.NextLink, "next_link", links, "tab", "next link", []string{"tab"}},
 		{&p.PrevLink, "prev_link", links, "⇧tab", "previous link", []string{"shift+tab"}},
-		{&p.Follow, "follow", links, "enter", "follow the link", []string{"enter"}},
+		{&p.Follow, "follow", links, "enter", "follow the link", []string{"enter", "ctrl+]"}},
 		{&p.Links, "links", links, "#", "all links", []string{"#"}},
-		{&p.HistoryBack, "history_back", links, "⌫ H", "go back", []string{"backspace", "H"}},
+		{&p.HistoryBack, "history_back", links, "⌫ H", "go back", []string{"backspace", "H", "ctrl+o", "ctrl+t"}},
 		{&p.HistoryForward, "history_forward", links, "L", "go forward", []string{"L"}},
 		{&p.Mark, "mark", moving, "m", "set a bookmark: m and a letter", []string{"m"}},
-		{&p.GoToMark, "go_to_mark", moving, "'", "go to a bookmark; '' undoes a jump", []string{"'"}},
-		{&p.Percent, "percent", moving, "%", "go to 50%: 50 and %", []string{"%"}},
+		{&p.GoToMark, "go_to_mark", moving, "'", "go to a bookmark; '' undoes a jump", []string{"'", "`"}},
+		{&p.Percent, "percent", moving, "%", "go to 50%: 50 and %", []string{"%", "p"}},
 		{&p.NextPost, "next_post", reading, "J", "next post", []string{"J"}},
 		{&p.PrevPost, "prev_post", reading, "K", "previous post", []string{"K"}},
 		{&p.Star, "star", reading, "s", "star or unstar", []string{"s"}},
@@ -183,13 +187,14 @@ func (p *Pager) actions() []definition {
 		{&p.Related, "related", reading, "S", "series and related posts", []string{"S"}},
 		{&p.CopyCode, "copy_code", copying, "y", "copy the visible code block", []string{"y"}},
 		{&p.CopyLink, "copy_link", copying, "Y", "copy a link to this position", []string{"Y"}},
-		{&p.Copy, "copy", copying, "ctrl-y", "choose what to copy", []string{"ctrl+y"}},
+		{&p.Copy, "copy", copying, "X", "choose what to copy", []string{"X"}},
 		{&p.Browse, "browse", links, "o", "open in the browser", []string{"o"}},
 		{&p.SaveLink, "save_link", links, "D", "save the link for later", []string{"D"}},
 		{&p.Language, "language", reading, "V", "next language", []string{"V"}},
 		{&p.Measure, "measure", reading, "w", "width of the text", []string{"w"}},
 		{&p.Zen, "zen", reading, "z", "zen mode", []string{"z"}},
 		{&p.Pictures, "pictures", reading, "I", "toggle pictures", []string{"I"}},
+		{&p.EditHere, "edit_here", reading, "v", "edit the post here", []string{"v"}},
 		{&p.Back, "back", program, "q", "back", []string{"q"}},
 	}
 }
@@ -206,10 +211,10 @@ func (f *Results) actions() []definition {
 
 func (p *Popup) actions() []definition {
 	return []definition{
-		{&p.Down, "down", "", "j ↓", "down", []string{"j", "down", "ctrl+n"}},
-		{&p.Up, "up", "", "k ↑", "up", []string{"k", "up", "ctrl+p"}},
-		{&p.PageDown, "page_down", "", "f PgDn", "page down", []string{"f", "pgdown"}},
-		{&p.PageUp, "page_up", "", "b PgUp", "page up", []string{"b", "pgup"}},
+		{&p.Down, "down", "", "j ↓", "down", []string{"j", "down", "ctrl+n", "ctrl+e"}},
+		{&p.Up, "up", "", "k ↑", "up", []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k"}},
+		{&p.PageDown, "page_down", "", "f PgDn", "page down", []string{"f", "pgdown", "ctrl+f", "ctrl+d", "ctrl+v"}},
+		{&p.PageUp, "page_up", "", "b PgUp", "page up", []string{"b", "pgup", "ctrl+b", "ctrl+u", "alt+v"}},
 		{&p.Top, "top", "", "g", "top", []string{"g", "home"}},
 		{&p.Bottom, "bottom", "", "G", "bottom", []string{"G", "end"}},
 		{&p.Choose, "choose", "", "enter", "choose", []string{"enter"}},

@@ -121,7 +121,7 @@ func (b *binder) check(a *Action, k string) error {
 		return fmt.Errorf("%s is a chord: a %s takes single keys", Display(k), a.View)
 	case a.View == InPrompt && (single && unicode.IsPrint(r) || k == "space"):
 		return usererr.New(Display(k)+" is typed as text", "use a key with ctrl or alt")
-	case (isScreen(a.View) || a.View == InGlobal) && single && unicode.IsDigit(r):
+	case (isScreen(a.View) || a.View == InGlobal) && single && unicode.IsDigit(r) && r != '0': // which begins no count
 		return fmt.Errorf("%s is a count, as in 5j", first)
 	case other != "":
 		return fmt.Errorf("%s is already bound to %s", Display(k), other)
@@ -184,8 +184,8 @@ func (b *binder) dropAmbiguousChords() {
 		a := &b.actions[i]
 		kept := slices.DeleteFunc(slices.Clone(a.Binding.Keys()), func(k string) bool {
 			begin, by := b.prefixOf(a, k)
-			if by != "" {
-				b.refuse(b.owner[a.id()], usererr.New(
+			if c, changed := b.owner[a.id()]; by != "" && changed { // a default one gives way silently
+				b.refuse(c, usererr.New(
 					fmt.Sprintf("the chord %s begins with %s, which is bound to %s", Display(k), Display(begin), by),
 					"unbind one of them",
 				))

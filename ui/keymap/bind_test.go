@@ -69,7 +69,7 @@ func TestBind(t *testing.T) {
 		{
 			"taken from a default",
 			[]keymap.Change{change("pager.zen", "j")},
-			bound{"pager.zen": {"j"}, "pager.down": {"down"}, "archive.down": {"j", "down"}},
+			bound{"pager.zen": {"j"}, "pager.down": {"down", "ctrl+n", "ctrl+e"}, "archive.down": {"j", "down", "ctrl+n", "ctrl+e"}},
 			"",
 		},
 		{
@@ -143,7 +143,7 @@ func TestBind(t *testing.T) {
 		{
 			"an ambiguous chord",
 			[]keymap.Change{change("archive.tags", "g t")},
-			bound{"archive.top": {"g", "home"}, "archive.tags": nil},
+			bound{"archive.top": {"g", "home", "<"}, "archive.tags": nil},
 			"the chord gt begins with g, which is bound to archive.top",
 		},
 		{
@@ -151,6 +151,12 @@ func TestBind(t *testing.T) {
 			[]keymap.Change{change("pager.top", "g g"), change("pager.back", "g g g")},
 			bound{"pager.top": {"g g"}, "pager.back": nil},
 			"begins with gg, which is bound to pager.top",
+		},
+		{
+			"the beginning of a default chord",
+			[]keymap.Change{change("archive.tags", "Z")},
+			bound{"archive.tags": {"Z"}, "global.quit": {"Q"}},
+			"",
 		},
 		{
 			"a global chord",

@@ -83,6 +83,18 @@ func FirstKey(b key.Binding) string {
 	return first
 }
 
+// Unshown returns the further keys of a binding, as they are shown: those that its words leave out.
+func Unshown(b key.Binding) []string {
+	var out []string
+	first := strings.Fields(b.Help().Key)
+	for _, k := range b.Keys() {
+		if name := Display(k); !slices.Contains(first, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // Hint returns what the first key of a binding does, such as "x removes the last filter"; ""
 // when it has none.
 func Hint(b key.Binding, does string) string {

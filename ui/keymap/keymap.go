@@ -14,7 +14,7 @@ type KeyMap struct {
 	Prompt  Prompt
 	Global  Global
 
-	// Set by Bind, by view: the beginnings of chords, and the keys that the view binds itself.
+	// By view: the beginnings of chords, and, set by Bind, the keys that the view binds itself.
 	chords, viewKeys map[string]map[string]bool
 }
 
@@ -43,7 +43,7 @@ type Pager struct {
 	Left, Right, Search, NextMatch, PrevMatch, Contents, Categories, NextHeading, PrevHeading,
 	NextCode, PrevCode, NextLink, PrevLink, Follow, Links, HistoryBack, HistoryForward, Mark, GoToMark,
 	Percent, NextPost, PrevPost, Star, Read, Related, CopyCode, CopyLink, Copy, Browse, SaveLink, Language,
-	Measure, Zen, Pictures, Back key.Binding
+	Measure, Zen, Pictures, PanStart, PanEnd, EditHere, Back key.Binding
 }
 
 // Results are the keys of the search of all posts while its prompt is closed.

@@ -24,6 +24,11 @@ func ParseDensity(name string) Density {
 	return DensityAuto
 }
 
+// String returns the name of a density.
+func (d Density) String() string {
+	return [...]string{DensityAuto: "auto", DensityCards: "cards", DensityRows: "rows", DensityLines: "lines"}[d]
+}
+
 // Resolve returns d, for DensityAuto the density that suits so many rows.
 func (d Density) Resolve(rows int) Density {
 	switch {

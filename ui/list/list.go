@@ -31,6 +31,12 @@ type SourceMsg struct{ Name string }
 // ViewMsg asks for another view of the archive.
 type ViewMsg struct{ View index.View }
 
+// PreviewMsg says that the preview has been switched on or off.
+type PreviewMsg struct{ On bool }
+
+// NoticeMsg asks for a notice in the footer.
+type NoticeMsg struct{ Notice string }
+
 // UnfilterMsg asks to remove a filter.
 type UnfilterMsg struct{ Filter Filter }
 

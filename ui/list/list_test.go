@@ -119,8 +119,8 @@ func TestReports(t *testing.T) {
 		{"j", nil}, // the last post
 		{"N", list.ChosenMsg{}},
 		{"x", list.UnfilterMsg{Filter: filters[1]}},
-		{"v", nil},
-		{"w", list.ChosenMsg{}},
+		{"v", list.NoticeMsg{Notice: "shown as rows"}},
+		{"w", list.PreviewMsg{}},
 	} {
 		if got := press(t, m, tc.key); got != tc.want {
 			t.Errorf("%s reports %#v, want %#v", tc.key, got, tc.want)

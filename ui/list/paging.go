@@ -115,20 +115,39 @@ func (m *Model) halfPage() int {
 	return max(1, (to-from)/2)
 }
 
-// jumpByDate goes to the next post, or back to the previous one, of another month or year.
-func (m *Model) jumpByDate(by int, same func(a, b *post.Post) bool) tea.Msg {
+// period is a part of the calendar that keys jump by.
+type period struct {
+	name string
+	same func(a, b *post.Post) bool // reports whether posts are of the same one
+}
+
+func year() period  { return period{"year", sameYear} }
+func month() period { return period{"month", sameMonth} }
+
+// jumpByDate goes to the next post, or back to the previous one, of another month or year, and
+// says so where there is none.
+func (m *Model) jumpByDate(by int, of period) tea.Msg {
 	i, step := m.cursor, 1
 	if by < 0 {
 		by, step = -by, -1
 	}
+	jumped := false
 	for ; by > 0 && m.at(i) != nil; by-- {
-		i = m.lastSame(i, step, same)
+		i = m.lastSame(i, step, of.same)
 		if m.at(i+step) == nil {
 			break
 		}
 		i += step
+		jumped = true
 	}
-	return m.setCursor(i)
+	report := m.setCursor(i)
+	switch {
+	case jumped || m.Len() == 0:
+		return report
+	case step > 0:
+		return NoticeMsg{"no other " + of.name + " below"}
+	}
+	return NoticeMsg{"no other " + of.name + " above"}
 }
 
 // lastSame returns the last post in a direction, from i on, of those in a row with the same date

@@ -43,7 +43,7 @@ func TestJumpByDate(t *testing.T) {
 				same = sameMonth
 			}
 			m.Choose(from)
-			m.jumpByDate(by, same)
+			m.jumpByDate(by, period{"period", same})
 			if want := plainJump(m, from, by, same); m.Cursor() != want {
 				t.Fatalf("%+v: from %d by %d to %d, want %d", f, from, by, m.Cursor(), want)
 			}

@@ -33,14 +33,16 @@ func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bo
 		if n := len(m.filters); n > 0 {
 			return UnfilterMsg{m.filters[n-1]}, true
 		}
+		return NoticeMsg{"no filter to remove"}, true
 	case meant.Is(&k.Density):
 		m.density = m.density.Resolve(m.geo.Rows).Next()
 		m.paginate()
 		m.scrollToCursor()
+		return NoticeMsg{"shown as " + m.density.String()}, true
 	case meant.Is(&k.Preview):
 		m.preview = !m.preview
 		m.SetSize(m.geo.Width, m.geo.Height)
-		return ChosenMsg{}, true
+		return PreviewMsg{m.preview}, true
 	default:
 		return nil, false
 	}
@@ -57,7 +59,7 @@ func (m *Model) move(meant keymap.Meaning, count int) (report tea.Msg, handled b
 	case meant.Is(&k.Up):
 		return m.Step(-times), true
 	case meant.Is(&k.NextHit, &k.PrevHit) && m.query.Empty():
-		return nil, true
+		return NoticeMsg{"no filter" + keymap.HintAfterColon(k.Filter, "filters")}, true
 	case meant.Is(&k.NextHit):
 		return m.Step(times), true
 	case meant.Is(&k.PrevHit):
@@ -75,13 +77,13 @@ func (m *Model) move(meant keymap.Meaning, count int) (report tea.Msg, handled b
 	case meant.Is(&k.Top, &k.Bottom):
 		return m.setCursor(times - 1), true
 	case meant.Is(&k.NextYear):
-		return m.jumpByDate(times, sameYear), true
+		return m.jumpByDate(times, year()), true
 	case meant.Is(&k.PrevYear):
-		return m.jumpByDate(-times, sameYear), true
+		return m.jumpByDate(-times, year()), true
 	case meant.Is(&k.NextMonth):
-		return m.jumpByDate(times, sameMonth), true
+		return m.jumpByDate(times, month()), true
 	case meant.Is(&k.PrevMonth):
-		return m.jumpByDate(-times, sameMonth), true
+		return m.jumpByDate(-times, month()), true
 	}
 	return nil, false
 }

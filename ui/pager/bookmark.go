@@ -25,8 +25,11 @@ func (m *Model) SetBookmark(name rune) tea.Msg {
 // IsBookmark reports whether a bookmark may have that name, which is a letter.
 func IsBookmark(name rune) bool { return name >= 'A' && name <= 'Z' || name >= 'a' && name <= 'z' }
 
-// GoToBookmark goes to a bookmark. The one named ' is the position before the last jump.
+// GoToBookmark goes to a bookmark. The one named ' or ` is the position before the last jump.
 func (m *Model) GoToBookmark(name rune) tea.Msg {
+	if name == '`' {
+		name = '\''
+	}
 	p, ok := m.bookmarks[name]
 	switch {
 	case !ok && name == '\'':

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sort"
 
+	tea "charm.land/bubbletea/v2"
+
 	"quire/internal/render"
 	"quire/internal/search"
 )
@@ -134,8 +136,17 @@ type stop struct {
 	row   func(*render.RenderedBlock) int
 }
 
-// headingStops and codeStops return the i-th stop, false after the last.
-func headingStops(o *render.Outline, i int) (stop, bool) {
+// stops are what keys jump to.
+type stops struct {
+	name string // of one
+	// at returns the i-th, false after the last.
+	at func(o *render.Outline, i int) (stop, bool)
+}
+
+func headings() stops   { return stops{"heading", headingAt} }
+func codeBlocks() stops { return stops{"code block", codeAt} }
+
+func headingAt(o *render.Outline, i int) (stop, bool) {
 	if i >= len(o.Headings) {
 		return stop{}, false
 	}
@@ -143,7 +154,7 @@ func headingStops(o *render.Outline, i int) (stop, bool) {
 	return stop{h.Block, headingRow(h)}, true
 }
 
-func codeStops(o *render.Outline, i int) (stop, bool) {
+func codeAt(o *render.Outline, i int) (stop, bool) {
 	if i >= len(o.Code) {
 		return stop{}, false
 	}
@@ -156,16 +167,16 @@ func codeStops(o *render.Outline, i int) (stop, bool) {
 	}}, true
 }
 
-// jumpBy jumps by stops from the current position.
-func (m *Model) jumpBy(stops func(*render.Outline, int) (stop, bool), by int) {
-	n := sort.Search(1<<30, func(i int) bool { _, ok := stops(m.outline, i); return !ok })
+// jumpBy jumps by stops from the current position, and says so where there is none.
+func (m *Model) jumpBy(to stops, by int) tea.Msg {
+	n := sort.Search(1<<30, func(i int) bool { _, ok := to.at(m.outline, i); return !ok })
 	from := m.jumpedTo
 	if m.target != nil && m.target.Find == nil {
 		from = Pos{m.target.Block, m.target.Row}
 	}
 	// row returns the position of stop i; its row only matters in the block that is left.
 	row := func(i int) Pos {
-		k, _ := stops(m.outline, i)
+		k, _ := to.at(m.outline, i)
 		if d := m.text.block(k.block); d != nil && k.block == from.Block {
 			return Pos{k.block, k.row(d)}
 		}
@@ -181,12 +192,17 @@ func (m *Model) jumpBy(stops func(*render.Outline, int) (stop, bool), by int) {
 		i += by
 	}
 	switch {
-	case n == 0 || by > 0 && i >= n:
-		return
+	case n == 0:
+		return notice("this post has no " + to.name + "s")
+	case by > 0 && i >= n:
+		return notice("no " + to.name + " below")
+	case i < 0 && m.atBeginning() && m.target == nil:
+		return notice("no " + to.name + " above")
 	case i < 0:
 		m.jump(&Target{Block: inTitle})
-		return
+		return nil
 	}
-	k, _ := stops(m.outline, i)
+	k, _ := to.at(m.outline, i)
 	m.jump(&Target{Block: k.block, At: k.row})
+	return nil
 }

@@ -217,8 +217,8 @@ func (m *Model) Perform(action *key.Binding, count int) (report tea.Msg, handled
 
 // act performs the action that is meant.
 func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bool) {
-	if m.move(meant, count) {
-		return nil, true
+	if report, handled := m.move(meant, count); handled {
+		return report, true
 	}
 	k := &m.keys.Pager
 	times := max(1, count)
@@ -239,6 +239,10 @@ func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bo
 	case meant.Is(&k.Zen):
 		m.zen = !m.zen
 		m.layOut()
+		if m.zen {
+			return notice("zen mode on" + keymap.HintAfterColon(m.keys.Pager.Zen, "leaves it")), true
+		}
+		return notice("zen mode off"), true
 	default:
 		return nil, false
 	}
@@ -246,7 +250,7 @@ func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bo
 }
 
 // move handles the actions that move within the text.
-func (m *Model) move(meant keymap.Meaning, count int) bool {
+func (m *Model) move(meant keymap.Meaning, count int) (report tea.Msg, handled bool) {
 	k := &m.keys.Pager
 	times := max(1, count)
 	screen := max(1, m.geo.Rows-1)
@@ -275,22 +279,26 @@ func (m *Model) move(meant keymap.Meaning, count int) bool {
 		m.panBy(times)
 	case meant.Is(&k.Left):
 		m.panBy(-times)
+	case meant.Is(&k.PanStart):
+		m.pan = 0
+	case meant.Is(&k.PanEnd):
+		m.pan = max(0, m.widest()-m.room())
 	case meant.Is(&k.NextHeading):
-		m.OnOutline(func() { m.jumpBy(headingStops, times) })
+		m.OnOutline(func() { report = m.jumpBy(headings(), times) })
 	case meant.Is(&k.PrevHeading):
-		m.OnOutline(func() { m.jumpBy(headingStops, -times) })
+		m.OnOutline(func() { report = m.jumpBy(headings(), -times) })
 	case meant.Is(&k.NextCode):
-		m.OnOutline(func() { m.jumpBy(codeStops, times) })
+		m.OnOutline(func() { report = m.jumpBy(codeBlocks(), times) })
 	case meant.Is(&k.PrevCode):
-		m.OnOutline(func() { m.jumpBy(codeStops, -times) })
+		m.OnOutline(func() { report = m.jumpBy(codeBlocks(), -times) })
 	case meant.Is(&k.NextMatch):
-		m.nextMatch(times)
+		return m.nextMatch(times), true
 	case meant.Is(&k.PrevMatch):
-		m.nextMatch(-times)
+		return m.nextMatch(-times), true
 	default:
-		return false
+		return nil, false
 	}
-	return true
+	return report, true
 }
 
 func notice(text string) tea.Msg { return NoticeMsg{text} }
@@ -327,6 +335,9 @@ func (m *Model) Click(x, y int) tea.Msg {
 
 // WrapsCode reports whether long lines of code are to be wrapped.
 func (m *Model) WrapsCode() bool { return m.measure == layout.MeasureWrapped }
+
+// Zen reports whether there is nothing but the text.
+func (m *Model) Zen() bool { return m.zen }
 
 // SetMeasure sets the width of the text.
 func (m *Model) SetMeasure(to layout.Measure) { m.measure = to }

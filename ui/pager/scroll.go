@@ -1,5 +1,7 @@
 package pager
 
+import tea "charm.land/bubbletea/v2"
+
 // inTitle is the number of the title block. The number of the end card is the one after the
 // last block.
 const inTitle = -1
@@ -81,6 +83,28 @@ func (m *Model) scroll(by int) {
 // jump goes to a target and sets the bookmark of the position before.
 func (m *Model) jump(t *Target) {
 	m.anchor, m.moved = nil, true
-	m.rememberTop('\'')
+	if isBeginning := t.Block == inTitle && t.Find == nil; !isBeginning || !m.atBeginning() { // as in gg
+		m.rememberTop('\'')
+	}
 	m.setTarget(t)
+}
+
+// atBeginning reports whether the first row of the title block is at the top.
+func (m *Model) atBeginning() bool { return m.top == Pos{Block: inTitle} }
+
+// Center puts the current match, or else the chosen link, in the middle of the screen.
+func (m *Model) Center() tea.Msg {
+	t := &Target{By: -m.geo.Rows / 2}
+	switch match := m.search.current; {
+	case match >= 0 && match < len(m.search.matches) && m.search.layout == m.text.layout:
+		t.Block, t.Row = m.search.matches[match].Block, m.search.matches[match].Spans[0].Row
+	case m.outline != nil && m.link >= 0 && m.link < len(m.outline.Links):
+		p := m.linkPos(m.link)
+		t.Block, t.Row = p.Block, p.Row
+	default:
+		return notice("no match and no link to center")
+	}
+	m.anchor, m.moved = nil, true
+	m.setTarget(t)
+	return nil
 }

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"sort"
 
+	tea "charm.land/bubbletea/v2"
+
 	"quire/internal/render"
+	"quire/ui/keymap"
 )
 
 const maxMatches = 10_000 // that a search keeps
@@ -118,11 +121,14 @@ func (m *Model) firstFrom(p Pos) int {
 	return sort.Search(len(m.search.matches), func(i int) bool { return !m.search.matches[i].pos().before(p) })
 }
 
-// nextMatch goes by matches, wrapping around.
-func (m *Model) nextMatch(by int) {
+// nextMatch goes by matches, wrapping around, and says so where there is none.
+func (m *Model) nextMatch(by int) tea.Msg {
 	n := len(m.search.matches)
-	if n == 0 || m.search.layout != m.text.layout {
-		return
+	switch {
+	case m.search.query == "" && m.search.terms == nil:
+		return notice("nothing searched for" + keymap.HintAfterColon(m.keys.Pager.Search, "searches"))
+	case n == 0 || m.search.layout != m.text.layout:
+		return nil
 	}
 	if m.search.current < 0 {
 		m.search.current = m.firstFrom(m.top)
@@ -132,6 +138,7 @@ func (m *Model) nextMatch(by int) {
 	}
 	m.search.current = ((m.search.current+by)%n + n) % n
 	m.showMatch()
+	return nil
 }
 
 // showMatch scrolls the current match into view, to a third down the screen if the text must
