@@ -62,12 +62,26 @@ func (ix *Index) setFindings(found []post.Finding) {
 	})
 }
 
-// byDate is the order of the archive: newest first, ties by title, undated last.
+// byDate is the order of the archive: newest first, undated last, ties as in the table of contents of
+// the site, then by title.
 func byDate(a, b *post.Post) int {
 	if c := b.Date.Compare(a.Date); c != 0 { // the zero time is before all others
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Path, b.Path))
+	return cmp.Or(byOrder(a, b), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Path, b.Path))
+}
+
+// byOrder is the order of a table of contents, before what is not in it.
+func byOrder(a, b *post.Post) int {
+	switch {
+	case a.Order == b.Order:
+		return 0
+	case a.Order == 0:
+		return 1
+	case b.Order == 0:
+		return -1
+	}
+	return cmp.Compare(a.Order, b.Order)
 }
 
 // slugClashes reports posts that the slug of another post hides: of two, the one whose path

@@ -232,6 +232,13 @@ func (p *parser) setAddresses() {
 			p.post.Aliases = append(p.post.Aliases, v.labels()...)
 		}
 	}
+	if p.file.Base > 0 { // the path from the content on, as the generator names it
+		parts := append(slices.Clone(p.folders), p.stem)
+		if p.stem == "index" {
+			parts = p.folders
+		}
+		p.post.Aliases = append(p.post.Aliases, strings.Join(parts, "/"))
+	}
 	p.post.Aliases = unique(p.post.Aliases)
 	for _, k := range []string{"canonical", "canonicalurl"} {
 		if s := p.get(k).line(); p.post.Canonical == "" {

@@ -1,7 +1,6 @@
 package post
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -294,8 +293,17 @@ func TestChapterTitle(t *testing.T) {
 func TestChapters(t *testing.T) {
 	got := ParseChapters([]byte("# Summary\r\n\r\n[Intro](README.md)\r\n\n- [A *b* [c]](a.md#x)\n  * [`B`](<./part/../b c.md>)\n" +
 		"- [Again](a.md)\n- [Words](w.md) follow\n- [None]()\n"))
-	want := map[string]string{"README.md": "Intro", "a.md": "A b [c]", "b c.md": "B", ".": "None"}
-	if !maps.Equal(got, want) {
+	want := []Chapter{{"README.md", "Intro"}, {"a.md", "A b [c]"}, {"b c.md", "B"}, {".", "None"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestNav(t *testing.T) {
+	got := ParseNav([]byte("site_name: x\nnav:\n  - index.md\n  - 'The Guide': guide/start.md # first\n  - Part:\n    - \"Two: more\": \"two.md\"\n" +
+		"    - https://example.org/x\n    - Again: index.md\nmarkdown_extensions:\n  - x: !!python/name:y.md\n  - other.md\n"))
+	want := []Chapter{{"index.md", ""}, {"guide/start.md", "The Guide"}, {"two.md", "Two: more"}}
+	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

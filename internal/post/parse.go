@@ -27,11 +27,15 @@ type FileContext struct {
 	Dated bool
 	// Chapter is its title in the table of contents of the site, if it has one.
 	Chapter string
+	// Order becomes Post.Order.
+	Order int
 	// LangFolders holds for each folder of Path whether it is named after a language; nil when
 	// no folder is.
 	LangFolders []bool
 	// Defaults are what files of the folder say of the posts in it, the weakest first.
 	Defaults []Defaults
+	// Base is how many folders of Path lead to the content of the site, which is below them.
+	Base int
 	// Authors maps the keys of the nearest authors file to names.
 	Authors map[string]string
 }
@@ -63,7 +67,7 @@ func Parse(file FileContext, src []byte) (*Post, []Finding) {
 	}
 	p.reportTruncated()
 	p.post = &Post{
-		Path: file.Path, Format: p.format,
+		Path: file.Path, Format: p.format, Order: file.Order,
 		Line: 1 + bytes.Count(s[:len(s)-len(p.body)], []byte("\n")),
 	}
 	p.setTitle()
@@ -126,6 +130,8 @@ func (p *parser) parsePath() {
 	if dir != "" {
 		p.folders = strings.Split(strings.TrimSuffix(dir, "/"), "/")
 	}
+	lead := min(p.file.Base, len(p.folders))
+	p.folders, p.file.LangFolders = p.folders[lead:], p.file.LangFolders[min(lead, len(p.file.LangFolders)):]
 	name := strings.TrimSuffix(base, path.Ext(base))
 	p.stem, p.lang = stemLang(name)
 	if p.lang != "" && !IsSlug(p.stem) && !p.file.Paired { // "About Etcher.io" is not in Ido

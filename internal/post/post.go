@@ -44,6 +44,8 @@ type Post struct {
 	Unlisted bool
 	// Weight is the position that the front matter asks for, 0 when it does not.
 	Weight int
+	// Order is the position in the table of contents of the site, from 1; 0 when it is not there.
+	Order int
 	// Cover is the address of a picture, Canonical the address of the post on the web.
 	Cover, Canonical string
 	// Aliases are the other addresses of the post: url, permalink and aliases.

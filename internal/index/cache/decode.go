@@ -160,7 +160,7 @@ func (d *decoder) post(p *post.Post, flags byte) {
 	p.Draft, p.Featured, p.Unlisted = flags&isDraft != 0, flags&isFeatured != 0, flags&isUnlisted != 0
 	if flags&hasRare != 0 {
 		p.Expires, p.Release = d.time(), d.time()
-		p.Weight, p.Cover, p.Canonical, p.Aliases = d.int(), d.str(), d.str(), d.strs()
+		p.Weight, p.Order, p.Cover, p.Canonical, p.Aliases = d.int(), d.int(), d.str(), d.str(), d.strs()
 	}
 }
 

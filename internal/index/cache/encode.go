@@ -227,7 +227,7 @@ func flagsOf(r *folder.Record) (flags byte) {
 
 // isRare reports whether a post has any of the fields that most posts have not.
 func isRare(p *post.Post) bool {
-	return !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0
+	return !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0
 }
 
 func (e *encoder) post(p *post.Post) {
@@ -248,6 +248,7 @@ func (e *encoder) post(p *post.Post) {
 	e.time(p.Expires)
 	e.time(p.Release)
 	e.int(p.Weight)
+	e.int(p.Order)
 	e.str(p.Cover)
 	e.str(p.Canonical)
 	e.strs(p.Aliases)

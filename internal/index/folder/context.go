@@ -54,6 +54,9 @@ func (w *Walk) hashContexts() {
 		for _, lang := range dir.langs {
 			h = h.bool(lang)
 		}
+		if dir.base > 0 {
+			h = h.number(uint64(dir.base))
+		}
 		dir.contextHash = h
 	}
 }
@@ -61,7 +64,11 @@ func (w *Walk) hashContexts() {
 // contextHash hashes all that post.Parse is told of a document besides its path and bytes: a
 // post need not be read again when both its hash and its stamp are what they were.
 func (d *document) contextHash() uint64 {
-	return uint64(d.dir.contextHash.bool(d.hasOthers()).bool(d.paired).add(d.title()))
+	h := d.dir.contextHash.bool(d.hasOthers()).bool(d.paired).add(d.title())
+	if d.place() > 0 {
+		h = h.number(uint64(d.place()))
+	}
+	return uint64(h)
 }
 
 // place returns what the walk tells post.Parse about a document. The path is taken from the
@@ -75,6 +82,6 @@ func (w *Walk) place(d *document, before *Record) post.FileContext {
 	}
 	return post.FileContext{
 		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
-		Chapter: d.title(), LangFolders: dir.langs, Authors: dir.authors, Defaults: dir.defaults,
+		Chapter: d.title(), Order: d.place(), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: dir.defaults,
 	}
 }

@@ -21,15 +21,16 @@ type directory struct {
 	inside   []*directory // those of them that the walk enters
 	docs     []document
 	findings []post.Finding
-	deep     bool              // documents are in it or below
-	below    bool              // documents are below
-	stems    []string          // up to two different stems of its documents, house files aside
-	mixed    bool              // its documents have different extensions
-	langs    []bool            // for each segment of path: whether it is named after a language
-	section  string            // its _index or index file
-	configs  []string          // of generators, in the root
-	seen     int               // documents in it, with those that keepBest drops
-	titles   map[string]string // of its documents in the table of contents, by name
+	deep     bool             // documents are in it or below
+	below    bool             // documents are below
+	stems    []string         // up to two different stems of its documents, house files aside
+	mixed    bool             // its documents have different extensions
+	langs    []bool           // for each segment of path: whether it is named after a language
+	section  string           // its _index or index file
+	configs  []string         // of generators, in the root
+	seen     int              // documents in it, with those that keepBest drops
+	base     int              // how many folders of its path lead to the content of a site
+	entries  map[string]entry // of its documents in the table of contents, by name
 
 	posts *directory               // the uppermost directory _posts that it is or is below; nil for none
 	dated int                      // documents in it whose names start with a date, if posts is set
@@ -55,7 +56,16 @@ type document struct {
 }
 
 // title returns the title of the document in the table of contents, "" where it is not in one.
-func (d *document) title() string { return d.dir.titles[d.name] }
+func (d *document) title() string { return d.dir.entries[d.name].title }
+
+// place returns the place of the document there, from 1, 0 where it is not in one.
+func (d *document) place() int { return d.dir.entries[d.name].place }
+
+// entry is what a table of contents says of a document.
+type entry struct {
+	title string
+	place int
+}
 
 func (d *document) path() string { return d.dir.join(d.name) }
 
@@ -120,16 +130,31 @@ func (w *Walk) listDir(r reader, dir *directory) error {
 			w.reportSpecial(dir, e)
 		}
 	}
+	if dir.parent == nil {
+		w.findGenerator(r, dir, fileNames(entries))
+	}
 	for _, name := range dir.subs {
-		if isEntered(name, isJekyll) {
+		if w.leads(dir.join(name)) || isEntered(name, isJekyll) && !w.isLeftOut(dir, name) {
 			dir.addSub(name)
 		}
 	}
 	w.findDefaultsFiles(dir, entries)
+	w.confine(dir)
 	dir.findPairs()
 	dir.keepBest()
 	w.peek(r, dir)
 	return nil
+}
+
+// fileNames returns the names of regular files that are no documents.
+func fileNames(entries []fs.DirEntry) []string {
+	var names []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && extension(e.Name()) < 0 {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 // addSub adds a directory that the walk enters.

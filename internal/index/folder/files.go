@@ -31,9 +31,10 @@ func (s *Source) Files(ctx context.Context, each func(File) error) error {
 	for _, dir := range w.dirs {
 		dirs = append(dirs, dir.path)
 	}
-	slices.Sort(dirs)
 	r := s.tree.reader(maxFile)
 	defer r.close()
+	dirs = append(dirs, w.assetDirs(ctx, r)...)
+	slices.Sort(dirs)
 	for _, dir := range dirs {
 		entries, err := r.list(dir)
 		if err != nil {
@@ -58,4 +59,33 @@ func (s *Source) Files(ctx context.Context, each func(File) error) error {
 		}
 	}
 	return nil
+}
+
+// assetDirs returns the folders beside the content of a site whose files are served from its root,
+// with those below them. The walk enters none of them.
+func (w *Walk) assetDirs(ctx context.Context, r reader) (dirs []string) {
+	if len(w.roots) == 0 {
+		return nil
+	}
+	next := []string{"static", "assets"}
+	if top := w.dirs[0]; !slices.Contains(top.subs, "static") && !slices.Contains(w.roots, "source") {
+		next = append(next, "public") // else it is what was made of the site
+	}
+	for depth := 0; len(next) > 0 && depth < maxDepth; depth++ {
+		level := next
+		next = nil
+		for _, dir := range level {
+			entries, err := r.list(dir)
+			if err != nil || ctx.Err() != nil || slices.ContainsFunc(w.dirs, func(d *directory) bool { return d.path == dir }) {
+				continue
+			}
+			dirs = append(dirs, dir)
+			for _, e := range entries {
+				if name := path.Join(dir, e.Name()); e.IsDir() && e.Name()[0] != '.' {
+					next = append(next, name)
+				}
+			}
+		}
+	}
+	return dirs
 }

@@ -1,8 +1,10 @@
 package folder
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/fstest"
 )
@@ -72,5 +74,41 @@ func TestEnclosing(t *testing.T) {
 	}
 	if _, name, err := Enclosing(filepath.Join(dir, "alone", "b.md")); err != nil || name != "b.md" {
 		t.Errorf("outside of a repository it is %q (%v)", name, err)
+	}
+}
+
+// TestTitleOfAHome verifies that a blog in a home directory is not named after its owner.
+func TestTitleOfAHome(t *testing.T) {
+	home := filepath.Join(t.TempDir(), "ada")
+	t.Setenv("HOME", home)
+	for name, want := range map[string]string{"blog": "Blog", "projects/content": "Projects", "my-notes": "My notes"} {
+		dir := filepath.Join(home, filepath.FromSlash(name))
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		src, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := src.Title(); got != want {
+			t.Errorf("~/%s is called %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestFilesOfASite verifies that what the content of a site shows is among its files.
+func TestFilesOfASite(t *testing.T) {
+	file := &fstest.MapFile{Data: []byte("Text.\n")}
+	src := FromFS(fstest.MapFS{
+		"hugo.toml": file, "content/a.md": file, "content/b/c.png": file, "static/img/d.png": file, "static/.git/x": file,
+		"public/e.png": file, "themes/t/f.md": file,
+	})
+	var got []string
+	err := src.Files(context.Background(), func(f File) error {
+		got = append(got, f.Path)
+		return nil
+	})
+	if want := []string{"hugo.toml", "content/a.md", "content/b/c.png", "static/img/d.png"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q (%v), want %q", got, err, want)
 	}
 }

@@ -1,7 +1,9 @@
 package folder
 
 import (
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,6 +14,8 @@ import (
 // they are asked.
 var configs = []string{
 	"_config.yml", "hugo.toml", "hugo.yaml", "config.toml", "config.yaml", "config.yml", "mkdocs.yml",
+	"hugo.yml", "mkdocs.yaml", "book.toml", "_quarto.yml", "_quarto.yaml", "pelicanconf.py",
+	"docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs",
 }
 
 // noteSection takes note of an _index or index file, which may describe the directory. Of
@@ -88,6 +92,18 @@ func (w *Walk) site() Site {
 	return Site{Title: w.src.Title()}
 }
 
+// isHome reports whether a directory is the home of a user.
+func isHome(dir string) bool {
+	if home, err := os.UserHomeDir(); err == nil && dir == filepath.ToSlash(home) {
+		return true
+	}
+	switch path.Dir(dir) {
+	case "/home", "/Users", "/var/home", "C:/Users":
+		return true
+	}
+	return dir == "/root"
+}
+
 // Title returns the title of the feed of a synced source. For any other folder it is the name of
 // the folder; for one called content or posts, that of the folder around it.
 func (s *Source) Title() string {
@@ -101,6 +117,9 @@ func (s *Source) Title() string {
 	dir := strings.ReplaceAll(s.dir, "\\", "/")
 	for i := 0; i < 2 && root != ""; i++ {
 		name := path.Base(dir)
+		if i > 0 && isHome(dir) { // which is named after its owner
+			break
+		}
 		switch strings.ToLower(name) {
 		case "content", "posts", "_posts", "post", "blog", "src", "source", "docs":
 			dir = path.Dir(dir)

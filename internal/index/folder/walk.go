@@ -19,6 +19,10 @@ type Walk struct {
 	findings  []post.Finding
 	changed   atomic.Int64 // documents that are not as in the state before
 	short     atomic.Bool  // file descriptors have run out on the way
+	isSite    bool         // the root is that of a site, with the configuration of a generator
+	config    string       // that configuration
+	roots     []string     // folders that the generator of the site reads, nil for all
+	excluded  []string     // names in the root that it leaves out
 	hasBefore bool         // most documents have been read before, so that their stamps will tell enough
 }
 
