@@ -101,8 +101,8 @@ func (c *Cache) HalfBlocks(ctx context.Context, name string, load func(context.C
 	e := c.get(ctx, key{name, cols, rows, profile}, func(ctx context.Context, e *entry) {
 		var pic *Picture
 		if pic, e.err = c.Picture(ctx, name, load); e.err == nil {
-			w, h := Fit(pic, cols, rows)
-			e.rows = HalfBlocks(pic, w, h, profile)
+			w, h := fit(pic, cols, rows)
+			e.rows = halfBlocks(pic, w, h, profile)
 		}
 	})
 	return e.rows, e.err

@@ -10,9 +10,9 @@ const (
 	maxCells = 297
 )
 
-// Fit returns the cells that p takes in its proportions: at most cols×rows, no more than its natural
+// fit returns the cells that p takes in its proportions: at most cols×rows, no more than its natural
 // size, and at least one. They are 0, 0 where there is no room.
-func Fit(p *Picture, cols, rows int) (c, r int) { return FitPixels(p.Width, p.Height, cols, rows) }
+func fit(p *Picture, cols, rows int) (c, r int) { return FitPixels(p.Width, p.Height, cols, rows) }
 
 // FitPixels does what Fit does for a picture of width×height pixels.
 func FitPixels(width, height, cols, rows int) (c, r int) {

@@ -9,10 +9,10 @@ import (
 	"github.com/lucasb-eyer/go-colorful"
 )
 
-// HalfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The rows consist of
+// halfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The rows consist of
 // blocks, spaces and SGR, and end in the terminal's own colours; where p is transparent the terminal's
 // background shows. It returns nil for a terminal without colours.
-func HalfBlocks(p *Picture, cols, rows int, profile colorprofile.Profile) []string {
+func halfBlocks(p *Picture, cols, rows int, profile colorprofile.Profile) []string {
 	ink, ok := inkOf(profile)
 	cols, rows = min(cols, maxCells), min(rows, maxCells)
 	if !ok || cols < 1 || rows < 1 {

@@ -42,7 +42,7 @@ func TestKitty(t *testing.T) {
 	}
 
 	dot := decode(t, webpDot())
-	if got := HalfBlocks(dot, 1, 1, colorprofile.ANSI); got[0] != "\x1b[91;101m▀\x1b[m" {
+	if got := halfBlocks(dot, 1, 1, colorprofile.ANSI); got[0] != "\x1b[91;101m▀\x1b[m" {
 		t.Errorf("a dot: %q", got)
 	}
 	small := Transmit(dot, 255, 1, 1)

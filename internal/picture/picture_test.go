@@ -172,7 +172,7 @@ func TestFit(t *testing.T) {
 		{"one cell", 640, 480, 1, 1, 1, 1},
 		{"more than can be numbered", 100_000, 100_000, 1000, 1000, 297, 149},
 	} {
-		c, r := Fit(&Picture{Width: tc.width, Height: tc.height}, tc.cols, tc.rows)
+		c, r := fit(&Picture{Width: tc.width, Height: tc.height}, tc.cols, tc.rows)
 		if c != tc.wc || r != tc.wr {
 			t.Errorf("%s: %d×%d, want %d×%d", tc.name, c, r, tc.wc, tc.wr)
 		}
@@ -200,8 +200,8 @@ func FuzzDecode(f *testing.F) {
 		if p.Width < 1 || p.Height < 1 || p.Size() < 4 || p.Size() > 4<<10 {
 			t.Errorf("%d×%d, %d bytes", p.Width, p.Height, p.Size())
 		}
-		cols, rows := Fit(p, 20, 10)
-		for _, row := range HalfBlocks(p, cols, rows, colorprofile.ANSI256) {
+		cols, rows := fit(p, 20, 10)
+		for _, row := range halfBlocks(p, cols, rows, colorprofile.ANSI256) {
 			if sanitize.Verify(row) != nil || textwidth.Width(row) != cols {
 				t.Errorf("row %q", row)
 			}

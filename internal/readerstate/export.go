@@ -86,7 +86,7 @@ func (p *exportedPost) add(m Mark) {
 		}
 	}
 	var place *Position
-	if where, ok := ParsePosition(m.Value); ok && !m.Gone {
+	if where, ok := parsePosition(m.Value); ok && !m.Gone {
 		place = &where
 	}
 	switch m.Kind {

@@ -26,8 +26,8 @@ func (p Position) String() string {
 	return string(b)
 }
 
-// ParsePosition parses what String returned; ok is false if it makes no sense.
-func ParsePosition(s string) (p Position, ok bool) {
+// parsePosition parses what String returned; ok is false if it makes no sense.
+func parsePosition(s string) (p Position, ok bool) {
 	if err := json.Unmarshal([]byte(s), &p); err != nil {
 		return Position{}, false
 	}

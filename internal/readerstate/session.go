@@ -176,7 +176,7 @@ func (s *Session) apply(m Mark) {
 		p.Starred, p.StarredAt = !m.Gone, m.At
 	case Left:
 		p.Left, p.LeftAt = nil, m.At
-		if place, ok := ParsePosition(m.Value); ok && !m.Gone {
+		if place, ok := parsePosition(m.Value); ok && !m.Gone {
 			p.Left = &place
 		}
 	}
@@ -230,7 +230,7 @@ func (s *Session) Bookmark(path string, name rune) (Position, bool) {
 	if !known || m.Gone {
 		return Position{}, false
 	}
-	return ParsePosition(m.Value)
+	return parsePosition(m.Value)
 }
 
 // Mark returns a mark of this session's blog with the current time, and newer than the one

@@ -11,8 +11,8 @@ import (
 	"quire/internal/render/highlight"
 )
 
-// DefaultCacheSize is how many bytes a Cache keeps when NewCache is given no limit.
-const DefaultCacheSize = 64 << 20
+// defaultCacheSize is how many bytes a Cache keeps when NewCache is given no limit.
+const defaultCacheSize = 64 << 20
 
 // Cache keeps documents and rendered blocks, so that all readers of a post share one rendering. The
 // least recently used one goes first, and is rendered again when it is needed. Goroutines share a
@@ -57,7 +57,7 @@ type entry struct {
 // NewCache returns a cache of about limit bytes; 0 is DefaultCacheSize.
 func NewCache(limit int64) *Cache {
 	if limit <= 0 {
-		limit = DefaultCacheSize
+		limit = defaultCacheSize
 	}
 	return &Cache{
 		slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),

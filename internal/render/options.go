@@ -2,8 +2,8 @@ package render
 
 import "quire/internal/theme"
 
-// DefaultWidth is the text measure in cells when Options names none.
-const DefaultWidth = 80
+// defaultWidth is the text measure in cells when Options names none.
+const defaultWidth = 80
 
 const minWidth = 8 // cells of the narrowest measure
 

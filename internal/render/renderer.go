@@ -58,7 +58,7 @@ type blockState struct {
 // newRenderer returns a renderer of blocks with these definitions.
 func newRenderer(ctx context.Context, opt settings, defs *parse.Definitions, h *highlight.Highlighter) *renderer {
 	if opt.Width <= 0 {
-		opt.Width = DefaultWidth
+		opt.Width = defaultWidth
 	}
 	opt.Width = max(opt.Width, minWidth)
 	r := &renderer{ctx: ctx, opt: opt, styles: opt.Theme.Styles(), defs: defs, highlighter: h}

@@ -71,7 +71,7 @@ func endOfTerm(query string, cursor int) int {
 }
 
 func completeKey(typed string, from, to int) (out []Completion) {
-	for _, key := range Keys() {
+	for _, key := range fieldKeys() {
 		if name := string(key) + ":"; strings.HasPrefix(name, strings.ToLower(typed)) {
 			out = append(out, Completion{name, from, to})
 		}

@@ -23,8 +23,8 @@ const (
 	Is       Key = "is"
 )
 
-// Keys returns the fields in the order in which they are offered.
-func Keys() []Key { return []Key{Tag, Category, Series, Year, Author, Lang, Is} }
+// fieldKeys returns the fields in the order in which they are offered.
+func fieldKeys() []Key { return []Key{Tag, Category, Series, Year, Author, Lang, Is} }
 
 const fieldList = "tag:, cat:, series:, year:, author:, lang: or is:"
 
@@ -47,7 +47,7 @@ func keyOf(name string) (Key, bool) {
 	case "language":
 		return Lang, true
 	}
-	return Key(name), slices.Contains(Keys(), Key(name))
+	return Key(name), slices.Contains(fieldKeys(), Key(name))
 }
 
 // The values of is:.

@@ -12,7 +12,7 @@ import (
 func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 	m.sel, m.filters = sel, filters
 	m.query = sel.Query()
-	m.featured, m.archive = Order(sel)
+	m.featured, m.archive = order(sel)
 	if at < 0 {
 		m.cursor, m.moved = 0, false
 	} else {
@@ -24,9 +24,9 @@ func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 	m.scrollToCursor()
 }
 
-// Order returns the posts of sel in the order of the list. Featured posts come first, unless
+// order returns the posts of sel in the order of the list. Featured posts come first, unless
 // there is a query or a view other than All.
-func Order(sel *index.Selection) (featured, archive []*post.Post) {
+func order(sel *index.Selection) (featured, archive []*post.Post) {
 	if sel.Query().Empty() && sel.Filter().View == index.All {
 		return sel.Featured(), sel.Archive()
 	}

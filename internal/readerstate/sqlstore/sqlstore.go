@@ -72,7 +72,7 @@ func New(location string, opt Options) *Store {
 		opt.Busy = 5 * time.Second
 	}
 	s := &Store{opt: opt}
-	if IsAddress(location) {
+	if isAddress(location) {
 		s.engine = postgres{location}
 	} else {
 		s.engine = sqlite{location}
@@ -80,8 +80,8 @@ func New(location string, opt Options) *Store {
 	return s
 }
 
-// IsAddress reports whether a location is a PostgreSQL server rather than a file.
-func IsAddress(location string) bool {
+// isAddress reports whether a location is a PostgreSQL server rather than a file.
+func isAddress(location string) bool {
 	return strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://")
 }
 
