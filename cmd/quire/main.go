@@ -118,8 +118,9 @@ func run(ctx context.Context, e env, args []string) int {
 		Read:       e.read,
 		Page:       e.page,
 
-		Library:      e.library(),
-		ShowProgress: e.showProgress(),
+		Library:        e.library(),
+		CollectGarbage: e.deferGC.end,
+		ShowProgress:   e.showProgress(),
 	}, args)
 }
 

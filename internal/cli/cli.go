@@ -91,6 +91,8 @@ type Env struct {
 	// ShowProgress shows the progress of long work on one line, which the next call replaces;
 	// total 0 removes it. nil without a terminal for it.
 	ShowProgress func(done, total int, text string)
+	// CollectGarbage is called before work that needs much memory; nil does nothing.
+	CollectGarbage func()
 	// Page shows text in the user's pager; nil if there is none.
 	Page func(ctx context.Context, text string) error
 }

@@ -86,6 +86,7 @@ func (a *app) addSource(ctx context.Context, add remote.Addition, opt remote.Opt
 	if err := remote.CheckKeep(add.Source.Keep, add.Source.Every); err != nil {
 		return usageError{err}
 	}
+	a.collectGarbage()
 	s := a.syncer()
 	src, r, err := s.Add(ctx, add, opt)
 	if choice, ok := errors.AsType[*remote.ChoiceError](err); ok {

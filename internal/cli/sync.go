@@ -67,6 +67,7 @@ func (a *app) runSync(ctx context.Context, names []string, opt remote.Options) e
 	if len(names) > 0 {
 		total = len(names)
 	}
+	a.collectGarbage()
 	failed := 0
 	p := a.progress(total, func(r remote.Result) {
 		switch {
@@ -89,6 +90,13 @@ func (a *app) runSync(ctx context.Context, names []string, opt remote.Options) e
 		return fmt.Errorf("%s failed", english.Plural(failed, "source", ""))
 	}
 	return nil
+}
+
+// collectGarbage ends the start of the program, which defers that.
+func (a *app) collectGarbage() {
+	if a.env.CollectGarbage != nil {
+		a.env.CollectGarbage()
+	}
 }
 
 // progress shows how many of total sources are synced and which are being synced, and calls

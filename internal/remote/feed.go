@@ -133,9 +133,18 @@ func (w *work) finish(now time.Time, r Result) Result {
 	return r
 }
 
+// convertSlot waits until a processor is free and returns what gives it back: more feeds at once
+// would take memory and be no quicker.
+func (w *work) convertSlot() (release func()) {
+	w.slots <- struct{}{}
+	return func() { <-w.slots }
+}
+
 // take parses a feed and writes its new and changed entries.
 func (w *work) take(now time.Time, res *fetch.Response) (Result, error) {
 	m := w.f.Manifest
+	release := w.convertSlot()
+	defer func() { release() }()
 	f, err := w.parse(res)
 	if err != nil {
 		return Result{}, err
@@ -160,9 +169,13 @@ func (w *work) take(now time.Time, res *fetch.Response) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	next, expired := f.Next, f.Expired
+	f, res.Body = nil, nil // writing takes long, and needs neither
+	release()
+	release = func() {}
 	var r Result
 	if w.opt.History {
-		older, err := w.history(merger, f, check)
+		older, err := w.history(merger, next, check)
 		changes = append(changes, older...)
 		if err != nil {
 			r.Notes = append(r.Notes, "older pages: "+err.Error())
@@ -185,7 +198,7 @@ func (w *work) take(now time.Time, res *fetch.Response) (Result, error) {
 		}
 		return Result{}, err
 	}
-	if f.Expired {
+	if expired {
 		w.f.Status.Gone = true
 		r.Notes = append(r.Notes, "the feed says that it has ended: it is not asked again")
 	}
@@ -212,31 +225,40 @@ func (w *work) parse(res *fetch.Response) (*feed.Feed, error) {
 }
 
 // history follows a feed to its older pages, as far as they bring something new.
-func (w *work) history(merger *entry.Merger, f *feed.Feed, check func() error) ([]entry.Change, error) {
+func (w *work) history(merger *entry.Merger, next string, check func() error) ([]entry.Change, error) {
 	var changes []entry.Change
 	seen := map[string]bool{}
 	for range maxHistory {
-		if f.Next == "" || seen[f.Next] {
+		if next == "" || seen[next] {
 			return changes, nil
 		}
-		seen[f.Next] = true
-		res, err := w.Client.Get(w.ctx, fetch.Request{URL: f.Next, Typed: []string{w.src.URL}, Untyped: true, UserAgent: w.src.UserAgent})
+		seen[next] = true
+		res, err := w.Client.Get(w.ctx, fetch.Request{URL: next, Typed: []string{w.src.URL}, Untyped: true, UserAgent: w.src.UserAgent})
 		if err != nil {
 			return changes, err
 		}
-		if f, err = w.parse(res); err != nil {
-			return changes, err
-		}
-		more, err := merger.Merge(f, false, check)
+		more, older, err := w.mergePage(merger, res, check)
 		if err != nil {
 			return changes, err
 		}
+		next = older
 		if len(more) == 0 { // a page that is known
 			return changes, nil
 		}
 		changes = append(changes, more...)
 	}
 	return changes, nil
+}
+
+// mergePage parses an older page, merges its entries, and returns the address of the next one.
+func (w *work) mergePage(merger *entry.Merger, res *fetch.Response, check func() error) (changes []entry.Change, next string, err error) {
+	defer w.convertSlot()()
+	f, err := w.parse(res)
+	if err != nil {
+		return nil, "", err
+	}
+	changes, err = merger.Merge(f, false, check)
+	return changes, f.Next, err
 }
 
 func bodyHash(body []byte) string {

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -45,6 +46,7 @@ type Marks struct{ Read, Starred map[string]bool }
 type Syncer struct {
 	Config
 	convert *htmlmd.Converter
+	slots   chan struct{} // one for each feed that is being parsed and converted
 }
 
 // New returns a Syncer.
@@ -55,7 +57,7 @@ func New(c Config) *Syncer {
 	if c.Client == nil {
 		c.Client = fetch.New(fetch.Options{})
 	}
-	return &Syncer{Config: c, convert: htmlmd.New()}
+	return &Syncer{Config: c, convert: htmlmd.New(), slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // Options are what one sync does.
