@@ -54,7 +54,7 @@ type entry struct {
 	value any
 }
 
-// NewCache returns a cache of about limit bytes; 0 is DefaultCacheSize.
+// NewCache returns a cache of about limit bytes; 0 is defaultCacheSize.
 func NewCache(limit int64) *Cache {
 	if limit <= 0 {
 		limit = defaultCacheSize

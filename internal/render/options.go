@@ -9,7 +9,7 @@ const minWidth = 8 // cells of the narrowest measure
 
 // Options are how Markdown becomes rows. They are comparable: what is rendered is cached by them.
 type Options struct {
-	Width      int              // text measure in cells; 0 is DefaultWidth, less than 8 counts as 8
+	Width      int              // text measure in cells; 0 is defaultWidth, less than 8 counts as 8
 	Theme      theme.PostColors // the zero value uses no colours
 	Hyperlinks bool             // mark links with OSC 8, for terminals that follow them
 	Wrap       bool             // no row is wider than Width: code is wrapped, tables that cannot fit become lists
