@@ -93,6 +93,8 @@ type stripper struct {
 	raw      bool // the line is HTML without Markdown
 	hasMarks bool // lines of code may be marked
 	marker   codeMarker
+	cell     Cell // that is open
+	atHead   bool // of the cell
 	ends     ends
 	nowhere  struct{ target, script bool } // no long target, no script ends from here on
 }
@@ -106,8 +108,8 @@ func (s *stripper) line(ln Line) {
 	}
 	switch ln.Kind {
 	case Blank, Fenced, Comment:
-		if ln.Kind == Fenced && s.hasMarks {
-			s.marker = codeMarker{nested: isMarkdown(languageOf(s.src[ln.Content:ln.End]))}
+		if ln.Kind == Fenced {
+			s.fence(s.src[ln.Content:ln.End])
 		}
 		s.skipLine(ln)
 		return
@@ -172,9 +174,27 @@ func (s *stripper) line(ln Line) {
 	s.inline()
 }
 
+// fence takes in a line that opens or closes code.
+func (s *stripper) fence(line []byte) {
+	if s.hasMarks {
+		s.marker = codeMarker{nested: isMarkdown(languageOf(line))}
+	}
+	if s.cell.Caption != "" && !s.cell.HidesAll {
+		s.out = append(append(s.out, s.cell.Caption...), '\n')
+	}
+	if s.cell, s.atHead = (Cell{}), false; bytes.IndexByte(line, '{') >= 0 {
+		s.cell, s.atHead = OpenCell(string(bytes.TrimLeft(line, "`~")))
+	}
+}
+
 // codeLine takes a line of code, without what marks lines in it, or of a formula.
 func (s *stripper) codeLine(ln Line) {
 	text := s.src[ln.Content:ln.End]
+	if ln.Kind == Code {
+		if s.atHead = s.atHead && s.cell.Option(string(text)); s.atHead || s.cell.HidesCode || s.cell.HidesAll {
+			return
+		}
+	}
 	if s.hasMarks && ln.Kind == Code {
 		kept, hidden := s.marker.line(string(bytes.TrimSuffix(text, []byte("\n"))))
 		if hidden {

@@ -34,9 +34,27 @@ func (r *renderer) fencedCode(n *ast.FencedCodeBlock, w int) box {
 	if lang == "math" || lang == "katex" {
 		return r.formula(parse.Source(n, r.block.src), w)
 	}
-	dropCellOptions(n, r.block.src)
-	marked := linesMarkedBy(n, r.block.src)
-	return r.markedCode(lang, captionOf(n, r.block.src), parse.Source(n, r.block.src), marked, r.lineOf(n)+1, w)
+	cell := cellOf(n, r.block.src)
+	if cell.HidesAll {
+		return box{}
+	}
+	caption := captionOf(n, r.block.src)
+	if caption == "" {
+		caption = sanitize.Line(parse.Decode(cell.Caption))
+	}
+	if cell.HidesCode {
+		return r.hiddenCode(caption, w)
+	}
+	marked := linesMarkedBy(n, r.block.src, cell)
+	return r.markedCode(lang, caption, parse.Source(n, r.block.src), marked, r.lineOf(n)+1, w)
+}
+
+// hiddenCode renders what is left of code of which a reader sees the output alone.
+func (r *renderer) hiddenCode(caption string, w int) box {
+	if caption == "" {
+		return box{}
+	}
+	return box{lines: []richtext.Line{richtext.Plain(textwidth.Truncate(r.codeIndent()+caption, w), r.styles.Muted)}}
 }
 
 // codeBlock renders code that begins on a line of the post, a row for each of its lines: on a background

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 	"sync"
@@ -9,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	gmtext "github.com/yuin/goldmark/text"
 
+	"quire/internal/markdown"
 	"quire/internal/render/parse"
 	"quire/internal/sanitize"
 )
@@ -54,22 +54,20 @@ func captionOf(n *ast.FencedCodeBlock, src []byte) string {
 	return ""
 }
 
-// dropCellOptions drops the lines at the head of a code cell that are for its engine:
-// "#| echo: false".
-func dropCellOptions(n *ast.FencedCodeBlock, src []byte) {
-	if n.Info == nil || !strings.HasPrefix(string(n.Info.Segment.Value(src)), "{") {
-		return
+// cellOf returns what a fence and the lines at the head of its code say to the engine that runs it,
+// and drops these lines: "#| echo: false".
+func cellOf(n *ast.FencedCodeBlock, src []byte) markdown.Cell {
+	if n.Info == nil {
+		return markdown.Cell{}
+	}
+	cell, ok := markdown.OpenCell(string(n.Info.Segment.Value(src)))
+	if !ok {
+		return markdown.Cell{}
 	}
 	skip := 0
 	for skip < n.Lines().Len() {
 		seg := n.Lines().At(skip)
-		if isDirectiveOption(seg.Value(src)) {
-			skip++
-			continue
-		}
-		_, rest, found := strings.Cut(string(seg.Value(src)), "|")
-		comment := strings.TrimSpace(strings.TrimSuffix(string(seg.Value(src)), "|"+rest))
-		if !found || comment != "#" && comment != "//" && comment != "--" && comment != "%%" {
+		if !cell.Option(string(seg.Value(src))) {
 			break
 		}
 		skip++
@@ -79,11 +77,5 @@ func dropCellOptions(n *ast.FencedCodeBlock, src []byte) {
 		kept.AppendAll(n.Lines().Sliced(skip, n.Lines().Len()))
 		n.SetLines(kept)
 	}
-}
-
-// isDirectiveOption reports whether a line is an option of one of MyST's directives, ":name: value".
-func isDirectiveOption(ln []byte) bool {
-	rest, found := bytes.CutPrefix(ln, []byte(":"))
-	n := bytes.IndexByte(rest, ':')
-	return found && n > 0 && parse.IsName(string(rest[:n]))
+	return cell
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,24 +21,19 @@ var markedLines = sync.OnceValue(func() *regexp.Regexp {
 		`(?:\[([^\]]*)\]|"([^"]*)"|'([^']*)'|([0-9][0-9, -]*))`)
 })
 
-// linesMarkedBy returns the numbers of the lines, from 1, that the info string of a fence marks.
-func linesMarkedBy(n *ast.FencedCodeBlock, src []byte) []int {
+// linesMarkedBy returns the numbers of the lines, from 1, that the info string of a fence marks, or
+// an option of its cell.
+func linesMarkedBy(n *ast.FencedCodeBlock, src []byte, cell markdown.Cell) []int {
 	if n.Info == nil {
 		return nil
 	}
-	info := n.Info.Segment.Value(src)
-	if !strings.ContainsAny(string(info), "{=:") {
-		return nil
+	list := cell.Marked
+	if info := string(n.Info.Segment.Value(src)); strings.ContainsAny(info, "{=:") {
+		if m := markedLines().FindStringSubmatch(parse.Decode(info)); m != nil {
+			list = m[1] + m[2] + m[3] + m[4] + m[5]
+		}
 	}
-	m := markedLines().FindStringSubmatch(parse.Decode(string(info)))
-	if m == nil {
-		return nil
-	}
-	var lines []int
-	for i := range markdown.LineNumbers(m[1] + m[2] + m[3] + m[4] + m[5]) {
-		lines = append(lines, i)
-	}
-	return lines
+	return slices.Collect(markdown.LineNumbers(list))
 }
 
 // lineSigns are what precedes the lines of code that are marked.
