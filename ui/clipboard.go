@@ -174,7 +174,7 @@ func (a *app) openCopy() {
 			return a.copyText("["+title+"]("+permalink(p)+")", "a Markdown link")
 		}},
 		{"The whole post as Markdown", func() tea.Cmd {
-			return a.copyText(string(a.post.src), "the whole post as Markdown")
+			return a.copyText(string(a.post.text.Markdown), "the whole post as Markdown")
 		}},
 	}
 	items := make([]popup.Item, len(all))

@@ -105,7 +105,7 @@ func (a *app) edit() tea.Cmd {
 	}
 	line := 1
 	if a.screen == postScreen {
-		line = p.Line + a.post.pager.Line() - 1
+		line = p.Line + a.post.text.SourceLine(a.post.pager.Line()) - 1
 	}
 	cmd := a.cfg.Edit(p.Path, max(1, line))
 	if cmd == nil {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/internal/markdown/include"
 	"quire/internal/post"
 	"quire/internal/readerstate"
 	"quire/internal/render"
@@ -17,11 +18,11 @@ import (
 type openPost struct {
 	pane
 
-	src    []byte // Markdown that is shown
-	gone   bool   // the post or file does not exist any more
-	target latest // what is looked up, to be opened or followed
-	change latest // of the post in the folder, which is looked up
-	file   latest // the single text of the session: the looks at its file
+	text   include.Text // what is shown
+	gone   bool         // the post or file does not exist any more
+	target latest       // what is looked up, to be opened or followed
+	change latest       // of the post in the folder, which is looked up
+	file   latest       // the single text of the session: the looks at its file
 	// resumeAt is where the text is to be shown, when that has become known since it was asked for.
 	resumeAt *pager.Target
 	around   around
@@ -29,8 +30,8 @@ type openPost struct {
 
 // postText is the Markdown of a post, and the document made of it, nil when it is shown already.
 type postText struct {
-	src []byte
-	doc *render.Document
+	text include.Text
+	doc  *render.Document
 }
 
 // openPost shows a post in the pager, at a target in it; nil is where it was left. It leaves what
@@ -103,21 +104,21 @@ func (a *app) about(p *post.Post) pager.Post {
 
 // read reads a post for the pager, which goes to a target in it.
 func (o *openPost) read(ix *index.Index, p *post.Post, at *pager.Target) tea.Cmd {
-	return o.readText(p, func() ([]byte, error) { return ix.Read(p) }, nil, at)
+	return o.readText(p, func() (include.Text, error) { return ix.Text(p) }, nil, at)
 }
 
 // readText reads the text of a post and makes a document of it, unless it is the same as shown, which is nil
 // for none.
-func (o *openPost) readText(p *post.Post, read func() ([]byte, error), shown []byte, at *pager.Target) tea.Cmd {
+func (o *openPost) readText(p *post.Post, read func() (include.Text, error), shown []byte, at *pager.Target) tea.Cmd {
 	o.stop()
 	o.resumeAt = nil
 	cache, k := o.cache, o.reading.start(o.tasks)
 	return run(o.tasks, k, func(context.Context) (postText, error) {
-		src, err := read()
-		if err != nil || shown != nil && bytes.Equal(src, shown) {
+		text, err := read()
+		if err != nil || shown != nil && bytes.Equal(text.Markdown, shown) {
 			return postText{}, err
 		}
-		return postText{src, cache.DocumentOf(p.Path, src, p.Title)}, nil
+		return postText{text, cache.DocumentOf(p.Path, text.Markdown, p.Title)}, nil
 	}, func(t postText, err error) tea.Cmd { return o.onRead(k, t, at, err) })
 }
 
@@ -134,7 +135,7 @@ func (o *openPost) onRead(k token, t postText, at *pager.Target, err error) tea.
 	if o.resumeAt != nil {
 		at, o.resumeAt = o.resumeAt, nil
 	}
-	o.src = t.src
+	o.text = t.text
 	o.show(t.doc, at)
 	return run(o.tasks, k, t.doc.Outline, func(outline *render.Outline, err error) tea.Cmd {
 		if err == nil {
@@ -166,7 +167,7 @@ func (a *app) refreshPost() tea.Cmd {
 		a.post.setGone("")
 		stay, ix := a.post.pager.CurrentTarget(), a.snapshot.ix
 		a.post.pager.Update(a.about(p))
-		read := a.post.readText(p, func() ([]byte, error) { return ix.Read(p) }, a.post.src, stay)
+		read := a.post.readText(p, func() (include.Text, error) { return ix.Text(p) }, a.post.text.Markdown, stay)
 		return tea.Batch(read, a.lookAround())
 	})
 }

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index/folder"
+	"quire/internal/markdown/include"
 	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/usererr"
@@ -77,7 +78,7 @@ func (a *app) showStandalone(t parsedText, at *pager.Target) tea.Cmd {
 	} else {
 		a.post.pager.Update(about)
 	}
-	return a.post.readText(t.about, func() ([]byte, error) { return t.body, nil }, nil, at)
+	return a.post.readText(t.about, func() (include.Text, error) { return include.Text{Markdown: t.body}, nil }, nil, at)
 }
 
 // reloadLater looks at a single file again in a while.

@@ -103,9 +103,9 @@ func (c *anchorCache) of(ctx context.Context, ix *index.Index, p *post.Post) anc
 		return known.(anchors)
 	}
 	out := anchors{generated: true} // what cannot be read may have any
-	if body, err := ix.Read(p); err == nil {
-		if outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx); err == nil {
-			out = newAnchors(outline, body)
+	if text, err := ix.Text(p); err == nil {
+		if outline, err := render.NewDocumentOf(p.Path, text.Markdown, "").Outline(ctx); err == nil {
+			out = newAnchors(outline, text.Markdown)
 		}
 	}
 	c.posts.Store(p.Path, out)

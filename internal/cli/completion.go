@@ -135,11 +135,11 @@ func headingsOf(ctx context.Context, ix *index.Index, slug string) []string {
 	if p == nil {
 		return nil
 	}
-	body, err := ix.Read(p)
+	text, err := ix.Text(p)
 	if err != nil {
 		return nil
 	}
-	outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx)
+	outline, err := render.NewDocumentOf(p.Path, text.Markdown, "").Outline(ctx)
 	if err != nil {
 		return nil
 	}

@@ -135,7 +135,7 @@ func feedItem(ix *index.Index, p *post.Post, base *url.URL) (feedgen.Item, error
 	if err != nil {
 		at = base
 	}
-	body, err := ix.Read(p)
+	text, err := ix.Text(p)
 	if err != nil {
 		return feedgen.Item{}, err
 	}
@@ -153,7 +153,7 @@ func feedItem(ix *index.Index, p *post.Post, base *url.URL) (feedgen.Item, error
 		return target
 	}
 	item := feedgen.Item{
-		Title: p.Title, Link: link, Summary: p.Summary, HTML: render.HTML(body, resolve), Lang: p.Lang,
+		Title: p.Title, Link: link, Summary: p.Summary, HTML: render.HTML(text.Markdown, resolve), Lang: p.Lang,
 		Published: p.Date, Updated: p.Updated, Authors: p.Authors, Tags: append(append([]string{}, p.Categories...), p.Tags...),
 	}
 	if p.Cover != "" {

@@ -106,11 +106,14 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 		}
 		return unknownPost(name, nearest)
 	}
-	body, err := ix.Read(p)
+	text, err := ix.Text(p)
+	if err == nil && opt.format == "markdown" { // as it is written
+		text.Markdown, err = ix.Read(p)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: cannot be read: %w", sanitize.Line(p.Path), err)
 	}
-	return a.print(ctx, postOutput{post: p, body: body, index: ix}, heading, opt)
+	return a.print(ctx, postOutput{post: p, body: text.Markdown, index: ix}, heading, opt)
 }
 
 // looksLikePath reports whether name looks like a file. An absolute path may also be the

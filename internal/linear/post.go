@@ -63,12 +63,12 @@ func (r *repl) open(p *post.Post) error {
 func (r *repl) openAt(p *post.Post, heading string) error { return r.openPost(p, heading, false) }
 
 func (r *repl) openPost(p *post.Post, heading string, resumes bool) error {
-	body, err := r.ix.Read(p)
+	text, err := r.ix.Text(p)
 	if err != nil {
 		r.say(p.Title + " cannot be read. Type r in the archive to rescan the folder.")
 		return nil
 	}
-	v := newPostView(p, body)
+	v := newPostView(p, text.Markdown)
 	v.heading, v.resumes = heading, resumes
 	return r.push(v)
 }

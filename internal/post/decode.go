@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"quire/internal/markdown/notebook"
 )
 
 // decode returns src as UTF-8 with LF line ends and without a byte order mark. invalid is the
@@ -18,6 +20,9 @@ func decode(src []byte) (s []byte, invalid int) {
 		src = fromUTF16(src[2:], binary.LittleEndian)
 	case bytes.HasPrefix(src, []byte("\xfe\xff")):
 		src = fromUTF16(src[2:], binary.BigEndian)
+	}
+	if md, ok := notebook.Markdown(src); ok {
+		src = md
 	}
 	if !utf8.Valid(src) {
 		src, invalid = replaceInvalid(src)

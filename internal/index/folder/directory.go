@@ -200,7 +200,7 @@ func (dir *directory) addFile(name string) {
 			dir.authorsFile = name
 		}
 		return
-	case rank < 0:
+	case rank < 0, isDownload(dir, name):
 		if dir.parent == nil && slices.Contains(configs, name) {
 			dir.configs = append(dir.configs, name)
 		}
@@ -222,6 +222,18 @@ func (dir *directory) addFile(name string) {
 	}
 	dir.mixed = dir.mixed || path.Ext(name) != path.Ext(dir.docs[0].name)
 	dir.addStem(name, stem)
+}
+
+// isDownload reports whether a file is a notebook among the files that a generator serves as they
+// are: posts show such notebooks.
+func isDownload(dir *directory, name string) bool {
+	return strings.EqualFold(path.Ext(name), ".ipynb") && slices.ContainsFunc(strings.Split(dir.path, "/"), func(segment string) bool {
+		switch segment {
+		case "downloads", "static", "public", "assets", "files":
+			return true
+		}
+		return false
+	})
 }
 
 // addStem takes note of the stem of a document.
@@ -325,7 +337,7 @@ func isEntered(name string, isJekyll bool) bool {
 
 // extensions are those of Markdown. Of files of one stem the first is the post, and the
 // others are what it was made from.
-var extensions = []string{".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmarkdown", ".rmd"}
+var extensions = []string{".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmarkdown", ".rmd", ".ipynb"}
 
 // extension returns the rank of a file's extension among extensions, -1 for other files.
 func extension(name string) int {
