@@ -2,8 +2,10 @@ package render
 
 import (
 	"strconv"
+	"strings"
 
 	"quire/internal/render/richtext"
+	"quire/internal/sgr"
 	"quire/internal/textwidth"
 )
 
@@ -65,7 +67,9 @@ func (r *renderer) rendered(b Block, markdown []byte, i int, gap bool) *Rendered
 	}
 	fill := ""
 	if r.styles.CodeBackground != "" {
-		fill = "\x1b[" + r.styles.CodeBackground + "m"
+		var b strings.Builder
+		sgr.Style{BG: r.styles.CodeBackground}.Open(&b)
+		fill = b.String()
 	}
 	for _, c := range box.codes {
 		d.Code = append(d.Code, Rows{c.Row, c.Rows, fill})

@@ -41,6 +41,7 @@ var sinks = map[string]map[string][]string{
 		},
 		"NewFile": {"internal/index/folder/tree_unix.go"},
 		"ReadFile": {
+			"internal/config/edit.go",
 			"cmd/quire/system_unix.go", // sanitize.Line
 			"internal/sshserver/access.go",
 			"internal/sshserver/hostkey.go",
@@ -54,12 +55,14 @@ var sinks = map[string]map[string][]string{
 		"DirFS":   nil,
 		"CopyFS":  nil,
 		"Create*": {
+			"internal/config/edit.go",
 			"internal/sshserver/hostkey.go",
 			"internal/index/cache/cache.go",
 			"internal/remote/library/write.go",
 		},
 		"WriteFile": {"internal/golden/golden.go"},
 		"Mkdir*": {
+			"internal/config/edit.go",
 			"internal/sshserver/hostkey.go",
 			"internal/cli/config.go",
 			"internal/readerstate/sqlstore/sqlite.go",
@@ -69,10 +72,12 @@ var sinks = map[string]map[string][]string{
 			"internal/remote/library/",
 		},
 		"Rename": {
+			"internal/config/edit.go",
 			"internal/index/cache/cache.go",
 			"internal/remote/library/write.go",
 		},
 		"Remove*": {
+			"internal/config/edit.go",
 			"internal/sshserver/hostkey.go",
 			"internal/index/cache/cache.go",
 			"internal/remote/add.go",
@@ -120,6 +125,7 @@ var sinks = map[string]map[string][]string{
 		},
 		"SetPrimary*": {"internal/sshserver/session/"},
 		"View": { // sanitize.Frame, sanitize.Title
+			"internal/webserver/display.go",
 			"ui/app.go",
 			"ui/view.go",
 			"ui/run.go",
@@ -129,6 +135,7 @@ var sinks = map[string]map[string][]string{
 	},
 	"encoding/json": {
 		"Marshal*": {
+			"internal/webserver/display.go", // frames
 			"internal/sanitize/hostile/hostile.go",
 			"internal/readerstate/position.go",
 			"internal/remote/library/", // files of ours
@@ -153,6 +160,7 @@ var sinks = map[string]map[string][]string{
 	"net/http": {
 		"*": {
 			"internal/sshserver/admin.go",
+			"internal/webserver/", // html/template, and frames whose rows have been filtered
 			"internal/remote/",
 		},
 	},
@@ -191,6 +199,9 @@ var escapes = []string{
 	"ui/view.go",
 	"internal/sanitize/hostile/hostile.go",
 	"internal/sshserver/session/",
+	"internal/webserver/key.go",     // keys, as terminals send them
+	"internal/webserver/spans.go",   // what it takes apart
+	"internal/webserver/display.go", // what it takes of what is for terminals
 }
 
 // TestSinks verifies that nothing leaves the program without a filter.
