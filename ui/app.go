@@ -131,6 +131,8 @@ type app struct {
 	preview  preview
 	pictures pictures
 
+	pictureView pictureView
+
 	prompt prompts
 	popup  popups
 	sync   syncing

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"math"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -108,6 +109,8 @@ func (a *app) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
+	case a.pictureView.open:
+		return a.onPictureKey(msg)
 	case a.prompt.isOpen():
 		report, _ := a.prompt.Press(msg, 0)
 		return a.dispatch(report)
@@ -204,6 +207,8 @@ func (a *app) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
 	}
 	switch {
 	case !a.term.mouse:
+	case a.pictureView.open:
+		return a.zoomPicture(a.pictureView.zoom * math.Pow(zoomStep, float64(-by)))
 	case a.popup.isOpen():
 		return a.dispatch(a.popup.Step(by))
 	case a.screen == postScreen:
@@ -223,6 +228,7 @@ func (a *app) onClick(msg tea.MouseClickMsg) tea.Cmd {
 	s := a.previewSubject()
 	a.input.clicked = image.Pt(msg.X, msg.Y)
 	switch {
+	case a.pictureView.open:
 	case !a.term.mouse || msg.Button != tea.MouseLeft || a.prompt.isOpen() && a.screen != searchScreen:
 	case a.popup.isOpen():
 		return a.dispatch(a.popup.Click(msg.X, msg.Y))

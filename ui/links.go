@@ -35,7 +35,7 @@ func (a *app) follow(l render.Link) tea.Cmd {
 		case to.Kind == index.ToExternal:
 			return a.browseTo(l.Target)
 		case l.Image:
-			return a.notices.say("picture: " + sanitize.Line(l.Target))
+			return a.openPicture(from, l.Target)
 		}
 		return a.notices.say("not a post: " + sanitize.Line(l.Target))
 	})

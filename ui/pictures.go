@@ -173,16 +173,26 @@ func (p *pictures) onRendered(key pictureKey, out pixels, err error) tea.Cmd {
 	case out.pic == nil:
 		d.rows = out.rows
 	default:
-		id := p.next%pictureIDs + 1
-		p.next++
-		if old := p.ids[id]; old != nil {
-			old.version, old.rows = 0, nil // to be sent again
-		}
-		p.ids[id] = d
+		id := p.takeID(d)
 		d.rows = picture.Placeholders(id, key.cols, key.rows)
 		return tea.Raw(picture.Transmit(out.pic, id, key.cols, key.rows))
 	}
 	return nil
+}
+
+// takeID returns the id of the terminal's for another picture; the one that had it is to be sent again.
+func (p *pictures) takeID(d *renderedPicture) int {
+	id := p.next%pictureIDs + 1
+	p.next++
+	if old := p.ids[id]; old != nil {
+		old.version, old.rows = 0, nil
+	}
+	if d == nil {
+		delete(p.ids, id)
+	} else {
+		p.ids[id] = d
+	}
+	return id
 }
 
 // togglePictures shows pictures or their text only.

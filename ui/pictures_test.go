@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -155,5 +156,79 @@ func TestPicturesOfAFile(t *testing.T) {
 	doc := &ui.Standalone{Name: "p/a.md", Path: "a.md", Source: fsys["p/a.md"].Data, Folder: folder.FromFS(fsys), InFolder: "p/a.md"}
 	if got := shown(ui.Config{Document: doc}); got != want {
 		t.Errorf("by itself it shows\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestPictureFillsTheScreen verifies that enter on a picture shows it on the whole screen, where it can be
+// zoomed, moved, opened outside and left.
+func TestPictureFillsTheScreen(t *testing.T) {
+	var opened []string
+	cfg := ui.Config{
+		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No,
+		Browse: func(address string) error { opened = append(opened, address); return nil },
+	}
+	d := uitest.Open(t, cfg, 80, 31)
+	widest := func() int {
+		widest := 0
+		for _, row := range strings.Split(d.Screen(), "\n") {
+			widest = max(widest, strings.Count(row, "▀"))
+		}
+		return widest
+	}
+	d.Press("tab", "enter")
+	wants(t, d, "red.png  100%", "+ - zoom  o outside  q back")
+	if got := widest(); got != 75 { // 80×64 pixels in 30 rows
+		t.Errorf("the picture is %d cells wide:\n%s", got, d.Screen())
+	}
+	d.Press("-")
+	wants(t, d, "red.png  80%")
+	if got := widest(); got != 60 {
+		t.Errorf("smaller, the picture is %d cells wide", got)
+	}
+	d.Press("+", "+", "l", "j", "j")
+	wants(t, d, "red.png  125%")
+	if got := widest(); got != 80 {
+		t.Errorf("larger, the picture fills %d cells", got)
+	}
+	d.Resize(40, 20)
+	d.Press("0")
+	if got := widest(); got != 40 {
+		t.Errorf("on another screen, the picture is %d cells wide", got)
+	}
+	d.Press("o")
+	wants(t, d, "picture: not a file on disk")
+	if len(opened) > 0 {
+		t.Errorf("opened %q", opened)
+	}
+	d.Press("q")
+	wants(t, d, "A red one")
+	d.Press("tab", "tab", "enter")
+	wants(t, d, "damaged or incomplete PNG")
+	d.Press("q")
+	wants(t, d, "A broken one")
+}
+
+// TestPictureOutside verifies that a picture on disk is opened by its path.
+func TestPictureOutside(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, illustrated(t)); err != nil {
+		t.Fatal(err)
+	}
+	src, err := folder.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var opened string
+	cfg := ui.Config{
+		Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.Yes,
+		Browse: func(address string) error { opened = address; return nil },
+	}
+	d := uitest.Open(t, cfg, 80, 30)
+	d.Press("tab", "enter")
+	wants(t, d, "\U0010eeee", "red.png")
+	d.Press("o")
+	wants(t, d, "opening")
+	if filepath.Base(opened) != "red.png" || !filepath.IsAbs(opened) {
+		t.Errorf("opened %q", opened)
 	}
 }

@@ -166,6 +166,9 @@ func (a *app) onResize(width, height int) tea.Cmd {
 	if first {
 		return a.rerender()
 	}
+	if a.pictureView.open {
+		return tea.Batch(a.renderPicture(), a.tasks.after(resizeDelay, a.term.resized.start(a.tasks), a.rerender))
+	}
 	return a.tasks.after(resizeDelay, a.term.resized.start(a.tasks), a.rerender)
 }
 

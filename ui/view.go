@@ -39,10 +39,12 @@ func (a *app) view() tea.View {
 	switch {
 	case layout.TooSmall(a.term.width, a.term.height):
 		rows = a.tooSmall()
+	case a.pictureView.open:
+		rows = a.pictureView.view(a)
 	default:
 		rows = a.withPreview(a.mainChild().View().Rows)
 	}
-	if !layout.TooSmall(a.term.width, a.term.height) {
+	if !layout.TooSmall(a.term.width, a.term.height) && !a.pictureView.open {
 		a.spread(rows)
 		v.Cursor = a.overlay(rows)
 	}

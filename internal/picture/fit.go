@@ -26,3 +26,15 @@ func FitPixels(width, height, cols, rows int) (c, r int) {
 	}
 	return whole(w, cols), whole(h, rows)
 }
+
+// Zoomed returns the cells that p takes when it fills cols×rows cells, in its proportions, times zoom: none
+// of its sides has more than maxCells, and at least one cell.
+func Zoomed(p *Picture, cols, rows int, zoom float64) (c, r int) {
+	if cols < 1 || rows < 1 || p.Width < 1 || p.Height < 1 {
+		return 0, 0
+	}
+	w, h := float64(p.Width)/naturalWidth, float64(p.Height)/naturalHeight
+	scale := zoom * min(float64(cols)/w, float64(rows)/h)
+	scale = min(scale, maxCells/w, maxCells/h)
+	return max(1, int(w*scale+0.5)), max(1, int(h*scale+0.5))
+}

@@ -9,6 +9,11 @@ import (
 	"github.com/lucasb-eyer/go-colorful"
 )
 
+// HalfBlocks returns p as rows of half-blocks, cols×rows cells, without keeping them.
+func (p *Picture) HalfBlocks(cols, rows int, profile colorprofile.Profile) []string {
+	return halfBlocks(p, cols, rows, profile)
+}
+
 // halfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The rows consist of
 // blocks, spaces and SGR, and end in the terminal's own colours; where p is transparent the terminal's
 // background shows. It returns nil for a terminal without colours.

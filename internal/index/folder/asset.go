@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -148,4 +149,29 @@ func assetFolders(postPath, local string) (dirs []string, name string) {
 		return dirs, local
 	}
 	return append(dirs, roots...), local
+}
+
+// AssetPath returns the path on disk of the file that Asset reads, "" when there is none or the source is
+// not on disk.
+func (s *Source) AssetPath(postPath, target string, limit int64) string {
+	if s.join != nil {
+		src, rest := s.join.split(postPath)
+		if src == nil {
+			return ""
+		}
+		return src.AssetPath(rest, target, limit)
+	}
+	dir := s.RealDir()
+	names, err := assetNames(postPath, target)
+	if dir == "" || err != nil {
+		return ""
+	}
+	r := s.tree.reader(limit)
+	defer r.close()
+	for _, name := range names {
+		if _, _, err := readPath(r, name); err == nil {
+			return filepath.Join(dir, filepath.FromSlash(name))
+		}
+	}
+	return ""
 }
