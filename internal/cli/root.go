@@ -196,7 +196,7 @@ func (a *app) source() (*folder.Source, error) {
 
 func (a *app) options() index.Options {
 	return index.Options{
-		Now: a.env.Now, Released: a.content == "" && !a.readsLibrary(), Locale: index.Locale(a.env.Getenv), Cache: a.cache(),
+		Now: a.env.Now, Released: a.content == "" && !a.readsLibrary(), Locale: index.Locale(a.env.Getenv), Cache: a.cache(), GitDates: a.values["dates"].Value == "git",
 	}
 }
 

@@ -24,6 +24,10 @@ func ReaderSettings() []Setting {
 			Key: "lang", Flag: "lang", DefaultText: "your locale's, or the first in the folder",
 			Help: "show posts in language `CODE`, or all",
 		},
+		{
+			Key: "dates", Flag: "dates", Kind: Choice, Choices: []string{"front-matter", "git"}, Default: "front-matter", Global: true,
+			Help: "take the dates of posts from `SOURCE`: front-matter, or git for those that have none there",
+		},
 		{Key: "drafts", Flag: "drafts", Kind: Bool, Default: "false", Help: "include drafts"},
 		{Key: "future", Flag: "future", Kind: Bool, Default: "false", Help: "include future and expired posts"},
 		{

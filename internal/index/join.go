@@ -107,6 +107,7 @@ func (o *origin) readParts(ctx context.Context, before []part) (parts []part, ha
 	changed.Store(len(all) != len(before))
 	opt := o.opt
 	opt.Searched = false // the full text is that of all
+	opt.GitDates = false // what is synced is in no repository
 	var group sync.WaitGroup
 	semaphore := make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))
 	for i, p := range all {

@@ -87,11 +87,10 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 		l.followJoined(ctx, deliver)
 		return
 	}
-	var background sync.WaitGroup
-	defer background.Wait()
 	wanted := make(chan *Index, 1) // the newest whose full text is to be made
-	background.Go(func() { prepareTyping(ctx, wanted) })
 	f := &follower{Library: l, deliver: deliver, wanted: wanted}
+	defer f.background.Wait()
+	f.background.Go(func() { prepareTyping(ctx, wanted) })
 	f.turnTo(&l.origin)
 	defer func() { f.watch.Close() }()
 	f.before = newKnown(l.opt.Cache.Load(l.src))
@@ -116,6 +115,8 @@ type follower struct {
 	*Library
 	deliver func(*Index)
 	wanted  chan *Index
+
+	background sync.WaitGroup
 
 	from    *origin // of the folder that the path leads to
 	watch   *folder.Watch
@@ -163,6 +164,7 @@ func (f *follower) look(ctx context.Context, watched bool) error {
 	default:
 		f.hasted = 0
 		f.onRead(ix, next, started)
+		f.followHistory(ctx, next.State)
 	}
 	return err
 }

@@ -18,6 +18,9 @@ type Options struct {
 	Released bool
 	// Locale, as in "en_US.UTF-8", chooses among the language variants of a post.
 	Locale string
+	// GitDates gives posts without a date that of the commit that added their file, where the folder
+	// is in a git repository.
+	GitDates bool
 	// Cache keeps what was read; the zero value does not.
 	Cache cache.Cache
 	// Searched means that a Search will follow: the full text that the cache has is read while
@@ -30,6 +33,9 @@ type origin struct {
 	src  *folder.Source
 	opt  Options
 	text textBuilder
+
+	dates gitDates
+	waits bool // for git: there is nobody whom that holds up
 }
 
 // Load reads the whole folder. It fails only when the folder itself cannot be read, file
@@ -43,7 +49,7 @@ func Load(ctx context.Context, src *folder.Source, opt Options) (*Index, error) 
 		if err != nil {
 			return nil, err
 		}
-		ix, err := loadFolder(ctx, &origin{src: now, opt: opt})
+		ix, err := loadFolder(ctx, &origin{src: now, opt: opt, waits: true})
 		if tries > maxHasted || ctx.Err() != nil || !now.HasMoved() {
 			return ix, err
 		}
@@ -97,9 +103,14 @@ func (o *origin) read(ctx context.Context, w *folder.Walk, before *known, emit f
 		partial = func(p folder.Partial) { emit(build(o, p.Site, p.Posts, p.Findings, false)) }
 	}
 	state, findings, err := w.Read(ctx, before.stateOrNil(), partial)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, nil, err
+	}
+	if o.waits && o.needsHistory(state) {
+		o.readHistory(ctx)
+	}
+	state = o.date(state)
+	switch {
 	case before != nil && state == before.State:
 		return before.index(o).confirmed(findings), before, nil
 	}

@@ -38,7 +38,7 @@ func (p *parser) setDates() {
 		if s == "" || k == "published" && (v.truthy() || v.falsy()) {
 			continue
 		}
-		if *d = ParseDate(s); !d.IsZero() {
+		if *d = ParseDate(s); !d.IsZero() || k == "date" && p.setEleventyDate(s) {
 			break
 		}
 		p.find(p.lineOf(k), Warning, "date", "%s: no date in %q: write it as 2006-01-02", k, textwidth.Truncate(s, 40))
@@ -65,6 +65,25 @@ func (p *parser) setDates() {
 	if release := p.dateOf([]string{"publishdate"}); release.After(*d) {
 		p.post.Release = release
 	}
+}
+
+// setEleventyDate sets the date to what Eleventy's words for one ask for, and reports whether s is
+// one of them. What they ask of git is not known here.
+func (p *parser) setEleventyDate(s string) bool {
+	switch strings.ToLower(s) {
+	case "git created":
+		p.post.DateOrigin = AsGitCreated
+	case "git last modified":
+		p.post.DateOrigin = AsGitModified
+	case "last modified", "created": // few systems know when a file was made
+		p.post.Date = p.file.Modified.UTC()
+		if p.file.Modified.IsZero() {
+			p.post.Date = time.Time{}
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 // dateOf returns the first of keys that is a date.

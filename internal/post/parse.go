@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
@@ -16,6 +17,8 @@ type FileContext struct {
 	Path, Root string
 	// Single means that the file was named by itself: it is a post whatever it is called.
 	Single bool
+	// Modified is when the file was changed last, the zero time when that is unknown.
+	Modified time.Time
 	// Others means that there are other documents in the folder of the file, Below that there
 	// are some in the folders below.
 	Others, Below bool

@@ -26,6 +26,8 @@ type Post struct {
 	// Date, Updated and Expires are in the zone that the author wrote, which decides their
 	// calendar day; UTC when none was written. The zero time means unknown.
 	Date, Updated, Expires time.Time
+	// DateOrigin is where Date is from, besides what the file says.
+	DateOrigin DateOrigin
 	// Release is when the post comes out, if that is after Date; else the zero time.
 	Release time.Time
 	// Categories, Tags and Authors contain each name once, compared without case.
@@ -57,6 +59,49 @@ type Post struct {
 	// Format is that of the front matter: "yaml", "toml", "json", "meta" (lines of Key: value) or
 	// "" when there is no front matter.
 	Format string
+}
+
+// DateOrigin is where the date of a post is from, besides what its file says.
+type DateOrigin int
+
+// The origins of dates.
+const (
+	FromFile      DateOrigin = iota // what the file says, or nothing
+	FromGit                         // the file says nothing, and git's history has the day it was added
+	AsGitCreated                    // the front matter asks for the commit that added the file
+	AsGitModified                   // or for the newest one
+)
+
+// Dated returns the post with the times at which git says that its file was added and changed last,
+// as its DateOrigin or the lack of a date asks for; the zero time is unknown. It returns p itself if
+// that changes nothing. Without useGit only the front matter may ask for them.
+func (p *Post) Dated(created, updated time.Time, useGit bool) *Post {
+	q := *p
+	switch {
+	case p.DateOrigin == AsGitCreated && !created.IsZero():
+		q.Date = created
+	case p.DateOrigin == AsGitModified && !updated.IsZero():
+		q.Date = updated
+	case p.DateOrigin == FromGit, p.DateOrigin == FromFile && p.Date.IsZero():
+		q.DateOrigin, q.Date, q.Updated = FromFile, time.Time{}, time.Time{}
+		if useGit && !created.IsZero() {
+			q.DateOrigin, q.Date = FromGit, created
+			if updated.After(created) {
+				q.Updated = updated
+			}
+		}
+	}
+	if q.DateOrigin == p.DateOrigin && sameTime(q.Date, p.Date) && sameTime(q.Updated, p.Updated) {
+		return p
+	}
+	return &q
+}
+
+// sameTime reports whether two times are one instant, in one zone.
+func sameTime(a, b time.Time) bool {
+	_, x := a.Zone()
+	_, y := b.Zone()
+	return a.Equal(b) && x == y
 }
 
 // Category returns the first category, "" when there is none.

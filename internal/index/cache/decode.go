@@ -159,6 +159,7 @@ func (d *decoder) post(p *post.Post, flags byte) {
 	p.HasDescription, p.TitleFromName = flags&isDescribed != 0, flags&isNamed != 0
 	p.Draft, p.Featured, p.Unlisted = flags&isDraft != 0, flags&isFeatured != 0, flags&isUnlisted != 0
 	if flags&hasRare != 0 {
+		p.DateOrigin = post.DateOrigin(d.int())
 		p.Expires, p.Release = d.time(), d.time()
 		p.Weight, p.Order, p.Cover, p.Canonical, p.Aliases = d.int(), d.int(), d.str(), d.str(), d.strs()
 	}

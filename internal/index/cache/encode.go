@@ -39,7 +39,7 @@ const (
 	isNamed
 	isDraft
 	isFeatured
-	hasRare // expiry, release, weight, cover, canonical address or aliases
+	hasRare // origin of the date, expiry, release, weight, cover, canonical address or aliases
 	hasFindings
 	isUnlisted
 )
@@ -227,7 +227,7 @@ func flagsOf(r *folder.Record) (flags byte) {
 
 // isRare reports whether a post has any of the fields that most posts have not.
 func isRare(p *post.Post) bool {
-	return !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0
+	return p.DateOrigin != post.FromFile || !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0
 }
 
 func (e *encoder) post(p *post.Post) {
@@ -245,6 +245,7 @@ func (e *encoder) post(p *post.Post) {
 	if !isRare(p) {
 		return
 	}
+	e.int(int(p.DateOrigin))
 	e.time(p.Expires)
 	e.time(p.Release)
 	e.int(p.Weight)

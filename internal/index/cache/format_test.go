@@ -26,6 +26,8 @@ func fill(t testing.TB, v reflect.Value, seed int) {
 			f.SetInt(int64(n) - 5)
 		case bool:
 			f.SetBool(true)
+		case post.DateOrigin:
+			f.SetInt(int64(n % 4))
 		case time.Time:
 			t := time.Unix(int64(n-3)*1e9, int64(n%2)*987).UTC()
 			if zone := n%3 - 1; zone != 0 {
@@ -48,7 +50,7 @@ func someState(t testing.TB, posts int) (*folder.State, []*post.Post) {
 		p.Path = fmt.Sprintf("posts/%d.md", i)
 		switch i % 4 {
 		case 1:
-			p.Expires, p.Release, p.Weight, p.Cover, p.Canonical, p.Aliases = time.Time{}, time.Time{}, 0, "", "", nil
+			p.DateOrigin, p.Expires, p.Release, p.Weight, p.Cover, p.Canonical, p.Aliases = post.FromFile, time.Time{}, time.Time{}, 0, "", "", nil
 		case 2:
 			*p = post.Post{Path: p.Path}
 		}

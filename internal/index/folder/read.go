@@ -170,7 +170,7 @@ func (w *Walk) parse(r reader, d *document, contextHash uint64, before *Record) 
 		}
 		return fail("not readable: " + plainError(err).Error())
 	}
-	out.Stamp = now
+	out.Stamp, place.Modified = now, now.modified()
 	out.Post, out.Findings = post.Parse(place, data)
 	return out
 }

@@ -3,6 +3,7 @@ package folder
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -90,6 +91,29 @@ func (s *State) Changes(before *State) int {
 		n++
 	}
 	return n
+}
+
+// Dated returns the state with the dates that times gives to posts, as post.Dated has it: s itself if
+// that changes nothing.
+func (s *State) Dated(times func(path string) (created, updated time.Time), useGit bool) *State {
+	out := s
+	for i := range s.Records {
+		p := s.Records[i].Post
+		if p == nil || p.DateOrigin == post.FromFile && !p.Date.IsZero() {
+			continue
+		}
+		created, updated := times(s.Records[i].Path)
+		q := p.Dated(created, updated, useGit)
+		if q == p {
+			continue
+		}
+		if out == s {
+			out = &State{Records: slices.Clone(s.Records), Walked: s.Walked, Site: s.Site, changed: s.changed}
+		}
+		out.Records[i].Post = q
+		out.changed = min(out.changed+1, len(out.Records))
+	}
+	return out
 }
 
 // Posts returns the posts in the order of the records.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"time"
 )
 
 var (
@@ -39,6 +40,14 @@ var noStamp = Stamp{Size: -1}
 
 // IsKnown reports whether s is the stamp of a version.
 func (s Stamp) IsKnown() bool { return s.Size >= 0 }
+
+// modified returns the time of change, the zero time when it is not known.
+func (s Stamp) modified() time.Time {
+	if s.Mtime == 0 || s.Mtime == (time.Time{}).UnixNano() {
+		return time.Time{}
+	}
+	return time.Unix(0, s.Mtime)
+}
 
 // fsTree is a folder that is not on disk.
 type fsTree struct{ fsys fs.FS }
