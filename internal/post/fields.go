@@ -118,6 +118,9 @@ func (p *parser) setTaxonomy() {
 	if p.post.Tags = termsOf("tags", "tag", tagRules); p.post.Tags == nil && p.isZenn() {
 		p.post.Tags = terms(p.fm.get("topics"), tagRules)
 	}
+	if p.file.InlineTags {
+		p.post.Tags = unique(append(p.post.Tags, inlineTags(p.file.Path, p.body)...))
+	}
 	p.post.Categories = termsOf("categories", "category", termRules{isJekyll: isJekyll})
 	if p.post.Categories == nil {
 		p.post.Categories = p.folderCategory(isJekyll)

@@ -28,6 +28,8 @@ type FileContext struct {
 	// Dated means that it is below a folder _posts of Jekyll, where at least half of the names
 	// start with a date.
 	Dated bool
+	// InlineTags means that words with a # in the text are tags, as in a vault of Obsidian.
+	InlineTags bool
 	// Chapter is its title in the table of contents of the site, if it has one.
 	Chapter string
 	// Order becomes Post.Order.

@@ -50,7 +50,7 @@ func hashAuthors(authors map[string]string) hash {
 // hashContexts hashes for every directory what its documents have in common.
 func (w *Walk) hashContexts() {
 	for _, dir := range w.dirs {
-		h := dir.authorsHash.number(uint64(dir.defaultsHash)).add(w.root).bool(dir.below).bool(dir.isDated())
+		h := dir.authorsHash.number(uint64(dir.defaultsHash)).add(w.root).bool(dir.below).bool(dir.isDated()).bool(dir.isVault)
 		for _, lang := range dir.langs {
 			h = h.bool(lang)
 		}
@@ -82,6 +82,6 @@ func (w *Walk) place(d *document, before *Record) post.FileContext {
 	}
 	return post.FileContext{
 		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
-		Chapter: d.title(), Order: d.place(), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: dir.defaults,
+		InlineTags: dir.isVault, Chapter: d.title(), Order: d.place(), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: dir.defaults,
 	}
 }

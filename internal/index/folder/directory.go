@@ -39,6 +39,7 @@ type directory struct {
 	defaultsFiles []string        // in it, that may give values to its posts
 	defaults      []post.Defaults // of these files and those above, the weakest first
 	defaultsHash  hash            // of defaults, 0 when there are none
+	isVault       bool            // of Obsidian, or below one
 
 	authorsFile string // in it
 	authors     map[string]string
@@ -118,11 +119,13 @@ func (w *Walk) listDir(r reader, dir *directory) error {
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
 	isJekyll := false
+	dir.isVault = dir.parent != nil && dir.parent.isVault
 	for _, e := range entries {
 		switch name := e.Name(); {
 		case e.IsDir():
 			dir.subs = append(dir.subs, name)
 			isJekyll = isJekyll || name == "_posts"
+			dir.isVault = dir.isVault || name == ".obsidian"
 		case e.Type().IsRegular():
 			dir.addFile(name)
 			isJekyll = isJekyll || name == "_config.yml"
