@@ -6,7 +6,7 @@ import "strings"
 // than a whole parser:
 //
 //	key: plain, "double" or 'single' on one line
-//	key: [a, "b"]
+//	a longer.key: [a, "b"]
 //	key:
 //	  - a
 //
@@ -58,15 +58,15 @@ func fastYAML(src string) (pairs []pair, ok bool) {
 }
 
 func fastKey(key string) bool {
-	if key == "" || !isLetter(key[0]) || len(key) > 100 {
+	if key == "" || !isLetter(key[0]) && key[0] != '_' || len(key) > 100 {
 		return false
 	}
 	for i := 0; i < len(key); i++ {
-		if c := key[i]; !isLetter(c) && !isDigit(c) && c != '_' && c != '-' {
+		if c := key[i]; !isLetter(c) && !isDigit(c) && c != '_' && c != '-' && c != '.' && c != ' ' {
 			return false
 		}
 	}
-	return true
+	return key[len(key)-1] != ' '
 }
 
 func fastValue(s string) (value, bool) {
@@ -76,6 +76,9 @@ func fastValue(s string) (value, bool) {
 	if s[0] != '[' {
 		text, ok := fastScalar(s)
 		return scalarOf(text), ok
+	}
+	if s == "[]" {
+		return value{kind: list}, true
 	}
 	if s[len(s)-1] != ']' || len(s) < 3 {
 		return value{}, false

@@ -29,14 +29,16 @@ const maxLabel = 4
 
 // isMarker reports whether a line of a paragraph says nothing in a summary: it is the marker of a
 // table of contents or a field of Dataview.
-func isMarker(line string) bool { return reTOC().MatchString(line) || reField().MatchString(line) }
+func isMarker(line string) bool {
+	return line != "" && strings.IndexByte("[${*@.", line[0]) >= 0 && reTOC().MatchString(line) ||
+		strings.Contains(line, "::") && reField().MatchString(line)
+}
 
 // fromFirstStatement returns s, the plain text of a Markdown paragraph, from the first sentence
 // that says something; "" when there is none, as in a greeting, a link or address alone, a label, a byline.
 func fromFirstStatement(s, markdown string) string {
 	switch {
-	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), reLoneLink().MatchString(markdown),
-		reAddress().MatchString(s), isLabel(s), isByline(s):
+	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), isLoneLink(markdown), isAddress(s), isLabel(s), isByline(s):
 		return ""
 	}
 	for {
@@ -50,6 +52,17 @@ func fromFirstStatement(s, markdown string) string {
 	}
 }
 
+// isLoneLink reports whether a paragraph is one link or image.
+func isLoneLink(markdown string) bool {
+	t := strings.TrimLeft(markdown, " \t\n\f\r")
+	return t != "" && (t[0] == '[' || t[0] == '!') && reLoneLink().MatchString(markdown)
+}
+
+// isAddress reports whether s is one address of the web or of mail.
+func isAddress(s string) bool {
+	return !strings.ContainsAny(s, " \t\n\f\r") && reAddress().MatchString(s)
+}
+
 // isDisplayMath reports whether a paragraph is nothing but formulas.
 func isDisplayMath(s string) bool {
 	s = strings.TrimSpace(s)
@@ -58,12 +71,21 @@ func isDisplayMath(s string) bool {
 }
 
 func isGreeting(s string) bool {
-	return len(s) < 80 && (reGreeting().MatchString(s) || reCJKGreeting().MatchString(s))
+	if s == "" || len(s) >= 80 {
+		return false
+	}
+	if s[0] >= utf8.RuneSelf {
+		return reCJKGreeting().MatchString(s)
+	}
+	return strings.IndexByte("hdgwbc", s[0]|0x20) >= 0 && reGreeting().MatchString(s)
 }
 
 // isByline reports whether s only says who wrote the post or when.
 func isByline(s string) bool {
-	return len(s) < 80 && (reByline().MatchString(s) || reDateline().MatchString(s))
+	if s == "" || len(s) >= 80 {
+		return false
+	}
+	return strings.IndexByte("WwPpBbA", s[0]) >= 0 && reByline().MatchString(s) || strings.ContainsAny(s, "0123456789") && reDateline().MatchString(s)
 }
 
 // isLabel reports whether s announces what follows, as in "Contents:".
@@ -92,7 +114,7 @@ func firstSentence(s string) (sentence, rest string) {
 // withoutEmojiAndTeX returns Markdown without names of emoji and with TeX as Unicode, as far as that
 // has it.
 func withoutEmojiAndTeX(s string) string {
-	if strings.IndexByte(s, ':') >= 0 {
+	if mayHaveEmoji(s) {
 		s = withoutEmoji(s)
 	}
 	if strings.IndexByte(s, '$') < 0 && !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) {
@@ -110,6 +132,24 @@ func withoutEmojiAndTeX(s string) string {
 		}
 		return m // prices
 	})
+}
+
+// mayHaveEmoji reports whether s has a word between colons.
+func mayHaveEmoji(s string) bool {
+	for {
+		_, rest, found := strings.Cut(s, ":")
+		if !found {
+			return false
+		}
+		n := 0
+		for n < len(rest) && (isLower(rest[n]) || isDigit(rest[n]) || strings.IndexByte("_+-", rest[n]) >= 0) {
+			n++
+		}
+		if n > 0 && n < len(rest) && rest[n] == ':' {
+			return true
+		}
+		s = rest
+	}
 }
 
 // withoutEmoji returns s without names of emoji, as in ":tada:", and the spaces before them.

@@ -19,7 +19,7 @@ const (
 )
 
 var (
-	reMore      = lazyRegexp(`<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\}`)
+	reMore      = lazyRegexp(`^(?:<!--\s*(?i:more|truncate|excerpt)\s*-->|\{/\*\s*truncate\s*\*/\})`)
 	reShortcode = lazyRegexp(`\[/?[a-z_]+ [a-z]+=[^\]]*\]`) // WordPress
 	reListMark  = lazyRegexp(`^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?`)
 	reRule      = lazyRegexp(`^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+|-+)[ \t]*$`)
@@ -30,7 +30,10 @@ func plainProse(s string) string {
 	if strings.Contains(s, "=") {
 		s = reShortcode().ReplaceAllString(s, "")
 	}
-	return scalarOf(sanitize.Line(markdown.Prose(s))).line()
+	if s = sanitize.Line(markdown.Prose(s)); len(s) > maxScalar {
+		return scalarOf(s).line()
+	}
+	return withoutNull(s)
 }
 
 var reTagName = lazyRegexp(`</?([A-Za-z][A-Za-z0-9-]*)[^<>]*>`)
@@ -60,13 +63,29 @@ func keepLoneTags(s string) string {
 func summarise(body []byte, title string) string {
 	body = body[:min(len(body), summarySource)]
 	if bytes.Contains(body, []byte("<!--")) || bytes.Contains(body, []byte("{/*")) {
-		if i := reMore().FindIndex(body); i != nil {
-			if s := excerpt(body[:i[0]], title, 2*summaryMax); s != "" {
+		if i := moreAt(body); i >= 0 {
+			if s := excerpt(body[:i], title, 2*summaryMax); s != "" {
 				return truncateText(s, summaryRunes)
 			}
 		}
 	}
 	return truncateText(excerpt(body, title, 0), summaryRunes)
+}
+
+// moreAt returns where the first marker of an excerpt is, -1 when there is none.
+func moreAt(body []byte) int {
+	for at := 0; ; at++ {
+		i := bytes.IndexAny(body[at:], "<{")
+		if i < 0 {
+			return -1
+		}
+		at += i
+		if rest := body[at:]; bytes.HasPrefix(rest, []byte("<!--")) || bytes.HasPrefix(rest, []byte("{/*")) {
+			if reMore().Match(rest) {
+				return at
+			}
+		}
+	}
 }
 
 // excerpt collects paragraphs of prose, the first and more until they have more than atLeast
@@ -102,7 +121,7 @@ func excerpt(body []byte, title string, atLeast int) string {
 			}
 			continue
 		}
-		if reRule().MatchString(line) { // a rule, or the line under a heading
+		if strings.IndexByte("-*_=", t[0]) >= 0 && reRule().MatchString(line) { // a rule, or the line under a heading
 			if len(t) > 2 || !strings.Contains(t, " ") {
 				para.Reset()
 			}
@@ -173,7 +192,7 @@ func blockKind(line, t string, inParagraph bool) block {
 	switch c := t[0]; {
 	case c == '#' || c == '|' || strings.HasPrefix(t, ":::") || strings.HasPrefix(t, "!!!") || strings.HasPrefix(t, "[^"):
 		return other
-	case c == '>' || reListMark().MatchString(t):
+	case c == '>' || (strings.IndexByte("-*+", c) >= 0 || isDigit(c)) && reListMark().MatchString(t):
 		if strings.HasPrefix(t, "> [!") {
 			return other
 		}

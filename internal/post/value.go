@@ -64,6 +64,11 @@ func (v value) line() string {
 	if len(v.text) > maxScalar {
 		s += "…"
 	}
+	return withoutNull(s)
+}
+
+// withoutNull returns "" for the words that mean no value, and s for all else.
+func withoutNull(s string) string {
 	switch s {
 	case "null", "~", "Null", "NULL", "nil":
 		return ""
