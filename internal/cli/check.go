@@ -4,19 +4,23 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"maps"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/index/cache"
 	"quire/internal/index/folder"
+	"quire/internal/parallel"
 	"quire/internal/post"
 	"quire/internal/sanitize"
 )
@@ -51,7 +55,7 @@ func (a *app) check() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			findings, err := collectFindings(cmd.Context(), ix)
+			findings, err := collectFindings(cmd.Context(), ix, a.cache())
 			if err != nil {
 				return err
 			}
@@ -103,7 +107,7 @@ func (a *app) summarize(findings []post.Finding, posts int) error {
 }
 
 // collectFindings returns the findings of the index and of the posts, by path and line.
-func collectFindings(ctx context.Context, ix *index.Index) ([]post.Finding, error) {
+func collectFindings(ctx context.Context, ix *index.Index, kept cache.Cache) ([]post.Finding, error) {
 	findings := ix.Findings()
 	posts := ix.Posts()
 	templates := map[string]bool{} // by path
@@ -112,9 +116,9 @@ func collectFindings(ctx context.Context, ix *index.Index) ([]post.Finding, erro
 			templates[f.Path] = true
 		}
 	}
-	for i, c := range checkPosts(ctx, ix) {
-		findings = append(findings, c.findings...)
-		if c.template {
+	for i, c := range checkPosts(ctx, ix, kept) {
+		findings = append(findings, c.Findings...)
+		if c.Template {
 			templates[posts[i].Path] = true
 		}
 	}
@@ -148,29 +152,56 @@ func templateFolders(posts []*post.Post, templates map[string]bool) []post.Findi
 	return out
 }
 
-// checkPosts checks the text of each post.
-func checkPosts(ctx context.Context, ix *index.Index) []checked {
-	posts := ix.Posts()
-	c := &checker{ix: ix, files: filesOf(posts)}
-	found := make([]checked, len(posts))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				found[i] = c.check(ctx, posts[i])
+// checkPosts checks the text of each post, but for those of which the cache knows what was found and
+// that nothing has changed which that depends on.
+func checkPosts(ctx context.Context, ix *index.Index, kept cache.Cache) []cache.Check {
+	posts, versions := ix.Posts(), ix.VersionKeys()
+	c := &checker{ix: ix, files: filesOf(posts), version: make(map[string]string, len(posts))}
+	for i, p := range posts {
+		c.version[p.Path] = versions[i]
+	}
+	var before map[string]cache.Check
+	src, world := ix.Source(), addressHash(posts)
+	if c.isKept = kept.Dir != "" && src.Dir() != "" && !src.IsJoined(); c.isKept {
+		before = kept.LoadChecks(src, world)
+	}
+	found := make([]cache.Check, len(posts))
+	var checked atomic.Int64
+	parallel.Do(len(posts), func() (func(int), func()) {
+		w := &postChecker{checker: c, versions: src.Versions()}
+		return func(i int) {
+			if ctx.Err() != nil {
+				return
 			}
-		})
-	}
-	for i := range posts {
-		if ctx.Err() != nil {
-			break
+			known, ok := before[posts[i].Path]
+			if ok = ok && w.isCurrent(posts[i], known); !ok {
+				checked.Add(1)
+				known = w.check(ctx, posts[i])
+			}
+			found[i] = known
+		}, w.versions.Close
+	})
+	if c.isKept && ctx.Err() == nil && (checked.Load() > 0 || len(before) != len(posts)) {
+		all := make(map[string]cache.Check, len(posts))
+		for i, p := range posts {
+			all[p.Path] = found[i]
 		}
-		next <- i
+		kept.SaveChecks(src, world, all)
 	}
-	close(next)
-	wg.Wait()
 	return found
+}
+
+// addressHash returns a hash of all by which links may lead to posts.
+func addressHash(posts []*post.Post) string {
+	h := sha256.New()
+	for _, p := range posts {
+		for _, s := range append([]string{p.Path, p.Source, p.Slug, p.Title, p.Canonical, p.Lang}, p.Aliases...) {
+			_, _ = io.WriteString(h, s)
+			_, _ = h.Write([]byte{0xff})
+		}
+		_, _ = h.Write([]byte{0xfe})
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // files are the paths, base names and folded titles that a link may mean.
@@ -218,19 +249,4 @@ func mayHaveLinks(body []byte) bool {
 func isFileLink(name string) bool {
 	return folder.IsMarkdown(name) && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "@") &&
 		!strings.ContainsAny(name, "{}<>$%")
-}
-
-// has reports whether a link of p to name leads to a file: beside p, from the root of
-// the content, or, for a bare name as in a wiki, anywhere. Links out of the content are
-// not checked.
-func (f files) has(ix *index.Index, p *post.Post, name string) bool {
-	beside := path.Join(path.Dir(p.Path), name)
-	if strings.HasPrefix(beside, "../") || f.paths[beside] || f.paths[path.Clean(name)] {
-		return true
-	}
-	if !strings.Contains(name, "/") && f.names[name] {
-		return true
-	}
-	_, err := ix.Read(&post.Post{Path: beside})
-	return err == nil
 }

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 
 	"quire/internal/index"
+	"quire/internal/index/cache"
 	"quire/internal/index/folder"
 	"quire/internal/picture"
 	"quire/internal/post"
@@ -22,36 +24,68 @@ type checker struct {
 	ix      *index.Index
 	files   files
 	anchors anchorCache
+	version map[string]string // of posts, by path
+	isKept  bool              // what is found is kept, so that what it depends on counts
 }
 
-// checked is what was found in one post.
-type checked struct {
-	findings []post.Finding
-	template bool // it is a template rather than a post
+// postChecker checks one post after the other.
+type postChecker struct {
+	*checker
+	versions *folder.Versions
+	found    cache.Check // of the post
 }
 
-// check returns the findings in the text of a post: links to files, headings and wiki pages that
+// isCurrent reports whether a check still says what the post and all that it depends on do.
+func (c *postChecker) isCurrent(p *post.Post, check cache.Check) bool {
+	if check.Version == "" || check.Version != c.version[p.Path] {
+		return false
+	}
+	for path, version := range check.Posts {
+		if c.version[path] != version {
+			return false
+		}
+	}
+	for target, version := range check.Assets {
+		if c.versions.Asset(p.Path, target) != version {
+			return false
+		}
+	}
+	for name, version := range check.Files {
+		if c.versions.File(name) != version {
+			return false
+		}
+	}
+	return true
+}
+
+// check finds out what is wrong with the text of a post: links to files, headings and wiki pages that
 // do not exist, images that are missing or cannot be shown, and parts that are shown
 // verbatim.
-func (c *checker) check(ctx context.Context, p *post.Post) checked {
+func (c *postChecker) check(ctx context.Context, p *post.Post) cache.Check {
 	body, err := c.ix.Read(p)
 	if err != nil {
-		return checked{}
+		return cache.Check{}
 	}
-	out := checked{template: isTemplate(p, body)}
+	c.found = cache.Check{Version: c.version[p.Path], Template: isTemplate(p, body)}
 	if !mayHaveLinks(body) && !mayHaveImages(body) && !render.IsHazardous(body) {
-		return out
+		return c.found
 	}
 	outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx)
 	if err != nil {
-		return out
+		return c.found
 	}
+	c.checkOutline(ctx, p, outline, body)
+	return c.found
+}
+
+// checkOutline adds what is wrong with the links and blocks of a post.
+func (c *postChecker) checkOutline(ctx context.Context, p *post.Post, outline *render.Outline, body []byte) {
 	find := func(line int, rule, message string) {
-		out.findings = append(out.findings, post.Finding{
+		c.found.Findings = append(c.found.Findings, post.Finding{
 			Path: p.Path, Line: max(p.Line, 1) + max(line, 1) - 1, Severity: post.Warning, Rule: rule, Message: message,
 		})
 	}
-	own := newAnchors(outline, body)
+	own := sync.OnceValue(func() anchors { return newAnchors(outline, body) })
 	for _, link := range outline.Links {
 		if ctx.Err() != nil {
 			break
@@ -72,26 +106,69 @@ func (c *checker) check(ctx context.Context, p *post.Post) checked {
 	if outline.UnclosedFence > 0 {
 		find(outline.UnclosedFence, "markdown", "a code fence that is never closed: the rest of the post is code")
 	}
-	return out
+}
+
+// asset returns what a target of a post means, and takes note that the check depends on it.
+func (c *postChecker) asset(p *post.Post, target string) ([]byte, error) {
+	if c.isKept {
+		if c.found.Assets == nil {
+			c.found.Assets = map[string]uint64{}
+		}
+		c.found.Assets[target] = c.versions.Asset(p.Path, target) // before it is read
+	}
+	return c.ix.Asset(p, target, picture.MaxBytes)
+}
+
+// hasFile reports whether a link of p to name leads to a file: beside p, from the root of
+// the content, or, for a bare name as in a wiki, anywhere. Links out of the content are
+// not checked.
+func (c *postChecker) hasFile(p *post.Post, name string) bool {
+	f := c.files
+	beside := path.Join(path.Dir(p.Path), name)
+	if strings.HasPrefix(beside, "../") || f.paths[beside] || f.paths[path.Clean(name)] {
+		return true
+	}
+	if !strings.Contains(name, "/") && f.names[name] {
+		return true
+	}
+	if c.isKept {
+		if c.found.Files == nil {
+			c.found.Files = map[string]uint64{}
+		}
+		c.found.Files[beside] = c.versions.File(beside)
+	}
+	_, err := c.ix.Read(&post.Post{Path: beside})
+	return err == nil
+}
+
+// anchorsOf returns the targets in another post, and takes note that the check depends on it.
+func (c *postChecker) anchorsOf(ctx context.Context, p *post.Post) anchors {
+	if c.isKept {
+		if c.found.Posts == nil {
+			c.found.Posts = map[string]string{}
+		}
+		c.found.Posts[p.Path] = c.version[p.Path]
+	}
+	return c.anchors.of(ctx, c.ix, p)
 }
 
 // linkProblem returns why a link leads nowhere, and the rule that says so; "" if it leads
 // somewhere, or out of the content.
-func (c *checker) linkProblem(ctx context.Context, p *post.Post, body []byte, own anchors, target string) (rule, why string) {
+func (c *postChecker) linkProblem(ctx context.Context, p *post.Post, body []byte, own func() anchors, target string) (rule, why string) {
 	shown := textwidth.Truncate(sanitize.Line(target), 80)
 	if isGenerated(target) {
 		return "", ""
 	}
-	if name, ok := localPath(target); ok && isFileLink(name) && !c.files.has(c.ix, p, name) {
+	if name, ok := localPath(target); ok && isFileLink(name) && !c.hasFile(p, name) {
 		return "link", "no such file: " + shown
 	}
 	dead := false
 	switch to := c.ix.Follow(p, target); {
 	case to.Kind == index.ToAnchor:
-		dead = !own.has(to.Fragment)
+		dead = !own().has(to.Fragment)
 	case to.Kind == index.ToExternal, strings.HasPrefix(target, "/"): // an address of the site
 	case to.Post != nil && to.Fragment != "":
-		dead = !c.anchors.of(ctx, c.ix, to.Post).has(to.Fragment)
+		dead = !c.anchorsOf(ctx, to.Post).has(to.Fragment)
 	case to.Post == nil && isWikiLink(body, target) && !c.hasPage(p, target):
 		return "link", fmt.Sprintf("no such page: [[%s]]", shown)
 	}
@@ -107,12 +184,12 @@ func isWikiLink(body []byte, target string) bool {
 }
 
 // hasPage reports whether a wiki link leads to a file or to the title of a post.
-func (c *checker) hasPage(p *post.Post, target string) bool {
+func (c *postChecker) hasPage(p *post.Post, target string) bool {
 	name, _, _ := strings.Cut(target, "#")
-	if c.files.titles[strings.ToLower(name)] || c.files.has(c.ix, p, name) {
+	if c.files.titles[strings.ToLower(name)] || c.hasFile(p, name) {
 		return true
 	}
-	_, err := c.ix.Asset(p, name, picture.MaxBytes)
+	_, err := c.asset(p, name)
 	return err == nil || errors.Is(err, folder.ErrTooLarge)
 }
 
@@ -126,9 +203,9 @@ func mayHaveImages(body []byte) bool {
 
 // imageProblem returns why an image of the content is missing or can never be shown as a
 // picture: "" if it can, if it is not in the content, or if its format is shown elsewhere.
-func (c *checker) imageProblem(p *post.Post, target string) string {
+func (c *postChecker) imageProblem(p *post.Post, target string) string {
 	shown := textwidth.Truncate(sanitize.Line(target), 60)
-	data, err := c.ix.Asset(p, target, picture.MaxBytes)
+	data, err := c.asset(p, target)
 	switch {
 	case errors.Is(err, folder.ErrTooLarge):
 		return err.Error() + ": make it smaller"

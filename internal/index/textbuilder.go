@@ -194,6 +194,10 @@ func textOf(bodies *folder.Bodies, p *post.Post) (d fulltext.Document) {
 	return d
 }
 
+// VersionKeys returns a key for the version of every post, in the order of Posts: as long as a post
+// has the same key, in this process or another of the same build, its file says the same.
+func (ix *Index) VersionKeys() []string { return ix.textKeys() }
+
 // textKeys returns a key for the version of every post, as State.VersionKeys makes them.
 func (ix *Index) textKeys() []string {
 	c := ix.computed

@@ -69,6 +69,45 @@ func (s *Source) Asset(postPath, target string, limit int64) ([]byte, error) {
 	return nil, fmt.Errorf("%s: %w", shown, why)
 }
 
+// Versions tells for one goroutine whether files are still what they were, quickest in the order of
+// their folders.
+type Versions struct{ r reader }
+
+// Versions returns a Versions of a content folder that is no joined one, which the caller closes.
+func (s *Source) Versions() *Versions { return &Versions{s.tree.reader(maxFile)} }
+
+// Close closes what has been opened.
+func (v *Versions) Close() { v.r.close() }
+
+// Asset returns a hash of all that Asset depends on: which of the files that the post at a path may
+// mean by target are there, and their versions.
+func (v *Versions) Asset(postPath, target string) uint64 {
+	names, err := assetNames(postPath, target)
+	if err != nil {
+		return 0
+	}
+	h := emptyHash
+	for _, name := range names {
+		dir, base := path.Split(name)
+		stamp := v.r.stamp(strings.TrimSuffix(dir, "/"), base)
+		h = h.add(name).number(uint64(stamp.Size)).number(uint64(stamp.Mtime))
+		if stamp.IsKnown() {
+			break
+		}
+	}
+	return uint64(h)
+}
+
+// File returns a hash of the version of a file, by its path from the root of the folder.
+func (v *Versions) File(name string) uint64 {
+	if !isInside(name) {
+		return 0
+	}
+	dir, base := path.Split(name)
+	stamp := v.r.stamp(strings.TrimSuffix(dir, "/"), base)
+	return uint64(emptyHash.number(uint64(stamp.Size)).number(uint64(stamp.Mtime)))
+}
+
 // assetNames returns the files of the content folder that the post at postPath may mean by
 // target, likeliest first.
 func assetNames(postPath, target string) ([]string, error) {
