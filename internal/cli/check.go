@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -215,33 +214,6 @@ func filesOf(posts []*post.Post) files {
 		f.titles[strings.ToLower(p.Title)] = true
 	}
 	return f
-}
-
-// mayHaveLinks reports whether body has a link that is checked: to a Markdown file, an anchor
-// or a wiki page. Other posts need not be parsed.
-func mayHaveLinks(body []byte) bool {
-	for _, sign := range []string{"[[", "](#", "]: #", `href="#`, `href='#`} {
-		if bytes.Contains(body, []byte(sign)) {
-			return true
-		}
-	}
-	lower := bytes.ToLower(body)
-	for _, ext := range []string{".md", ".markdown", ".mkd", ".qmd", ".rm"} {
-		if bytes.Contains(lower, []byte(ext)) {
-			return true
-		}
-	}
-	for rest := body; ; { // ](page#heading)
-		i := bytes.Index(rest, []byte("]("))
-		if i < 0 {
-			return false
-		}
-		rest = rest[i+2:]
-		end := bytes.IndexAny(rest, ")\n")
-		if end >= 0 && bytes.IndexByte(rest[:end], '#') >= 0 && !bytes.HasPrefix(rest, []byte("http")) {
-			return true
-		}
-	}
 }
 
 // isFileLink reports whether a local link is relative, to Markdown, and without anything

@@ -67,7 +67,7 @@ func (c *postChecker) check(ctx context.Context, p *post.Post) cache.Check {
 		return cache.Check{}
 	}
 	c.found = cache.Check{Version: c.version[p.Path], Template: isTemplate(p, body)}
-	if !mayHaveLinks(body) && !mayHaveImages(body) && !render.IsHazardous(body) {
+	if !mayHaveFindings(body) {
 		return c.found
 	}
 	outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx)
@@ -195,11 +195,6 @@ func (c *postChecker) hasPage(p *post.Post, target string) bool {
 
 // isGenerated reports whether a target has something for a generator to fill in.
 func isGenerated(target string) bool { return strings.ContainsAny(target, "{}<>$") }
-
-// mayHaveImages reports whether body shows an image; other posts need not be parsed.
-func mayHaveImages(body []byte) bool {
-	return bytes.Contains(body, []byte("![")) || bytes.Contains(bytes.ToLower(body), []byte("<img"))
-}
 
 // imageProblem returns why an image of the content is missing or can never be shown as a
 // picture: "" if it can, if it is not in the content, or if its format is shown elsewhere.
