@@ -168,12 +168,12 @@ func newApp(ctx context.Context, cfg Config) *app {
 		cache: cfg.Pictures, on: !cfg.NoPictures, kitty: cfg.Kitty, document: cfg.Document,
 	}
 	a.post.pane = pane{
-		tasks: t, cache: cfg.Cache, look: &a.look, pager: pager.New(a.keys, a.look.styles), pictures: a.pictures.sizes,
+		tasks: t, cache: cfg.Cache, look: &a.look, term: &a.term, pager: pager.New(a.keys, a.look.styles), pictures: a.pictures.sizes,
 	}
 	a.post.pager.SetMeasure(layout.ParseMeasure(cfg.Measure))
 	a.post.pager.SetPictures(a.pictures.rows)
 	a.preview = preview{
-		pane:    pane{tasks: t, cache: cfg.Cache, look: &a.look, pager: pager.NewPreview(a.keys, a.look.styles)},
+		pane:    pane{tasks: t, cache: cfg.Cache, look: &a.look, term: &a.term, pager: pager.NewPreview(a.keys, a.look.styles)},
 		subject: a.previewSubject, ix: func() *index.Index { return a.snapshot.ix },
 	}
 	a.prompt = prompts{tasks: t, look: &a.look, keys: a.keys, term: &a.term, snapshot: &a.snapshot, state: &a.state}

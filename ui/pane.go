@@ -21,6 +21,7 @@ type pane struct {
 	tasks *tasks
 	cache *render.Cache
 	look  *appearance
+	term  *terminal
 	pager *pager.Model
 	// pictures returns the sizes of the pictures of a post, nil where none are shown.
 	pictures func(*post.Post) render.Pictures
@@ -50,6 +51,7 @@ func (p *pane) layout(doc *render.Document) *render.Layout { return p.cache.Layo
 func (p *pane) options() render.Options {
 	opt := render.Options{
 		Width: p.pager.TextWidth(), Theme: p.look.styles.Prose, Hyperlinks: true, Wrap: p.pager.WrapsCode(),
+		TeX: p.term.ascii,
 	}
 	if current := p.current(); p.pictures != nil && current != nil {
 		opt.Pictures = p.pictures(current)

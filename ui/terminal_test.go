@@ -3,6 +3,7 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -26,6 +27,16 @@ func TestPlainHasNoColours(t *testing.T) {
 			}
 		}
 	}
+}
+
+// There a formula is its TeX, once the locale is known.
+func TestFormulasInASCII(t *testing.T) {
+	files := fstest.MapFS{"a.md": {Data: []byte("# A\n\nLet $\\alpha + b$.\n")}}
+	d := uitest.Open(t, ui.Config{Library: library(files)}, 80, 24)
+	d.Press("enter")
+	wants(t, d, "Let α + b.")
+	d.Send(tea.EnvMsg{"LANG=C"})
+	wants(t, d, `Let $\alpha + b$.`)
 }
 
 func TestLightTerminal(t *testing.T) {

@@ -34,7 +34,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.look.onBackground(msg.Color, msg.IsDark())
 	case tea.EnvMsg:
 		a.term.multiplexer = multiplexerOf(msg.Getenv)
-		a.term.ascii = !sanitize.IsUTF8(msg.Getenv)
+		if ascii := !sanitize.IsUTF8(msg.Getenv); ascii != a.term.ascii {
+			a.term.ascii = ascii
+			a.post.relayout()
+			a.preview.relayout()
+		}
 	case tea.ColorProfileMsg:
 		a.term.profile = msg.Profile
 		return a.look.onProfile(msg.Profile)

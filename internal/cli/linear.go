@@ -8,6 +8,7 @@ import (
 	"quire/internal/linear"
 	"quire/internal/post"
 	"quire/internal/readerstate"
+	"quire/internal/sanitize"
 )
 
 // linear reports whether to use the line-based reader: it was asked for, or the terminal
@@ -24,6 +25,7 @@ func (a *app) runLinear(ctx context.Context, file *File, open string) error {
 		In: a.env.Stdin, Out: a.env.Stdout, Load: a.load,
 		Filter:   index.Filter{Drafts: set["drafts"].On(), Future: set["future"].On(), Lang: set["lang"].Value},
 		PageSize: set["page_size"].Number(), Echo: !a.env.InputTerminal, Open: open,
+		TeX: !sanitize.IsUTF8(a.env.Getenv),
 	}
 	if a.env.Terminal && a.env.Width > 0 {
 		opt.Width = min(max(a.env.Width, 20), textMeasure)

@@ -198,7 +198,7 @@ func (a *app) print(ctx context.Context, s postOutput, heading string, opt showO
 
 // renderPost renders a post as text, under its title if whole is true.
 func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt showOptions) (string, error) {
-	o := render.Options{Width: a.textWidth(opt)}
+	o := render.Options{Width: a.textWidth(opt), TeX: !sanitize.IsUTF8(a.env.Getenv)}
 	style := styler{}
 	article := render.NewDocumentOf(s.post.Path, s.body, s.post.Title)
 	rows := article.Text

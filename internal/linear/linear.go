@@ -35,6 +35,7 @@ type Options struct {
 	PageSize int          // posts on a page, 0 for 10
 	Width    int          // cells of a line, 0 for 72
 	Height   int          // lines of text between two prompts, 0 for all
+	TeX      bool         // show formulas as they are written, for terminals without Unicode
 	// SaveMarks saves whether a post is read and starred, which Filter.Marks returns from then
 	// on. Its error is shown. nil saves nothing.
 	SaveMarks func(ctx context.Context, p *post.Post, now index.Marks) error

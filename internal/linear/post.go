@@ -117,7 +117,7 @@ func (v *postView) startAt(r *repl, line int) {
 	}
 	v.ended, v.hasPeeked = false, false
 	v.from, v.previousRow, v.headings = line, "", nil
-	article, opt := render.NewDocumentOf(v.post.Path, body, title), render.Options{Width: r.opt.Width}
+	article, opt := render.NewDocumentOf(v.post.Path, body, title), render.Options{Width: r.opt.Width, TeX: r.opt.TeX}
 	v.next, v.stop = iter.Pull(func(yield func(string) bool) { v.err = article.Text(r.ctx, opt, yield) })
 }
 

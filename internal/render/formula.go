@@ -3,9 +3,12 @@ package render
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"quire/internal/render/latex"
+	"quire/internal/render/parse"
 	"quire/internal/render/richtext"
+	"quire/internal/sanitize"
 	"quire/internal/sgr"
 	"quire/internal/textwidth"
 )
@@ -15,12 +18,15 @@ import (
 func (r *renderer) formula(src string, w int) box {
 	inner, room := inside(w, 4)
 	var rows []string
-	if !r.opt.plainText {
+	if !r.opt.plainText && !r.opt.TeX {
 		rows = latex.Display(src)
 	}
 	isCut := func(row string) bool { return textwidth.Width(row) > inner }
-	if r.opt.plainText || slices.ContainsFunc(rows, isCut) {
+	if r.opt.plainText || r.opt.TeX || slices.ContainsFunc(rows, isCut) {
 		rows = latex.Rows(src)
+	}
+	if r.opt.TeX && !isASCII(strings.Join(rows, "")) {
+		rows = texRows(src)
 	}
 	var b box
 	for _, row := range rows {
@@ -37,4 +43,24 @@ func (r *renderer) formula(src string, w int) box {
 		b.indent(4)
 	}
 	return b
+}
+
+// formulaText returns the text of a formula within a paragraph.
+func (r *renderer) formulaText(n *parse.Math) string {
+	if r.opt.TeX && !isASCII(n.Formula) {
+		return "$" + n.TeX + "$"
+	}
+	return n.Formula
+}
+
+// texRows returns the lines of a formula as they are written.
+func texRows(src string) (rows []string) {
+	for line := range strings.Lines(sanitize.Text(src)) {
+		rows = append(rows, strings.TrimSpace(line))
+	}
+	return rows
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) < 0
 }

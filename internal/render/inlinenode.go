@@ -67,7 +67,7 @@ func (b *inlineBuilder) node(n ast.Node, attr richtext.Attr, link int) {
 			b.add(b.r.footnoteMark(n.Label), attr|richtext.NoBreak, id)
 		})
 	case *parse.Math:
-		b.add(n.Formula, attr|richtext.Math, link)
+		b.add(b.r.formulaText(n), attr|richtext.Math, link)
 	case *parse.Highlight:
 		b.children(n, attr|richtext.Highlight, link)
 	case *parse.Inserted:

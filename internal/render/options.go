@@ -14,6 +14,7 @@ type Options struct {
 	Hyperlinks bool             // mark links with OSC 8, for terminals that follow them
 	Wrap       bool             // no row is wider than Width: code is wrapped, tables that cannot fit become lists
 	Pictures   Pictures         // nil: their text only
+	TeX        bool             // show formulas that need more than ASCII as they are written
 }
 
 // settings are Options and what only this package asks for.

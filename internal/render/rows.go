@@ -16,9 +16,9 @@ func (d *Document) Rows(ctx context.Context, opt Options, yield func(row string)
 
 // Text renders the document as plain text without escape sequences, fit for a pager, a pull request
 // and a screen reader: headings are underlined, code is indented, links are numbered and their
-// addresses listed at the end. Only Options.Width is used.
+// addresses listed at the end. Only Width and TeX of the options are used.
 func (d *Document) Text(ctx context.Context, opt Options, yield func(row string) bool) error {
-	s := settings{Options: Options{Width: opt.Width}, plainText: true}
+	s := settings{Options: Options{Width: opt.Width, TeX: opt.TeX}, plainText: true}
 	return d.rows(ctx, s, func(row string) bool { return yield(richtext.StripRow(row)) })
 }
 

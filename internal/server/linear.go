@@ -27,7 +27,7 @@ func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open st
 	if conn.Terminal {
 		const widest = 80 // cells
 		out.ASCII = !sanitize.IsUTF8(conn.Getenv)
-		opt.Raw = conn.Stdout()
+		opt.Raw, opt.TeX = conn.Stdout(), out.ASCII
 		opt.Width, opt.Height = min(conn.Width, widest), conn.Height
 	}
 	state, notSavedReason := s.stateOf(conn)

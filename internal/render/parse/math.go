@@ -21,6 +21,11 @@ var (
 type Math struct {
 	ast.BaseInline
 	Formula string // as it is shown
+	TeX     string // as it is written, on one line
+}
+
+func newMath(tex string) *Math {
+	return &Math{Formula: latex.Inline(tex), TeX: strings.Join(strings.Fields(tex), " ")}
 }
 
 // Kind implements ast.Node.
@@ -70,14 +75,14 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	if ticked, found := bytes.CutPrefix(line, []byte("$`")); found { // GitHub's and GitLab's
 		if n := bytes.Index(ticked, []byte("`$")); n > 0 {
 			block.Advance(2 + n + 2)
-			return &Math{Formula: latex.Inline(string(ticked[:n]))}
+			return newMath(string(ticked[:n]))
 		}
 	}
 	end := closingDollar(line)
 	if end < 2 {
 		return linesMath(block)
 	}
-	n := &Math{Formula: latex.Inline(string(line[1:end]))}
+	n := newMath(string(line[1:end]))
 	block.Advance(end + 1)
 	return n
 }
@@ -130,7 +135,7 @@ func linesMath(block text.Reader) ast.Node {
 				break
 			}
 			block.Advance(end + 1)
-			return &Math{Formula: latex.Inline(b.String())}
+			return newMath(b.String())
 		}
 		b.Write(line)
 		block.AdvanceLine()
@@ -170,7 +175,7 @@ func longMath(block text.Reader, opening, closing string) ast.Node {
 				break
 			}
 			block.Advance(end + len(closing))
-			return &Math{Formula: latex.Inline(b.String())}
+			return newMath(b.String())
 		}
 		b.Write(line)
 		block.AdvanceLine()
