@@ -32,18 +32,17 @@ type MarkedWord struct {
 	From, To int
 }
 
-// Mark highlights the lines with these numbers, from 1, of the code, unless a
-// comment marks them.
-func (c *MarkedCode) Mark(numbers []int) {
-	if len(numbers) == 0 {
-		return
-	}
-	if c.Lines == nil {
-		c.Lines = make([]LineMark, strings.Count(c.Text, "\n")+1)
-	}
-	for _, n := range numbers {
-		if n >= 1 && n <= len(c.Lines) && c.Lines[n-1] == Unmarked {
-			c.Lines[n-1] = Highlighted
+// Mark marks the lines of a list of numbers, "1,3-5", unless a comment marks them.
+func (c *MarkedCode) Mark(list string, as LineMark) {
+	for n := range lineNumbers(list) {
+		if c.Lines == nil {
+			c.Lines = make([]LineMark, strings.Count(c.Text, "\n")+1)
+		}
+		if n > len(c.Lines) {
+			return
+		}
+		if c.Lines[n-1] == Unmarked {
+			c.Lines[n-1] = as
 		}
 	}
 }
@@ -284,7 +283,7 @@ func (m *codeMarker) directive(s string) (rest string, found bool) {
 	case what == "end":
 		m.region, m.hides = Unmarked, false
 	case strings.HasPrefix(what, "range{") && strings.HasSuffix(what, "}") && !hides:
-		for i := range LineNumbers(what[len("range{") : len(what)-1]) {
+		for i := range lineNumbers(what[len("range{") : len(what)-1]) {
 			m.markAhead(i-1, mark)
 		}
 	default:
@@ -293,8 +292,8 @@ func (m *codeMarker) directive(s string) (rest string, found bool) {
 	return "", true
 }
 
-// LineNumbers iterates over the numbers of a list, "1,3-5 8"; over none when it is something else.
-func LineNumbers(list string) func(yield func(int) bool) {
+// lineNumbers iterates over the numbers of a list, "1,3-5 8"; over none when it is something else.
+func lineNumbers(list string) func(yield func(int) bool) {
 	return func(yield func(int) bool) {
 		numbers, ok := lineRanges(list)
 		if !ok {

@@ -120,6 +120,50 @@ func withoutEmojiAndTeX(s string) string {
 	if strings.IndexByte(s, '$') < 0 && !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) {
 		return s
 	}
+	return outsideCode(s, withoutTeX)
+}
+
+// outsideCode returns s with what replace makes of the text between code spans.
+func outsideCode(s string, replace func(string) string) string {
+	var b strings.Builder
+	from := 0
+	for i := 0; i < len(s); {
+		n := len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
+		if n == 0 {
+			i++
+			continue
+		}
+		end := closingTicks(s[i+n:], n)
+		if end < 0 {
+			i += n
+			continue
+		}
+		stop := i + n + end + n
+		if i > from && s[i-1] == '$' && stop < len(s) && s[stop] == '$' { // GitHub's formulas
+			b.WriteString(replace(s[from:i-1]) + formula(s[i+n:stop-n]))
+			stop++
+		} else {
+			b.WriteString(replace(s[from:i]) + s[i:stop])
+		}
+		from, i = stop, stop
+	}
+	return b.String() + replace(s[from:])
+}
+
+// closingTicks returns where the run of exactly n backticks begins in s, -1 when there is none.
+func closingTicks(s string, n int) int {
+	for i := 0; i < len(s); {
+		run := len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
+		if run == n {
+			return i
+		}
+		i += max(run, 1)
+	}
+	return -1
+}
+
+// withoutTeX returns text with TeX as Unicode.
+func withoutTeX(s string) string {
 	s = reMath().ReplaceAllStringFunc(s, func(m string) string {
 		if inner := m[2 : len(m)-2]; m[0] == '$' || looksLikeTeX(inner) {
 			return formula(inner)

@@ -45,8 +45,9 @@ func (r *renderer) fencedCode(n *ast.FencedCodeBlock, w int) box {
 	if cell.HidesCode {
 		return r.hiddenCode(caption, w)
 	}
-	marked := linesMarkedBy(n, r.block.src, cell)
-	return r.markedCode(lang, caption, parse.Source(n, r.block.src), marked, r.lineOf(n)+1, w)
+	code := markdown.ReadCodeMarks(lang, sanitize.Text(parse.Source(n, r.block.src)))
+	markLines(&code, n, r.block.src, cell)
+	return r.markedCode(lang, caption, code, r.lineOf(n)+1, w)
 }
 
 // hiddenCode renders what is left of code of which a reader sees the output alone.
@@ -60,13 +61,11 @@ func (r *renderer) hiddenCode(caption string, w int) box {
 // codeBlock renders code that begins on a line of the post, a row for each of its lines: on a background
 // of its own, or behind a bar, below its label. Lines are panned, unless the reader wants them wrapped.
 func (r *renderer) codeBlock(lang, label, src string, line, w int) box {
-	return r.markedCode(lang, label, src, nil, line, w)
+	return r.markedCode(lang, label, markdown.ReadCodeMarks(lang, sanitize.Text(src)), line, w)
 }
 
-// markedCode renders code as codeBlock does. marked are the lines that its fence marks, from 1.
-func (r *renderer) markedCode(lang, label, src string, marked []int, line, w int) box {
-	code := markdown.ReadCodeMarks(lang, sanitize.Text(src))
-	code.Mark(marked)
+// markedCode renders code as codeBlock does, and its marks.
+func (r *renderer) markedCode(lang, label string, code markdown.MarkedCode, line, w int) box {
 	var b box
 	if label = r.codeLabel(lang, label); label != "" {
 		b.lines = append(b.lines, r.labelLine(label, w))

@@ -2,7 +2,6 @@ package render
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -15,25 +14,38 @@ import (
 )
 
 // markedLines matches the lines that the info string of a fence marks: {1,3-5} of Gatsby, Docusaurus
-// and VitePress, hl_lines="1 3-5" of MkDocs, hl_lines=[1,"3-5"] of Hugo, hl_lines=1 3-5 of Zola.
+// and VitePress, ins={2} del={3} of Expressive Code, hl_lines="1 3-5" of MkDocs, hl_lines=[1,"3-5"] of
+// Hugo, hl_lines=1 3-5 of Zola.
 var markedLines = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\{([0-9][0-9, -]*)\}|\b(?:hl_lines|hl_line|emphasize-lines|mark)[ \t]*[=:][ \t]*` +
+	return regexp.MustCompile(`([\w-]*)(?:=[ \t]*)?\{([0-9][0-9, -]*)\}|\b(hl_lines|hl_line|emphasize-lines|mark)[ \t]*[=:][ \t]*` +
 		`(?:\[([^\]]*)\]|"([^"]*)"|'([^']*)'|([0-9][0-9, -]*))`)
 })
 
-// linesMarkedBy returns the numbers of the lines, from 1, that the info string of a fence marks, or
-// an option of its cell.
-func linesMarkedBy(n *ast.FencedCodeBlock, src []byte, cell markdown.Cell) []int {
+// markLines marks the lines of code that the info string of its fence marks, or an option of its cell.
+func markLines(code *markdown.MarkedCode, n *ast.FencedCodeBlock, src []byte, cell markdown.Cell) {
+	code.Mark(cell.Marked, markdown.Highlighted)
 	if n.Info == nil {
-		return nil
+		return
 	}
-	list := cell.Marked
-	if info := string(n.Info.Segment.Value(src)); strings.ContainsAny(info, "{=:") {
-		if m := markedLines().FindStringSubmatch(parse.Decode(info)); m != nil {
-			list = m[1] + m[2] + m[3] + m[4] + m[5]
+	info := parse.Decode(string(n.Info.Segment.Value(src)))
+	at := strings.IndexAny(info, " \t{,:") // behind the language
+	if at < 0 || !strings.ContainsAny(info[at:], "{=:") {
+		return
+	}
+	const atMost = 20
+	for _, m := range markedLines().FindAllStringSubmatch(info[at:], atMost) {
+		mark := markdown.Highlighted
+		switch m[1] {
+		case "", "mark", "hl", "highlight", "focus", "emphasize", "lines":
+		case "ins", "add", "insert":
+			mark = markdown.Inserted
+		case "del", "rm", "remove", "delete":
+			mark = markdown.Deleted
+		default: // where numbers begin, what is folded
+			continue
 		}
+		code.Mark(m[2]+m[4]+m[5]+m[6]+m[7], mark)
 	}
-	return slices.Collect(markdown.LineNumbers(list))
 }
 
 // lineSigns are what precedes the lines of code that are marked.
