@@ -226,8 +226,7 @@ func (s *stripper) openBracket(rest []byte, n int) {
 	if bytes.HasPrefix(inner, []byte("[")) { // a wiki link: what it shows is behind the bar
 		line := FirstLine(inner[1:min(len(inner), maxTag)])
 		if end := bytes.Index(line, []byte("]]")); end > 0 {
-			shown := line[:end]
-			s.out = append(s.out, shown[bytes.LastIndexByte(shown, '|')+1:]...)
+			s.out = append(s.out, shownOfWikiLink(line[:end], n > 1)...)
 			s.at += n + 1 + end + 2
 			return
 		}
@@ -239,6 +238,32 @@ func (s *stripper) openBracket(rest []byte, n int) {
 	}
 	s.out = append(s.out, rest[:n]...)
 	s.at += n
+}
+
+// shownOfWikiLink returns what is shown of a wiki link: what is behind its bar, without the size that
+// a picture is shown in.
+func shownOfWikiLink(inner []byte, isEmbed bool) []byte {
+	target, rest, found := bytes.Cut(inner, []byte("|"))
+	target = bytes.TrimSuffix(target, []byte(`\`)) // "\|" in a table
+	if isEmbed {
+		for found && IsPictureSize(rest[bytes.LastIndexByte(rest, '|')+1:]) {
+			rest = rest[:max(bytes.LastIndexByte(rest, '|'), 0)]
+			found = len(rest) > 0
+		}
+	}
+	if !found || len(rest) == 0 {
+		return target
+	}
+	return rest[bytes.LastIndexByte(rest, '|')+1:]
+}
+
+// IsPictureSize reports whether s is the size of a picture as Obsidian writes it, "300" or "300x200".
+func IsPictureSize(s []byte) bool {
+	width, height, found := bytes.Cut(s, []byte("x"))
+	isNumber := func(s []byte) bool {
+		return len(s) > 0 && len(s) < 6 && len(bytes.Trim(s, "0123456789")) == 0
+	}
+	return isNumber(width) && (!found || isNumber(height))
 }
 
 // closeBracket takes the end of a link with its target. Brackets without one stay in a
@@ -264,6 +289,12 @@ func (s *stripper) closeBracket(rest []byte) {
 		return
 	}
 	s.at += end
+	if m.n > 1 { // of a picture
+		alt := s.out[m.at+m.n:]
+		if bar := bytes.LastIndexByte(alt, '|'); bar >= 0 && IsPictureSize(alt[bar+1:]) {
+			s.out = s.out[:m.at+m.n+bar]
+		}
+	}
 	s.erase(m.at, m.n)
 }
 

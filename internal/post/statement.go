@@ -219,7 +219,12 @@ func formula(tex string) string {
 var reMarkup = lazyRegexp("[*_`\\[\\]<>~\\\\]")
 
 // looksLikeTeX reports whether s has what TeX has and prose does not.
-func looksLikeTeX(s string) bool { return strings.ContainsAny(s, `\^_=`) }
+func looksLikeTeX(s string) bool {
+	return strings.ContainsAny(reEscape().ReplaceAllString(s, ""), `\^_=`)
+}
+
+// reEscape matches an escape of Markdown that is no command of TeX.
+var reEscape = lazyRegexp("\\\\[\\[\\]()|*_#.!~`<>\"'$%&/?@+-]")
 
 // isMathVariable reports whether s is one letter, or letters with operators between them.
 func isMathVariable(s string) bool {

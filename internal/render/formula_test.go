@@ -16,7 +16,7 @@ func TestTeX(t *testing.T) {
 		{"in text", `Let $\alpha + b$ and \(\beta\).`, []string{`Let $\alpha + b$ and $\beta$.`}},
 		{"of several lines", "Let $\\alpha\n= b$ go.", []string{`Let $\alpha = b$ go.`}},
 		{"GitHub's", "Let $`\\alpha`$ go.", []string{`Let $\alpha$ go.`}},
-		{"in a heading", `## $\alpha$ here`, []string{`$\alpha$ here`}},
+		{"in a heading", `#### $\alpha$ here`, []string{`$\alpha$ here`}},
 		{"in a table", "| a | b |\n|---|---|\n| $x^2$ | c |", []string{"a     │ b", "──────┼──", "$x^2$ │ c"}},
 		{"displayed", "$$\n\\sum_i x_i \\\\\n= 1\n$$", []string{`    \sum_i x_i \\`, "    = 1"}},
 		{"as code", "```math\n\\alpha\n```", []string{`    \alpha`}},

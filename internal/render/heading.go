@@ -36,7 +36,7 @@ func (r *renderer) headingOf(in []richtext.Inline, h Heading, w int) box {
 	if shown == "" {
 		return box{}
 	}
-	h.Text = cmp.Or(h.Text, shown)
+	h.Text = cmp.Or(h.Text, r.textOf(in))
 	b := box{headings: []Heading{h}}
 	if signs := r.styles.HeadingSigns[h.Level-1]; signs != (theme.Signs{}) {
 		in = slices.Concat([]richtext.Inline{{Text: signs.Open}}, in, []richtext.Inline{{Text: signs.Close}})

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -121,5 +122,24 @@ func (b *inlineBuilder) take() []richtext.Inline {
 // textSince returns the text of the inlines from number at on, as one line.
 func (b *inlineBuilder) textSince(at int) string {
 	b.flush()
-	return richtext.Text(b.out[min(at, len(b.out)):])
+	return b.r.textOf(b.out[min(at, len(b.out)):])
+}
+
+// textOf returns the text of inlines as one line, without the signs that code has in no colour.
+func (r *renderer) textOf(in []richtext.Inline) string {
+	signs := r.styles.CodeSigns
+	isSigned := func(n richtext.Inline) bool {
+		return n.Attr&richtext.Code != 0 && len(n.Text) > len(signs.Open)+len(signs.Close) &&
+			strings.HasPrefix(n.Text, signs.Open) && strings.HasSuffix(n.Text, signs.Close)
+	}
+	if signs.Open == "" || !slices.ContainsFunc(in, isSigned) {
+		return richtext.Text(in)
+	}
+	in = slices.Clone(in)
+	for i, n := range in {
+		if isSigned(n) {
+			in[i].Text = n.Text[len(signs.Open) : len(n.Text)-len(signs.Close)]
+		}
+	}
+	return richtext.Text(in)
 }

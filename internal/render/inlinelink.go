@@ -12,17 +12,20 @@ import (
 
 // autoLink adds an address that is a link by itself.
 func (b *inlineBuilder) autoLink(n *ast.AutoLink, attr richtext.Attr, link int) {
-	target := parse.Address(n.URL(b.r.block.src))
+	target := unescapedBars(parse.Address(n.URL(b.r.block.src)))
 	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
 		target = "mailto:" + target
 	}
-	label := parse.Address(n.Label(b.r.block.src))
+	label := unescapedBars(parse.Address(n.Label(b.r.block.src)))
 	if link != 0 || b.link != 0 {
 		b.add(label, attr, link)
 		return
 	}
 	b.linkTo(target, b.r.lineOf(n.Parent()), func(id int) { b.add(label, attr|richtext.NoBreak, id) })
 }
+
+// unescapedBars returns an address of a table without the escapes of its bars.
+func unescapedBars(address string) string { return strings.ReplaceAll(address, `\|`, "|") }
 
 // linkTo adds a link of the post's line, whose content addContent adds.
 func (b *inlineBuilder) linkTo(target string, line int, addContent func(id int)) {
@@ -38,7 +41,7 @@ func (b *inlineBuilder) nameLink(id, at int) {
 		return
 	}
 	l := &b.r.block.links[id-1]
-	l.Text = b.textSince(at)
+	l.Text = b.textSince(at) // without the signs that code has in no colour
 	if b.r.opt.plainText {
 		if mark := b.r.numbers.mark(*l); mark != "" {
 			b.add(mark, richtext.NoBreak, 0)

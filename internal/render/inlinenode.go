@@ -55,11 +55,11 @@ func (b *inlineBuilder) node(n ast.Node, attr richtext.Attr, link int) {
 			b.children(n, attr, link)
 			return
 		}
-		b.linkTo(parse.Address(n.Destination), b.r.lineOf(n), func(id int) { b.children(n, attr, id) })
+		b.linkTo(parse.Destination(n.Destination), b.r.lineOf(n), func(id int) { b.children(n, attr, id) })
 	case *ast.AutoLink:
 		b.autoLink(n, attr, link)
 	case *ast.Image:
-		b.image(withoutSize(parse.PlainText(n, src)), parse.Address(n.Destination), attr, link, b.r.lineOf(n))
+		b.image(withoutSize(parse.PlainText(n, src)), parse.Destination(n.Destination), attr, link, b.r.lineOf(n))
 	case *ast.RawHTML:
 		b.rawHTML(n, attr, link)
 	case *parse.FootnoteMark:

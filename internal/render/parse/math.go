@@ -187,7 +187,20 @@ func longMath(block text.Reader, opening, closing string) ast.Node {
 // isMathLike reports whether s is a formula rather than text in brackets that are escaped, which
 // CommonMark 2.4 has: it holds a command, a script or an equation.
 func isMathLike(s string) bool {
-	return !strings.ContainsAny(s, "`") && strings.ContainsAny(s, `\^_=`)
+	if strings.ContainsAny(s, "`") {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '^', '_', '=':
+			return true
+		case '\\':
+			if i++; i < len(s) && (s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z' || strings.IndexByte(`\{},;: `, s[i]) >= 0) {
+				return true
+			} // else it is Markdown's
+		}
+	}
+	return false
 }
 
 // mathBlockParser reads display formulas.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
 )
 
 // Position returns where n begins in its source, -1 when that is unknown.
@@ -82,6 +83,15 @@ func Address(dest []byte) string {
 var reference = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});`)
 })
+
+// Destination returns the address of a link or an image with its backslash escapes and character
+// references resolved.
+func Destination(dest []byte) string {
+	if bytes.IndexByte(dest, '\\') >= 0 {
+		dest = util.UnescapePunctuations(dest)
+	}
+	return Address(dest)
+}
 
 // Decode resolves the backslash escapes and character references of Markdown text.
 func Decode(s string) string {

@@ -7,6 +7,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"quire/internal/markdown"
 )
 
 // wikilinkParser reads the links of note vaults: [[Page]], [[Page#Heading|text]] and, for
@@ -102,12 +104,4 @@ func isMedia(target []byte) bool {
 }
 
 // IsSize reports whether s is the size of a picture, "300" or "300x200".
-func IsSize(s []byte) bool {
-	s = bytes.TrimSpace(s)
-	for _, c := range s {
-		if !isDigit(c) && c != 'x' {
-			return false
-		}
-	}
-	return len(s) > 0 && isDigit(s[0])
-}
+func IsSize(s []byte) bool { return markdown.IsPictureSize(bytes.TrimSpace(s)) }
