@@ -22,6 +22,16 @@ func (s *stripper) tag(rest []byte) {
 	switch {
 	case isAddress(inside):
 		s.out = append(s.out, inside...)
+	case isNamed(name, "rt"): // the reading of a ruby
+		if rest[1] == '/' {
+			s.out = append(s.out, ')')
+		} else {
+			s.out = append(s.out, " ("...)
+		}
+	case isNamed(name, "rp") && rest[1] != '/': // what shows it where there is no ruby
+		if close := bytes.Index(rest[:min(len(rest), end+64)], []byte("</rp>")); close > 0 {
+			end = close + len("</rp>") - 1
+		}
 	case s.of != heading && !isInlineTag(name):
 		s.out = append(s.out, ' ')
 	}
@@ -67,7 +77,7 @@ func isNamed(name []byte, want string) bool { return bytes.EqualFold(name, []byt
 
 // isInlineTag reports whether a tag of that name does not separate words.
 func isInlineTag(name []byte) bool {
-	for _, n := range [...]string{"a", "b", "i", "u", "s", "em", "strong", "code", "kbd", "span", "sub", "sup", "mark", "small", "abbr", "font", "wbr"} {
+	for _, n := range [...]string{"a", "b", "i", "u", "s", "em", "strong", "code", "kbd", "span", "sub", "sup", "mark", "small", "abbr", "font", "wbr", "ruby", "rb", "rp"} {
 		if isNamed(name, n) {
 			return true
 		}

@@ -36,6 +36,8 @@ func TestPlain(t *testing.T) {
 		{"emphasis of two lines", "a *b\nc* d\n\n*e\n\nf*", "a b\nc d\n*e\nf*"},
 		{"underlined heading with emphasis", "A *b*\n=====\nc", "A b\nc"},
 		{"brackets", "[ITP] a [b [c] d](e) ![f [g]](h) [i", "ITP a b c d f g [i"},
+		{"ruby", "<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>です。<ruby>X<rt>Y</rt></ruby>", "漢字 (かんじ)です。X (Y)"},
+		{"sizes of pictures", "![[q.png|alt|100]] ![[q.png|100x200]] [[p|100]] ![a|60](b.png) [[p\\|T]] [[p|]]", "alt q.png 100 a T p"},
 		{"escaped brackets", "\\[rustdoc\\] a [b](c)", "[rustdoc] a b"},
 		{"code in a quotation", "> ```\n> *a*\n> ```\n> *b*", "*a*\nb"},
 		{"indented code", "a\n\n    # b", "a\n# b"},

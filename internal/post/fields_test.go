@@ -243,6 +243,8 @@ func TestSummaries(t *testing.T) {
 		{"past a mark for contents", "[toc]\n\nProse.\n", "Prose.", false},
 		{"past another", "[[_TOC_]]\nProse.\n", "Prose.", false},
 		{"past names of emoji", ":tada: :+1:\n\nWe are live :rocket:! At 10:30:00.\n", "We are live! At 10:30:00.", false},
+		{"a formula with spaces", "Let $ a + \\beta $ cost $ 5 or $ 6.\n", "Let a + β cost $ 5 or $ 6.", false},
+		{"a reading", "<ruby>漢字<rt>かんじ</rt></ruby>です。\n", "漢字 (かんじ)です。", false},
 		{"dollars in code", "A _variable_ is an [_identifier_](g) after a `$`: `$foo`&nbsp;and&nbsp;`$bar` are.\n", "A variable is an identifier after a $: $foo and $bar are.", false},
 		{"formulas beside code", "Let `$x_i` be $x_i$, and $`\\alpha`$ of ``a`$`` for $y$.\n", "Let $x_i be xᵢ, and α of a`$ for y.", false},
 		{"formulas", "Let $\\alpha_i \\le x$ cost $5 or $6 for \\(n\\) of $n$, a\\[0\\].\n", "Let αᵢ ≤ x cost $5 or $6 for (n) of n, a[0].", false},

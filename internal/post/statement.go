@@ -21,8 +21,12 @@ var (
 	reAddress    = lazyRegexp(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
 	reLoneLink   = lazyRegexp(`^\s*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\s*[.!]?\s*$`)
 	reMath       = lazyRegexp(`(?s)\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)`)
+	reSpacedMath = lazyRegexp(`\$[ \t][^$]*\\[A-Za-z][^$]*\$`)
 	reInlineMath = lazyRegexp(`\$[^$\s](?:[^$]*[^$\s\\])?\$`)
 )
+
+// reReference matches a character reference; without its semicolon it may be text.
+var reReference = lazyRegexp(`&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});`)
 
 // maxLabel is how many words before a colon are a label and not a sentence.
 const maxLabel = 4
@@ -170,6 +174,7 @@ func withoutTeX(s string) string {
 		}
 		return m // escaped brackets
 	})
+	s = reSpacedMath().ReplaceAllStringFunc(s, func(m string) string { return formula(m[1 : len(m)-1]) })
 	return reInlineMath().ReplaceAllStringFunc(s, func(m string) string {
 		if inner := m[1 : len(m)-1]; looksLikeTeX(inner) || isMathVariable(inner) {
 			return formula(inner)

@@ -56,7 +56,7 @@ func (p *Post) setTitle(written string) {
 		return
 	}
 	if strings.IndexByte(written, '&') >= 0 {
-		written = scalarOf(html.UnescapeString(written)).line()
+		written = scalarOf(reReference().ReplaceAllStringFunc(written, html.UnescapeString)).line()
 	}
 	if p.Title = cmp.Or(plainTitle(written), written); p.Title != written {
 		p.Written = written

@@ -201,6 +201,12 @@ func isTeX(src []byte, i, end int) bool {
 
 // formulaSpan returns where the formula that begins at i ends, i+1 when there is none.
 func formulaSpan(src []byte, i, end int) int {
+	if bytes.HasPrefix(src[i:end], []byte("$$")) {
+		if n := bytes.Index(src[i+2:min(end, i+2000)], []byte("$$")); n > 0 {
+			return i + 2 + n + 2
+		}
+		return i + 1
+	}
 	n := bytes.IndexByte(src[i+1:min(end, i+2000)], '$')
 	if n < 1 || src[i+1] == ' ' || src[i+n] == ' ' {
 		return i + 1

@@ -57,6 +57,9 @@ func (d *document) attributes(i, end int) (stop int, replacement string) {
 	if !attributeList(inner) {
 		return -1, ""
 	}
+	if i > d.start && (src[i-1] == '_' || src[i-1] == '^') && inner[0] != '.' && inner[0] != '#' {
+		return -1, "" // a script of TeX
+	}
 	stop = i + n + 1
 	atEnd := len(bytes.TrimSpace(src[stop:end])) == 0
 	switch {

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,7 +26,7 @@ func (emphasisParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		return nil
 	}
 	if after, ok := flankBesideCJK(node, before, line[node.OriginalLength:]); ok &&
-		node.OriginalLength == 2 && closesSentence(before) && unicode.IsLetter(after) {
+		node.OriginalLength >= 2 && closesSentence(before) && unicode.IsLetter(after) {
 		node.CanClose = true
 	}
 	node.Segment = segment.WithStop(segment.Start + node.OriginalLength)
@@ -51,6 +52,9 @@ type strikethroughParser struct{ parser.InlineParser }
 
 func (p strikethroughParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
+	if line, _ := block.PeekLine(); isRange(before, line) {
+		return nil
+	}
 	n := p.InlineParser.Parse(parent, block, pc)
 	if node, ok := n.(*parser.Delimiter); ok {
 		rest, _ := block.PeekLine()
@@ -59,12 +63,17 @@ func (p strikethroughParser) Parse(parent ast.Node, block text.Reader, pc parser
 	return n
 }
 
+// isRange reports whether the tilde that line begins with is between two numbers, "5~10".
+func isRange(before rune, line []byte) bool {
+	return len(line) > 1 && line[1] != '~' && unicode.IsDigit(before) && isDigit(line[1])
+}
+
 // isCJK reports whether r belongs to CJK text, its punctuation included.
 func isCJK(r rune) bool { return IsUnspaced(r) || unicode.Is(unicode.Hangul, r) }
 
 // closesSentence reports whether r is punctuation that ends words in bold.
 func closesSentence(r rune) bool {
-	return r == ':' || r == '.' || r == '!' || r == '?' || r == ')' || r == ',' || r == ';'
+	return strings.ContainsRune(":.!?),;\"”’»`]%", r)
 }
 
 type emphasisDelimiters struct{}

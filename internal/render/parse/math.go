@@ -107,6 +107,9 @@ func closingDollar(line []byte) int {
 			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == '$' || isAlnum(line[i+1]) && !isEquation(inner)) {
 				return -1
 			}
+			if !hasCommand(inner) && bytes.Count(inner, []byte("(")) != bytes.Count(inner, []byte(")")) && bytes.ContainsAny(inner, `'".`) {
+				return -1 // code: "$('a').b($(this))"
+			}
 			if isDigit(line[1]) && !bytes.ContainsAny(line[1:i], `\^_=+<>{}|()*`) && bytes.IndexByte(line[1:i], ' ') >= 0 {
 				return -1 // "$5 and 10$"
 			}

@@ -41,10 +41,16 @@ func Source(n ast.Node, src []byte) string {
 // PlainText returns the text below n without markup.
 func PlainText(n ast.Node, src []byte) string {
 	var b strings.Builder
+	hidden := false // in the parentheses around the reading of a ruby
 	var walk func(ast.Node)
 	walk = func(n ast.Node) {
 		switch t := n.(type) {
+		case *ast.RawHTML:
+			hidden = b.Len() > 0 && rubyTag(&b, t, src)
 		case *ast.Text:
+			if hidden {
+				return
+			}
 			if s := string(t.Segment.Value(src)); t.Parent() != nil && t.Parent().Kind() == ast.KindCodeSpan {
 				b.WriteString(s)
 			} else {
@@ -68,6 +74,23 @@ func PlainText(n ast.Node, src []byte) string {
 	}
 	walk(n)
 	return b.String()
+}
+
+// rubyTag writes what a tag of a ruby shows, and reports whether what follows is not shown.
+func rubyTag(b *strings.Builder, n *ast.RawHTML, src []byte) (hides bool) {
+	if n.Segments.Len() == 0 {
+		return false
+	}
+	seg := n.Segments.At(0)
+	switch strings.ToLower(string(seg.Value(src))) {
+	case "<rt>":
+		b.WriteString(" (")
+	case "</rt>":
+		b.WriteByte(')')
+	case "<rp>":
+		return true
+	}
+	return false
 }
 
 // Address returns a link's address with its character references resolved (CommonMark 2.5): they end
