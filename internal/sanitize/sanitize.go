@@ -45,8 +45,11 @@ func Text(s string) string {
 // Line returns s as one printable line: cleaned as by Text, composed (NFC), white
 // space of any kind (NBSP and line breaks too) folded to single spaces, and trimmed.
 func Line(s string) string {
-	if isPlain(s, true) {
+	switch {
+	case isPlain(s, true):
 		return s
+	case isPlain(s, false): // but for the spaces
+		return strings.Join(strings.Fields(s), " ")
 	}
 	s = strings.Map(func(r rune) rune {
 		if isSpace(r) {
@@ -66,13 +69,19 @@ func Line(s string) string {
 	return s
 }
 
-// isPlain reports whether s is printable ASCII with nothing to clean. A line has no
-// doubled, leading or trailing spaces; a text may have newlines and tabs.
+// isPlain reports whether s is printable text with nothing to clean, as far as that shows at once. A
+// line has no doubled, leading or trailing spaces; a text may have newlines and tabs.
 func isPlain(s string, line bool) bool {
 	last := byte(' ')
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !isPlainRune(r) {
+				return false
+			}
+			i += size - 1
 		case c == '\n' || c == '\t':
 			if line {
 				return false
@@ -85,6 +94,20 @@ func isPlain(s string, line bool) bool {
 		last = c
 	}
 	return !line || len(s) == 0 || last != ' '
+}
+
+// isPlainRune reports whether a character beyond ASCII is always kept and composes with none of its
+// kind: most of what is written in Latin, Greek, Cyrillic, Chinese, Japanese and Korean.
+func isPlainRune(r rune) bool {
+	switch {
+	case r < 0x2010: // letters of Latin, Greek and Cyrillic
+		return r >= 0xa1 && r <= 0x2af && r != 0xad || r >= 0x390 && r <= 0x482 || r >= 0x48a && r <= 0x52f
+	case r < 0x3001: // dashes, quotation marks, arrows, lines
+		return r <= 0x2027 || r >= 0x2190 && r <= 0x21ff || r >= 0x2500 && r <= 0x257f
+	case r < 0x3400: // punctuation and kana
+		return r <= 0x3029 || r >= 0x3041 && r <= 0x3096 || r >= 0x30a1 && r <= 0x30ff
+	}
+	return r >= 0x4e00 && r <= 0x9fff || r >= 0xac00 && r <= 0xd7a3 || r >= 0xff01 && r <= 0xff60
 }
 
 // scrub drops what Text promises to drop. It is idempotent.

@@ -29,6 +29,8 @@ var sinks = map[string]map[string][]string{
 			"internal/cli/file.go",
 			"internal/index/cache/mapfile_unix.go",
 			"internal/index/cache/cache.go",
+			"internal/index/cache/checks.go",
+			"internal/index/cache/history.go",
 		},
 		"OpenFile": {
 			"internal/cli/config.go",
@@ -94,6 +96,7 @@ var sinks = map[string]map[string][]string{
 			"cmd/quire/clipboard.go",
 			"cmd/quire/pager.go",
 			"cmd/quire/editor.go",
+			"internal/githistory/githistory.go",
 			"internal/remote/gitsource/gitsource.go",
 			"internal/remote/sshsource/sshsource.go",
 		},
