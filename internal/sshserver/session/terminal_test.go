@@ -105,8 +105,8 @@ func (t *terminal) styled() string {
 				continue
 			}
 			style := c.Style
-			if c.Content == " " && style.Bg == nil && style.Attrs&uv.AttrReverse == 0 && style.Underline == 0 {
-				style = uv.Style{}
+			if c.Content == " " && style.Attrs&uv.AttrReverse == 0 && style.Underline == 0 {
+				style = uv.Style{Bg: style.Bg}
 			}
 			if now := style.String() + "|" + c.Link.URL; now != was {
 				fmt.Fprintf(&b, "{%q}", now)
