@@ -258,7 +258,11 @@ func TestBrowserAndTerminalAgree(t *testing.T) {
 		}
 		term.Await(c.until)
 		p.awaitText(c.until)
-		p.await("the screen of the terminal after "+c.browser, func() bool { return p.screen() == trimmed(term.Screen()) })
+		sshtest.Eventually(t, "the same screen after "+c.browser, func() bool {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			return p.screen() == trimmed(term.Screen())
+		})
 	}
 }
 
