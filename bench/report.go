@@ -93,7 +93,7 @@ func write(docs string, tables []table) error {
 	fmt.Fprintf(&b, "---\ntitle: Beside other readers\ndate: 2026-11-16\ncategory: Beyond the reader\n"+
 		"summary: quire and its peers on one machine, side by side, as go run ./bench measures them.\n---\n"+
 		"Made by `go run ./bench` on %s, %s/%s, %d processors. Each figure is the least of %d runs, taken in turn; memory is the\n"+
-		"most that the process had. Compare the programs with each other: milliseconds depend on the machine, and on what\n"+
+		"most that the process had, and at least what the measuring one had when it started it (10 to 50 MB). Compare the programs with each other: milliseconds depend on the machine, and on what\n"+
 		"else it does. [Serving](serving.md#capacity) has the figures of sessions over SSH, by `quire-load`.\n",
 		time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs)
 	for i, t := range tables {
