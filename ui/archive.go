@@ -52,7 +52,7 @@ type filterBefore struct {
 // filterWithMarks is the filter as commands use it: with the marks of this reader.
 func (r *archive) filterWithMarks() index.Filter {
 	f := r.filter
-	f.Marks = r.state.filterMarks()
+	f.Marks, f.Pages = r.state.filterMarks(), index.PagesByWords
 	if *r.screen == postScreen {
 		f.Marks = r.state.filterMarksWhileReading()
 	}

@@ -75,6 +75,13 @@ func (a *app) openInfo() {
 	if p.Draft {
 		add("draft", "yes")
 	}
+	if ix := a.snapshot.ix; ix != nil {
+		name := "left out"
+		for line := range strings.Lines(ix.Site().LeftOut) {
+			add(name, strings.TrimSpace(line))
+			name = ""
+		}
+	}
 	for _, f := range a.findings(p) {
 		add(string(f.Severity), fmt.Sprintf("line %d: %s", max(f.Line, 1), sanitize.Line(f.Message)))
 	}

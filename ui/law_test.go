@@ -206,7 +206,7 @@ func TestLookingUpBeforeThereAreTables(t *testing.T) {
 	}
 	p.app.snapshot.prepared = false
 	p.press("3 enter")
-	if log := p.app.notices.log; !strings.HasPrefix(log[len(log)-1].text, "no such post: gone-") {
+	if log := p.app.notices.log; !strings.HasPrefix(log[len(log)-1].text, "no such file: ") {
 		t.Errorf("a link to no post says %q", log[len(log)-1].text)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
+	"quire/internal/index/folder"
+	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/sanitize"
 	"quire/internal/usererr"
@@ -31,13 +33,32 @@ func (a *app) follow(l render.Link) tea.Cmd {
 		case a.cfg.Document != nil && to.Kind != index.ToExternal && !l.Image:
 			return a.followFile(l.Target, to.Fragment)
 		case to.Kind == index.ToPost:
-			return a.notices.say("no such post: " + sanitize.Line(l.Target))
+			return a.sayMissing(from, l.Target)
 		case to.Kind == index.ToExternal:
 			return a.browseTo(l.Target)
 		case l.Image:
 			return a.openPicture(from, l.Target)
 		}
-		return a.notices.say("not a post: " + sanitize.Line(l.Target))
+		return a.sayMissing(from, l.Target)
+	})
+}
+
+// sayMissing says why a link of a post leads to no post.
+func (a *app) sayMissing(from *post.Post, target string) tea.Cmd {
+	ix := a.snapshot.ix
+	if ix == nil {
+		return nil
+	}
+	return run(a.tasks, a.post.target.start(a.tasks), func(context.Context) (string, error) {
+		return ix.Source().Linked(from.Path, target)
+	}, func(file string, err error) tea.Cmd {
+		switch {
+		case err != nil:
+			return a.notices.say(usererr.Line(err))
+		case folder.IsMarkdown(file):
+			return a.notices.say(sanitize.Line(file) + ": not part of this archive")
+		}
+		return a.notices.say(sanitize.Line(file) + ": not a post")
 	})
 }
 

@@ -56,7 +56,7 @@ func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d.Press("H", "H")
 	wants(t, d, "nowhere to go back to")
 	d.Press("5", "enter")
-	wants(t, d, "no such post: gone.md")
+	wants(t, d, "no such file: posts/gone.md")
 	d.Press("9", "enter")
 	wants(t, d, "this post has only 7 links")
 	d.Press("q")

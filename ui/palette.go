@@ -10,6 +10,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/search"
 	"quire/ui/keymap"
@@ -42,10 +43,37 @@ func (a *app) openPalette() {
 	section(here, title, false)
 	section(keymap.InGlobal, "Anywhere", false)
 	section(here, "Moving", true)
+	firstPage := len(items)
+	pages := a.pages()
+	for i, p := range pages {
+		if i == 0 {
+			add(popup.Item{Heading: true}, keymap.Action{})
+			add(popup.Item{Label: "Pages", Heading: true}, keymap.Action{})
+			firstPage = len(items)
+		}
+		add(popup.Item{Label: p.Title, Detail: sanitize.Line(p.Path)}, keymap.Action{})
+	}
 	a.popup.open(popup.Options{Title: "Actions", Items: items, Prefix: ":", FreeText: a.describeGoal}, choices{
-		pick:   func(item int) tea.Cmd { return a.perform(acts[item].View, acts[item].Binding, 0) },
+		pick: func(item int) tea.Cmd {
+			if item >= firstPage {
+				a.remember()
+				return a.openPost(pages[item-firstPage], nil)
+			}
+			return a.perform(acts[item].View, acts[item].Binding, 0)
+		},
 		direct: a.goToGoal,
 	})
+}
+
+// maxPages is how many pages the palette lists.
+const maxPages = 200
+
+// pages returns the pages of the folder, once they are known.
+func (a *app) pages() []*post.Post {
+	if a.snapshot.ix == nil || !a.snapshot.prepared {
+		return nil
+	}
+	return a.snapshot.pages[:min(maxPages, len(a.snapshot.pages))]
 }
 
 func capital(s string) string {

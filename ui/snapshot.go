@@ -22,6 +22,7 @@ type snapshot struct {
 	// that grows with the library.
 	prepared    bool
 	preparing   bool
+	pages       []*post.Post // of the folder, once prepared
 	preparation latest
 	opening     string // slug or path that is still to be opened
 }
@@ -70,11 +71,11 @@ func (s *snapshot) prepare() tea.Cmd {
 		return nil
 	}
 	s.preparing = true
-	return run(s.tasks, s.preparation.start(s.tasks), func(context.Context) (none, error) {
+	return run(s.tasks, s.preparation.start(s.tasks), func(context.Context) ([]*post.Post, error) {
 		ix.Find("")
-		return none{}, nil
-	}, func(none, error) tea.Cmd {
-		s.prepared, s.preparing = true, false
+		return ix.Pages(), nil
+	}, func(pages []*post.Post, _ error) tea.Cmd {
+		s.prepared, s.preparing, s.pages = true, false, pages
 		return nil
 	})
 }

@@ -61,7 +61,7 @@ func (a *app) check() *cobra.Command {
 			if err := a.printFindings(findings, format); err != nil {
 				return err
 			}
-			return a.summarize(findings, ix.Len())
+			return a.summarize(findings, ix)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "print as `FORMAT`: text or json")
@@ -87,8 +87,8 @@ func (a *app) printFindings(findings []post.Finding, format string) error {
 	return nil
 }
 
-// summarize prints the number of findings on a terminal and fails if one is an error.
-func (a *app) summarize(findings []post.Finding, posts int) error {
+// summarize prints the number of findings, and what is left out, on a terminal and fails if one is an error.
+func (a *app) summarize(findings []post.Finding, ix *index.Index) error {
 	errs := 0
 	for _, f := range findings {
 		if f.Severity == post.Error {
@@ -97,7 +97,10 @@ func (a *app) summarize(findings []post.Finding, posts int) error {
 	}
 	if a.env.Terminal {
 		fmt.Fprintf(a.env.Stderr, "%s, %s in %s\n", english.Plural(errs, "error", ""),
-			english.Plural(len(findings)-errs, "warning", ""), english.Plural(posts, "post", ""))
+			english.Plural(len(findings)-errs, "warning", ""), english.Plural(len(ix.Posts()), "post", ""))
+		for line := range strings.Lines(ix.Site().LeftOut) {
+			fmt.Fprintf(a.env.Stderr, "left out: %s\n", strings.TrimSpace(line))
+		}
 	}
 	if errs > 0 {
 		return errSilent
@@ -108,7 +111,7 @@ func (a *app) summarize(findings []post.Finding, posts int) error {
 // collectFindings returns the findings of the index and of the posts, by path and line.
 func collectFindings(ctx context.Context, ix *index.Index, kept cache.Cache) ([]post.Finding, error) {
 	findings := ix.Findings()
-	posts := ix.Posts()
+	posts := ix.Documents()
 	templates := map[string]bool{} // by path
 	for _, f := range findings {
 		if strings.Contains(f.Message, "{{") || strings.Contains(f.Message, "<%") {
@@ -132,6 +135,9 @@ func collectFindings(ctx context.Context, ix *index.Index, kept cache.Cache) ([]
 func templateFolders(posts []*post.Post, templates map[string]bool) []post.Finding {
 	all, found := map[string]int{}, map[string]int{}
 	for _, p := range posts {
+		if p.Page != post.NoPage {
+			continue
+		}
 		dir := path.Dir(p.Path)
 		all[dir]++
 		if templates[p.Path] {
@@ -154,7 +160,7 @@ func templateFolders(posts []*post.Post, templates map[string]bool) []post.Findi
 // checkPosts checks the text of each post, but for those of which the cache knows what was found and
 // that nothing has changed which that depends on.
 func checkPosts(ctx context.Context, ix *index.Index, kept cache.Cache) []cache.Check {
-	posts, versions := ix.Posts(), ix.VersionKeys()
+	posts, versions := ix.Documents(), ix.VersionKeys()
 	c := &checker{ix: ix, files: filesOf(posts), version: make(map[string]string, len(posts))}
 	for i, p := range posts {
 		c.version[p.Path] = versions[i]
@@ -169,7 +175,7 @@ func checkPosts(ctx context.Context, ix *index.Index, kept cache.Cache) []cache.
 	parallel.Do(len(posts), func() (func(int), func()) {
 		w := &postChecker{checker: c, versions: src.Versions()}
 		return func(i int) {
-			if ctx.Err() != nil {
+			if ctx.Err() != nil || posts[i].Page != post.NoPage {
 				return
 			}
 			known, ok := before[posts[i].Path]

@@ -30,6 +30,7 @@ type postJSON struct {
 	Featured   bool     `json:"featured"`
 	Lang       *string  `json:"lang"`
 	Source     *string  `json:"source"`
+	Page       bool     `json:"page,omitempty"` // a page and no post
 }
 
 func toJSON(p *post.Post) postJSON {
@@ -37,7 +38,7 @@ func toJSON(p *post.Post) postJSON {
 		Path: p.Path, Slug: p.Slug, Title: p.WrittenTitle(), Date: timeJSON(p.Date), Updated: timeJSON(p.Updated),
 		Categories: orEmpty(p.Categories), Tags: orEmpty(p.Tags), Series: orNull(p.Series), Authors: orEmpty(p.Authors),
 		Summary: orNull(p.Summary), Words: p.Words, Minutes: p.Minutes, Draft: p.Draft, Featured: p.Featured,
-		Lang: orNull(p.Lang), Source: orNull(p.Source),
+		Lang: orNull(p.Lang), Source: orNull(p.Source), Page: p.Page != post.NoPage,
 	}
 }
 

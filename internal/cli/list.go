@@ -22,6 +22,7 @@ type listOptions struct {
 	filter  index.Filter
 	page    int
 	paged   bool // --page was given
+	pages   bool // list pages instead of posts
 	perPage int
 	format  string
 }
@@ -34,7 +35,10 @@ const listAbout = `List the archive, newest first.
 
 A table and JSON show one page, with the featured posts on the first. jsonl and tsv
 write every post, one per line, unless --page is given. The columns of tsv are path,
-slug, date, minutes, category, tags (separated by commas) and title.`
+slug, date, minutes, category, tags (separated by commas) and title.
+
+Pages are no posts: files about the repository (README, CHANGELOG …), list pages with
+prose, 404. They are listed with --pages only, and found by quire search.`
 
 func (a *app) list() *cobra.Command {
 	opt := listOptions{page: 1, perPage: perPage}
@@ -53,6 +57,9 @@ func (a *app) list() *cobra.Command {
 			if err := opt.validate(); err != nil {
 				return err
 			}
+			if opt.pages {
+				opt.filter.Pages = index.OnlyPages
+			}
 			return a.printList(cmd.Context(), opt)
 		},
 	}
@@ -63,6 +70,7 @@ func (a *app) list() *cobra.Command {
 	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "reverse the order")
 	flags.Var(intFlag{&opt.page, 1, maxNumber}, "page", "show page `N`")
 	flags.Var(intFlag{&opt.perPage, 1, maxNumber}, "per-page", "show `N` posts per page")
+	flags.BoolVar(&opt.pages, "pages", false, "list pages instead: README, CHANGELOG, list pages with prose, 404")
 	flags.StringVar(&opt.format, "format", "table", "print as `FORMAT`: table, json, jsonl or tsv")
 	a.setChoices(cmd, "sort", sorts())
 	a.setChoices(cmd, "format", listFormats())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -95,6 +96,7 @@ func (a *app) runSearch(ctx context.Context, opt searchOptions) error {
 	if err := a.loadMarks(ctx, &opt.filter); err != nil {
 		return err
 	}
+	opt.filter.Pages = index.PagesByWords
 	found, err := ix.Search(ctx, opt.filter, index.SearchOptions{Limit: opt.limit, Width: width})
 	if err != nil {
 		return err
@@ -164,7 +166,11 @@ const indent = "  "
 func (a *app) printResults(found index.Found, opt searchOptions) error {
 	style := a.styler()
 	width := a.tableWidth()
-	rows := []string{style.accent(english.Plural(found.Total, "post", "") + " found")}
+	noun := "post"
+	if slices.ContainsFunc(found.Hits, func(h index.Hit) bool { return h.Post.Page != post.NoPage }) {
+		noun = "result" // pages are no posts
+	}
+	rows := []string{style.accent(english.Plural(found.Total, noun, "") + " found")}
 	if chips := filterText(opt.filter); chips != "" {
 		rows = append(rows, style.faint(fit(chips, width)))
 	}
@@ -193,6 +199,9 @@ func (a *app) printResults(found index.Found, opt searchOptions) error {
 // above the snippet.
 func resultOrigin(h index.Hit) string {
 	parts := []string{h.Post.Slug, dateText(h.Post.Date)}
+	if h.Post.Page != post.NoPage {
+		parts = []string{sanitize.Line(h.Post.Path), "page"}
+	}
 	if h.Snippet.Heading != "" && h.Snippet.Heading != h.Post.Title {
 		parts = append(parts, h.Snippet.Heading)
 	}

@@ -74,7 +74,11 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 	}
 	add("")
-	add(style.accent(english.Plural(sel.Found(), "post", "") + " found"))
+	noun := "post"
+	if opt.pages {
+		noun = "page"
+	}
+	add(style.accent(english.Plural(sel.Found(), noun, "") + " found"))
 	if chips := filterText(opt.filter); chips != "" {
 		add(style.faint(fit(chips, width)))
 	}
@@ -110,13 +114,35 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 		add("")
 	}
-	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, english.Plural(len(sel.Archive()), "post", "")), width)))
+	if more := opt.matchingPages(ix, sel); more > 0 {
+		for _, line := range wrap(english.Plural(more, "page", "")+" too: --pages lists "+map[bool]string{true: "it", false: "them"}[more == 1]+".", width) {
+			add(line)
+		}
+		add("")
+	}
+	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, english.Plural(len(sel.Archive()), noun, "")), width)))
 	for _, row := range rows {
 		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// matchingPages returns how many pages match the words of a query, or there are where there is no
+// post.
+func (opt listOptions) matchingPages(ix *index.Index, sel *index.Selection) int {
+	f := opt.filter
+	switch {
+	case opt.pages:
+		return 0
+	case sel.Query().HasText():
+		f.Pages = index.OnlyPages
+		return ix.Count(f)
+	case sel.Found() == 0 && filterText(f) == "":
+		return len(ix.Pages())
+	}
+	return 0
 }
 
 // tableWidth returns the width of tables in cells, 0 for no limit.

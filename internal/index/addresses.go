@@ -25,7 +25,7 @@ type addressTable struct {
 // claim is what gives an address to a post.
 type claim struct {
 	post int32 // its position in the index
-	kind int8  // among kindsOfAddress
+	kind int8  // among kindsOfAddress, those of pages after those of posts
 }
 
 // addressed returns the position of the post that has an address: of several the one that
@@ -65,8 +65,9 @@ func newAddressTable(posts []*post.Post, variantGroups [][]int32) addressTable {
 	}
 	byPath := func(a, b int32) int { return cmp.Compare(posts[a].Path, posts[b].Path) }
 	var doubtful []int32 // posts whose path may be the address of another
-	for kind, each := range kindsOfAddress {
-		contested := map[string][]int32{} // by further posts
+	for kind := range 2 * len(kindsOfAddress) {
+		each, ofPages := kindsOfAddress[kind%len(kindsOfAddress)], kind >= len(kindsOfAddress) // pages give way to posts
+		contested := map[string][]int32{}                                                      // by further posts
 		var p *post.Post
 		var own claim
 		add := func(addr string) {
@@ -88,8 +89,9 @@ func newAddressTable(posts []*post.Post, variantGroups [][]int32) addressTable {
 			}
 		}
 		for i := range posts {
-			p, own = posts[i], claim{int32(i), int8(kind)}
-			each(p, add)
+			if p, own = posts[i], (claim{int32(i), int8(kind)}); (p.Page != post.NoPage) == ofPages {
+				each(p, add)
+			}
 		}
 		for addr, all := range contested {
 			all = append(all, t.owners[addr].post)
@@ -127,7 +129,7 @@ var kindsOfAddress = []func(p *post.Post, add func(addr string)){
 		add(p.Path)
 		bare := strings.TrimSuffix(p.Path, path.Ext(p.Path))
 		add(bare)
-		if dir, name := path.Split(bare); post.Stem(name) == "index" || post.Stem(name) == "README" {
+		if dir, name := path.Split(bare); slices.Contains([]string{"index", "_index", "README"}, post.Stem(name)) {
 			add(strings.TrimSuffix(dir, "/"))
 		}
 	},

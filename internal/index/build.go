@@ -91,13 +91,16 @@ func (ix *Index) slugClashes() (out []post.Finding) {
 	keyOf := func(p *post.Post) key { return key{p.Source, p.Slug} }
 	owners := make(map[key]*post.Post, len(ix.posts))
 	for _, p := range ix.posts {
+		if p.Page != post.NoPage {
+			continue
+		}
 		if owner := owners[keyOf(p)]; owner == nil || p.Path < owner.Path {
 			owners[keyOf(p)] = p
 		}
 	}
 	for i, p := range ix.posts {
 		owner := owners[keyOf(p)]
-		if owner == p || ix.variants[i] != nil && slices.Contains(ix.variants[i], owner) {
+		if p.Page != post.NoPage || owner == p || ix.variants[i] != nil && slices.Contains(ix.variants[i], owner) {
 			continue
 		}
 		out = append(out, post.Finding{
@@ -115,6 +118,9 @@ func missingFields(posts []*post.Post) (out []post.Finding) {
 	type tally struct{ all, dated, named int }
 	folders := map[string]*tally{}
 	for _, p := range posts {
+		if p.Page != post.NoPage {
+			continue
+		}
 		t := folders[path.Dir(p.Path)]
 		if t == nil {
 			t = &tally{}
@@ -130,7 +136,7 @@ func missingFields(posts []*post.Post) (out []post.Finding) {
 	}
 	for _, p := range posts {
 		t := folders[path.Dir(p.Path)]
-		if p.Format == "" {
+		if p.Format == "" || p.Page != post.NoPage {
 			continue
 		}
 		if p.Date.IsZero() && !p.Draft && t.all > 3 && t.dated*10 >= t.all*9-9 && t.dated*2 > t.all {

@@ -23,6 +23,8 @@ type computed struct {
 	addresses    addressTable
 	seriesOnce   sync.Once
 	seriesPosts  [][]int32 // positions of the posts of each series, by the id of its name, oldest first
+	pagesOnce    sync.Once
+	pages        []*post.Post // by path
 	textKeysOnce sync.Once
 	textKeys     []string
 	text         atomic.Pointer[fulltext.Index]
@@ -81,11 +83,49 @@ func (ix *Index) corpus() *search.Corpus {
 	return c.corpus
 }
 
-// prepareLookups makes the tables that Find, ByPath, Follow and Series read.
+// pages returns the documents that are no posts, by path.
+func (s *snapshot) pages() []*post.Post {
+	c := s.computed
+	c.pagesOnce.Do(func() {
+		for _, p := range s.posts {
+			if p.Page != post.NoPage {
+				c.pages = append(c.pages, p)
+			}
+		}
+		slices.SortFunc(c.pages, func(a, b *post.Post) int { return cmp.Compare(a.Path, b.Path) })
+	})
+	return c.pages
+}
+
+// Pages returns the documents that are found and linked to but are no posts, by path. The first call
+// for a snapshot takes a look at every post, unless its Library has done so in the background.
+func (ix *Index) Pages() []*post.Post {
+	now := ix.now()
+	return slices.DeleteFunc(slices.Clone(ix.pages()), func(p *post.Post) bool {
+		return p.Draft || p.Unlisted || !ix.published(p, now)
+	})
+}
+
+// frontPage returns the page that introduces the folder, nil for none and in an archive of several
+// sources.
+func (ix *Index) frontPage() *post.Post {
+	if ix.src == nil || ix.src.IsJoined() {
+		return nil
+	}
+	for _, p := range ix.pages() {
+		if p.Page == post.FrontPage {
+			return p
+		}
+	}
+	return nil
+}
+
+// prepareLookups makes the tables that Find, ByPath, Follow, Series and Pages read.
 func (ix *Index) prepareLookups() {
 	defer func() { _ = recover() }() // those who call them see what is wrong
 	ix.addresses()
 	ix.seriesPosts()
+	ix.pages()
 }
 
 // position returns the position of a post in the index, -1 when it is not there. A post of

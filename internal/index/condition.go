@@ -87,6 +87,8 @@ func hasState(state string, f Filter) predicate {
 	switch state {
 	case search.Featured:
 		return func(_ int, p *post.Post) bool { return p.Featured }
+	case search.Page:
+		return func(_ int, p *post.Post) bool { return p.Page != post.NoPage }
 	case search.Draft:
 		return func(_ int, p *post.Post) bool { return p.Draft }
 	}

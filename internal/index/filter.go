@@ -27,9 +27,10 @@ type Filter struct {
 	Series   string
 	Sort     Sort
 	Reverse  bool
-	Drafts   bool   // list drafts too
-	Future   bool   // list posts of the future and expired ones too
-	Lang     string // "" is one variant of each post, "all" every one, else a code
+	Drafts   bool      // list drafts too
+	Future   bool      // list posts of the future and expired ones too
+	Pages    PageScope // whether pages are found too
+	Lang     string    // "" is one variant of each post, "all" every one, else a code
 	// FieldsOnly selects by the fields of Query and leaves its words, phrases and exclusions
 	// to the caller, for the full text say.
 	FieldsOnly bool
@@ -39,6 +40,17 @@ type Filter struct {
 	// Select runs.
 	Marks func(p *post.Post) Marks
 }
+
+// PageScope says whether a filter finds pages.
+type PageScope int
+
+// What is found of pages. Words of the query may find them too with PagesByWords; its fields say
+// nothing about pages but is:page, which finds nothing else.
+const (
+	NoPages PageScope = iota
+	PagesByWords
+	OnlyPages
+)
 
 // View narrows a list to what a reader's marks say.
 type View string

@@ -27,9 +27,10 @@ type Destination struct {
 	Fragment string     // heading or footnote, decoded, without "#"
 }
 
-// Follow returns where a link of from leads, as generators mean it: a path beside the post or
-// from the root of the content (with or without ".md", with "@/" as in Zola), an address of the
-// site, an alias, or a bare name as in a wiki. ix may be nil. It takes as long as Find.
+// Follow returns where a link of from leads: to the file that it names, else as generators mean it: a
+// path beside the post or from the root of the content (with or without ".md", with "@/" as in Zola),
+// an address of the site, an alias, or a bare name as in a wiki. ix may be nil. It takes as long as
+// Find.
 func (ix *Index) Follow(from *post.Post, target string) Destination {
 	if after, ok := strings.CutPrefix(target, "#"); ok {
 		return Destination{Kind: ToAnchor, Fragment: unescaped(after)}
@@ -65,7 +66,7 @@ func (ix *Index) Follow(from *post.Post, target string) Destination {
 // mayBePost reports whether a path may be that of a post, and not of another file.
 func mayBePost(name string) bool {
 	ext := path.Ext(name)
-	return ext == "" || ext == ".html" || strings.ContainsRune(ext, ' ') || folder.IsMarkdown(name)
+	return ext == "" || ext == "." || ext == ".html" || strings.ContainsRune(ext, ' ') || folder.IsMarkdown(name)
 }
 
 func unescaped(s string) string {
@@ -75,8 +76,13 @@ func unescaped(s string) string {
 	return s
 }
 
-// linked returns the post that a path in a post means.
+// linked returns the post or page that a path in a post means: the file of that very path, then what
+// generators make of it, then a name as in a wiki. Names that many folders have, such as README.md, mean
+// the path that they are in and no other.
 func (ix *Index) linked(from *post.Post, name string) *post.Post {
+	if p := ix.file(from, name); p != nil {
+		return p
+	}
 	name = strings.TrimPrefix(name, "@/")
 	if from.Source != "" { // addresses are those of its own source first
 		own := strings.Trim(name, "/")
@@ -84,11 +90,15 @@ func (ix *Index) linked(from *post.Post, name string) *post.Post {
 			return ix.posts[i]
 		}
 	}
+	isFile := folder.IsMarkdown(name)
+	if isFile && isCommon(name) {
+		return nil
+	}
 	if strings.HasPrefix(name, "/") {
 		if p := ix.Find(name); p != nil {
 			return p
 		}
-		return ix.Find(strings.Trim(name, "/"))
+		return ix.Find(strings.TrimSuffix(strings.Trim(name, "/"), markdownExt(name)))
 	}
 	for _, base := range []string{path.Dir(from.Path), strings.TrimSuffix(from.Path, path.Ext(from.Path))} {
 		// Addresses are relative to the page, which is a folder of its own on many sites.
@@ -98,10 +108,50 @@ func (ix *Index) linked(from *post.Post, name string) *post.Post {
 			}
 		}
 	}
+	if i := ix.addressed(strings.TrimSuffix(path.Clean(name), markdownExt(name))); i >= 0 {
+		return ix.posts[i]
+	}
 	if p := ix.Find(path.Clean(name)); p != nil {
 		return p
 	}
 	return ix.Find(strings.TrimSuffix(path.Base(name), path.Ext(name)))
+}
+
+// file returns the post or page in the file that a path in a post names, or that generators take the
+// path for.
+func (ix *Index) file(from *post.Post, name string) *post.Post {
+	source := ""
+	if from.Source != "" {
+		source = from.Source + "/"
+	}
+	named := folder.LinkNames(strings.TrimPrefix(from.Path, source), strings.ReplaceAll(strings.ReplaceAll(name, "%", "%25"), "?", "%3F"))
+	for _, full := range named {
+		if p := ix.ByPath(source + full); p != nil {
+			return p
+		}
+	}
+	for _, full := range named {
+		for _, other := range folder.LinkedAs(full) {
+			if p := ix.ByPath(source + other); p != nil {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// isCommon reports whether many folders have a file of that name.
+func isCommon(name string) bool {
+	stem := post.Stem(path.Base(name))
+	return stem == "index" || stem == "_index" || stem == "SUMMARY" || post.IsRepositoryFile(stem)
+}
+
+// markdownExt returns the extension of a name if it is one of Markdown.
+func markdownExt(name string) string {
+	if folder.IsMarkdown(name) {
+		return path.Ext(name)
+	}
+	return ""
 }
 
 // canonical returns the post whose own address is u.

@@ -19,6 +19,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"quire/internal/index/folder"
 	"quire/internal/post"
@@ -77,12 +78,20 @@ func (ix *Index) Complete() bool { return ix.complete }
 // it can be searched.
 func (ix *Index) Whole() bool { return ix.state != nil || ix.complete }
 
-// Len returns the number of posts, drafts and posts of the future included.
+// Len returns the number of Documents: of posts, drafts and posts of the future included, and pages.
 func (ix *Index) Len() int { return len(ix.posts) }
 
-// Posts returns every post, newest first, ties by title, undated last. The caller must not
-// change it.
-func (ix *Index) Posts() []*post.Post { return ix.posts }
+// Posts returns every post, newest first, ties by title, undated last. The caller must not change it.
+// The first call for a snapshot takes a look at every post.
+func (ix *Index) Posts() []*post.Post {
+	if len(ix.pages()) == 0 {
+		return ix.posts
+	}
+	return slices.DeleteFunc(slices.Clone(ix.posts), func(p *post.Post) bool { return p.Page != post.NoPage })
+}
+
+// Documents returns the posts and the pages in one order. The caller must not change it.
+func (ix *Index) Documents() []*post.Post { return ix.posts }
 
 // Findings returns what is wrong with the content, by path and line: a Library has it ready,
 // others work it out on the first call. The caller must not change it.

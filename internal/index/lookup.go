@@ -76,7 +76,7 @@ func (ix *Index) nearest(want string) []*post.Post {
 	var best []candidate
 	var row []int
 	for i, p := range ix.posts {
-		if ix.hidden[i] || p.Unlisted {
+		if ix.hidden[i] || p.Unlisted || p.Page != post.NoPage {
 			continue
 		}
 		limit := 1 << 30

@@ -20,14 +20,19 @@ type Selection struct {
 	all      []*post.Post
 	featured []*post.Post
 	archive  []*post.Post
+	front    *post.Post // page that a list shows first, nil for none
+	pages    int        // of all
 	// positions are those in Sections, of the posts in numbered, or, where that is nil, by the
 	// positions in the index, -1 for posts that are not selected; nil when binary search finds them.
 	positions []int32
 	numbered  []int32 // positions in the index, ascending
 }
 
-// Found returns the number of selected posts, featured ones included.
+// Found returns the number of selected posts, featured ones included, and pages.
 func (s *Selection) Found() int { return len(s.all) }
+
+// FoundPages returns how many of what is selected are pages.
+func (s *Selection) FoundPages() int { return s.pages }
 
 // All returns the posts in list order, featured ones in their place.
 func (s *Selection) All() []*post.Post { return s.all }
@@ -39,12 +44,25 @@ func (s *Selection) Featured() []*post.Post { return s.featured }
 func (s *Selection) Archive() []*post.Post { return s.archive }
 
 // Sections returns the posts as a list shows them: featured ones before the archive, unless
-// there is a query or a view, whose order is left alone.
+// there is a query or a view, whose order is left alone. Where nothing is filtered the front page of
+// the folder comes first.
 func (s *Selection) Sections() (featured, archive []*post.Post) {
-	if s.hasSections() {
-		return s.featured, s.archive
+	switch {
+	case !s.hasSections():
+		return nil, s.all
+	case s.front != nil:
+		return append([]*post.Post{s.front}, s.featured...), s.archive
 	}
-	return nil, s.all
+	return s.featured, s.archive
+}
+
+// Front returns the page that a list shows before the posts, nil for none.
+func (s *Selection) Front() *post.Post { return s.front }
+
+// isPlain reports whether a filter leaves out no published post and keeps their order.
+func (f Filter) isPlain() bool {
+	return f.Source == "" && f.Category == "" && len(f.Tags) == 0 && f.Query == "" && f.Year == 0 && f.Series == "" && f.Sort == "" &&
+		!f.Reverse && f.View == All
 }
 
 func (s *Selection) hasSections() bool { return s.query.Empty() && s.filter.View == All }
@@ -78,9 +96,16 @@ func (s *Selection) Position(p *post.Post) int {
 		}
 		return i
 	}
+	before := 0
+	if s.front != nil && s.hasSections() {
+		if p.Path == s.front.Path {
+			return 0
+		}
+		before = 1
+	}
 	featured, archive := s.Sections()
-	if i := find(featured); i >= 0 {
-		return i
+	if i := find(featured[before:]); i >= 0 {
+		return before + i
 	}
 	if i := find(archive); i >= 0 {
 		return len(featured) + i
@@ -172,9 +197,15 @@ func (s *Selection) narrowed(next *Selection) []int32 {
 // fill makes the lists of the posts at the given positions.
 func (s *Selection) fill(at []int32) {
 	s.all = make([]*post.Post, len(at))
+	if s.filter.isPlain() {
+		s.front = s.index.frontPage()
+	}
 	count := 0 // of featured posts
 	for i, j := range at {
 		s.all[i] = s.index.posts[j]
+		if s.all[i].Page != post.NoPage {
+			s.pages++
+		}
 		if s.all[i].Featured {
 			count++
 		}
@@ -266,13 +297,30 @@ func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
 		}
 	}
 	conditions := ix.conditions(f, q)
+	pages := f.findsPages(q)
 	return func(i int) bool {
 		p := ix.posts[i]
+		if isPage := p.Page != post.NoPage; isPage && pages == NoPages || !isPage && pages == OnlyPages {
+			return false
+		}
 		if p.Unlisted || p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.isShownIn(f.Lang, i, p) {
 			return false
 		}
 		return !slices.ContainsFunc(conditions, func(c condition) bool { return c.holds(i, p) == c.not })
 	}
+}
+
+// findsPages returns what a filter with a query finds of pages.
+func (f Filter) findsPages(q search.Query) PageScope {
+	if slices.ContainsFunc(q.Fields(), func(field search.Field) bool {
+		return !field.Not && field.Key == search.Is && field.Value == search.Page
+	}) {
+		return OnlyPages
+	}
+	if f.Pages == PagesByWords && !q.HasText() {
+		return NoPages
+	}
+	return f.Pages
 }
 
 // checkEvery is how many posts are looked at before the next look at the context.
@@ -293,12 +341,12 @@ func (s *snapshot) published(p *post.Post, now time.Time) bool {
 // listed reports whether a post is shown to a reader who asks for nothing special, language
 // variants aside.
 func (s *snapshot) listed(p *post.Post, now time.Time) bool {
-	return !p.Draft && !p.Unlisted && s.published(p, now)
+	return !p.Draft && !p.Unlisted && p.Page == post.NoPage && s.published(p, now)
 }
 
 func sameButQuery(a, b Filter) bool {
 	return a.Source == b.Source && a.Category == b.Category && slices.Equal(a.Tags, b.Tags) && a.Year == b.Year && a.Series == b.Series &&
-		a.Drafts == b.Drafts && a.Future == b.Future && a.Lang == b.Lang && a.FieldsOnly == b.FieldsOnly
+		a.Drafts == b.Drafts && a.Future == b.Future && a.Lang == b.Lang && a.FieldsOnly == b.FieldsOnly && a.Pages == b.Pages
 }
 
 // isShownIn reports whether a post is listed under a choice of language, as in Filter.

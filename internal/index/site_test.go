@@ -48,7 +48,8 @@ func TestBook(t *testing.T) {
 // TestSite reads a folder that holds a small file for every rule.
 func TestSite(t *testing.T) {
 	ix := sameAsRecorded(t, "site")
-	if s := ix.Site(); s != (folder.Site{Title: "The fixture", Tagline: "One file a rule"}) {
+	const leftOut = "5 files without text or title\n1 file with a name that begins with _\nfolders _pages, _private, _sass, node_modules"
+	if s := ix.Site(); s != (folder.Site{Title: "The fixture", Tagline: "One file a rule", LeftOut: leftOut}) {
 		t.Errorf("site: %+v", s)
 	}
 	found := map[string]bool{}

@@ -60,7 +60,7 @@ func (ix *Index) Values(key search.Key) []string {
 		return out
 	case search.Lang:
 		for _, p := range ix.posts {
-			if p.Lang != "" && !p.Unlisted && !slices.Contains(out, p.Lang) {
+			if p.Lang != "" && !p.Unlisted && p.Page == post.NoPage && !slices.Contains(out, p.Lang) {
 				out = append(out, p.Lang)
 			}
 		}

@@ -63,7 +63,7 @@ func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found
 	}
 	passes := ix.passes(f, q)
 	if f.View != All || q.AsksForMarks() { // marks are asked for by one goroutine
-		allowed := make([]bool, ix.Len())
+		allowed := make([]bool, len(ix.posts))
 		for _, at := range ix.passing(ctx, f, q) {
 			allowed[at] = true
 		}

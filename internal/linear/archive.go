@@ -43,6 +43,9 @@ func (a *archive) reselect(r *repl) {
 	a.posts = a.sel.All()
 	if a.sel.Query().Empty() {
 		a.posts = append(append([]*post.Post{}, a.sel.Featured()...), a.sel.Archive()...)
+		if front := a.sel.Front(); front != nil {
+			a.posts = append([]*post.Post{front}, a.posts...)
+		}
 	}
 	a.from = min(a.from, max(0, len(a.posts)-1)/r.opt.PageSize*r.opt.PageSize)
 }

@@ -34,6 +34,8 @@ type FileContext struct {
 	Chapter string
 	// Order becomes Post.Order.
 	Order int
+	// Front means that the file, if it is a page, is the front page.
+	Front bool
 	// LangFolders holds for each folder of Path whether it is named after a language; nil when
 	// no folder is.
 	LangFolders []bool
@@ -52,15 +54,18 @@ func Body(src []byte) []byte {
 	return m.body
 }
 
-// Parse parses one file. It returns nil for a file that is not a post: a home or list page
-// without prose, a file about the repository, an empty one. src is not kept.
+// Parse parses one file. It returns nil for a file that is neither a post nor a page: a home or list
+// page without prose, an empty one. src is not kept.
 func Parse(file FileContext, src []byte) (*Post, []Finding) {
 	s, invalid := decode(src)
 	p := parser{file: file, frontMatter: split(s)}
 	p.parsePath()
 	p.fm = fold(p.pairs)
 	p.sections = [...]fields{p.fm, p.fm.sub("taxonomies"), p.fm.sub("params"), p.fm.sub("extra")}
-	if !file.Single && !p.isPost() {
+	page, isAny := p.kind()
+	if file.Single {
+		page = NoPage
+	} else if !isAny {
 		return nil, nil
 	}
 	p.inherit()
@@ -72,7 +77,7 @@ func Parse(file FileContext, src []byte) (*Post, []Finding) {
 	}
 	p.reportTruncated()
 	p.post = &Post{
-		Path: file.Path, Format: p.format, Order: file.Order,
+		Path: file.Path, Format: p.format, Order: file.Order, Page: page,
 		Line: 1 + bytes.Count(s[:len(s)-len(p.body)], []byte("\n")),
 	}
 	p.setTitle()
@@ -143,7 +148,7 @@ func (p *parser) parsePath() {
 		p.stem, p.lang = name, ""
 	}
 	n := len(p.folders)
-	p.isBundle = p.stem == "index" ||
+	p.isBundle = p.stem == "index" || p.stem == "_index" ||
 		!p.file.Others && (strings.EqualFold(p.stem, "README") || n > 0 && p.stem == p.folders[n-1])
 	p.name = p.stem
 	if p.isBundle && n > 0 {
@@ -151,18 +156,19 @@ func (p *parser) parsePath() {
 	}
 }
 
-// isPost reports whether the file is a post.
-func (p *parser) isPost() bool {
-	hasCompany := p.file.Others || p.file.Below
+// kind returns which kind of page the file is, if any; isAny is false for a file that says nothing.
+func (p *parser) kind() (page Page, isAny bool) {
+	hasCompany, isRoot, hasProse := p.file.Others || p.file.Below, len(p.folders) == 0, !isBlank(p.body)
 	switch {
-	case p.stem == "index" && hasCompany && (len(p.folders) == 0 || isBlank(p.body)):
-		return false // a home page, a list page without prose
-	case IsRepositoryFile(p.stem) && len(p.pairs) == 0 && (len(p.folders) == 0 || hasCompany):
-		return false
-	case p.stem == "404":
-		return false
+	case p.stem == "_index", p.stem == "404", p.stem == "index" && hasCompany && (isRoot || !hasProse):
+		return OtherPage, hasProse // a home page, a list page
+	case IsRepositoryFile(p.stem) && len(p.pairs) == 0 && (isRoot || hasCompany):
+		if p.file.Front {
+			return FrontPage, hasProse
+		}
+		return OtherPage, hasProse
 	}
-	return p.fm.get("title").line() != "" || !isBlank(p.body)
+	return NoPage, hasProse || p.fm.get("title").line() != ""
 }
 
 // isPlaceholder reports whether the file is a template of posts or waits for a text: it has no

@@ -42,6 +42,8 @@ type Post struct {
 	Words, Minutes int
 	Draft          bool
 	Featured       bool
+	// Page says whether it is a page, which is found and linked to but is no post.
+	Page Page
 	// Unlisted means that the generator keeps the post out of lists. Its address leads to it.
 	Unlisted bool
 	// Weight is the position that the front matter asks for, 0 when it does not.
@@ -103,6 +105,17 @@ func sameTime(a, b time.Time) bool {
 	_, y := b.Zone()
 	return a.Equal(b) && x == y
 }
+
+// Page is the kind of a document that is no post: a file about the repository (README, CHANGELOG), a
+// list page with prose, the page for addresses that do not exist.
+type Page int
+
+// The kinds of pages.
+const (
+	NoPage Page = iota // a post
+	OtherPage
+	FrontPage // the README of a folder of documents, which introduces them
+)
 
 // Category returns the first category, "" when there is none.
 func (p *Post) Category() string {

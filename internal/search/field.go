@@ -56,10 +56,11 @@ const (
 	Starred  = "starred"
 	Featured = "featured"
 	Draft    = "draft"
+	Page     = "page"
 )
 
 // isValues returns the values of is:.
-func isValues() []string { return []string{Unread, Starred, Featured, Draft} }
+func isValues() []string { return []string{Unread, Starred, Featured, Draft, Page} }
 
 // Field is one condition on a field of an entry. The caller, which knows the entries, decides
 // whether it holds, with Matching for names, with Years and with the values of is:.

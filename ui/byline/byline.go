@@ -15,6 +15,9 @@ import (
 func Facts(p *post.Post, width int) string {
 	read, category, date := fmt.Sprintf("%d min read", p.Minutes), p.Category(), Date(p)
 	minutes := Minutes(p)
+	if p.Page != post.NoPage {
+		read, minutes = "page · "+read, "page · "+minutes
+	}
 	for _, parts := range [][]string{{read, category, date}, {minutes, category, date}, {read, date}, {minutes, date}} {
 		kept := parts[:0]
 		for _, part := range parts {

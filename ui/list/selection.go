@@ -12,7 +12,7 @@ import (
 func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 	m.sel, m.filters = sel, filters
 	m.query = sel.Query()
-	m.featured, m.archive = order(sel)
+	m.featured, m.archive = sel.Sections()
 	if at < 0 {
 		m.cursor, m.moved = 0, false
 	} else {
@@ -22,15 +22,6 @@ func (m *Model) SetSelection(sel *index.Selection, filters []Filter, at int) {
 	m.layOut(m.geo.Width, m.geo.Height)
 	m.paginate()
 	m.scrollToCursor()
-}
-
-// order returns the posts of sel in the order of the list. Featured posts come first, unless
-// there is a query or a view other than All.
-func order(sel *index.Selection) (featured, archive []*post.Post) {
-	if sel.Query().Empty() && sel.Filter().View == index.All {
-		return sel.Featured(), sel.Archive()
-	}
-	return nil, sel.All()
 }
 
 // Len returns how many posts are listed, featured ones included.

@@ -174,7 +174,12 @@ func (m *Model) heading() string {
 // headingParts returns the title, the views and the number of posts found for the first row.
 func (m *Model) headingParts() (title string, views []view, found string) {
 	if m.sel != nil {
-		found = english.Plural(m.sel.Found(), "post", "") + " found"
+		pages := m.sel.FoundPages()
+		found = english.Plural(m.sel.Found()-pages, "post", "")
+		if pages > 0 {
+			found += ", " + english.Plural(pages, "page", "")
+		}
+		found += " found"
 		if !m.complete {
 			found += "…"
 		}

@@ -32,7 +32,7 @@ func decode(head string, size int64, read chunkReader, build, key string) *folde
 	if d.str() != build || d.str() != key {
 		return nil
 	}
-	state := &folder.State{Site: folder.Site{Title: d.str(), Tagline: d.str()}}
+	state := &folder.State{Site: folder.Site{Title: d.str(), Tagline: d.str(), LeftOut: d.str()}}
 	d.tables()
 	const minPost, minRecord = 18, 6 // bytes
 	posts := make([]post.Post, d.limited(size/minPost))
@@ -161,7 +161,8 @@ func (d *decoder) post(p *post.Post, flags byte) {
 	if flags&hasRare != 0 {
 		p.DateOrigin = post.DateOrigin(d.int())
 		p.Expires, p.Release = d.time(), d.time()
-		p.Weight, p.Order, p.Cover, p.Canonical, p.Aliases = d.int(), d.int(), d.str(), d.str(), d.strs()
+		p.Weight, p.Order, p.Page = d.int(), d.int(), post.Page(d.int())
+		p.Cover, p.Canonical, p.Aliases = d.str(), d.str(), d.strs()
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 //
 // and its head:
 //
-//	build, key, title and tagline of the site     strings
+//	build, key, title and tagline of the site,
+//	what is left out                              strings
 //	lists of names                                each a count and strings
 //	context hashes                                eight bytes each
 //	the numbers of posts and records
@@ -109,6 +110,7 @@ func encode(state *folder.State, posts []*post.Post, build, key string, youngest
 	e.str(key)
 	e.str(state.Site.Title)
 	e.str(state.Site.Tagline)
+	e.str(state.Site.LeftOut)
 	e.tables(state)
 	e.uint(uint64(len(posts)))
 	e.uint(uint64(len(state.Records)))
@@ -227,7 +229,7 @@ func flagsOf(r *folder.Record) (flags byte) {
 
 // isRare reports whether a post has any of the fields that most posts have not.
 func isRare(p *post.Post) bool {
-	return p.DateOrigin != post.FromFile || !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0
+	return p.DateOrigin != post.FromFile || !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Page != post.NoPage || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0
 }
 
 func (e *encoder) post(p *post.Post) {
@@ -250,6 +252,7 @@ func (e *encoder) post(p *post.Post) {
 	e.time(p.Release)
 	e.int(p.Weight)
 	e.int(p.Order)
+	e.int(int(p.Page))
 	e.str(p.Cover)
 	e.str(p.Canonical)
 	e.strs(p.Aliases)

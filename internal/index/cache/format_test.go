@@ -22,7 +22,7 @@ func fill(t testing.TB, v reflect.Value, seed int) {
 			f.SetString(fmt.Sprintf("%s é %d", v.Type().Field(i).Name, n))
 		case []string:
 			f.Set(reflect.ValueOf([]string{fmt.Sprint("a", n), fmt.Sprint("b", n)}))
-		case int:
+		case int, post.Page:
 			f.SetInt(int64(n) - 5)
 		case bool:
 			f.SetBool(true)
@@ -41,7 +41,7 @@ func fill(t testing.TB, v reflect.Value, seed int) {
 }
 
 func someState(t testing.TB, posts int) (*folder.State, []*post.Post) {
-	state := &folder.State{Site: folder.Site{Title: "A blog", Tagline: "of tests"}}
+	state := &folder.State{Site: folder.Site{Title: "A blog", Tagline: "of tests", LeftOut: "a file\nanother"}}
 	var list []*post.Post
 	for i := range posts {
 		p := &post.Post{}
@@ -50,6 +50,7 @@ func someState(t testing.TB, posts int) (*folder.State, []*post.Post) {
 		p.Path = fmt.Sprintf("posts/%d.md", i)
 		switch i % 4 {
 		case 1:
+			p.Order, p.Page = 0, post.NoPage
 			p.DateOrigin, p.Expires, p.Release, p.Weight, p.Cover, p.Canonical, p.Aliases = post.FromFile, time.Time{}, time.Time{}, 0, "", "", nil
 		case 2:
 			*p = post.Post{Path: p.Path}

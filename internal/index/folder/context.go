@@ -2,7 +2,9 @@ package folder
 
 import (
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"quire/internal/post"
 )
@@ -54,6 +56,9 @@ func (w *Walk) hashContexts() {
 		for _, lang := range dir.langs {
 			h = h.bool(lang)
 		}
+		if dir.parent == nil && w.isSite {
+			h = h.bool(true)
+		}
 		if dir.base > 0 {
 			h = h.number(uint64(dir.base))
 		}
@@ -82,6 +87,12 @@ func (w *Walk) place(d *document, before *Record) post.FileContext {
 	}
 	return post.FileContext{
 		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
-		InlineTags: dir.isVault, Chapter: d.title(), Order: d.place(), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: dir.defaults,
+		InlineTags: dir.isVault, Chapter: d.title(), Order: d.place(), Front: w.isFront(d), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: dir.defaults,
 	}
+}
+
+// isFront reports whether a document introduces the folder: its README, but for that of the root of
+// a site, which is about the repository.
+func (w *Walk) isFront(d *document) bool {
+	return d.dir.parent == nil && !w.isSite && strings.EqualFold(strings.TrimSuffix(d.name, path.Ext(d.name)), "README")
 }

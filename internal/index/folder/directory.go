@@ -14,12 +14,17 @@ import (
 
 // directory is what a walk has found in one directory.
 type directory struct {
-	path     string
-	parent   *directory
-	depth    int
-	subs     []string     // names of the directories in it, hidden ones too
-	inside   []*directory // those of them that the walk enters
-	docs     []document
+	path    string
+	parent  *directory
+	depth   int
+	subs    []string     // names of the directories in it, hidden ones too
+	inside  []*directory // those of them that the walk enters
+	docs    []document
+	indexes []document // its _index files, which may be list pages
+
+	underscored, outside int      // files that are left out for their names, and by the generator
+	notEntered           []string // names of directories in it that the walk does not enter
+
 	findings []post.Finding
 	deep     bool             // documents are in it or below
 	below    bool             // documents are below
@@ -103,7 +108,7 @@ func (dir *directory) each(do func(*directory)) {
 
 // count returns how many documents are in the directory and below.
 func (dir *directory) count() (n int) {
-	dir.each(func(dir *directory) { n += len(dir.docs) })
+	dir.each(func(dir *directory) { n += len(dir.docs) + len(dir.indexes) })
 	return n
 }
 
@@ -139,6 +144,8 @@ func (w *Walk) listDir(r reader, dir *directory) error {
 	for _, name := range dir.subs {
 		if w.leads(dir.join(name)) || isEntered(name, isJekyll) && !w.isLeftOut(dir, name) {
 			dir.addSub(name)
+		} else if name[0] != '.' {
+			dir.notEntered = append(dir.notEntered, name)
 		}
 	}
 	w.findDefaultsFiles(dir, entries)
@@ -214,6 +221,12 @@ func (dir *directory) addFile(name string) {
 	isCopy := strings.HasPrefix(name, "._") || strings.HasPrefix(name, ".#") // that a system or editor keeps
 	if name[0] == '.' && !isCopy {
 		dir.warn(dir.join(name), "hidden", "its name begins with a dot, not read: rename it to show it")
+	}
+	if stem == "_index" {
+		dir.indexes = append(dir.indexes, document{dir: dir, name: name, rank: int8(rank), now: noStamp})
+	}
+	if name[0] == '_' && stem != "_index" {
+		dir.underscored++
 	}
 	if name[0] == '.' || name[0] == '_' {
 		return

@@ -214,6 +214,12 @@ func (w *Walk) confine(dir *directory) {
 	if dir.base > 0 {
 		return
 	}
-	dir.docs, dir.stems, dir.seen, dir.dated, dir.section, dir.findings = nil, nil, 0, 0, "", nil
+	dir.outside = len(dir.docs) + len(dir.indexes)
+	for _, sub := range dir.inside {
+		if !w.leads(sub.path) {
+			dir.notEntered = append(dir.notEntered, path.Base(sub.path))
+		}
+	}
+	dir.docs, dir.indexes, dir.stems, dir.seen, dir.dated, dir.section, dir.findings = nil, nil, nil, 0, 0, "", nil
 	dir.inside = slices.DeleteFunc(dir.inside, func(sub *directory) bool { return !w.leads(sub.path) })
 }

@@ -31,7 +31,7 @@ func (s *Source) Linked(from, target string) (string, error) {
 	if err := checkLocal(target); err != nil {
 		return "", fmt.Errorf("%s: %w", sanitize.Line(target), err)
 	}
-	named := linkNames(from, target)
+	named := LinkNames(from, target)
 	r := s.tree.reader(maxFile)
 	defer r.close()
 	isFile := func(name string) bool {
@@ -47,8 +47,8 @@ func (s *Source) Linked(from, target string) (string, error) {
 		}
 	}
 	for _, name := range named {
-		if i := slices.IndexFunc(linkedAs(name), isFile); i >= 0 {
-			return linkedAs(name)[i], nil
+		if i := slices.IndexFunc(LinkedAs(name), isFile); i >= 0 {
+			return LinkedAs(name)[i], nil
 		}
 	}
 	if len(named) == 0 || !isInside(named[0]) {
@@ -57,10 +57,10 @@ func (s *Source) Linked(from, target string) (string, error) {
 	return "", fmt.Errorf("%w: %s", ErrNoFile, sanitize.Line(named[0]))
 }
 
-// linkNames returns the paths that target names in the document at from, the one that it is written
+// LinkNames returns the paths that target names in the document at from, the one that it is written
 // as first: beside the document or from the root on, then, for an address and not a file, below the
 // page, which is a folder on many sites.
-func linkNames(from, target string) []string {
+func LinkNames(from, target string) []string {
 	var names []string
 	for _, name := range spellings(target) {
 		dirs := []string{path.Dir(from)}
@@ -82,8 +82,8 @@ func linkNames(from, target string) []string {
 	return names
 }
 
-// linkedAs returns the files that generators take a path without one for.
-func linkedAs(name string) []string {
+// LinkedAs returns the files that generators take a path without one for.
+func LinkedAs(name string) []string {
 	var names []string
 	bare := strings.TrimSuffix(name, ".html")
 	for _, ext := range extensions {

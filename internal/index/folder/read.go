@@ -83,6 +83,7 @@ func (w *Walk) Read(ctx context.Context, before *State, partial func(Partial)) (
 	if w.short.Load() { // posts would be missing that are there
 		return nil, nil, w.src.unreadable(syscall.EMFILE)
 	}
+	site.LeftOut = w.leftOut(all)
 	after := &State{Records: all, Site: site, changed: int(w.changed.Load())}
 	if before != nil && after.Changes(before) == 0 {
 		after = before

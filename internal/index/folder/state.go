@@ -42,6 +42,9 @@ type State struct {
 type Site struct {
 	// Title is never empty; Tagline is "" when there is none.
 	Title, Tagline string
+	// LeftOut says what of the folder is no document and why, each reason after a line break; "" for
+	// nothing. It is known once all of the folder has been read.
+	LeftOut string
 }
 
 // at returns the record of a path, nil when there is none.

@@ -98,7 +98,7 @@ func (w *Walk) list(ctx context.Context, top *directory, enter func(dir string))
 // gather takes over what was found in dir and below, in byte order of the names.
 func (w *Walk) gather(dir *directory) {
 	w.dirs = append(w.dirs, dir)
-	w.docs = append(w.docs, dir.docs...)
+	w.docs = append(append(w.docs, dir.docs...), dir.indexes...)
 	w.findings = append(w.findings, dir.findings...)
 	for _, sub := range dir.inside {
 		w.gather(sub)
