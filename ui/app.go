@@ -140,7 +140,7 @@ type app struct {
 
 func newApp(ctx context.Context, cfg Config) *app {
 	cfg = cfg.withDefaults()
-	t := &tasks{ctx: func() context.Context { return ctx }, tick: cfg.Tick}
+	t := &tasks{ctx: func() context.Context { return ctx }, tick: cfg.Tick, slice: cfg.Slice}
 	a := &app{
 		cfg: cfg, tasks: t, keys: cfg.keyMap(),
 		term:     terminal{mouse: !cfg.NoMouse, profile: colorprofile.TrueColor},
@@ -190,6 +190,9 @@ func newApp(ctx context.Context, cfg Config) *app {
 func (c Config) withDefaults() Config {
 	if c.RunBlocking == nil {
 		c.RunBlocking = func(cmd tea.Cmd) tea.Cmd { return cmd }
+	}
+	if c.Slice == nil {
+		c.Slice = func(ctx context.Context) context.Context { return ctx }
 	}
 	if c.Tick == nil {
 		c.Tick = func(d time.Duration, msg tea.Msg) tea.Cmd {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"os/exec"
 	"time"
 
@@ -95,6 +96,9 @@ type Config struct {
 	// RunBlocking returns a command that waits rather than works, for the store, so that it may
 	// run beside those that do; nil runs it among them.
 	RunBlocking func(tea.Cmd) tea.Cmd
+	// Slice returns the context for work in the background that is to share the processor with that
+	// of other readers; nil is the context of the reader itself.
+	Slice func(context.Context) context.Context
 	// Tick returns a command that delivers msg once d has passed; nil is the clock.
 	Tick func(d time.Duration, msg tea.Msg) tea.Cmd
 }

@@ -14,6 +14,7 @@ import (
 type tasks struct {
 	ctx     func() context.Context                     // of the session
 	tick    func(d time.Duration, msg tea.Msg) tea.Cmd // delivers msg once d has passed
+	slice   func(context.Context) context.Context      // has work share the processor
 	pending int                                        // commands that have not answered
 }
 
@@ -72,16 +73,19 @@ type (
 // what it needs when it is asked for.
 func run[T any](t *tasks, k token, work func(context.Context) (T, error), on func(T, error) tea.Cmd) tea.Cmd {
 	t.pending++
-	ctx := t.ctx
+	ctx, slice := t.ctx, func(ctx context.Context) context.Context { return ctx } // it may wait, and then takes no turn
 	if k.of != nil {
-		ctx = k.ctx
+		ctx, slice = k.ctx, t.slice
 	}
 	return func() tea.Msg {
 		var result T
-		err := recovered(func() (err error) {
-			result, err = work(ctx())
-			return err
-		})
+		err := ctx().Err() // stale work is not begun
+		if err == nil {
+			err = recovered(func() (err error) {
+				result, err = work(slice(ctx()))
+				return err
+			})
+		}
 		return doneMsg{k, result, func() tea.Cmd { return on(result, err) }}
 	}
 }

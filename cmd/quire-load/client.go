@@ -35,13 +35,8 @@ func dial(p *plan) (*client, error) {
 	if c.conn, err = net.DialTimeout("tcp", p.addr, patience); err != nil {
 		return nil, err
 	}
-	config := &ssh.ClientConfig{
-		User: p.user, Timeout: patience,
-		HostKeyCallback: ssh.InsecureIgnoreHostKey(), //nolint:gosec // nothing secret is sent
-		Auth:            []ssh.AuthMethod{ssh.KeyboardInteractive(answerNothing)},
-	}
 	_ = c.conn.SetDeadline(time.Now().Add(patience))
-	conn, channels, requests, err := ssh.NewClientConn(c.conn, p.addr, config)
+	conn, channels, requests, err := ssh.NewClientConn(c.conn, p.addr, clientConfig(p))
 	if err != nil {
 		_ = c.conn.Close()
 		return nil, err
@@ -49,6 +44,14 @@ func dial(p *plan) (*client, error) {
 	_ = c.conn.SetDeadline(time.Time{})
 	c.ssh = ssh.NewClient(conn, channels, requests)
 	return c, nil
+}
+
+func clientConfig(p *plan) *ssh.ClientConfig {
+	return &ssh.ClientConfig{
+		User: p.user, Timeout: patience,
+		HostKeyCallback: ssh.InsecureIgnoreHostKey(), //nolint:gosec // nothing secret is sent
+		Auth:            []ssh.AuthMethod{ssh.KeyboardInteractive(answerNothing)},
+	}
 }
 
 // answerNothing answers the questions of a server that asks none.

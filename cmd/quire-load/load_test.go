@@ -66,6 +66,10 @@ func TestLoad(t *testing.T) {
 		"tour":       {[]string{"-n", "2", "--for", "100ms"}, `(?s)^tour: [1-9]\d* in .* 0 failed\n\d+ answers: p50 .*0 sessions lost\n`},
 		"handshakes": {[]string{"-n", "4", "--for", "100ms"}, `(?s)^handshakes: [1-9]\d* in .* 0 failed\n\d+ answers: p50`},
 		"drop":       {[]string{"-n", "7", "--for", "20s"}, `^drop: 7 in .* 0 failed\n`},
+		"attacks": {
+			[]string{"-n", "3", "--attackers", "2", "--rate", "20", "--for", "200ms"},
+			`(?s)^3 readers, 20 keys a second each; 2 attacking .*\| none \| \d.*\| extended data \|.*\| none, afterwards \| [^\n]*\n$`,
+		},
 	} {
 		t.Run(do, func(t *testing.T) {
 			t.Parallel()
@@ -122,6 +126,7 @@ func TestLoadBounds(t *testing.T) {
 		{[]string{"--for", "11m"}, "use up to 10m"},
 		{[]string{"--rate", "101"}, "use up to 100"},
 		{[]string{"--connect", "0"}, "use 1 or more"},
+		{[]string{"--attackers", "201"}, "use 1 to 200"},
 		{[]string{"--do", "harm"}, "use keys"},
 		{[]string{"--place", "moon"}, "list or post"},
 		{[]string{"--size", "big"}, "80x24"},

@@ -19,8 +19,9 @@ import (
 )
 
 const (
-	maxSessions = 20000
-	maxDuration = 10 * time.Minute
+	maxSessions  = 20000
+	maxAttackers = 200
+	maxDuration  = 10 * time.Minute
 )
 
 // plan is the load to generate.
@@ -33,6 +34,9 @@ type plan struct {
 	width, height   int
 	atOnce          int // connections that are opened at a time
 	pid             int // of the server, 0 when unknown
+	attackers       int
+	only            string // names of attacks, an expression
+	admin           string // address of the server's endpoints for operators
 }
 
 const about = `usage: quire-load [FLAGS] [ADDRESS]
@@ -43,6 +47,8 @@ Kinds of load (--do):
   tour        each session opens, filters, opens a post, scrolls and quits, repeatedly
   handshakes  connect and disconnect as fast as possible
   drop        each session opens, presses keys and disconnects without notice
+  attacks     sessions press keys while other clients attack the server, in one way after the other;
+              prints a table: what each attack costs the readers and the server
 
 `
 
@@ -53,7 +59,7 @@ func run(args []string, out, errs io.Writer) int {
 	var size string
 	flags := flag.NewFlagSet("quire-load", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&p.do, "do", "keys", "generate `LOAD`: keys, idle, tour, handshakes or drop")
+	flags.StringVar(&p.do, "do", "keys", "generate `LOAD`: keys, idle, tour, handshakes, drop or attacks")
 	flags.StringVar(&p.place, "place", "list", "press keys in `PLACE`: list or post")
 	flags.StringVar(&p.user, "user", "anon", "log in as `NAME`; anon needs no key")
 	flags.IntVar(&p.sessions, "n", 100, "open `N` sessions, 20000 at most")
@@ -62,6 +68,9 @@ func run(args []string, out, errs io.Writer) int {
 	flags.StringVar(&size, "size", "80x24", "use terminals of `WxH` cells")
 	flags.IntVar(&p.atOnce, "connect", 32, "open `N` connections at a time")
 	flags.IntVar(&p.pid, "pid", 0, "measure memory and CPU of the server, process `ID` on this machine")
+	flags.IntVar(&p.attackers, "attackers", 16, "attack with `N` clients, 200 at most")
+	flags.StringVar(&p.only, "only", "", "run only the attacks whose names match `EXPRESSION`")
+	flags.StringVar(&p.admin, "admin", "", "count goroutines left by attacks: `ADDRESS` that the server's --admin names")
 	remote := flags.Bool("remote", false, "allow a server on another machine, whose owner knows")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -127,10 +136,12 @@ func (p *plan) check(remote bool) string {
 		return fmt.Sprintf("--for: invalid duration %s: use up to %s", p.duration, maxDuration)
 	case p.rate <= 0 || p.rate > 100:
 		return fmt.Sprintf("--rate: invalid rate %v: use up to 100", p.rate)
+	case p.attackers < 1 || p.attackers > maxAttackers:
+		return fmt.Sprintf("--attackers: invalid number %d: use 1 to %d", p.attackers, maxAttackers)
 	case p.atOnce < 1:
 		return "--connect: use 1 or more"
-	case !strings.Contains(" keys idle tour handshakes drop ", " "+p.do+" "):
-		return fmt.Sprintf("--do: unknown load %q: use keys, idle, tour, handshakes or drop", p.do)
+	case !strings.Contains(" keys idle tour handshakes drop attacks ", " "+p.do+" "):
+		return fmt.Sprintf("--do: unknown load %q: use keys, idle, tour, handshakes, drop or attacks", p.do)
 	case p.place != "list" && p.place != "post":
 		return fmt.Sprintf("--place: unknown place %q: use list or post", p.place)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -16,6 +17,7 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/server"
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session"
 	"quire/internal/usererr"
 	"quire/ui"
@@ -57,6 +59,11 @@ func (e env) serve(ctx context.Context, flags cli.ServeOptions) error {
 		const percent = 50
 		defer debug.SetGCPercent(debug.SetGCPercent(percent))
 	}
+	if e.getenv("GOMAXPROCS") == "" {
+		// What sessions ask for may keep all processors busy. With two more threads the network is
+		// answered meanwhile: the system shares the processors out more finely than the runtime does.
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2))
+	}
 	restore := context.AfterFunc(ctx, func() { // a second signal ends the process at once
 		signal.Reset(syscall.SIGINT, syscall.SIGTERM)
 	})
@@ -93,6 +100,7 @@ func (e env) serverOptions(flags cli.ServeOptions) (server.Options, error) {
 		SSH: sshserver.Options{
 			Limits: sshserver.Limits{
 				Connections: capToFileLimit(flags.Connections), PerSource: flags.PerSource, Sessions: flags.MaxSessions,
+				Processor: flags.Processor,
 				Startups:  startups,
 				Handshake: flags.Handshake, Idle: flags.Idle, Session: flags.Session, Write: flags.Write,
 				InputRate: flags.InputRate, InputBurst: max(64<<10, flags.Paste),
@@ -118,7 +126,7 @@ func remoteUI() server.UI {
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open, Site: r.Site,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor,
 				Keys: keys, Styles: looks, Rows: rows,
-				RunBlocking: session.RunBlocking, Tick: session.Tick,
+				RunBlocking: session.RunBlocking, Tick: session.Tick, Slice: fairqueue.Slice,
 			})
 			return model, model.Flush
 		},

@@ -33,12 +33,12 @@ type ServeOptions struct {
 	Log            string // text or json
 	LogSources     string // network, full or none
 
-	Connections, PerSource, MaxSessions, NewReaders int
-	Startups                                        string
-	Handshake, Idle, Session, Write                 time.Duration
-	Grace                                           time.Duration
-	InputRate, Paste, Escape                        int
-	Width, Height                                   int
+	Connections, PerSource, MaxSessions, Processor, NewReaders int
+	Startups                                                   string
+	Handshake, Idle, Session, Write                            time.Duration
+	Grace                                                      time.Duration
+	InputRate, Paste, Escape                                   int
+	Width, Height                                              int
 }
 
 const serveAbout = `Serve the archive over SSH. Everyone may read; stars and positions are saved by a
@@ -100,6 +100,7 @@ func (a *app) serve() *cobra.Command {
 	number(&s.Connections, 10000, 1<<20, "max-connections", "allow `N` connections at a time")
 	number(&s.PerSource, 16, 1<<20, "max-per-source", "allow `N` connections per address at a time, half as many before login")
 	number(&s.MaxSessions, 8, 1<<10, "max-sessions", "allow `N` sessions per connection, each counted as a connection of its address")
+	number(&s.Processor, 25, 100, "cpu-per-source", "use `PERCENT` of the processors per address on average; 0 is no limit")
 	number(&s.NewReaders, 10, 1<<20, "max-new-readers", "save the state of `N` new readers per address and hour; others read without")
 	f.StringVar(&s.Startups, "max-startups", "100:30:500", "limit connections before login, `START:RATE:FULL`: drop RATE percent from START on, all at FULL")
 	duration(&s.Handshake, 10*time.Second, "handshake-timeout", "close connections without a login after `DURATION`")

@@ -12,6 +12,7 @@ import (
 	"quire/internal/fulltext"
 	"quire/internal/index/folder"
 	"quire/internal/markdown"
+	"quire/internal/parallel"
 	"quire/internal/post"
 )
 
@@ -74,12 +75,18 @@ func (ix *Index) fullText(ctx context.Context, workers int) (*fulltext.Index, er
 			return text, nil
 		}
 		b := ix.text.start(ix, workers)
+		parallel.Wait(ctx, func() {
+			select {
+			case <-b.done:
+			case <-ctx.Done():
+			}
+		})
 		select {
 		case <-b.done:
 			if b.ix.snapshot == ix.snapshot && b.err != nil {
 				return nil, b.err
 			}
-		case <-ctx.Done():
+		default:
 		}
 	}
 	return nil, ctx.Err()

@@ -73,12 +73,26 @@ func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found
 		return Found{}, err
 	}
 	words := fulltext.QueryOf(q)
-	r := text.Search(words, opt.Limit, passes)
+	r := text.Search(words, opt.Limit, untilDone(ctx, passes))
+	if err := ctx.Err(); err != nil {
+		return Found{}, err
+	}
 	out := Found{Total: r.Found, Hits: make([]Hit, len(r.Hits))}
 	for i, h := range r.Hits {
 		out.Hits[i] = Hit{Post: ix.posts[h.Doc], Score: h.Score}
 	}
 	return out, ix.addSnippets(ctx, opt.withSnippet(out.Hits), words, opt.Width)
+}
+
+// untilDone returns a condition for one goroutine that no post passes once ctx has ended.
+func untilDone(ctx context.Context, passes func(int) bool) func(int) bool {
+	asked, ended := 0, false
+	return func(doc int) bool {
+		if asked++; asked%checkEvery == 0 {
+			ended = ended || ctx.Err() != nil
+		}
+		return !ended && passes(doc)
+	}
 }
 
 // withSnippet returns the hits that get a snippet.
@@ -110,7 +124,7 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 	if width <= 0 {
 		return nil
 	}
-	parallel.Do(len(hits), func() (func(int), func()) {
+	parallel.DoContext(ctx, len(hits), func() (func(int), func()) {
 		finder, bodies := fulltext.NewFinder(q), ix.src.Bodies()
 		return func(i int) {
 			if ctx.Err() != nil {

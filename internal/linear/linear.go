@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"quire/internal/index"
+	"quire/internal/parallel"
 	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
@@ -229,18 +230,24 @@ func (r *repl) readLine(prompt string) (string, error) {
 	if err := r.out.Flush(); err != nil {
 		return "", err
 	}
-	select {
-	case <-r.ctx.Done():
-		return "", r.ctx.Err()
-	case line, ok := <-r.lines:
-		if !ok {
-			return "", io.EOF
+	var line string
+	ok := false
+	parallel.Wait(r.ctx, func() {
+		select {
+		case <-r.ctx.Done():
+		case line, ok = <-r.lines:
 		}
-		if r.opt.Echo {
-			r.say(line)
-		}
-		return line, nil
+	})
+	switch err := r.ctx.Err(); {
+	case err != nil:
+		return "", err
+	case !ok:
+		return "", io.EOF
 	}
+	if r.opt.Echo {
+		r.say(line)
+	}
+	return line, nil
 }
 
 // readLines reads commands until the input ends. Its goroutine ends with the input, which the

@@ -2,6 +2,7 @@
 package parallel
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -14,11 +15,17 @@ const maxWorkers = 8
 // which does one item after the other and is closed at the end. Do panics when one of them
 // has.
 func Do(n int, newWorker func() (do func(i int), done func())) {
+	DoContext(context.Background(), n, newWorker)
+}
+
+// DoContext is Do with as many goroutines as work in the context may use. It does not end with
+// the context.
+func DoContext(ctx context.Context, n int, newWorker func() (do func(i int), done func())) {
 	var taken atomic.Int64
 	var wg sync.WaitGroup
 	var first sync.Once
 	var failure any
-	for range min(n, runtime.GOMAXPROCS(0), maxWorkers) {
+	for range min(n, Workers(ctx, runtime.GOMAXPROCS(0)), maxWorkers) {
 		wg.Go(func() {
 			defer func() {
 				if p := recover(); p != nil {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 
+	"quire/internal/parallel"
 	"quire/internal/render/highlight"
 )
 
@@ -152,10 +153,14 @@ func (c *Cache) get(ctx context.Context, key blockKey, b Block) (*RenderedBlock,
 			return c.render(ctx, key, b, done)
 		}
 		c.mu.Unlock()
-		select {
-		case <-wait:
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		parallel.Wait(ctx, func() {
+			select {
+			case <-wait:
+			case <-ctx.Done():
+			}
+		})
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 	}
 }
@@ -174,12 +179,14 @@ func (c *Cache) render(ctx context.Context, key blockKey, b Block, done chan str
 		c.mu.Unlock()
 		close(done)
 	}()
-	select {
-	case c.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if !parallel.HasTurn(ctx) { // the turns are limited already
+		select {
+		case c.slots <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		defer func() { <-c.slots }()
 	}
-	defer func() { <-c.slots }()
 	doc := key.document
 	d = doc.renderer(ctx, doc.forScreen(key.opt)).rendered(b, doc.Markdown(b), key.block, doc.hasGap(key.block))
 	if ctx.Err() != nil { // it may be cut short

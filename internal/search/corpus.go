@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
+	"quire/internal/parallel"
+
 	"github.com/sahilm/fuzzy"
 )
 
@@ -184,7 +186,7 @@ func (c *Corpus) keepMatching(ctx context.Context, hits []Hit, match func(hits [
 	found := make([]earned, len(hits))
 	workers := 1
 	if len(hits) > minParallel {
-		workers = runtime.GOMAXPROCS(0)
+		workers = parallel.Workers(ctx, runtime.GOMAXPROCS(0))
 	}
 	var next atomic.Int64
 	work := func() {

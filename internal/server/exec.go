@@ -8,11 +8,12 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/kballard/go-shellquote"
-	"golang.org/x/sync/semaphore"
 
 	"quire/internal/cli"
+	"quire/internal/parallel"
 	"quire/internal/sanitize"
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/fairqueue"
 	"quire/internal/usererr"
 )
 
@@ -77,31 +78,32 @@ func say(conn *sshserver.Session, message string) {
 // runCommand runs a command line as quire does on its own machine, with the shared archive
 // and nothing else of this machine.
 func (s *Server) runCommand(ctx context.Context, conn *sshserver.Session, words []string) int {
-	if s.execSlots.Acquire(ctx, 1) != nil {
+	turn, err := conn.Flow.Acquire(ctx, fairqueue.Background)
+	if err != nil {
 		return cli.Failed
 	}
-	defer s.execSlots.Release(1)
-	var out io.Writer = yieldingWriter{conn.Stdout(), s.execSlots}
+	defer turn.Release()
+	ctx = parallel.WithTurn(ctx, turn)
+	var out io.Writer = pausingWriter{conn.Stdout(), turn}
 	if conn.Terminal {
 		out = &colorprofile.Writer{Forward: out, Profile: profileOf(conn)}
 	}
 	return cli.Run(ctx, cli.Env{
-		Stdin: strings.NewReader(""), Stdout: out, Stderr: yieldingWriter{conn.Stderr(), s.execSlots},
+		Stdin: strings.NewReader(""), Stdout: out, Stderr: pausingWriter{conn.Stderr(), turn},
 		Getenv: conn.Getenv, Now: s.opt.Now, Terminal: conn.Terminal, Width: conn.Width,
 		Archive: s.archive(conn), Version: s.opt.Version,
 	}, words)
 }
 
-// yieldingWriter gives up the slot of a command while it writes, since a client may take
-// long to read.
-type yieldingWriter struct {
+// pausingWriter gives up the turn of a command while it writes, since a client may take long
+// to read.
+type pausingWriter struct {
 	io.Writer
-	slots *semaphore.Weighted
+	turn *fairqueue.Turn
 }
 
-func (w yieldingWriter) Write(p []byte) (int, error) {
-	w.slots.Release(1)
-	n, err := w.Writer.Write(p)
-	_ = w.slots.Acquire(context.Background(), 1) // runCommand releases it, whatever happened here
-	return n, err
+func (w pausingWriter) Write(p []byte) (int, error) {
+	w.turn.Pause()
+	defer w.turn.Resume()
+	return w.Writer.Write(p)
 }

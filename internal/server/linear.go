@@ -7,10 +7,12 @@ import (
 	"quire/internal/cli"
 	"quire/internal/index"
 	"quire/internal/linear"
+	"quire/internal/parallel"
 	"quire/internal/post"
 	"quire/internal/readerstate"
 	"quire/internal/sanitize"
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/fairqueue"
 )
 
 // stateTimeout bounds how long the line-based reader waits for what is known of its reader.
@@ -19,7 +21,13 @@ const stateTimeout = 5 * time.Second
 // runLinear runs the line-based reader, for a session without a terminal or with one that has
 // no cursor movement.
 func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open string) int {
-	out := sanitize.NewWriter(conn.Stdout())
+	turn, err := conn.Flow.Acquire(ctx, fairqueue.Background)
+	if err != nil {
+		return cli.Failed
+	}
+	defer turn.Release()
+	stdout := pausingWriter{conn.Stdout(), turn}
+	out := sanitize.NewWriter(stdout)
 	opt := linear.Options{
 		In: conn, Out: out, Open: open,
 		Load: func(context.Context) (*index.Index, error) { return s.archive(conn), nil },
@@ -27,7 +35,7 @@ func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open st
 	if conn.Terminal {
 		const widest = 80 // cells
 		out.ASCII = !sanitize.IsUTF8(conn.Getenv)
-		opt.Raw, opt.TeX = conn.Stdout(), out.ASCII
+		opt.Raw, opt.TeX = stdout, out.ASCII
 		opt.Width, opt.Height = min(conn.Width, widest), conn.Height
 	}
 	state, notSavedReason := s.stateOf(conn)
@@ -37,11 +45,14 @@ func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open st
 	}
 	limited, stop := context.WithTimeout(ctx, stateTimeout)
 	defer stop()
-	if err := state.Load(limited); err != nil {
+	turn.Pause() // the store may take long
+	err = state.Load(limited)
+	turn.Resume()
+	if err != nil {
 		s.log.Warn("cannot load reader state", "session", conn.ID, "error", err)
 	}
 	cli.ConnectState(&opt, state, func(p *post.Post) string { return p.Path })
-	if err := linear.Run(ctx, opt); err != nil {
+	if err := linear.Run(parallel.WithTurn(ctx, turn), opt); err != nil {
 		return cli.Failed // the client has gone, or the server is stopping
 	}
 	return cli.OK

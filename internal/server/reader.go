@@ -48,14 +48,14 @@ func (s *Server) start(ctx context.Context, conn *sshserver.Session) sshserver.P
 	r.State, r.NotSavedReason = s.stateOf(conn)
 	model, flush := s.opt.UI.New(ctx, r)
 	return s.run(ctx, model, index.Locale(conn.Getenv), session.Options{
-		Output: conn, Width: conn.Width, Height: conn.Height, Env: conn.Env, Profile: profile,
+		Output: conn, Flow: conn.Flow, Width: conn.Width, Height: conn.Height, Env: conn.Env, Profile: profile,
 		Finish: func() { s.flush(conn, flush) },
 	})
 }
 
 // run starts a session that is sent each snapshot of the library in the languages of a locale.
 func (s *Server) run(ctx context.Context, model tea.Model, locale string, opt session.Options) program {
-	opt.Pool, opt.Escape, opt.Paste = s.pool, s.opt.MaxEscape, s.opt.MaxPaste
+	opt.Escape, opt.Paste = s.opt.MaxEscape, s.opt.MaxPaste
 	s.library.Index().For(locale) // made before the lock is taken, so that others need not wait for it
 	s.mu.Lock()                   // no snapshot may fall between the session's first one and its entry in sessions
 	started := session.Start(model, opt)

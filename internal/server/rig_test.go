@@ -21,6 +21,7 @@ import (
 	"quire/internal/readerstate/sqlstore"
 	"quire/internal/server"
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session"
 	"quire/internal/sshserver/sshtest"
 	"quire/ui"
@@ -123,7 +124,7 @@ func reader() server.UI {
 			model := ui.New(ctx, ui.Config{
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open, Site: r.Site,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor, Keys: keys,
-				RunBlocking: session.RunBlocking, Tick: session.Tick,
+				RunBlocking: session.RunBlocking, Tick: session.Tick, Slice: fairqueue.Slice,
 			})
 			return model, model.Flush
 		},

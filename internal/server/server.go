@@ -22,14 +22,13 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"golang.org/x/sync/semaphore"
-
 	"quire/internal/index"
 	"quire/internal/index/folder"
 	"quire/internal/picture"
 	"quire/internal/readerstate"
 	"quire/internal/render"
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session"
 	"quire/internal/usererr"
 	"quire/internal/webserver"
@@ -111,8 +110,7 @@ type Server struct {
 	library    *index.Library
 	rendered   *render.Cache
 	pictures   *picture.Cache
-	pool       *session.Pool
-	execSlots  *semaphore.Weighted // commands that run at a time
+	queue      *fairqueue.Queue
 	downloads  *downloads
 	loaded     chan struct{} // closed once all of the content has been read
 
@@ -130,8 +128,7 @@ func New(opt Options) *Server {
 		library:    index.NewLibrary(opt.Source, opt.Index),
 		rendered:   render.NewCache(0),
 		pictures:   picture.NewCache(maxPictureBytes, picture.Limits{}),
-		pool:       session.NewPool(8 * processors),
-		execSlots:  semaphore.NewWeighted(int64(4 * processors)),
+		queue:      newQueue(opt.SSH.Limits, processors),
 		downloads:  newDownloads(4 * processors),
 		loaded:     make(chan struct{}),
 		sessions:   map[*session.Session]string{},
@@ -139,7 +136,7 @@ func New(opt Options) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	opt.SSH.HostKey = opt.HostKey
+	opt.SSH.HostKey, opt.SSH.Queue = opt.HostKey, s.queue
 	opt.SSH.Handler = sshserver.Handler{Start: s.start, Exec: s.exec}
 	opt.SSH.Farewell = "The server is shutting down. Reconnect in a moment; with a key, your place is saved."
 	opt.SSH.OnReady = s.logListening
@@ -149,6 +146,18 @@ func New(opt Options) *Server {
 		s.web = s.newWebServer()
 	}
 	return s
+}
+
+// newQueue returns the queue for what sessions ask of the processors. Keys and frames leave one to
+// the rest, so that a reader who opens a post does not wait for those who hold a key down; so does
+// what runs in the background.
+func newQueue(l sshserver.Limits, processors int) *fairqueue.Queue {
+	const burst = 10 * time.Second
+	opt := fairqueue.Options{Rate: float64(l.Processor) / 100 * float64(processors), Burst: burst}
+	opt.Turns[fairqueue.Interactive] = max(1, processors-1)
+	opt.Turns[fairqueue.Background] = max(1, processors-1)
+	opt.Turns[fairqueue.Handshake] = max(1, processors/2)
+	return fairqueue.New(opt)
 }
 
 // Listen binds the addresses, so that the caller learns what cannot be served before any

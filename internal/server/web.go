@@ -67,10 +67,12 @@ func (s *Server) startWeb(ctx context.Context, b *webserver.Browser, d *webserve
 			r.Open += "#" + b.Heading
 		}
 	}
-	model, flush := s.opt.UI.New(ctx, r)
+	flow := s.ssh.Flow(b.Source)
+	context.AfterFunc(ctx, flow.Close)
+	model, flush := s.opt.UI.New(flow.Context(ctx), r)
 	d.Follow(func() string { return s.opt.UI.Address(model) })
 	return s.run(ctx, model, b.Languages, session.Options{
-		Display: d, Output: io.Discard, Width: b.Width, Height: b.Height, Profile: colorprofile.TrueColor,
+		Display: d, Output: io.Discard, Flow: flow, Width: b.Width, Height: b.Height, Profile: colorprofile.TrueColor,
 		Env:    []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=" + b.Languages + ".UTF-8"},
 		Finish: func() { _ = flush(ctx) }, // there is no store
 	})

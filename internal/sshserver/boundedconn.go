@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"time"
+
+	"quire/internal/sshserver/fairqueue"
 )
 
 const (
@@ -33,13 +35,15 @@ type boundedConn struct {
 	input   rateLimiter
 	answers rateLimiter // short writes
 	plain   plainPackets
-	total   int // bytes until the client is let in
-	ahead   int // bytes after the first key exchange and before the login
+	total   int             // bytes until the client is let in
+	ahead   int             // bytes after the first key exchange and before the login
+	turn    *fairqueue.Turn // for the first key exchange
 }
 
 func newBoundedConn(c *conn) *boundedConn {
 	const least, burst = 64 << 10, 1 << 20
 	b := &boundedConn{Conn: c.net, conn: c, answers: rateLimiter{rate: smallWriteRate, burst: smallWriteBurst}}
+	b.turn = c.flow.Turn(fairqueue.Handshake)
 	if rate := c.server.opt.Limits.InputRate; rate > 0 {
 		b.input = rateLimiter{rate: float64(max(least, 4*rate)), burst: burst}
 	}
@@ -49,6 +53,7 @@ func newBoundedConn(c *conn) *boundedConn {
 // Read implements io.Reader. It checks how a client begins: anything before "SSH-", such as
 // a PROXY header that no balancer sent, is refused, though the RFC would have it skipped.
 func (b *boundedConn) Read(p []byte) (int, error) {
+	b.turn.Pause() // what has been read before is done with
 	p, err := b.beforeLogin(p)
 	if err != nil {
 		return 0, err
@@ -70,6 +75,9 @@ func (b *boundedConn) Read(p []byte) (int, error) {
 		}
 		if !b.plain.check(p[:n]) {
 			return 0, errTooLong
+		}
+		if b.plain.identified && !b.plain.ended && n > 0 {
+			b.turn.Resume() // the library goes on with the key exchange now
 		}
 	}
 	if wait := b.input.reserve(n, time.Now()); wait > 0 {
@@ -105,7 +113,9 @@ func (b *boundedConn) beforeLogin(p []byte) ([]byte, error) {
 // handshake the deadline of that applies.
 func (b *boundedConn) Write(p []byte) (int, error) {
 	if !b.conn.open.Load() {
-		b.plain.onWrite(p)
+		if b.plain.onWrite(p); b.plain.ended {
+			b.turn.Pause()
+		}
 		return b.Conn.Write(p)
 	}
 	_ = b.SetWriteDeadline(time.Now().Add(b.conn.server.opt.Limits.Write))
@@ -121,6 +131,7 @@ func (b *boundedConn) Write(p []byte) (int, error) {
 // Close implements io.Closer.
 func (b *boundedConn) Close() error {
 	b.conn.close()
+	b.turn.Release()
 	return nil
 }
 

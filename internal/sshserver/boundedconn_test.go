@@ -2,6 +2,7 @@ package sshserver
 
 import (
 	"net"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,7 +30,7 @@ func TestBoundedConn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(Options{HostKey: sshtest.NewSigner(t), Limits: Limits{InputRate: limit.input}})
-				c := &conn{server: s, net: endless{}}
+				c := &conn{server: s, net: endless{}, flow: s.queue.Flow(netip.Prefix{}, nil)}
 				c.open.Store(true)
 				w := newBoundedConn(c)
 				read, began := 0, time.Now()

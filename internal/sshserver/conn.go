@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/fairqueue"
 )
 
 const (
@@ -33,6 +35,7 @@ type conn struct {
 	admitted bool          // is not counted as starting any more
 	closed   chan struct{} // closed with the connection
 	closing  sync.Once
+	flow     *fairqueue.Flow               // of its handshake
 	login    chan struct{}                 // closed once the client may log in
 	queue    atomic.Pointer[<-chan []byte] // of packets, once the client may log in
 
@@ -318,7 +321,10 @@ func (c *conn) throttle() bool {
 
 // close ends a connection, whatever it is doing.
 func (c *conn) close() {
-	c.closing.Do(func() { close(c.closed) })
+	c.closing.Do(func() {
+		close(c.closed)
+		c.flow.Close()
+	})
 	_ = c.net.Close()
 }
 

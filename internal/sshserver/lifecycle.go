@@ -163,8 +163,12 @@ func (s *Session) onStart(r *ssh.Request) bool {
 // run runs the session: its program where there is a terminal, else its command.
 func (s *Session) run() {
 	srv := s.conn.server
-	ctx, cancel := context.WithCancel(srv.ctx)
-	s.cancel = cancel
+	s.Flow = srv.queue.Flow(srv.share(s.conn.source), s.onSlow)
+	ctx, cancel := context.WithCancel(s.Flow.Context(srv.ctx))
+	s.cancel = func() {
+		cancel()
+		s.Flow.Close()
+	}
 	s.began = time.Now()
 	s.finished = s.done
 	s.lastActive.Store(s.began.UnixNano())
@@ -301,6 +305,12 @@ func (s *Session) hangUp(why error) {
 	if p := s.program.Load(); p != nil {
 		(*p).End("", why)
 	}
+}
+
+// onSlow tells a reader whose network has used up its share of the processor.
+func (s *Session) onSlow() {
+	s.conn.server.Stats.Throttled.Add(1)
+	s.notice("slow down: your network uses more than its share of this server")
 }
 
 // notice shows a line of text to a reader.

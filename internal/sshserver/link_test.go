@@ -55,10 +55,9 @@ func inBubble(t *testing.T, limits Limits, test func(*testing.T, *exchange), pro
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		x := &exchange{t: t, key: sshtest.NewSigner(t), calls: make(chan net.Conn), closed: make(chan struct{})}
-		pool := session.NewPool(4)
 		start := func(_ context.Context, s *Session) Program {
 			return typing{x, session.Start(typist{width: s.Width, height: s.Height}, session.Options{
-				Output: s, Pool: pool, Width: s.Width, Height: s.Height, Env: s.Env,
+				Output: s, Flow: s.Flow, Width: s.Width, Height: s.Height, Env: s.Env,
 			})}
 		}
 		x.server = New(Options{

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/fairqueue"
 )
 
 // Session is one session of a client: its identity, its terminal, and what it asks for. The
@@ -24,7 +26,8 @@ type Session struct {
 	Terminal bool       // the client has one
 	Width    int        // of the terminal, in cells
 	Height   int
-	Command  string // to run, as the client wrote it; "" for a shell
+	Command  string          // to run, as the client wrote it; "" for a shell
+	Flow     *fairqueue.Flow // of all that it asks of the processor
 
 	conn        *conn
 	channel     ssh.Channel

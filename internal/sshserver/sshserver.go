@@ -25,6 +25,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"quire/internal/sshserver/fairqueue"
 )
 
 // Limits bounds what clients may cost. A zero duration or number is no limit, unless it says
@@ -33,6 +35,7 @@ type Limits struct {
 	Connections int           // at a time
 	PerSource   int           // connections of one address (IPv6: of one /64); half as many may be starting
 	Sessions    int           // of one connection; 0 is 8. Each after the first counts as a connection
+	Processor   int           // percent of the processors that a source may use on average
 	Startups    Startups      // connections that are not let in yet
 	Handshake   time.Duration // until a client must be let in, whatever it sends meanwhile; 0 is 10 s
 	Idle        time.Duration // without input
@@ -72,7 +75,8 @@ type Handler struct {
 // Options is what a server runs with.
 type Options struct {
 	HostKey  ssh.Signer
-	Access   *AccessList // of keys that are let in; nil lets in every client, with a key or without
+	Queue    *fairqueue.Queue // of all that sessions and handshakes ask of the processor; nil is a new one
+	Access   *AccessList      // of keys that are let in; nil lets in every client, with a key or without
 	Limits   Limits
 	Handler  Handler
 	Proxies  []netip.Prefix  // load balancers that begin connections with a PROXY header
@@ -91,6 +95,7 @@ type Server struct {
 
 	opt       Options
 	log       *slog.Logger
+	queue     *fairqueue.Queue
 	admission *admission
 	ready     atomic.Bool
 	stopping  atomic.Bool     // readers have been told
@@ -117,6 +122,9 @@ func New(opt Options) *Server {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{opt: opt, log: opt.Log, conns: map[*conn]struct{}{}, sweeper: make(chan struct{})}
+	if s.queue = opt.Queue; s.queue == nil {
+		s.queue = fairqueue.New(fairqueue.Options{})
+	}
 	s.admission = newAdmission(opt.Limits)
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
@@ -208,6 +216,7 @@ func (s *Server) handleConn(nc net.Conn) {
 	tune(nc)
 	c := &conn{server: s, id: s.nextID.Add(1), net: nc, addr: addr, source: source, viaProxy: trusted, began: time.Now()}
 	c.closed, c.login = make(chan struct{}), make(chan struct{})
+	c.flow = s.queue.Flow(s.share(source), nil)
 	s.mu.Lock()
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
@@ -224,6 +233,20 @@ func (s *Server) Enter(addr netip.Addr) (leave func(), refused string) {
 	}
 	s.admission.started(source)
 	return sync.OnceFunc(func() { s.admission.leave(source) }), ""
+}
+
+// share returns the source that a connection shares the processor as: the zero one, which is like
+// no other, where sources cannot be told apart.
+func (s *Server) share(source netip.Prefix) netip.Prefix {
+	if s.opt.Limits.PerSource == 0 {
+		return netip.Prefix{}
+	}
+	return source
+}
+
+// Flow returns the flow of a reader who comes another way than by SSH, which the caller closes.
+func (s *Server) Flow(addr netip.Addr) *fairqueue.Flow {
+	return s.queue.Flow(s.share(sourceOf(addr)), nil)
 }
 
 // forget removes a connection that has ended.

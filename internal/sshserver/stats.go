@@ -90,6 +90,18 @@ func (s *Server) writeMetrics(w io.Writer) {
 		ready = 1
 	}
 	connections, starting := s.admission.counts()
+	queue := s.queue.Stats()
+	seconds := metric{
+		"quire_ssh_processor_seconds_total", "counter", "Time of the processors that sessions and handshakes took.", func(w io.Writer) {
+			for kind, took := range map[string]time.Duration{
+				"interactive": queue.Interactive, "background": queue.Background, "handshake": queue.Handshake,
+			} {
+				fmt.Fprintf(w, "quire_ssh_processor_seconds_total{kind=%q} %v\n", kind, took.Seconds())
+			}
+		},
+	}
+	var overBudget atomic.Uint64
+	overBudget.Store(queue.Throttled)
 	st := &s.Stats
 	for _, m := range []metric{
 		gauge("quire_ready", "1 while new readers are let in.", ready),
@@ -110,6 +122,9 @@ func (s *Server) writeMetrics(w io.Writer) {
 			"reason", closeReasons[:], st.closes[:]),
 		counter("quire_ssh_requests_rejected_total", "Requests and channels that were rejected.", &st.Rejected),
 		counter("quire_ssh_throttled_total", "Times that a client was throttled.", &st.Throttled),
+		seconds,
+		gauge("quire_ssh_waiting", "Sessions that wait for a processor.", int64(queue.Waiting)),
+		counter("quire_ssh_over_budget_total", "Times that a session had to wait for the budget of its source.", &overBudget),
 		counter("quire_ssh_panics_total", "Panics in connections and sessions.", &st.Panics),
 		counter("quire_ssh_input_bytes_total", "Bytes read from sessions.", &st.BytesIn),
 		counter("quire_ssh_output_bytes_total", "Bytes written to sessions.", &st.BytesOut),

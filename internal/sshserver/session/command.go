@@ -4,62 +4,16 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"quire/internal/sshserver/fairqueue"
 )
 
-// Pool runs the commands of all sessions, a limited number at a time, in the order in which
-// they were started. It has no goroutine while there is nothing to run.
-type Pool struct {
-	mu      sync.Mutex
-	waiting []func()
-	running int
-	limit   int
-}
-
-// NewPool returns a pool that runs at most limit commands at a time.
-func NewPool(limit int) *Pool { return &Pool{limit: max(1, limit)} }
-
-// Len returns how many commands run or wait.
-func (p *Pool) Len() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.running + len(p.waiting)
-}
-
-func (p *Pool) run(task func()) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.running == p.limit {
-		p.waiting = append(p.waiting, task)
-		return
-	}
-	p.running++
-	go p.work(task)
-}
-
-func (p *Pool) work(task func()) {
-	for task != nil {
-		task()
-		p.mu.Lock()
-		if len(p.waiting) == 0 {
-			p.running--
-			p.waiting = nil
-			task = nil
-		} else {
-			task = p.waiting[0]
-			p.waiting[0] = nil
-			p.waiting = p.waiting[1:]
-		}
-		p.mu.Unlock()
-	}
-}
-
 // Tick returns a command that delivers msg once d has passed. Unlike tea.Tick it does not
-// occupy the pool meanwhile. It works in sessions of this package only.
+// take a turn meanwhile. It works in sessions of this package only.
 func Tick(d time.Duration, msg tea.Msg) tea.Cmd {
 	return func() tea.Msg { return tickMsg{d, msg} }
 }
@@ -69,8 +23,8 @@ type tickMsg struct {
 	msg tea.Msg
 }
 
-// RunBlocking returns a command that runs cmd outside the pool: one that waits, for a store or
-// the network, would keep a worker from the commands of other sessions. A session runs eight
+// RunBlocking returns a command that runs cmd without a turn: one that waits, for a store or
+// the network, would keep the commands of other sessions from theirs. A session runs eight
 // of them at a time. It works in sessions of this package only.
 func RunBlocking(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
@@ -83,7 +37,7 @@ type blockingMsg struct{ cmd tea.Cmd }
 
 const maxBlocking = 8
 
-// startBlocking runs a command outside the pool, or queues it when eight are running.
+// startBlocking runs a command without a turn, or queues it when eight are running.
 func (s *Session) startBlocking(cmd tea.Cmd) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,7 +65,7 @@ func (s *Session) runBlocking(cmd tea.Cmd) {
 	}
 }
 
-// startCmd runs a command on the pool and sends the session its message.
+// startCmd runs a command in a turn of its own and sends the session its message.
 func (s *Session) startCmd(cmd tea.Cmd) { s.startSequence(cmd, nil) }
 
 // startSequence runs a command, and then those that follow it in a sequence.
@@ -122,8 +76,8 @@ func (s *Session) startSequence(cmd tea.Cmd, rest []tea.Cmd) {
 		}
 		return
 	}
-	s.opt.Pool.run(func() {
-		s.runCmd(cmd)
+	s.opt.Flow.Go(fairqueue.Background, func(t *fairqueue.Turn) {
+		t.Start(func() { s.runCmd(cmd) })
 		if len(rest) > 0 {
 			s.startSequence(rest[0], rest[1:])
 		}

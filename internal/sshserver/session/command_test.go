@@ -87,10 +87,10 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// The pool runs no more commands at a time than it may, and all of them in the end.
-func TestPoolIsBounded(t *testing.T) {
+// No more commands run at a time than there are turns, and all of them in the end.
+func TestCommandsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pool := session.NewPool(3)
+		queue := queueOf(3)
 		var mu sync.Mutex
 		running, most, done := 0, 0, 0
 		work := func() tea.Msg {
@@ -115,13 +115,13 @@ func TestPoolIsBounded(t *testing.T) {
 			}
 			return nil
 		}}
-		s := session.Start(m, session.Options{Output: io.Discard, Pool: pool, Width: 80, Height: 24})
+		s := session.Start(m, session.Options{Output: io.Discard, Flow: flowOf(queue), Width: 80, Height: 24})
 		s.Feed([]byte("x"))
 		time.Sleep(time.Minute)
 		mu.Lock()
 		defer mu.Unlock()
-		if most != 3 || done != 100 || pool.Len() != 0 {
-			t.Errorf("%d at a time, %d done, %d left", most, done, pool.Len())
+		if left := queue.Stats().Waiting; most != 3 || done != 100 || left != 0 {
+			t.Errorf("%d at a time, %d done, %d left", most, done, left)
 		}
 		mu.Unlock()
 		s.End("", nil)
@@ -130,11 +130,11 @@ func TestPoolIsBounded(t *testing.T) {
 	})
 }
 
-// Commands that wait keep no worker from those that work, a session runs eight of them at a
+// Commands that wait keep no turn from those that work, a session runs eight of them at a
 // time, and they end with it.
 func TestRunBlocking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pool, hang := session.NewPool(1), make(chan struct{})
+		queue, hang := queueOf(1), make(chan struct{})
 		var under, ran atomic.Int32
 		wait := session.RunBlocking(func() tea.Msg {
 			under.Add(1)
@@ -157,13 +157,13 @@ func TestRunBlocking(t *testing.T) {
 				return func() tea.Msg { return "worked" }
 			}
 			return nil
-		}}, session.Options{Output: out, Pool: pool, Width: 80, Height: 24})
+		}}, session.Options{Output: out, Flow: flowOf(queue), Width: 80, Height: 24})
 		s.Feed([]byte("w"))
 		time.Sleep(time.Second)
 		s.Feed([]byte("j"))
 		time.Sleep(time.Second)
-		if !strings.Contains(out.String(), "string worked") || under.Load() != 8 || pool.Len() != 0 {
-			t.Errorf("%d wait, the pool holds %d, shown is %q", under.Load(), pool.Len(), out.String())
+		if !strings.Contains(out.String(), "string worked") || under.Load() != 8 || queue.Stats().Waiting != 0 {
+			t.Errorf("%d wait, the queue holds %d, shown is %q", under.Load(), queue.Stats().Waiting, out.String())
 		}
 		hang <- struct{}{} // one is answered, and one more begins
 		time.Sleep(time.Second)

@@ -138,7 +138,7 @@ func ours(t *testing.T, width, height int, profile colorprofile.Profile, env []s
 	d.keys = func(p []byte) { <-ready; d.feed(p) }
 	d.term = newTerminal(t, width, height, d.keys)
 	s := session.Start(probed{Model: ui.New(ctx, config()), running: new(atomic.Int32)},
-		session.Options{Output: d.term, Pool: session.NewPool(8), Width: width, Height: height, Env: env, Profile: profile})
+		session.Options{Output: d.term, Flow: flowOf(queueOf(8)), Width: width, Height: height, Env: env, Profile: profile})
 	d.keys = func(p []byte) { s.Feed(p) }
 	close(ready)
 	d.send, d.resize = s.Send, s.Resize

@@ -4,10 +4,10 @@
 //
 // Input goes in by Feed, sizes by Resize, messages by Send. Each starts a goroutine, unless
 // one is running, that takes what is waiting, calls Update, draws at most 60 times a second,
-// and ends. Commands run on a Pool that sessions share. A frame is drawn only after a
-// message, and only rows that changed are sent. A writer that does not take a frame delays
-// its own session and no other; its owner must close it in the end, since a session has no
-// clock for that.
+// and ends. All of that, and the commands, takes turns with other sessions (package fairqueue).
+// A frame is drawn only after a message, and only rows that changed are sent. A writer that does
+// not take a frame delays its own session and no other; its owner must close it in the end, since
+// a session has no clock for that.
 //
 // The package knows neither SSH nor limits of connections nor the reader. A test feeds it and
 // a tea.Program the same keys and compares their screens. Not supported are views of less
@@ -18,19 +18,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session/input"
 	"quire/internal/sshserver/session/screen"
 )
 
 // maxInput bounds the input that waits for a session, in bytes; Feed blocks beyond it.
 const maxInput = 64 << 10
+
+// inputPiece is how much input is handled before others may go first, in bytes.
+const inputPiece = 32
 
 // ErrInterrupted is why a session ended whose model asked to be interrupted.
 var ErrInterrupted = errors.New("interrupted")
@@ -50,7 +56,7 @@ func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 type Options struct {
 	Output  io.Writer            // of the terminal; one goroutine at a time writes to it
 	Display Display              // that shows the views; nil is a terminal on Output
-	Pool    *Pool                // runs the commands; sessions share it
+	Flow    *fairqueue.Flow      // of its turns; nil is one of a queue of its own
 	Width   int                  // of the terminal, in cells, not 0
 	Height  int                  // of the terminal, in cells, not 0
 	Env     []string             // sent to the model as tea.EnvMsg
@@ -83,6 +89,7 @@ type Session struct {
 	initialized bool
 	dirty       bool // the model may look different from what is shown
 	farewell    string
+	turn        *fairqueue.Turn
 
 	mu            sync.Mutex
 	inputTaken    sync.Cond // signalled when waiting input has been taken
@@ -107,8 +114,12 @@ type Session struct {
 func Start(m tea.Model, opt Options) *Session {
 	s := &Session{opt: opt, model: m, done: make(chan struct{})}
 	s.inputTaken.L = &s.mu
+	if opt.Flow == nil {
+		s.opt.Flow = fairqueue.New(fairqueue.Options{}).Flow(netip.Prefix{}, nil)
+	}
+	s.turn = s.opt.Flow.Turn(fairqueue.Interactive)
 	if s.screen = opt.Display; s.screen == nil {
-		s.screen = screen.New(opt.Output, opt.Width, opt.Height, opt.Profile)
+		s.screen = screen.New(output{s}, opt.Width, opt.Height, opt.Profile)
 	}
 	s.input = input.Decoder{Escape: opt.Escape, Paste: opt.Paste}
 	s.size, s.resized = tea.WindowSizeMsg{Width: opt.Width, Height: opt.Height}, true
@@ -175,8 +186,17 @@ func (s *Session) enqueue(change func()) {
 	}
 }
 
+// output is the terminal, which may take long to read: a session has no turn while it writes.
+type output struct{ session *Session }
+
+func (o output) Write(p []byte) (int, error) {
+	o.session.turn.Release()
+	return o.session.opt.Output.Write(p)
+}
+
 // run takes what waits until nothing does, and ends.
 func (s *Session) run() {
+	defer s.turn.Release()
 	defer func() {
 		if p := recover(); p != nil {
 			s.finish(&PanicError{p, debug.Stack()})
@@ -194,6 +214,7 @@ func (s *Session) run() {
 		s.inputTaken.Broadcast()
 		s.mu.Unlock()
 
+		s.turn.Resume()
 		if !s.initialized {
 			s.initialized = true
 			s.startCmd(s.model.Init())
@@ -204,8 +225,12 @@ func (s *Session) run() {
 		}
 		for _, msg := range msgs {
 			s.dispatch(msg)
+			s.turn.Yield()
 		}
-		s.input.Feed(bytes, s.update)
+		for piece := range slices.Chunk(bytes, inputPiece) {
+			s.input.Feed(piece, s.update)
+			s.turn.Yield()
+		}
 		if expired {
 			s.input.Expire(s.update)
 		}
@@ -247,8 +272,18 @@ func (s *Session) drawIfDue() {
 		return
 	}
 	s.dirty = false
-	if err := s.screen.Draw(s.model.View()); err != nil {
+	view := s.model.View()
+	s.pauseForDisplay()
+	if err := s.screen.Draw(view); err != nil {
 		s.finish(err)
+	}
+}
+
+// pauseForDisplay gives up the turn before something is shown on a display that is not a terminal,
+// which may take long too.
+func (s *Session) pauseForDisplay() {
+	if s.opt.Display != nil {
+		s.turn.Release()
 	}
 }
 
@@ -291,6 +326,7 @@ func (s *Session) finish(reason error) {
 		}
 	}
 	defer close(s.done)
+	s.pauseForDisplay()
 	_ = s.screen.Leave(s.farewell)
 	if s.opt.Finish != nil {
 		s.opt.Finish()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session"
 )
 
@@ -71,7 +73,7 @@ func (c counter) View() tea.View { return tea.NewView(fmt.Sprintf("%d %s", c.n, 
 // in it waits, so that a day of sleep takes no time and no machine is too slow.
 func start(m tea.Model, out io.Writer) *session.Session {
 	return session.Start(m,
-		session.Options{Output: out, Pool: session.NewPool(4), Width: 80, Height: 24, Profile: colorprofile.TrueColor})
+		session.Options{Output: out, Flow: flowOf(queueOf(4)), Width: 80, Height: 24, Profile: colorprofile.TrueColor})
 }
 
 // A session that gets a thousand keys a second draws at most 60 frames in it, and the
@@ -205,10 +207,10 @@ func TestPanicEndsOneSession(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				pool := session.NewPool(1)
+				queue := queueOf(1)
 				well, sick := &recorder{}, &recorder{}
-				other := session.Start(counter{}, session.Options{Output: well, Pool: pool, Width: 80, Height: 24})
-				s := session.Start(m, session.Options{Output: sick, Pool: pool, Width: 80, Height: 24})
+				other := session.Start(counter{}, session.Options{Output: well, Flow: flowOf(queue), Width: 80, Height: 24})
+				s := session.Start(m, session.Options{Output: sick, Flow: flowOf(queue), Width: 80, Height: 24})
 				<-s.Done()
 				var p *session.PanicError
 				if !errors.As(s.Err(), &p) || p.Value != "boom" || len(p.Stack) == 0 {
@@ -238,11 +240,11 @@ func (panicking) View() tea.View                        { panic("boom") }
 // stops being taken, and closing the terminal ends the session.
 func TestStuckTerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pool := session.NewPool(1)
+		queue := queueOf(1)
 		stuck := &recorder{stuck: make(chan struct{})}
-		s := session.Start(counter{}, session.Options{Output: stuck, Pool: pool, Width: 80, Height: 24})
+		s := session.Start(counter{}, session.Options{Output: stuck, Flow: flowOf(queue), Width: 80, Height: 24})
 		other := &recorder{}
-		o := session.Start(counter{}, session.Options{Output: other, Pool: pool, Width: 80, Height: 24})
+		o := session.Start(counter{}, session.Options{Output: other, Flow: flowOf(queue), Width: 80, Height: 24})
 		fed := make(chan int)
 		go func() {
 			n := 0
@@ -287,3 +289,12 @@ func TestFarewell(t *testing.T) {
 		}
 	})
 }
+
+// queueOf returns a queue with so many turns for commands at a time.
+func queueOf(turns int) *fairqueue.Queue {
+	var opt fairqueue.Options
+	opt.Turns[fairqueue.Background] = turns
+	return fairqueue.New(opt)
+}
+
+func flowOf(q *fairqueue.Queue) *fairqueue.Flow { return q.Flow(netip.Prefix{}, nil) }
