@@ -33,7 +33,7 @@ func TestOperatorsGuide(t *testing.T) {
 			t.Errorf("--%s is not told of", name)
 		}
 	}
-	load := map[string]bool{"do": true, "pid": true} // of quire-load
+	load := map[string]bool{"do": true, "pid": true, "remote": true} // of quire-load
 	for name := range told {
 		if _, known := defaults[name]; !known && !load[name] {
 			t.Errorf("--%s is no flag of quire serve", name)
