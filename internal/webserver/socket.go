@@ -58,7 +58,6 @@ type socket struct {
 	info   Browser
 	limit  *rate.Limiter // of bytes
 	prog   Program
-	reason error // why the server ends it; set before end
 }
 
 // serveSocket runs the reader of one browser.

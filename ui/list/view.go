@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/index"
+	"quire/internal/post"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 	"quire/ui/card"
@@ -91,7 +92,11 @@ func (m *Model) clickFooter(x int) tea.Msg {
 func (m *Model) count() string {
 	const roomy = 70 // columns
 	count := english.Plural(len(m.archive), "post", "")
-	if n := len(m.featured); n > 0 && m.geo.Width >= roomy {
+	n := len(m.featured)
+	if n > 0 && m.featured[0].Page != post.NoPage { // the front page of the folder is no post
+		n--
+	}
+	if n > 0 && m.geo.Width >= roomy {
 		count += fmt.Sprintf(" + %d featured", n)
 	}
 	return count
