@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"sync/atomic"
 
 	"quire/internal/fulltext"
 	"quire/internal/markdown"
@@ -84,14 +85,15 @@ func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found
 	return out, ix.addSnippets(ctx, opt.withSnippet(out.Hits), words, opt.Width)
 }
 
-// untilDone returns a condition for one goroutine that no post passes once ctx has ended.
+// untilDone returns a condition, for any number of goroutines, that no post passes once ctx has
+// ended. It looks at ctx for one in checkEvery posts.
 func untilDone(ctx context.Context, passes func(int) bool) func(int) bool {
-	asked, ended := 0, false
+	var ended atomic.Bool
 	return func(doc int) bool {
-		if asked++; asked%checkEvery == 0 {
-			ended = ended || ctx.Err() != nil
+		if doc%checkEvery == 0 && ctx.Err() != nil {
+			ended.Store(true)
 		}
-		return !ended && passes(doc)
+		return !ended.Load() && passes(doc)
 	}
 }
 
