@@ -17,16 +17,6 @@ import (
 	"quire/internal/sanitize"
 )
 
-func writeFile(t testing.TB, name, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // stir changes files of dir until ctx is done: what is written, renamed, cut short,
 // deleted, and a folder that turns into a link to elsewhere and back.
 func stir(ctx context.Context, dir, elsewhere string) {
