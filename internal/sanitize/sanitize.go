@@ -142,6 +142,8 @@ func scrub(s string) string {
 				continue
 			}
 			marks++
+		case unicode.IsSpace(r): // it has no variants, and a space with one would be two cells wide
+			marks, base, varied = 0, 0, false
 		default:
 			marks, base, varied = 0, r, false
 		}
