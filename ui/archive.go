@@ -212,20 +212,21 @@ func narrowing(f index.Filter, bySource bool) string {
 // tabs are the same for every filter and in the same order, so that none jumps.
 func countTabs(ix *index.Index, f index.Filter) (terms []index.Term, total int) {
 	all := index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang}
-	terms = ix.Categories(all)
+	terms, total = ix.CountCategories(all)
 	shown := f
 	shown.Category = ""
 	if shown.View == index.All && narrowing(shown, false) == narrowing(all, false) {
-		return terms, ix.Count(all)
+		return terms, total
 	}
 	counts := map[string]int{}
-	for _, t := range ix.Categories(shown) {
+	found, total := ix.CountCategories(shown)
+	for _, t := range found {
 		counts[t.Name] = t.Count
 	}
 	for i, t := range terms {
 		terms[i].Count = counts[t.Name]
 	}
-	return terms, ix.Count(shown)
+	return terms, total
 }
 
 // views are the views of the archive in the order of the key that walks through them.

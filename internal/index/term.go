@@ -18,15 +18,21 @@ type Term struct {
 
 // Categories returns the categories of the posts that f selects, most used first, then by
 // name.
-func (ix *Index) Categories(f Filter) []Term { return ix.countNames(f, categories) }
+func (ix *Index) Categories(f Filter) []Term { return ix.countNames(ix.selected(f), categories) }
+
+// CountCategories returns Categories and Count of f with one look at the posts.
+func (ix *Index) CountCategories(f Filter) (terms []Term, count int) {
+	at := ix.selected(f)
+	return ix.countNames(at, categories), len(at)
+}
 
 // Tags returns the tags of the posts that f selects, most used first, then by name.
-func (ix *Index) Tags(f Filter) []Term { return ix.countNames(f, tags) }
+func (ix *Index) Tags(f Filter) []Term { return ix.countNames(ix.selected(f), tags) }
 
-func (ix *Index) countNames(f Filter, k taxonomy) []Term {
+func (ix *Index) countNames(selected []int32, k taxonomy) []Term {
 	t := ix.names(k)
 	counts := make([]int, len(t.spelling))
-	for _, at := range ix.selected(f) {
+	for _, at := range selected {
 		for _, id := range t.of(int(at)) {
 			counts[id]++
 		}
@@ -67,7 +73,7 @@ func (ix *Index) Values(key search.Key) []string {
 		slices.Sort(out)
 		return out
 	}
-	for _, t := range ix.countNames(Filter{}, taxonomyOf[key]) {
+	for _, t := range ix.countNames(ix.selected(Filter{}), taxonomyOf[key]) {
 		out = append(out, t.Name)
 	}
 	return out

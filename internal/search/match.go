@@ -75,8 +75,8 @@ func bestInSummary(t string, w word, limit matchKind) matchKind {
 		return limit
 	}
 	best, n := noMatch, len(w.folded)
-	next := byteFinder(t, w.folded[0])
-	for i := next(); i+n <= len(t); i = next() {
+	letters := newByteFinder(t, w.folded[0])
+	for i := letters.next(); i+n <= len(t); i = letters.next() {
 		if n > 1 && lower(t[i+1]) != w.folded[1] || !isBoundary(t, i) || !equalLower(t[i:i+n], w.folded) {
 			continue
 		}
@@ -88,30 +88,41 @@ func bestInSummary(t string, w word, limit matchKind) matchKind {
 	return best
 }
 
-// byteFinder returns an iterator over the positions in t of c, a lower-case byte, in either
-// case; it returns len(t) at the end. It is many times as fast as a look at every byte.
-func byteFinder(t string, c byte) func() int {
-	from := func(c byte, i int) int {
-		if n := strings.IndexByte(t[i:], c); n >= 0 {
-			return i + n
-		}
-		return len(t)
-	}
-	upper := c
+// byteFinder finds a lower-case byte in a text, in either case. It is many times as fast as a look at
+// every byte.
+type byteFinder struct {
+	text         string
+	lower, upper byte
+	small, large int // where each is next
+}
+
+func newByteFinder(text string, c byte) byteFinder {
+	f := byteFinder{text: text, lower: c, upper: c}
 	if 'a' <= c && c <= 'z' {
-		upper -= 'a' - 'A'
+		f.upper -= 'a' - 'A'
 	}
-	small, large := from(c, 0), from(upper, 0)
-	return func() int {
-		at := min(small, large)
-		if at == small && at < len(t) {
-			small = from(c, at+1)
-		}
-		if at == large && at < len(t) {
-			large = from(upper, at+1)
-		}
-		return at
+	f.small, f.large = f.from(f.lower, 0), f.from(f.upper, 0)
+	return f
+}
+
+// from returns the position of c at or after i, the length of the text at the end.
+func (f *byteFinder) from(c byte, i int) int {
+	if n := strings.IndexByte(f.text[i:], c); n >= 0 {
+		return i + n
 	}
+	return len(f.text)
+}
+
+// next returns the next position, the length of the text at the end.
+func (f *byteFinder) next() int {
+	at := min(f.small, f.large)
+	if at == f.small && at < len(f.text) {
+		f.small = f.from(f.lower, at+1)
+	}
+	if at == f.large && at < len(f.text) {
+		f.large = f.from(f.upper, at+1)
+	}
+	return at
 }
 
 func lower(c byte) byte {

@@ -66,8 +66,8 @@ func (ph phrase) spansIn(t string) (found [][2]int) {
 
 // each calls yield for the occurrences of ph in t until it returns false.
 func (ph phrase) each(t string, yield func(start, end int, k matchKind) bool) {
-	next, done := byteFinder(t, ph.folded[0]), 0
-	for i := next(); i < len(t); i = next() {
+	letters, done := newByteFinder(t, ph.folded[0]), 0
+	for i := letters.next(); i < len(t); i = letters.next() {
 		if i < done || !isBoundary(t, i) {
 			continue
 		}
