@@ -33,7 +33,7 @@ func TestOperatorsGuide(t *testing.T) {
 			t.Errorf("--%s is not told of", name)
 		}
 	}
-	load := map[string]bool{"do": true, "pid": true, "remote": true} // of quire-load
+	load := map[string]bool{"do": true, "pid": true, "remote": true, "format": true, "limit": true} // of quire-load, and of what it runs
 	for name := range told {
 		if _, known := defaults[name]; !known && !load[name] {
 			t.Errorf("--%s is no flag of quire serve", name)
