@@ -95,7 +95,13 @@ func TestLinkIsPointedElsewhere(t *testing.T) {
 			ticks := make(chan time.Time)
 			l := NewLibrary(src, Options{Cache: cache.Cache{Dir: t.TempDir()}})
 			l.moveTick = func() <-chan time.Time { return ticks }
-			snapshots := l.Follow(t.Context())
+			ctx, stop := context.WithCancel(t.Context())
+			snapshots := l.Follow(ctx)
+			defer func() { // the folders of the test are removed after its last file has been written
+				stop()
+				for range snapshots {
+				}
+			}()
 			var kept []*Index
 			until := func(want string) {
 				t.Helper()
