@@ -165,7 +165,7 @@ func TestLibraryDatesFromGit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	snapshots := NewLibrary(src, v.opt).Follow(t.Context())
+	snapshots := snapshotsOf(t, NewLibrary(src, v.opt))
 	var seen []string
 	until := func(want string) {
 		t.Helper()
@@ -186,7 +186,7 @@ func TestLibraryDatesFromGit(t *testing.T) {
 	}
 	v.commit("2021-01-01", map[string]string{"content/b.md": "Text.\n"})
 	until("b 2021-01-01, a 2020-01-01")
-	again := NewLibrary(src, v.opt).Follow(t.Context())
+	again := snapshotsOf(t, NewLibrary(src, v.opt))
 	if got := dates(<-again); got != "b 2021-01-01, a 2020-01-01" && got != "a 2020-01-01, b" && got != "b, a 2020-01-01" {
 		t.Errorf("another start shows %s first", got)
 	}

@@ -95,13 +95,7 @@ func TestLinkIsPointedElsewhere(t *testing.T) {
 			ticks := make(chan time.Time)
 			l := NewLibrary(src, Options{Cache: cache.Cache{Dir: t.TempDir()}})
 			l.moveTick = func() <-chan time.Time { return ticks }
-			ctx, stop := context.WithCancel(t.Context())
-			snapshots := l.Follow(ctx)
-			defer func() { // the folders of the test are removed after its last file has been written
-				stop()
-				for range snapshots {
-				}
-			}()
+			snapshots := snapshotsOf(t, l)
 			var kept []*Index
 			until := func(want string) {
 				t.Helper()
@@ -186,7 +180,7 @@ func TestFolderIsReplaced(t *testing.T) {
 	l := NewLibrary(src, Options{})
 	ticks := make(chan time.Time)
 	l.moveTick = func() <-chan time.Time { return ticks }
-	snapshots := l.Follow(t.Context())
+	snapshots := snapshotsOf(t, l)
 	for ix := range snapshots {
 		if ix.Complete() {
 			break

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,4 +16,18 @@ func writeFile(t testing.TB, name, content string) {
 	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// snapshotsOf follows a library for as long as a test takes. The folders of the test, whose cleanup is
+// older, are removed after the library has written its last file.
+func snapshotsOf(t testing.TB, l *Library) <-chan *Index {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	snapshots := l.Follow(ctx)
+	t.Cleanup(func() {
+		stop()
+		for range snapshots {
+		}
+	})
+	return snapshots
 }
