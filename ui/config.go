@@ -51,7 +51,7 @@ type Config struct {
 	// the built-in ones.
 	Themes func() ([]theme.Theme, []string)
 	// KeepTheme makes a theme the one that the reader begins with, and returns the file that says
-	// so; nil where there is none, as over SSH.
+	// so; nil without one, as over SSH.
 	KeepTheme func(name string) (file string, err error)
 	// Keys are the bindings; nil are the usual ones. The session copies them, but for
 	// those of GuestKeys, which sessions share.
@@ -73,16 +73,16 @@ type Config struct {
 	// BeforeSuspend is called when the terminal has been released and the process is about to
 	// stop; nil does nothing.
 	BeforeSuspend func()
-	// Sources syncs the offline library; nil where there is none, as on a server.
+	// Sources syncs the offline library; nil without one, as on a server.
 	Sources *Sources
 	// Edit is the command that opens an editor on a post at a line of its file, 1
-	// for the first; nil where there is none.
+	// for the first; nil without one.
 	Edit func(path string, line int) *exec.Cmd
 	// Pictures renders the pictures of posts; sessions share it. nil shows their text only.
 	// Kitty is what is known of the terminal's own protocol for pictures.
 	Pictures *picture.Cache
 	Kitty    picture.Support
-	// Browse opens an address in a browser; nil where there is none, and the address is
+	// Browse opens an address in a browser; nil without one, and the address is
 	// copied instead.
 	Browse func(address string) error
 	// Copy puts a text into the clipboard besides the terminal's own way, OSC 52; nil

@@ -60,7 +60,7 @@ func TestHostileFolder(t *testing.T) {
 	}
 }
 
-// Queries are untrusted too where somebody else sends them.
+// Queries are untrusted too where another user sends them.
 func TestHostileQueries(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(folder.FromFS(hostile.Folder()), index.Options{})}, 80, 24)
 	for _, p := range hostile.Payloads() {

@@ -42,7 +42,7 @@ type probe struct {
 	note   func(kind string, step func())
 }
 
-// newProbe opens a reader on a snapshot that nobody follows.
+// newProbe opens a reader on a snapshot that is not followed.
 func newProbe(tb testing.TB, ix *index.Index, lib *index.Library, note func(kind string, step func())) *probe {
 	tb.Helper()
 	p := &probe{note: note}

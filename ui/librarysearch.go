@@ -168,7 +168,7 @@ func (s *librarySearch) snippetsNeeded() tea.Cmd {
 	})
 }
 
-// chosen is the post of the chosen result, nil when there is none.
+// chosen is the post of the chosen result, nil without one.
 func (s *librarySearch) chosen() *post.Post {
 	h, _ := s.results.Chosen()
 	return h.Post

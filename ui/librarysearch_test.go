@@ -246,7 +246,7 @@ func TestSearchWhileIndexing(t *testing.T) {
 	wants(t, d, "1 post found", "▌ Paxos made short")
 }
 
-// gatedFS lets nobody read a file while it is closed.
+// gatedFS blocks reads of files while it is closed.
 type gatedFS struct {
 	fs.FS
 	closed atomic.Bool

@@ -34,7 +34,7 @@ type pane struct {
 	search  postSearch
 }
 
-// current is the post in the pager, nil when there is none.
+// current is the post in the pager, nil without one.
 func (p *pane) current() *post.Post { return p.pager.Post().Post }
 
 // stop cancels what is under way.

@@ -120,7 +120,7 @@ func TestPictureThatChanges(t *testing.T) {
 	wants(t, d, "▀")
 	write(t, dir, "p/red.png", "no picture any more")
 	write(t, dir, "p/b.md", "Another post, for a new snapshot.")
-	d.Await("a picture that is none", func() bool {
+	d.Await("a file that is not a picture", func() bool {
 		screen := d.Screen()
 		if none := strings.Contains(screen, "no pictur"); none || strings.Contains(screen, "▀") {
 			return none

@@ -62,7 +62,7 @@ func (a *app) previewSubject() previewSubject {
 	return previewSubject{}
 }
 
-// sayPreview says whether the preview is on, and why it is not seen.
+// sayPreview reports whether the preview is on, and why it is not seen.
 func (a *app) sayPreview(on bool) tea.Cmd {
 	text := "preview " + onOff(on)
 	if on && a.previewSubject().x == 0 {

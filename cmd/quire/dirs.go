@@ -23,7 +23,7 @@ func (e env) userDir(variable string, home ...string) string {
 func (e env) stateDir() string { return e.userDir("XDG_STATE_HOME", ".local", "state") }
 
 // stateFile returns path when it is not "", else the file of that name in the state
-// directory; in the working directory where there is none.
+// directory; in the working directory without one.
 func (e env) stateFile(path, name string) string {
 	if path != "" {
 		return path

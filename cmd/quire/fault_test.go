@@ -94,7 +94,7 @@ func TestLateAnswersAtAStop(t *testing.T) {
 	c.ends(0)
 }
 
-// Where nobody could make it go on, ctrl-z does not stop the reader.
+// Where no shell could make it go on, ctrl-z does not stop the reader.
 func TestNothingToStopFor(t *testing.T) {
 	c := start(t, 80, 24, true, nil) // the leader of its session
 	c.await("posts found")

@@ -13,7 +13,7 @@ import (
 // which the decoder of keys need not survive.
 type inputFilter struct {
 	*os.File
-	lead byte // of the character under way, 0 when there is none
+	lead byte // of the character under way, 0 without one
 	more int  // bytes that it still has
 
 	started  time.Time   // when the terminal was asked what it is

@@ -22,7 +22,7 @@ import (
 // object is a thing of Kubernetes, or a part of one.
 type object map[string]any
 
-// at returns the value under keys, nil when there is none. A number is an index of a list.
+// at returns the value under keys, nil without one. A number is an index of a list.
 func (o object) at(keys ...any) any {
 	var v any = map[string]any(o)
 	for _, k := range keys {

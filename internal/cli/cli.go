@@ -59,7 +59,7 @@ type Env struct {
 	Ansi16 bool
 	// Bundled is the content that is read if none is named.
 	Bundled fs.FS
-	// Guide is the guide, a content folder; nil if there is none.
+	// Guide is the guide, a content folder; nil without one.
 	Guide fs.FS
 	// Cache returns the cache in a folder: "" is the usual one, "off" none. A nil Cache
 	// caches nothing.
@@ -79,21 +79,21 @@ type Env struct {
 	// Archive is what all sessions of a server read. If it is set, no other content can be
 	// named, only commands that read it exist, and nothing names a file of this machine.
 	Archive *index.Index
-	// Serve runs the SSH server; nil if there is none.
+	// Serve runs the SSH server; nil without one.
 	Serve func(context.Context, ServeOptions) error
 	// OpenState returns the reader state at a location, without opening it: "" is the usual
 	// location, "off" none. nil without reader state.
 	OpenState func(location string) ReaderState
-	// Read opens the reader; nil if there is none.
+	// Read opens the reader; nil without one.
 	Read func(context.Context, ReadOptions) error
-	// Library is where the offline library is; nil if there is none.
+	// Library is where the offline library is; nil without one.
 	Library *LibraryDirs
 	// ShowProgress shows the progress of long work on one line, which the next call replaces;
 	// total 0 removes it. nil without a terminal for it.
 	ShowProgress func(done, total int, text string)
 	// CollectGarbage is called before work that needs much memory; nil does nothing.
 	CollectGarbage func()
-	// Page shows text in the user's pager; nil if there is none.
+	// Page shows text in the user's pager; nil without one.
 	Page func(ctx context.Context, text string) error
 }
 

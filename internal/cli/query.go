@@ -41,7 +41,7 @@ func separateQuery(root *cobra.Command, args []string) []string {
 	return append(append(flags, "--"), words...)
 }
 
-// commandIndex returns the index of the command's name in args, -1 if there is none.
+// commandIndex returns the index of the command's name in args, -1 without one.
 func commandIndex(root *cobra.Command, args []string) int {
 	for i := 0; i < len(args); i++ {
 		flag, isFlag := flagOf(root, args[i])

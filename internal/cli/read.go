@@ -192,7 +192,7 @@ func (a *app) commandHint(cmd *cobra.Command, name string) string {
 	return ""
 }
 
-// nearestCommand returns the command with a name similar to name, "" if there is none.
+// nearestCommand returns the command with a name similar to name, "" without one.
 func nearestCommand(root *cobra.Command, name string) string {
 	var names []string
 	for _, c := range root.Commands() {

@@ -326,7 +326,7 @@ func checkFormat(format string, allowed []string) error {
 	return nil
 }
 
-// unknownChoice returns the usage error for a flag whose value is none of the choices.
+// unknownChoice returns the usage error for a flag with a value that is not a choice.
 func unknownChoice(flag, what, given string, choices []string) error {
 	err := config.UnknownChoice(what, given, choices)
 	return usageHint(usererr.Hint(err), "%s: %s", flag, usererr.Text(err))

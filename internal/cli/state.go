@@ -91,7 +91,7 @@ func (a *app) stateCommand() *cobra.Command {
 	return cmd
 }
 
-// readerState returns the store of this user's reader state, or why there is none.
+// readerState returns the store of this user's reader state, or why it cannot be used.
 func (a *app) readerState() (ReaderState, error) {
 	state := a.env.OpenState(a.values["state"].Value)
 	switch {

@@ -49,7 +49,7 @@ func (a *app) suggestNames(ix *index.Index, what string, key search.Key, lists s
 }
 
 // nearestName returns the name that is similar to want as a whole, or that has a word which
-// begins with want or is similar to it; "" if there is none.
+// begins with want or is similar to it; "" without one.
 func nearestName(want string, names []string) string {
 	if near := suggest.Nearest(want, names); near != "" {
 		return near

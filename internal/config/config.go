@@ -37,7 +37,7 @@ const (
 // Setting is one thing that can be set.
 type Setting struct {
 	Key         string   // in the file, with its table: "list.per_page"
-	Flag        string   // on the command line, without dashes; "" if there is none
+	Flag        string   // on the command line, without dashes; "" without one
 	Env         []string // variables; the first one that is set wins
 	Kind        Kind
 	Choices     []string // of a Choice
@@ -141,7 +141,7 @@ func (s Setting) checkChoice(given string) (string, error) {
 	return "", UnknownChoice("value", given, s.Choices)
 }
 
-// UnknownChoice returns the error for a value that is none of the choices. what names the
+// UnknownChoice returns the error for a value that is not a choice. what names the
 // kind of value, such as "format".
 func UnknownChoice(what, given string, choices []string) error {
 	hint := "use " + OneOf(choices)

@@ -15,7 +15,7 @@ import (
 )
 
 // SetText sets a key without a table to a text in the configuration file at path, and leaves the rest of
-// the file as it is. It makes the file, and its folder, if there is none. Another process sees the old file
+// the file as it is. It makes the file, and its folder without one. Another process sees the old file
 // or the new one; a symbolic link stays one.
 func SetText(path, key, value string) error {
 	name := path

@@ -100,7 +100,7 @@ func FuzzQuery(f *testing.F) {
 	})
 }
 
-// Bytes that are not ours are let go of when nobody can read them any more, and not while
+// Bytes that are not ours are released when nothing can read them any more, and not while
 // an index that was made of them can.
 func TestBytesOfOthersAreReleased(t *testing.T) {
 	released := make(chan struct{})

@@ -132,7 +132,7 @@ func (w *phraseWord) nextOfList() {
 	}
 }
 
-// seek goes to the first position of the word in a document; it returns false when there is none.
+// seek goes to the first position of the word in a document; it returns false without one.
 func (w *phraseWord) seek(s *segment, doc uint32) bool {
 	w.positions = positionIterator{sorted: w.positions.sorted[:0]}
 	if w.isList {

@@ -37,7 +37,7 @@ func (x *Index) Search(q Query, limit int, allow func(doc int) bool) Results {
 
 // termWords are the words of one segment that a term matches, by their numbers.
 type termWords struct {
-	exact    int32 // -1 if there is none
+	exact    int32 // -1 without one
 	forms    []int32
 	prefix   string
 	from, to int // words that begin with prefix; the exact one may be among them

@@ -181,7 +181,7 @@ func TestLimitsAndAllowance(t *testing.T) {
 	}
 }
 
-// plainly says whether a document matches by going through its words.
+// plainly reports whether a document matches by going through its words.
 func plainly(d Document, p plan) bool {
 	type word struct {
 		text  string

@@ -19,7 +19,7 @@ type Snippet struct {
 	Line string
 	// Matches are the words of the query in Line, in order, not overlapping.
 	Matches []Span
-	// Heading is the sanitized text of the heading above, "" when there is none.
+	// Heading is the sanitized text of the heading above, "" without one.
 	Heading string
 }
 

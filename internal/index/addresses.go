@@ -29,7 +29,7 @@ type claim struct {
 }
 
 // addressed returns the position of the post that has an address: of several the one that
-// the reader is shown, then the first in order of paths; -1 when there is none.
+// the reader is shown, then the first in order of paths; -1 without one.
 func (ix *Index) addressed(addr string) int32 {
 	t := ix.addresses()
 	owner, ok := t.owners[addr]
@@ -111,7 +111,7 @@ func newAddressTable(posts []*post.Post, variantGroups [][]int32) addressTable {
 	return t
 }
 
-// byPath returns the position of the post with a path, -1 when there is none.
+// byPath returns the position of the post with a path, -1 without one.
 func (t *addressTable) byPath(posts []*post.Post, path string) int32 {
 	if i, ok := t.shadowed[path]; ok {
 		return i

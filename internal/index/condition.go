@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -104,4 +105,47 @@ func hasState(state string, f Filter) predicate {
 func isInLanguage(p *post.Post, lang string) bool {
 	want, is := canonLang(lang), languageOf(p.Lang)
 	return want == "all" || is.full == want || is.base == want
+}
+
+// passing returns the positions of the posts that pass all of f but the words of its query, in
+// index order. Once ctx has ended it returns what it has.
+func (ix *Index) passing(ctx context.Context, f Filter, q search.Query) []int32 {
+	at := make([]int32, 0, len(ix.posts))
+	passes := ix.passes(f, q)
+	for i := range ix.posts {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			break
+		}
+		if passes(i) {
+			at = append(at, int32(i))
+		}
+	}
+	return at
+}
+
+// passes returns a function that reports whether the post at a position passes all of f but
+// the words of its query. Goroutines may share it, unless it asks for marks.
+func (ix *Index) passes(f Filter, q search.Query) func(i int) bool {
+	now := ix.now()
+	for _, field := range q.Fields() {
+		switch {
+		case field.Not:
+		case field.Key == search.Is && field.Value == search.Draft:
+			f.Drafts = true
+		case field.Key == search.Lang && f.Lang == "":
+			f.Lang = "all"
+		}
+	}
+	conditions := ix.conditions(f, q)
+	pages := f.findsPages(q)
+	return func(i int) bool {
+		p := ix.posts[i]
+		if isPage := p.Page != post.NoPage; isPage && pages == NoPages || !isPage && pages == OnlyPages {
+			return false
+		}
+		if p.Unlisted || p.Draft && !f.Drafts || !f.Future && !ix.published(p, now) || !ix.isShownIn(f.Lang, i, p) {
+			return false
+		}
+		return !slices.ContainsFunc(conditions, func(c condition) bool { return c.holds(i, p) == c.not })
+	}
 }

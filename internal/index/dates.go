@@ -12,7 +12,7 @@ import (
 )
 
 // gitDates is what is known of the git history of a folder, from which posts take their dates that
-// have none, or whose front matter asks for it. Nobody but Load waits for git.
+// have none, or whose front matter asks for it. Only Load waits for git.
 type gitDates struct {
 	mu       sync.Mutex
 	isLoaded bool   // from the cache
@@ -61,7 +61,7 @@ func (o *origin) knownHistory() githistory.History {
 }
 
 // readHistory reads the history unless it is known up to the commit that is checked out. It reports
-// whether it has changed. Without git, or outside of a repository, there is none.
+// whether it has changed. Without git, or outside a repository, it has no dates.
 func (o *origin) readHistory(ctx context.Context) (hasChanged bool) {
 	o.knownHistory()
 	d, dir := &o.dates, o.src.RealDir()

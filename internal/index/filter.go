@@ -41,7 +41,7 @@ type Filter struct {
 	Marks func(p *post.Post) Marks
 }
 
-// PageScope says whether a filter finds pages.
+// PageScope reports whether a filter finds pages.
 type PageScope int
 
 // What is found of pages. Words of the query may find them too with PagesByWords; its fields say

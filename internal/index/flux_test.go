@@ -71,7 +71,7 @@ func TestFolderInFlux(t *testing.T) {
 			}
 		}
 		if still != 50 {
-			t.Errorf("%d of 50 posts that nobody touches", still)
+			t.Errorf("%d of 50 posts that never change", still)
 		}
 		if body, err := src.ReadFile("moving/swap/in.md"); err == nil && strings.Contains(string(body), "Secret") {
 			t.Fatal("a link was followed")

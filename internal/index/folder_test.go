@@ -96,7 +96,7 @@ func TestBadPosts(t *testing.T) {
 	for _, c := range []struct {
 		name, src   string
 		title, date string // what is shown of it
-		finding     string // "" is none
+		finding     string // "" for no finding
 	}{
 		{
 			"broken front matter", "---\ntitle: \"Broken\ndate: 2026-02-03\ntags: [\n---\nWords.\n",

@@ -67,7 +67,7 @@ func TestJudgedQueries(t *testing.T) {
 	}
 }
 
-// rankOf is the place of a post among the hits, 0 when it is none of the first twenty, and
+// rankOf is the place of a post among the hits, 0 when it is not among the first twenty, and
 // the first of them.
 func rankOf(t *testing.T, ix *index.Index, query, slug string) (rank int, first string) {
 	t.Helper()

@@ -35,7 +35,7 @@ type origin struct {
 	text textBuilder
 
 	dates gitDates
-	waits bool // for git: there is nobody whom that holds up
+	waits bool // for git, since no reader waits
 }
 
 // Load reads the whole folder. It fails only when the folder itself cannot be read, file

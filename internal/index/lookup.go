@@ -26,7 +26,7 @@ func normalAddress(s string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(s, "/index.html"), ".html")
 }
 
-// Lookup returns the post that Find finds. When there is none, p is nil and nearest holds up to
+// Lookup returns the post that Find finds. Without one, p is nil and nearest holds up to
 // three posts whose slugs are closest to addr. That takes a look at every post, about 16 ms at
 // 50 000: it belongs in a command.
 func (ix *Index) Lookup(addr string) (p *post.Post, nearest []*post.Post) {
@@ -36,8 +36,8 @@ func (ix *Index) Lookup(addr string) (p *post.Post, nearest []*post.Post) {
 	return nil, ix.nearest(normalAddress(addr))
 }
 
-// ByPath returns the post at a path, as in Post.Path, whatever its language; nil when there
-// is none. It takes as long as Find.
+// ByPath returns the post at a path, as in Post.Path, whatever its language; nil if there
+// is no such post. It takes as long as Find.
 func (ix *Index) ByPath(path string) *post.Post {
 	if i := ix.addresses().byPath(ix.posts, path); i >= 0 {
 		return ix.posts[i]
@@ -46,7 +46,7 @@ func (ix *Index) ByPath(path string) *post.Post {
 }
 
 // Find returns the post that a slug, path (with or without extension), alias or address
-// leads to; nil when there is none. Names are compared without case, and by their last
+// leads to; nil without one. Names are compared without case, and by their last
 // segment, when nothing fits exactly.
 //
 // It takes the same time however many posts there are, once the address table is made: on

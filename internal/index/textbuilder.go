@@ -41,7 +41,7 @@ func (ix *Index) SearchProgress() (done, all int) {
 // all who wait for it give up: the next who asks needs it too.
 type textBuilder struct {
 	mu     sync.Mutex
-	build  *textBuild // nil when there is none
+	build  *textBuild // nil without one
 	newest *fulltext.Index
 	loaded func() *fulltext.Index // waits for what the cache has; nil when it was not asked for
 }
@@ -50,7 +50,7 @@ type textBuilder struct {
 type textBuild struct {
 	ix      *Index
 	done    chan struct{}
-	err     error // after done: why there is none
+	err     error // after done: why it failed
 	missing atomic.Int64
 	read    atomic.Int64
 }

@@ -9,7 +9,7 @@ type ahead struct{ at int }
 // notYet is an ahead that has not looked.
 var notYet = ahead{-1}
 
-// from returns where mark comes next from off on, the length of src when there is none.
+// from returns where mark comes next from off on, the length of src without one.
 func (a *ahead) from(src []byte, off int, mark string) int {
 	if a.at < off {
 		a.at = len(src)

@@ -56,7 +56,7 @@ func (s *stripper) inline() {
 	}
 }
 
-// piece takes one piece of markup, or a byte that is none.
+// piece takes one piece of markup, or a byte of plain text.
 func (s *stripper) piece(rest []byte) {
 	c, next := rest[0], byte(0)
 	if len(rest) > 1 {

@@ -6,7 +6,7 @@ import (
 )
 
 // NextCode goes on to the next fenced code and returns where it begins and ends, its
-// fences included; both are the length of the source when there is none. InFence then
+// fences included; both are the length of the source without one. InFence then
 // reports whether the code goes on to the end of the source for want of a closing fence.
 //
 // It finds what Next would find, but looks only at lines that may be a fence and at what
@@ -106,7 +106,7 @@ func leavesHidden(s []byte) bool {
 	}
 }
 
-// rawEnd returns where a tag that ends a raw element begins in s, -1 when there is none.
+// rawEnd returns where a tag that ends a raw element begins in s, -1 without one.
 func rawEnd(s []byte) int {
 	for off := 0; ; off += len("</") {
 		n := bytes.Index(s[off:], []byte("</"))

@@ -79,7 +79,7 @@ func ScannerOf(name string, src []byte) Scanner {
 	return s
 }
 
-// Next goes on to the next line, and returns false when there is none.
+// Next goes on to the next line, and returns false without one.
 func (s *Scanner) Next() bool {
 	if s.held {
 		s.held = false

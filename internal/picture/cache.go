@@ -108,7 +108,7 @@ func (c *Cache) HalfBlocks(ctx context.Context, name string, load func(context.C
 	return e.rows, e.err
 }
 
-// get returns the entry for k, which fill fills in when there is none. It goes on for the others when
+// get returns the entry for k, which fill fills in without one. It goes on for the others when
 // one of those that wait leaves.
 func (c *Cache) get(ctx context.Context, k key, fill func(context.Context, *entry)) *entry {
 	c.mu.Lock()

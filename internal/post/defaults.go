@@ -23,7 +23,7 @@ func (d Defaults) String() string { return d.parsed }
 // scope is which posts values are for; an empty field says nothing.
 type scope struct {
 	paths, kinds, langs string  // patterns of Hugo for the address, the kind and the language
-	suffix              *string // the language in the name of Hugo's section file, "" when there is none
+	suffix              *string // the language in the name of Hugo's section file, "" without one
 	prefix              string  // of the path, for Jekyll, with or without *
 	collection          string  // of Jekyll: posts, drafts, pages or the name of another
 }

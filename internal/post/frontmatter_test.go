@@ -80,7 +80,7 @@ func TestLinesEndBeforeTheBody(t *testing.T) {
 	}
 }
 
-// What looks like front matter and is none stays in the body.
+// What only looks like front matter stays in the body.
 func TestNoFrontMatter(t *testing.T) {
 	for _, src := range []string{
 		"---\n\nProse after a rule.\n\n---\n\nMore.\n",
@@ -213,7 +213,7 @@ func TestDateSources(t *testing.T) {
 		{"pub_date", "x.md", "pub_date: 2026-03-03", "2026-03-03", ""},
 		{"Published-At", "x.md", "Published-At: 2026-03-03", "2026-03-03", ""},
 		{"created", "x.md", "created: 2026-03-03\nupdated: 2026-04-04", "2026-03-03", "2026-04-04"},
-		{"the next if one is none", "x.md", "date: soon\npubDate: 2026-03-03", "2026-03-03", ""},
+		{"the next if one is invalid", "x.md", "date: soon\npubDate: 2026-03-03", "2026-03-03", ""},
 		{"published says yes", "x.md", "published: true\ncreated: 2026-03-03", "2026-03-03", ""},
 		{"published is one", "x.md", "published: 2026-03-03", "2026-03-03", ""},
 		{"file name", "posts/2026-01-02-x.md", "title: T", "2026-01-02", ""},

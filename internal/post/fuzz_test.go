@@ -84,7 +84,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzDate: a date is within the years that can be written, or there is none.
+// FuzzDate: a date is within the years that can be written, or missing.
 func FuzzDate(f *testing.F) {
 	for _, c := range dates {
 		f.Add(c.in)

@@ -42,7 +42,7 @@ type Post struct {
 	Words, Minutes int
 	Draft          bool
 	Featured       bool
-	// Page says whether it is a page, which is found and linked to but is no post.
+	// Page reports whether it is a page, which is found and linked to but is no post.
 	Page Page
 	// Unlisted means that the generator keeps the post out of lists. Its address leads to it.
 	Unlisted bool
@@ -117,7 +117,7 @@ const (
 	FrontPage // the README of a folder of documents, which introduces them
 )
 
-// Category returns the first category, "" when there is none.
+// Category returns the first category, "" without one.
 func (p *Post) Category() string {
 	if len(p.Categories) == 0 {
 		return ""

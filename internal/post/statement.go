@@ -39,7 +39,7 @@ func isMarker(line string) bool {
 }
 
 // fromFirstStatement returns s, the plain text of a Markdown paragraph, from the first sentence
-// that says something; "" when there is none, as in a greeting, a link or address alone, a label, a byline.
+// that says something; "" without one, as in a greeting, a link or address alone, a label, a byline.
 func fromFirstStatement(s, markdown string) string {
 	switch {
 	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), isLoneLink(markdown), isAddress(s), isLabel(s), isByline(s):
@@ -154,7 +154,7 @@ func outsideCode(s string, replace func(string) string) string {
 	return b.String() + replace(s[from:])
 }
 
-// closingTicks returns where the run of exactly n backticks begins in s, -1 when there is none.
+// closingTicks returns where the run of exactly n backticks begins in s, -1 without one.
 func closingTicks(s string, n int) int {
 	for i := 0; i < len(s); {
 		run := len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))

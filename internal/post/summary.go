@@ -72,7 +72,7 @@ func summarise(body []byte, title string) string {
 	return truncateText(excerpt(body, title, 0), summaryRunes)
 }
 
-// moreAt returns where the first marker of an excerpt is, -1 when there is none.
+// moreAt returns where the first marker of an excerpt is, -1 without one.
 func moreAt(body []byte) int {
 	for at := 0; ; at++ {
 		i := bytes.IndexAny(body[at:], "<{")

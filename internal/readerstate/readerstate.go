@@ -2,7 +2,7 @@
 // each was left, bookmarks, and recent searches.
 //
 // Everything is a Mark: one fact and the time when it became true. Of two marks with one
-// key the newer one wins, whoever wrote it and whenever it arrives. What was undone stays
+// key the newer one wins, regardless of who wrote it and when it arrives. What was undone stays
 // as a mark that is Gone, so that an older copy cannot bring it back. Merging is therefore
 // the same in any order and any number of times.
 //

@@ -91,7 +91,7 @@ func (c *Cache) DocumentOf(name string, markdown []byte, title string) *Document
 	return d
 }
 
-// knownDocument returns the document for key, nil when there is none.
+// knownDocument returns the document for key, nil without one.
 func (c *Cache) knownDocument(key documentKey) *Document {
 	c.mu.Lock()
 	defer c.mu.Unlock()

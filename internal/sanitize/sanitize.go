@@ -154,7 +154,7 @@ func scrub(s string) string {
 }
 
 // firstVisible returns the first character of s that is neither dropped nor a joiner or a
-// mark, 0 if there is none within a few characters.
+// mark, 0 without one within a few characters.
 func firstVisible(s string) rune {
 	const soon = 64
 	n := 0

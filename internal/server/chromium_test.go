@@ -27,7 +27,7 @@ type browser struct {
 	ctx context.Context
 }
 
-// chromium starts a browser. Where there is none the test is skipped.
+// chromium starts a browser. Without one the test is skipped.
 func chromium(t *testing.T) browser {
 	t.Helper()
 	path := ""

@@ -63,7 +63,7 @@ func plainUI(flush func() error) *server.UI {
 }
 
 // What a session is made from: the post it names, the colors of its terminal, the state of
-// its reader or why there is none.
+// its reader or why it is not saved.
 func TestReaderOfASession(t *testing.T) {
 	r := start(t, setup{dir: blog(t, 3), ui: plainUI(func() error { return nil })})
 	key := ssh.PublicKeys(sshtest.NewSigner(t))

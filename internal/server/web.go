@@ -137,7 +137,7 @@ func pathOf(p *post.Post, heading string) string {
 	return u.String()
 }
 
-// webURL returns the address of a path, "" when nobody has said what the server is called.
+// webURL returns the address of a path, "" without --url.
 func (s *Server) webURL(path string) string {
 	if s.opt.Web.URL == "" {
 		return ""

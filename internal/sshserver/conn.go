@@ -43,7 +43,7 @@ type conn struct {
 	rejected  int
 	requests  rateLimiter    // global requests and channels
 	throttled int            // of them, since the last one that was not
-	first     *Session       // whose requests serve answers, nil while there is none
+	first     *Session       // whose requests serve answers, nil without one
 	further   sync.WaitGroup // goroutines of further sessions
 
 	open    atomic.Bool // the handshake is over
@@ -339,7 +339,7 @@ func (c *conn) pause(d time.Duration) {
 }
 
 // finish waits for what the connection has started. The library puts what has come before the
-// end into channels, and its goroutines wait until it is taken: nobody needs it any more.
+// end into channels, and its goroutines wait until it is taken: it is not needed any more.
 func (c *conn) finish(channels <-chan ssh.NewChannel, global <-chan *ssh.Request) {
 	c.close()
 	var library sync.WaitGroup

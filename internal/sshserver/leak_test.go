@@ -48,7 +48,7 @@ func inReader(n int, packet func(i int) []byte) func(*rawssh.Client) error {
 // attacks are clients of which nothing may be left.
 var attacks = []attack{
 	{"messages of a type that does not exist", inReader(500, func(int) []byte { return []byte{250, 1, 2, 3, 4, 5} })},
-	{"messages of a type that is not implemented", inReader(500, func(int) []byte { return []byte{3} })},
+	{"SSH_MSG_UNIMPLEMENTED in a row", inReader(500, func(int) []byte { return []byte{3} })},
 	{"messages that the library answers", inReader(3000, func(int) []byte {
 		return rawssh.Packet(rawssh.MsgPing, struct{ Data string }{"answer this, and this as well"})
 	})},

@@ -45,7 +45,7 @@ func WithHint(err error, hint string) error {
 	return &hinted{err, hint}
 }
 
-// Hint returns the outermost hint in err, "" if there is none. Any error with a method
+// Hint returns the outermost hint in err, "" without one. Any error with a method
 // Hint() string has one.
 func Hint(err error) string {
 	var h interface{ Hint() string }

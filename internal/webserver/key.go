@@ -29,8 +29,8 @@ var (
 	codeKeys = map[string]int{"Escape": 27, "Enter": 13, "Tab": 9, "Backspace": 127}
 )
 
-// encodeKey returns what a terminal with the Kitty keyboard protocol sends for a key, "" for one that
-// is none here. name is the key's in browsers, modifiers a set of the letters s, a and c.
+// encodeKey returns what a terminal with the Kitty keyboard protocol sends for a key, "" for a key that
+// terminals do not send. name is the key's in browsers, modifiers a set of the letters s, a and c.
 func encodeKey(name, modifiers string) string {
 	m := 0
 	for i, c := range "sac" {

@@ -32,7 +32,7 @@ type Page struct {
 // Link is a post in an archive.
 type Link struct{ Path, Title, Facts, Summary string }
 
-// ErrNotFound is what Handler.Feed returns for a feed that is none.
+// ErrNotFound is what Handler.Feed returns for an unknown feed.
 var ErrNotFound = errors.New("not found")
 
 //go:embed assets
@@ -139,7 +139,7 @@ func (s *Server) feed(ctx context.Context, format string, r *http.Request) ([]by
 	return s.opt.Handler.Feed(ctx, format, scheme+"://"+r.Host+"/")
 }
 
-// write sends a body, compressed for whoever takes that, and not at all if the client has it.
+// write sends a body, compressed if the client accepts that, and no body if it has this version.
 func write(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
@@ -165,7 +165,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, kind string, body
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // whoever has gone needs none
+		_, _ = w.Write(body) // the client may have gone
 	}
 }
 

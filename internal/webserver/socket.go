@@ -165,7 +165,7 @@ func (k *socket) greet() (*hello, error) {
 	return m.Hello, nil
 }
 
-// read takes messages until the browser leaves, is idle for too long, or sends what is none.
+// read takes messages until the browser leaves, is idle for too long, or sends an invalid one.
 func (k *socket) read() error {
 	s := k.server
 	var idle *time.Timer

@@ -2,8 +2,8 @@
 //
 // A browser is no terminal here. The session that the server runs knows the rows it draws, so
 // changed rows are sent as runs of text with style and link over one WebSocket, and a small script
-// shows them as text: selectable, with real links. Whoever runs no script, such as a robot, finds
-// the post in the page as plain HTML.
+// shows them as text: selectable, with real links. A client without scripts, such as a robot,
+// finds the post in the page as plain HTML.
 //
 //	webserver.go  the HTTP server: addresses, limits, headers, the end
 //	page.go       the page of an archive or a post, and the files of the script

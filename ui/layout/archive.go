@@ -4,7 +4,7 @@ package layout
 type Archive struct {
 	Width, Height int // of the screen
 	ListWidth     int // columns of the cards
-	PreviewX      int // first column of the preview, 0 when there is none
+	PreviewX      int // first column of the preview, 0 without one
 	PreviewWidth  int
 	Tagline       int // row of the tagline, -1 when there is no room
 	Tabs          int // row of the category tabs, -1 when there is no room
@@ -62,7 +62,7 @@ func (a Archive) WithChips() Archive {
 type Results struct {
 	Width, Height int // of the screen
 	ListWidth     int // columns of the list
-	PreviewX      int // first column of the preview, 0 when there is none
+	PreviewX      int // first column of the preview, 0 without one
 	PreviewWidth  int
 	Hint          int // row of the hint, -1 when there is no room
 	Cards         int // first row of the list

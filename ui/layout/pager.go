@@ -41,7 +41,7 @@ type Pager struct {
 	TextX         int // first column of the text
 	TextWidth     int // the measure
 	Rows          int // rows of text
-	Scrollbar     int // column of the scrollbar, -1 when there is none
+	Scrollbar     int // column of the scrollbar, -1 without one
 	Status        int // row of the status line, -1 in zen mode
 }
 

@@ -125,7 +125,7 @@ func year() period  { return period{"year", sameYear} }
 func month() period { return period{"month", sameMonth} }
 
 // jumpByDate goes to the next post, or back to the previous one, of another month or year, and
-// says so where there is none.
+// says so without one.
 func (m *Model) jumpByDate(by int, of period) tea.Msg {
 	i, step := m.cursor, 1
 	if by < 0 {

@@ -167,7 +167,7 @@ func codeAt(o *render.Outline, i int) (stop, bool) {
 	}}, true
 }
 
-// jumpBy jumps by stops from the current position, and says so where there is none.
+// jumpBy jumps by stops from the current position, and says so without one.
 func (m *Model) jumpBy(to stops, by int) tea.Msg {
 	n := sort.Search(1<<30, func(i int) bool { _, ok := to.at(m.outline, i); return !ok })
 	from := m.jumpedTo

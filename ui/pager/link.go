@@ -87,7 +87,7 @@ func (m *Model) showLink() {
 	}})
 }
 
-// Link returns the chosen link. ok is false when there is none.
+// Link returns the chosen link. ok is false without one.
 func (m *Model) Link() (l render.Link, ok bool) {
 	if m.outline == nil || m.link < 0 || m.link >= len(m.outline.Links) {
 		return l, false

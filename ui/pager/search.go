@@ -121,7 +121,7 @@ func (m *Model) firstFrom(p Pos) int {
 	return sort.Search(len(m.search.matches), func(i int) bool { return !m.search.matches[i].pos().before(p) })
 }
 
-// nextMatch goes by matches, wrapping around, and says so where there is none.
+// nextMatch goes by matches, wrapping around, and says so without one.
 func (m *Model) nextMatch(by int) tea.Msg {
 	n := len(m.search.matches)
 	switch {

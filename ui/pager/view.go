@@ -66,8 +66,8 @@ func (m *Model) header() []string {
 	return nil
 }
 
-// normalize returns p or, past the end of its block, the row after it. ok is false when there
-// is none.
+// normalize returns p or, past the end of its block, the row after it. ok is false if there
+// is no such row.
 func (m *Model) normalize(p Pos) (row Pos, ok bool) {
 	row, left, known := m.advance(&m.text, p, 0)
 	h, _ := m.rowsOf(&m.text, row.Block)

@@ -175,7 +175,7 @@ func (m *Model) scroll() {
 	m.offset = max(0, min(m.offset, len(m.shown)-rows))
 }
 
-// chosen returns the number of the item under the cursor. ok is false when there is none.
+// chosen returns the number of the item under the cursor. ok is false without one.
 func (m *Model) chosen() (int, bool) {
 	if m.cursor >= len(m.shown) || m.at(m.cursor).Heading {
 		return 0, false

@@ -15,7 +15,7 @@ func (m *Model) SetCompletions(value string, completions []search.Completion) {
 // atEnd reports whether the cursor is after all that is typed.
 func (m *Model) atEnd() bool { return m.input.Position() >= len([]rune(m.input.Value())) }
 
-// completion returns the current completion. ok is false when there is none for what is typed.
+// completion returns the current completion. ok is false without one for what is typed.
 func (m *Model) completion() (c search.Completion, ok bool) {
 	value := m.input.Value()
 	if m.current >= len(m.completions) || m.completedValue != value || !m.atEnd() {

@@ -120,7 +120,7 @@ func (m *Model) Query() string { return m.query }
 // Len returns how many hits are listed.
 func (m *Model) Len() int { return len(m.found.Hits) }
 
-// Chosen returns the chosen hit. ok is false when there is none.
+// Chosen returns the chosen hit. ok is false without one.
 func (m *Model) Chosen() (h index.Hit, ok bool) { return m.at(m.cursor) }
 
 // Neighbour returns the post of the hit by positions after the chosen one, nil past the ends.

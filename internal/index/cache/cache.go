@@ -74,7 +74,7 @@ func (c Cache) Has(src *folder.Source) bool {
 	return err == nil
 }
 
-// Load returns the state of a source, nil when there is none. Its posts come first among the
+// Load returns the state of a source, nil without one. Its posts come first among the
 // records, in the order that they were saved in.
 func (c Cache) Load(src *folder.Source) *folder.State {
 	key := c.key(src)

@@ -11,7 +11,7 @@ import (
 // textPath returns the file in which the full text of a folder is kept.
 func (c Cache) textPath(key string) string { return filepath.Join(c.Dir, fileName(key)+".text") }
 
-// LoadText returns the full text of a source, nil when there is none.
+// LoadText returns the full text of a source, nil without one.
 func (c Cache) LoadText(src *folder.Source) *fulltext.Index {
 	key := c.key(src)
 	if key == "" {

@@ -190,7 +190,7 @@ func assetFolders(postPath, local string) (dirs []string, name string) {
 	return append(dirs, roots...), local
 }
 
-// AssetPath returns the path on disk of the file that Asset reads, "" when there is none or the source is
+// AssetPath returns the path on disk of the file that Asset reads, "" without one or the source is
 // not on disk.
 func (s *Source) AssetPath(postPath, target string, limit int64) string {
 	if s.join != nil {

@@ -11,7 +11,7 @@ import (
 const Bundled = "quire"
 
 // Address returns the address of the site that the generator's configuration in the folder
-// names, "" if there is none.
+// names, "" without one.
 func (s *Source) Address() string {
 	r := s.tree.reader(maxMetadata)
 	defer r.close()

@@ -22,7 +22,7 @@ type about struct {
 	title string // of the feed
 }
 
-// readManifest reads the manifest of a synced source; a folder that is none has an empty one.
+// readManifest reads the manifest of a synced source; another folder has an empty one.
 func (s *Source) readManifest() (a about) {
 	if s.dir == "" || s.join != nil || s.ManifestStamp() == noStamp {
 		return a

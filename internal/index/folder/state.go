@@ -40,14 +40,14 @@ type State struct {
 
 // Site names the archive.
 type Site struct {
-	// Title is never empty; Tagline is "" when there is none.
+	// Title is never empty; Tagline is "" without one.
 	Title, Tagline string
 	// LeftOut says what of the folder is no document and why, each reason after a line break; "" for
 	// nothing. It is known once all of the folder has been read.
 	LeftOut string
 }
 
-// at returns the record of a path, nil when there is none.
+// at returns the record of a path, nil without one.
 func (s *State) at(path string) *Record {
 	if s == nil {
 		return nil
@@ -61,7 +61,7 @@ func (s *State) at(path string) *Record {
 	return s.byPath[path]
 }
 
-// of returns the record of the i-th document of a walk, nil when there is none. Most walks
+// of returns the record of the i-th document of a walk, nil without one. Most walks
 // find the documents of the one before, in the same order.
 func (s *State) of(i int, d *document) *Record {
 	if s == nil {

@@ -80,8 +80,8 @@ func elementAt(src []byte, i int) (e element, ok bool) {
 	return e, false
 }
 
-// property reads the property that begins at k and returns where it ends, -1 when it
-// is none.
+// property reads the property that begins at k and returns where it ends, -1 for
+// other text.
 func (e *element) property(src []byte, k int) int {
 	start := k
 	for k < len(src) && (isWordByte(src[k]) || strings.IndexByte("-:.@#", src[k]) >= 0) {
@@ -123,7 +123,7 @@ func (e *element) property(src []byte, k int) int {
 	return k + n
 }
 
-// braces returns where the brace at i is closed, -1 when there is none near.
+// braces returns where the brace at i is closed, -1 without one nearby.
 func braces(src []byte, i int) int {
 	limit := min(len(src), i+maxComponent)
 	depth := 0

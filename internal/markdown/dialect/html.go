@@ -111,7 +111,7 @@ func (d *document) unread(i int) (stop int, replacement string) {
 	return -1, ""
 }
 
-// closingTag returns where "</name>" ends, whatever its case; -1 when there is none.
+// closingTag returns where "</name>" ends, whatever its case; -1 without one.
 func closingTag(src []byte, i int, name string) int {
 	for {
 		n := bytes.Index(src[i:], []byte("</"))

@@ -199,7 +199,7 @@ func isTeX(src []byte, i, end int) bool {
 	return bytes.ContainsAny(inner, `\^_`) && !bytes.Contains(inner, []byte("{{")) && !bytes.Contains(inner, []byte("{%"))
 }
 
-// formulaSpan returns where the formula that begins at i ends, i+1 when there is none.
+// formulaSpan returns where the formula that begins at i ends, i+1 without one.
 func formulaSpan(src []byte, i, end int) int {
 	if bytes.HasPrefix(src[i:end], []byte("$$")) {
 		if n := bytes.Index(src[i+2:min(end, i+2000)], []byte("$$")); n > 0 {

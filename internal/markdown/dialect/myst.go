@@ -100,7 +100,7 @@ func (d *document) openDirective(off, i, after int, f directive, mark string) {
 }
 
 // closingFence returns where the line ends that closes a fence of n times c that begins above
-// off, -1 when there is none near.
+// off, -1 without one nearby.
 func (d *document) closingFence(off int, c byte, n int) int {
 	limit := min(len(d.src), off+maxContainer)
 	for k := off; k < limit && d.budget > 0; {

@@ -8,7 +8,7 @@ import (
 // find is where a search for something began and what it found.
 type find struct{ from, at int }
 
-// next returns where mark is next from position i on, len(src) when there is none. A post may
+// next returns where mark is next from position i on, len(src) without one. A post may
 // ask for a few dozen marks, each of which costs one look through the post: what it asks
 // for beyond them is nowhere.
 func (d *document) next(mark string, i int) int {

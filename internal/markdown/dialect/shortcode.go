@@ -102,7 +102,7 @@ func isSaid(s string) bool {
 	return strings.IndexByte(strings.TrimSpace(s), ' ') > 0 && !strings.ContainsAny(s, "{}=;<>|") || strings.IndexFunc(s, unicode.IsLetter) >= 0 && s[0] >= 0x80
 }
 
-// embedded returns the link to what a tag called name takes from elsewhere, "" when it is none
+// embedded returns the link to what a tag called name takes from elsewhere, "" for another tag
 // of those.
 func embedded(name string, ps params) string {
 	id := oneOf(ps.get("id", "video", "v", "videoid", "video_id", "bvid", "key"), ps.at(0))

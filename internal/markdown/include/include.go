@@ -43,7 +43,7 @@ type Sources struct {
 	// limit bytes. An error is one line that begins with the target.
 	File func(target string, limit int64) ([]byte, error)
 	// Note returns the text of the note that a wiki link leads to, its title and the part that
-	// the link names; ok is false when there is none.
+	// the link names; ok is false without one.
 	Note func(target string) (n Note, ok bool)
 }
 

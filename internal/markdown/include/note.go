@@ -70,7 +70,7 @@ func asEmbedded(src []byte) []byte {
 }
 
 // embedded returns a line of an embedded note: what it embeds as a link, and a heading as a
-// paragraph, for it is none of the post's.
+// paragraph, since it is not part of the post.
 func embedded(line, text []byte) []byte {
 	if d, ok := inText(string(line), string(text)); ok && d.isNote {
 		return bytes.Replace(line, []byte("![["), []byte("[["), 1)

@@ -44,7 +44,7 @@ type cell struct {
 // text is one string, or a list of those that it is made of.
 type text string
 
-// UnmarshalJSON implements json.Unmarshaler. What is no text is none.
+// UnmarshalJSON implements json.Unmarshaler. Other types become "".
 func (t *text) UnmarshalJSON(data []byte) error {
 	var one string
 	if json.Unmarshal(data, &one) == nil {

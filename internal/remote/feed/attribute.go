@@ -121,7 +121,7 @@ func value(tag []byte, name string) string {
 }
 
 // tagEnd returns the length of the start tag that b begins with: to the ">" that is in no
-// quoted value. closed is false if there is none before another tag or the end.
+// quoted value. closed is false without one before another tag or the end.
 func tagEnd(b []byte) (n int, closed bool) {
 	quote := byte(0)
 	for i, c := range b {

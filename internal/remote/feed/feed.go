@@ -63,9 +63,9 @@ type Skip struct {
 
 // Entry is one entry of a feed.
 type Entry struct {
-	ID    string // as the feed has it, byte for byte; "" when there is none
+	ID    string // as the feed has it, byte for byte; "" without one
 	Link  string // absolute, or ""
-	Title string // plain text, "" when there is none
+	Title string // plain text, "" without one
 
 	Published time.Time // zero when not given
 	Updated   time.Time // zero when not given

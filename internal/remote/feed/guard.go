@@ -100,7 +100,7 @@ func isForbidden(r rune) bool {
 }
 
 // characterReference returns the character of the numeric reference that b begins with and
-// its length, 0 when it is none.
+// its length, 0 for other text.
 func characterReference(b []byte) (r rune, length int) {
 	digits, base := b[2:], 10
 	if len(digits) > 0 && digits[0] == 'x' {
@@ -122,7 +122,7 @@ type element struct {
 	name   string
 	pieces int // of its text, cut by what is inside
 	bytes  int
-	base   *url.URL // xml:base in effect, nil when there is none
+	base   *url.URL // xml:base in effect, nil without one
 	nested int      // how many xml:base are around it
 	item   int      // which item it is in, from 1
 	from   int      // where its start tag is in what is written

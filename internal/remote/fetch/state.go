@@ -209,7 +209,7 @@ func (s *State) OnMoved(now time.Time, from, to string) string {
 }
 
 // OnVanished returns the address to which one that is now missing was last redirected for
-// good, "" when there is none.
+// good, "" without one.
 func (s *State) OnVanished(err error) string {
 	status, ok := errors.AsType[*StatusError](err)
 	if !ok || status.Status != http.StatusNotFound && status.Status != http.StatusGone {

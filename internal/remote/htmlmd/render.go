@@ -101,7 +101,7 @@ func isWord(r rune) bool {
 // maxBeside is how many siblings without text are passed by.
 const maxBeside = 8
 
-// beside returns the character before or behind an element, 0 when there is none.
+// beside returns the character before or behind an element, 0 without one.
 func beside(n *html.Node, before bool) rune {
 	step := func(n *html.Node) *html.Node {
 		if before {

@@ -78,7 +78,7 @@ func TestRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := opml.Parse(out)
-	want[0].Title = "A & \"c\"" // what looks like markup is none in a title
+	want[0].Title = "A & \"c\"" // a title has no markup
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v %v\n%s", got, err, out)
 	}

@@ -26,7 +26,7 @@ var aliases = map[string]string{
 	"shellsession": "console", "svg": "xml", "tera": "html+django", "terminal": "console", "yml": "yaml",
 }
 
-// lexerOf returns the lexer of a language in lower case, nil when there is none.
+// lexerOf returns the lexer of a language in lower case, nil without one.
 func lexerOf(lang string) chroma.Lexer {
 	if !lexerNames()[lang] {
 		lang = aliases[lang]

@@ -37,7 +37,7 @@ type Definitions struct {
 // NewDefinitions returns the definitions of a post with line feeds only. It is not changed.
 func NewDefinitions(post []byte) *Definitions { return &Definitions{src: post} }
 
-// Footnote returns the number of a footnote, from 1; 0 when there is none of that label.
+// Footnote returns the number of a footnote, from 1; 0 without one of that label.
 func (d *Definitions) Footnote(label string) int { return d.found().footnotes[label] }
 
 // Excess returns where the first link reference or footnote is that is too many, -1 for none.

@@ -25,7 +25,7 @@ func ClosingFence(src []byte, off int) (start, end int) {
 }
 
 // UnclosedFence returns where code begins that goes on to the end of src for want of a fence that
-// closes it, outside any container; -1 when there is none.
+// closes it, outside any container; -1 without one.
 func UnclosedFence(src []byte) int {
 	for s := markdown.NewScanner(src); ; {
 		start, _ := s.NextCode()

@@ -7,7 +7,7 @@ import (
 	"quire/internal/sgr"
 )
 
-// Hyperlink is the target of a link as a terminal may follow it; the zero value is none.
+// Hyperlink is the target of a link as a terminal may follow it; the zero value is no link.
 type Hyperlink struct{ URL, ID string }
 
 // Encode returns the line as a finished row that is complete by itself: every style and every hyperlink

@@ -1,6 +1,6 @@
 // Package fairqueue shares the processor among sessions by weighted fair queueing: all that a
 // session asks of it waits in the queue of the session, and the next turn goes to the source that
-// has used the least, and within it to the session that has. Who asks for little is served at once,
+// has used the least, and within it to the session that has. A session that asks for little is served at once,
 // however much others ask for. A turn is measured, long work yields every few milliseconds, and a
 // source that uses more than its budget waits until it is within it again.
 //
@@ -10,7 +10,6 @@
 package fairqueue
 
 import (
-	"context"
 	"net/netip"
 	"slices"
 	"sync"
@@ -83,19 +82,6 @@ type Flow struct {
 	current  *Turn
 }
 
-// Turn is a turn of a flow, that waits or runs.
-type Turn struct {
-	flow    *Flow
-	kind    Kind
-	granted chan struct{}
-	do      func(*Turn) // nil for one that is acquired
-
-	mu    sync.Mutex // held by Yield, Pause and Resume
-	held  bool
-	began time.Time // guarded by the queue's mu
-	begun bool      // it has been granted before: what holds locks must not wait for a budget
-}
-
 // New returns a queue without work.
 func New(opt Options) *Queue {
 	if opt.Slice <= 0 {
@@ -163,55 +149,6 @@ func (f *Flow) Close() {
 		delete(q.sources, s.key)
 	}
 	q.dispatchAll() // what is left of it waits for no budget
-}
-
-// settle takes a flow from those that wait if nothing of it does. q.mu is held.
-func (q *Queue) settle(kind Kind, f *Flow) {
-	if len(f.turns[kind]) == 0 {
-		q.waiting[kind] = slices.DeleteFunc(q.waiting[kind], func(g *Flow) bool { return g == f })
-	}
-}
-
-// Go runs do in a turn of its own, in a goroutine of its own. Nothing runs for a closed flow.
-func (f *Flow) Go(kind Kind, do func(*Turn)) {
-	q := f.queue
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if !f.closed {
-		q.enqueue(&Turn{flow: f, kind: kind, do: do})
-		q.dispatch(kind)
-	}
-}
-
-// Turn returns a turn that is paused: Resume waits for it.
-func (f *Flow) Turn(kind Kind) *Turn { return &Turn{flow: f, kind: kind} }
-
-// Acquire waits for a turn, which the caller releases.
-func (f *Flow) Acquire(ctx context.Context, kind Kind) (*Turn, error) {
-	t := f.Turn(kind)
-	q := f.queue
-	q.mu.Lock()
-	q.enqueue(t)
-	q.dispatch(kind)
-	q.mu.Unlock()
-	select {
-	case <-t.granted:
-		t.held = true
-		return t, nil
-	case <-ctx.Done():
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if i := slices.Index(f.turns[kind], t); i >= 0 {
-		f.turns[kind] = slices.Delete(f.turns[kind], i, i+1)
-		q.settle(kind, f)
-		f.busy--
-		f.source.busy--
-	} else {
-		q.release(t)
-		q.end(t)
-	}
-	return nil, ctx.Err()
 }
 
 // enqueue has a turn wait. A flow and a source that were idle do not get what they have not used
@@ -341,57 +278,6 @@ func (q *Queue) next(kind Kind, now time.Time) *Turn {
 	return nil
 }
 
-// hasBudget reports whether a turn waits for the budget of its source. q.mu is held.
-func (f *Flow) hasBudget(t *Turn) bool {
-	return f.queue.opt.Rate > 0 && f.source.key.IsValid() && !f.closed && !t.begun
-}
-
-// throttle notes that a flow waits for its budget.
-func (f *Flow) throttle(now time.Time) {
-	const again = time.Minute
-	if !f.slow.IsZero() && now.Sub(f.slow) < again {
-		return
-	}
-	f.slow = now
-	f.queue.throttled++
-	if f.onSlow != nil {
-		go f.onSlow()
-	}
-}
-
-// wakeAfter dispatches again when a source may be within its budget. q.mu is held.
-func (q *Queue) wakeAfter(d time.Duration) {
-	if q.timerSet {
-		return
-	}
-	const least = time.Millisecond
-	q.timerSet = true
-	q.timer = time.AfterFunc(max(d, least), func() {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		q.timerSet = false
-		q.dispatchAll()
-	})
-}
-
-// debt returns what a source has used ahead of its budget. q.mu is held.
-func (q *Queue) debt(s *source, now time.Time) time.Duration {
-	paid := time.Duration(q.opt.Rate * float64(now.Sub(s.overAt)))
-	return max(0, s.over-paid)
-}
-
-// charge counts what a turn has used since it began. q.mu is held.
-func (q *Queue) charge(t *Turn, now time.Time) {
-	const most = time.Minute // of debt beyond the burst
-	took := now.Sub(t.began)
-	t.began = now
-	f, s := t.flow, t.flow.source
-	q.used[t.kind] += took
-	f.used += took
-	s.used += took
-	s.over, s.overAt = min(q.debt(s, now)+took, q.opt.Burst+most), now
-}
-
 // release ends a turn. q.mu is held.
 func (q *Queue) release(t *Turn) {
 	q.charge(t, time.Now())
@@ -401,15 +287,6 @@ func (q *Queue) release(t *Turn) {
 	q.dispatch(t.kind)
 }
 
-// Release ends a turn, paused or not. Resume begins another then.
-func (t *Turn) Release() {
-	t.Pause()
-	q := t.flow.queue
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.end(t)
-}
-
 // end ends a turn that has begun. q.mu is held.
 func (q *Queue) end(t *Turn) {
 	if t.begun {
@@ -417,61 +294,6 @@ func (q *Queue) end(t *Turn) {
 		t.flow.open--
 		q.dispatchAll()
 	}
-}
-
-// Pause gives a turn up.
-func (t *Turn) Pause() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.held {
-		return
-	}
-	t.held = false
-	q := t.flow.queue
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.release(t)
-}
-
-// Resume waits for a turn again.
-func (t *Turn) Resume() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.held {
-		return
-	}
-	q := t.flow.queue
-	q.mu.Lock()
-	q.enqueue(t)
-	q.dispatch(t.kind)
-	granted := t.granted
-	q.mu.Unlock()
-	<-granted
-	t.held = true
-}
-
-// Yield lets another turn go first, once this one has lasted as long as a slice and another is due.
-func (t *Turn) Yield() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	q := t.flow.queue
-	if !t.held || time.Since(t.began) < q.opt.Slice {
-		return
-	}
-	q.mu.Lock()
-	q.charge(t, time.Now())
-	if len(q.waiting[t.kind]) == 0 {
-		q.mu.Unlock()
-		return
-	}
-	q.giveBack(t.kind)
-	t.flow.busy--
-	t.flow.source.busy--
-	q.enqueue(t)
-	q.dispatch(t.kind)
-	granted := t.granted
-	q.mu.Unlock()
-	<-granted
 }
 
 // Stats is what a queue has done.

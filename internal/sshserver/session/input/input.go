@@ -296,7 +296,7 @@ func orDefault(n, usual int) int {
 	return n
 }
 
-// translate returns the message for an event, nil when there is none.
+// translate returns the message for an event, nil without one.
 func translate(e uv.Event) tea.Msg {
 	switch e := e.(type) {
 	case uv.KeyPressEvent:
