@@ -13,11 +13,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/ssh"
 
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/sshtest"
 )
 
 // home is the home directory of a user whose library is synced by processes of their own.
@@ -128,7 +128,16 @@ func (h home) follow(addresses ...string) {
 	write(h.t, filepath.Join(h.dir, "config", "quire", "sources.toml"), b.String())
 }
 
-// TestSyncKilled kills syncs at many moments. None leaves half a file or a manifest that cannot
+// written returns how many files of posts the library has, whole or not.
+func (h home) written() int {
+	names, err := filepath.Glob(filepath.Join(h.library(), "*", "*.md"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return len(names)
+}
+
+// TestSyncKilled kills syncs at many moments: when so many of the posts have been written. None leaves half a file or a manifest that cannot
 // be read, and the next one brings what is missing and doubles nothing.
 func TestSyncKilled(t *testing.T) {
 	t.Parallel()
@@ -140,11 +149,9 @@ func TestSyncKilled(t *testing.T) {
 	addresses := serveFeeds(t, feeds, entries)
 	h := newHome(t)
 	h.follow(addresses...)
-	began := time.Now()
 	h.must("sync", "--force")
-	whole := time.Since(began)
-	if got := len(h.posts()); got != feeds*entries {
-		t.Fatalf("%d posts, want %d", got, feeds*entries)
+	if got := len(h.posts()); got != feeds*entries || h.written() != got {
+		t.Fatalf("%d posts, %d written, want %d", got, h.written(), feeds*entries)
 	}
 	for i := range moments {
 		h := newHome(t)
@@ -153,9 +160,13 @@ func TestSyncKilled(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(whole * time.Duration(i+1) / time.Duration(moments))
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		sshtest.Eventually(t, "some of the posts", func() bool {
+			return h.written() >= feeds*entries*i/moments || len(ended) > 0
+		})
 		_ = cmd.Process.Kill() // it may have ended
-		_ = cmd.Wait()
+		<-ended
 		h.posts()
 		if text, err := h.run("sources", "list"); err != nil {
 			t.Errorf("moment %d: sources list: %v\n%s", i, err, text)

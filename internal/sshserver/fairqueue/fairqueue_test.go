@@ -22,7 +22,7 @@ var (
 func work(t *fairqueue.Turn, d time.Duration) {
 	const step = time.Millisecond
 	for ; d > 0; d -= step {
-		time.Sleep(step)
+		<-time.After(step)
 		t.Yield()
 	}
 }
