@@ -47,7 +47,7 @@ func TestAttackOnReaders(t *testing.T) {
 	}
 	for range rounds {
 		modest.Press("\r")
-		modest.Await("q back")
+		modest.Await("!posts found") // a notice may cover the footer
 		modest.Press("q")
 		modest.Await("300 posts found")
 	}

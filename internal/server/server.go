@@ -21,7 +21,6 @@ import (
 	"sync"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"quire/internal/index"
 	"quire/internal/index/folder"
 	"quire/internal/picture"
@@ -32,6 +31,9 @@ import (
 	"quire/internal/sshserver/session"
 	"quire/internal/usererr"
 	"quire/internal/webserver"
+
+	tea "charm.land/bubbletea/v2"
+	"golang.org/x/net/netutil"
 )
 
 // maxPictureBytes bounds the pictures that all sessions share.
@@ -174,6 +176,9 @@ func (s *Server) Listen() error {
 		l, err := net.Listen("tcp", s.opt.Web.Listen)
 		if err != nil {
 			return listenError("http", s.opt.Web.Listen, err)
+		}
+		if most := s.opt.SSH.Limits.Connections; most > 0 {
+			l = netutil.LimitListener(l, most)
 		}
 		if s.webAt = l; s.opt.Web.TLS != nil {
 			s.webAt = tls.NewListener(l, s.opt.Web.TLS)

@@ -18,6 +18,7 @@ import (
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/sshserver"
+	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session"
 	"quire/internal/webserver"
 )
@@ -38,7 +39,7 @@ func (s *Server) newWebServer() *webserver.Server {
 		host = u.Host
 	}
 	return webserver.New(webserver.Options{
-		Handler: webserver.Handler{Start: s.startWeb, Page: s.page, Feed: s.feed, Enter: s.ssh.Enter},
+		Handler: webserver.Handler{Start: s.startWeb, Page: s.page, Feed: s.feed, Turn: s.turn, Enter: s.ssh.Enter},
 		Limits: webserver.Limits{
 			Handshake: l.Handshake, Idle: l.Idle, Session: l.Session, Write: l.Write,
 			InputRate: l.InputRate, Burst: l.InputBurst, Paste: s.opt.MaxPaste, Width: l.Width, Height: l.Height,
@@ -76,6 +77,20 @@ func (s *Server) startWeb(ctx context.Context, b *webserver.Browser, d *webserve
 		Env:    []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=" + b.Languages + ".UTF-8"},
 		Finish: func() { _ = flush(ctx) }, // there is no store
 	})
+}
+
+// turn waits until the processor has a turn for a page of a source.
+func (s *Server) turn(ctx context.Context, source netip.Addr) (release func(), err error) {
+	flow := s.ssh.Flow(source)
+	turn, err := flow.Acquire(ctx, fairqueue.Background)
+	if err != nil {
+		flow.Close()
+		return nil, err
+	}
+	return func() {
+		turn.Release()
+		flow.Close()
+	}, nil
 }
 
 // perPage is how many posts a page of the archive lists.

@@ -91,8 +91,15 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	if err != nil || number < 1 {
 		number = 1
 	}
-	page, err := s.opt.Handler.Page(r.Context(), path, number)
-	if err != nil {
+	var page Page
+	err = s.inTurn(r, func(ctx context.Context) (err error) {
+		page, err = s.opt.Handler.Page(ctx, path, number)
+		return err
+	})
+	switch {
+	case err != nil && r.Context().Err() != nil: // the client has gone
+		return
+	case err != nil:
 		s.log.Error("cannot make a page", "error", err)
 		http.Error(w, "this page cannot be read at the moment", http.StatusInternalServerError)
 		return
@@ -115,14 +122,30 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	write(w, r, status, "text/html; charset=utf-8", b.Bytes())
 }
 
+// inTurn runs work in a turn of the client's source. What it makes is written afterwards, since
+// writing waits for the client.
+func (s *Server) inTurn(r *http.Request, work func(context.Context) error) error {
+	release, err := s.opt.Handler.Turn(r.Context(), s.sourceOf(r))
+	if err != nil {
+		return err
+	}
+	defer release()
+	return work(r.Context())
+}
+
 // maxPath bounds the path of a page, in bytes.
 const maxPath = 1024
 
 func (s *Server) serveFeed(w http.ResponseWriter, r *http.Request, format string) {
-	body, err := s.feed(r.Context(), format, r)
+	var body []byte
+	err := s.inTurn(r, func(ctx context.Context) (err error) {
+		body, err = s.feed(ctx, format, r)
+		return err
+	})
 	switch {
 	case errors.Is(err, ErrNotFound):
 		http.NotFound(w, r)
+	case err != nil && r.Context().Err() != nil: // the client has gone
 	case err != nil:
 		s.log.Error("cannot make a feed", "error", err)
 		http.Error(w, "this feed cannot be read at the moment", http.StatusInternalServerError)

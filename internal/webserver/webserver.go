@@ -65,6 +65,9 @@ type Handler struct {
 	Page func(ctx context.Context, path string, number int) (Page, error)
 	// Feed returns a feed: "atom", "rss" or "json".
 	Feed func(ctx context.Context, format, base string) ([]byte, error)
+	// Turn waits until the processor has a turn for a page or feed of a source. It may be called
+	// from any goroutine; release ends the turn.
+	Turn func(ctx context.Context, source netip.Addr) (release func(), err error)
 	// Enter counts a reader of a source, or says why there is no room; leave is then nil.
 	Enter func(source netip.Addr) (leave func(), refused string)
 }
