@@ -39,16 +39,11 @@ func mendJSON(doc []byte) []byte {
 	var open []byte // what closes what is open
 	whole := 0      // bytes to behind the last whole entry
 	var closers []byte
-	inString, escaped := false, false
+	var text jsonText
 	for _, c := range doc {
+		outside := text.isOutside(c)
 		switch {
-		case escaped:
-			escaped = false
-		case inString && c == '\\':
-			escaped = true
-		case c == '"':
-			inString = !inString
-		case inString:
+		case !outside:
 		case c == '{':
 			open = append(open, '}')
 		case c == '[':
@@ -63,10 +58,10 @@ func mendJSON(doc []byte) []byte {
 			open = open[:len(open)-1]
 		}
 		out = append(out, c)
-		if !inString && len(open) == entryDepth-1 && (c == '}' || c == ']') {
+		if outside && len(open) == entryDepth-1 && (c == '}' || c == ']') {
 			whole, closers = len(out), bytes.Clone(open)
 		}
-		if len(open) == 0 && c == '}' && !inString {
+		if len(open) == 0 && c == '}' && outside {
 			return out // what follows is not the feed's
 		}
 	}
@@ -77,20 +72,32 @@ func mendJSON(doc []byte) []byte {
 	return append(out[:whole], closers...)
 }
 
+// jsonText follows a JSON document, byte by byte, into and out of its strings.
+type jsonText struct{ inString, escaped bool }
+
+// isOutside reports whether the next byte, c, is outside strings and their quotes.
+func (t *jsonText) isOutside(c byte) bool {
+	switch {
+	case t.escaped:
+		t.escaped = false
+	case t.inString && c == '\\':
+		t.escaped = true
+	case c == '"':
+		t.inString = !t.inString
+	default:
+		return !t.inString
+	}
+	return false
+}
+
 // guardJSON checks how deep a JSON document is and how many entries it has.
 func guardJSON(doc []byte) error {
 	const entryDepth = 3 // the document, its list of items, an item
 	depth, entries := 0, 0
-	inString, escaped := false, false
+	var text jsonText
 	for _, c := range doc {
 		switch {
-		case escaped:
-			escaped = false
-		case inString && c == '\\':
-			escaped = true
-		case c == '"':
-			inString = !inString
-		case inString:
+		case !text.isOutside(c):
 		case c == '{' || c == '[':
 			if depth++; depth > MaxDepth {
 				return fmt.Errorf("%w: more than %d values inside each other", ErrTooLarge, MaxDepth)

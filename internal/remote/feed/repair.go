@@ -118,22 +118,17 @@ func closers(doc []byte) []byte {
 // forbids them, and drops them elsewhere.
 func escapeStrings(doc []byte) []byte {
 	out := make([]byte, 0, len(doc)+64)
-	inString, escaped := false, false
+	var text jsonText
 	for _, c := range doc {
 		switch {
-		case c < ' ' && inString:
+		case c < ' ' && text.inString:
 			out = fmt.Appendf(out, `\u%04x`, c)
-			escaped = false
+			text.escaped = false
 			continue
 		case c < ' ' && c != '\n' && c != '\t' && c != '\r':
 			continue
-		case escaped:
-			escaped = false
-		case inString && c == '\\':
-			escaped = true
-		case c == '"':
-			inString = !inString
 		}
+		text.isOutside(c)
 		out = append(out, c)
 	}
 	return out
