@@ -111,7 +111,7 @@ func withoutGit(environ []string) []string {
 // first.
 func parse(from io.Reader) (History, error) {
 	r := bufio.NewReaderSize(from, 64<<10)
-	h, names := History{}, map[string]string{} // former name → that of today
+	h, names := History{}, map[string]string{} // former name → that of today, "" when what is older is unknown
 	var at commit
 	for {
 		field, err := token(r)
@@ -184,10 +184,13 @@ func (h History) add(names map[string]string, name, former string, at commit, ad
 	if !renamed {
 		today = name
 	}
+	if today == "" {
+		return
+	}
 	t, known := h[today]
 	if added && at.isBoundary {
 		t.Created = time.Time{}
-		h[today] = t
+		h[today], names[name] = t, ""
 		return
 	}
 	if !known {
