@@ -128,6 +128,9 @@ func parse(from io.Reader) (History, error) {
 		if field == "" {
 			continue
 		}
+		if at.IsZero() {
+			return h, fmt.Errorf("git log: %q before the first commit", field)
+		}
 		name, err := token(r)
 		if err != nil {
 			return h, ignoreEOF(err)
@@ -173,7 +176,7 @@ func parseCommit(s string) (c commit, ok bool) {
 }
 
 const (
-	maxSeconds = 1 << 37 // some 4000 years
+	maxSeconds = 1 << 35 // the years 881 to 3058
 	maxZone    = 2359    // hours and minutes
 )
 

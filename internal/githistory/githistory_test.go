@@ -161,7 +161,7 @@ func TestNoRepository(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"\x01978307200 +0000 \x00\nA\x00a.md\x00M\x00b.md\x00", "\x01978307200 -0830 grafted\x00\nR100\x00a\x00b\x00", "\x01x\x00", "A\x00", "\x00\x00", "\x01200 +0000 grafted\x00\nA\x00b\x00\x010 +0000\x00\nM\x00b\x00"} {
+	for _, s := range []string{"\x01978307200 +0000 \x00\nA\x00a.md\x00M\x00b.md\x00", "\x01978307200 -0830 grafted\x00\nR100\x00a\x00b\x00", "\x01x\x00", "A\x00", "\x00\x00", "\x01200 +0000 grafted\x00\nA\x00b\x00\x010 +0000\x00\nM\x00b\x00", "M\x00b\x00\x010 +0000\x00\nM\x00b\x00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
