@@ -183,7 +183,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	env.Stdout, env.Stderr = stdout, stderr // everything printed is sanitized
 	stdout.ASCII = env.Terminal && !sanitize.IsUTF8(env.Getenv)
 	stderr.ASCII = stdout.ASCII
-	out := bufio.NewWriterSize(stdout, 64<<10)
+	out := bufio.NewWriterSize(stdout, env.outputBuffer())
 	app := &app{env: env, out: out}
 	defer stderr.Flush() //nolint:errcheck // no one is left to report it to
 	root := app.root()
@@ -196,6 +196,16 @@ func Run(ctx context.Context, env Env, args []string) int {
 		err = flushed
 	}
 	return app.exitStatus(ctx, cmd, app.withOrigin(err))
+}
+
+// outputBuffer returns how many bytes of output are written at a time: on a server, where many
+// commands may wait for their clients, a few packets.
+func (env Env) outputBuffer() int {
+	const own, shared = 64 << 10, 8 << 10
+	if env.Archive != nil {
+		return shared
+	}
+	return own
 }
 
 // exitStatus prints the message for the result of a command and returns the exit status.

@@ -98,6 +98,9 @@ type completer = cobra.CompletionFunc
 
 // complete registers the completer of a flag.
 func (a *app) complete(cmd *cobra.Command, flag string, f completer) {
+	if a.env.Archive != nil {
+		return // cobra never forgets a flag that is completed, and a server runs many commands
+	}
 	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
 		panic(err) // the flag does not exist: a bug in this package
 	}

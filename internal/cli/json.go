@@ -42,14 +42,6 @@ func toJSON(p *post.Post) postJSON {
 	}
 }
 
-func postsJSON(posts []*post.Post) []postJSON {
-	out := make([]postJSON, len(posts))
-	for i, p := range posts {
-		out[i] = toJSON(p)
-	}
-	return out
-}
-
 func timeJSON(t time.Time) *string {
 	if t.IsZero() {
 		return nil
@@ -77,13 +69,21 @@ func writeJSON(w io.Writer, v any) error     { return encode(w, v, "  ") }
 func writeJSONLine(w io.Writer, v any) error { return encode(w, v, "") }
 
 func encode(w io.Writer, v any, indent string) error {
+	text, err := jsonText(v, "", indent)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	return err
+}
+
+// jsonText returns v with a line feed at the end; each line after the first begins with prefix.
+func jsonText(v any, prefix, indent string) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
+	enc.SetIndent(prefix, indent)
 	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("write JSON: %w", err)
+		return nil, fmt.Errorf("write JSON: %w", err)
 	}
-	_, err := w.Write(sanitize.JSON(buf.Bytes()))
-	return err
+	return sanitize.JSON(buf.Bytes()), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,7 +135,7 @@ func (a *app) printList(ctx context.Context, opt listOptions) error {
 	}
 	switch opt.format {
 	case "json":
-		return writeJSON(a.out, pageJSON(sel, opt))
+		return writePage(a.out, sel, opt)
 	case "jsonl":
 		for _, p := range opt.lines(sel) {
 			if err := writeJSONLine(a.out, toJSON(p)); err != nil {
@@ -154,13 +155,6 @@ func (a *app) printList(ctx context.Context, opt listOptions) error {
 	}
 }
 
-type listJSON struct {
-	Found    int         `json:"found"`
-	Featured []postJSON  `json:"featured"`
-	Archive  archiveJSON `json:"archive"`
-	Posts    []postJSON  `json:"posts"`
-}
-
 type archiveJSON struct {
 	Total   int `json:"total"`
 	Page    int `json:"page"`
@@ -168,14 +162,29 @@ type archiveJSON struct {
 	PerPage int `json:"per_page"`
 }
 
-func pageJSON(sel *index.Selection, opt listOptions) listJSON {
+// writePage writes a page as a JSON document.
+func writePage(w io.Writer, sel *index.Selection, opt listOptions) error {
 	featured, posts := opt.onPage(sel)
-	return listJSON{
-		Found: sel.Found(), Featured: postsJSON(featured), Posts: postsJSON(posts),
-		Archive: archiveJSON{
-			Total: len(sel.Archive()), Page: opt.page, PerPage: opt.perPage,
-			Pages: index.Pages(len(sel.Archive()), opt.perPage),
-		},
+	o := newObject(w)
+	o.member("found", sel.Found())
+	o.list("featured", postsJSON(featured))
+	o.member("archive", archiveJSON{
+		Total: len(sel.Archive()), Page: opt.page, PerPage: opt.perPage,
+		Pages: index.Pages(len(sel.Archive()), opt.perPage),
+	})
+	o.list("posts", postsJSON(posts))
+	return o.end()
+}
+
+// postsJSON passes on the JSON of posts, one after the other.
+func postsJSON(posts []*post.Post) func(func(any) error) error {
+	return func(add func(any) error) error {
+		for _, p := range posts {
+			if err := add(toJSON(p)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 }
 

@@ -97,44 +97,35 @@ func (a *app) runSearch(ctx context.Context, opt searchOptions) error {
 		return err
 	}
 	opt.filter.Pages = index.PagesByWords
-	found, err := ix.Search(ctx, opt.filter, index.SearchOptions{Limit: opt.limit, Width: width})
+	found, err := ix.FindText(ctx, opt.filter, opt.limit)
 	if err != nil {
 		return err
 	}
 	if found.Total == 0 {
 		a.suggestFilters(ix, opt.filter)
 	}
+	each := func(do func(index.Hit) error) error { return found.Each(ctx, width, do) }
 	switch opt.format {
 	case "json":
-		return writeJSON(a.out, foundJSON{Query: sanitize.Text(opt.filter.Query), Found: found.Total, Hits: hitsJSON(found.Hits)})
+		o := newObject(a.out)
+		o.member("query", sanitize.Text(opt.filter.Query))
+		o.member("found", found.Total)
+		o.list("hits", func(add func(any) error) error {
+			return each(func(h index.Hit) error { return add(toHitJSON(h)) })
+		})
+		return o.end()
 	case "jsonl":
-		for _, h := range hitsJSON(found.Hits) {
-			if err := writeJSONLine(a.out, h); err != nil {
-				return err
-			}
-		}
-		return nil
+		return each(func(h index.Hit) error { return writeJSONLine(a.out, toHitJSON(h)) })
 	case "tsv":
-		for _, h := range hitsJSON(found.Hits) {
-			heading := ""
-			if h.Heading != nil {
-				heading = *h.Heading
-			}
-			columns := []string{strconv.FormatFloat(h.Score, 'f', -1, 64), sanitize.Line(heading), sanitize.Line(h.Snippet)}
-			if _, err := fmt.Fprintln(a.out, tsv(h.post)+"\t"+strings.Join(columns, "\t")); err != nil {
-				return err
-			}
-		}
-		return nil
+		return each(func(h index.Hit) error {
+			score := strconv.FormatFloat(roundedScore(h), 'f', -1, 64)
+			columns := []string{tsv(h.Post), score, sanitize.Line(h.Snippet.Heading), sanitize.Line(h.Snippet.Line)}
+			_, err := fmt.Fprintln(a.out, strings.Join(columns, "\t"))
+			return err
+		})
 	default:
-		return a.printResults(found, opt)
+		return a.printResults(found, each, opt)
 	}
-}
-
-type foundJSON struct {
-	Query string    `json:"query"`
-	Found int       `json:"found"`
-	Hits  []hitJSON `json:"hits"`
 }
 
 type hitJSON struct {
@@ -143,31 +134,29 @@ type hitJSON struct {
 	Heading *string  `json:"heading"`
 	Snippet string   `json:"snippet"`
 	Matches [][2]int `json:"matches"` // bytes of the snippet
-	post    *post.Post
 }
 
-func hitsJSON(hits []index.Hit) []hitJSON {
-	out := make([]hitJSON, len(hits))
-	for i, h := range hits {
-		out[i] = hitJSON{
-			Post: toJSON(h.Post), Score: math.Round(h.Score*1000) / 1000,
-			Heading: orNull(h.Snippet.Heading), Snippet: h.Snippet.Line, Matches: [][2]int{}, post: h.Post,
-		}
-		for _, m := range h.Snippet.Matches {
-			out[i].Matches = append(out[i].Matches, [2]int{m.Start, m.End})
-		}
+func toHitJSON(h index.Hit) hitJSON {
+	out := hitJSON{
+		Post: toJSON(h.Post), Score: roundedScore(h),
+		Heading: orNull(h.Snippet.Heading), Snippet: h.Snippet.Line, Matches: [][2]int{},
+	}
+	for _, m := range h.Snippet.Matches {
+		out.Matches = append(out.Matches, [2]int{m.Start, m.End})
 	}
 	return out
 }
 
+func roundedScore(h index.Hit) float64 { return math.Round(h.Score*1000) / 1000 }
+
 const indent = "  "
 
 // printResults prints results as text.
-func (a *app) printResults(found index.Found, opt searchOptions) error {
+func (a *app) printResults(found index.Results, each func(func(index.Hit) error) error, opt searchOptions) error {
 	style := a.styler()
 	width := a.tableWidth()
 	noun := "post"
-	if slices.ContainsFunc(found.Hits, func(h index.Hit) bool { return h.Post.Page != post.NoPage }) {
+	if slices.ContainsFunc(found.Posts, func(p *post.Post) bool { return p.Page != post.NoPage }) {
 		noun = "result" // pages are no posts
 	}
 	rows := []string{style.accent(english.Plural(found.Total, noun, "") + " found")}
@@ -178,15 +167,24 @@ func (a *app) printResults(found index.Found, opt searchOptions) error {
 		rows = append(rows, "")
 		rows = append(rows, wrap("No results. Try fewer words, or remove a filter.", width)...)
 	}
-	for _, h := range found.Hits {
-		rows = append(rows, "", style.bold(fit(titleText(h.Post), width)), style.faint(fit(indent+resultOrigin(h), width)))
+	if err := a.printRows(rows...); err != nil {
+		return err
+	}
+	err := each(func(h index.Hit) error {
+		rows := []string{"", style.bold(fit(titleText(h.Post), width)), style.faint(fit(indent+resultOrigin(h), width))}
 		if h.Snippet.Line != "" {
 			rows = append(rows, indent+highlightMatches(h.Snippet, style))
 		}
+		return a.printRows(rows...)
+	})
+	if more := found.Total - len(found.Posts); err == nil && more > 0 {
+		err = a.printRows("", style.faint(fit(fmt.Sprintf("%d more: --limit %d shows them all", more, found.Total), width)))
 	}
-	if more := found.Total - len(found.Hits); more > 0 {
-		rows = append(rows, "", style.faint(fit(fmt.Sprintf("%d more: --limit %d shows them all", more, found.Total), width)))
-	}
+	return err
+}
+
+// printRows prints rows of text.
+func (a *app) printRows(rows ...string) error {
 	for _, row := range rows {
 		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
 			return err

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -171,33 +173,68 @@ func (a *app) print(ctx context.Context, s postOutput, heading string, opt showO
 			return fmt.Errorf("%s: %w", s.post.Slug, err)
 		}
 	}
-	var out string
-	var err error
-	switch opt.format {
-	case "json":
-		var b strings.Builder
-		var shown showJSON
-		if shown, err = s.outline(ctx); err == nil {
-			err = writeJSON(&b, shown)
-		}
-		out = b.String()
-	case "markdown":
-		out = strings.TrimRight(sanitize.Text(string(s.body)), "\n") + "\n"
-	default:
-		out, err = a.renderPost(ctx, s, whole, opt)
+	var paged strings.Builder
+	var out io.Writer = a.out
+	if opt.pager {
+		out = &paged
 	}
-	if err != nil {
+	if err := a.printAs(ctx, out, s, whole, opt); err != nil {
 		return err
 	}
 	if opt.pager {
-		return a.env.Page(ctx, sanitize.Rows(out))
+		return a.env.Page(ctx, sanitize.Rows(paged.String()))
 	}
-	_, err = a.out.WriteString(out)
+	return nil
+}
+
+// printAs prints a post in the format that opt names, under its title if whole is true.
+func (a *app) printAs(ctx context.Context, out io.Writer, s postOutput, whole bool, opt showOptions) error {
+	switch opt.format {
+	case "json":
+		shown, err := s.outline(ctx)
+		if err != nil {
+			return err
+		}
+		return writeJSON(out, shown)
+	case "markdown":
+		return printMarkdown(ctx, out, s.body)
+	default:
+		return a.printRendered(ctx, out, s, whole, opt)
+	}
+}
+
+// printMarkdown prints Markdown as it is written, some lines at a time, with one line feed at the end.
+func printMarkdown(ctx context.Context, out io.Writer, body []byte) error {
+	const some = 64 << 10 // bytes
+	ends := ""            // line feeds that are printed if more follows
+	for len(body) > 0 {
+		n := len(body)
+		if n > some {
+			if i := bytes.IndexByte(body[some:], '\n'); i >= 0 {
+				n = some + i + 1
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		text := sanitize.Text(string(body[:n]))
+		body = body[n:]
+		full := strings.TrimRight(text, "\n")
+		if full == "" {
+			ends += text
+			continue
+		}
+		if _, err := io.WriteString(out, ends+full); err != nil {
+			return err
+		}
+		ends = text[len(full):]
+	}
+	_, err := io.WriteString(out, "\n")
 	return err
 }
 
-// renderPost renders a post as text, under its title if whole is true.
-func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt showOptions) (string, error) {
+// printRendered prints a post as text, under its title if whole is true.
+func (a *app) printRendered(ctx context.Context, out io.Writer, s postOutput, whole bool, opt showOptions) error {
 	o := render.Options{Width: a.textWidth(opt), TeX: !sanitize.IsUTF8(a.env.Getenv)}
 	style := styler{}
 	article := render.NewDocumentOf(s.post.Path, s.body, s.post.Title)
@@ -212,26 +249,34 @@ func (a *app) renderPost(ctx context.Context, s postOutput, whole bool, opt show
 		style = styler{on: true, color: !a.noColor}
 		rows = article.Rows
 	}
-	var b strings.Builder
+	var failed error
+	emit := func(row string) bool {
+		if failed == nil {
+			_, failed = io.WriteString(out, row+"\n")
+		}
+		return failed == nil
+	}
 	if whole {
 		for _, line := range textwidth.Wrap(s.post.Title, o.Width, 0) {
-			b.WriteString(style.bold(line) + "\n")
+			emit(style.bold(line))
 		}
 		for _, line := range joinWrapped(byline(s.post), " · ", o.Width) {
-			b.WriteString(style.faint(line) + "\n")
+			emit(style.faint(line))
 		}
-		b.WriteByte('\n')
+		emit("")
 	}
 	rendered := 0
 	err := rows(ctx, o, func(row string) bool {
-		b.WriteString(row + "\n")
 		rendered++
-		return true
+		return emit(row)
 	})
-	if rendered == 0 {
-		b.WriteByte('\n')
+	if err == nil && rendered == 0 {
+		emit("")
 	}
-	return b.String(), err
+	if err == nil {
+		err = failed
+	}
+	return err
 }
 
 func (a *app) textWidth(opt showOptions) int {

@@ -64,9 +64,12 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	columns := measureColumns(slices.Concat(featured, posts), width)
 	columns.addSlug(slices.Concat(featured, posts), a.outputWidth(), width)
 	row := columns.rowOrCard(width, style)
-	var rows []string
-	add := func(row string) { rows = append(rows, row) }
-
+	var failed error
+	add := func(rows ...string) {
+		if failed == nil {
+			failed = a.printRows(rows...)
+		}
+	}
 	add(style.bold(fit(site.Title, width)))
 	if site.Tagline != "" {
 		for _, line := range wrap(site.Tagline, width) {
@@ -86,7 +89,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		add("")
 		add(style.faint("Featured"))
 		for _, p := range featured {
-			rows = append(rows, row(p)...)
+			add(row(p)...)
 		}
 	}
 	add("")
@@ -97,7 +100,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 			add(style.faint("Archive"))
 		}
 		for _, p := range posts {
-			rows = append(rows, row(p)...)
+			add(row(p)...)
 		}
 		add("")
 	case opt.page > pages:
@@ -121,12 +124,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		add("")
 	}
 	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, english.Plural(len(sel.Archive()), noun, "")), width)))
-	for _, row := range rows {
-		if _, err := fmt.Fprintln(a.out, sanitize.Row(row)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return failed
 }
 
 // matchingPages returns how many pages match the words of a query, or there are where there is no

@@ -38,29 +38,83 @@ type SearchOptions struct {
 	Snippets int
 }
 
-// Search finds the posts whose text has the words, phrases and exclusions of f.Query, among
-// those that f selects by everything else; the best match comes first whatever the order that
-// f asks for. A query of fields alone finds what they select, in list order; an empty one
+// Results are the posts that a search has found, best first. They are small, whatever the posts
+// show: Each makes what there is to show.
+type Results struct {
+	Total  int          // how many posts match, of which
+	Posts  []*post.Post // are the best; the caller must not change them
+	ix     *Index
+	scores []float64 // nil where all are 0
+	words  fulltext.Query
+}
+
+// Each passes on the results with their snippets, of width cells, 0 for none. It makes a few at a
+// time. An error is the one of do, or means that ctx has ended.
+func (r Results) Each(ctx context.Context, width int, do func(Hit) error) error {
+	const few = 64
+	var hits [few]Hit
+	for from := 0; from < len(r.Posts); from += few {
+		some := hits[:min(few, len(r.Posts)-from)]
+		for i := range some {
+			some[i] = r.hit(from + i)
+		}
+		if err := r.ix.addSnippets(ctx, some, r.words, width); err != nil {
+			return err
+		}
+		for _, h := range some {
+			if err := do(h); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hit returns the i-th result without its snippet.
+func (r Results) hit(i int) Hit {
+	h := Hit{Post: r.Posts[i]}
+	if r.scores != nil {
+		h.Score = r.scores[i]
+	}
+	return h
+}
+
+// Search returns what FindText does, as hits with snippets.
+func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found, error) {
+	r, err := ix.FindText(ctx, f, opt.Limit)
+	if err != nil {
+		return Found{}, err
+	}
+	out := Found{Total: r.Total, Hits: make([]Hit, len(r.Posts))}
+	for i := range out.Hits {
+		out.Hits[i] = r.hit(i)
+	}
+	return out, ix.addSnippets(ctx, opt.withSnippet(out.Hits), r.words, opt.Width)
+}
+
+// FindText finds the posts whose text has the words, phrases and exclusions of f.Query, among
+// those that f selects by everything else, at most limit; the best match comes first whatever the
+// order that f asks for. A query of fields alone finds what they select, in list order; an empty one
 // finds nothing.
 //
 // The first search makes the full text, which reads every post: see prepareSearch. An error
 // means that ctx has ended, or that there will be no full text.
-func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found, error) {
+func (ix *Index) FindText(ctx context.Context, f Filter, limit int) (Results, error) {
 	f.FieldsOnly = true
 	q := search.Lenient(f.Query)
 	switch {
 	case q.Empty():
-		return Found{}, nil
+		return Results{}, nil
 	case !q.HasText():
 		sel, err := ix.SelectContext(ctx, f, nil)
 		if err != nil {
-			return Found{}, err
+			return Results{}, err
 		}
-		return ix.foundByFields(ctx, sel, opt)
+		return Results{Total: sel.Found(), Posts: sel.All()[:max(0, min(limit, sel.Found()))], ix: ix}, nil
 	}
 	text, err := ix.fullText(ctx, 0)
 	if err != nil {
-		return Found{}, err
+		return Results{}, err
 	}
 	passes := ix.passes(f, q)
 	if f.View != All || q.AsksForMarks() { // marks are asked for by one goroutine
@@ -71,18 +125,20 @@ func (ix *Index) Search(ctx context.Context, f Filter, opt SearchOptions) (Found
 		passes = func(doc int) bool { return allowed[doc] }
 	}
 	if err := ctx.Err(); err != nil {
-		return Found{}, err
+		return Results{}, err
 	}
 	words := fulltext.QueryOf(q)
-	r := text.Search(words, opt.Limit, untilDone(ctx, passes))
+	r := text.Search(words, limit, untilDone(ctx, passes))
 	if err := ctx.Err(); err != nil {
-		return Found{}, err
+		return Results{}, err
 	}
-	out := Found{Total: r.Found, Hits: make([]Hit, len(r.Hits))}
+	out := Results{
+		Total: r.Found, Posts: make([]*post.Post, len(r.Hits)), ix: ix, scores: make([]float64, len(r.Hits)), words: words,
+	}
 	for i, h := range r.Hits {
-		out.Hits[i] = Hit{Post: ix.posts[h.Doc], Score: h.Score}
+		out.Posts[i], out.scores[i] = ix.posts[h.Doc], h.Score
 	}
-	return out, ix.addSnippets(ctx, opt.withSnippet(out.Hits), words, opt.Width)
+	return out, nil
 }
 
 // untilDone returns a condition, for any number of goroutines, that no post passes once ctx has
@@ -103,15 +159,6 @@ func (opt SearchOptions) withSnippet(hits []Hit) []Hit {
 		return hits[:opt.Snippets]
 	}
 	return hits
-}
-
-// foundByFields returns what a query without words finds.
-func (ix *Index) foundByFields(ctx context.Context, sel *Selection, opt SearchOptions) (Found, error) {
-	out := Found{Total: sel.Found()}
-	for _, p := range sel.All()[:max(0, min(opt.Limit, sel.Found()))] {
-		out.Hits = append(out.Hits, Hit{Post: p})
-	}
-	return out, ix.addSnippets(ctx, opt.withSnippet(out.Hits), fulltext.Query{}, opt.Width)
 }
 
 // AddSnippets gives hits of a search for query their snippets, of width cells. It reads their
