@@ -158,3 +158,18 @@ func TestOpenPostKeepsItsPlaceThroughAnEmptyText(t *testing.T) {
 		t.Errorf("the place is lost:\n%s", got)
 	}
 }
+
+// TestIncludedFileChanges verifies that an open post follows a change of what it includes.
+func TestIncludedFileChanges(t *testing.T) {
+	dir, d := live(t)
+	if err := os.Mkdir(filepath.Join(dir, "code"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "code/x.go", "package first\n")
+	write(t, dir, "delta.md", "---\ntitle: Delta\ndate: 2026-01-09\n---\n```go\n{{#include code/x.go}}\n```\n")
+	d.AwaitScreen("Delta")
+	d.Press("g", "enter")
+	d.AwaitScreen("package first")
+	write(t, dir, "code/x.go", "package second\n")
+	d.AwaitScreen("package second")
+}

@@ -12,6 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/index"
 	"quire/internal/index/folder"
 	"quire/internal/markdown/include"
 	"quire/internal/post"
@@ -26,7 +27,7 @@ const reloadTime = time.Second
 // parsedText is the single text of a session, taken apart.
 type parsedText struct {
 	about *post.Post
-	body  []byte
+	text  include.Text
 }
 
 // openStandalone shows the single text that the session is about.
@@ -67,7 +68,12 @@ func (s *Standalone) parse() parsedText {
 	if s.Folder != nil {
 		about.Path = s.fromOrigin()
 	}
-	return parsedText{about, post.Body(s.Source)}
+	return parsedText{about, s.text()}
+}
+
+// text returns the Markdown of the text with what it includes from its folder.
+func (s *Standalone) text() include.Text {
+	return index.FileText(s.Folder, s.InFolder, post.Body(s.Source))
 }
 
 // showStandalone shows a text that has been taken apart, at a target in it.
@@ -78,7 +84,7 @@ func (a *app) showStandalone(t parsedText, at *pager.Target) tea.Cmd {
 	} else {
 		a.post.pager.Update(about)
 	}
-	return a.post.readText(t.about, func() (include.Text, error) { return include.Text{Markdown: t.body}, nil }, nil, at)
+	return a.post.readText(t.about, func() (include.Text, error) { return t.text, nil }, nil, at)
 }
 
 // reloadLater looks at a single file again in a while.
@@ -91,17 +97,21 @@ func (a *app) reloadLater() tea.Cmd {
 
 // reload reads a single file again.
 func (a *app) reload() tea.Cmd {
-	file, read, shown := a.cfg.Document.InFolder, a.cfg.Document.Reload, a.cfg.Document.Source
+	doc, read, shown := *a.cfg.Document, a.cfg.Document.Reload, a.post.text.Markdown
 	type text struct {
 		src []byte
 		new bool
 	}
 	return run(a.tasks, token{}, func(context.Context) (text, error) {
 		src, err := read()
-		return text{src, !bytes.Equal(src, shown)}, err
+		isNew := !bytes.Equal(src, doc.Source)
+		if !isNew && shown != nil && len(include.Targets(src)) > 0 {
+			isNew = !bytes.Equal(doc.text().Markdown, shown)
+		}
+		return text{src, isNew}, err
 	}, func(t text, err error) tea.Cmd {
 		switch {
-		case a.cfg.Document.InFolder != file: // another one has been opened since
+		case a.cfg.Document.InFolder != doc.InFolder: // another one has been opened since
 			return nil
 		case err != nil:
 			a.post.setGone("the file can no longer be read; showing its last text")
@@ -131,12 +141,12 @@ func (a *app) followFile(target, fragment string) tea.Cmd {
 			return nil, err
 		}
 		return from.neighbour(file)
-	}, func(next *Standalone) tea.Cmd {
+	}, func(next *Standalone, t parsedText) tea.Cmd {
 		if next.InFolder == doc.InFolder {
 			return a.goToAnchor(fragment)
 		}
 		a.remember()
-		return a.enterFile(next, func(p *post.Post) (*pager.Target, tea.Cmd) { return targetOf(fragment), nil })
+		return a.enterFile(next, t, func(p *post.Post) (*pager.Target, tea.Cmd) { return targetOf(fragment), nil })
 	})
 }
 
@@ -147,28 +157,36 @@ func (a *app) revisitFile(v visit) tea.Cmd {
 		return nil
 	}
 	return a.openFile(func() (*Standalone, error) { return from.neighbour(path.Join(path.Dir(from.first().InFolder), v.path)) },
-		func(next *Standalone) tea.Cmd {
-			return a.enterFile(next, func(*post.Post) (*pager.Target, tea.Cmd) { return pager.At(v.at), nil })
+		func(next *Standalone, t parsedText) tea.Cmd {
+			return a.enterFile(next, t, func(*post.Post) (*pager.Target, tea.Cmd) { return pager.At(v.at), nil })
 		})
 }
 
 // openFile reads another file than the one that is shown and hands it to show.
-func (a *app) openFile(read func() (*Standalone, error), show func(*Standalone) tea.Cmd) tea.Cmd {
-	return run(a.tasks, a.post.target.start(a.tasks), func(context.Context) (*Standalone, error) { return read() },
-		func(next *Standalone, err error) tea.Cmd {
-			if err != nil {
-				return a.notices.say(usererr.Line(err))
-			}
-			return show(next)
-		})
+func (a *app) openFile(read func() (*Standalone, error), show func(*Standalone, parsedText) tea.Cmd) tea.Cmd {
+	type opened struct {
+		file *Standalone
+		text parsedText
+	}
+	return run(a.tasks, a.post.target.start(a.tasks), func(context.Context) (opened, error) {
+		next, err := read()
+		if err != nil {
+			return opened{}, err
+		}
+		return opened{next, next.parse()}, nil
+	}, func(o opened, err error) tea.Cmd {
+		if err != nil {
+			return a.notices.say(usererr.Line(err))
+		}
+		return show(o.file, o.text)
+	})
 }
 
 // enterFile makes another file the one that is shown.
-func (a *app) enterFile(next *Standalone, at func(*post.Post) (*pager.Target, tea.Cmd)) tea.Cmd {
+func (a *app) enterFile(next *Standalone, t parsedText, at func(*post.Post) (*pager.Target, tea.Cmd)) tea.Cmd {
 	closed := a.onPostClosed()
 	a.post.stop()
 	*a.cfg.Document = *next
-	t := next.parse()
 	a.enterPost(t.about)
 	target, said := at(t.about)
 	a.post.pager.Open(pager.Post{Title: t.about.Title, Post: t.about, Starred: a.state.of(t.about).Starred})

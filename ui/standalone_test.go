@@ -154,3 +154,26 @@ func TestStandaloneOffersWhatThereIs(t *testing.T) {
 	d.Press("esc", "?")
 	wantsNot(t, d, "next post", "categories")
 }
+
+// TestStandaloneIncludes verifies that a lone file shows what it includes from its folder, and follows
+// a change of that.
+func TestStandaloneIncludes(t *testing.T) {
+	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	fsys := fstest.MapFS{
+		"book.toml":    text("[book]\n"),
+		"src/a.md":     text("# A\n\n```rust\n# hidden\n{{#include ../code/x.rs}}\n```\n\n![[b]]\n"),
+		"src/b.md":     text("# Bee\n\nOf the note.\n"),
+		"code/x.rs":    text("fn first() {}\n"),
+		"src/other.md": text("# Other\n"),
+	}
+	doc := &ui.Standalone{
+		Name: "a.md", Path: "a.md", Source: fsys["src/a.md"].Data, Folder: folder.FromFS(fsys), InFolder: "src/a.md",
+		Reload: func() ([]byte, error) { return fsys["src/a.md"].Data, nil },
+	}
+	d := uitest.Open(t, ui.Config{Document: doc}, 100, 24)
+	wants(t, d, "fn first() {}", "Bee", "Of the note.")
+	wantsNot(t, d, "hidden", "![[b]]")
+	fsys["code/x.rs"] = text("fn second() {}\n")
+	d.Elapse()
+	wants(t, d, "fn second() {}", "the file has changed")
+}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"quire/internal/index"
 	"quire/internal/index/folder"
 	"quire/internal/post"
 	"quire/internal/sanitize"
@@ -107,11 +108,11 @@ func isBinary(src []byte) bool {
 	return bytes.IndexByte(src[:min(len(src), 8000)], 0) >= 0
 }
 
-// parse returns the file as a post, and its body.
+// parse returns the file as a post, and its text with what it includes.
 func (f *File) parse() (*post.Post, []byte) {
 	name := filepath.ToSlash(f.Name)
 	base := name[strings.LastIndexByte(name, '/')+1:]
 	p, _ := post.Parse(post.FileContext{Path: base, Single: true}, f.Source)
 	p.Path = name
-	return p, post.Body(f.Source)
+	return p, index.FileText(f.Folder, f.InFolder, post.Body(f.Source)).Markdown
 }

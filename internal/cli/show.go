@@ -144,6 +144,9 @@ func (a *app) printNamedFile(ctx context.Context, name string, opt showOptions) 
 		return err
 	}
 	p, body := file.parse()
+	if opt.format == "markdown" { // as it is written
+		body = post.Body(file.Source)
+	}
 	return a.print(ctx, postOutput{post: p, body: body}, heading, opt)
 }
 

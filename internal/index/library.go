@@ -124,6 +124,9 @@ type follower struct {
 	isFirst bool   // nothing has been read there
 	changes int    // since the cache was saved
 	hasted  int    // walks in a row of a folder that moved meanwhile
+
+	included    uint64 // a hash of the versions of all that posts include
+	hasIncluded bool   // it is known
 }
 
 // turnTo follows another folder, of which nothing is known.
@@ -132,7 +135,7 @@ func (f *follower) turnTo(from *origin) {
 		f.watch.Close()
 	}
 	f.from, f.watch = from, folder.NewWatch(from.src.RealDir())
-	f.before, f.isFirst, f.changes = nil, true, 0
+	f.before, f.isFirst, f.changes, f.hasIncluded = nil, true, 0, false
 }
 
 // look walks and reads the folder that the path leads to now, and delivers what has changed.
@@ -174,7 +177,16 @@ const maxHasted = 3
 
 // onRead delivers what a walk has read and saves it.
 func (f *follower) onRead(ix *Index, next *known, started time.Time) {
-	f.deliverChanged(ix, f.deliver)
+	if f.hasIncluded && f.lookAtIncluded(ix) { // the posts may be the same, their texts are not
+		ix = ix.renewed()
+		ix.prepareLookups()
+		f.deliver(ix)
+	} else {
+		f.deliverChanged(ix, f.deliver)
+	}
+	if !f.hasIncluded { // the first list does not wait for that
+		f.lookAtIncluded(ix)
+	}
 	replace(f.wanted, f.Index())
 	f.changes += next.Changes(f.before.stateOrNil())
 	if f.changes > 0 && (f.isFirst || f.changes*savedShare >= len(next.Records)) {

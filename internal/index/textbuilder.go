@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -178,7 +179,7 @@ func (t *textBuild) update(before *fulltext.Index, keys []string, workers int) (
 			bodies := ix.src.Bodies()
 			return func(i int) fulltext.Document {
 				defer t.read.Add(1)
-				return textOf(bodies, ix.posts[i])
+				return ix.textOf(bodies, ix.posts[i])
 			}, bodies.Close
 		},
 	})
@@ -189,16 +190,24 @@ func (t *textBuild) update(before *fulltext.Index, keys []string, workers int) (
 
 // textOf returns what a post is to be found by. If its file cannot be read, or the reading of
 // Markdown panics, that is what the index knows.
-func textOf(bodies *folder.Bodies, p *post.Post) (d fulltext.Document) {
+func (ix *Index) textOf(bodies *folder.Bodies, p *post.Post) (d fulltext.Document) {
 	d = fulltext.Document{Title: p.Title, Tags: slices.Concat(p.Categories, p.Tags, p.Authors, []string{p.Series})}
 	if p.HasDescription {
 		d.Tags = append(d.Tags, p.Summary)
 	}
 	defer func() { _ = recover() }()
 	if body, err := bodies.Read(p.Path); err == nil {
-		d.Body = markdown.ScannerOf(p.Path, body).Plain()
+		d.Body = ix.plainText(p, body)
 	}
 	return d
+}
+
+// plainText returns the words of a post, whose Markdown is body, and of what it includes.
+func (ix *Index) plainText(p *post.Post, body []byte) markdown.PlainText {
+	if len(p.Includes) > 0 {
+		body = ix.expand(p, body).Markdown
+	}
+	return markdown.ScannerOf(p.Path, body).Plain()
 }
 
 // VersionKeys returns a key for the version of every post, in the order of Posts: as long as a post
@@ -212,6 +221,7 @@ func (ix *Index) textKeys() []string {
 		c.textKeys = make([]string, ix.Len())
 		if ix.state != nil {
 			ix.addVersionKeys(c.textKeys)
+			ix.addIncluded(c.textKeys)
 		}
 		for i := range c.textKeys {
 			if c.textKeys[i] == "" {
@@ -220,6 +230,17 @@ func (ix *Index) textKeys() []string {
 		}
 	})
 	return c.textKeys
+}
+
+// addIncluded adds to keys what the posts include.
+func (ix *Index) addIncluded(keys []string) {
+	versions := ix.src.Versions()
+	defer versions.Close()
+	for i, p := range ix.posts {
+		if len(p.Includes) > 0 && keys[i] != "" {
+			keys[i] = string(binary.LittleEndian.AppendUint64([]byte(keys[i]), ix.included(p, versions, nil)))
+		}
+	}
 }
 
 func (ix *Index) addVersionKeys(keys []string) {

@@ -182,7 +182,7 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 			p := hits[i].Post
 			text := markdown.PlainText{Text: p.Summary}
 			if body, err := bodies.Read(p.Path); err == nil {
-				text = markdown.ScannerOf(p.Path, body).Plain()
+				text = ix.plainText(p, body)
 			}
 			hits[i].Snippet = finder.Snippet(text, width)
 			hits[i].Bare = hits[i].Snippet.Line == ""

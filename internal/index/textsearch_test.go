@@ -266,7 +266,7 @@ func TestLibraryPreparesTheSearch(t *testing.T) {
 
 // A post that makes the parser panic hides no other.
 func TestAPanicInOnePostIsNotTheEnd(t *testing.T) {
-	d := textOf(folder.FromFS(panicking{}).Bodies(), &post.Post{Path: "a/b.md", Title: "Found by its title"})
+	d := (&Index{}).textOf(folder.FromFS(panicking{}).Bodies(), &post.Post{Path: "a/b.md", Title: "Found by its title"})
 	if d.Title != "Found by its title" || d.Body.Text != "" {
 		t.Errorf("%+v", d)
 	}

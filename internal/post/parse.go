@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"quire/internal/markdown/include"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 )
@@ -92,6 +93,7 @@ func Parse(file FileContext, src []byte) (*Post, []Finding) {
 	p.setAddresses()
 	p.setPictures()
 	p.setText()
+	p.post.Includes = include.Targets(p.body)
 	return p.post, p.findings
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // Post is what the archive knows about one file. Parse makes it and it never changes, so
-// goroutines may share it. Every string but Path is one sanitized line.
+// goroutines may share it. Every string but those of Path and Includes is one sanitized line.
 type Post struct {
 	// Path is the file, slash-separated, relative to the content root, exactly as on disk. It is
 	// the key of a post and must be sanitized to be shown.
@@ -54,6 +54,8 @@ type Post struct {
 	Cover, Canonical string
 	// Aliases are the other addresses of the post: url, permalink and aliases.
 	Aliases []string
+	// Includes are the files and notes that the text includes, as include.Targets has them.
+	Includes []string
 	// Line is the line of the file on which the body begins, from 1.
 	Line int
 	// Written is the title with its Markdown, if it has any: see WrittenTitle.

@@ -37,7 +37,7 @@ type Cache struct {
 
 // magic begins a file of states; its end is the version of the format, which changes with
 // encode.go.
-const magic = "quire posts 7\n\x00\x00"
+const magic = "quire posts 8\n\x00\x00"
 
 // castagnoli is the CRC that processors have an instruction for.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

@@ -34,13 +34,6 @@ func (s *Source) Asset(postPath, target string, limit int64) ([]byte, error) {
 		}
 		return src.Asset(rest, target, limit)
 	}
-	if s.join != nil {
-		src, rest := s.join.split(postPath)
-		if src == nil {
-			return nil, errors.New("no such source")
-		}
-		return src.Asset(rest, target, limit)
-	}
 	shown := textwidth.Truncate(sanitize.Line(target), 60)
 	if shown == "" {
 		shown = "an empty target"
@@ -71,20 +64,68 @@ func (s *Source) Asset(postPath, target string, limit int64) ([]byte, error) {
 
 // Versions tells for one goroutine whether files are still what they were, quickest in the order of
 // their folders.
-type Versions struct{ r reader }
+type Versions struct {
+	src   *Source
+	r     reader
+	parts map[*Source]*Versions // of a joined source
+}
 
-// Versions returns a Versions of a content folder that is no joined one, which the caller closes.
-func (s *Source) Versions() *Versions { return &Versions{s.tree.reader(maxFile)} }
+// Versions returns a Versions of a content folder, which the caller closes.
+func (s *Source) Versions() *Versions {
+	v := &Versions{src: s}
+	if s.join == nil {
+		v.r = s.tree.reader(maxFile)
+	}
+	return v
+}
 
 // Close closes what has been opened.
-func (v *Versions) Close() { v.r.close() }
+func (v *Versions) Close() {
+	if v.r != nil {
+		v.r.close()
+	}
+	for _, p := range v.parts {
+		p.Close()
+	}
+}
+
+// part returns the Versions of the content folder that a path is in, and the path there; nil for
+// one in none.
+func (v *Versions) part(name string) (*Versions, string) {
+	if v.src.join == nil {
+		return v, name
+	}
+	src, rest := v.src.join.split(name)
+	if src == nil {
+		return nil, ""
+	}
+	p := v.parts[src]
+	if p == nil {
+		p = src.Versions()
+		if v.parts == nil {
+			v.parts = map[*Source]*Versions{}
+		}
+		v.parts[src] = p
+	}
+	return p, rest
+}
 
 // Asset returns a hash of all that Asset depends on: which of the files that the post at a path may
 // mean by target are there, and their versions.
 func (v *Versions) Asset(postPath, target string) uint64 {
+	h, _ := v.Find(postPath, target)
+	return h
+}
+
+// Find returns what Asset does, and the path of the file that the target means, from the root of the
+// folder that the post is in; "" for none.
+func (v *Versions) Find(postPath, target string) (version uint64, name string) {
+	if v, postPath = v.part(postPath); v == nil {
+		return 0, ""
+	}
 	names, err := assetNames(postPath, target)
 	if err != nil {
-		return 0
+		return 0, ""
 	}
 	h := emptyHash
 	for _, name := range names {
@@ -92,15 +133,15 @@ func (v *Versions) Asset(postPath, target string) uint64 {
 		stamp := v.r.stamp(strings.TrimSuffix(dir, "/"), base)
 		h = h.add(name).number(uint64(stamp.Size)).number(uint64(stamp.Mtime))
 		if stamp.IsKnown() {
-			break
+			return uint64(h), name
 		}
 	}
-	return uint64(h)
+	return uint64(h), ""
 }
 
 // File returns a hash of the version of a file, by its path from the root of the folder.
 func (v *Versions) File(name string) uint64 {
-	if !isInside(name) {
+	if v, name = v.part(name); v == nil || !isInside(name) {
 		return 0
 	}
 	dir, base := path.Split(name)

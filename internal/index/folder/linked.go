@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -105,7 +106,8 @@ func LinkedAs(name string) []string {
 }
 
 // Enclosing returns the folder that a single file is read in, and its path there: the repository
-// around it, for its links and pictures may lead anywhere in that, else its own folder.
+// around it, or the book or vault, for its links, pictures and what it includes may be anywhere in
+// that, else its own folder.
 func Enclosing(file string) (*Source, string, error) {
 	abs, err := filepath.Abs(file)
 	if err != nil {
@@ -115,15 +117,7 @@ func Enclosing(file string) (*Source, string, error) {
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, "", err
 	}
-	root := dir
-	for !isRepository(root) {
-		if up := filepath.Dir(root); up != root {
-			root = up
-			continue
-		}
-		root = dir
-		break
-	}
+	root := cmp.Or(upTo(dir, ".git", ".hg", ".jj", ".svn"), upTo(dir, "book.toml", "_quarto.yml", "mkdocs.yml", ".obsidian"), dir)
 	below, err := filepath.Rel(root, dir)
 	if err != nil {
 		return nil, "", err
@@ -132,12 +126,42 @@ func Enclosing(file string) (*Source, string, error) {
 	return src, path.Join(filepath.ToSlash(below), name), err
 }
 
-// isRepository reports whether a folder of the disk is the root of a repository.
-func isRepository(dir string) bool {
-	for _, name := range []string{".git", ".hg", ".jj", ".svn"} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+// upTo returns the nearest folder of the disk, dir or one around it, that has one of names; "" for
+// none.
+func upTo(dir string, names ...string) string {
+	for {
+		for _, name := range names {
+			if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+				return dir
+			}
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return ""
+		}
+		dir = up
+	}
+}
+
+// IsBook reports whether the document at a path is a chapter of a book of mdBook: a folder above it has
+// book.toml, or the table of contents.
+func (s *Source) IsBook(name string) bool {
+	if s.join != nil {
+		src, rest := s.join.split(name)
+		return src != nil && src.IsBook(rest)
+	}
+	r := s.tree.reader(maxMetadata)
+	defer r.close()
+	for dir := path.Dir(name); ; dir = path.Dir(dir) {
+		at := dir
+		if at == "." {
+			at = ""
+		}
+		if r.stamp(at, "book.toml").IsKnown() || r.stamp(at, contentsFile).IsKnown() {
 			return true
 		}
+		if dir == "." || dir == "/" {
+			return false
+		}
 	}
-	return false
 }

@@ -9,6 +9,8 @@
 //	directive.go  what a line asks for
 //	part.go       lines and anchors of a file
 //	note.go       notes, and headings and blocks in them
+//	book.go       what mdBook hides of Rust
+//	target.go     Targets: what a post includes, without including it
 package include
 
 import (
@@ -45,6 +47,9 @@ type Sources struct {
 	// Note returns the text of the note that a wiki link leads to, its title and the part that
 	// the link names; ok is false without one.
 	Note func(target string) (n Note, ok bool)
+	// InBook reports whether the post is a chapter of mdBook, which hides lines of Rust. It is asked
+	// at most once.
+	InBook func() bool
 }
 
 // Note is a note that is embedded.
@@ -78,17 +83,16 @@ func (t Text) SourceLine(line int) int {
 	return t.moved[i].source + line - t.moved[i].from
 }
 
-// signs are what a post holds that includes anything.
-var signs = [...]string{"{{#", "![[", "{% notebook", "{% jupyter_notebook", "{% include_relative", "{{< include", "<!--@include", "<<< ", "--8<--"}
-
-// Expand returns the Markdown of a post, which has line feeds only, with what it includes.
+// Expand returns the Markdown of a post, which has line feeds only, with what it includes and without
+// the lines of code that its generator hides.
 func Expand(src []byte, from Sources) Text {
-	if !slices.ContainsFunc(signs[:], func(sign string) bool { return bytes.Contains(src, []byte(sign)) }) {
+	hides := hasHidden(src) && from.InBook != nil && from.InBook()
+	if !hides && !hasSign(src) {
 		return Text{Markdown: src}
 	}
-	e := &expander{from: from, open: []string{path.Clean(from.Path)}}
+	e := &expander{from: from, open: []string{path.Clean(from.Path)}, hides: hides}
 	e.expand(src, "", 0)
-	if e.count == 0 {
+	if e.count == 0 && !e.isChanged {
 		return Text{Markdown: src}
 	}
 	return Text{e.out.Bytes(), e.moved}
@@ -104,6 +108,11 @@ type expander struct {
 	count int
 	size  int
 	full  bool // nothing more is included
+
+	isChanged bool // the text is another one, though nothing may be included
+
+	hides  bool   // lines of code are hidden as in mdBook
+	hidden string // what begins a hidden line of the open code, "" for none
 }
 
 // expand writes src, a part of the file called name, which is "" for the post.
@@ -115,31 +124,51 @@ func (e *expander) expand(src []byte, name string, depth int) {
 		text := line[min(max(s.Content-s.Start, 0), len(line)):]
 		d, ok := directive{}, false
 		switch s.Kind {
+		case markdown.Fenced:
+			e.hidden = ""
+			if e.hides && s.InFence() {
+				e.hidden = hiddenBy(string(text))
+			}
 		case markdown.Code:
+			if shown, isShown := e.shown(text); !isShown || len(shown) < len(text) {
+				e.isChanged = true
+				if isShown {
+					e.write(slices.Concat(line[:len(line)-len(text)], shown))
+				} else if depth == 0 {
+					e.moved = append(e.moved, shift{e.line + 1, number + 1, false})
+				}
+				continue
+			}
 			if escaped := escapedForm().ReplaceAll(line, []byte("$1")); len(escaped) < len(line) {
 				e.write(escaped)
-				e.count++
+				e.isChanged = true
 				continue
 			}
 			d, ok = inCode(string(text))
 		case markdown.Text, markdown.Comment:
 			d, ok = inText(string(line), string(text))
 		}
-		if !ok || e.count >= maxCount {
-			e.write(line)
-			continue
-		}
 		prefix := string(line[:len(line)-len(text)])
-		included, done := e.included(d, name)
-		if !done {
+		from := e.line + 1
+		switch {
+		case e.count >= maxCount:
+			ok = false
+		case ok:
+			var included []byte
+			if included, ok = e.included(d, name); ok {
+				e.put(d, included, prefix, name, depth)
+			}
+		case s.Kind == markdown.Text && depth == 0:
+			ok = e.amid(prefix, string(text))
+		}
+		if !ok {
 			e.write(line)
 			continue
 		}
 		e.count++
 		if depth == 0 {
-			e.moved = append(e.moved, shift{e.line + 1, number, true})
+			e.moved = append(e.moved, shift{from, number, true})
 		}
-		e.put(d, included, prefix, name, depth)
 		if depth == 0 {
 			e.moved = append(e.moved, shift{e.line + 1, number + 1, false})
 		}
@@ -166,12 +195,24 @@ func (e *expander) put(d directive, included []byte, prefix, name string, depth 
 	text := strings.TrimSuffix(string(included), "\n")
 	first := true
 	for line := range strings.Lines(d.before + text + d.after + "\n") {
+		if fence := first && strings.HasPrefix(d.before, "`"); fence && e.hides {
+			e.hidden = hiddenBy(line)
+		} else if d.isCode {
+			shown, isShown := e.shown([]byte(line))
+			if !isShown {
+				continue
+			}
+			line = string(shown)
+		}
 		if !first {
 			line = continued(prefix) + line
 		} else {
 			line, first = prefix+line, false
 		}
 		e.write([]byte(line))
+	}
+	if strings.HasPrefix(d.before, "`") {
+		e.hidden = ""
 	}
 }
 

@@ -2,6 +2,7 @@ package include
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,11 +87,57 @@ func TestExpand(t *testing.T) {
 		{"an item", "![[note#^b2]]\n", "> **[[note#^b2|Note]]**\n>\n> - item\n"},
 		{"a table", "![[note#^tb]]\n", "> **[[note#^tb|Note]]**\n>\n> | t |\n> |---|\n"},
 		{"no such note, section or block", "![[x]]\n\n![[note#x]]\n\n![[note#^x]]\n", "![[x]]\n\n![[note#x]]\n\n![[note#^x]]\n"},
-		{"pictures, and notes in a line", "![[p.png]]\n\nSee ![[note]].\n\n```\n![[note]]\n```\n", "![[p.png]]\n\nSee ![[note]].\n\n```\n![[note]]\n```\n"},
+		{"pictures, and notes in code", "![[p.png]] a\n\nSee `![[note]]`.\n\n```\n![[note]]\n```\n\n| ![[note]] |\n|---|\n", "![[p.png]] a\n\nSee `![[note]]`.\n\n```\n![[note]]\n```\n\n| ![[note]] |\n|---|\n"},
+		{"a note in a line", "See ![[note#^b1]].\n", "See\n\n> **[[note#^b1|Note]]**\n>\n> A block.\n"},
+		{"notes in an item", "- ![[note#^b1]] and ![[x]] ![[note#^b1]] end\n", "- > **[[note#^b1|Note]]**\n  >\n  > A block.\n  \n  and ![[x]]\n  \n  > **[[note#^b1|Note]]**\n  >\n  > A block.\n  \n  end\n"},
 	} {
 		if got := string(Expand([]byte(c.src), sources()).Markdown); got != c.want {
 			t.Errorf("%s:\n%q, want\n%q", c.name, got, c.want)
 		}
+	}
+}
+
+func TestHiddenLines(t *testing.T) {
+	const code = "# use x;\n#\n#[test]\n#![allow(y)]\n  # hidden\n## shown\nlet a; # b\n"
+	const shown = "#[test]\n#![allow(y)]\n# shown\nlet a; # b\n"
+	for _, c := range []struct{ name, src, want string }{
+		{"Rust", "```rust\n" + code + "```\n", "```rust\n" + shown + "```\n"},
+		{"with attributes", "~~~rust,ignore\n" + code + "~~~\n", "~~~rust,ignore\n" + shown + "~~~\n"},
+		{"in an item", "- a\n\n  ```rust\n  # b\n  c\n  ```\n", "- a\n\n  ```rust\n  c\n  ```\n"},
+		{"other code", "```sh\n# rust\n```\n\n# rust\n", "```sh\n# rust\n```\n\n# rust\n"},
+		{"below", "```rust\n# a\n```\n\n```py\n# b\n```\n", "```rust\n```\n\n```py\n# b\n```\n"},
+		{"another sign", "```python,hidelines=!!\n!!a\nb\n# c\n```\n", "```python,hidelines=!!\nb\n# c\n```\n"},
+		{"included", "```rust\n{{#include h.rs}}\n```\n", "```rust\nb\n```\n"},
+		{"a playground", "{{#playground h.rs}}\n\n```py\n# a\n```\n", "```rust\nb\n```\n\n```py\n# a\n```\n"},
+	} {
+		from := sources()
+		from.File = func(string, int64) ([]byte, error) { return []byte("# a\nb\n"), nil }
+		if got := string(Expand([]byte(c.src), from).Markdown); got != c.src && !strings.Contains(c.src, "{{#") {
+			t.Errorf("%s, in no book: %q", c.name, got)
+		}
+		from.InBook = func() bool { return true }
+		if got := string(Expand([]byte(c.src), from).Markdown); got != c.want {
+			t.Errorf("%s:\n%q, want\n%q", c.name, got, c.want)
+		}
+	}
+	from := sources()
+	from.InBook = func() bool { return true }
+	text := Expand([]byte("a\n```rust\n# b\n# c\nd\n```\ne\n"), from)
+	for i, want := range []int{1, 2, 5, 6, 7} {
+		if got := text.SourceLine(i + 1); got != want {
+			t.Errorf("line %d is said to be of line %d, not %d", i+1, got, want)
+		}
+	}
+}
+
+func TestTargets(t *testing.T) {
+	const src = "{{#include a.md:x}}\n\n```\n{{#rustdoc_include ../b.rs:2}}\n```\n\n![[note#x|y]] and ![[p.png]] or ![[n2]] `![[n3]]`\n\n![[note#x]]\n\n{% notebook c.ipynb %}\n"
+	want := []string{"a.md", "../b.rs", "[[note#x", "[[n2", "c.ipynb"}
+	if got := Targets([]byte(src)); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := Targets([]byte("a {{ b }} {% notebook %} <!-- @ -->\n")); got != nil {
+		t.Errorf("%v", got)
 	}
 }
 
@@ -119,11 +166,14 @@ func TestSourceLine(t *testing.T) {
 }
 
 func FuzzExpand(f *testing.F) {
-	for _, s := range append(hostile.Payloads(), "```\n{{#include ../a.rs:here}}\n```", "> - ![[note#Part one]]", "<<< r.js#x{1,2 ts}", "--8<-- \"s.py:mid\"") {
+	for _, s := range append(hostile.Payloads(), "```\n{{#include ../a.rs:here}}\n```", "> - ![[note#Part one]]", "<<< r.js#x{1,2 ts}", "--8<-- \"s.py:mid\"", "a ![[note]] b", "```rust\n# a\n{{#include ../a.rs}}\n```") {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		text := Expand([]byte(src), sources())
+		from := sources()
+		from.InBook = func() bool { return true }
+		text := Expand([]byte(src), from)
+		Targets([]byte(src))
 		for line, last := 1, 0; line <= strings.Count(string(text.Markdown), "\n"); line++ {
 			got := text.SourceLine(line)
 			if got < last || got > strings.Count(src, "\n")+2 {

@@ -47,6 +47,66 @@ func (e *expander) note(d directive) (text []byte, done bool) {
 	return b.Bytes(), true
 }
 
+// noteAt is where a line of text embeds a note.
+type noteAt struct {
+	start, end int
+	target     string
+}
+
+// notesIn returns the notes that are embedded among the text of a line, which is no row of a table.
+func notesIn(text string) (found []noteAt) {
+	if !strings.Contains(text, "![[") {
+		return nil
+	}
+	code := byte(0) // the line is in a code span of one backtick
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '`':
+			code ^= 1
+		case '|':
+			return nil
+		case '!':
+			m := noteStart().FindStringSubmatch(text[i:])
+			if m == nil || code != 0 {
+				continue
+			}
+			if !isMedia(m[1]) {
+				found = append(found, noteAt{i, i + len(m[0]), strings.TrimSpace(m[1])})
+			}
+			i += len(m[0]) - 1
+		}
+	}
+	return found
+}
+
+// amid writes a line of text with the notes that it embeds each in a paragraph of its own. It reports
+// false for a line that embeds none.
+func (e *expander) amid(prefix, text string) bool {
+	var parts []string
+	rest := 0
+	for _, at := range notesIn(text) {
+		note, ok := e.note(directive{target: at.target, isNote: true})
+		if !ok {
+			continue
+		}
+		if before := strings.TrimSpace(text[rest:at.start]); before != "" {
+			parts = append(parts, before)
+		}
+		parts = append(parts, strings.TrimSuffix(string(note), "\n"))
+		rest = at.end
+	}
+	if parts == nil {
+		return false
+	}
+	if after := strings.TrimSpace(text[rest:]); strings.Trim(after, ".,;:!?") != "" {
+		parts = append(parts, after)
+	}
+	e.put(directive{isNote: true}, []byte(strings.Join(parts, "\n\n")), prefix, "", 0)
+	return true
+}
+
 // withoutTitle returns a note without the heading that it begins with, if that is its title.
 func withoutTitle(src []byte, title string) []byte {
 	line, rest, _ := bytes.Cut(bytes.TrimLeft(src, "\n"), []byte("\n"))

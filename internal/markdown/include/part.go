@@ -51,7 +51,7 @@ func (p part) named(lines []string) (out []string, ok bool) {
 	if len(p.name) > maxNamed {
 		return nil, false
 	}
-	name := regexp.QuoteMeta(p.name)
+	name := regexp.QuoteMeta(strings.ToValidUTF8(p.name, "\ufffd"))
 	begins := regexp.MustCompile(`ANCHOR:[ \t]*` + name + `(?:[^\w-]|$)|8<-{1,}[ \t]+\[start:[ \t]*` + name + `[ \t]*\]|#?region[ \t]+` + name + `(?:[^\w-]|$)`)
 	ends := regexp.MustCompile(`ANCHOR_END:[ \t]*` + name + `(?:[^\w-]|$)|8<-{1,}[ \t]+\[end:[ \t]*` + name + `[ \t]*\]|#?endregion(?:[ \t]+` + name + `)?(?:[^\w-]|$)`)
 	for _, line := range lines {

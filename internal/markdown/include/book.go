@@ -1,0 +1,48 @@
+package include
+
+import (
+	"bytes"
+	"strings"
+)
+
+// hasHidden reports whether Markdown may have code with lines that mdBook hides.
+func hasHidden(src []byte) bool {
+	has := func(sign string) bool { return bytes.Contains(src, []byte(sign)) }
+	return has("hidelines=") || has("{{#play") || has("rust") && (has("# ") || has("#\n") || has("{{#"))
+}
+
+// hiddenBy returns what begins a hidden line of the code below a fence: "#" for Rust, what the info
+// string says for other languages, "" for none.
+func hiddenBy(fence string) string {
+	words := strings.FieldsFunc(strings.TrimLeft(fence, "`~ "), func(r rune) bool { return strings.ContainsRune(", \t\n{}", r) })
+	for _, word := range words {
+		if by, found := strings.CutPrefix(word, "hidelines="); found {
+			return by
+		}
+	}
+	if len(words) > 0 && (words[0] == "rust" || words[0] == "rs") {
+		return "#"
+	}
+	return ""
+}
+
+// shown returns a line of the open code as it is shown, without what marks one of Rust as not hidden;
+// isShown is false for a hidden one.
+func (e *expander) shown(line []byte) (shown []byte, isShown bool) {
+	if e.hidden == "" {
+		return line, true
+	}
+	indent := len(line) - len(bytes.TrimLeft(line, " \t"))
+	rest, found := bytes.CutPrefix(line[indent:], []byte(e.hidden))
+	switch {
+	case !found:
+		return line, true
+	case e.hidden != "#":
+		return nil, false
+	case len(rest) == 0 || rest[0] == ' ' || rest[0] == '\n':
+		return nil, false
+	case rest[0] == '#':
+		return append(line[:indent:indent], rest...), true
+	}
+	return line, true
+}
