@@ -57,6 +57,27 @@ func TestEntry(t *testing.T) {
 		got       func(feed.Entry) string
 		want      string
 	}{
+		{
+			"an entry in RSS", rssHead + `<entry><title>A</title><link>https://a.example/p</link></entry>` + rssFoot,
+			func(e feed.Entry) string { return e.Title + " " + e.Link }, "A https://a.example/p",
+		},
+		{
+			"an item in Atom", atomHead + `<item><title>A</title><id>urn:1</id></item></feed>`,
+			func(e feed.Entry) string { return e.Title + " " + e.ID }, "A urn:1",
+		},
+		{
+			"RSS 1.1", `<?xml version="1.0"?><Channel xmlns="http://purl.org/net/rss1.1#" ` +
+				`xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="https://a.example/feed">` +
+				`<title>T</title><link>https://a.example/</link><items rdf:parseType="Collection">` +
+				`<item rdf:about="https://a.example/p"><title>A</title><link>https://a.example/p</link>` +
+				`<description>It says <![CDATA[<b>this</b>]]>.</description></item></items></Channel>`,
+			func(e feed.Entry) string { return e.Title + " " + e.Link + " " + e.HTML }, "A https://a.example/p It says <b>this</b>.",
+		},
+		{
+			"a link that counts clicks", strings.Replace(rssItem(`<link>https://feeds.example/~r/1</link>`+
+				`<feedburner:origLink>https://a.example/p</feedburner:origLink>`), "<rss ", `<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" `, 1),
+			link, "https://a.example/p",
+		},
 		{"guid is the link", rssItem(`<guid>https://a.example/p</guid>`), link, "https://a.example/p"},
 		{"guid is no link", rssItem(`<guid isPermaLink="false">https://a.example/p</guid>`), link, ""},
 		{"guid is no address", rssItem(`<guid>p-17</guid>`), link, ""},

@@ -54,6 +54,16 @@ var feedStart = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)<\?xml|<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]`)
 })
 
+// rss11 is the namespace of RSS 1.1, whose root is a Channel with a list of items in it
+// (http://inamidst.com/rss1.1/).
+const rss11 = "http://purl.org/net/rss1.1#"
+
+// itemsOfRSS11 matches the tags of that list, the namespace, and the end of the root, which RSS
+// 2.0 does not have so.
+var itemsOfRSS11 = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`</?items\b[^>]*>|\bxmlns\s*=\s*["']` + regexp.QuoteMeta(rss11) + `["']|</Channel\s*>\s*$`)
+})
+
 // fromRoot returns a document from its declaration or root element on, without what was
 // printed before it by mistake. A channel without a root gets one.
 func fromRoot(doc []byte) []byte {
@@ -65,6 +75,9 @@ func fromRoot(doc []byte) []byte {
 	}
 	if m := rootElement().FindSubmatchIndex(doc[:min(len(doc), maxProlog)]); m != nil && strings.EqualFold(string(doc[m[2]:m[3]]), "channel") {
 		at := bytes.LastIndexByte(doc[:m[2]], '<')
+		if bytes.Contains(doc[m[0]:min(len(doc), m[1]+maxJunk)], []byte(rss11)) {
+			doc = slices.Concat(doc[:m[2]], []byte("channel"), itemsOfRSS11().ReplaceAll(doc[m[3]:], nil), []byte("</channel>"))
+		}
 		return slices.Concat([]byte("<rss version=\"2.0\">"), doc[at:], []byte("</rss>"))
 	}
 	return doc

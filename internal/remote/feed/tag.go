@@ -75,9 +75,13 @@ func (s *scanner) note(tag []byte, e *element) error {
 }
 
 // rename gives the text of an item in RSS the name that the parser knows: it may be an XHTML
-// body, or content without a namespace.
+// body, or content without a namespace. An entry in RSS becomes an item, an item in Atom an entry.
 func (s *scanner) rename(tag []byte, e *element) []byte {
 	e.as = e.name
+	if name := s.entryName(); isEntry(e.name) && e.name != name {
+		e.as = name
+		return slices.Concat([]byte("<"+name), tag[1+len(e.name):])
+	}
 	if e.local() != "body" && e.name != "content" || len(s.open) == 0 || s.open[len(s.open)-1].local() != "item" ||
 		bytes.HasSuffix(tag, []byte("/>")) {
 		return tag
@@ -85,6 +89,14 @@ func (s *scanner) rename(tag []byte, e *element) []byte {
 	const uri = "http://purl.org/rss/1.0/modules/content/"
 	e.as = "content:encoded"
 	return []byte("<" + e.as + ` xmlns:content="` + uri + `">`)
+}
+
+// entryName returns what the format of the document calls an entry.
+func (s *scanner) entryName() string {
+	if len(s.open) > 0 && s.open[0].local() == "feed" {
+		return "entry"
+	}
+	return "item"
 }
 
 // end takes an end tag: it closes what is open inside, and nothing if there is no such

@@ -72,7 +72,7 @@ func translate(parsed *gofeed.Feed, address *url.URL, notes []note) *Feed {
 func fill(e *Entry, item *gofeed.Item, parsed *gofeed.Feed, i int, base *url.URL) {
 	e.ID = item.GUID
 	e.Title = Plain(item.Title)
-	e.Link = resolve(base, strings.TrimSpace(item.Link))
+	e.Link = resolve(base, strings.TrimSpace(cmp.Or(originalLink(item.Extensions), item.Link)))
 	e.Published = date(item.PublishedParsed, item.Published)
 	e.Updated = date(item.UpdatedParsed, item.Updated)
 	e.Tags = plainAll(item.Categories)
@@ -101,6 +101,19 @@ func fill(e *Entry, item *gofeed.Item, parsed *gofeed.Feed, i int, base *url.URL
 		bodies = append(bodies, body{text: text})
 	}
 	e.choose(bodies)
+}
+
+// originalLink returns the page of an entry whose link counts clicks and leads there
+// (feedburner:origLink, pheedo:origLink).
+func originalLink(extensions ext.Extensions) string {
+	for _, prefix := range []string{"feedburner", "pheedo"} {
+		for _, e := range extensions[prefix]["origLink"] {
+			if link := strings.TrimSpace(e.Value); strings.HasPrefix(link, "http") {
+				return link
+			}
+		}
+	}
+	return ""
 }
 
 // add adds what the parser leaves out.
