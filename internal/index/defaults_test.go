@@ -57,6 +57,22 @@ other/e/f/g.md: [other] [root] [Root]`},
 			"hugo.toml":         "[[cascade]]\nauthor = 'Site'\n[cascade._target]\npath = '/blog/**'\n",
 			"content/blog/a.md": text, "content/news/b.md": text,
 		}, "content/blog/a.md: [] [] [Site]\ncontent/news/b.md: [news] [] []"},
+		"Eleventy's data": {map[string]string{
+			"posts/posts.json":          `{"tags": ["dir"], "author": "Json"}`,
+			"posts/posts.11tydata.js":   "module.exports = {\n  // all\n  author: 'Js',\n  permalink: data => `/${data.page.fileSlug}/`,\n};\n",
+			"posts/a.md":                text,
+			"posts/a.11tydata.json":     `{"tags": ["one"], "draft": true}`,
+			"posts/b.md":                text,
+			"posts/b.json":              `{"author": "Own", "categories": ["Cat"]}`,
+			"posts/c.md":                "---\ntitle: T\nauthor: Front\n---\nText.\n",
+			"posts/c.11tydata.mjs":      "export default { author: 'No', tags: ['x'] }",
+			"posts/d/d.11tydata.cjs":    "module.exports = { tags: 'deep' }",
+			"posts/d/e.md":              text,
+			"posts/d/other.11tydata.js": "module.exports = { tags: 'no' }",
+		}, `posts/a.md: [] [dir one] [Js] draft
+posts/b.md: [Cat] [dir] [Own]
+posts/c.md: [] [dir x] [Front]
+posts/d/e.md: [d] [dir deep] [Js]`},
 		"Jekyll": {map[string]string{
 			"_config.yml":                "defaults:\n- scope: {path: '', type: posts}\n  values: {author: Ada}\n- scope: {path: _drafts}\n  values: {tags: [wip]}\n",
 			"_posts/2026-01-01-a.md":     text,
@@ -147,5 +163,25 @@ func TestDefaultsAndTheCache(t *testing.T) {
 		if got, changes := read(); got != c.want || changes != c.changes {
 			t.Errorf("%s: %d changes:\n%s\nwant %d:\n%s", c.data, changes, got, c.changes, c.want)
 		}
+	}
+}
+
+// A data file of Eleventy for one post may say more of it than one for all posts of a folder.
+func TestDataOfAPost(t *testing.T) {
+	ix := loadFS(t, fstest.MapFS{
+		"posts.json":       {Data: []byte(`{"title": "No", "date": "2001-01-01"}`)},
+		"posts/posts.json": {Data: []byte(`{"title": "No", "date": "2001-01-01"}`)},
+		"posts/a.md":       {Data: []byte("Text.\n")},
+		"posts/a.json":     {Data: []byte(`{"title": "Of data", "date": "2020-02-03", "description": "What it says."}`)},
+		"posts/b.md":       {Data: []byte("---\ntitle: Own\ndate: 2019-01-01\n---\nText.\n")},
+		"posts/b.json":     {Data: []byte(`{"title": "Of data", "date": "2020-02-03"}`)},
+		"posts/c.md":       {Data: []byte("Text.\n")},
+	})
+	got := ""
+	for _, p := range ix.Posts() {
+		got += fmt.Sprintln(p.Title, p.Date.Format("2006-01-02"), p.Summary)
+	}
+	if want := "Of data 2020-02-03 What it says.\nOwn 2019-01-01 Text.\nC 0001-01-01 Text.\n"; got != want {
+		t.Errorf("%s, want\n%s", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -45,6 +46,26 @@ func (c *MarkedCode) Mark(list string, as LineMark) {
 			c.Lines[n-1] = as
 		}
 	}
+}
+
+// Result returns the code without the lines that are marked as deleted: what a reader copies. It is
+// all of it if nothing else is left.
+func (c *MarkedCode) Result() string {
+	if !slices.Contains(c.Lines, Deleted) {
+		return c.Text
+	}
+	var b strings.Builder
+	i := 0
+	for line := range strings.Lines(c.Text) {
+		if i >= len(c.Lines) || c.Lines[i] != Deleted {
+			b.WriteString(line)
+		}
+		i++
+	}
+	if b.Len() == 0 {
+		return c.Text
+	}
+	return b.String()
 }
 
 // maxMarkedWords bounds the words of a code block that are highlighted.

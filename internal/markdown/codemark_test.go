@@ -55,6 +55,25 @@ func TestReadCodeMarks(t *testing.T) {
 	}
 }
 
+func TestResult(t *testing.T) {
+	for _, c := range []struct{ code, want string }{
+		{"a\nb\n", "a\nb\n"},
+		{"a // [!code --]\nb // [!code ++]\nc\n", "b\nc\n"},
+		{"// [!code --:2]\na\nb\nc", "c"},
+		{"a // [!code --]\n", "a\n"},
+	} {
+		code := ReadCodeMarks("js", c.code)
+		if got := code.Result(); got != c.want {
+			t.Errorf("%q: %q, want %q", c.code, got, c.want)
+		}
+	}
+	code := MarkedCode{Text: "a\nb\nc\n"}
+	code.Mark("1-2", Deleted)
+	if got := code.Result(); got != "c\n" {
+		t.Errorf("by numbers: %q", got)
+	}
+}
+
 func TestMarkedWords(t *testing.T) {
 	m := ReadCodeMarks("js", "a\n// [!code word:b\\:c:1]\nx\ny // [!code word:z]")
 	want := []MarkedWord{{"b:c", 1, 2}, {"z", 2, 2 + maxLinesAhead}}

@@ -26,6 +26,7 @@ type scope struct {
 	suffix              *string // the language in the name of Hugo's section file, "" without one
 	prefix              string  // of the path, for Jekyll, with or without *
 	collection          string  // of Jekyll: posts, drafts, pages or the name of another
+	one                 bool    // they are for one post, and may be any of its values
 }
 
 // defaultKeys are the keys that Defaults may have, each with those that say the same thing: a post
@@ -51,13 +52,26 @@ var defaultKeys = func() map[string][]string {
 	return out
 }()
 
+// ownKeys are those that Defaults for one post may have besides.
+var ownKeys = func() map[string][]string {
+	out := map[string][]string{}
+	for _, group := range [][]string{{"title"}, summaryKeys, {"permalink"}, dateKeys, updatedKeys} {
+		for _, key := range group {
+			if defaultKeys[key] == nil {
+				out[key] = group
+			}
+		}
+	}
+	return out
+}()
+
 // newDefaults returns the values of v that are known, those of taxonomies and params too.
 func newDefaults(v value, s scope, joins bool) (d Defaults, ok bool) {
 	d = Defaults{joins: joins, scope: s}
 	top := fold(v.pairs)
 	for _, f := range []fields{top, top.sub("taxonomies"), top.sub("params"), top.sub("extra")} {
 		for _, p := range f {
-			if defaultKeys[p.key] != nil && !isNull(p.val) && fields(d.pairs).get(p.key).kind == absent {
+			if (defaultKeys[p.key] != nil || s.one && ownKeys[p.key] != nil) && !isNull(p.val) && fields(d.pairs).get(p.key).kind == absent {
 				d.pairs = append(d.pairs, p)
 			}
 		}
@@ -162,28 +176,39 @@ func ParseJekyllDefaults(src []byte) []Defaults {
 	return out
 }
 
-// ParseDirectoryData parses a data file of a directory, JSON or YAML: as Eleventy and the meta
-// files of MkDocs and Quarto have it, lists are put before those of the posts.
-func ParseDirectoryData(name string, src []byte) []Defaults {
+// ParseDirectoryData parses a data file of a directory, JSON, YAML or a module of JavaScript, which is
+// not run: as Eleventy and the meta files of MkDocs and Quarto have it, lists are put before those of
+// the posts.
+func ParseDirectoryData(name string, src []byte) []Defaults { return parseData(name, src, scope{}) }
+
+// ParsePostData parses a data file of Eleventy for the one post that is called like it.
+func ParsePostData(name string, src []byte) []Defaults { return parseData(name, src, scope{one: true}) }
+
+func parseData(name string, src []byte, of scope) []Defaults {
 	s, _ := decode(src)
-	var v value
-	if strings.HasSuffix(name, ".json") {
-		if len(s) > maxFile {
+	if len(s) > maxFile {
+		return nil
+	}
+	v := value{kind: mapping}
+	switch path.Ext(name) {
+	case ".json":
+		var err error
+		if v.pairs, err = loadJSON(string(s)); err != nil {
 			return nil
 		}
-		pairs, err := loadJSON(string(s))
-		if err != nil {
-			return nil
-		}
-		v = value{kind: mapping, pairs: pairs}
-	} else {
+	case ".yml", ".yaml":
 		var err error
 		if v, err = slowYAML(string(s)); err != nil || v.kind != mapping {
 			return nil
 		}
+	default:
+		var ok bool
+		if v.pairs, ok = parseJSObject(string(s)); !ok {
+			return nil
+		}
 	}
 	v.pairs = slices.DeleteFunc(v.pairs, func(p pair) bool { return !isPlainData(p) })
-	if d, ok := newDefaults(v, scope{}, true); ok {
+	if d, ok := newDefaults(v, of, true); ok {
 		return []Defaults{d}
 	}
 	return nil

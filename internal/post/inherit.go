@@ -27,7 +27,7 @@ func (p *parser) inherit() {
 		for _, v := range d.pairs {
 			if joint, ok := joinLists(v, p.fm.get(v.key)); ok && d.joins && !isFinal[v.key] {
 				added = append(added, pair{v.key, joint})
-			} else if !p.says(defaultKeys[v.key]) {
+			} else if !p.says(slices.Concat(defaultKeys[v.key], ownKeys[v.key])) {
 				added = append(added, v)
 			}
 		}

@@ -93,7 +93,7 @@ func (r *renderer) markedCode(lang, label string, code markdown.MarkedCode, line
 	for i := at; i < len(b.lines) && !r.opt.plainText; i++ {
 		b.lines[i] = r.framed(b.lines[i], w)
 	}
-	b.codes = []Code{{Lang: lang, Text: code.Text, Rows: len(b.lines), Line: line}}
+	b.codes = []Code{{Lang: lang, Text: code.Result(), Rows: len(b.lines), Line: line}}
 	return b
 }
 

@@ -29,7 +29,7 @@ type Link struct {
 // Code is one code block.
 type Code struct {
 	Lang  string // language named by the post, lower case; "" when it names none
-	Text  string // as written, without the fence; not for a terminal as it is
+	Text  string // without the fence and the lines that are marked as deleted; not for a terminal as it is
 	Line  int    // of its first line in the Markdown, from 1
 	Block int    // the block that it is in, from 0
 	Nth   int    // among the code of that block, from 0

@@ -73,6 +73,9 @@ func (d *document) contextHash() uint64 {
 	if d.place() > 0 {
 		h = h.number(uint64(d.place()))
 	}
+	for _, v := range d.dir.ownDefaults[d.name] {
+		h = h.add(v.String())
+	}
 	return uint64(h)
 }
 
@@ -87,7 +90,7 @@ func (w *Walk) place(d *document, before *Record) post.FileContext {
 	}
 	return post.FileContext{
 		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
-		InlineTags: dir.isVault, Chapter: d.title(), Order: d.place(), Front: w.isFront(d), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: dir.defaults,
+		InlineTags: dir.isVault, Chapter: d.title(), Order: d.place(), Front: w.isFront(d), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: d.defaults(),
 	}
 }
 

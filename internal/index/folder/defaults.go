@@ -32,12 +32,49 @@ func (w *Walk) findDefaultsFiles(dir *directory, entries []fs.DirEntry) {
 		own = w.root
 	}
 	// MkDocs, Quarto, Eleventy.
-	for _, name := range []string{".meta.yml", "_metadata.yaml", "_metadata.yml", own + ".json", own + ".11tydata.json"} {
+	for _, name := range []string{".meta.yml", "_metadata.yaml", "_metadata.yml"} {
 		if i := at(name); i < len(entries) && entries[i].Name() == name {
 			add(i)
 		}
 	}
+	for _, ending := range dataEndings {
+		if i := at(own + ending); i < len(entries) && entries[i].Name() == own+ending {
+			add(i)
+		}
+	}
+	dir.findDataFiles(entries)
 }
+
+// dataEndings are those of the data files of Eleventy, the weakest first.
+var dataEndings = []string{".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js"}
+
+// findDataFiles takes note of the data files of Eleventy for single documents.
+func (dir *directory) findDataFiles(entries []fs.DirEntry) {
+	var files []string
+	for _, e := range entries {
+		if name := e.Name(); (strings.HasSuffix(name, ".json") || strings.HasSuffix(name, "js")) && e.Type().IsRegular() && len(dir.docs) > 0 {
+			files = append(files, name)
+		}
+	}
+	if files == nil {
+		return
+	}
+	stems := make(map[string]string, len(dir.docs))
+	for _, d := range dir.docs {
+		stems[strings.TrimSuffix(d.name, path.Ext(d.name))] = d.name
+	}
+	for _, ending := range dataEndings {
+		for _, name := range files {
+			stem, found := strings.CutSuffix(name, ending)
+			if doc := stems[stem]; found && doc != "" {
+				dir.dataFiles = append(dir.dataFiles, dataFile{doc, name})
+			}
+		}
+	}
+}
+
+// dataFile is a data file of a document, by their names in its directory.
+type dataFile struct{ doc, name string }
 
 // readDefaults reads what the files of a directory say of the posts in it and below.
 func (dir *directory) readDefaults(r reader) {
@@ -55,6 +92,30 @@ func (dir *directory) readDefaults(r reader) {
 			dir.defaults = append(dir.defaults, post.ParseDirectoryData(name, data)...)
 		}
 	}
+}
+
+// readDataFiles reads what data files say of single documents of a directory.
+func (dir *directory) readDataFiles(r reader) {
+	for _, f := range dir.dataFiles {
+		data, _, err := r.read(dir.path, f.name, noStamp)
+		if err != nil {
+			continue
+		}
+		if own := post.ParsePostData(f.name, data); len(own) > 0 {
+			if dir.ownDefaults == nil {
+				dir.ownDefaults = map[string][]post.Defaults{}
+			}
+			dir.ownDefaults[f.doc] = append(dir.ownDefaults[f.doc], own...)
+		}
+	}
+}
+
+// defaults returns what files say of the document, the weakest first.
+func (d *document) defaults() []post.Defaults {
+	if own := d.dir.ownDefaults[d.name]; own != nil {
+		return slices.Concat(d.dir.defaults, own)
+	}
+	return d.dir.defaults
 }
 
 // inheritDefaults gives every directory what is said of the posts of those above it.

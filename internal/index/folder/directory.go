@@ -46,6 +46,9 @@ type directory struct {
 	defaultsHash  hash            // of defaults, 0 when there are none
 	isVault       bool            // of Obsidian, or below one
 
+	dataFiles   []dataFile // in it, that may give values to one of its documents
+	ownDefaults map[string][]post.Defaults
+
 	authorsFile string // in it
 	authors     map[string]string
 	authorsHash hash
@@ -194,6 +197,7 @@ func (w *Walk) peek(r reader, dir *directory) {
 		}
 	}
 	dir.readDefaults(r)
+	dir.readDataFiles(r)
 	if w.hasBefore && len(dir.docs) <= peekedAt {
 		for i := range dir.docs {
 			dir.docs[i].now = r.stamp(dir.path, dir.docs[i].name)
