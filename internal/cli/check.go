@@ -35,9 +35,9 @@ type findingJSON struct {
 const checkAbout = `Check the content and print one finding per line:
 path:line: severity: message [rule]. The exit status is 1 if there is an error.
 
-An error loses something that the author wrote; a warning is worth a look. Links are
-checked if they are relative and name a Markdown file, a wiki page or an anchor, and
-images if they are relative; addresses on the site and shortcodes are not.`
+An error means that something the author wrote gets lost; a warning is worth a look.
+Relative links to Markdown files, wiki pages, anchors and relative images are checked;
+absolute addresses and shortcodes are not.`
 
 func (a *app) check() *cobra.Command {
 	var format string

@@ -20,9 +20,9 @@ import (
 const configAbout = `Show every setting with its value and where it was set: the configuration file with its
 line, an environment variable, a flag, or the default.
 
-The flags of a command are set in the file in a table named after it: per_page in [list]
-is --per-page of quire list, and so is $QUIRE_LIST_PER_PAGE. Flags win over the
-environment, the environment over the file, and the file over the defaults.`
+In the file, the flags of a command are in a table named after it: per_page in [list] sets
+--per-page of quire list, and so does $QUIRE_LIST_PER_PAGE. Flags override the environment,
+the environment overrides the file, and the file overrides the defaults.`
 
 func (a *app) configCommand() *cobra.Command {
 	var format string

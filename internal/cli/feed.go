@@ -20,8 +20,8 @@ import (
 
 const feedAbout = `Write a feed of the archive: RSS 2.0, Atom or JSON Feed, newest post first.
 
-The address of a post is its own where it names one, else it is below the address of the
-site: --base, or what the configuration of the folder's generator says.`
+A post links to the address in its front matter, or to one below the address of the site:
+--base, or else the one in the configuration of the site's generator.`
 
 type feedOptions struct {
 	filter index.Filter

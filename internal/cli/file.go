@@ -65,8 +65,6 @@ type notFoundError struct{ error }
 
 func (notFoundError) Is(target error) bool { return target == fs.ErrNotExist }
 
-func (notFoundError) Hint() string { return "see quire --help" }
-
 func readFile(name string) ([]byte, error) {
 	if name == "" {
 		return nil, usererr.New("the path is empty", "name a folder or a file, or leave it out")
@@ -75,7 +73,7 @@ func readFile(name string) ([]byte, error) {
 	f, err := os.Open(filepath.Clean(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, notFoundError{errors.New(shown + ": no such command, post, file or folder")}
+		return nil, notFoundError{errors.New(shown + ": no such file or folder")}
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", shown, err)
 	}

@@ -119,12 +119,20 @@ func flagHint(cmd *cobra.Command, name string) string {
 	switch {
 	case strings.EqualFold(name, "v"):
 		return "did you mean quire --version?"
+	case cmd.Name() == "serve" && (name == "port" || name == "p"):
+		return "use --listen :PORT"
+	case cmd.Name() == "search" && (name == "query" || name == "q"):
+		return "the query is the argument: quire search QUERY"
 	case len(name) == 1:
 		return ""
 	case cmd != root && root.Flags().Lookup(name) != nil:
 		return "--" + name + " is a flag of quire itself: quire --" + name
 	}
-	for _, other := range root.Commands() {
+	commands := root.Commands()
+	if list, _, err := root.Find([]string{"list"}); err == nil { // of the commands that filter, it is the likeliest
+		commands = append([]*cobra.Command{list}, commands...)
+	}
+	for _, other := range commands {
 		if other != cmd && !other.Hidden && other.LocalNonPersistentFlags().Lookup(name) != nil {
 			return "did you mean quire " + other.Name() + " --" + name + "?"
 		}

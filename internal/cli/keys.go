@@ -28,13 +28,13 @@ type KeyBinding struct {
 	Default      []string
 }
 
-const keysAbout = `Show the keys of the reader: for each action of each view its keys, what it does, and where
-that was set.
+const keysAbout = `Show the keys of the reader: for each action of each view, its keys, what it does, and
+where the keys were set.
 
 Bind keys in the configuration file, in a table named after the view: open = ["enter", "o"]
-in [keys.archive], or with a variable, QUIRE_KEYS_ARCHIVE_OPEN=enter,o. An empty list
-unbinds ("none" in a variable). "g g" is a chord: one key after the other. Keys of
-[keys.global] work in the archive and in a post.`
+in [keys.archive], or with a variable: QUIRE_KEYS_ARCHIVE_OPEN=enter,o. An empty list
+("none" in a variable) unbinds the action. "g g" is a chord: one key after the other. Keys
+in [keys.global] work in the archive and in a post.`
 
 func (a *app) keysCommand() *cobra.Command {
 	var format string

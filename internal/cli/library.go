@@ -48,7 +48,7 @@ func (a *app) librarySource() (*folder.Source, error) {
 	}
 	lib := a.library()
 	if !lib.Exists(a.sourceName) {
-		return nil, usererr.New("source "+a.sourceName+" is not synced yet", "quire sync "+a.sourceName)
+		return nil, usererr.New("source "+a.sourceName+" is not synced yet", "run quire sync "+a.sourceName)
 	}
 	return folder.Open(lib.Path(a.sourceName))
 }

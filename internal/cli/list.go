@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
@@ -38,8 +39,8 @@ A table and JSON show one page, with the featured posts on the first. jsonl and 
 write every post, one per line, unless --page is given. The columns of tsv are path,
 slug, date, minutes, category, tags (separated by commas) and title.
 
-Pages are no posts: files about the repository (README, CHANGELOG …), list pages with
-prose, 404. They are listed with --pages only, and found by quire search.`
+Some files are pages, not posts: those about the repository (README, CHANGELOG …), list
+pages with prose, 404. Only --pages lists them; quire search finds them too.`
 
 func (a *app) list() *cobra.Command {
 	opt := listOptions{page: 1, perPage: perPage}
@@ -128,6 +129,9 @@ func (a *app) printList(ctx context.Context, opt listOptions) error {
 	}
 	if err := a.loadMarks(ctx, &opt.filter); err != nil {
 		return err
+	}
+	if unread := ix.Unread(); unread > 0 && ix.Len() > 0 {
+		a.printMessage(english.Plural(unread, "file", "")+" cannot be read", "quire check shows which and why")
 	}
 	sel := ix.Select(opt.filter, nil)
 	if sel.Found() == 0 {

@@ -69,8 +69,12 @@ func (a *app) readNamed(cmd *cobra.Command, name string) error {
 		}
 	}
 	_, err := readFile(name)
-	if hint := a.commandHint(cmd, name); hint != "" && errors.Is(err, fs.ErrNotExist) {
-		err = usererr.WithHint(err, hint)
+	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(name, `/\`) { // any of them may be meant
+		hint := a.commandHint(cmd, name)
+		if hint == "" {
+			hint = "see quire --help"
+		}
+		return usererr.New(sanitize.Line(name)+": no such command, post, file or folder", hint)
 	}
 	return err
 }
@@ -205,7 +209,7 @@ func nearestCommand(root *cobra.Command, name string) string {
 
 // unknownCommand returns the usage error for a command that does not exist.
 func unknownCommand(cmd *cobra.Command, name string) error {
-	hint := ""
+	hint := "quire --help lists the commands"
 	if near := nearestCommand(cmd.Root(), name); near != "" {
 		hint = "did you mean quire " + near + "?"
 	}

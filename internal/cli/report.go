@@ -62,8 +62,8 @@ func localeVariables() []string { return []string{"LC_ALL", "LC_CTYPE", "LC_MESS
 const reportAbout = `Print what a bug report needs: the versions of quire, Go and the system, what the terminal
 is, the locale, the settings that differ from their defaults, and how many posts there are.
 
-No names, paths or content are in it: a setting that may have them shows only that it is
-set. Read it through before you send it.`
+It has no names, paths or content: a setting that could have them shows only that it is
+set. Read it before you send it.`
 
 func (a *app) report() *cobra.Command {
 	var format string

@@ -19,16 +19,16 @@ import (
 
 const rootAbout = `quire reads a folder of Markdown as a blog, in the terminal.
 
-Without arguments it opens the bundled blog, or the text on standard input. PATH is a
-content folder (opens the archive), a Markdown file (opens it) or - for standard input;
-SLUG is a post. When the output is not a terminal, quire prints: a folder as "quire list"
-does, a file or post as "quire show". A folder as the last argument of a command works
-like -C DIR.`
+Without arguments it opens the bundled blog, or Markdown from standard input. PATH is a
+content folder (opens the archive), a Markdown file (opens that) or - (reads standard
+input); SLUG opens one post. If the output is not a terminal, quire prints instead: a folder
+like "quire list", a file or post like "quire show". A folder as the last argument of a
+command works like -C DIR.`
 
 const rootExamples = `  quire                          read the bundled blog
   quire ~/blog/content           read a folder
   quire README.md                read one file
-  quire README.md#install        read it from a heading on
+  quire README.md#install        read it from a heading onwards
   quire idempotency-keys ~/blog  read one post of a folder
   quire list --category "Cloud Infrastructure"
   quire show idempotency-keys | less
@@ -104,7 +104,7 @@ func (a *app) versionText() string {
 // restrictToArchive reduces root to the commands of readers over SSH.
 func (a *app) restrictToArchive(root *cobra.Command) {
 	root.Use, root.Example, root.ValidArgsFunction = "quire", guestExamples, nil
-	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens a post."
+	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens that post."
 	root.RunE = func(_ *cobra.Command, args []string) error {
 		return usageErrorf("unknown command %s", quote(strings.Join(args, " ")))
 	}
@@ -124,7 +124,7 @@ func helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			topic, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usageErrorf("unknown command %s", quote(strings.Join(args, " ")))
+				return unknownCommand(cmd, strings.Join(args, " "))
 			}
 			topic.InitDefaultHelpFlag()
 			return topic.Help()
@@ -225,7 +225,7 @@ func (a *app) loadWith(ctx context.Context, opt index.Options) (*index.Index, er
 // noPosts returns why an index has no posts, and a hint.
 func noPosts(ix *index.Index) (message, hint string) {
 	if unread := ix.Unread(); unread > 0 {
-		return fmt.Sprintf("no posts: %s cannot be read", english.Plural(unread, "file", "")), "see quire check"
+		return fmt.Sprintf("no posts: %s cannot be read", english.Plural(unread, "file", "")), "quire check shows why"
 	}
 	return "no posts", "Markdown files (.md, .markdown, .mdx …) in this folder become posts"
 }
@@ -288,7 +288,7 @@ func exactlyOne(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
-			return usageErrorf("missing argument: name one %s", what)
+			return usageErrorf("missing argument: %s", what)
 		case len(args) > 1:
 			return usageHint("quote a name with spaces", "too many arguments: expected one %s, got %d", what, len(args))
 		}
@@ -296,11 +296,18 @@ func exactlyOne(what string) cobra.PositionalArgs {
 	}
 }
 
-func noArguments(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usageErrorf("%s: no such folder", sanitize.Line(args[0]))
+func noArguments(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case !strings.HasSuffix(cmd.Use, " [DIR]"):
+		return usageErrorf("unexpected argument %s", quote(args[0]))
 	}
-	return nil
+	hint := "the argument of " + cmd.CommandPath() + " is a folder of Markdown files"
+	if word := args[0]; cmd.Name() == "list" && !strings.ContainsAny(word, "/\\") {
+		hint = "to find posts: quire search " + sanitize.Line(word) + ", or quire list --query " + quote(word)
+	}
+	return usageHint(hint, "%s: no such folder", sanitize.Line(args[0]))
 }
 
 // onlyCommands rejects arguments that are not subcommands.

@@ -26,9 +26,8 @@ func (a *app) openAny(ctx context.Context, name string) (*File, error) {
 
 const saveAbout = `Save web pages as articles, to be read offline.
 
-Each is fetched, its article taken out of the page, and kept in the source "saved" with
-title, author, date, site and address. Without an URL, a list of them is read from
-standard input, one a line.`
+Each page is fetched, and its article is saved in the source "saved" with title, author,
+date, site and address. Without a URL, quire reads URLs from standard input, one per line.`
 
 func (a *app) save() *cobra.Command {
 	return &cobra.Command{
@@ -46,7 +45,7 @@ func (a *app) save() *cobra.Command {
 				args = strings.Fields(string(text))
 			}
 			if len(args) == 0 {
-				return usageErrorf("name an URL, or write them to standard input")
+				return usageHint("try quire save https://example.org/2026/a-long-read, or pipe URLs into it", "missing argument: URL")
 			}
 			return a.savePages(cmd.Context(), slices.Compact(args))
 		},

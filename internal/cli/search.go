@@ -34,11 +34,11 @@ const searchAbout = `Search the whole text of the posts, best match first.
 A post matches if every word of QUERY is in it, in any English form; the last word may be
 the beginning of one. "A phrase" matches word for word, -this and -"not this" exclude
 posts, and tag: cat: series: year: author: lang: is: narrow the search. Words in the
-title count most, then those in headings, tags and text. A last argument that is a folder
-is DIR; quote the query to search for its name.
+title count most, then those in headings, tags and text. If the last argument
+is a folder, it is DIR; quote the whole query to search for that word.
 
-jsonl and tsv write one result per line. The columns of tsv are those of quire list, and
-then score, heading and snippet.`
+jsonl and tsv write one result per line. The columns of tsv are those of quire list,
+followed by score, heading and snippet.`
 
 func (a *app) search() *cobra.Command {
 	opt := searchOptions{limit: 20}

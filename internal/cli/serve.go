@@ -44,10 +44,10 @@ type ServeOptions struct {
 const serveAbout = `Serve the archive over SSH. Everyone may read; stars and positions are saved by a
 reader's key. Without a key they last as long as the session.
 
-A limit of 0 is no limit, except for --handshake-timeout and --write-timeout, where it is
-the default: without them a few clients could block a server. SIGTERM stops the server
-gracefully: no new readers, a notice to the others, and the end after --grace. See
-docs/serving.md.`
+A limit of 0 means no limit, except for --handshake-timeout and --write-timeout, where it
+means the default: without them a few clients could block the server. SIGTERM stops the
+server gracefully: it lets no one in, notifies its readers, and ends after --grace.
+quire guide serving has the rest.`
 
 func (a *app) serve() *cobra.Command {
 	var s ServeOptions
@@ -90,10 +90,10 @@ func (a *app) serve() *cobra.Command {
 	f.StringVar(&s.HTTP, "http", "", "serve browsers too, on `ADDRESS`, such as :8080")
 	f.StringVar(&s.TLSCert, "tls-cert", "", "read the certificate for browsers from `FILE`")
 	f.StringVar(&s.TLSKey, "tls-key", "", "read the key of --tls-cert from `FILE`")
-	f.StringVar(&s.URL, "url", "", "give out links below `URL`, at which browsers reach the server")
+	f.StringVar(&s.URL, "url", "", "publish links below `URL`, where browsers reach the server")
 	f.StringSliceVar(&httpProxies, "http-proxy-from", nil, "believe X-Forwarded-For of proxies in `CIDR` (repeatable)")
 	f.StringVar(&s.HostKey, "host-key", "", "read the host key from `FILE`, created if missing (default: quire/host_key in $XDG_STATE_HOME or ~/.local/state)")
-	f.StringVar(&s.AuthorizedKeys, "authorized-keys", "", "let in only the keys in `FILE`")
+	f.StringVar(&s.AuthorizedKeys, "authorized-keys", "", "admit only the keys in `FILE`")
 	f.StringVar(&s.State, "state", "", "save reader state at `LOCATION`: an SQLite file, postgres://…, or off (default: quire/readers.db in $XDG_STATE_HOME or ~/.local/state)")
 	f.StringVar(&s.Admin, "admin", "", "serve /healthz, /readyz and /metrics on `ADDRESS`, such as 127.0.0.1:9100")
 	f.StringSliceVar(&proxies, "proxy-from", nil, "expect a PROXY header from load balancers in `CIDR` (repeatable)")

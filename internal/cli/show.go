@@ -50,7 +50,7 @@ func (a *app) show() *cobra.Command {
 		Example: `  quire show idempotency-keys
   quire show "idempotency-keys#what-about-failures" --pager
   quire show idempotency-keys --format json | jq '.headings[].text'`,
-		Args: exactlyOne("post, by its slug or path"),
+		Args: exactlyOne("the slug or path of a post"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if opt.format == "" {
 				opt.format = a.showDefaults().format

@@ -24,7 +24,7 @@ import (
 
 const sourcesAbout = `Add, list and remove the sources of the offline library.
 
-A source is a feed (RSS, Atom, RDF or JSON Feed; a page that names one will do), a git
+A source is a feed (RSS, Atom, RDF, JSON Feed, or a page that links to one), a git
 repository of Markdown, or another quire server (ssh://HOST). Each becomes a content
 folder of its own, which any Markdown tool can read; quire sync fetches what is new,
 and quire --all reads all of them as one archive.`
@@ -50,8 +50,8 @@ func (a *app) sourcesCommand() *cobra.Command {
 
 const sourcesAddAbout = `Add a source and sync it for the first time.
 
-ADDRESS is that of a feed or of a page that names one, of a git repository, or
-ssh://[USER@]HOST[:PORT] of a quire server.`
+ADDRESS is that of a feed, of a page that links to one, or of a git repository, or
+ssh://[USER@]HOST[:PORT] for a quire server.`
 
 func (a *app) sourcesAdd() *cobra.Command {
 	var flags syncFlags
@@ -72,13 +72,13 @@ func (a *app) sourcesAdd() *cobra.Command {
 	flags.declare(cmd)
 	f := cmd.Flags()
 	f.StringVar(&add.Source.Name, "name", "", "name the source `NAME` (default: made from its title)")
-	f.StringVar(&add.Source.Folder, "folder", "", "put it in `FOLDER` of the exported list")
-	f.StringVar(&add.Source.Content, "subfolder", "", "read only `FOLDER` of a repository")
-	f.StringVar(&add.Source.Branch, "branch", "", "follow `BRANCH` of a repository")
-	f.StringVar(&add.Source.Keep, "keep", "", "keep read posts that left the feed for `90d`, or a number of posts (default: all)")
+	f.StringVar(&add.Source.Folder, "folder", "", "file it under `FOLDER` in the exported OPML")
+	f.StringVar(&add.Source.Content, "subfolder", "", "read only `FOLDER` of the repository")
+	f.StringVar(&add.Source.Branch, "branch", "", "follow `BRANCH` of the repository")
+	f.StringVar(&add.Source.Keep, "keep", "", "keep read posts that left the feed for `TIME`, such as 90d, or keep a number of posts (default: all)")
 	f.StringVar(&add.Source.Every, "every", "", "with --due, sync at most once in `TIME`, such as 6h or 7d")
 	f.StringVar(&add.Source.UserAgent, "user-agent", "", "send `NAME` as the user agent")
-	f.BoolVar(&add.First, "first", false, "take the first feed if the page names several")
+	f.BoolVar(&add.First, "first", false, "take the first feed if the page links to several")
 	return cmd
 }
 
@@ -93,7 +93,7 @@ func (a *app) addSource(ctx context.Context, add remote.Addition, opt remote.Opt
 		for _, f := range choice.Feeds {
 			fmt.Fprintf(a.out, "%s  %s\n", sanitize.Line(f.URL), f.Title)
 		}
-		return usererr.WithHint(err, "add one of them, or the first with --first")
+		return usererr.WithHint(err, "add one of these, or the first one with --first")
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", sanitize.Line(add.Address), err)
@@ -123,7 +123,7 @@ func (a *app) sourcesList() *cobra.Command {
 		Use:   "list",
 		Short: "List the sources with their state",
 		Long: "List the sources: state, posts, unread ones, last and next sync, last error.\n\n" +
-			"A state is ok, new (not synced yet), failing, waiting (its server asks to), dead (missing\nfor a month) or gone (for good).",
+			"The state is ok, new (not synced yet), failing, waiting (as its server asks), dead (missing\nfor a month) or gone (for good).",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkFormat(format, tableFormats()); err != nil {
@@ -296,7 +296,7 @@ func (a *app) removeSource(ctx context.Context, name string, starred bool) error
 	if !starred && a.library().Exists(name) {
 		var err error
 		if marks, err = a.sourceMarks(ctx, name); err != nil {
-			return usererr.WithHint(fmt.Errorf("%s: not removed, its stars are not known: %w", sanitize.Line(name), err), "--starred removes starred posts too")
+			return usererr.WithHint(fmt.Errorf("%s: not removed: cannot read its stars: %w", sanitize.Line(name), err), "--starred removes starred posts too")
 		}
 	}
 	kept, err := s.Remove(name, marks, starred)
@@ -317,7 +317,7 @@ func (a *app) sourcesImport() *cobra.Command {
 		Use:   "import FILE",
 		Short: "Add the feeds of an OPML file",
 		Long: "Add the feeds of an OPML file, or of newsboat's urls file, and sync them. FILE - is standard\n" +
-			"input. Feeds that are sources already are left as they are.",
+			"input. Feeds that are already sources stay as they are.",
 		Example: `  quire sources import feeds.opml
   quire sources import ~/.newsboat/urls`,
 		Args: exactlyOne("FILE"),
@@ -325,7 +325,7 @@ func (a *app) sourcesImport() *cobra.Command {
 			return a.importSources(cmd.Context(), args[0], noSync)
 		},
 	}
-	cmd.Flags().BoolVar(&noSync, "no-sync", false, "add them without a sync")
+	cmd.Flags().BoolVar(&noSync, "no-sync", false, "add them without syncing")
 	return cmd
 }
 

@@ -40,15 +40,15 @@ const stateAbout = `Show, export and import reader state: which posts were read 
 left, bookmarks and searches.
 
 It is one SQLite file, quire/state.db in $XDG_STATE_HOME or ~/.local/state, unless
---state, $QUIRE_STATE or state in the configuration names another, a PostgreSQL server
-(postgres://user@host/database), or off. A post is known by the address of its site if
-the folder's configuration names one (Hugo, Jekyll, Zola, MkDocs), else by its folder, and
-by its path there.`
+--state, $QUIRE_STATE or state in the configuration names another file, a PostgreSQL
+server (postgres://user@host/database), or off. A post is identified by the address of
+its site if the site's configuration has one (Hugo, Jekyll, Zola, MkDocs), otherwise by
+its folder, and by its path there.`
 
 func (a *app) stateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "state",
-		Short: "Export, import and find reader state",
+		Short: "Export, import or locate reader state",
 		Long:  stateAbout,
 		Example: `  quire state export > state.json
   ssh laptop quire state export | quire state import
@@ -62,14 +62,14 @@ func (a *app) stateCommand() *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "export", Short: "Write reader state as JSON",
-			Long: "Write reader state as JSON: all blogs, including what was undone, so that it can be merged elsewhere.",
+			Long: "Write the reader state of all blogs as JSON, including what was undone, so that it can be merged elsewhere.",
 			Args: noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.exportState(cmd.Context()) },
 		},
 		a.withFolder(&cobra.Command{
 			Use: "import [FILE]", Short: "Merge exported reader state",
 			Long: "Merge exported reader state from FILE or standard input. The newer of two marks wins, so importing\n" +
-				"twice, or late, undoes nothing. Posts without a blog belong to the content folder (-C).",
+				"twice or late loses nothing. Posts without a blog belong to the content folder (-C).",
 			Args: atMostOne("FILE"),
 			RunE: func(cmd *cobra.Command, args []string) error { return a.importState(cmd.Context(), args) },
 			ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"quire/internal/config"
 	"quire/internal/index"
 	"quire/internal/sanitize"
 	"quire/internal/search"
@@ -42,7 +43,7 @@ func (a *app) suggestNames(ix *index.Index, what string, key search.Key, lists s
 		} else if len(known) == 0 {
 			hint = "no post here has a language"
 		} else if hint == "" && len(known) <= 10 {
-			hint = "there is " + strings.Join(slices.Sorted(maps.Values(known)), ", ")
+			hint = "use " + config.OneOf(slices.Sorted(maps.Values(known)))
 		}
 		a.printMessage(fmt.Sprintf("no such %s: %q", what, name), hint)
 	}

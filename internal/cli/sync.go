@@ -14,14 +14,14 @@ import (
 	"quire/internal/usererr"
 )
 
-const syncAbout = `Fetch what is new of all sources, or of the named ones, into the offline library.
+const syncAbout = `Fetch what is new in all sources, or in those named, into the offline library.
 
-Every source is synced, whatever happens to the others; the exit status is 1 if any
-failed. Servers are asked with conditions, one request at a time and only as often as
-they allow: a feed at most four times and then once in half an hour (--force asks
-anyway), never before the time that its server names.
+One failing source does not stop the others; the exit status is 1 if any failed. Servers
+get conditional requests, one at a time, and only as often as they allow: a feed four
+times, then at most once every half an hour (--force ignores that), and never before the
+time its server has set.
 
---due is for a timer: it asks only for what is due, and prints only what is new or wrong.`
+--due is for timers: it syncs only what is due, and prints only news and errors.`
 
 func (a *app) sync() *cobra.Command {
 	var flags syncFlags
@@ -49,7 +49,7 @@ func (a *app) sync() *cobra.Command {
 	}
 	flags.declare(cmd)
 	cmd.Flags().BoolVar(&due, "due", false, "sync only sources that are due")
-	cmd.Flags().BoolVar(&force, "force", false, "ask even if a source was asked often lately")
+	cmd.Flags().BoolVar(&force, "force", false, "sync even sources that were synced often lately")
 	return cmd
 }
 

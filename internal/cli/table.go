@@ -12,6 +12,7 @@ import (
 	"quire/internal/index"
 	"quire/internal/post"
 	"quire/internal/sanitize"
+	"quire/internal/search"
 	"quire/internal/sgr"
 	"quire/internal/textwidth"
 )
@@ -85,6 +86,11 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	if chips := filterText(opt.filter); chips != "" {
 		add(style.faint(fit(chips, width)))
 	}
+	if langs := ix.Values(search.Lang); len(langs) > 1 && opt.filter.Lang == "" && !opt.pages {
+		for _, line := range wrap("one version of each post; languages: "+strings.Join(langs, ", ")+" (--lang CODE, --lang all)", width) {
+			add(style.faint(line))
+		}
+	}
 	if len(featured) > 0 {
 		add("")
 		add(style.faint("Featured"))
@@ -104,8 +110,8 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		}
 		add("")
 	case opt.page > pages:
-		add(fmt.Sprintf("No page %d.", opt.page))
-		add("")
+		add(fmt.Sprintf("No page %d: the last is page %d.", opt.page, pages))
+		return failed
 	case sel.Found() == 0 && filterText(opt.filter) == "" && ix.Len() > 0:
 		for _, line := range wrap("No published posts. --drafts shows drafts, --future posts with a date in the future.", width) {
 			add(line)

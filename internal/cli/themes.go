@@ -16,11 +16,14 @@ import (
 	"quire/internal/usererr"
 )
 
-const themesAbout = `List the themes: those of the terminal's own palette (auto, dark, light), quire's,
-Glamour's, and the files in the folder themes beside the configuration: NAME.toml
-with colours such as accent = "#d08770" and a base for the rest, or a Glamour style,
-NAME.json; --keys lists the keys of such files. --theme NAME, $QUIRE_THEME or theme in the configuration chooses one; T tries
-them in the reader. A star marks the active theme; the last line says where it was set.`
+const themesAbout = `List the themes: those in the terminal's own palette (auto, dark, light), quire's own,
+Glamour's, and yours.
+
+A theme of yours is a file in the folder "themes" beside the configuration file: NAME.toml
+with colours such as accent = "#d08770" and a base for the rest (--keys lists the keys), or
+a Glamour style, NAME.json. Choose a theme with --theme NAME, $QUIRE_THEME or theme in the
+configuration; T previews them in the reader. A star marks the active theme, and the last
+line shows where it was set.`
 
 func (a *app) themesCommand() *cobra.Command {
 	var format string
@@ -156,7 +159,7 @@ func (a *app) printThemes(all []theme.Theme) error {
 		mark, kind := "  ", "light"
 		switch {
 		case s.Name == theme.Auto:
-			kind = "as the terminal"
+			kind = "follows terminal"
 		case s.Dark:
 			kind = "dark"
 		}

@@ -26,13 +26,13 @@ func ReaderSettings() []Setting {
 		},
 		{
 			Key: "dates", Flag: "dates", Kind: Choice, Choices: []string{"front-matter", "git"}, Default: "front-matter", Global: true,
-			Help: "take the dates of posts from `SOURCE`: front-matter, or git for those that have none there",
+			Help: "date posts by `SOURCE`: front-matter, or git for posts without a date there",
 		},
 		{Key: "drafts", Flag: "drafts", Kind: Bool, Default: "false", Help: "include drafts"},
 		{Key: "future", Flag: "future", Kind: Bool, Default: "false", Help: "include future and expired posts"},
 		{
 			Key: "page_size", Flag: "page-size", Kind: Number, Max: 1000, Default: "0",
-			Help: "show `N` posts per page in the reader, 0 for what fits",
+			Help: "show `N` posts per page in the reader, 0 for as many as fit",
 		},
 		{
 			Key: "density", Flag: "density", Kind: Choice, Choices: []string{"auto", "cards", "rows", "lines"},
@@ -42,14 +42,14 @@ func ReaderSettings() []Setting {
 		{
 			Key: "measure", Flag: "measure", Kind: Choice,
 			Choices: []string{"readable", "narrow", "wide", "full", "wrapped"}, Default: "readable",
-			Help: "set the text to `WIDTH`: readable, narrow, wide, full or wrapped (readable, with long lines of code wrapped)",
+			Help: "wrap text at `WIDTH`: readable, narrow, wide, full or wrapped (readable, and long lines of code wrap too)",
 		},
 		{Key: "pictures", Flag: "pictures", Kind: Bool, Default: "true", Help: "show pictures"},
-		{Key: "mouse", Flag: "mouse", Kind: Bool, Default: "true", Help: "react to the mouse"},
-		{Key: "title", Flag: "title", Kind: Bool, Default: "true", Help: "set the window title to the post's"},
+		{Key: "mouse", Flag: "mouse", Kind: Bool, Default: "true", Help: "use the mouse"},
+		{Key: "title", Flag: "title", Kind: Bool, Default: "true", Help: "show the title of the post as the window title"},
 		{
 			Key: "progress", Flag: "progress", Kind: Choice, Choices: []string{"auto", "on", "off"}, Default: "auto",
-			Help: "show the progress of long work in the window's frame, `WHEN`: auto (in terminals known to support it), on or off",
+			Help: "show the progress of long tasks in the terminal's tab or taskbar, `WHEN`: auto (where it is known to work), on or off",
 		},
 		{
 			Key: "state", Flag: "state", Kind: Path, Global: true,
@@ -58,7 +58,7 @@ func ReaderSettings() []Setting {
 		},
 		{
 			Key: "cache", Kind: Path, DefaultText: "quire in $XDG_CACHE_HOME or ~/.cache",
-			Help: "cache what was read of content folders in `DIR`, or off",
+			Help: "cache content folders in `DIR`, or off",
 		},
 	}
 	for i := range all {

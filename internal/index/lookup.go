@@ -46,8 +46,8 @@ func (ix *Index) ByPath(path string) *post.Post {
 }
 
 // Find returns the post that a slug, path (with or without extension), alias or address
-// leads to; nil without one. Names are compared without case, and by their last
-// segment, when nothing fits exactly.
+// leads to; nil without one. Names are compared without case, by their last segment, and with
+// spaces for hyphens, when nothing fits exactly.
 //
 // It takes the same time however many posts there are, once the address table is made: on
 // the first call for a snapshot, or by its Library in the background. That takes about a
@@ -55,7 +55,7 @@ func (ix *Index) ByPath(path string) *post.Post {
 func (ix *Index) Find(addr string) *post.Post {
 	want := normalAddress(addr)
 	last := want[strings.LastIndexByte(want, '/')+1:]
-	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last)} {
+	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last), strings.ReplaceAll(post.Fold(last), "-", " ")} {
 		if i := ix.addressed(a); i >= 0 {
 			return ix.posts[i]
 		}
@@ -79,7 +79,7 @@ func (ix *Index) nearest(want string) []*post.Post {
 		if ix.hidden[i] || p.Unlisted || p.Page != post.NoPage {
 			continue
 		}
-		limit := 1 << 30
+		limit := len(want)/2 + 2 // what has less in common is no suggestion
 		if len(best) == 3 {
 			limit = best[2].edits
 		}

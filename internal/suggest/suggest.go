@@ -33,7 +33,7 @@ func Distance(a, b string, limit int, row []int) (int, []int) {
 // Nearest returns the name with the smallest distance from want, "" if none is similar.
 func Nearest(want string, names []string) string {
 	best := ""
-	limit := min(len(want)/2+1, 6)
+	limit := min(max(len(want)/3+1, min(len(want)/2+1, 3)), 6) // a typo in three letters
 	var row []int
 	for _, name := range names {
 		var d int
