@@ -27,7 +27,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/index"
-	"quire/internal/picture"
 	"quire/internal/post"
 	"quire/internal/readerstate"
 	"quire/internal/render"
@@ -165,7 +164,8 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.pictures = pictures{
 		tasks: t, snapshot: &a.snapshot, look: &a.look, term: &a.term,
-		cache: cfg.Pictures, on: !cfg.NoPictures, kitty: cfg.Kitty, document: cfg.Document,
+		cache: cfg.Pictures, on: !cfg.NoPictures, document: cfg.Document,
+		overlay: overlay{tasks: t, pictures: cfg.Overlay, protocol: cfg.Protocol, shared: cfg.Shared},
 	}
 	a.post.pane = pane{
 		tasks: t, cache: cfg.Cache, look: &a.look, term: &a.term, pager: pager.New(a.keys, a.look.styles), pictures: a.pictures.sizes,
@@ -232,8 +232,8 @@ func (a *app) start() tea.Cmd {
 	if !a.look.theme.Plain {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	if a.cfg.Pictures != nil && a.pictures.kitty == picture.Unknown {
-		cmds = append(cmds, tea.RequestTerminalVersion)
+	if a.cfg.Pictures != nil {
+		cmds = append(cmds, a.pictures.overlay.asked())
 	}
 	if a.cfg.Document != nil {
 		cmds = append(cmds, a.openStandalone())

@@ -79,9 +79,11 @@ type Config struct {
 	// for the first; nil without one.
 	Edit func(path string, line int) *exec.Cmd
 	// Pictures renders the pictures of posts; sessions share it. nil shows their text only.
-	// Kitty is what is known of the terminal's own protocol for pictures.
+	// Protocol is how the terminal shows them, as far as that is known. Overlay shows those over
+	// sixel or iTerm2's protocol in what is written to the terminal; nil is a way without them.
 	Pictures *picture.Cache
-	Kitty    picture.Support
+	Protocol picture.Protocol
+	Overlay  *picture.Overlay
 	// Browse opens an address in a browser; nil without one, and the address is
 	// copied instead.
 	Browse func(address string) error

@@ -69,6 +69,9 @@ type pictureKey struct {
 type renderedPicture struct {
 	version uint64   // of the snapshot that it was last asked for in
 	rows    []string // nil while it is being rendered for the first time
+	id      int      // that it has on the overlay, 0 for none
+	coarse  []string // half-blocks of one on the overlay
+	size    int      // of its raster, in bytes
 }
 
 // pictures are those of the open post, as far as they have been rendered.
@@ -80,7 +83,7 @@ type pictures struct {
 	cache    *picture.Cache // nil where no pictures are shown
 	document *Standalone    // the only text of the session, nil in a blog
 	on       bool
-	kitty    picture.Support
+	overlay  overlay
 
 	latest          // the rendering
 	started  token  // of latest
@@ -90,11 +93,12 @@ type pictures struct {
 	next     int
 }
 
-// pixels are a picture: its rows, or for a terminal that lays it out itself what must be sent
-// first.
+// pixels are a picture: its rows, for a terminal that lays it out itself what must be sent first, and
+// for the overlay what is shown there.
 type pixels struct {
-	pic  *picture.Picture
-	rows []string
+	pic    *picture.Picture
+	rows   []string
+	raster *picture.Raster
 }
 
 // shown reports whether pictures are shown in this session.
@@ -118,6 +122,7 @@ func (p *pictures) renderNeeded(of *post.Post, inSight []render.Picture) tea.Cmd
 	}
 	g := p.gallery(of)
 	p.turnTo(g.post)
+	p.overlay.inSight(p.rendered, inSight)
 	var cmds []tea.Cmd
 	for _, pic := range inSight {
 		key := pictureKey{pic.Target, pic.Cells, pic.Rows}
@@ -147,17 +152,22 @@ func (p *pictures) turnTo(post string) {
 func (p *pictures) stopAll() {
 	p.stop()
 	p.rendered, p.ids = nil, nil
+	p.overlay.clear()
 }
 
 func (p *pictures) render(g gallery, key pictureKey) tea.Cmd {
-	cache, profile, kitty := p.cache, p.term.profile, p.kitty == picture.Yes
+	cache, profile := p.cache, p.term.profile
+	protocol, form := p.overlay.protocol, p.overlay.form(key.cols, key.rows)
 	name := fmt.Sprintf("%d %q %q", g.version, g.post, key.target)
 	load := func(context.Context) ([]byte, error) { return g.files.Asset(g.post, key.target, maxPicture) }
 	return run(p.tasks, p.started, func(ctx context.Context) (out pixels, err error) {
-		if kitty {
+		if protocol == picture.Kitty {
 			out.pic, err = cache.Picture(ctx, name, load)
-		} else {
-			out.rows, err = cache.HalfBlocks(ctx, name, load, key.cols, key.rows, profile)
+			return out, err
+		}
+		out.rows, err = cache.HalfBlocks(ctx, name, load, key.cols, key.rows, profile)
+		if err == nil && form.Protocol != picture.Unknown {
+			out.raster, err = cache.Raster(ctx, name, load, form)
 		}
 		return out, err
 	}, func(out pixels, err error) tea.Cmd { return p.onRendered(key, out, err) })
@@ -170,6 +180,12 @@ func (p *pictures) onRendered(key pictureKey, out pixels, err error) tea.Cmd {
 	case err != nil:
 		why := textwidth.Truncate("no picture: "+usererr.Line(err), key.cols)
 		d.rows = []string{p.look.styles.Muted.Render(why)}
+	case out.raster != nil && p.overlay.hasRoom(p.rendered, d, out.raster.Size()):
+		if d.id == 0 || p.ids[d.id] != d {
+			d.id = p.takeID(d)
+		}
+		d.size, d.coarse = out.raster.Size(), out.rows
+		d.rows = p.overlay.put(d.id, key.cols, key.rows, out.raster, out.rows)
 	case out.pic == nil:
 		d.rows = out.rows
 	default:
@@ -185,7 +201,7 @@ func (p *pictures) takeID(d *renderedPicture) int {
 	id := p.next%pictureIDs + 1
 	p.next++
 	if old := p.ids[id]; old != nil {
-		old.version, old.rows = 0, nil
+		old.version, old.rows, old.id, old.size = 0, nil, 0, 0
 	}
 	if d == nil {
 		delete(p.ids, id)

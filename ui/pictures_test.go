@@ -44,7 +44,7 @@ func illustrated(t *testing.T) fstest.MapFS {
 }
 
 func TestPicturesAreDrawnInTheirRoom(t *testing.T) {
-	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No}
+	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks}
 	d := uitest.Open(t, cfg, 80, 30)
 	rows := strings.Split(d.Screen(), "\n")
 	at := rowOf(d, "A red one")
@@ -67,7 +67,7 @@ func TestPicturesAreDrawnInTheirRoom(t *testing.T) {
 }
 
 func TestPicturesThatTheTerminalLaysOut(t *testing.T) {
-	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.Yes}
+	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Kitty}
 	d := uitest.Open(t, cfg, 80, 30)
 	if raw := d.Raw(); !strings.Contains(raw, "\x1b_G") {
 		t.Errorf("the terminal was told %q", raw)
@@ -88,7 +88,7 @@ func TestPicturesKeepNoSnapshot(t *testing.T) {
 	}
 	cfg := ui.Config{
 		Library: index.NewLibrary(src, index.Options{Now: now}), Shared: true, Open: "a", Cache: render.NewCache(0),
-		Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No,
+		Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks,
 	}
 	d := uitest.Start(t, cfg, 80, 30)
 	first := load()
@@ -115,7 +115,7 @@ func TestPictureThatChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := ui.Config{Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No}
+	cfg := ui.Config{Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks}
 	d := uitest.Open(t, cfg, 80, 30)
 	wants(t, d, "▀")
 	write(t, dir, "p/red.png", "no picture any more")
@@ -143,7 +143,7 @@ func TestPlainShowsNoPictures(t *testing.T) {
 func TestPicturesOfAFile(t *testing.T) {
 	fsys := illustrated(t)
 	shown := func(cfg ui.Config) string {
-		cfg.Pictures, cfg.Kitty = picture.NewCache(1<<20, picture.Limits{}), picture.No
+		cfg.Pictures, cfg.Protocol = picture.NewCache(1<<20, picture.Limits{}), picture.Blocks
 		d := uitest.Open(t, cfg, 80, 30)
 		_, text, _ := strings.Cut(d.Screen(), "Before.")
 		text, _, _ = strings.Cut(text, "After.")
@@ -164,7 +164,7 @@ func TestPicturesOfAFile(t *testing.T) {
 func TestPictureFillsTheScreen(t *testing.T) {
 	var opened []string
 	cfg := ui.Config{
-		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.No,
+		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks,
 		Browse: func(address string) error { opened = append(opened, address); return nil },
 	}
 	d := uitest.Open(t, cfg, 80, 31)
@@ -220,7 +220,7 @@ func TestPictureOutside(t *testing.T) {
 	}
 	var opened string
 	cfg := ui.Config{
-		Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Kitty: picture.Yes,
+		Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Kitty,
 		Browse: func(address string) error { opened = address; return nil },
 	}
 	d := uitest.Open(t, cfg, 80, 30)

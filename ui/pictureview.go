@@ -35,7 +35,8 @@ type pictureView struct {
 	lines      []string // nil while it is being rendered
 	fault      string   // why it cannot be shown
 	rendering  latest
-	id         int // of the terminal's, 0 for none
+	id         int // of the terminal's or the overlay's, 0 for none
+	size       int // of its raster, in bytes
 }
 
 // openPicture shows a picture of the open post on the whole screen.
@@ -49,11 +50,23 @@ func (a *app) openPicture(of *post.Post, target string) tea.Cmd {
 	return a.renderPicture()
 }
 
+// closePicture goes back to the post.
+func (a *app) closePicture() {
+	v := &a.pictureView
+	v.rendering.stop()
+	v.open = false
+	if over := &a.pictures.overlay; v.id > 0 && over.isUsed() {
+		over.pictures.Put(v.id, nil)
+		delete(over.coarse, v.id)
+	}
+}
+
 // zoomed is a picture as it is shown on the whole screen.
 type zoomed struct {
 	cols, rows int
 	lines      []string
 	pic        *picture.Picture // for a terminal that lays it out itself
+	raster     *picture.Raster  // for the overlay
 }
 
 // renderPicture renders the picture that fills the screen, for its zoom.
@@ -61,7 +74,7 @@ func (a *app) renderPicture() tea.Cmd {
 	v, p := &a.pictureView, &a.pictures
 	g, target, zoom := v.gallery, v.target, v.zoom
 	width, height := a.term.width, a.term.height-1
-	cache, profile, kitty := p.cache, p.term.profile, p.kitty == picture.Yes
+	cache, profile, over := p.cache, p.term.profile, p.overlay
 	name := fmt.Sprintf("%d %q %q", g.version, g.post, target)
 	load := func(context.Context) ([]byte, error) { return g.files.Asset(g.post, target, maxPicture) }
 	return run(a.tasks, v.rendering.start(a.tasks), func(ctx context.Context) (out zoomed, err error) {
@@ -70,12 +83,15 @@ func (a *app) renderPicture() tea.Cmd {
 			return out, err
 		}
 		out.cols, out.rows = picture.Zoomed(pic, width, height, zoom)
-		if kitty {
+		if over.protocol == picture.Kitty {
 			out.pic = pic
-		} else {
-			out.lines = pic.HalfBlocks(out.cols, out.rows, profile)
+			return out, nil
 		}
-		return out, nil
+		out.lines = pic.HalfBlocks(out.cols, out.rows, profile)
+		if form := over.form(out.cols, out.rows); form.Protocol != picture.Unknown {
+			out.raster, err = cache.Raster(ctx, name, load, form)
+		}
+		return out, err
 	}, a.onPictureRendered)
 }
 
@@ -93,11 +109,16 @@ func (a *app) onPictureRendered(out zoomed, err error) tea.Cmd {
 	}
 	v.cols, v.rows, v.lines = out.cols, out.rows, out.lines
 	v.movePicture(a, 0, 0)
-	if out.pic == nil {
+	if out.pic == nil && out.raster == nil {
 		return nil
 	}
 	if v.id == 0 {
 		v.id = a.pictures.takeID(nil)
+	}
+	if out.raster != nil {
+		v.size = out.raster.Size()
+		v.lines = a.pictures.overlay.put(v.id, v.cols, v.rows, out.raster, out.lines)
+		return nil
 	}
 	v.lines = picture.Placeholders(v.id, v.cols, v.rows)
 	return tea.Raw(picture.Transmit(out.pic, v.id, v.cols, v.rows))
@@ -115,8 +136,7 @@ func (a *app) onPictureKey(msg tea.KeyPressMsg) tea.Cmd {
 	v := &a.pictureView
 	switch msg.String() {
 	case "q", "esc", "enter", "backspace":
-		v.rendering.stop()
-		v.open = false
+		a.closePicture()
 		return nil
 	case "Q":
 		return tea.Quit

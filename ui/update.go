@@ -4,6 +4,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"quire/internal/picture"
 	"quire/internal/sanitize"
@@ -39,11 +40,18 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			a.post.relayout()
 			a.preview.relayout()
 		}
+		return a.setProtocol(picture.Environment(msg.Getenv))
 	case tea.ColorProfileMsg:
 		a.term.profile = msg.Profile
 		return a.look.onProfile(msg.Profile)
 	case tea.TerminalVersionMsg:
-		a.pictures.kitty = picture.Version(msg.Name)
+		return a.setProtocol(picture.Version(msg.Name))
+	case uv.CellSizeEvent:
+		return a.onCellSize(msg.Width, msg.Height)
+	case uv.PixelSizeEvent:
+		return a.onPixelSize(msg)
+	case uv.PrimaryDeviceAttributesEvent:
+		return a.onAttributes(msg)
 
 	// Results.
 	case doneMsg:
@@ -126,7 +134,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 
 // needed asks for what the screen needs by now: blocks, pictures, matches and snippets in sight.
 func (a *app) needed() tea.Cmd {
-	cmds := []tea.Cmd{a.preview.searchIfStale()}
+	cmds := []tea.Cmd{a.preview.searchIfStale(), a.settlePictures()}
 	switch a.screen {
 	case postScreen:
 		cmds = append(cmds, a.post.renderNeeded(), a.post.searchIfStale(), a.markReadAtEnd())
@@ -170,6 +178,14 @@ func (a *app) onResize(width, height int) tea.Cmd {
 	if first {
 		return a.rerender()
 	}
+	if a.pictures.overlay.isUsed() { // the size of its letters may have changed
+		return tea.Batch(a.pictures.overlay.asked(), a.onResized())
+	}
+	return a.onResized()
+}
+
+// onResized renders anew what fills the screen, once its size has come to rest.
+func (a *app) onResized() tea.Cmd {
 	if a.pictureView.open {
 		return tea.Batch(a.renderPicture(), a.tasks.after(resizeDelay, a.term.resized.start(a.tasks), a.rerender))
 	}

@@ -52,6 +52,9 @@ func (a *app) view() tea.View {
 		if rows[i] = sanitize.Frame(row); rows[i] != row { // the last gate
 			a.term.leaks++
 		}
+	}
+	a.pictures.overlay.onScreen(rows)
+	for i := range rows {
 		if a.term.ascii {
 			rows[i] = sanitize.ASCII(rows[i])
 		}

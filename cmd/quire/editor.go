@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -25,6 +26,9 @@ func (e env) editor(dir string, in *inputFilter) func(path string, line int) *ex
 		cmd := editorCommand(name, file, line)
 		if in != nil {
 			cmd.Stdin = in.File
+		}
+		if out, ok := e.stdout.(*os.File); ok {
+			cmd.Stdout = out
 		}
 		return cmd
 	}

@@ -37,7 +37,8 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		Themes: what.Themes, KeepTheme: what.KeepTheme, Progress: e.progress(set["progress"].Value),
 		Theme: what.Theme, NoColor: what.NoColor,
 		Suspend: hasJobControl(), Browse: e.browser(), Copy: e.clipboard(),
-		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}), Kitty: picture.Environment(e.getenv),
+		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}),
+		Protocol: picture.ParseProtocol(set["picture_protocol"].Value), Overlay: picture.NewOverlay(),
 	}
 	cfg.Sources = sources(what.Library)
 	cfg.State = what.NewSession(e.now)
@@ -46,7 +47,7 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 	if what.State.Store != nil {
 		defer what.State.Store.Close() //nolint:errcheck // what was confirmed is on disk
 	}
-	opts, in := e.terminalOptions()
+	opts, in := e.terminalOptions(cfg.Overlay.Frame)
 	if in != nil {
 		cfg.BeforeSuspend = func() { in.drainAnswers(e.stdout) }
 	}

@@ -123,7 +123,7 @@ func remoteUI() server.UI {
 	return server.UI{
 		New: func(ctx context.Context, r server.Reader) (tea.Model, func(context.Context) error) {
 			model := ui.New(ctx, ui.Config{
-				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Open: r.Open, Site: r.Site,
+				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Overlay: r.Overlay, Open: r.Open, Site: r.Site,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor,
 				Keys: keys, Styles: looks, Rows: rows,
 				RunBlocking: session.RunBlocking, Tick: session.Tick, Slice: fairqueue.Slice,

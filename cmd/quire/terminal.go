@@ -72,10 +72,27 @@ func (s *shutdown) restoreTerminal() {
 	_ = term.Restore(s.fd, s.state)
 }
 
+// outputFilter is the output of a terminal, on which a function says what is written for each frame.
+type outputFilter struct {
+	*os.File
+	frame func([]byte) []byte
+}
+
+// Write implements io.Writer. Bubble Tea writes a whole frame at once.
+func (f outputFilter) Write(p []byte) (int, error) {
+	if _, err := f.File.Write(f.frame(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
 // terminalOptions returns how the reader is to use the terminal, and its input, which need
-// not be standard input.
-func (e env) terminalOptions() (opts []tea.ProgramOption, in *inputFilter) {
+// not be standard input. frame says what is written for a frame.
+func (e env) terminalOptions(frame func([]byte) []byte) (opts []tea.ProgramOption, in *inputFilter) {
 	opts = []tea.ProgramOption{tea.WithoutSignalHandler()} // signals end the context
+	if out, ok := e.stdout.(*os.File); ok {
+		opts = append(opts, tea.WithOutput(outputFilter{out, frame}))
+	}
 	file, ok := e.stdin.(*os.File)
 	if !ok {
 		return opts, nil

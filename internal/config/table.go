@@ -45,6 +45,11 @@ func ReaderSettings() []Setting {
 			Help: "wrap text at `WIDTH`: readable, narrow, wide, full or wrapped (readable, and long lines of code wrap too)",
 		},
 		{Key: "pictures", Flag: "pictures", Kind: Bool, Default: "true", Help: "show pictures"},
+		{
+			Key: "picture_protocol", Flag: "picture-protocol", Kind: Choice,
+			Choices: []string{"auto", "kitty", "sixel", "iterm2", "blocks"}, Default: "auto",
+			Help: "show pictures by `PROTOCOL`: auto (what the terminal supports), kitty, sixel, iterm2 or blocks",
+		},
 		{Key: "mouse", Flag: "mouse", Kind: Bool, Default: "true", Help: "use the mouse"},
 		{Key: "title", Flag: "title", Kind: Bool, Default: "true", Help: "show the title of the post as the window title"},
 		{

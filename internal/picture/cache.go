@@ -26,11 +26,12 @@ type Cache struct {
 	pending map[key]*job
 }
 
-// key is a picture (cols is 0) or half-blocks of it.
+// key is a picture (cols is 0), half-blocks of it or a raster.
 type key struct {
 	name       string
 	cols, rows int
 	profile    colorprofile.Profile
+	form       Form // of a raster
 }
 
 // entry is what was made for a key. That a file is not an image is kept too.
@@ -38,6 +39,7 @@ type entry struct {
 	key  key
 	pic  *Picture
 	rows []string
+	ras  *Raster // nil with a picture of too many pixels
 	err  error
 }
 
@@ -46,6 +48,9 @@ func (e *entry) size() int {
 	n := 256 + len(e.key.name)
 	if e.pic != nil {
 		n += e.pic.Size()
+	}
+	if e.ras != nil {
+		n += e.ras.Size()
 	}
 	for _, row := range e.rows {
 		n += len(row) + 16
@@ -98,7 +103,7 @@ func (c *Cache) HalfBlocks(ctx context.Context, name string, load func(context.C
 	if cols < 1 || rows < 1 {
 		return nil, nil
 	}
-	e := c.get(ctx, key{name, cols, rows, profile}, func(ctx context.Context, e *entry) {
+	e := c.get(ctx, key{name: name, cols: cols, rows: rows, profile: profile}, func(ctx context.Context, e *entry) {
 		var pic *Picture
 		if pic, e.err = c.Picture(ctx, name, load); e.err == nil {
 			w, h := fit(pic, cols, rows)
@@ -106,6 +111,20 @@ func (c *Cache) HalfBlocks(ctx context.Context, name string, load func(context.C
 		}
 	})
 	return e.rows, e.err
+}
+
+// Raster returns the picture called name in a form, nil when it would have too many pixels; see Picture and
+// Rasterize.
+func (c *Cache) Raster(
+	ctx context.Context, name string, load func(context.Context) ([]byte, error), form Form,
+) (*Raster, error) {
+	e := c.get(ctx, key{name: name, form: form}, func(ctx context.Context, e *entry) {
+		var pic *Picture
+		if pic, e.err = c.Picture(ctx, name, load); e.err == nil {
+			e.ras = Rasterize(pic, form)
+		}
+	})
+	return e.ras, e.err
 }
 
 // get returns the entry for k, which fill fills in without one. It goes on for the others when

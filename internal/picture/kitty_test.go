@@ -76,48 +76,6 @@ func TestPlaceholders(t *testing.T) {
 	}
 }
 
-func TestEnvironment(t *testing.T) {
-	for _, tc := range []struct {
-		env  string
-		want Support
-	}{
-		{"TERM=xterm-256color", Unknown},
-		{"", Unknown},
-		{"TERM=xterm-kitty", Yes},
-		{"TERM=xterm-256color KITTY_WINDOW_ID=1", Yes},
-		{"TERM=xterm-ghostty", Yes},
-		{"TERM=xterm-256color TERM_PROGRAM=ghostty", Yes},
-		{"TERM=xterm-256color TERM_PROGRAM=WezTerm", No},
-		{"TERM=tmux-256color KITTY_WINDOW_ID=1", No},
-		{"TERM=xterm-kitty TMUX=/tmp/x", No},
-		{"TERM=screen", No},
-		{"TERM=xterm-kitty STY=1.x", No},
-		{"TERM=xterm-ghostty ZELLIJ=0", No},
-		{"TERM=dumb", No},
-		{"TERM=xterm-256color KONSOLE_VERSION=230400", No},
-	} {
-		env := map[string]string{}
-		for _, pair := range strings.Fields(tc.env) {
-			k, v, _ := strings.Cut(pair, "=")
-			env[k] = v
-		}
-		if got := Environment(func(k string) string { return env[k] }); got != tc.want {
-			t.Errorf("%s: %d, want %d", tc.env, got, tc.want)
-		}
-	}
-}
-
-func TestVersion(t *testing.T) {
-	for name, want := range map[string]Support{
-		"kitty(0.35.2)": Yes, "kitty(0.27.1)": No, "kitty(1.0)": Yes, "Kitty 0.28.0": Yes, "kitty": Yes, "kitty(0)": No,
-		"ghostty 1.1.0": Yes, " Ghostty": Yes, "XTerm(390)": No, "WezTerm 20240203": No, "": No,
-	} {
-		if got := Version(name); got != want {
-			t.Errorf("%q: %d, want %d", name, got, want)
-		}
-	}
-}
-
 func BenchmarkTransmit(b *testing.B) {
 	p := decode(b, pngOf(b, gradient(1920, 1080)))
 	for b.Loop() {

@@ -5,7 +5,8 @@
 // It is pure: it opens no file, asks no terminal and knows no post. Package index finds the file, the
 // pager places the rows.
 //
-//	bytes → Decode → Picture → Fit → HalfBlocks, or Transmit and Placeholders
+//	bytes → Decode → Picture → Fit → HalfBlocks, or Transmit and Placeholders,
+//	                                 or Rasterize and Cells → Overlay
 //
 //	picture.go      Decode, Measure: an image within Limits
 //	format.go       which format a file has
@@ -13,7 +14,10 @@
 //	fit.go          how many cells a picture takes
 //	halfblock.go    rows of half-blocks
 //	kitty.go        placeholders, and what is sent for them
-//	support.go      whether a terminal supports those
+//	raster.go       pixels for cells, of which any part can be sent; sixel.go: in 255 colours
+//	cells.go        the cells of such a picture, in a page and on the screen
+//	overlay.go      what a renderer writes, with pictures in place of their cells
+//	protocol.go     which of these a terminal supports
 //	cache.go        Cache: what is decoded and drawn, for all readers
 package picture
 

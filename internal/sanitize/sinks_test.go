@@ -120,6 +120,7 @@ var sinks = map[string]map[string][]string{
 		"Raw": { // what picture.Transmit makes; sanitize.Clipboard in base64
 			"ui/pictures.go",
 			"ui/pictureview.go",
+			"ui/overlay.go", // questions
 			"ui/clipboard.go",
 		},
 		"SetClip*": { // sanitize.Clipboard

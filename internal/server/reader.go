@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/index"
+	"quire/internal/picture"
 	"quire/internal/readerstate"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/session"
@@ -43,13 +44,13 @@ func (s *Server) start(ctx context.Context, conn *sshserver.Session) sshserver.P
 	}
 	r := Reader{
 		Open: open, NoColor: profile == colorprofile.ASCII,
-		Site: s.opt.Web.URL, Library: s.library, Rendered: s.rendered, Pictures: s.pictures,
+		Site: s.opt.Web.URL, Library: s.library, Rendered: s.rendered, Pictures: s.pictures, Overlay: picture.NewOverlay(),
 	}
 	r.State, r.NotSavedReason = s.stateOf(conn)
 	model, flush := s.opt.UI.New(ctx, r)
 	return s.run(ctx, model, index.Locale(conn.Getenv), session.Options{
 		Output: conn, Flow: conn.Flow, Width: conn.Width, Height: conn.Height, Env: conn.Env, Profile: profile,
-		Finish: func() { s.flush(conn, flush) },
+		Frame: r.Overlay.Frame, Finish: func() { s.flush(conn, flush) },
 	})
 }
 

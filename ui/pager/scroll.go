@@ -89,6 +89,9 @@ func (m *Model) jump(t *Target) {
 	m.setTarget(t)
 }
 
+// Top returns the first row on the screen.
+func (m *Model) Top() Pos { return m.top }
+
 // atBeginning reports whether the first row of the title block is at the top.
 func (m *Model) atBeginning() bool { return m.top == Pos{Block: inTitle} }
 

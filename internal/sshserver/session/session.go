@@ -63,6 +63,7 @@ type Options struct {
 	Profile colorprofile.Profile // colors that the terminal can show
 	Escape  int                  // longest escape sequence that is decoded, in bytes; 0 is 4096
 	Paste   int                  // longest paste that is kept, in bytes; 0 is 65536
+	Frame   func([]byte) []byte  // of each frame, what is written for it; nil writes it as it is
 	Finish  func()               // called once the terminal is restored, before Done; nil is nothing
 }
 
@@ -119,7 +120,9 @@ func Start(m tea.Model, opt Options) *Session {
 	}
 	s.turn = s.opt.Flow.Turn(fairqueue.Interactive)
 	if s.screen = opt.Display; s.screen == nil {
-		s.screen = screen.New(output{s}, opt.Width, opt.Height, opt.Profile)
+		terminal := screen.New(output{s}, opt.Width, opt.Height, opt.Profile)
+		terminal.SetFrame(opt.Frame)
+		s.screen = terminal
 	}
 	s.input = input.Decoder{Escape: opt.Escape, Paste: opt.Paste}
 	s.size, s.resized = tea.WindowSizeMsg{Width: opt.Width, Height: opt.Height}, true

@@ -337,6 +337,8 @@ func translate(e uv.Event) tea.Msg {
 		return tea.ModeReportMsg(e)
 	case uv.ProgramStatusSupportEvent:
 		return tea.ProgramStatusSupportMsg{}
+	case uv.PrimaryDeviceAttributesEvent, uv.CellSizeEvent, uv.PixelSizeEvent:
+		return e // as tea.Program has them
 	}
 	return nil
 }

@@ -25,8 +25,9 @@ type Screen struct {
 	out           io.Writer // never gets more than 2048 bytes at once
 	width, height int
 	profile       colorprofile.Profile
-	rows          []string // shown now, nil when that is unknown
-	pending       string   // sequences to write with the next frame
+	rows          []string            // shown now, nil when that is unknown
+	pending       string              // sequences to write with the next frame
+	frame         func([]byte) []byte // what is written for a frame, nil for the frame itself
 
 	entered bool
 	view    modes // active now
@@ -50,6 +51,9 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 func New(out io.Writer, width, height int, p colorprofile.Profile) *Screen {
 	return &Screen{out: out, width: width, height: height, profile: p}
 }
+
+// SetFrame has f say what is written for each frame; a frame is whole sequences and characters.
+func (s *Screen) SetFrame(f func([]byte) []byte) { s.frame = f }
 
 // Size returns the size of the terminal, in cells.
 func (s *Screen) Size() (width, height int) { return s.width, s.height }
@@ -89,6 +93,9 @@ func (s *Screen) Draw(v tea.View) error {
 	s.draw(buf, rowsOf(v.Content, s.height))
 	s.setCursor(buf, next, buf.Len() > before)
 	s.view, s.entered = next, true
+	if s.frame != nil {
+		return s.write(s.frame(buf.Bytes()))
+	}
 	return s.write(buf.Bytes())
 }
 
