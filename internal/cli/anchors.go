@@ -10,43 +10,126 @@ import (
 	"unicode"
 
 	"quire/internal/index"
+	"quire/internal/markdown"
 	"quire/internal/post"
 	"quire/internal/render"
 )
 
-// anchors are the targets in a post that a fragment may name.
+// anchors are the targets in a post that a fragment may name. They are looked for as far as it takes to
+// find the one that is asked for. Goroutines may share them.
 type anchors struct {
-	known     map[string]bool // folded
-	prefixes  []string        // folded headings with emoji, which generators name at the end
-	generated bool            // the post has shortcodes or includes, which may make more
+	generated bool // the post has shortcodes or includes, which may make more
+
+	mu       sync.Mutex
+	known    map[string]bool                         // folded
+	prefixes []string                                // folded headings with emoji, which generators name at the end
+	searches []func(ctx context.Context, a *anchors) // for further ones, the quickest first
 }
 
-// anchorPatterns find targets that are not headings: HTML ids and names, attribute lists,
-// block references of Obsidian, labels of MyST, and the ids of MDX headings.
-var anchorPatterns = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b(?:id|name)\s*=\s*["']?([^"'\s>]+)`),
-	regexp.MustCompile(`\{:?[^}\n]*#([^\s}]+)`),
-	regexp.MustCompile(`(?m)\s\^([\pL\pN-]+)\s*$`),
-	regexp.MustCompile(`(?m)^\(([^)\s]+)\)=\s*$`),
-	regexp.MustCompile(`\{/\*\s*#([^\s*]+)`),
+// newAnchors returns the anchors of a post whose text is body.
+func newAnchors(doc *render.Document, body []byte) *anchors {
+	return &anchors{
+		generated: hasGenerated(body), known: map[string]bool{},
+		searches: []func(context.Context, *anchors){
+			func(_ context.Context, a *anchors) { a.addPlainHeadings(doc.Plain()) },
+			func(_ context.Context, a *anchors) { a.addWritten(body) },
+			func(ctx context.Context, a *anchors) { a.addHeadings(ctx, doc) },
+		},
+	}
 }
 
-func newAnchors(o *render.Outline, body []byte) anchors {
-	out := anchors{known: map[string]bool{}, generated: hasGenerated(body)}
+// addPlainHeadings adds the headings that are next to plain text, on lines that begin with their signs.
+func (a *anchors) addPlainHeadings(text []byte) {
+	isAfterBlock := true // the line before is blank, or a heading
+	for lines := markdown.NewScanner(text); lines.Next(); {
+		line := text[lines.Start:lines.End]
+		isHeading := isAfterBlock && lines.Kind == markdown.Text && line[0] == '#'
+		if title := bytes.TrimLeft(line, "#"); isHeading && len(title) >= len(line)-6 && title[0] == ' ' && isPlainTitle(title) {
+			a.known[fold(string(title))] = true
+		}
+		isAfterBlock = isHeading || lines.Kind == markdown.Blank
+	}
+}
+
+// isPlainTitle reports whether what counts of a heading is what is written.
+func isPlainTitle(title []byte) bool {
+	return !bytes.ContainsAny(title, "[]<>{}\\$^~|;") && bytes.Count(title, []byte(":")) < 2 && !bytes.Contains(title, []byte("=="))
+}
+
+// addHeadings adds all headings.
+func (a *anchors) addHeadings(ctx context.Context, doc *render.Document) {
+	o, err := doc.Outline(ctx)
+	if err != nil {
+		return
+	}
 	for _, h := range o.Headings {
-		out.known[fold(h.ID)] = true
-		out.known[fold(h.Text)] = true
-		out.known[fold(strings.ReplaceAll(h.Text, "&", "amp"))] = true
+		a.known[fold(h.ID)] = true
+		a.known[fold(h.Text)] = true
+		a.known[fold(strings.ReplaceAll(h.Text, "&", "amp"))] = true
 		if key := fold(h.Text); key != "" && strings.ContainsFunc(h.Text, func(r rune) bool { return unicode.Is(unicode.So, r) }) {
-			out.prefixes = append(out.prefixes, key)
+			a.prefixes = append(a.prefixes, key)
 		}
 	}
-	for _, pattern := range anchorPatterns {
-		for _, m := range pattern.FindAllSubmatch(body, -1) {
-			out.known[fold(string(m[1]))] = true
+}
+
+// anchorPatterns find targets that are not headings: attribute lists, block references of
+// Obsidian, labels of MyST, and the ids of MDX headings. They are behind a sign that few posts have.
+var anchorPatterns = []struct {
+	sign string
+	*regexp.Regexp
+}{
+	{"{", regexp.MustCompile(`\{:?[^}\n]*#([^\s}]+)`)},
+	{"^", regexp.MustCompile(`(?m)\s\^([\pL\pN-]+)\s*$`)},
+	{")=", regexp.MustCompile(`(?m)^\(([^)\s]+)\)=\s*$`)},
+	{"{/*", regexp.MustCompile(`\{/\*\s*#([^\s*]+)`)},
+}
+
+// addWritten adds the targets that are not headings.
+func (a *anchors) addWritten(body []byte) {
+	a.addAttributes(body)
+	for _, p := range anchorPatterns {
+		if !bytes.Contains(body, []byte(p.sign)) {
+			continue
+		}
+		for _, m := range p.FindAllSubmatch(body, -1) {
+			a.known[fold(string(m[1]))] = true
 		}
 	}
-	return out
+}
+
+// addAttributes adds the values of the attributes id and name of HTML.
+func (a *anchors) addAttributes(body []byte) {
+	const blanks = " \t\n\f\r"
+	for at := 0; ; {
+		i := bytes.IndexByte(body[at:], '=')
+		if i < 0 {
+			return
+		}
+		name, value := bytes.TrimRight(body[at:at+i], blanks), bytes.TrimLeft(body[at+i+1:], blanks)
+		at += i + 1
+		n := len(name) - len("id")
+		if n < 0 || !strings.EqualFold(string(name[n:]), "id") {
+			if n = len(name) - len("name"); n < 0 || !strings.EqualFold(string(name[n:]), "name") {
+				continue
+			}
+		}
+		if n > 0 && isWordByte(name[n-1]) {
+			continue
+		}
+		if len(value) > 0 && (value[0] == '"' || value[0] == '\'') {
+			value = value[1:]
+		}
+		if end := bytes.IndexAny(value, "\"'>"+blanks); end >= 0 {
+			value = value[:end]
+		}
+		if len(value) > 0 {
+			a.known[fold(string(value))] = true
+		}
+	}
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // hasGenerated reports whether a generator puts something into body.
@@ -62,7 +145,22 @@ func hasGenerated(body []byte) bool {
 // has reports whether a fragment leads somewhere. Generators make the ids of headings in many
 // ways, so that only letters and digits count; they also make ids of footnotes, comments
 // and headings without letters.
-func (a anchors) has(fragment string) bool {
+func (a *anchors) has(ctx context.Context, fragment string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for !a.isKnown(fragment) {
+		if len(a.searches) == 0 {
+			return false
+		}
+		search := a.searches[0]
+		a.searches = a.searches[1:]
+		search(ctx, a)
+	}
+	return true
+}
+
+// isKnown reports whether a fragment leads to what has been found so far.
+func (a *anchors) isKnown(fragment string) bool {
 	if a.generated || strings.HasPrefix(fragment, ":~:") {
 		return true
 	}
@@ -79,7 +177,7 @@ func (a anchors) has(fragment string) bool {
 		return true
 	}
 	if i := strings.LastIndexByte(fragment, '#'); i >= 0 { // [[Page#Heading#Subheading]]
-		return a.has(fragment[i+1:])
+		return a.isKnown(fragment[i+1:])
 	}
 	bare := strings.TrimRightFunc(key, unicode.IsDigit) // the second of two headings: #part-1
 	return bare != key && a.known[bare]
@@ -98,16 +196,25 @@ func fold(s string) string {
 // anchorCache has the anchors of posts that others link to.
 type anchorCache struct{ posts sync.Map }
 
-func (c *anchorCache) of(ctx context.Context, ix *index.Index, p *post.Post) anchors {
+func (c *anchorCache) of(ix *index.Index, p *post.Post) *anchors {
 	if known, ok := c.posts.Load(p.Path); ok {
-		return known.(anchors)
+		return known.(*anchors)
 	}
-	out := anchors{generated: true} // what cannot be read may have any
-	if text, err := ix.Text(p); err == nil {
-		if outline, err := render.NewDocumentOf(p.Path, text.Markdown, "").Outline(ctx); err == nil {
-			out = newAnchors(outline, text.Markdown)
-		}
+	read := func() (*render.Document, []byte, bool) {
+		text, err := ix.Text(p)
+		return render.NewDocumentOf(p.Path, text.Markdown, ""), text.Markdown, err == nil
 	}
-	c.posts.Store(p.Path, out)
-	return out
+	out := &anchors{generated: true} // what cannot be read may have any
+	if doc, body, ok := read(); ok {
+		out = newAnchors(doc, body)
+		out.addPlainHeadings(doc.Plain())
+		out.addWritten(body)
+		out.searches = []func(context.Context, *anchors){func(ctx context.Context, a *anchors) { // nothing is held until then
+			if doc, _, ok := read(); ok {
+				a.addHeadings(ctx, doc)
+			}
+		}}
+	}
+	known, _ := c.posts.LoadOrStore(p.Path, out)
+	return known.(*anchors)
 }

@@ -173,18 +173,21 @@ func checkPosts(ctx context.Context, ix *index.Index, kept cache.Cache) []cache.
 	found := make([]cache.Check, len(posts))
 	var checked atomic.Int64
 	parallel.Do(len(posts), func() (func(int), func()) {
-		w := &postChecker{checker: c, versions: src.Versions()}
+		w := &postChecker{checker: c, bodies: src.Bodies(), versions: src.Versions(), problems: map[link]problem{}}
 		return func(i int) {
-			if ctx.Err() != nil || posts[i].Page != post.NoPage {
-				return
+				if ctx.Err() != nil || posts[i].Page != post.NoPage {
+					return
+				}
+				known, ok := before[posts[i].Path]
+				if ok = ok && w.isCurrent(posts[i], known); !ok {
+					checked.Add(1)
+					known = w.check(ctx, posts[i])
+				}
+				found[i] = known
+			}, func() {
+				w.bodies.Close()
+				w.versions.Close()
 			}
-			known, ok := before[posts[i].Path]
-			if ok = ok && w.isCurrent(posts[i], known); !ok {
-				checked.Add(1)
-				known = w.check(ctx, posts[i])
-			}
-			found[i] = known
-		}, w.versions.Close
 	})
 	if c.isKept && ctx.Err() == nil && (checked.Load() > 0 || len(before) != len(posts)) {
 		all := make(map[string]cache.Check, len(posts))

@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"iter"
 	"path"
 	"strings"
-	"sync"
 
 	"quire/internal/index"
 	"quire/internal/index/cache"
@@ -23,17 +24,32 @@ import (
 type checker struct {
 	ix      *index.Index
 	files   files
-	anchors anchorCache
+	others  anchorCache
 	version map[string]string // of posts, by path
 	isKept  bool              // what is found is kept, so that what it depends on counts
 }
 
-// postChecker checks one post after the other.
+// postChecker checks one post after the other, for one goroutine.
 type postChecker struct {
 	*checker
+	bodies   *folder.Bodies
 	versions *folder.Versions
-	found    cache.Check // of the post
+
+	post     *post.Post // that is checked
+	body     []byte
+	anchors  *anchors
+	problems map[link]problem // of its links that have been looked at
+	found    cache.Check
 }
+
+// link is a link or an image of the post that is checked.
+type link struct {
+	target  string
+	isImage bool
+}
+
+// problem is why a link leads nowhere, and the rule that says so; the zero value is none.
+type problem struct{ rule, why string }
 
 // isCurrent reports whether a check still says what the post and all that it depends on do.
 func (c *postChecker) isCurrent(p *post.Post, check cache.Check) bool {
@@ -51,7 +67,7 @@ func (c *postChecker) isCurrent(p *post.Post, check cache.Check) bool {
 		}
 	}
 	for name, version := range check.Files {
-		if c.versions.File(name) != version {
+		if now, _ := c.versions.File(name); now != version {
 			return false
 		}
 	}
@@ -60,9 +76,9 @@ func (c *postChecker) isCurrent(p *post.Post, check cache.Check) bool {
 
 // check finds out what is wrong with the text of a post: links to files, headings and wiki pages that
 // do not exist, images that are missing or cannot be shown, and parts that are shown
-// verbatim.
+// verbatim. It parses the blocks that may have any of that.
 func (c *postChecker) check(ctx context.Context, p *post.Post) cache.Check {
-	body, err := c.ix.Read(p)
+	body, err := c.bodies.Read(p.Path)
 	if err != nil {
 		return cache.Check{}
 	}
@@ -70,34 +86,72 @@ func (c *postChecker) check(ctx context.Context, p *post.Post) cache.Check {
 	if !mayHaveFindings(body) {
 		return c.found
 	}
-	outline, err := render.NewDocumentOf(p.Path, body, "").Outline(ctx)
-	if err != nil {
+	doc := render.NewDocumentOf(p.Path, body, "")
+	c.post, c.body, c.anchors = p, body, newAnchors(doc, body)
+	clear(c.problems)
+	isHazardous := render.IsHazardous(doc.Plain())
+	isSuspicious, isReference := c.suspect(ctx, doc.Targets())
+	if !isSuspicious && !isHazardous {
 		return c.found
 	}
-	c.checkOutline(ctx, p, outline, body)
+	outline, err := doc.OutlineOf(ctx, func(block []byte) bool {
+		if isHazardous && render.IsHazardous(block) || isReference && bytes.IndexByte(block, '[') >= 0 {
+			return true
+		}
+		isSuspicious, _ := c.suspect(ctx, render.Targets(block))
+		return isSuspicious
+	})
+	if err == nil {
+		c.checkOutline(ctx, outline)
+	}
 	return c.found
 }
 
-// checkOutline adds what is wrong with the links and blocks of a post.
-func (c *postChecker) checkOutline(ctx context.Context, p *post.Post, outline *render.Outline, body []byte) {
-	find := func(line int, rule, message string) {
-		c.found.Findings = append(c.found.Findings, post.Finding{
-			Path: p.Path, Line: max(p.Line, 1) + max(line, 1) - 1, Severity: post.Warning, Rule: rule, Message: message,
-		})
-	}
-	own := sync.OnceValue(func() anchors { return newAnchors(outline, body) })
-	for _, link := range outline.Links {
+// suspect reports whether one of targets, if it is that of a link or an image, may be a finding, and
+// whether one of a link reference may.
+func (c *postChecker) suspect(ctx context.Context, targets iter.Seq[render.Target]) (isSuspicious, isReference bool) {
+	for t := range targets {
 		if ctx.Err() != nil {
 			break
 		}
-		if link.Image {
-			if why := c.imageProblem(p, link.Target); why != "" {
-				find(link.Line, "image", why)
+		if t.IsUnclear || t.Image && c.problem(ctx, link{t.Name, true}).why != "" || t.Link && c.problem(ctx, link{t.Name, false}).why != "" {
+			isSuspicious = true
+			if isReference = isReference || t.IsDefinition; isReference {
+				break
 			}
-			continue
 		}
-		if rule, why := c.linkProblem(ctx, p, body, own, link.Target); why != "" {
-			find(link.Line, rule, why)
+	}
+	return isSuspicious, isReference
+}
+
+// problem returns why a link or an image of the post leads nowhere.
+func (c *postChecker) problem(ctx context.Context, l link) problem {
+	found, isKnown := c.problems[l]
+	if isKnown {
+		return found
+	}
+	if l.isImage {
+		found = problem{"image", c.imageProblem(c.post, l.target)}
+	} else {
+		found.rule, found.why = c.linkProblem(ctx, c.post, l.target)
+	}
+	c.problems[l] = found
+	return found
+}
+
+// checkOutline adds what is wrong with the links and blocks of the post.
+func (c *postChecker) checkOutline(ctx context.Context, outline *render.Outline) {
+	find := func(line int, rule, message string) {
+		c.found.Findings = append(c.found.Findings, post.Finding{
+			Path: c.post.Path, Line: max(c.post.Line, 1) + max(line, 1) - 1, Severity: post.Warning, Rule: rule, Message: message,
+		})
+	}
+	for _, l := range outline.Links {
+		if ctx.Err() != nil {
+			break
+		}
+		if found := c.problem(ctx, link{l.Target, l.Image}); found.why != "" {
+			find(l.Line, found.rule, found.why)
 		}
 	}
 	for _, w := range outline.Verbatim {
@@ -110,11 +164,15 @@ func (c *postChecker) checkOutline(ctx context.Context, p *post.Post, outline *r
 
 // asset returns what a target of a post means, and takes note that the check depends on it.
 func (c *postChecker) asset(p *post.Post, target string) ([]byte, error) {
+	version, name := c.versions.Find(p.Path, target) // before it is read
 	if c.isKept {
 		if c.found.Assets == nil {
 			c.found.Assets = map[string]uint64{}
 		}
-		c.found.Assets[target] = c.versions.Asset(p.Path, target) // before it is read
+		c.found.Assets[target] = version
+	}
+	if name == "" {
+		return nil, fs.ErrNotExist
 	}
 	return c.ix.Asset(p, target, picture.MaxBytes)
 }
@@ -131,30 +189,34 @@ func (c *postChecker) hasFile(p *post.Post, name string) bool {
 	if !strings.Contains(name, "/") && f.names[name] {
 		return true
 	}
+	version, isThere := c.versions.File(beside)
 	if c.isKept {
 		if c.found.Files == nil {
 			c.found.Files = map[string]uint64{}
 		}
-		c.found.Files[beside] = c.versions.File(beside)
+		c.found.Files[beside] = version
+	}
+	if !isThere {
+		return false
 	}
 	_, err := c.ix.Read(&post.Post{Path: beside})
 	return err == nil
 }
 
 // anchorsOf returns the targets in another post, and takes note that the check depends on it.
-func (c *postChecker) anchorsOf(ctx context.Context, p *post.Post) anchors {
+func (c *postChecker) anchorsOf(p *post.Post) *anchors {
 	if c.isKept {
 		if c.found.Posts == nil {
 			c.found.Posts = map[string]string{}
 		}
 		c.found.Posts[p.Path] = c.version[p.Path]
 	}
-	return c.anchors.of(ctx, c.ix, p)
+	return c.others.of(c.ix, p)
 }
 
 // linkProblem returns why a link leads nowhere, and the rule that says so; "" if it leads
 // somewhere, or out of the content.
-func (c *postChecker) linkProblem(ctx context.Context, p *post.Post, body []byte, own func() anchors, target string) (rule, why string) {
+func (c *postChecker) linkProblem(ctx context.Context, p *post.Post, target string) (rule, why string) {
 	shown := textwidth.Truncate(sanitize.Line(target), 80)
 	if isGenerated(target) {
 		return "", ""
@@ -165,11 +227,11 @@ func (c *postChecker) linkProblem(ctx context.Context, p *post.Post, body []byte
 	dead := false
 	switch to := c.ix.Follow(p, target); {
 	case to.Kind == index.ToAnchor:
-		dead = !own().has(to.Fragment)
+		dead = !c.anchors.has(ctx, to.Fragment)
 	case to.Kind == index.ToExternal, strings.HasPrefix(target, "/"): // an address of the site
 	case to.Post != nil && to.Fragment != "":
-		dead = !c.anchorsOf(ctx, to.Post).has(to.Fragment)
-	case to.Post == nil && isWikiLink(body, target) && !c.hasPage(p, target):
+		dead = !c.anchorsOf(to.Post).has(ctx, to.Fragment)
+	case to.Post == nil && isWikiLink(c.body, target) && !c.hasPage(p, target):
 		return "link", fmt.Sprintf("no such page: [[%s]]", shown)
 	}
 	if dead {

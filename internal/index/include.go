@@ -105,7 +105,8 @@ func (ix *Index) included(p *post.Post, versions *folder.Versions, found func(na
 		for _, target := range targets {
 			if note, isNote := strings.CutPrefix(target, include.NotePrefix); isNote {
 				if to := ix.Follow(p, note); depth == 0 && to.Post != nil {
-					add(versions.File(to.Post.Path))
+					version, _ := versions.File(to.Post.Path)
+					add(version)
 				}
 				continue
 			}

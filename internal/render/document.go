@@ -99,6 +99,13 @@ func (d *Document) Markdown(b Block) []byte {
 	return d.src[min(b.Start, len(d.src)):min(b.End, len(d.src))]
 }
 
+// Plain returns the whole Markdown without what generators put into it. The caller must not change it.
+func (d *Document) Plain() []byte {
+	d.parsing.Lock()
+	defer d.parsing.Unlock()
+	return d.split.Plain()
+}
+
 // hasGap reports whether an empty row more goes above block i if it is a heading: not above the first
 // block, nor below another heading.
 func (d *Document) hasGap(i int) bool {

@@ -23,6 +23,24 @@ func (d *Document) Outline(ctx context.Context) (*Outline, error) {
 	if d.outline != nil {
 		return d.outline, nil
 	}
+	o, err := d.outlineOf(ctx, blocks, func([]byte) bool { return true })
+	if err == nil {
+		d.outline = o
+	}
+	return o, err
+}
+
+// OutlineOf finds what Outline does, but only in the blocks whose Markdown, without what generators put
+// into it, wanted accepts. The ids of its headings know of no other headings.
+func (d *Document) OutlineOf(ctx context.Context, wanted func(markdown []byte) bool) (*Outline, error) {
+	blocks, err := d.ParseAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.outlineOf(ctx, blocks, wanted)
+}
+
+func (d *Document) outlineOf(ctx context.Context, blocks []Block, wanted func(markdown []byte) bool) (*Outline, error) {
 	// Rendered by quire alone and without colours, which costs next to nothing, so that the outline
 	// and what is shown can never differ.
 	r := d.renderer(ctx, settings{})
@@ -31,7 +49,11 @@ func (d *Document) Outline(ctx context.Context) (*Outline, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		box := r.render(b, d.Markdown(b))
+		markdown := d.Markdown(b)
+		if b.Part == nil && !wanted(markdown) {
+			continue
+		}
+		box := r.render(b, markdown)
 		o.add(&box, &r.block, i, ids)
 	}
 	lineOf := func(offset int) int { return 1 + bytes.Count(d.raw[:offset], []byte("\n")) }
@@ -41,7 +63,6 @@ func (d *Document) Outline(ctx context.Context) (*Outline, error) {
 	if at := parse.UnclosedFence(d.raw); at >= 0 {
 		o.UnclosedFence = lineOf(at)
 	}
-	d.outline = o
 	return o, nil
 }
 

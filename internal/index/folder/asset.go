@@ -139,14 +139,15 @@ func (v *Versions) Find(postPath, target string) (version uint64, name string) {
 	return uint64(h), ""
 }
 
-// File returns a hash of the version of a file, by its path from the root of the folder.
-func (v *Versions) File(name string) uint64 {
+// File returns a hash of the version of a file, by its path from the root of the folder, and whether
+// it is there.
+func (v *Versions) File(name string) (version uint64, isThere bool) {
 	if v, name = v.part(name); v == nil || !isInside(name) {
-		return 0
+		return 0, false
 	}
 	dir, base := path.Split(name)
 	stamp := v.r.stamp(strings.TrimSuffix(dir, "/"), base)
-	return uint64(emptyHash.number(uint64(stamp.Size)).number(uint64(stamp.Mtime)))
+	return uint64(emptyHash.number(uint64(stamp.Size)).number(uint64(stamp.Mtime))), stamp.IsKnown()
 }
 
 // assetNames returns the files of the content folder that the post at postPath may mean by

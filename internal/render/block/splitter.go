@@ -58,6 +58,12 @@ func (s *Splitter) ReadComponents() { s.source.components = true }
 // Source returns the post, without dialects as far as the blocks go.
 func (s *Splitter) Source() []byte { return s.src }
 
+// Plain returns the whole post without dialects.
+func (s *Splitter) Plain() []byte {
+	s.need(len(s.source.raw))
+	return s.src
+}
+
 // need makes src good up to position to.
 func (s *Splitter) need(to int) {
 	s.source.readTo(to)

@@ -23,28 +23,18 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	if line[0] == '!' {
 		start = 1
 	}
-	if !bytes.HasPrefix(line[start:], []byte("[[")) {
+	inner, target, ok := WikiLink(line[start:])
+	if !ok {
 		return nil
 	}
 	start += 2
-	n := bytes.Index(line[start:min(len(line), start+500)], []byte("]]"))
-	if n < 1 {
-		return nil
-	}
-	end := start + n
-	inner := line[start:end]
-	if isSpace(inner[0]) || bytes.ContainsAny(inner, "[]`") {
-		return nil
-	}
-	if behind := end + 2; behind < len(line) && (line[behind] == '(' || line[behind] == '[') {
-		return nil
-	}
-	target, label := inner, seg.Start+start
+	end := start + len(inner)
+	label := seg.Start + start
 	if i := bytes.IndexByte(inner, '|'); i >= 0 {
-		target, label = bytes.TrimSuffix(inner[:i], []byte(`\`)), seg.Start+start+i+1 // "\|" in a table
+		label += i + 1
 	}
 	stop := seg.Start + end
-	media := isMedia(target)
+	media := IsMedia(target)
 	if line[0] == '!' { // the size that a picture is shown in
 		for {
 			k := bytes.LastIndexByte(line[:stop-seg.Start], '|')
@@ -56,11 +46,11 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	}
 	block.Advance(end + 2)
 	link := ast.NewLink()
-	link.Destination = bytes.TrimSpace(target)
+	link.Destination = target
 	link.SetPos(seg.Start)
 	var txt ast.Node = ast.NewTextSegment(text.NewSegment(label, max(label, stop)))
 	if label >= stop || label == seg.Start+start { // none of its own, or "[[Page|]]"
-		txt = ast.NewString([]byte(pageName(string(bytes.TrimSpace(target)))))
+		txt = ast.NewString([]byte(pageName(string(target))))
 	}
 	if line[0] == '!' && media {
 		img := ast.NewImage(link)
@@ -72,6 +62,32 @@ func (wikilinkParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	return link
 }
 
+// WikiLink returns what is between the brackets of the wiki link that a line begins with, and its
+// target; ok is false when the line begins with something else.
+func WikiLink(line []byte) (inner, target []byte, ok bool) {
+	const most = 500 // bytes between the brackets
+	after, ok := bytes.CutPrefix(line, []byte("[["))
+	if !ok {
+		return nil, nil, false
+	}
+	n := bytes.Index(after[:min(len(after), most)], []byte("]]"))
+	if n < 1 {
+		return nil, nil, false
+	}
+	inner = after[:n]
+	if isSpace(inner[0]) || bytes.ContainsAny(inner, "[]`") {
+		return nil, nil, false
+	}
+	if behind := n + 2; behind < len(after) && (after[behind] == '(' || after[behind] == '[') {
+		return nil, nil, false
+	}
+	target = inner
+	if i := bytes.IndexByte(inner, '|'); i >= 0 {
+		target = bytes.TrimSuffix(inner[:i], []byte(`\`)) // "\|" in a table
+	}
+	return inner, bytes.TrimSpace(target), true
+}
+
 // pageName returns the text of a link of a note vault that has none of its own: its target, with
 // "Page#Heading" as a position in a page, and without the names of blocks.
 func pageName(target string) string {
@@ -79,7 +95,7 @@ func pageName(target string) string {
 	switch {
 	case !found || strings.Contains(page, "://"):
 		return target
-	case heading == "" || heading[0] == '^' || isMedia([]byte(page)):
+	case heading == "" || heading[0] == '^' || IsMedia([]byte(page)):
 		return page
 	case page == "":
 		return heading
@@ -87,9 +103,9 @@ func pageName(target string) string {
 	return page + " › " + strings.ReplaceAll(heading, "#", " › ")
 }
 
-// isMedia reports whether the target of an embed is a picture or the like, which is shown as one;
+// IsMedia reports whether the target of an embed is a picture or the like, which is shown as one;
 // another note is linked.
-func isMedia(target []byte) bool {
+func IsMedia(target []byte) bool {
 	target, _, _ = bytes.Cut(target, []byte("#"))
 	i := bytes.LastIndexByte(target, '.')
 	if i < 0 {
