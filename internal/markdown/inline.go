@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"html"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -63,6 +64,8 @@ func (s *stripper) piece(rest []byte) {
 		next = rest[1]
 	}
 	switch {
+	case s.of == label && c == '<' && s.isPaired(rest):
+		s.tag(rest)
 	case s.raw && c != '<' && c != '&', s.of == label && c != '`' && c != '*' && c != '_' && c != '~' && c != '\\':
 		s.keep(c, 1)
 	case c == '`':
@@ -217,6 +220,9 @@ func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsN
 // whole.
 func (s *stripper) openBracket(rest []byte, n int) {
 	inner := rest[n:]
+	if n == 1 && s.ruby(rest) {
+		return
+	}
 	if bytes.HasPrefix(inner, []byte("^")) { // a footnote
 		if end := bytes.IndexByte(rest[:min(len(rest), 64)], ']'); end > 0 {
 			s.at += end + 1
@@ -352,6 +358,14 @@ func (s *stripper) brace(rest []byte) {
 		if stop = s.endOf(&s.ends.attributes, "}"); stop > 0 && !s.isAttributes(next, stop) {
 			stop = 0
 		}
+	case next >= utf8.RuneSelf && s.ruby(rest):
+		return
+	case next == '%' && bytes.HasPrefix(bytes.TrimLeft(rest[2:], " "), []byte("ruby ")):
+		if stop = s.endOf(&s.ends.tag, "%}"); stop > 0 {
+			args := strings.TrimSpace(string(s.src[s.at+2 : stop-2]))
+			shown, _ := RubyTag(strings.TrimPrefix(args, "ruby "))
+			s.out = append(s.out, shown...)
+		}
 	case s.of == heading:
 	case next == '{':
 		stop = s.endOf(&s.ends.output, "}}")
@@ -365,6 +379,14 @@ func (s *stripper) brace(rest []byte) {
 		return
 	}
 	s.keep(rest[0], 1)
+}
+
+// ruby takes the ruby that rest begins with; it reports false for none.
+func (s *stripper) ruby(rest []byte) bool {
+	n, shown := Ruby(rest)
+	s.out = append(s.out, shown...)
+	s.at += n
+	return n > 0
 }
 
 // endOf returns where the next mark ends, 0 when none is near.

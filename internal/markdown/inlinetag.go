@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 )
 
 // tag drops a tag or a comment of HTML, and keeps an address in angle brackets.
@@ -74,6 +75,37 @@ func tagName(b []byte) []byte {
 }
 
 func isNamed(name []byte, want string) bool { return bytes.EqualFold(name, []byte(want)) }
+
+// titleTags are the elements that are read in a title, where others are text.
+var titleTags = [...]string{
+	"a", "abbr", "b", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "ruby",
+	"s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
+}
+
+// isPaired reports whether the tag that rest begins with is of an element of titles that has both its
+// tags, or a break.
+func (s *stripper) isPaired(rest []byte) bool {
+	name := tagName(rest)
+	if name == nil {
+		return false
+	}
+	if isNamed(name, "br") || isNamed(name, "wbr") {
+		return true
+	}
+	isKnown := false
+	for _, n := range titleTags {
+		isKnown = isKnown || isNamed(name, n)
+	}
+	if !isKnown {
+		return false
+	}
+	holds := func(text []byte, tag string) bool { return bytes.Contains(bytes.ToLower(text), []byte(tag)) }
+	low := strings.ToLower(string(name))
+	if rest[1] == '/' {
+		return holds(s.src[:s.at], "<"+low)
+	}
+	return holds(rest, "</"+low+">")
+}
 
 // isInlineTag reports whether a tag of that name does not separate words.
 func isInlineTag(name []byte) bool {

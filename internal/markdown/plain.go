@@ -36,8 +36,8 @@ func (lines Scanner) Plain() PlainText {
 // author's stays: brackets without a target, tags of templates.
 func Title(s string) string { return inlineText(s, heading) }
 
-// Label returns a line of which only code and emphasis are Markdown: a title in front
-// matter, say, where generics are no tags and brackets no links.
+// Label returns a line of which only code, emphasis and elements such as <em> are markup: a title in
+// front matter, say, where generics are no tags and brackets no links.
 func Label(s string) string { return inlineText(s, label) }
 
 // Prose returns the text of a paragraph that has been put on one line.
@@ -50,7 +50,7 @@ const (
 	document  extent = iota
 	paragraph        // on one line
 	heading
-	label // nothing but code and emphasis are markup
+	label // nothing but code, emphasis and some elements are markup
 )
 
 func inlineText(src string, of extent) string {

@@ -216,7 +216,7 @@ func (p *parser) setPeople() {
 			continue
 		}
 		names := v.labels()
-		if s := v.line(); k == "authors" && strings.ContainsAny(s, ";,") && !isWikiLink(s) {
+		if s := decoded(v.line()); k == "authors" && strings.ContainsAny(s, ";,") && !isWikiLink(s) {
 			sep := ","
 			if strings.Contains(s, ";") {
 				sep = ";"

@@ -16,6 +16,9 @@ func TestTitles(t *testing.T) {
 		{"an id", "x.md", "# Title {#an-id}\n", "Title"},
 		{"after what shows nothing", "x.md", "<!-- c -->\n\n[![b](b.svg)](b)\n{% raw %}\n\u00a0\nimport A from 'a'\n[r]: http://r\n# H\n", "H"},
 		{"not after words", "x.md", "Words.\n\n# H\n", "X"},
+		{"elements", "x.md", "---\ntitle: A <em>b</em> <code>c</code><br>d &lt;em&gt;e&lt;/em&gt;\n---\nB.\n", "A b c d <em>e</em>"},
+		{"a reading", "x.md", "---\ntitle: <ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby> ~~x~~\n---\nB.\n", "漢 (かん) x"},
+		{"tags as text", "x.md", "---\ntitle: Vec<T>, the <button>, a <b> and </i>\n---\nB.\n", "Vec<T>, the <button>, a <b> and </i>"},
 		{"character references", "x.md", "---\ntitle: Tom &amp; Jerry&rsquo;s\n---\nB.\n", "Tom & Jerry’s"},
 		{"code", "x.md", "---\ntitle: Use `Vec<T>` and **more** of a_b_c\n---\nB.\n", "Use Vec<T> and more of a_b_c"},
 		{"signs that are no marks", "x.md", "---\ntitle: 2 * 3 * 4 is a*b*c, not 5`\n---\nB.\n", "2 * 3 * 4 is a*b*c, not 5`"},
@@ -333,5 +336,14 @@ func TestBlankBody(t *testing.T) {
 		if got := isBlank([]byte(body)); got != blank {
 			t.Errorf("%q: blank %v", body, got)
 		}
+	}
+}
+
+// Character references in terms are characters, and their semicolons separate nothing.
+func TestReferencesInTerms(t *testing.T) {
+	p, _ := parse(t, "x.md", "---\ntitle: T\ntags: ['Q&amp;A', AT&T, 'a&lt;b']\ncategories: R&amp;D\nauthors: Jos&eacute;; A\nseries: A &amp; B\n---\nB.\n")
+	if !slices.Equal(p.Tags, []string{"Q&A", "AT&T", "a<b"}) || !slices.Equal(p.Categories, []string{"R&D"}) ||
+		!slices.Equal(p.Authors, []string{"José", "A"}) || p.Series != "A & B" {
+		t.Errorf("%q %q %q %q", p.Tags, p.Categories, p.Authors, p.Series)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"quire/internal/markdown"
 	"quire/internal/render/latex"
 )
 
@@ -121,11 +122,42 @@ func withoutEmojiAndTeX(s string) string {
 	if mayHaveEmoji(s) {
 		s = withoutEmoji(s)
 	}
+	if strings.Contains(s, "++") || strings.Contains(s, "==") || strings.Contains(s, "{--") || strings.Contains(s, "{~~") {
+		s = outsideCode(s, withoutMarks)
+	}
 	if strings.IndexByte(s, '$') < 0 && !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) {
 		return s
 	}
 	return outsideCode(s, withoutTeX)
 }
+
+// withoutMarks returns text without the marks of what was added, deleted, highlighted, and of keys.
+func withoutMarks(s string) string {
+	s = reCritic().ReplaceAllStringFunc(s, func(m string) string {
+		switch inner := m[3 : len(m)-3]; m[1] {
+		case '-':
+			return ""
+		case '~':
+			_, is, _ := strings.Cut(inner, "~>")
+			return is
+		default:
+			return inner
+		}
+	})
+	return reMarked().ReplaceAllStringFunc(s, func(m string) string {
+		at := strings.IndexAny(m, "+=") // behind the character before it
+		inner := strings.TrimRight(m[at+2:len(m)-2], "+=")
+		if names, ok := markdown.Keys(inner); ok && m[at] == '+' {
+			return m[:at] + names
+		}
+		return m[:at] + inner
+	})
+}
+
+var (
+	reCritic = lazyRegexp(`\{\+\+[^{}]+\+\+\}|\{--[^{}]+--\}|\{==[^{}]+==\}|\{~~[^{}]+~~\}`)
+	reMarked = lazyRegexp(`(?:^|[^\pL\pN_+=])(?:\+\+[^\s+\[][^+\s]*(?:\+[^+\s]+)*\+\+|==[^\s=](?:[^=\n]{0,200}[^\s=])?==)`)
+)
 
 // outsideCode returns s with what replace makes of the text between code spans.
 func outsideCode(s string, replace func(string) string) string {

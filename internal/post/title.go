@@ -48,24 +48,31 @@ func isGenericHeading(heading string) bool {
 	return genericHeadings[strings.ToLower(rePartNumber().ReplaceAllString(strings.TrimRight(heading, ":. "), ""))]
 }
 
-// setTitle sets the title of the front matter: character references are decoded, and Markdown is
-// kept for WrittenTitle only.
+// setTitle sets the title of the front matter: character references are decoded, and Markdown and HTML
+// are kept for WrittenTitle only.
 func (p *Post) setTitle(written string) {
 	p.Title = written
-	if !strings.ContainsAny(written, "&`*_") {
+	if !strings.ContainsAny(written, "&`*_<~") {
 		return
 	}
-	if strings.IndexByte(written, '&') >= 0 {
-		written = scalarOf(reReference().ReplaceAllStringFunc(written, html.UnescapeString)).line()
-	}
-	if p.Title = cmp.Or(plainTitle(written), written); p.Title != written {
+	title := cmp.Or(decoded(plainTitle(written)), written)
+	if written = decoded(written); title != written {
 		p.Written = written
 	}
+	p.Title = title
+}
+
+// decoded returns a line with its character references as characters.
+func decoded(s string) string {
+	if strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	return scalarOf(reReference().ReplaceAllStringFunc(s, html.UnescapeString)).line()
 }
 
 // WrittenTitle returns the title with its Markdown, as in "Use `make`".
 func (p *Post) WrittenTitle() string { return cmp.Or(p.Written, p.Title) }
 
-// plainTitle returns a title without delimiters of code and emphasis. Other Markdown is text in a
-// title: generics are not tags, and brackets not links.
+// plainTitle returns a title without delimiters of code and emphasis, and tags such as <em>. Other
+// markup is text in a title: generics are not tags, and brackets not links.
 func plainTitle(s string) string { return scalarOf(markdown.Label(s)).line() }

@@ -96,7 +96,7 @@ func (v value) falsy() bool {
 // the name in an object.
 func (v value) label() string {
 	if v.kind != mapping {
-		s := v.line()
+		s := decoded(v.line())
 		if target, alias, ok := wikiLink(s); ok {
 			return cmp.Or(alias, target)
 		}
@@ -104,7 +104,7 @@ func (v value) label() string {
 	}
 	f := fold(v.pairs)
 	for _, k := range []string{"label", "name", "title", "slug", "id", "key"} {
-		if s := f.get(k).line(); s != "" {
+		if s := decoded(f.get(k).line()); s != "" {
 			return s
 		}
 	}
@@ -237,7 +237,7 @@ func terms(v value, rules termRules) []string {
 			raw = append(raw, scalarOf(p.key).line())
 		}
 	case scalar:
-		raw = splitTerms(v.line(), rules)
+		raw = splitTerms(decoded(v.line()), rules)
 	}
 	out := make([]string, 0, len(raw))
 	for _, x := range raw {

@@ -65,7 +65,7 @@ type dialect struct {
 func dialects() []dialect {
 	return []dialect{
 		goTemplates(), templates(), hugo(), liquid(), jekyll(), hexo(), zola(), mdbook(),
-		kramdown(), critic(), myst(), pandoc(), bookdown(), mdx(), html(), microsoft(), components(),
+		kramdown(), ruby(), critic(), myst(), pandoc(), bookdown(), mdx(), html(), microsoft(), components(),
 		nuxt(), directives(), mkdocs(), obsidian(), vuepress(), docsify(),
 		wordpress(), hackmd(), hashnode(), ikiwiki(),
 	}

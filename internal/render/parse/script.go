@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"quire/internal/markdown"
 )
 
 // scriptParser reads the superscripts and subscripts of Pandoc and Python-Markdown, x^2^ and H~2~O,
@@ -53,8 +55,10 @@ func (scriptParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.N
 	switch {
 	case !double:
 		return ast.NewString([]byte(Script(string(inner), kind)))
-	case delimiter[0] == '+' && namesKeys(string(inner)):
-		return newKeys(string(inner))
+	case delimiter[0] == '+':
+		if names, ok := markdown.Keys(string(inner)); ok {
+			return &Keys{Names: names}
+		}
 	}
 	node := &Inserted{}
 	node.AppendChild(node, ast.NewTextSegment(text.NewSegment(start, start+n)))
@@ -91,35 +95,6 @@ func (n *Keys) Kind() ast.NodeKind { return kindKeys }
 
 // Dump implements ast.Node.
 func (n *Keys) Dump(src []byte, l int) { ast.DumpHelper(n, src, l, nil, nil) }
-
-// keyNames are the keys that the extension of Python-Markdown for keys knows by these names, besides
-// single characters, "f1" to "f24" and what begins with "num".
-const keyNames = " alt altgr arrow-down arrow-left arrow-right arrow-up backspace backtab break caps-lock clear cmd " +
-	"command context-menu control ctrl del delete down end enter esc escape fn globe home hyper ins insert left left-alt " +
-	"left-control left-shift menu meta num-lock option page-down page-up pause pg-dn pg-up pgdn pgup plus print-screen " +
-	"return right right-alt right-control right-shift scroll-lock shift space spc super tab up win windows "
-
-// namesKeys reports whether each word of s, between plus signs, is a key or a text in quotes.
-func namesKeys(s string) bool {
-	for w := range strings.SplitSeq(strings.ToLower(s), "+") {
-		name, number := strings.HasPrefix(w, "num"), strings.TrimPrefix(w, "f")
-		isFunction := number != w && len(number) < 3 && strings.Trim(number, "0123456789") == ""
-		if quoted := len(w) > 2 && w[0] == '"' && w[len(w)-1] == '"'; !quoted && !isFunction && !name &&
-			utf8.RuneCountInString(w) != 1 && !strings.Contains(keyNames, " "+w+" ") {
-			return false
-		}
-	}
-	return true
-}
-
-// newKeys returns the keys named in s: "ctrl+alt+del" is Ctrl+Alt+Del.
-func newKeys(s string) *Keys {
-	words := strings.Split(strings.ReplaceAll(s, `"`, ""), "+")
-	for i, w := range words {
-		words[i] = strings.ToUpper(w[:min(1, len(w))]) + w[min(1, len(w)):]
-	}
-	return &Keys{Names: strings.Join(words, "+")}
-}
 
 // Characters that Unicode has superscripts and subscripts for.
 const (
