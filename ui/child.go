@@ -66,6 +66,7 @@ func (a *app) dispatch(report tea.Msg) tea.Cmd {
 // setNotes hands the children in sight what they show at the foot of the screen.
 func (a *app) setNotes() {
 	a.mainChild().SetNotice(a.note())
+	a.archive.list.SetTyping(a.prompt.isOpen())
 	if a.prompt.isOpen() {
 		a.prompt.SetNote(a.promptNote())
 	}

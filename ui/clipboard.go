@@ -166,7 +166,7 @@ func (a *app) openCopy() {
 		label string
 		copy  func() tea.Cmd
 	}{
-		{"The code in sight", a.copyCode},
+		{"The visible code block", a.copyCode},
 		{"Link to this heading", a.copyPermalink},
 		{"Title and link", a.copyTitle},
 		{"Title and link as Markdown", func() tea.Cmd {

@@ -149,8 +149,6 @@ func (c *Config) keyMap() *keymap.KeyMap {
 	}
 	if c.Sources == nil {
 		keymap.Disable(&keys.Pager.SaveLink)
-	}
-	if c.Sources == nil || c.Sources.Sync == nil {
 		keymap.Disable(&keys.Global.Sync)
 		if c.Library == nil || !c.Library.Source().IsJoined() {
 			keymap.Disable(&keys.Global.Sources)

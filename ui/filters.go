@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/index"
@@ -158,13 +160,16 @@ func (a *app) openCategories() tea.Cmd {
 	return a.openTerms(func(ix *index.Index, f index.Filter) (popup.Options, choices) {
 		f.Category = ""
 		all := ix.Categories(f)
-		o := popup.Options{Title: "Categories"}
-		o.Items = []popup.Item{{Label: "All categories", Detail: strconv.Itoa(ix.Count(f))}}
+		o := popup.Options{Title: "Categories", Empty: "No categories here."}
+		if len(all) == 0 {
+			return o, choices{}
+		}
+		o.Items = []popup.Item{{Label: "All categories", Detail: humanize.Comma(int64(ix.Count(f)))}}
 		for i, term := range all {
 			if strings.EqualFold(term.Name, here) {
 				o.Start = i + 1
 			}
-			o.Items = append(o.Items, popup.Item{Label: term.Name, Detail: strconv.Itoa(term.Count)})
+			o.Items = append(o.Items, popup.Item{Label: term.Name, Detail: humanize.Comma(int64(term.Count))})
 		}
 		return o, choices{pick: func(item int) tea.Cmd {
 			name := ""
@@ -185,7 +190,7 @@ func (a *app) openTags() tea.Cmd {
 		all := ix.Tags(f)
 		o := popup.Options{Title: "Tags", Empty: "No tags here.", Items: make([]popup.Item, len(all)), MultiSelect: true}
 		for i, term := range all {
-			o.Items[i] = popup.Item{Label: "#" + term.Name, Detail: strconv.Itoa(term.Count)}
+			o.Items[i] = popup.Item{Label: "#" + term.Name, Detail: humanize.Comma(int64(term.Count))}
 			o.Items[i].Checked = hasTag(checked, term.Name)
 		}
 		return o, choices{

@@ -81,7 +81,7 @@ func (a *app) remember() {
 func (a *app) goBack() tea.Cmd {
 	to, ok := pop(&a.history.back)
 	if !ok {
-		return a.notices.say("nowhere to go back to")
+		return a.notices.say("nothing to go back to")
 	}
 	if v, ok := a.here(); ok {
 		a.history.forward = append(a.history.forward, v)
@@ -92,7 +92,7 @@ func (a *app) goBack() tea.Cmd {
 func (a *app) goForward() tea.Cmd {
 	to, ok := pop(&a.history.forward)
 	if !ok {
-		return a.notices.say("nowhere to go forward to")
+		return a.notices.say("nothing to go forward to")
 	}
 	if v, ok := a.here(); ok {
 		a.history.push(v)

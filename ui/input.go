@@ -19,6 +19,7 @@ type input struct {
 	given   int                // the count of the action that is being done
 	chord   string             // of which the first keys have been pressed, "" for none
 	letter  func(rune) tea.Cmd // what the next key names, nil for nothing
+	request string             // for that key
 	twice   twice
 
 	clicked       image.Point // where the mouse was pressed last
@@ -50,9 +51,9 @@ func (t *twice) isSecond(msg tea.KeyPressMsg, count int, now time.Time) bool {
 // times is how often an action is to be done.
 func (in *input) times() int { return max(1, in.given) }
 
-// awaitLetter takes the next key for a letter.
-func (in *input) awaitLetter(do func(rune) tea.Cmd) tea.Cmd {
-	in.letter = do
+// awaitLetter takes the next key for a letter, and requests it in the foot of the screen.
+func (in *input) awaitLetter(request string, do func(rune) tea.Cmd) tea.Cmd {
+	in.letter, in.request = do, request
 	return nil
 }
 

@@ -169,7 +169,7 @@ func (a *app) browse() tea.Cmd {
 		return nil
 	}
 	if p.Canonical == "" {
-		return a.notices.say("this post has no address")
+		return a.notices.say("this post has no web address")
 	}
 	return a.browseTo(p.Canonical)
 }

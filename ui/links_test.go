@@ -54,7 +54,7 @@ func TestLinksAreChosenAndFollowed(t *testing.T) {
 	d.Press("L")
 	wants(t, d, "Here is the middle.")
 	d.Press("H", "H")
-	wants(t, d, "nowhere to go back to")
+	wants(t, d, "nothing to go back to")
 	d.Press("5", "enter")
 	wants(t, d, "no such file: posts/gone.md")
 	d.Press("9", "enter")
@@ -127,8 +127,12 @@ func TestMarks(t *testing.T) {
 	}
 	d.Press("'", "'")
 	wants(t, d, "That is all.")
-	d.Press("m", "esc", "m", "1")
-	wants(t, d, "a bookmark is named by a letter")
+	d.Press("m")
+	wants(t, d, "set a bookmark: press a letter")
+	d.Press("esc", "'")
+	wants(t, d, "go to a bookmark: press its letter")
+	d.Press("esc", "m", "1")
+	wants(t, d, "name a bookmark with a letter")
 }
 
 func TestGoToLineAndShare(t *testing.T) {
@@ -374,7 +378,7 @@ func TestLinksByNumber(t *testing.T) {
 func TestTypingFilters(t *testing.T) {
 	d := openLinked(t)
 	d.Press("#")
-	wants(t, d, "1/7", "jkfbgG move", "esc/q close")
+	wants(t, d, "1/7", "j/k move", "esc/q close")
 	d.Press("j")
 	wants(t, d, "2/7")
 	d.Type("example")

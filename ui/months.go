@@ -89,14 +89,14 @@ func monthItems(months []dated, chosen *post.Post) (items []popup.Item, at []int
 			}
 			head := fmt.Sprintf("%d · %s", m.Year, english.Plural(years[m.Year], "post", ""))
 			if m.Year == 0 {
-				head = "Without a date"
+				head = "Undated"
 			}
 			add(popup.Item{Label: head, Heading: true}, 0)
 		}
 		if i == 0 || chosen != nil && monthOf(chosen) == (month{m.Year, m.Month.Month}) {
 			start = len(items)
 		}
-		name := "these posts"
+		name := "posts without a date"
 		if m.Year != 0 {
 			name = m.Month.Month.String() + " " + strconv.Itoa(m.Year) // so that typing a year finds its months
 		}

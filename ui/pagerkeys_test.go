@@ -118,7 +118,7 @@ func TestEverySwitchSaysWhatItDid(t *testing.T) {
 		{"q w w", "preview on: this screen is too narrow"},
 		{"q M", "mouse off"},
 		{"q x", "no filter to remove"},
-		{"q n", "no filter: / filters"},
+		{"q n", "no filter: / sets one"},
 		{"q ]", "no other year below"},
 		{"q G }", "no other month below"},
 		{"q [", "no other year above"},
@@ -129,11 +129,11 @@ func TestEverySwitchSaysWhatItDid(t *testing.T) {
 		{"I", "no pictures"},
 		{"s", "starred"},
 		{"U", "marked "},
-		{"n", "nothing searched for: / searches"},
+		{"n", "no search yet: / searches"},
 		{"] ]", "no heading below"},
 		{"[", "no heading above"},
 		{"}", "this post has no code blocks"},
-		{"K", "first post of the list"},
+		{"K", "first post in the list"},
 	} {
 		d := uitest.Open(t, longPost(), 80, 24)
 		d.Press(strings.Fields(tt.keys)...)

@@ -177,7 +177,7 @@ func (a *app) zoomPicture(to float64) tea.Cmd {
 func (a *app) openPictureOutside() tea.Cmd {
 	v, open := &a.pictureView, a.cfg.Browse
 	if open == nil {
-		return a.notices.say("no program outside the reader can be started here")
+		return a.notices.say("other programs cannot be started here")
 	}
 	g, target := v.gallery, v.target
 	return run(a.tasks, token{}, func(context.Context) (string, error) {

@@ -311,9 +311,9 @@ func (a *app) step(by int) tea.Cmd {
 	}
 	if to == nil {
 		if by > 0 {
-			return a.notices.say("last post of the list")
+			return a.notices.say("last post in the list")
 		}
-		return a.notices.say("first post of the list")
+		return a.notices.say("first post in the list")
 	}
 	list.Choose(at + by)
 	if a.state.of(to).Read {

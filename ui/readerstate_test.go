@@ -216,7 +216,7 @@ func TestHistoryMarksAndSearchesOutlastTheSession(t *testing.T) {
 		t.Errorf("the mark leads to %q", got)
 	}
 	d.Press("H") // the post that the search led to
-	wantsNot(t, d, "nowhere to go back to")
+	wantsNot(t, d, "nothing to go back to")
 	d.Press("H")
 	if got := firstRow(d); got != second {
 		t.Errorf("the post before is %q, want %q", got, second)
@@ -238,7 +238,7 @@ func TestBackFromThePostASessionOpensWith(t *testing.T) {
 	d.Press("g")
 	wants(t, d, title)
 	d.Press("H", "g")
-	wantsNot(t, d, title, "nowhere to go back to")
+	wantsNot(t, d, title, "nothing to go back to")
 }
 
 func TestAFileKeepsItsPlaceAndStar(t *testing.T) {
@@ -304,7 +304,7 @@ func TestTabsCountTheView(t *testing.T) {
 	d.Press("shift+tab", "shift+tab")
 	wants(t, d, "1 post found", "All 1   AI Engineering 0", "Cloud Infrastructure 1")
 	d.Press("c")
-	wants(t, d, "All categories                         1 ")
+	wants(t, d, "All categories                       1 ")
 	d.Press("esc", "s")
 	wants(t, d, "All 0", "Cloud Infrastructure 0")
 }

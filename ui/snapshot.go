@@ -147,12 +147,12 @@ func (a *app) openNamed(name string) tea.Cmd {
 func (a *app) rescan() tea.Cmd {
 	switch {
 	case a.cfg.Shared:
-		return a.notices.say("changes in the folder appear by themselves")
+		return a.notices.say("changes in the folder appear automatically")
 	case a.cfg.Library != nil:
 		a.cfg.Library.Rescan()
-		return a.notices.say("rereading the folder")
+		return a.notices.say("rescanning the folder")
 	case a.cfg.Document.Reload != nil:
-		return tea.Batch(a.reload(), a.notices.say("rereading the file"))
+		return tea.Batch(a.reload(), a.notices.say("reading the file again"))
 	}
 	return a.notices.say("standard input cannot be read again")
 }

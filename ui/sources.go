@@ -79,7 +79,7 @@ func (a *app) syncSources() tea.Cmd {
 	case s == nil || s.Sync == nil:
 		return a.notices.say("no sources are open: quire --all reads them")
 	case a.sync.running:
-		return a.notices.say("a sync is under way")
+		return a.notices.say("already syncing")
 	}
 	a.sync.running = true
 	progress := &syncProgress{}
@@ -204,7 +204,7 @@ func (a *app) saveLink() tea.Cmd {
 		target = p.Canonical
 	}
 	if target == "" {
-		return a.notices.say("no link is chosen, and this post has no address")
+		return a.notices.say("no link selected, and this post has no web address")
 	}
 	if cmd := a.saveForLater(target); cmd != nil {
 		return cmd

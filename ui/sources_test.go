@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"quire/internal/index"
@@ -91,6 +92,18 @@ func TestSourceAddedMeanwhile(t *testing.T) {
 	}
 	if !alone.Post("2026-11-02-two.md").Starred {
 		t.Error("a star in a source that was added is lost")
+	}
+}
+
+// TestKeysOfSources verifies that the keys of sources say how to open them where none is open.
+func TestKeysOfSources(t *testing.T) {
+	cfg := sourcesConfig(t)
+	alone := folder.FromFS(fstest.MapFS{"a.md": {Data: []byte("# A\n")}})
+	cfg.Library, cfg.Sources = index.NewLibrary(alone, index.Options{Now: cfg.Now}), &ui.Sources{}
+	for _, key := range []string{"C", "R"} {
+		d := uitest.Open(t, cfg, 100, 30)
+		d.Press(key)
+		wants(t, d, "no sources are open: quire --all reads them")
 	}
 }
 

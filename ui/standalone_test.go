@@ -132,7 +132,7 @@ func TestStandaloneFollowsLinks(t *testing.T) {
 	d.Press("backspace")
 	wants(t, d, "Run it.", "Back to the")
 	d.Press("backspace")
-	wants(t, d, "nowhere to go back to", "Back to the")
+	wants(t, d, "nothing to go back to", "Back to the")
 	d.Press("L")
 	wants(t, d, "The Project")
 	d.Press("1", "enter")

@@ -140,7 +140,7 @@ func (a *app) keepTheme(name string) tea.Cmd {
 		if err != nil {
 			return a.notices.warn("theme not saved: " + usererr.Text(err))
 		}
-		return a.notices.say(fmt.Sprintf("theme = %q is now in %s", name, file))
+		return a.notices.say(fmt.Sprintf("saved theme = %q in %s", name, file))
 	})
 }
 
@@ -151,7 +151,7 @@ func themeItems(all []theme.Theme, active string) (items []popup.Item, start int
 		detail := "light"
 		switch {
 		case s.Name == theme.Auto:
-			detail = "as the terminal is"
+			detail = "follows the terminal"
 		case s.Dark:
 			detail = "dark"
 		}

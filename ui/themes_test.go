@@ -46,7 +46,7 @@ func TestThemePicker(t *testing.T) {
 		}
 		before := strings.Join(d.Rows(), "\n")
 		d.Press("T")
-		wants(t, d, "Themes", "as the terminal is", "warm-dark")
+		wants(t, d, "Themes", "follows the terminal", "warm-dark")
 		d.Press("j", "j", "j")
 		onGround(t, d, "38;2;218;218;218;48;2;28;28;28")
 		if rows := strings.Join(d.Rows(), "\n"); !strings.Contains(rows, "38;2;125;183;224") {
@@ -133,7 +133,7 @@ func TestMessages(t *testing.T) {
 		t.Error("the newest message is not the first")
 	}
 	d.Press("esc", "r", "r", "ctrl+g")
-	wants(t, d, "rereading the folder (2 times)")
+	wants(t, d, "rescanning the folder (2 times)")
 	one := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{"config.toml:3: unknown key"}}, 80, 24)
 	wants(t, one, "config.toml:3: unknown key")
 	none := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, 80, 24)
@@ -277,7 +277,7 @@ func TestThemeIsKept(t *testing.T) {
 		t.Errorf("%s is kept", kept)
 	}
 	d.Press("T", "j", "enter", "j", "enter")
-	if wants(t, d, `theme = "light" is now in /home/me/config.toml`); kept != "light" {
+	if wants(t, d, `saved theme = "light" in /home/me/config.toml`); kept != "light" {
 		t.Errorf("%q is kept", kept)
 	}
 	fault = errors.New("config.toml: read-only")

@@ -106,8 +106,11 @@ func TestFilterAsYouType(t *testing.T) {
 	wants(t, d, "154 posts found")
 	d.Press("/")
 	d.Type("zzzz")
-	wants(t, d, "No posts match.")
-	d.Press("esc")
+	wants(t, d, "No posts match.", "tab searches the text of all posts, esc cancels.")
+	wantsNot(t, d, "x removes the last")
+	d.Press("enter")
+	wants(t, d, "x removes the last filter")
+	d.Press("x")
 	wants(t, d, "154 posts found")
 	d.Press("/")
 	d.Type("alb")
@@ -279,7 +282,7 @@ func TestNextAndPreviousPost(t *testing.T) {
 	d.Press("K", "q")
 	wants(t, d, "▌ Kubernetes Deployments: Rolling Updates")
 	d.Press("g", "enter", "K")
-	wants(t, d, "first post of the list")
+	wants(t, d, "first post in the list")
 }
 
 func TestHelpComesFromTheKeyMap(t *testing.T) {

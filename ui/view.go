@@ -67,9 +67,11 @@ func (a *app) view() tea.View {
 	return v
 }
 
-// note is what the foot of the screen says in place of the usual.
+// note returns what the foot of the screen shows instead of the position.
 func (a *app) note() string {
 	switch {
+	case a.input.letter != nil:
+		return a.input.request
 	case a.input.chord != "":
 		return keymap.Display(a.input.chord) + "…"
 	case a.input.count > 0:

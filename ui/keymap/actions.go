@@ -65,11 +65,11 @@ func (m *KeyMap) define(do func(Action, definition)) {
 		}
 	}
 	add(InGlobal, false, m.Global.actions())
-	add(InArchive, true, m.Archive.Motion.actions("next post", "previous post", "next page", "previous page"))
+	add(InArchive, true, m.Archive.Motion.actions("next post", "previous post", "next page", "previous page", "first post", "last post"))
 	add(InArchive, false, m.Archive.actions())
-	add(InPager, true, m.Pager.Motion.actions("line down", "line up", "screen down", "screen up"))
+	add(InPager, true, m.Pager.Motion.actions("line down", "line up", "screen down", "screen up", "beginning", "end"))
 	add(InPager, false, m.Pager.actions())
-	add(InResults, true, m.Results.Motion.actions("next result", "previous result", "screen down", "screen up"))
+	add(InResults, true, m.Results.Motion.actions("next result", "previous result", "screen down", "screen up", "first result", "last result"))
 	add(InResults, false, m.Results.actions())
 	add(InPopup, false, m.Popup.actions())
 	add(InPrompt, false, m.Prompt.actions())
@@ -91,7 +91,7 @@ var defaultMap = sync.OnceValue(func() *KeyMap {
 	return &m
 })
 
-func (m *Motion) actions(down, up, pageDown, pageUp string) []definition {
+func (m *Motion) actions(down, up, pageDown, pageUp, top, bottom string) []definition {
 	return []definition{
 		{&m.Down, "down", moving, "j ↓", down, []string{"j", "down", "ctrl+n", "ctrl+e"}},
 		{&m.Up, "up", moving, "k ↑", up, []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k"}},
@@ -99,8 +99,8 @@ func (m *Motion) actions(down, up, pageDown, pageUp string) []definition {
 		{&m.PageUp, "page_up", moving, "b PgUp", pageUp, []string{"b", "pgup", "shift+space", "ctrl+b", "alt+v"}},
 		{&m.HalfDown, "half_down", moving, "d", "half a page down", []string{"d", "ctrl+d"}},
 		{&m.HalfUp, "half_up", moving, "u", "half a page up", []string{"u", "ctrl+u"}},
-		{&m.Top, "top", moving, "g", "first", []string{"g", "home", "<"}},
-		{&m.Bottom, "bottom", moving, "G", "last", []string{"G", "end", ">"}},
+		{&m.Top, "top", moving, "g", top, []string{"g", "home", "<"}},
+		{&m.Bottom, "bottom", moving, "G", bottom, []string{"G", "end", ">"}},
 	}
 }
 

@@ -39,7 +39,7 @@ func (m *Model) chips() string {
 		width += textwidth.Width(chip)
 	}
 	hint := keymap.Hint(m.keys.Archive.Unfilter, "removes the last")
-	if hint != "" && width+2+len(hint) <= m.geo.Width-card.Margin {
+	if hint != "" && !m.typing && width+2+len(hint) <= m.geo.Width-card.Margin {
 		b.WriteString("  " + m.styles.ChipKey.Render(hint))
 	}
 	return b.String()

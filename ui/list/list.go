@@ -62,6 +62,7 @@ func (f Filter) label() string {
 // Model is the archive on the screen. It is not safe for concurrent use.
 type Model struct {
 	keys   *keymap.KeyMap
+	typing bool // a prompt is open
 	styles *styles.Styles
 	cache  *Cache // nil for none
 
@@ -121,6 +122,9 @@ func (m *Model) SetStyles(styles *styles.Styles) { m.styles = styles }
 
 // SetNotice shows a notice in the footer instead of the page, unless it is empty.
 func (m *Model) SetNotice(notice string) { m.notice = notice }
+
+// SetTyping reports that a prompt is open, in which keys are letters.
+func (m *Model) SetTyping(typing bool) { m.typing = typing }
 
 // SetSize lays the archive out in cells.
 func (m *Model) SetSize(width, height int) {

@@ -59,7 +59,7 @@ func (m *Model) move(meant keymap.Meaning, count int) (report tea.Msg, handled b
 	case meant.Is(&k.Up):
 		return m.Step(-times), true
 	case meant.Is(&k.NextHit, &k.PrevHit) && m.query.Empty():
-		return NoticeMsg{"no filter" + keymap.HintAfterColon(k.Filter, "filters")}, true
+		return NoticeMsg{"no filter" + keymap.HintAfterColon(k.Filter, "sets one")}, true
 	case meant.Is(&k.NextHit):
 		return m.Step(times), true
 	case meant.Is(&k.PrevHit):

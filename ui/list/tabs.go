@@ -1,8 +1,9 @@
 package list
 
 import (
-	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -82,10 +83,10 @@ func (m *Model) tabAt(i int) tab {
 		if m.bySource {
 			label = "All sources"
 		}
-		return tab{label: label, count: strconv.Itoa(m.total)}
+		return tab{label: label, count: humanize.Comma(int64(m.total))}
 	}
 	t := m.terms[i-1]
-	return tab{name: t.Name, label: t.Name, count: strconv.Itoa(t.Count)}
+	return tab{name: t.Name, label: t.Name, count: humanize.Comma(int64(t.Count))}
 }
 
 // tabs renders the row of tabs.

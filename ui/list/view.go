@@ -122,6 +122,12 @@ func (m *Model) emptyState() []string {
 		lines = []string{"Reading posts…"}
 	case m.view() != index.All:
 		lines = m.emptyView()
+	case len(m.filters) > 0 && m.typing:
+		p := &m.keys.Prompt
+		lines = []string{
+			"No posts match.", "",
+			keymap.JoinHints(keymap.Hint(p.FullText, "searches the text of all posts"), keymap.Hint(p.Cancel, "cancels")),
+		}
 	case len(m.filters) > 0:
 		lines = []string{
 			"No posts match.", "",

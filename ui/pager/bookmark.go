@@ -16,7 +16,7 @@ func (m *Model) rememberTop(name rune) {
 // SetBookmark sets a bookmark that is named by a letter.
 func (m *Model) SetBookmark(name rune) tea.Msg {
 	if !IsBookmark(name) {
-		return notice("a bookmark is named by a letter")
+		return notice("name a bookmark with a letter, a to z")
 	}
 	m.rememberTop(name)
 	return notice("bookmark " + string(name) + " set")
@@ -33,7 +33,7 @@ func (m *Model) GoToBookmark(name rune) tea.Msg {
 	p, ok := m.bookmarks[name]
 	switch {
 	case !ok && name == '\'':
-		return notice("nowhere to go back to")
+		return notice("nothing to go back to")
 	case !ok:
 		return notice("no bookmark " + string(name))
 	}

@@ -126,7 +126,7 @@ func (m *Model) nextMatch(by int) tea.Msg {
 	n := len(m.search.matches)
 	switch {
 	case m.search.query == "" && m.search.terms == nil:
-		return notice("nothing searched for" + keymap.HintAfterColon(m.keys.Pager.Search, "searches"))
+		return notice("no search yet" + keymap.HintAfterColon(m.keys.Pager.Search, "searches"))
 	case n == 0 || m.search.layout != m.text.layout:
 		return nil
 	}

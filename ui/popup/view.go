@@ -104,8 +104,7 @@ func (m *Model) item(i, inner int) string {
 // hints renders the keys of the popup, as many as fit.
 func (m *Model) hints() string { return m.styles.Hints(m.bindings(), m.geo.Inner) }
 
-// bindings returns the keys that the popup names: letters among them are keys, and any other
-// letter filters.
+// bindings returns the keys that the popup names.
 func (m *Model) bindings() []key.Binding {
 	k := &m.keys.Popup
 	bindings := make([]key.Binding, 0, 5)
@@ -116,9 +115,9 @@ func (m *Model) bindings() []key.Binding {
 		bindings = append(bindings, k.Toggle)
 	}
 	bindings = append(bindings, k.Filter)
-	if moves := typedKeys(k.Down, k.Up, k.PageDown, k.PageUp, k.Top, k.Bottom); moves != "" {
+	if k.Down.Enabled() && k.Up.Enabled() {
 		move := k.Down
-		move.SetHelp(moves, "move")
+		move.SetHelp(keymap.FirstKey(k.Down)+"/"+keymap.FirstKey(k.Up), "move")
 		bindings = append(bindings, move)
 	}
 	closing := k.Close

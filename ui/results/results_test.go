@@ -57,21 +57,21 @@ func TestStates(t *testing.T) {
 			"reading posts…\n", "Results appear once all posts have been read.",
 		}},
 		{"indexing", func(m *results.Model) { m.SetProgress(1200, 56_000) }, []string{
-			"indexing 1 200 of 56 000…\n", "Indexing 1 200 of 56 000…", "This is done once.",
+			"indexing 1,200 of 56,000…\n", "Indexing 1,200 of 56,000…", "This happens once.",
 		}},
 		{
 			"failed", func(m *results.Model) { m.SetError("the disk is full") },
 			[]string{"The search failed.", "the disk is full"},
 		},
 		{"nothing found", func(m *results.Model) { m.SetResults("zebra", index.Found{}, "") }, []string{
-			"0 posts found\n", "No posts match.", "/ edits\n  the query, esc closes.",
+			"0 posts found\n", "No posts match.", "try fewer words, or only the beginning of one.",
 		}},
 		{"one", func(m *results.Model) { m.SetResults("quorum", found(1, 1, true), "") }, []string{
 			"1 post found\n", "▌ Post 1\n", "▌ 2 min read · Go · 2 Mar 2026 · § Elections\n", "▌ …a quorum of votes…\n",
 			"1 of 1 post, best first",
 		}},
 		{"the top of many", func(m *results.Model) { m.SetResults("quorum", found(200, 12_345, true), "") }, []string{
-			"12 345 posts found\n", "1 of the top 200 of 12 345 posts",
+			"12,345 posts found\n", "1 of the top 200 of 12,345 posts",
 		}},
 		{"a notice", func(m *results.Model) {
 			m.SetResults("quorum", found(2, 2, true), "")

@@ -2,8 +2,10 @@ package results
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
 
 	"quire/internal/fulltext"
 	"quire/internal/textwidth"
@@ -60,21 +62,9 @@ func (m *Model) progress() string {
 	return "indexing " + number(m.done) + " of " + number(m.all)
 }
 
-func counted(n int) string {
-	if n == 1 {
-		return "1 post"
-	}
-	return number(n) + " posts"
-}
+func counted(n int) string { return english.Plural(n, "post", "") }
 
-// number formats n with spaces between thousands.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	if n < 1000 {
-		return s
-	}
-	return number(n/1000) + " " + s[len(s)-3:]
-}
+func number(n int) string { return humanize.Comma(int64(n)) }
 
 // cards renders the visible hits.
 func (m *Model) cards() []string {
@@ -135,7 +125,7 @@ func (m *Model) emptyState() []string {
 	case Idle:
 		lines = []string{
 			"Search the full text of all posts.", "",
-			"A post must have all words; the best match comes first. The last word may be incomplete.",
+			"Every word must match; the best match comes first. The last word may be incomplete.",
 			keymap.FirstKey(p.Accept) + " opens the post at the match, " + keymap.FirstKey(p.FullText) +
 				" goes back to the titles, " + keymap.FirstKey(p.Cancel) + " closes.",
 		}
@@ -144,13 +134,13 @@ func (m *Model) emptyState() []string {
 	case Indexing:
 		first := m.progress()
 		first = strings.ToUpper(first[:1]) + first[1:] + "…"
-		lines = []string{first, "", "This is done once. Results appear when it is finished."}
+		lines = []string{first, "", "This happens once. Results appear when it is done."}
 	case Failed:
 		lines = []string{"The search failed.", "", m.failure}
 	case Done:
 		lines = []string{
 			"No posts match.", "",
-			"A post must have all words: try fewer, or only the beginning of one. " + keymap.FirstKey(f.Search) +
+			"Every word must match: try fewer words, or only the beginning of one. " + keymap.FirstKey(f.Search) +
 				" edits the query, " + keymap.FirstKey(p.Cancel) + " closes.",
 		}
 	}
