@@ -86,22 +86,53 @@ func permalink(p *post.Post) string {
 	return sanitize.Line(p.Path)
 }
 
-// permalink is the address of a post: below the site that this reader is served from, if it is.
-func (a *app) permalink(p *post.Post) string {
-	if a.cfg.Site == "" {
-		return permalink(p)
+// permalink is the address of a post, or of a heading in it: below the site that this reader is
+// served from, or the command that opens it there, if it is.
+func (a *app) permalink(p *post.Post, heading string) string {
+	switch {
+	case a.cfg.Site != "":
+		return strings.TrimSuffix(a.cfg.Site, "/") + postAddress(p, heading)
+	case a.cfg.Command != "":
+		return a.cfg.Command + " " + shellWord(strings.TrimPrefix(postPath(p), "/")+withHash(heading))
 	}
-	return strings.TrimSuffix(a.cfg.Site, "/") + postAddress(p, "")
+	return permalink(p) + withHash(heading)
+}
+
+func withHash(heading string) string {
+	if heading == "" {
+		return ""
+	}
+	return "#" + heading
+}
+
+// shellWord is a word as a shell takes it.
+func shellWord(s string) string {
+	isPlain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./#", r)
+	}
+	s = sanitize.Line(s)
+	if s != "" && s[0] != '-' && s[0] != '#' && strings.IndexFunc(s, func(r rune) bool { return !isPlain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // postAddress returns the address of a post, or of a heading in it, below the blog.
 func postAddress(p *post.Post, heading string) string {
-	name := p.Slug
-	if name == "" {
-		name = p.Path
-	}
-	u := url.URL{Path: "/" + name, Fragment: heading}
+	u := url.URL{Path: postPath(p), Fragment: heading}
 	return u.String()
+}
+
+// postPath returns the path of a post below the blog: its slug, in an archive of several behind the
+// name of its source.
+func postPath(p *post.Post) string {
+	switch {
+	case p.Slug == "":
+		return "/" + p.Path
+	case p.Source != "":
+		return "/" + p.Source + "/" + p.Slug
+	}
+	return "/" + p.Slug
 }
 
 // address returns what is read as an address below the blog.
@@ -123,13 +154,13 @@ func (a *app) copyPermalink() tea.Cmd {
 	if p == nil {
 		return nil
 	}
-	link, what := a.permalink(p), "the link"
+	heading, what := "", "the link"
 	if h := a.post.pager.Heading(); a.screen == postScreen && h >= 0 {
 		head := a.post.pager.Outline().Headings[h]
-		link += "#" + head.ID
+		heading = head.ID
 		what = "the link to “" + head.Text + "”"
 	}
-	return a.copyText(link, what)
+	return a.copyText(a.permalink(p, heading), what)
 }
 
 func (a *app) copyTitle() tea.Cmd {
@@ -137,7 +168,7 @@ func (a *app) copyTitle() tea.Cmd {
 	if p == nil {
 		return nil
 	}
-	return a.copyText(p.Title+" "+a.permalink(p), "title and link")
+	return a.copyText(p.Title+" "+a.permalink(p, ""), "title and link")
 }
 
 // copyCode copies the code block nearest to the middle of the screen.

@@ -26,6 +26,7 @@ type Config struct {
 	Open     string         // slug or path of the post to open at start, "" for the archive
 	Document *Standalone    // a single text instead of an archive
 	Site     string         // address that the archive is served at, for links to posts; "" uses their own
+	Command  string         // that opens the archive, for links to posts without a Site; "" for none
 
 	// State is the reader's marks in this blog; nil keeps them for the session. NotSavedReason says,
 	// when it is not "", why they are not kept beyond it and what to do.
@@ -40,6 +41,7 @@ type Config struct {
 	PageSize int         // posts a page, 0 for what fits
 	Drafts   bool        // list drafts too
 	Future   bool        // list posts of the future too
+	Sort     index.Sort  // order of the list at first; "" is by date
 	Lang     string      // language to list, "" for one variant of each post, "all"
 	FPS      int         // frames a second at most, 0 for 120
 	Density  string      // "auto" or "", "cards", "rows", "lines"
@@ -121,12 +123,18 @@ type Standalone struct {
 // GuestKeys are the bindings of readers who are guests: no editor, and no stopping of the
 // process. Sessions share them: they must not be changed.
 func GuestKeys() *keymap.KeyMap {
+	keys := FrontKeys()
+	keymap.Disable(&keys.Global.Sources)
+	return keys
+}
+
+// FrontKeys are GuestKeys for an archive of several sources.
+func FrontKeys() *keymap.KeyMap {
 	keys := keymap.Default()
 	keymap.Disable(&keys.Global.Edit)
 	keymap.Disable(&keys.Pager.EditHere)
 	keymap.Disable(&keys.Global.Suspend)
 	keymap.Disable(&keys.Global.Sync)
-	keymap.Disable(&keys.Global.Sources)
 	keymap.Disable(&keys.Pager.SaveLink)
 	return &keys
 }

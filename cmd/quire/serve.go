@@ -16,9 +16,11 @@ import (
 	"quire/internal/readerstate/sqlstore"
 	"quire/internal/sanitize"
 	"quire/internal/server"
+	"quire/internal/server/blogs"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session"
+	"quire/internal/theme"
 	"quire/internal/usererr"
 	"quire/ui"
 	"quire/ui/list"
@@ -110,22 +112,48 @@ func (e env) serverOptions(flags cli.ServeOptions) (server.Options, error) {
 		},
 		Listen: flags.Listen, Admin: flags.Admin,
 		Web:    server.Web{Listen: flags.HTTP, URL: flags.URL, Proxies: flags.HTTPProxies},
-		Source: flags.Source, Index: flags.Options, Name: flags.Name,
+		Source: flags.Source, Blogs: blogsOf(flags.Blogs), Index: flags.Options, Name: flags.Name, Host: flags.Host,
 		UI: remoteUI(), NewReaders: flags.NewReaders, MaxEscape: flags.Escape, MaxPaste: flags.Paste,
 		Now: e.now, Version: version(),
 	}, nil
 }
 
+// blogsOf translates the flags for many blogs.
+func blogsOf(flags *cli.ServeBlogs) *server.Blogs {
+	if flags == nil {
+		return nil
+	}
+	b := &server.Blogs{Dir: flags.Dir, Access: flags.Access, Posts: flags.Posts}
+	for _, dir := range flags.Folders {
+		b.Folders = append(b.Folders, blogs.Folder{Name: blogs.NameOf(dir), Dir: dir})
+	}
+	if flags.Sources != nil {
+		b.Sources = func() (out []blogs.Folder) {
+			for _, f := range flags.Sources() {
+				out = append(out, blogs.Folder(f))
+			}
+			return out
+		}
+	}
+	return b
+}
+
 // remoteUI returns the reader for sessions over SSH, with the key map and the caches that
 // they share.
 func remoteUI() server.UI {
-	keys, looks, rows := ui.GuestKeys(), styles.NewCache(), list.NewCache()
+	keys, front, looks, rows := ui.GuestKeys(), ui.FrontKeys(), styles.NewCache(), list.NewCache()
 	return server.UI{
 		New: func(ctx context.Context, r server.Reader) (tea.Model, func(context.Context) error) {
+			bound := keys
+			if r.Front {
+				bound = front
+			}
+			look, _ := theme.BuiltIn(r.Theme)
 			model := ui.New(ctx, ui.Config{
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Overlay: r.Overlay, Open: r.Open, Site: r.Site,
+				Command: r.Command, Sort: r.Sort, Theme: look,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor,
-				Keys: keys, Styles: looks, Rows: rows,
+				Keys: bound, Styles: looks, Rows: rows,
 				RunBlocking: session.RunBlocking, Tick: session.Tick, Slice: fairqueue.Slice,
 			})
 			return model, model.Flush

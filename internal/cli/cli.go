@@ -79,6 +79,10 @@ type Env struct {
 	// Archive is what all sessions of a server read. If it is set, no other content can be
 	// named, only commands that read it exist, and nothing names a file of this machine.
 	Archive *index.Index
+	// Blogs returns the blogs of the server; nil with a server of one.
+	Blogs func(context.Context) ([]Blog, error)
+	// Sort is the order of lists for which none is named; "" is by date.
+	Sort index.Sort
 	// Serve runs the SSH server; nil without one.
 	Serve func(context.Context, ServeOptions) error
 	// OpenState returns the reader state at a location, without opening it: "" is the usual

@@ -165,6 +165,9 @@ func feedItem(ix *index.Index, p *post.Post, base *url.URL) (feedgen.Item, error
 // postAddress returns the address of a post on the web: its own, else the address that it
 // has below the site, else its slug there.
 func postAddress(p *post.Post, base *url.URL) string {
+	if p.Source != "" {
+		base = base.JoinPath(p.Source)
+	}
 	if u, err := url.Parse(p.Canonical); err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
 		return u.String()
 	}

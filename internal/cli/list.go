@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,7 @@ func (a *app) list() *cobra.Command {
   quire list --tag aws --tag security --format tsv | cut -f 2`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			opt.filter.Sort = index.Sort(order)
+			opt.filter.Sort = cmp.Or(index.Sort(order), a.env.Sort)
 			opt.paged = cmd.Flags().Changed("page")
 			if err := opt.validate(); err != nil {
 				return err

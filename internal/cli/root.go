@@ -72,6 +72,9 @@ func (a *app) root() *cobra.Command {
 		a.withFolder(a.categories(), 0), a.withFolder(a.tags(), 0),
 	)
 	if a.env.Archive != nil {
+		if a.env.Blogs != nil {
+			root.AddCommand(a.blogs())
+		}
 		a.restrictToArchive(root)
 		return root
 	}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,8 @@ import (
 
 // ServeOptions configures the SSH server. Durations and numbers of 0 mean no limit.
 type ServeOptions struct {
-	Source  *folder.Source
+	Source  *folder.Source // the only archive; nil with Blogs
+	Blogs   *ServeBlogs    // many blogs instead
 	Options index.Options
 	Name    string // of the content, for messages
 
@@ -24,6 +26,7 @@ type ServeOptions struct {
 	TLSCert        string // file, "" for plain HTTP
 	TLSKey         string // file
 	URL            string // that browsers know the server by, "" for none
+	Host           string // that readers reach by SSH, "" for none
 	HTTPProxies    []netip.Prefix
 	Admin          string // address of the endpoints for operators, "" for none
 	HostKey        string // file, "" for the usual one
@@ -47,16 +50,21 @@ reader's key. Without a key they last as long as the session.
 A limit of 0 means no limit, except for --handshake-timeout and --write-timeout, where it
 means the default: without them a few clients could block the server. SIGTERM stops the
 server gracefully: it lets no one in, notifies its readers, and ends after --grace.
-quire guide serving has the rest.`
+quire guide serving has the rest.
+
+With several -C, with --blogs or with --all the server has many blogs: ssh NAME@HOST opens
+one of them, any other user name the front page of all.`
 
 func (a *app) serve() *cobra.Command {
 	var s ServeOptions
 	var proxies, httpProxies []string
+	var many manyBlogs
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the archive over SSH",
 		Long:  serveAbout,
 		Example: `  quire serve -C ~/blog/content
+  quire serve --blogs /srv/blogs --http :8080
   quire serve --listen :22 --host-key /etc/quire/host_key --admin 127.0.0.1:9100
   ssh -p 23231 localhost`,
 		Args: noArguments,
@@ -70,14 +78,23 @@ func (a *app) serve() *cobra.Command {
 			if err := s.check(); err != nil {
 				return err
 			}
-			if s.Source, err = a.source(); err != nil {
+			if s.Blogs, err = a.serveBlogs(&many); err != nil {
 				return err
 			}
+			if s.Blogs == nil {
+				if s.Source, err = a.source(); err != nil {
+					return err
+				}
+			}
 			s.Options, s.Name = a.options(), a.contentName()
+			if s.Blogs != nil {
+				s.Options.Released, s.Name = false, "many blogs"
+			}
 			return a.env.Serve(cmd.Context(), s)
 		},
 	}
 	f := cmd.Flags()
+	many.declare(f)
 	number := func(value *int, initial, high int, name, help string) {
 		*value = initial
 		f.Var(intFlag{value, 0, high}, name, help)
@@ -91,6 +108,7 @@ func (a *app) serve() *cobra.Command {
 	f.StringVar(&s.TLSCert, "tls-cert", "", "read the certificate for browsers from `FILE`")
 	f.StringVar(&s.TLSKey, "tls-key", "", "read the key of --tls-cert from `FILE`")
 	f.StringVar(&s.URL, "url", "", "publish links below `URL`, where browsers reach the server")
+	f.StringVar(&s.Host, "ssh-host", "", "publish ssh commands for `HOST` or HOST:PORT where there is no --url")
 	f.StringSliceVar(&httpProxies, "http-proxy-from", nil, "believe X-Forwarded-For of proxies in `CIDR` (repeatable)")
 	f.StringVar(&s.HostKey, "host-key", "", "read the host key from `FILE`, created if missing (default: quire/host_key in $XDG_STATE_HOME or ~/.local/state)")
 	f.StringVar(&s.AuthorizedKeys, "authorized-keys", "", "admit only the keys in `FILE`")
@@ -113,6 +131,7 @@ func (a *app) serve() *cobra.Command {
 	number(&s.Escape, 4<<10, 1<<20, "max-escape", "accept escape sequences of up to `BYTES`")
 	number(&s.Width, 500, 1000, "max-width", "render at most `CELLS` wide")
 	number(&s.Height, 200, 1000, "max-height", "render at most `CELLS` high")
+	number(&many.posts, 20000, 1<<30, "max-blog-posts", "read blogs of up to `N` posts, where there are many blogs")
 	f.StringVar(&s.Log, "log-format", "text", "log to stderr as `FORMAT`: text or json")
 	f.StringVar(&s.LogSources, "log-sources", "network", "log client addresses as `FORM`: network, full or none")
 	a.setChoices(cmd, "log-format", []string{"text", "json"})
@@ -149,6 +168,9 @@ func (s *ServeOptions) check() error {
 	}
 	if _, _, err := net.SplitHostPort(s.Admin); err != nil && s.Admin != "" {
 		return usageHint("use one such as 127.0.0.1:9100", "--admin: invalid address %s", quote(s.Admin))
+	}
+	if strings.ContainsAny(s.Host, " \t'\"\\$`;&|<>()@/") || strings.HasPrefix(s.Host, "-") {
+		return usageHint("use one such as blogs.example.org", "--ssh-host: invalid host %s", quote(s.Host))
 	}
 	if err := s.checkWeb(); err != nil {
 		return err

@@ -158,7 +158,7 @@ func commandSettings(root *cobra.Command) []config.Setting {
 			continue
 		}
 		cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
-			if f.Name != "help" {
+			if isOwnSetting(f) {
 				out = append(out, settingOf(cmd, f))
 			}
 		})
@@ -172,6 +172,10 @@ func commandSettings(root *cobra.Command) []config.Setting {
 	}
 	return out
 }
+
+// isOwnSetting reports whether a flag of a command is a setting of the command, not one of the reader
+// that the command takes several times.
+func isOwnSetting(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "content" }
 
 // settingOf returns a flag of a command as a setting.
 func settingOf(cmd *cobra.Command, f *pflag.Flag) config.Setting {
@@ -237,7 +241,7 @@ func (a *app) resolveUnflagged(s config.Setting) config.Resolved {
 func (a *app) applySettings(cmd *cobra.Command) {
 	a.origins = map[string]config.Origin{}
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || f.Name == "help" {
+		if f.Changed || !isOwnSetting(f) {
 			return
 		}
 		r := a.resolveUnflagged(settingOf(cmd, f))

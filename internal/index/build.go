@@ -22,11 +22,26 @@ func build(o *origin, site folder.Site, posts []*post.Post, findings []post.Find
 
 // buildSorted is build for posts that are sorted.
 func buildSorted(o *origin, site folder.Site, posts []*post.Post, findings []post.Finding, complete bool) *Index {
+	o.feature(posts)
 	s := &snapshot{origin: o, site: site, posts: posts, complete: complete}
 	s.groupVariants()
 	ix := newIndex(s)
 	ix.setFindings(findings)
 	return ix
+}
+
+// feature makes the posts that the options name the featured ones.
+func (o *origin) feature(posts []*post.Post) {
+	if o.opt.Featured == nil {
+		return
+	}
+	for i, p := range posts {
+		if is := slices.Contains(o.opt.Featured, p.Slug) || slices.Contains(o.opt.Featured, p.Path); is != p.Featured {
+			own := *p // the other one is that of a cache, or of another index
+			own.Featured = is
+			posts[i] = &own
+		}
+	}
 }
 
 // confirmed returns ix as a complete index, once all of the folder has been looked at and its

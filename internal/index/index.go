@@ -17,6 +17,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -60,6 +61,7 @@ func newIndex(s *snapshot) *Index {
 	if s.computed == nil {
 		s.computed = &computed{}
 	}
+	s.site.Title, s.site.Tagline = cmp.Or(s.opt.Title, s.site.Title), cmp.Or(s.opt.Tagline, s.site.Tagline)
 	s.base = &Index{snapshot: s, hidden: s.chooseVariants(languageOf(s.opt.Locale))}
 	return s.base
 }

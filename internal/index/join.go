@@ -174,30 +174,36 @@ func prefixed(name string, findings []post.Finding) []post.Finding {
 // readPart reads a content folder and gives its posts the paths that they have in the joined
 // source. If the folder cannot be read, that is a finding.
 func readPart(ctx context.Context, p folder.Part, opt Options) part {
-	out := part{name: p.Name}
 	ix, err := Load(ctx, p.Source, opt)
 	if err != nil {
-		out.findings = []post.Finding{{Path: p.Name, Severity: post.Error, Rule: folder.Unreadable, Message: err.Error()}}
-		return out
+		return part{name: p.Name, findings: []post.Finding{
+			{Path: p.Name, Severity: post.Error, Rule: folder.Unreadable, Message: err.Error()},
+		}}
 	}
+	return partOf(p.Name, ix)
+}
+
+// partOf returns a content folder as the part of that name.
+func partOf(name string, ix *Index) part {
+	out := part{name: name}
 	out.records = slices.Clone(ix.state.Records)
 	posts := make([]post.Post, len(out.records))
 	for i := range out.records {
 		r := &out.records[i]
-		r.Path, r.Findings = p.Name+"/"+r.Path, prefixed(p.Name, r.Findings)
+		r.Path, r.Findings = name+"/"+r.Path, prefixed(name, r.Findings)
 		if r.Post != nil {
 			posts[i] = *r.Post
-			posts[i].Path, posts[i].Source = r.Path, p.Name
+			posts[i].Path, posts[i].Source = r.Path, name
 			r.Post = &posts[i]
 		}
 	}
-	out.findings = prefixed(p.Name, ix.found)
+	out.findings = prefixed(name, ix.found)
 	return out
 }
 
 // join makes one index of the parts.
 func (o *origin) join(parts []part) *Index {
-	state := &folder.State{Site: folder.Site{Title: folder.JoinedTitle}}
+	state := &folder.State{Site: folder.Site{Title: o.src.Title()}}
 	var findings []post.Finding
 	for _, p := range parts {
 		state.Records = append(state.Records, p.records...)

@@ -90,7 +90,9 @@ func (l *Library) follow(ctx context.Context, deliver func(*Index)) {
 	wanted := make(chan *Index, 1) // the newest whose full text is to be made
 	f := &follower{Library: l, deliver: deliver, wanted: wanted}
 	defer f.background.Wait()
-	f.background.Go(func() { prepareTyping(ctx, wanted) })
+	if !l.opt.Frugal {
+		f.background.Go(func() { prepareTyping(ctx, wanted) })
+	}
 	f.turnTo(&l.origin)
 	defer func() { f.watch.Close() }()
 	f.before = newKnown(l.opt.Cache.Load(l.src))

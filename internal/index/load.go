@@ -23,6 +23,12 @@ type Options struct {
 	GitDates bool
 	// Cache keeps what was read; the zero value does not.
 	Cache cache.Cache
+	// Title and Tagline, where they are not "", are what the archive is called.
+	Title, Tagline string
+	// Featured are the slugs or paths of the posts that are featured; nil leaves that to the posts.
+	Featured []string
+	// Frugal leaves what typing needs, the full text above all, to the first search.
+	Frugal bool
 	// Searched means that a Search will follow: the full text that the cache has is read while
 	// the folder is.
 	Searched bool

@@ -23,7 +23,7 @@ var (
 
 // sendArchive sends the content as a tar, or nothing with --unless and the tag of what it would
 // send.
-func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args []string) int {
+func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, reads *reading, args []string) int {
 	tag := ""
 	if len(args) == 2 && args[0] == "--unless" {
 		tag, args = args[1], nil
@@ -39,7 +39,7 @@ func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, args 
 		return fail(conn, cli.Failed, fmt.Errorf("archive: %w", err))
 	}
 	defer s.downloads.release(source)
-	ix := s.library.Index()
+	ix := reads.library.Index()
 	if tag != "" {
 		if now, err := cli.ArchiveTag(ctx, ix); err == nil && now == tag {
 			return cli.OK

@@ -20,7 +20,7 @@ const stateTimeout = 5 * time.Second
 
 // runLinear runs the line-based reader, for a session without a terminal or with one that has
 // no cursor movement.
-func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open string) int {
+func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, reads *reading, open string) int {
 	turn, err := conn.Flow.Acquire(ctx, fairqueue.Background)
 	if err != nil {
 		return cli.Failed
@@ -30,7 +30,7 @@ func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open st
 	out := sanitize.NewWriter(stdout)
 	opt := linear.Options{
 		In: conn, Out: out, Open: open,
-		Load: func(context.Context) (*index.Index, error) { return s.archive(conn), nil },
+		Load: func(context.Context) (*index.Index, error) { return reads.index(index.Locale(conn.Getenv)), nil },
 	}
 	if conn.Terminal {
 		const widest = 80 // cells
@@ -38,10 +38,11 @@ func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, open st
 		opt.Raw, opt.TeX = stdout, out.ASCII
 		opt.Width, opt.Height = min(conn.Width, widest), conn.Height
 	}
-	state, notSavedReason := s.stateOf(conn)
+	opt.Filter.Sort = reads.sort()
+	state, notSavedReason := s.stateOf(conn, reads)
 	opt.NotSavedReason = notSavedReason
 	if state == nil { // it lasts as long as the session
-		state = readerstate.NewSession(nil, readerstate.Local, s.opt.Source.Blog(), s.opt.Now)
+		state = s.newState(nil, readerstate.Local, reads)
 	}
 	limited, stop := context.WithTimeout(ctx, stateTimeout)
 	defer stop()

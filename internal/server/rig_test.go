@@ -24,6 +24,7 @@ import (
 	"quire/internal/sshserver/fairqueue"
 	"quire/internal/sshserver/session"
 	"quire/internal/sshserver/sshtest"
+	"quire/internal/theme"
 	"quire/ui"
 )
 
@@ -118,12 +119,18 @@ func indexOptions(dir, locale string) index.Options {
 
 // reader is the real reader, as cmd makes it.
 func reader() server.UI {
-	keys := ui.GuestKeys()
+	keys, front := ui.GuestKeys(), ui.FrontKeys()
 	return server.UI{
 		New: func(ctx context.Context, r server.Reader) (tea.Model, func(context.Context) error) {
+			bound := keys
+			if r.Front {
+				bound = front
+			}
+			look, _ := theme.BuiltIn(r.Theme)
 			model := ui.New(ctx, ui.Config{
 				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, Overlay: r.Overlay, Open: r.Open, Site: r.Site,
-				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor, Keys: keys,
+				Command: r.Command, Sort: r.Sort, Theme: look,
+				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor, Keys: bound,
 				RunBlocking: session.RunBlocking, Tick: session.Tick, Slice: fairqueue.Slice,
 			})
 			return model, model.Flush

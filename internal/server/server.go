@@ -28,7 +28,6 @@ import (
 	"quire/internal/render"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/fairqueue"
-	"quire/internal/sshserver/session"
 	"quire/internal/usererr"
 	"quire/internal/webserver"
 
@@ -49,9 +48,11 @@ type Options struct {
 	Web     Web      // how browsers read
 	Admin   string   // TCP address of the endpoints for operators, "" for none
 
-	Source *folder.Source
+	Source *folder.Source // the only archive; unused with Blogs
+	Blogs  *Blogs         // serves many; nil serves Source
 	Index  index.Options
 	Name   string // of the content, for the log
+	Host   string // that readers reach by SSH, for links: "host" or "host:port"; "" for none
 
 	UI         UI
 	Store      readerstate.Store // of what readers star and where they stop; nil saves nothing
@@ -80,7 +81,11 @@ type UI struct {
 type Reader struct {
 	Open    string // slug or path of the post to open, with its heading behind "#"; "" for the archive
 	Site    string // address at which the archive is served to browsers, "" for none
+	Command string // that opens it over SSH, before the slug of a post; "" when that is not known
 	NoColor bool
+	Front   bool   // it is all blogs of the server
+	Theme   string // built-in one that the blog begins with, "" for the usual
+	Sort    index.Sort
 
 	State          *readerstate.Session // nil keeps marks for the session
 	NotSavedReason string               // why State is nil
@@ -110,15 +115,17 @@ type Server struct {
 
 	secret     []byte // that keys the IDs of readers
 	newReaders *readerstate.NewReaderLimiter
-	library    *index.Library
+	library    *index.Library // nil with many
+	only       *reading       // nil with many
+	many       *many          // nil without
 	rendered   *render.Cache
 	pictures   *picture.Cache
 	queue      *fairqueue.Queue
 	downloads  *downloads
 	loaded     chan struct{} // closed once all of the content has been read
 
-	mu       sync.Mutex
-	sessions map[*session.Session]string // their locales
+	mu      sync.Mutex
+	viewers map[*viewer]bool
 }
 
 // New returns a server that does not listen yet.
@@ -128,22 +135,27 @@ func New(opt Options) *Server {
 		opt: opt, log: opt.SSH.Log,
 		secret:     opt.HostKey.Secret("readers"),
 		newReaders: readerstate.LimitNewReaders(opt.NewReaders, opt.Now),
-		library:    index.NewLibrary(opt.Source, opt.Index),
 		rendered:   render.NewCache(0),
 		pictures:   picture.NewCache(maxPictureBytes, picture.Limits{}),
 		queue:      newQueue(opt.SSH.Limits, processors),
 		downloads:  newDownloads(4 * processors),
 		loaded:     make(chan struct{}),
-		sessions:   map[*session.Session]string{},
+		viewers:    map[*viewer]bool{},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Blogs != nil {
+		s.many = s.newMany(*opt.Blogs)
+	} else {
+		s.library = index.NewLibrary(opt.Source, opt.Index)
+		s.only = &reading{library: s.library, ready: s.loaded}
 	}
 	opt.SSH.HostKey, opt.SSH.Queue = opt.HostKey, s.queue
 	opt.SSH.Handler = sshserver.Handler{Start: s.start, Exec: s.exec}
 	opt.SSH.Farewell = "The server is shutting down. Reconnect in a moment; with a key, your place is saved."
 	opt.SSH.OnReady = s.logListening
-	opt.SSH.Metrics = s.writeWebMetrics
+	opt.SSH.Metrics = s.writeMetrics
 	s.ssh = sshserver.New(opt.SSH)
 	if opt.Web.Listen != "" {
 		s.web = s.newWebServer()
@@ -218,7 +230,14 @@ func (s *Server) Serve(ctx context.Context) error {
 	if s.admin != nil {
 		go s.ssh.ServeAdmin(background, s.admin)
 	}
-	go s.follow(background)
+	if s.many != nil {
+		go func() {
+			s.many.start(background, s.onBlogs)
+			close(s.loaded)
+		}()
+	} else {
+		go s.follow(background)
+	}
 	go s.expire(background)
 	select {
 	case <-s.loaded:
@@ -234,8 +253,14 @@ func (s *Server) Serve(ctx context.Context) error {
 }
 
 func (s *Server) logListening() {
+	what := []any{"content", s.opt.Name}
+	if s.many != nil {
+		what = append(what, "blogs", len(s.many.set.All()))
+	} else {
+		what = append(what, "posts", s.library.Index().Len())
+	}
 	for _, a := range s.Addresses() {
-		s.log.Info("listening", "address", a.String(), "content", s.opt.Name, "posts", s.library.Index().Len(),
+		s.log.With("address", a.String()).With(what...).Info("listening",
 			"host_key", sshserver.Fingerprint(s.opt.HostKey), "made_host_key", s.opt.HostKey.Made)
 	}
 }
@@ -267,16 +292,7 @@ func (s *Server) follow(ctx context.Context) {
 				close(s.loaded)
 			}
 		}
-		s.broadcast(ix)
-	}
-}
-
-// broadcast sends every session a snapshot, in the languages of its reader.
-func (s *Server) broadcast(ix *index.Index) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for session, locale := range s.sessions {
-		session.Send(s.opt.UI.Updated(ix.For(locale)))
+		s.broadcast(s.library, ix)
 	}
 }
 

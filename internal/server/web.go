@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -57,13 +58,16 @@ func (s *Server) serveWeb(ctx context.Context) {
 	}
 }
 
-// startWeb opens the reader for a browser, at the post that its address names.
+// startWeb opens the reader for a browser, at the post that its address names. It returns nil for
+// what does not answer.
 func (s *Server) startWeb(ctx context.Context, b *webserver.Browser, d *webserver.Display) webserver.Program {
-	r := Reader{
-		Site: s.opt.Web.URL, NotSavedReason: "not saved in a browser: it lasts until you close the page",
-		Library: s.library, Rendered: s.rendered, Pictures: s.pictures,
+	reads, name, err := s.webReads(ctx, b.Path)
+	if err != nil {
+		return nil
 	}
-	if name := strings.Trim(b.Path, "/"); name != "" && s.hasPost(name) {
+	r := s.readerOf(reads)
+	r.NotSavedReason = "not saved in a browser: it lasts until you close the page"
+	if name != "" && reads.front == nil && reads.wait(ctx) == nil && hasPost(reads, name) {
 		if r.Open = name; b.Heading != "" {
 			r.Open += "#" + b.Heading
 		}
@@ -71,12 +75,29 @@ func (s *Server) startWeb(ctx context.Context, b *webserver.Browser, d *webserve
 	flow := s.ssh.Flow(b.Source)
 	context.AfterFunc(ctx, flow.Close)
 	model, flush := s.opt.UI.New(flow.Context(ctx), r)
-	d.Follow(func() string { return s.opt.UI.Address(model) })
-	return s.run(ctx, model, b.Languages, session.Options{
+	d.Follow(func() string { return reads.base() + s.opt.UI.Address(model) })
+	return s.run(ctx, model, reads, nil, b.Languages, session.Options{
 		Display: d, Output: io.Discard, Flow: flow, Width: b.Width, Height: b.Height, Profile: colorprofile.TrueColor,
 		Env:    []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=" + b.Languages + ".UTF-8"},
 		Finish: func() { _ = flush(ctx) }, // there is no store
 	})
+}
+
+// webReads returns what the path of a page names, which the caller closes, and the address of the
+// post there, "" for none. Browsers have no key: they are shown what everyone may see.
+func (s *Server) webReads(ctx context.Context, path string) (reads *reading, post string, err error) {
+	name := strings.Trim(path, "/")
+	if s.many == nil {
+		return s.only, name, nil
+	}
+	first, rest, _ := strings.Cut(name, "/")
+	if reads, err = s.read(ctx, first, nil); err != nil {
+		return nil, "", err
+	}
+	if reads.front != nil { // its posts are below the names of their blogs
+		return reads, name, nil
+	}
+	return reads, rest, nil
 }
 
 // turn waits until the processor has a turn for a page of a source.
@@ -97,16 +118,26 @@ func (s *Server) turn(ctx context.Context, source netip.Addr) (release func(), e
 const perPage = 24
 
 // page returns what a path shows to browsers without scripts: the archive, a post, or nothing.
-func (s *Server) page(_ context.Context, path string, number int) (webserver.Page, error) {
-	ix := s.library.Index()
-	name := strings.Trim(path, "/")
+func (s *Server) page(ctx context.Context, path string, number int) (webserver.Page, error) {
+	reads, name, err := s.webReads(ctx, path)
+	if err != nil {
+		return webserver.Page{}, err
+	}
+	defer reads.close()
+	if reads.front != nil && name != "" || !isPlain(path) {
+		return webserver.Page{Title: "No such page", Site: s.siteTitle(reads), NotFound: true}, nil
+	}
+	if err := reads.wait(ctx); err != nil {
+		return webserver.Page{}, err
+	}
+	ix := reads.library.Index()
 	if name == "" {
-		return s.archivePage(ix, number), nil
+		return s.archivePage(reads, ix, number), nil
 	}
 	site := ix.Site()
 	p := ix.Find(name)
 	if p == nil {
-		return webserver.Page{Title: "No such page", Site: site.Title, NotFound: true}, nil
+		return webserver.Page{Title: "No such page", Site: site.Title, Base: reads.base(), NotFound: true}, nil
 	}
 	body, err := ix.Read(p)
 	if err != nil {
@@ -114,23 +145,41 @@ func (s *Server) page(_ context.Context, path string, number int) (webserver.Pag
 	}
 	resolve := func(target string) string {
 		if d := ix.Follow(p, target); d.Kind == index.ToPost && d.Post != nil {
-			return pathOf(d.Post, d.Fragment)
+			return reads.pathOf(d.Post, d.Fragment)
 		}
 		return target
 	}
 	return webserver.Page{
-		Title: p.Title, Site: site.Title, Summary: p.Summary, Lang: p.Lang, Facts: factsOf(p),
-		URL:  cmp.Or(p.Canonical, s.webURL(pathOf(p, ""))),
+		Title: p.Title, Site: site.Title, Base: reads.base(), Summary: p.Summary, Lang: cmp.Or(p.Lang, reads.language()),
+		Facts: factsOf(p), URL: cmp.Or(p.Canonical, s.webURL(reads.pathOf(p, ""))),
 		HTML: template.HTML(render.HTML(body, resolve)), //nolint:gosec // made without raw HTML
 	}, nil
 }
 
-func (s *Server) archivePage(ix *index.Index, number int) webserver.Page {
-	site := ix.Site()
-	all := ix.Select(index.Filter{}, nil).All()
-	page := webserver.Page{Title: site.Title, Site: site.Title, Summary: site.Tagline, URL: s.webURL("/")}
+// siteTitle returns what an archive is called.
+func (s *Server) siteTitle(reads *reading) string { return reads.library.Index().Site().Title }
+
+// isPlain reports whether a path has only plain elements: not "..", nor an empty one.
+func isPlain(path string) bool {
+	trimmed := strings.Trim(path, "/")
+	return trimmed == "" || fs.ValidPath(trimmed) && len(path)-len(trimmed) <= 2
+}
+
+func (s *Server) archivePage(reads *reading, ix *index.Index, number int) webserver.Page {
+	site, home := ix.Site(), reads.base()+"/"
+	all := ix.Select(index.Filter{Sort: reads.sort()}, nil).All()
+	page := webserver.Page{
+		Title: site.Title, Site: site.Title, Base: reads.base(), Summary: site.Tagline, Lang: reads.language(), URL: s.webURL(home),
+	}
+	if reads.front != nil && number == 1 {
+		for _, b := range s.many.set.Visible(nil) {
+			page.Blogs = append(page.Blogs, webserver.Link{Path: "/" + b.Name + "/", Title: cmp.Or(b.Title, b.Name)})
+		}
+	}
 	for _, p := range index.Page(all, number, perPage) {
-		page.Posts = append(page.Posts, webserver.Link{Path: pathOf(p, ""), Title: p.Title, Facts: factsOf(p), Summary: p.Summary})
+		page.Posts = append(page.Posts, webserver.Link{
+			Path: reads.pathOf(p, ""), Title: p.Title, Facts: factsOf(p), Summary: p.Summary,
+		})
 	}
 	if len(page.Posts) == 0 {
 		page.NotFound = number > 1
@@ -138,17 +187,28 @@ func (s *Server) archivePage(ix *index.Index, number int) webserver.Page {
 		return page
 	}
 	if number > 1 {
-		page.Newer = fmt.Sprintf("/?page=%d", number-1)
+		page.Newer = fmt.Sprintf("%s?page=%d", home, number-1)
 	}
 	if number < index.Pages(len(all), perPage) {
-		page.Older = fmt.Sprintf("/?page=%d", number+1)
+		page.Older = fmt.Sprintf("%s?page=%d", home, number+1)
 	}
 	return page
 }
 
 // pathOf returns the path of a post, or of a heading in it, below the site.
-func pathOf(p *post.Post, heading string) string {
-	u := url.URL{Path: "/" + cmp.Or(p.Slug, p.Path), Fragment: heading}
+func (r *reading) pathOf(p *post.Post, heading string) string {
+	name := p.Slug
+	switch {
+	case name == "" && p.Source != "":
+		name = strings.TrimPrefix(p.Path, p.Source+"/")
+	case name == "":
+		name = p.Path
+	}
+	base := r.base()
+	if p.Source != "" && r.front != nil {
+		base = "/" + p.Source
+	}
+	u := url.URL{Path: base + "/" + name, Fragment: heading}
 	return u.String()
 }
 
@@ -173,16 +233,38 @@ func factsOf(p *post.Post) string {
 // maxFeedPosts bounds a feed.
 const maxFeedPosts = 30
 
-// feed returns a feed of the newest posts. base is the address at which it is asked for.
-func (s *Server) feed(_ context.Context, format, base string) ([]byte, error) {
+// feed returns a feed of the newest posts of the archive at a path. base is the address of the site
+// at which it is asked for.
+func (s *Server) feed(ctx context.Context, format, path, base string) ([]byte, error) {
 	u, err := url.Parse(cmp.Or(s.opt.Web.URL, base))
 	if err != nil || u.Host == "" {
 		return nil, webserver.ErrNotFound
 	}
-	u.Path = strings.TrimSuffix(u.Path, "/") + "/"
-	ix := s.library.Index()
+	reads, rest, err := s.webReads(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer reads.close()
+	if rest != "" {
+		return nil, webserver.ErrNotFound
+	}
+	if err := reads.wait(ctx); err != nil {
+		return nil, err
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/") + reads.base() + "/"
+	ix := reads.library.Index()
 	all := ix.Select(index.Filter{}, nil).All()
 	return cli.Feed(ix, all[:min(len(all), maxFeedPosts)], format, u)
+}
+
+// writeMetrics writes the metrics of blogs and browsers. No blog is named: what one may see of them
+// depends on who asks.
+func (s *Server) writeMetrics(w io.Writer) {
+	if m := s.many; m != nil {
+		sshserver.WriteMetric(w, "quire_blogs", "gauge", "Blogs of the server.", int64(len(m.set.All())))
+		sshserver.WriteMetric(w, "quire_blogs_open", "gauge", "Blogs that are kept in memory.", int64(m.open.count()))
+	}
+	s.writeWebMetrics(w)
 }
 
 // writeWebMetrics writes the metrics of the server for browsers.

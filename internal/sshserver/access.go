@@ -55,6 +55,12 @@ func (a *AccessList) refresh() error {
 	if err != nil {
 		return err
 	}
+	a.known, a.read, a.size = ParseKeys(src), info.ModTime(), info.Size()
+	return nil
+}
+
+// ParseKeys returns the keys in a file of public keys, by wire form. It leaves out lines with options.
+func ParseKeys(src []byte) map[string]bool {
 	known := map[string]bool{}
 	for line := range bytes.Lines(src) {
 		key, _, options, _, err := ssh.ParseAuthorizedKey(line)
@@ -62,6 +68,5 @@ func (a *AccessList) refresh() error {
 			known[string(key.Marshal())] = true
 		}
 	}
-	a.known, a.read, a.size = known, info.ModTime(), info.Size()
-	return nil
+	return known
 }

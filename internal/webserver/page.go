@@ -10,6 +10,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	pathpkg "path"
 	"strconv"
 	"strings"
 )
@@ -23,7 +24,9 @@ type Page struct {
 	URL      string // where the page has its home, "" when that is not known
 	Facts    string // of a post: date, reading time, category
 	HTML     template.HTML
+	Base     string // path of the archive, as in "/name", "" for the root of the site
 	Posts    []Link // of an archive
+	Blogs    []Link // of the server, on its front page
 	Newer    string // page of the archive, "" for none
 	Older    string
 	NotFound bool
@@ -75,8 +78,8 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 		write(w, r, http.StatusOK, f.kind, f.body)
 		return
 	}
-	if format, ok := feeds[path]; ok {
-		s.serveFeed(w, r, format)
+	if dir, name := pathpkg.Split(path); feeds["/"+name] != "" && len(path) <= maxPath {
+		s.serveFeed(w, r, feeds["/"+name], dir)
 		return
 	}
 	switch {
@@ -136,10 +139,10 @@ func (s *Server) inTurn(r *http.Request, work func(context.Context) error) error
 // maxPath bounds the path of a page, in bytes.
 const maxPath = 1024
 
-func (s *Server) serveFeed(w http.ResponseWriter, r *http.Request, format string) {
+func (s *Server) serveFeed(w http.ResponseWriter, r *http.Request, format, dir string) {
 	var body []byte
 	err := s.inTurn(r, func(ctx context.Context) (err error) {
-		body, err = s.feed(ctx, format, r)
+		body, err = s.feed(ctx, format, dir, r)
 		return err
 	})
 	switch {
@@ -154,12 +157,12 @@ func (s *Server) serveFeed(w http.ResponseWriter, r *http.Request, format string
 	}
 }
 
-func (s *Server) feed(ctx context.Context, format string, r *http.Request) ([]byte, error) {
+func (s *Server) feed(ctx context.Context, format, dir string, r *http.Request) ([]byte, error) {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	return s.opt.Handler.Feed(ctx, format, scheme+"://"+r.Host+"/")
+	return s.opt.Handler.Feed(ctx, format, dir, scheme+"://"+r.Host+"/")
 }
 
 // write sends a body, compressed if the client accepts that, and no body if it has this version.

@@ -37,7 +37,7 @@ func TestPagesTakeTurns(t *testing.T) {
 			made()
 			return Page{Title: "A post", HTML: "<p>Text</p>"}, nil
 		},
-		Feed: func(context.Context, string, string) ([]byte, error) {
+		Feed: func(context.Context, string, string, string) ([]byte, error) {
 			made()
 			return []byte("<feed/>"), nil
 		},

@@ -116,7 +116,11 @@ func (k *socket) run() {
 		}
 	}()
 	d := newDisplay(k.send, k.info.Width, k.info.Height)
-	k.prog = s.opt.Handler.Start(k.ctx, &k.info, d)
+	if k.prog = s.opt.Handler.Start(k.ctx, &k.info, d); k.prog == nil {
+		log.Info("session ends", "after", time.Since(began), "why", "nothing to read")
+		_ = k.ws.Close(websocket.StatusTryAgainLater, "")
+		return
+	}
 	k.onDark(k.info.Dark)
 	s.mu.Lock()
 	s.sockets[k] = struct{}{}

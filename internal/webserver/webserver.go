@@ -58,13 +58,15 @@ type Program interface {
 
 // Handler is what the server shows.
 type Handler struct {
-	// Start opens the reader of a browser. The context ends with it.
+	// Start opens the reader of a browser; nil if that is not possible at the moment. The context ends
+	// with it.
 	Start func(ctx context.Context, b *Browser, d *Display) Program
 	// Page returns what the page of a path says to those who run no script. The number counts
 	// pages of the archive, from 1.
 	Page func(ctx context.Context, path string, number int) (Page, error)
-	// Feed returns a feed: "atom", "rss" or "json".
-	Feed func(ctx context.Context, format, base string) ([]byte, error)
+	// Feed returns a feed of the archive at a path: "atom", "rss" or "json". base is the address of
+	// the site.
+	Feed func(ctx context.Context, format, path, base string) ([]byte, error)
 	// Turn waits until the processor has a turn for a page or feed of a source. It may be called
 	// from any goroutine; release ends the turn.
 	Turn func(ctx context.Context, source netip.Addr) (release func(), err error)

@@ -135,8 +135,19 @@ func ordered(state *folder.State, posts []*post.Post) []int {
 	for i := range state.Records {
 		of[state.Records[i].Post] = i
 	}
+	var byPath map[string]int
 	for _, p := range posts {
-		order = append(order, of[p])
+		at, ok := of[p]
+		if !ok { // the index has a copy of its own
+			if byPath == nil {
+				byPath = make(map[string]int, len(state.Records))
+				for i := range state.Records {
+					byPath[state.Records[i].Path] = i
+				}
+			}
+			at = byPath[p.Path]
+		}
+		order = append(order, at)
 	}
 	for i := range state.Records {
 		if state.Records[i].Post == nil {

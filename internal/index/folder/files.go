@@ -16,9 +16,13 @@ type File struct {
 	ModTime time.Time
 }
 
+// AccessFile is the list of the keys that may see a blog, in its root.
+const AccessFile = "authorized_keys"
+
 // Files calls each for the regular files of the folders in which posts are looked for, in the
 // order of their paths: posts, and what they show and link to. Hidden files, symbolic links
-// and what cannot be read are left out. It returns the first error of each, or of ctx.
+// and what cannot be read are left out, and the list of keys that a server of many blogs has in the
+// root of each. It returns the first error of each, or of ctx.
 func (s *Source) Files(ctx context.Context, each func(File) error) error {
 	if s.join != nil {
 		return s.filesOfParts(ctx, each)
@@ -46,7 +50,7 @@ func (s *Source) Files(ctx context.Context, each func(File) error) error {
 				return err
 			}
 			name := path.Join(dir, e.Name())
-			if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || !fs.ValidPath(name) {
+			if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || !fs.ValidPath(name) || name == AccessFile {
 				continue
 			}
 			data, stamp, err := r.read(dir, e.Name(), noStamp)

@@ -18,7 +18,9 @@ const JoinedTitle = "All sources"
 // The path of a post is the name of its folder and its path there.
 type joined struct {
 	dir   string
-	names func() []string
+	names func() []string // nil with bring
+	bring func() []Part   // returns the folders; nil with names
+	title string          // of the archive
 
 	mu    sync.Mutex
 	parts []Part
@@ -28,12 +30,20 @@ type joined struct {
 type Part struct {
 	Name   string
 	Source *Source
+	Blog   string // as Source.Blog returns it; "" when that is still to be asked
 }
 
 // Join returns the content folders of these names in dir as one source. names is called again
 // whenever the folders are read; those that do not exist have no posts.
 func Join(dir string, names func() []string) *Source {
-	return &Source{dir: dir, tree: pathTree(dir), join: &joined{dir: dir, names: names}}
+	return &Source{dir: dir, tree: pathTree(dir), join: &joined{dir: dir, names: names, title: JoinedTitle}}
+}
+
+// JoinParts returns content folders, wherever they are, as one source. parts is called whenever the
+// source is asked for anything: it must not wait. What is read is kept in a cache under dir, ""
+// for nowhere.
+func JoinParts(title, dir string, parts func() []Part) *Source {
+	return &Source{dir: dir, tree: partsTree(parts), join: &joined{bring: parts, title: title}}
 }
 
 // IsJoined reports whether the source is several content folders.
@@ -44,6 +54,9 @@ func (s *Source) Parts() []Part {
 	j := s.join
 	if j == nil {
 		return nil
+	}
+	if j.bring != nil {
+		return j.bring()
 	}
 	names := j.names()
 	j.mu.Lock()
@@ -56,7 +69,7 @@ func (s *Source) Parts() []Part {
 		}
 		// A descriptor for each of many sources would be too many.
 		if src, err := open(filepath.Join(j.dir, name), false); err == nil {
-			parts = append(parts, Part{name, src})
+			parts = append(parts, Part{Name: name, Source: src})
 		}
 	}
 	j.parts = parts
@@ -72,6 +85,9 @@ func (s *Source) KnownParts() []Part {
 }
 
 func (j *joined) known() []Part {
+	if j.bring != nil {
+		return j.bring()
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.parts
@@ -96,7 +112,9 @@ func (s *Source) Blogs() map[string]string {
 	}
 	blogs := map[string]string{}
 	for _, p := range s.Parts() {
-		blogs[p.Name] = p.Source.Blog()
+		if blogs[p.Name] = p.Blog; p.Blog == "" {
+			blogs[p.Name] = p.Source.Blog()
+		}
 	}
 	return blogs
 }

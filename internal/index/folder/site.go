@@ -108,7 +108,7 @@ func isHome(dir string) bool {
 // the folder; for one called content or posts, that of the folder around it.
 func (s *Source) Title() string {
 	if s.join != nil {
-		return JoinedTitle
+		return s.join.title
 	}
 	if m := s.readManifest(); m.title != "" {
 		return m.title

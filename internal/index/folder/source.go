@@ -38,6 +38,7 @@ type Source struct {
 	dir  string
 	tree tree
 	join *joined // nil for a single content folder
+	max  int     // documents that are read, and folders; 0 for any number
 
 	real   string      // dir without symbolic links when it was opened; "" when it is not pinned
 	opened fs.FileInfo // identifies the folder that was opened; nil when it is not pinned
@@ -112,7 +113,26 @@ func (s *Source) Reopen() (*Source, error) {
 	case os.SameFile(now, s.opened):
 		return s, nil
 	}
-	return Open(s.dir)
+	next, err := Open(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	return next.Limited(s.max), nil
+}
+
+// OpenLoose returns the content folder dir of the disk, which is looked up anew for each reader: no
+// descriptor is kept open for it.
+func OpenLoose(dir string) (*Source, error) { return open(dir, false) }
+
+// Limited returns the content folder as one that cannot be read if it has more than so many
+// documents, or folders; 0 is no limit.
+func (s *Source) Limited(documents int) *Source {
+	if s.max == documents {
+		return s
+	}
+	limited := *s
+	limited.max = documents
+	return &limited
 }
 
 // FromFS returns a content folder that is not on disk, like the bundled blog.
@@ -147,11 +167,14 @@ func realPath(dir string) string {
 
 // ReadFile returns the bytes of a regular file inside the folder, by its slash-separated
 // path. The caller owns them.
-func (s *Source) ReadFile(name string) ([]byte, error) {
+func (s *Source) ReadFile(name string) ([]byte, error) { return s.ReadSmall(name, maxFile) }
+
+// ReadSmall is ReadFile for a file of at most limit bytes.
+func (s *Source) ReadSmall(name string, limit int64) ([]byte, error) {
 	if !isInside(name) {
 		return nil, fmt.Errorf("%s: outside the content folder", sanitize.Line(name))
 	}
-	r := s.tree.reader(maxFile)
+	r := s.tree.reader(limit)
 	defer r.close()
 	data, _, err := readPath(r, name)
 	if err != nil {

@@ -2,12 +2,14 @@ package folder
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
 
 	"quire/internal/parallel"
 	"quire/internal/post"
+	"quire/internal/usererr"
 )
 
 // Walk is one look at the names in a content folder.
@@ -60,6 +62,7 @@ func (s *Source) rootName() string {
 // list lists the directory top and those below it, level by level, each level on a few
 // goroutines. It fails when top itself cannot be listed, file descriptors run out or ctx ends.
 func (w *Walk) list(ctx context.Context, top *directory, enter func(dir string)) error {
+	documents, folders := 0, 0
 	for level := []*directory{top}; len(level) > 0; {
 		if enter != nil {
 			for _, dir := range level {
@@ -89,6 +92,12 @@ func (w *Walk) list(ctx context.Context, top *directory, enter func(dir string))
 				})
 			}
 			next = append(next, dir.inside...)
+			documents += len(dir.docs) + len(dir.indexes)
+		}
+		folders += len(next)
+		if most := w.src.max; most > 0 && max(documents, folders) > most {
+			return usererr.New(fmt.Sprintf("content folder: more than %d posts or folders", most),
+				"split it, or ask the operator of the server for a higher limit")
 		}
 		level = next
 	}
