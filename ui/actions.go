@@ -27,6 +27,8 @@ func (a *app) actions(view string) []action {
 		return pagerActions(&a.keys.Pager)
 	case keymap.InResults:
 		return finderActions(&a.keys.Results)
+	case keymap.InPicture:
+		return pictureActions(&a.keys.Picture)
 	}
 	return nil
 }
@@ -93,6 +95,35 @@ func pagerActions(k *keymap.Pager) []action {
 		{&k.Pictures, (*app).togglePictures},
 		{&k.EditHere, (*app).edit},
 		{&k.Back, (*app).closePost},
+	}
+}
+
+func pictureActions(k *keymap.Picture) []action {
+	const columns, rows = 8, 4 // of a step
+	move := func(x, y int) func(*app) tea.Cmd {
+		return do(func(a *app) { a.pictureView.movePicture(a, x*columns, y*rows) })
+	}
+	zoom := func(by float64) func(*app) tea.Cmd {
+		return func(a *app) tea.Cmd { return a.zoomPicture(a.pictureView.zoom * by) }
+	}
+	page := func(by int) func(*app) tea.Cmd {
+		return do(func(a *app) { a.pictureView.movePicture(a, 0, by*max(1, a.term.height-2)) })
+	}
+	return []action{
+		{&k.ZoomIn, zoom(zoomStep)},
+		{&k.ZoomOut, zoom(1 / zoomStep)},
+		{&k.Fit, func(a *app) tea.Cmd { return a.zoomPicture(1) }},
+		{&k.Outside, (*app).openPictureOutside},
+		{&k.Left, move(-1, 0)},
+		{&k.Down, move(0, 1)},
+		{&k.Up, move(0, -1)},
+		{&k.Right, move(1, 0)},
+		{&k.PageDown, page(1)},
+		{&k.PageUp, page(-1)},
+		{&k.Help, do((*app).openHelp)},
+		{&k.Redraw, func(*app) tea.Cmd { return tea.ClearScreen }},
+		{&k.Quit, quit},
+		{&k.Back, do((*app).closePicture)},
 	}
 }
 

@@ -46,7 +46,7 @@ func compareFurther(t *testing.T, file string, m *keymap.KeyMap) {
 		also := strings.Join(keymap.Unshown(*a.Binding), " ")
 		view := map[string]string{
 			keymap.InGlobal: "everywhere", keymap.InArchive: "lists and posts", keymap.InPager: "a post", keymap.InResults: "results",
-			keymap.InPopup: "pickers", keymap.InPrompt: "a prompt",
+			keymap.InPicture: "a picture", keymap.InPopup: "pickers", keymap.InPrompt: "a prompt",
 		}[a.View]
 		if a.View == keymap.InArchive && !a.Moves {
 			view = "the archive"

@@ -1,8 +1,10 @@
 package ui_test
 
 import (
+	"fmt"
 	"testing"
 
+	"quire/internal/picture"
 	"quire/ui"
 	"quire/ui/uitest"
 )
@@ -50,25 +52,50 @@ func TestGeometry(t *testing.T) {
 		{"messages", []string{"M", "r", "M", "ctrl+g"}},
 		{"help in a post", []string{"l", "enter", "?"}},
 	}
+	lib := library(uitest.Blog())
+	for _, s := range screens {
+		t.Run(s.name, func(t *testing.T) { sweep(t, ui.Config{Library: lib}, s.keys) })
+	}
+}
+
+// TestPictureGeometry is TestGeometry for a picture on the whole screen, by each protocol.
+func TestPictureGeometry(t *testing.T) {
+	for _, protocol := range []picture.Protocol{picture.Blocks, picture.Kitty, picture.Sixel, picture.ITerm2} {
+		for name, keys := range map[string][]string{
+			"in the text": nil,
+			"fitted":      {"tab", "enter"},
+			"zoomed":      {"tab", "enter", "+", "+", "l", "j", "space"},
+			"small":       {"tab", "enter", "-", "-", "-"},
+			"help":        {"tab", "enter", "?"},
+			"broken":      {"tab", "tab", "tab", "enter"},
+		} {
+			t.Run(fmt.Sprint(name, protocol), func(t *testing.T) {
+				sweep(t, ui.Config{
+					Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<22, picture.Limits{}),
+					Protocol: protocol, Overlay: picture.NewOverlay(),
+				}, keys)
+			})
+		}
+	}
+}
+
+// sweep reads the screen at every size after some keys.
+func sweep(t *testing.T, cfg ui.Config, keys []string) {
+	t.Helper()
 	widths := []int{1, 10, 20, 21, 25, 33, 40, 53, 60, 79, 80, 100, 119, 120, 200}
 	heights := []int{1, 5, 6, 8, 10, 16, 24, 50}
 	if testing.Short() {
 		widths, heights = []int{20, 40, 80, 120}, []int{6, 12, 24, 50}
 	}
-	lib := library(uitest.Blog())
-	for _, s := range screens {
-		t.Run(s.name, func(t *testing.T) {
-			d := uitest.Open(t, ui.Config{Library: lib}, 80, 24)
-			d.Press(s.keys...)
-			for _, w := range widths {
-				for _, h := range heights {
-					d.Resize(w, h)
-					d.Rows()
-					if t.Failed() {
-						t.Fatalf("at %dx%d", w, h)
-					}
-				}
+	d := uitest.Open(t, cfg, 80, 24)
+	d.Press(keys...)
+	for _, w := range widths {
+		for _, h := range heights {
+			d.Resize(w, h)
+			d.Rows()
+			if t.Failed() {
+				t.Fatalf("at %dx%d", w, h)
 			}
-		})
+		}
 	}
 }

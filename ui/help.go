@@ -24,8 +24,12 @@ func (a *app) openHelp() {
 	where := [...]string{
 		archiveScreen: "in the archive", postScreen: "in a post", searchScreen: "in the search of all posts",
 	}[a.screen]
+	groups := append(a.keys.Help(a.screen.view()), a.keys.Help(keymap.InPrompt)...)
+	if a.pictureView.open {
+		where, groups = "in a picture", a.keys.Help(keymap.InPicture)
+	}
 	var items []popup.Item
-	for i, g := range append(a.keys.Help(a.screen.view()), a.keys.Help(keymap.InPrompt)...) {
+	for i, g := range groups {
 		if i > 0 {
 			items = append(items, popup.Item{Heading: true})
 		}

@@ -110,7 +110,7 @@ func (a *app) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
-	case a.pictureView.open:
+	case a.pictureView.open && !a.popup.isOpen():
 		return a.onPictureKey(msg)
 	case a.prompt.isOpen():
 		report, _ := a.prompt.Press(msg, 0)
@@ -199,7 +199,7 @@ func (a *app) onPaste(msg tea.PasteMsg) tea.Cmd {
 }
 
 func (a *app) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
-	s, by := a.previewSubject(), 0 // posts or items
+	s, by := a.previewSubject(), 0 // steps
 	switch msg.Button {
 	case tea.MouseWheelDown:
 		by = 1
@@ -208,19 +208,19 @@ func (a *app) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
 	}
 	switch {
 	case !a.term.mouse:
-	case a.pictureView.open:
-		return a.zoomPicture(a.pictureView.zoom * math.Pow(zoomStep, float64(-by)))
 	case a.popup.isOpen():
 		return a.dispatch(a.popup.Step(by))
+	case a.pictureView.open:
+		return a.zoomPicture(a.pictureView.zoom * math.Pow(zoomStep, float64(-by)))
 	case a.screen == postScreen:
 		a.post.pager.Wheel(msg)
 		return a.savePositionSoon()
 	case s.x > 0 && msg.X >= s.x && msg.Y >= s.y:
 		a.preview.pager.Wheel(msg)
 	case a.screen == searchScreen:
-		return a.dispatch(a.search.results.Step(by))
+		a.search.results.Wheel(by)
 	default:
-		return a.dispatch(a.archive.list.Step(by))
+		a.archive.list.Wheel(by)
 	}
 	return nil
 }
@@ -229,10 +229,14 @@ func (a *app) onClick(msg tea.MouseClickMsg) tea.Cmd {
 	s := a.previewSubject()
 	a.input.clicked = image.Pt(msg.X, msg.Y)
 	switch {
-	case a.pictureView.open:
-	case !a.term.mouse || msg.Button != tea.MouseLeft || a.prompt.isOpen() && a.screen != searchScreen:
+	case !a.term.mouse || msg.Button != tea.MouseLeft:
+	case a.prompt.isOpen() && msg.Y == a.term.height-1:
+		return a.clickPrompt(msg.X)
+	case a.prompt.isOpen() && a.screen != searchScreen:
 	case a.popup.isOpen():
 		return a.dispatch(a.popup.Click(msg.X, msg.Y))
+	case a.pictureView.open:
+		return a.clickPicture(msg.X, msg.Y)
 	case a.screen == postScreen:
 		return a.dispatch(a.post.pager.Click(msg.X, msg.Y))
 	case s.x > 0 && msg.X >= s.x && msg.Y >= s.y && msg.Y < s.footer && s.post != nil:

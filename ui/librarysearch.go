@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"quire/internal/fulltext"
@@ -14,7 +15,6 @@ import (
 	"quire/internal/usererr"
 	"quire/ui/pager"
 	"quire/ui/results"
-	"quire/ui/styles"
 )
 
 const (
@@ -219,7 +219,7 @@ func (a *app) stepResult(by int) tea.Cmd {
 }
 
 // searchHints are what keys do while the search of all posts is typed.
-func (a *app) searchHints() string {
+func (a *app) searchHints() []key.Binding {
 	p := a.keys.Prompt
 	p.Accept.SetHelp(p.Accept.Help().Key, "read")
 	p.FullText.SetHelp(p.FullText.Help().Key, "titles")
@@ -227,5 +227,5 @@ func (a *app) searchHints() string {
 		p.FullText.SetHelp(p.FullText.Help().Key, "this post")
 	}
 	p.Cancel.SetHelp(p.Cancel.Help().Key, "close")
-	return styles.PlainHints(p.Accept, p.FullText, p.Cancel)
+	return []key.Binding{p.Accept, p.FullText, p.Cancel}
 }

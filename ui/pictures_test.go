@@ -176,7 +176,7 @@ func TestPictureFillsTheScreen(t *testing.T) {
 		return widest
 	}
 	d.Press("tab", "enter")
-	wants(t, d, "red.png  100%", "+ - zoom  o outside  q back")
+	wants(t, d, "red.png  100%", "+ zoom in  - zoom out  o open outside  ? help  q back")
 	if got := widest(); got != 75 { // 80×64 pixels in 30 rows
 		t.Errorf("the picture is %d cells wide:\n%s", got, d.Screen())
 	}

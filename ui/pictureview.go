@@ -3,8 +3,10 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -13,6 +15,8 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
 	"quire/internal/usererr"
+	"quire/ui/keymap"
+	"quire/ui/styles"
 )
 
 // The steps and the bounds of the zoom; at 1 a picture fills the screen.
@@ -21,6 +25,9 @@ const (
 	minZoom  = 0.2
 	maxZoom  = 10
 )
+
+// pictureMargin is the cells at both ends of the line below a picture.
+const pictureMargin = 2
 
 // pictureView is one picture on the whole screen.
 type pictureView struct {
@@ -132,34 +139,36 @@ func (v *pictureView) movePicture(a *app, x, y int) {
 
 // onPictureKey does what a key does while a picture fills the screen.
 func (a *app) onPictureKey(msg tea.KeyPressMsg) tea.Cmd {
-	const columns, rows = 8, 4 // of a step
-	v := &a.pictureView
-	switch msg.String() {
-	case "q", "esc", "enter", "backspace":
-		a.closePicture()
-		return nil
-	case "Q":
-		return tea.Quit
-	case "+", "=":
-		return a.zoomPicture(v.zoom * zoomStep)
-	case "-", "_":
-		return a.zoomPicture(v.zoom / zoomStep)
-	case "0":
-		return a.zoomPicture(1)
-	case "h", "left":
-		v.movePicture(a, -columns, 0)
-	case "l", "right":
-		v.movePicture(a, columns, 0)
-	case "k", "up":
-		v.movePicture(a, 0, -rows)
-	case "j", "down":
-		v.movePicture(a, 0, rows)
-	case "o":
-		return a.openPictureOutside()
-	case "?":
-		return a.notices.say("+ and - zoom, 0 fits, h j k l move, o opens it outside, q goes back")
+	for _, act := range a.actions(keymap.InPicture) {
+		if key.Matches(msg, *act.binding) {
+			return act.run(a)
+		}
 	}
 	return nil
+}
+
+// clickPicture does what the key of the footer at a cell does.
+func (a *app) clickPicture(x, y int) tea.Cmd {
+	hints, width := a.pictureHints()
+	if at := a.term.width - pictureMargin - styles.HintsWidth(hints, width); y == a.term.height-1 {
+		if b, ok := styles.HintAt(hints, width, x-at); ok {
+			return a.pressNamed(b.Keys()[0])
+		}
+	}
+	return nil
+}
+
+// pictureHints are the keys in the footer of a picture, and the cells that they may take.
+func (a *app) pictureHints() ([]key.Binding, int) {
+	hints := a.keys.PictureHints()
+	if a.cfg.Browse == nil {
+		hints = slices.DeleteFunc(hints, func(b key.Binding) bool { return b.Help() == a.keys.Picture.Outside.Help() })
+	}
+	other := 20 // for name and zoom
+	if note := a.note(); note != "" {
+		other = textwidth.Width(note) + 2
+	}
+	return hints, max(0, a.term.width-2*pictureMargin-other)
 }
 
 // zoomPicture renders the picture at another zoom.
@@ -218,21 +227,19 @@ func (v *pictureView) view(a *app) []string {
 
 // footer renders the line below the picture: its name, its zoom and the keys, or a notice.
 func (v *pictureView) footer(a *app) string {
-	const margin = 2
-	width := a.term.width
-	if note := a.note(); note != "" {
-		return "  " + a.look.styles.Notice.Render(textwidth.Truncate(note, width-2*margin))
-	}
-	name := v.target[strings.LastIndexByte(v.target, '/')+1:]
+	room := max(0, a.term.width-2*pictureMargin)
+	bindings, width := a.pictureHints()
+	hints := a.look.styles.Hints(bindings, width)
+	name, style := v.target[strings.LastIndexByte(v.target, '/')+1:], a.look.styles.Text
 	what := fmt.Sprintf("%s  %d%%", sanitize.Line(name), int(v.zoom*100+0.5))
-	hints := "+ - zoom  o outside  q back"
-	if a.cfg.Browse == nil {
-		hints = "+ - zoom  q back"
+	if note := a.note(); note != "" {
+		what, style = note, a.look.styles.Notice
 	}
-	if width < len(hints)+8 {
-		hints = ""
+	if hints != "" {
+		room = max(1, room-textwidth.Width(hints)-2)
 	}
-	what = textwidth.Truncate(what, max(1, width-len(hints)-3*margin))
-	gap := max(1, width-2*margin-textwidth.Width(what)-len(hints))
-	return "  " + a.look.styles.Text.Render(what) + strings.Repeat(" ", gap) + a.look.styles.Muted.Render(hints)
+	what = textwidth.Truncate(what, room)
+	room = max(0, a.term.width-2*pictureMargin)
+	gap := max(0, room-textwidth.Width(what)-textwidth.Width(hints))
+	return textwidth.Cut("  "+style.Render(what)+strings.Repeat(" ", gap)+hints, a.term.width)
 }

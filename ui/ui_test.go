@@ -299,8 +299,21 @@ func TestHelpComesFromTheKeyMap(t *testing.T) {
 
 func TestMouse(t *testing.T) {
 	d := open(t, 80, 24)
-	d.Wheel(10, 10, 3)
+	d.Press("j", "j", "j")
 	wants(t, d, "▌ ◆")
+	before := d.Screen()
+	d.Wheel(10, 10, 9)
+	wants(t, d, "page 4 of")
+	wantsNot(t, d, "▌") // the choice stays where it was
+	d.Press("j", "k")
+	if got := d.Screen(); got != before {
+		t.Errorf("a key goes back to the choice, to\n%s\nwant\n%s", got, before)
+	}
+	d.Wheel(10, 10, 10)
+	d.Wheel(10, 10, -30)
+	if got := d.Screen(); got != before {
+		t.Errorf("the wheel goes back to\n%s\nwant\n%s", got, before)
+	}
 	row := rowOf(d, "Kubernetes Deployments")
 	d.Click(10, row)
 	wants(t, d, "▌ Kubernetes Deployments")

@@ -96,6 +96,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.pressNamed(msg.Name)
 	case pager.KeyMsg:
 		return a.pressNamed(msg.Name)
+	case results.KeyMsg:
+		return a.pressNamed(msg.Name)
+	case popup.KeyMsg:
+		return a.pressNamed(msg.Name)
 	case results.OpenMsg:
 		return a.openResult()
 	case pager.StepMsg:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/dustin/go-humanize/english"
@@ -44,7 +45,7 @@ func (a *app) view() tea.View {
 	default:
 		rows = a.withPreview(a.mainChild().View().Rows)
 	}
-	if !layout.TooSmall(a.term.width, a.term.height) && !a.pictureView.open {
+	if !layout.TooSmall(a.term.width, a.term.height) {
 		a.spread(rows)
 		v.Cursor = a.overlay(rows)
 	}
@@ -152,17 +153,45 @@ func splice(row, line string, x int) string {
 
 // promptNote is what the typed text finds so far, and what keys do.
 func (a *app) promptNote() string {
+	found := ""
 	switch {
 	case a.screen == postScreen:
 		return a.post.pager.MatchCount()
-	case a.screen == searchScreen:
-		return a.searchHints()
-	case a.archive.sel == nil:
+	case a.screen == archiveScreen && a.archive.sel == nil:
 		return ""
+	case a.screen == archiveScreen:
+		found = english.Plural(a.archive.sel.Found(), "post", "") + "  "
 	}
-	switching := a.keys.Prompt.FullText
-	switching.SetHelp(switching.Help().Key, "full text")
-	return english.Plural(a.archive.sel.Found(), "post", "") + "  " + styles.PlainHints(switching, a.keys.Prompt.Cancel)
+	return found + styles.PlainHints(a.promptHints()...)
+}
+
+// promptHints are the keys that the note of the prompt ends with.
+func (a *app) promptHints() []key.Binding {
+	switch a.screen {
+	case searchScreen:
+		return a.searchHints()
+	case archiveScreen:
+		switching := a.keys.Prompt.FullText
+		switching.SetHelp(switching.Help().Key, "full text")
+		return []key.Binding{switching, a.keys.Prompt.Cancel}
+	case postScreen:
+	}
+	return nil
+}
+
+// clickPrompt does what the key in the note of the prompt at a cell does.
+func (a *app) clickPrompt(x int) tea.Cmd {
+	hints := a.promptHints()
+	cell, ok := a.prompt.NoteAt(x)
+	if !ok {
+		return nil
+	}
+	all := textwidth.Width(styles.PlainHints(hints...))
+	cell -= textwidth.Width(a.promptNote()) - all
+	if b, ok := styles.HintAt(hints, all, cell); ok {
+		return a.pressNamed(b.Keys()[0])
+	}
+	return nil
 }
 
 func (a *app) tooSmall() []string {

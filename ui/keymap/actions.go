@@ -13,6 +13,7 @@ const (
 	InArchive = "archive"
 	InPager   = "pager"
 	InResults = "finder"
+	InPicture = "picture"
 	InPopup   = "popup"
 	InPrompt  = "prompt"
 )
@@ -71,6 +72,7 @@ func (m *KeyMap) define(do func(Action, definition)) {
 	add(InPager, false, m.Pager.actions())
 	add(InResults, true, m.Results.Motion.actions("next result", "previous result", "screen down", "screen up", "first result", "last result"))
 	add(InResults, false, m.Results.actions())
+	add(InPicture, false, m.Picture.actions())
 	add(InPopup, false, m.Popup.actions())
 	add(InPrompt, false, m.Prompt.actions())
 }
@@ -206,6 +208,25 @@ func (f *Results) actions() []definition {
 		{&f.NextHit, "next_hit", moving, "n", "next result", []string{"n"}},
 		{&f.PrevHit, "prev_hit", moving, "N", "previous result", []string{"N"}},
 		{&f.Back, "back", program, "q", "back", []string{"q"}},
+	}
+}
+
+func (p *Picture) actions() []definition {
+	return []definition{
+		{&p.ZoomIn, "zoom_in", reading, "+", "zoom in", []string{"+", "="}},
+		{&p.ZoomOut, "zoom_out", reading, "-", "zoom out", []string{"-", "_"}},
+		{&p.Fit, "fit", reading, "0", "fit the screen", []string{"0"}},
+		{&p.Outside, "outside", reading, "o", "open outside", []string{"o"}},
+		{&p.Left, "left", moving, "h ←", "left", []string{"h", "left"}},
+		{&p.Down, "down", moving, "j ↓", "down", []string{"j", "down", "ctrl+n", "ctrl+e"}},
+		{&p.Up, "up", moving, "k ↑", "up", []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k"}},
+		{&p.Right, "right", moving, "l →", "right", []string{"l", "right"}},
+		{&p.PageDown, "page_down", moving, "space f PgDn", "screen down", []string{"space", "f", "pgdown", "ctrl+f", "ctrl+d", "d"}},
+		{&p.PageUp, "page_up", moving, "b PgUp", "screen up", []string{"b", "pgup", "ctrl+b", "ctrl+u", "u"}},
+		{&p.Help, "help", program, "?", "help", []string{"?"}},
+		{&p.Redraw, "redraw", program, "ctrl-l", "redraw the screen", []string{"ctrl+l", "ctrl+r"}},
+		{&p.Quit, "quit", program, "Q", "quit quire", []string{"Q"}},
+		{&p.Back, "back", program, "q", "back", []string{"q", "esc", "enter", "backspace"}},
 	}
 }
 

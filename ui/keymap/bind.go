@@ -105,7 +105,7 @@ func setKeys(b *key.Binding, keys []string) {
 
 // isRequired reports whether an action must keep a key, because there is no other way out.
 func isRequired(id string) bool {
-	return id == InGlobal+".interrupt" || id == InPopup+".close" || id == InPrompt+".accept" || id == InPrompt+".cancel"
+	return id == InGlobal+".interrupt" || id == InPopup+".close" || id == InPicture+".back" || id == InPrompt+".accept" || id == InPrompt+".cancel"
 }
 
 // check returns why a key cannot be bound to an action, nil when it can.
@@ -117,7 +117,7 @@ func (b *binder) check(a *Action, k string) error {
 	switch {
 	case chord && a.id() == InGlobal+".interrupt":
 		return fmt.Errorf("%s is a chord: the way out is a single key", Display(k))
-	case chord && (a.View == InPopup || a.View == InPrompt):
+	case chord && (a.View == InPicture || a.View == InPopup || a.View == InPrompt):
 		return fmt.Errorf("%s is a chord: a %s takes single keys", Display(k), a.View)
 	case a.View == InPrompt && (single && unicode.IsPrint(r) || k == "space"):
 		return usererr.New(Display(k)+" is typed as text", "use a key with ctrl or alt")

@@ -76,6 +76,12 @@ func (m *KeyMap) PagerHints(hasContents bool) []key.Binding {
 	return enabled(p.Search, contents, p.NextPost, m.global(InPager).Help, p.Back)
 }
 
+// PictureHints are the most important keys of a picture on the whole screen, for its footer.
+func (m *KeyMap) PictureHints() []key.Binding {
+	p := &m.Picture
+	return enabled(p.ZoomIn, p.ZoomOut, p.Outside, p.Help, p.Back)
+}
+
 // FirstKey returns the first key that is shown for b, such as "space" of "space f PgDn"; ""
 // when it has none.
 func FirstKey(b key.Binding) string {

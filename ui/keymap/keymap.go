@@ -10,6 +10,7 @@ type KeyMap struct {
 	Archive Archive
 	Pager   Pager
 	Results Results
+	Picture Picture
 	Popup   Popup
 	Prompt  Prompt
 	Global  Global
@@ -50,6 +51,11 @@ type Pager struct {
 type Results struct {
 	Motion
 	Open, Search, NextHit, PrevHit, Back key.Binding
+}
+
+// Picture are the keys of a picture on the whole screen.
+type Picture struct {
+	ZoomIn, ZoomOut, Fit, Outside, Left, Down, Up, Right, PageDown, PageUp, Help, Redraw, Quit, Back key.Binding
 }
 
 // Popup are the keys of a popup.

@@ -55,7 +55,7 @@ func screens() []string { return []string{keymap.InArchive, keymap.InPager, keym
 
 func TestNoKeyMeansTwoThings(t *testing.T) {
 	m := keymap.Default()
-	for _, view := range append(screens(), keymap.InPopup, keymap.InPrompt) {
+	for _, view := range append(screens(), keymap.InPicture, keymap.InPopup, keymap.InPrompt) {
 		taken := map[string]string{}
 		for _, a := range m.Actions() {
 			if a.View != view && (a.View != keymap.InGlobal || !slices.Contains(screens(), view)) {
@@ -73,7 +73,7 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 
 func TestEveryActionHasHelp(t *testing.T) {
 	m := keymap.Default()
-	for _, view := range append(screens(), keymap.InPrompt) {
+	for _, view := range append(screens(), keymap.InPicture, keymap.InPrompt) {
 		listed := map[key.Help]int{}
 		for _, g := range m.Help(view) {
 			for _, b := range g.Bindings {
@@ -81,7 +81,7 @@ func TestEveryActionHasHelp(t *testing.T) {
 			}
 		}
 		for _, a := range m.Actions() {
-			here := a.View == view || a.View == keymap.InGlobal && view != keymap.InPrompt
+			here := a.View == view || a.View == keymap.InGlobal && slices.Contains(screens(), view)
 			if n := listed[a.Binding.Help()]; here && n != 1 {
 				t.Errorf("%s.%s is %d times in the help of %s", a.View, a.Name, n, view)
 			}

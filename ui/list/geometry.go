@@ -37,8 +37,51 @@ func (m *Model) height(item int) int {
 	return m.slot() - 1
 }
 
+// Wheel scrolls by steps of the wheel; the choice stays. At the end of a page some steps turn it, as
+// many as would scroll by half a page.
+func (m *Model) Wheel(by int) {
+	const rows = 3 // of a step
+	page := m.Page()
+	switch to := m.offset + rows*by; {
+	case by > 0 && m.offset < m.lastOffset(page), by < 0 && m.offset > 0:
+		m.offset, m.turning = max(0, min(to, m.lastOffset(page))), 0
+		return
+	case m.turning*by < 0: // the other way
+		m.turning = 0
+	}
+	m.turning += by
+	if m.turning*sign(by)*rows < m.geo.Rows/2 {
+		return
+	}
+	if next := page + sign(by); next >= 0 && next < m.Pages() {
+		m.scrolled = next - m.pageOf(m.cursor)
+		m.offset = 0
+		if by < 0 {
+			m.offset = m.lastOffset(next)
+		}
+	}
+	m.turning = 0
+}
+
+func sign(n int) int {
+	if n < 0 {
+		return -1
+	}
+	return 1
+}
+
+// lastOffset returns the most rows that a page can be scrolled by.
+func (m *Model) lastOffset(page int) int {
+	from, to := m.span(page)
+	if to <= from {
+		return 0
+	}
+	return max(0, m.top(to-1)+m.height(to-1)-m.geo.Rows)
+}
+
 // scrollToCursor scrolls the page so that the chosen post is visible.
 func (m *Model) scrollToCursor() {
+	m.scrolled, m.turning = 0, 0
 	from, to := m.span(m.Page())
 	if to <= from {
 		m.offset = 0
@@ -46,8 +89,7 @@ func (m *Model) scrollToCursor() {
 	}
 	top := m.top(m.cursor)
 	bottom := top + m.height(m.cursor)
-	end := m.top(to-1) + m.height(to-1)
-	m.offset = min(m.offset, max(0, end-m.geo.Rows))
+	m.offset = min(m.offset, m.lastOffset(m.Page()))
 	switch {
 	case top < m.offset:
 		m.offset = top

@@ -89,7 +89,10 @@ type Model struct {
 	cursor int     // position of the chosen post, featured ones first
 	moved  bool
 	offset int // rows of the page that are scrolled out at the top
-	notice string
+
+	scrolled int // pages that the wheel has gone on from that of the chosen post
+	turning  int // steps of the wheel at the end of a page
+	notice   string
 
 	firstTab int // the first one shown where the reader has scrolled the tabs, -1 for All; 0 when they follow the active one
 }

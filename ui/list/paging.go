@@ -61,8 +61,8 @@ func (m *Model) Pages() int {
 	return 1 + (rest+later-1)/later
 }
 
-// Page returns the page of the chosen post, from 0.
-func (m *Model) Page() int { return m.pageOf(m.cursor) }
+// Page returns the page that is shown, from 0: that of the chosen post, unless the wheel has gone on.
+func (m *Model) Page() int { return m.pageOf(m.cursor) + m.scrolled }
 
 func (m *Model) pageOf(item int) int {
 	if m.starts != nil {

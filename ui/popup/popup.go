@@ -28,6 +28,7 @@ type (
 	ToggledMsg  struct{ Item int }    // the check mark of an item is to be changed
 	MovedMsg    struct{ Item int }    // the cursor moved to another item, see Options.ReportMoves
 	FreeTextMsg struct{ Text string } // what was typed was chosen, see Options.FreeText
+	KeyMsg      struct{ Name string } // a key of the footer was clicked
 	ClosedMsg   struct{}              // the popup was closed without a choice
 )
 

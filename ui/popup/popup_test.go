@@ -173,7 +173,7 @@ func TestClick(t *testing.T) {
 		{"item", popup.Options{}, 4, 5, popup.ChosenMsg{Item: 2}},
 		{"item to check", popup.Options{MultiSelect: true}, 4, 5, popup.ToggledMsg{Item: 2}},
 		{"read only", popup.Options{ReadOnly: true}, 4, 5, nil},
-		{"hints", popup.Options{}, 4, 11, nil},
+		{"key of the hints", popup.Options{}, 4, 11, popup.KeyMsg{Name: "/"}},
 		{"left of it", popup.Options{}, -1, 5, popup.ClosedMsg{}},
 		{"above it", popup.Options{}, 4, -1, popup.ClosedMsg{}},
 		{"below it", popup.Options{}, 4, 13, popup.ClosedMsg{}},

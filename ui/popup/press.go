@@ -6,6 +6,7 @@ import (
 
 	"quire/ui/keymap"
 	"quire/ui/prompt"
+	"quire/ui/styles"
 )
 
 // Press handles a key; a count means nothing here. A popup handles every key.
@@ -135,6 +136,12 @@ func (m *Model) Click(x, y int) tea.Msg {
 	g := m.geo
 	if x < g.X || x >= g.X+g.Width || y < g.Y || y >= g.Y+g.Height {
 		return ClosedMsg{}
+	}
+	if y == g.Y+g.Height-2 && m.prompt == nil {
+		if b, ok := styles.HintAt(m.bindings(), g.Inner, x-g.X-2); ok {
+			return KeyMsg{b.Keys()[0]}
+		}
+		return nil
 	}
 	row := y - g.Y - g.FirstRow
 	i := m.offset + row

@@ -6,12 +6,16 @@
 package prompt
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"quire/internal/sanitize"
 	"quire/internal/search"
+	"quire/internal/textwidth"
 	"quire/ui/keymap"
 	"quire/ui/styles"
 )
@@ -82,6 +86,13 @@ func (m *Model) SetHistory(history []string) *Model {
 
 // SetSize sets the size of the screen, with the prompt in its last row.
 func (m *Model) SetSize(width, height int) { m.width, m.height = width, height }
+
+// NoteAt returns the cell of the note at a cell of the row of the prompt. ok is false beside it.
+func (m *Model) NoteAt(x int) (cell int, ok bool) {
+	row, _ := m.line()
+	cell = x - (textwidth.Width(row) - textwidth.Width(m.note))
+	return cell, cell >= 0 && m.note != "" && strings.HasSuffix(ansi.Strip(row), m.note)
+}
 
 // SetNote sets a short text for the right end, shown where there is room.
 func (m *Model) SetNote(note string) { m.note = note }

@@ -23,6 +23,9 @@ import (
 // OpenMsg asks to open the chosen hit.
 type OpenMsg struct{}
 
+// KeyMsg asks for what a key does.
+type KeyMsg struct{ Name string }
+
 // ChosenMsg reports that another hit is chosen.
 type ChosenMsg struct{}
 
@@ -139,10 +142,16 @@ func (m *Model) at(i int) (h index.Hit, ok bool) {
 // Step chooses the hit by positions after the chosen one, within the ends.
 func (m *Model) Step(by int) tea.Msg { return m.setCursor(m.cursor + by) }
 
+// Wheel scrolls by hits; the choice stays.
+func (m *Model) Wheel(by int) {
+	m.offset = max(0, min(m.offset+by, m.Len()-m.PageSize()))
+}
+
 // setCursor chooses the hit at a position, within the ends, and reports a change.
 func (m *Model) setCursor(i int) tea.Msg {
 	i = max(0, min(i, m.Len()-1))
 	if i == m.cursor || m.Len() == 0 {
+		m.scrollToCursor()
 		return nil
 	}
 	m.cursor = i
@@ -231,6 +240,9 @@ func (m *Model) act(meant keymap.Meaning, count int) (report tea.Msg, handled bo
 // Click acts on a left click at a cell of the screen. A hit is chosen or, when it was already,
 // opened.
 func (m *Model) Click(x, y int) tea.Msg {
+	if y == m.geo.Footer {
+		return m.clickFooter(x)
+	}
 	row := y - m.geo.Cards
 	if x >= m.geo.ListWidth || row < 0 || row >= m.geo.Rows || m.geo.Slot > 1 && row%m.geo.Slot == m.geo.Slot-1 {
 		return nil

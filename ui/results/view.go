@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/dustin/go-humanize"
 	"github.com/dustin/go-humanize/english"
 
@@ -12,6 +13,7 @@ import (
 	"quire/ui/card"
 	"quire/ui/keymap"
 	"quire/ui/layout"
+	"quire/ui/styles"
 )
 
 // syntax is a reminder of the query language.
@@ -101,7 +103,14 @@ func byteRanges(spans []fulltext.Span) [][2]int {
 
 // footer renders the position of the chosen hit, or the notice, and the most important keys.
 func (m *Model) footer() string {
-	left, style := "", m.styles.Text
+	left, gap, hints := m.footerParts()
+	return "  " + left + strings.Repeat(" ", gap) + hints
+}
+
+// footerParts renders the parts of the footer; gap is the number of cells before the keys, which end at
+// the right margin.
+func (m *Model) footerParts() (left string, gap int, hints string) {
+	style := m.styles.Text
 	switch {
 	case m.notice != "":
 		left, style = m.notice, m.styles.Notice
@@ -112,9 +121,18 @@ func (m *Model) footer() string {
 	}
 	left = textwidth.Truncate(left, m.geo.Width-2*card.Margin)
 	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
-	hints := m.styles.Hints(m.keys.ResultsHints(), room-2)
-	gap := max(0, room-textwidth.Width(hints))
-	return "  " + style.Render(left) + strings.Repeat(" ", gap) + hints
+	hints = m.styles.Hints(m.keys.ResultsHints(), room-2)
+	return style.Render(left), max(0, room-textwidth.Width(hints)), hints
+}
+
+// clickFooter asks for the key of the footer at a cell.
+func (m *Model) clickFooter(x int) tea.Msg {
+	left, gap, _ := m.footerParts()
+	room := m.geo.Width - 2*card.Margin - textwidth.Width(left)
+	if b, ok := styles.HintAt(m.keys.ResultsHints(), room-2, x-card.Margin-textwidth.Width(left)-gap); ok {
+		return KeyMsg{b.Keys()[0]}
+	}
+	return nil
 }
 
 // emptyState renders why there are no hits and what to do.

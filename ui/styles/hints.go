@@ -52,6 +52,11 @@ func HintAt(bindings []key.Binding, width, x int) (b key.Binding, ok bool) {
 	return b, false
 }
 
+// HintsWidth returns how many of width cells Hints takes for some bindings.
+func HintsWidth(bindings []key.Binding, width int) int {
+	return max(0, hintsWidth(fittingHints(bindings, width)))
+}
+
 func hintsWidth(bindings []key.Binding) int {
 	width := -2
 	for _, b := range bindings {
