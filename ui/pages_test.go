@@ -26,6 +26,11 @@ func TestPagesInTheReader(t *testing.T) {
 	if first, second := rowOf(d, "The Project"), rowOf(d, "Install"); first > second {
 		t.Errorf("the README is not the first card:\n%s", d.Screen())
 	}
+	if row := strings.Split(d.Screen(), "\n")[rowOf(d, "The Project")]; !strings.HasSuffix(row, "page · 1 min") {
+		t.Errorf("the README is not marked as a page: %q", row)
+	}
+	d.Press("v", "v", "v")
+	wants(t, d, "The Project", "page · 1 min")
 	d.Press("enter")
 	wants(t, d, "It does a thing.", "next")
 	d.Press("J")

@@ -111,8 +111,8 @@ func Area(r float64) float64 {
 | beta  | 1,204 |
 `
 
-// TestPalettePage verifies that the page of pictures in docs/media can be made; -update writes it: a post in
-// each palette, in its sixteen colours and in true colour.
+// TestPalettePage verifies that the page of pictures in docs/media is that of the themes as they are; -update, and
+// docs/media/make, write it: a post in each palette, in its sixteen colours and in true colour.
 func TestPalettePage(t *testing.T) {
 	const width, lineHeight, cell, columns, gap = 46, 18, 8, 2, 24
 	var page bytes.Buffer
@@ -152,8 +152,8 @@ func TestPalettePage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := os.Stat(file); err != nil {
-		t.Error(err)
+	if got, err := os.ReadFile(file); err != nil || string(got) != svg {
+		t.Errorf("%s is not what the themes look like (%v): run docs/media/make, and look at it", file, err)
 	}
 }
 
@@ -165,12 +165,17 @@ func (p terminalPalette) svgLine(out *bytes.Buffer, x, y int, l richtext.Line, c
 		if bg := span.Style.BG; bg != "" {
 			fmt.Fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x, y-lineHeight*3/4, w, lineHeight, p.color(sgr.Color(bg)))
 		}
-		for attr, as := range map[sgr.Attr]string{
-			sgr.Bold: " font-weight=\"bold\"", sgr.Italic: " font-style=\"italic\"",
-			sgr.Underline: " text-decoration=\"underline\"", sgr.Faint: " opacity=\".6\"",
+		for _, a := range []struct {
+			attr sgr.Attr
+			as   string
+		}{
+			{sgr.Bold, " font-weight=\"bold\""},
+			{sgr.Italic, " font-style=\"italic\""},
+			{sgr.Underline, " text-decoration=\"underline\""},
+			{sgr.Faint, " opacity=\".6\""},
 		} {
-			if span.Style.Attr&attr != 0 {
-				style += as
+			if span.Style.Attr&a.attr != 0 {
+				style += a.as
 			}
 		}
 		if strings.TrimSpace(span.Text) != "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"quire/internal/post"
 	"quire/internal/textwidth"
 	"quire/ui/byline"
 )
@@ -11,7 +12,11 @@ import (
 // Line renders a post in one row: its title and, at the right, the facts that fit.
 func (r Renderer) Line(c Card) []string {
 	width := r.inner()
-	facts := fmt.Sprintf("%11s", byline.Date(c.Post)) // aligned, and so are the badges before it
+	when := byline.Date(c.Post)
+	if c.Post.Page != post.NoPage {
+		when = "page"
+	}
+	facts := fmt.Sprintf("%11s", when) // aligned, and so are the badges before it
 	if category := c.Post.Category(); width >= 90 && category != "" {
 		facts = category + " · " + facts
 	}
@@ -30,6 +35,9 @@ func (r Renderer) Line(c Card) []string {
 func (r Renderer) Featured(c Card) []string {
 	width := r.inner()
 	facts := byline.Minutes(c.Post)
+	if c.Post.Page != post.NoPage {
+		facts = "page · " + facts
+	}
 	if category := c.Post.Category(); category != "" {
 		both := category + " · " + facts
 		if textwidth.Width(c.Post.Title)+textwidth.Width(both)+4 <= width {
