@@ -1,4 +1,4 @@
-// Package webserver serves the reader to browsers: the browser door beside the SSH server.
+// Package webserver serves the reader to browsers, beside the SSH server.
 //
 // A browser is no terminal here. The session that the server runs knows the rows it draws, so
 // changed rows are sent as runs of text with style and link over one WebSocket, and a small script
