@@ -11,14 +11,15 @@ import (
 )
 
 // Facts returns the facts in one line of at most width cells, such as "2 min read · Cloud
-// Infrastructure · 3 Nov 2026". It leaves out facts that do not fit.
+// Infrastructure · 3 Nov 2026", after the source in an archive of several. It leaves out facts
+// that do not fit.
 func Facts(p *post.Post, width int) string {
 	read, category, date := fmt.Sprintf("%d min read", p.Minutes), p.Category(), Date(p)
 	minutes := Minutes(p)
 	if p.Page != post.NoPage {
 		read, minutes = "page · "+read, "page · "+minutes
 	}
-	for _, parts := range [][]string{{read, category, date}, {minutes, category, date}, {read, date}, {minutes, date}} {
+	for _, parts := range [][]string{{p.Source, read, category, date}, {read, category, date}, {minutes, category, date}, {read, date}, {minutes, date}} {
 		kept := parts[:0]
 		for _, part := range parts {
 			if part != "" {
