@@ -4,8 +4,9 @@
 //	terminal.go   a program in a pseudo-terminal or over SSH, and its screen
 //	screen.go     a screen as rows of styled runs
 //	svg.go        rows as SVG, one still or a strip of frames
+//	compare.go    "docs/media/make compare": elements.go in quire and in glow
 //
-// It draws nothing by itself: every cell is from the program.
+// It draws nothing by itself: every cell is from the programs.
 package main
 
 import (
@@ -60,6 +61,9 @@ func run(dir string) error {
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("build: %w", err)
+	}
+	if len(os.Args) > 1 && os.Args[1] == "compare" {
+		return compare(program, work, filepath.Join(dir, "compare"))
 	}
 	for _, s := range stills() {
 		rows, err := s.take(program, work)
