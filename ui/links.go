@@ -110,7 +110,7 @@ func (a *app) openLinks() tea.Cmd {
 	}
 	items := make([]popup.Item, len(o.Links))
 	for i, l := range o.Links {
-		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.Text), Detail: sanitize.Line(l.Target)}
+		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.ShownText(a.look.styles.ASCII)), Detail: sanitize.Line(l.Target)}
 	}
 	opt := popup.Options{Title: "Links", Empty: "This post has no links.", Items: items, Numbered: true}
 	c := choices{pick: func(item int) tea.Cmd {
@@ -141,7 +141,7 @@ func (a *app) openContents() tea.Cmd {
 	}
 	items := make([]popup.Item, len(o.Headings))
 	for i, h := range o.Headings {
-		items[i] = popup.Item{Label: h.Text, Indent: h.Level - least}
+		items[i] = popup.Item{Label: h.ShownText(a.look.styles.ASCII), Indent: h.Level - least}
 	}
 	opt := popup.Options{Title: "Contents", Empty: "This post has no headings.", Items: items}
 	opt.Start = max(0, a.post.pager.Heading())

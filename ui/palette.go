@@ -51,7 +51,7 @@ func (a *app) openPalette() {
 			add(popup.Item{Label: "Pages", Heading: true}, keymap.Action{})
 			firstPage = len(items)
 		}
-		add(popup.Item{Label: p.Title, Detail: sanitize.Line(p.Path)}, keymap.Action{})
+		add(popup.Item{Label: p.ShownTitle(a.look.styles.ASCII), Detail: sanitize.Line(p.Path)}, keymap.Action{})
 	}
 	a.popup.open(popup.Options{Title: "Actions", Items: items, Prefix: ":", FreeText: a.describeGoal}, choices{
 		pick: func(item int) tea.Cmd {

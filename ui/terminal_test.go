@@ -29,14 +29,22 @@ func TestPlainHasNoColours(t *testing.T) {
 	}
 }
 
-// There a formula is its TeX, once the locale is known.
+// There a formula is its TeX, once the locale is known: in texts, and in titles, summaries, contents
+// and links.
 func TestFormulasInASCII(t *testing.T) {
-	files := fstest.MapFS{"a.md": {Data: []byte("# A\n\nLet $\\alpha + b$.\n")}}
+	files := fstest.MapFS{"a.md": {Data: []byte("# The $\\beta$ post\n\nLet $\\alpha + b$.\n\n## On $x_1$\n\nSee [a $\\gamma$](b.md).\n")}}
 	d := uitest.Open(t, ui.Config{Library: library(files)}, 80, 24)
+	wants(t, d, "The β post", "Let α + b.")
 	d.Press("enter")
-	wants(t, d, "Let α + b.")
+	wants(t, d, "The β post", "Let α + b.", "On x₁")
 	d.Send(tea.EnvMsg{"LANG=C"})
-	wants(t, d, `Let $\alpha + b$.`)
+	wants(t, d, `The $\beta$ post`, `Let $\alpha + b$.`, "On $x_1$", `a $\gamma$`)
+	d.Press("t")
+	wants(t, d, "Contents", "On $x_1$")
+	d.Press("esc", "#")
+	wants(t, d, "Links", `1  a $\gamma$`)
+	d.Press("esc", "q")
+	wants(t, d, `The $\beta$ post`, `Let $\alpha + b$.`)
 }
 
 func TestLightTerminal(t *testing.T) {

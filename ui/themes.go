@@ -57,6 +57,13 @@ func (l *appearance) onProfile(p colorprofile.Profile) tea.Cmd {
 	return l.setTheme(to)
 }
 
+// onLocale follows whether the terminal has Unicode.
+func (l *appearance) onLocale(ascii bool) tea.Cmd {
+	to := l.theme
+	to.ASCII = ascii
+	return l.setTheme(to)
+}
+
 // setScheme changes the palette.
 func (l *appearance) setScheme(s theme.Theme) tea.Cmd {
 	to := l.theme

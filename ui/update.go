@@ -40,7 +40,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 			a.post.relayout()
 			a.preview.relayout()
 		}
-		return a.setProtocol(picture.Environment(msg.Getenv))
+		return tea.Batch(a.look.onLocale(a.term.ascii), a.setProtocol(picture.Environment(msg.Getenv)))
 	case tea.ColorProfileMsg:
 		a.term.profile = msg.Profile
 		return a.look.onProfile(msg.Profile)

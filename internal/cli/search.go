@@ -171,7 +171,7 @@ func (a *app) printResults(found index.Results, each func(func(index.Hit) error)
 		return err
 	}
 	err := each(func(h index.Hit) error {
-		rows := []string{"", style.bold(fit(titleText(h.Post), width)), style.faint(fit(indent+resultOrigin(h), width))}
+		rows := []string{"", style.bold(fit(titleText(h.Post, style), width)), style.faint(fit(indent+resultOrigin(h), width))}
 		if h.Snippet.Line != "" {
 			rows = append(rows, indent+highlightMatches(h.Snippet, style))
 		}
@@ -200,7 +200,7 @@ func resultOrigin(h index.Hit) string {
 	if h.Post.Page != post.NoPage {
 		parts = []string{sanitize.Line(h.Post.Path), "page"}
 	}
-	if h.Snippet.Heading != "" && h.Snippet.Heading != h.Post.Title {
+	if h.Snippet.Heading != "" && h.Snippet.Heading != h.Post.Title && h.Snippet.Heading != h.Post.Written {
 		parts = append(parts, h.Snippet.Heading)
 	}
 	return strings.Join(parts, " · ")

@@ -260,7 +260,7 @@ func (a *app) printRendered(ctx context.Context, out io.Writer, s postOutput, wh
 		return failed == nil
 	}
 	if whole {
-		for _, line := range textwidth.Wrap(s.post.Title, o.Width, 0) {
+		for _, line := range textwidth.Wrap(s.post.ShownTitle(o.TeX), o.Width, 0) {
 			emit(style.bold(line))
 		}
 		for _, line := range joinWrapped(byline(s.post), " · ", o.Width) {

@@ -30,11 +30,12 @@ const (
 type styler struct {
 	on, color   bool
 	accentColor string // the one colour, as a theme names it
+	tex         bool   // formulas are TeX, for want of Unicode
 }
 
 // styler returns the styler for the output.
 func (a *app) styler() styler {
-	return styler{on: a.isStyled(), color: a.isStyled() && !a.noColor, accentColor: a.theme.Accent}
+	return styler{on: a.isStyled(), color: a.isStyled() && !a.noColor, accentColor: a.theme.Accent, tex: !sanitize.IsUTF8(a.env.Getenv)}
 }
 
 func (s styler) wrap(code, t string) string {
@@ -62,7 +63,7 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	style, site := a.styler(), ix.Site()
 	featured, posts := opt.onPage(sel)
 	width := a.tableWidth()
-	columns := measureColumns(slices.Concat(featured, posts), width)
+	columns := measureColumns(slices.Concat(featured, posts), width, style)
 	columns.addSlug(slices.Concat(featured, posts), a.outputWidth(), width)
 	row := columns.rowOrCard(width, style)
 	var failed error
@@ -169,10 +170,10 @@ type columns struct {
 
 // measureColumns returns the columns that fit in width cells, 0 for no limit. The category
 // goes first, then the reading time, then the date.
-func measureColumns(posts []*post.Post, width int) columns {
+func measureColumns(posts []*post.Post, width int, style styler) columns {
 	var c columns
 	for _, p := range posts {
-		c.title = max(c.title, textwidth.Width(titleText(p)))
+		c.title = max(c.title, textwidth.Width(titleText(p, style)))
 		c.minutes = max(c.minutes, textwidth.Width(minutesText(p)))
 		c.category = max(c.category, min(textwidth.Width(p.Category()), maxCategory))
 		c.date = max(c.date, textwidth.Width(dateText(p.Date)))
@@ -225,14 +226,14 @@ func (c columns) rowOrCard(width int, style styler) func(*post.Post) []string {
 			about += " · " + p.Category()
 		}
 		about += " · " + dateText(p.Date)
-		return []string{style.bold(fit(titleText(p), width)), style.faint(fit("  "+about, width))}
+		return []string{style.bold(fit(titleText(p, style), width)), style.faint(fit("  "+about, width))}
 	}
 }
 
 func (c columns) row(p *post.Post, style styler) string {
 	gap := strings.Repeat(" ", columnGap)
 	var b strings.Builder
-	b.WriteString(style.bold(textwidth.Pad(titleText(p), c.title)))
+	b.WriteString(style.bold(textwidth.Pad(titleText(p, style), c.title)))
 	if c.minutes > 0 {
 		b.WriteString(gap + style.faint(padLeft(minutesText(p), c.minutes)))
 	}
@@ -249,11 +250,11 @@ func (c columns) row(p *post.Post, style styler) string {
 }
 
 // titleText returns the title, with a note if the post is a draft.
-func titleText(p *post.Post) string {
+func titleText(p *post.Post, style styler) string {
 	if p.Draft {
-		return p.Title + " (draft)"
+		return p.ShownTitle(style.tex) + " (draft)"
 	}
-	return p.Title
+	return p.ShownTitle(style.tex)
 }
 
 func minutesText(p *post.Post) string { return strconv.Itoa(p.Minutes) + " min" }

@@ -31,7 +31,7 @@ func facts(p *post.Post) []string {
 
 // describePost describes a post in a line.
 func (r *repl) describePost(p *post.Post) string {
-	parts := []string{p.Title}
+	parts := []string{p.ShownTitle(r.opt.TeX)}
 	if p.Source != "" && r.opt.Filter.Source == "" {
 		parts = append(parts, p.Source)
 	}

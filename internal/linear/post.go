@@ -81,7 +81,7 @@ func (v *postView) show(r *repl) error {
 	}
 	v.wasShown = true
 	r.say("")
-	r.say(v.post.Title)
+	r.say(v.post.ShownTitle(r.opt.TeX))
 	if line := byline(v.post); line != "" {
 		r.say(line)
 	}

@@ -59,7 +59,7 @@ func (v *postView) contents(r *repl) error {
 	}
 	lines := make([]string, len(o.Headings))
 	for i, h := range o.Headings {
-		lines[i] = h.Text
+		lines[i] = h.ShownText(r.opt.TeX)
 		if h.Level > 2 {
 			lines[i] += fmt.Sprintf(", level %d", h.Level)
 		}
@@ -79,7 +79,7 @@ func (v *postView) links(r *repl) error {
 	}
 	lines := make([]string, len(o.Links))
 	for i, l := range o.Links {
-		lines[i] = sanitize.Line(l.Text)
+		lines[i] = sanitize.Line(l.ShownText(r.opt.TeX))
 		if l.Target != l.Text {
 			lines[i] += ": " + sanitize.Line(l.Target)
 		}

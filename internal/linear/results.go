@@ -32,7 +32,7 @@ func (h *results) show(r *repl) error {
 	for i, hit := range h.found.Hits {
 		words := r.describePost(hit.Post)
 		if s := hit.Snippet; s.Line != "" {
-			if s.Heading != "" && s.Heading != hit.Post.Title {
+			if s.Heading != "" && s.Heading != hit.Post.Title && s.Heading != hit.Post.Written {
 				words += ". " + sanitize.Line(s.Heading)
 			}
 			words += ": " + sanitize.Line(s.Line)

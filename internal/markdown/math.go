@@ -46,3 +46,13 @@ func (s *Scanner) opensMath(rest []byte) bool {
 	s.Kind = Math
 	return true
 }
+
+// HasTeXCommand reports whether s has a command of TeX, as in "\alpha".
+func HasTeXCommand(s []byte) bool {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == '\\' && s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' {
+			return true
+		}
+	}
+	return false
+}

@@ -298,7 +298,12 @@ func (p *parser) setText() {
 		}
 	}
 	if p.post.Summary == "" {
-		p.post.Summary = summarise(p.body, p.post.Title)
+		p.post.Summary = summarise(p.body, p.post.Title, inUnicode)
+		if mayHaveTeX(string(p.body[:min(len(p.body), summarySource)])) {
+			if tex := summarise(p.body, p.post.Title, asWritten); tex != p.post.Summary {
+				p.post.SummaryTeX = tex
+			}
+		}
 	}
 	n := countWords(p.body, markdown.ScannerOf(p.file.Path, p.body))
 	p.post.Words, p.post.Minutes = n.words+n.cjk, n.minutes()

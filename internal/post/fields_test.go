@@ -19,6 +19,8 @@ func TestTitles(t *testing.T) {
 		{"elements", "x.md", "---\ntitle: A <em>b</em> <code>c</code><br>d &lt;em&gt;e&lt;/em&gt;\n---\nB.\n", "A b c d <em>e</em>"},
 		{"a reading", "x.md", "---\ntitle: <ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby> ~~x~~\n---\nB.\n", "漢 (かん) x"},
 		{"tags as text", "x.md", "---\ntitle: Vec<T>, the <button>, a <b> and </i>\n---\nB.\n", "Vec<T>, the <button>, a <b> and </i>"},
+		{"formulas", "x.md", "---\ntitle: Of $a_1*b$, *x*, `$y_1$` for $5 or $6\n---\nB.\n", "Of a₁*b, x, $y_1$ for $5 or $6"},
+		{"a formula in a heading", "x.md", "# The $\\beta$\n\nB.\n", "The β"},
 		{"character references", "x.md", "---\ntitle: Tom &amp; Jerry&rsquo;s\n---\nB.\n", "Tom & Jerry’s"},
 		{"code", "x.md", "---\ntitle: Use `Vec<T>` and **more** of a_b_c\n---\nB.\n", "Use Vec<T> and more of a_b_c"},
 		{"signs that are no marks", "x.md", "---\ntitle: 2 * 3 * 4 is a*b*c, not 5`\n---\nB.\n", "2 * 3 * 4 is a*b*c, not 5`"},

@@ -58,8 +58,10 @@ type Post struct {
 	Includes []string
 	// Line is the line of the file on which the body begins, from 1.
 	Line int
-	// Written is the title with its Markdown, if it has any: see WrittenTitle.
+	// Written is the title with its Markdown and TeX, if it has any: see WrittenTitle.
 	Written string
+	// SummaryTeX is the summary with formulas as TeX, "" when it has none: see ShownSummary.
+	SummaryTeX string
 	// Format is that of the front matter: "yaml", "toml", "json", "meta" (lines of Key: value) or
 	// "" when there is no front matter.
 	Format string

@@ -116,20 +116,42 @@ func firstSentence(s string) (sentence, rest string) {
 	return s, ""
 }
 
-// withoutEmojiAndTeX returns Markdown without names of emoji and with TeX as Unicode, as far as that
-// has it.
-func withoutEmojiAndTeX(s string) string {
+// withoutEmojiAndTeX returns Markdown without names of emoji and with formulas as formula has them.
+func withoutEmojiAndTeX(s string, formula formulas) string {
 	if mayHaveEmoji(s) {
 		s = withoutEmoji(s)
 	}
 	if strings.Contains(s, "++") || strings.Contains(s, "==") || strings.Contains(s, "{--") || strings.Contains(s, "{~~") {
 		s = outsideCode(s, withoutMarks)
 	}
-	if strings.IndexByte(s, '$') < 0 && !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) {
+	if !mayHaveTeX(s) {
 		return s
 	}
-	return outsideCode(s, withoutTeX)
+	return outsideCodeAnd(s, func(s string) string { return withFormulas(s, formula.escaped) }, formula.escaped)
 }
+
+// mayHaveTeX reports whether s has what begins a formula.
+func mayHaveTeX(s string) bool {
+	return strings.IndexByte(s, '$') >= 0 || strings.Contains(s, `\(`) || strings.Contains(s, `\[`)
+}
+
+// formulas returns TeX as it is shown.
+type formulas func(tex string) string
+
+// inUnicode returns TeX as Unicode, as far as that has it.
+func inUnicode(tex string) string { return latex.Inline(strings.TrimSpace(tex)) }
+
+// asWritten returns TeX as it is written, unless it has no command.
+func asWritten(tex string) string {
+	tex = strings.TrimSpace(tex)
+	if !strings.ContainsAny(tex, `\^_`) {
+		return inUnicode(tex)
+	}
+	return "$" + tex + "$"
+}
+
+// escaped returns the formula as Markdown.
+func (f formulas) escaped(tex string) string { return reMarkup().ReplaceAllString(f(tex), `\$0`) }
 
 // withoutMarks returns text without the marks of what was added, deleted, highlighted, and of keys.
 func withoutMarks(s string) string {
@@ -161,6 +183,11 @@ var (
 
 // outsideCode returns s with what replace makes of the text between code spans.
 func outsideCode(s string, replace func(string) string) string {
+	return outsideCodeAnd(s, replace, nil)
+}
+
+// outsideCodeAnd is outsideCode where code between dollars is a formula, unless formula is nil.
+func outsideCodeAnd(s string, replace, formula func(string) string) string {
 	var b strings.Builder
 	from := 0
 	for i := 0; i < len(s); {
@@ -175,7 +202,7 @@ func outsideCode(s string, replace func(string) string) string {
 			continue
 		}
 		stop := i + n + end + n
-		if i > from && s[i-1] == '$' && stop < len(s) && s[stop] == '$' { // GitHub's formulas
+		if formula != nil && i > from && s[i-1] == '$' && stop < len(s) && s[stop] == '$' { // GitHub's formulas
 			b.WriteString(replace(s[from:i-1]) + formula(s[i+n:stop-n]))
 			stop++
 		} else {
@@ -198,8 +225,8 @@ func closingTicks(s string, n int) int {
 	return -1
 }
 
-// withoutTeX returns text with TeX as Unicode.
-func withoutTeX(s string) string {
+// withFormulas returns text with its formulas as formula has them.
+func withFormulas(s string, formula formulas) string {
 	s = reMath().ReplaceAllStringFunc(s, func(m string) string {
 		if inner := m[2 : len(m)-2]; m[0] == '$' || looksLikeTeX(inner) {
 			return formula(inner)
@@ -246,11 +273,6 @@ func withoutEmoji(s string) string {
 		}
 	}
 	return b.String() + s[from:]
-}
-
-// formula returns TeX as text in which Markdown is escaped.
-func formula(tex string) string {
-	return reMarkup().ReplaceAllString(latex.Inline(strings.TrimSpace(tex)), `\$0`)
 }
 
 var reMarkup = lazyRegexp("[*_`\\[\\]<>~\\\\]")

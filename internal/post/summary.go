@@ -59,17 +59,17 @@ func keepLoneTags(s string) string {
 }
 
 // summarise makes a summary of the body: the text before the marker of an excerpt, else the
-// first paragraph.
-func summarise(body []byte, title string) string {
+// first paragraph, with formulas as formula has them.
+func summarise(body []byte, title string, formula formulas) string {
 	body = body[:min(len(body), summarySource)]
 	if bytes.Contains(body, []byte("<!--")) || bytes.Contains(body, []byte("{/*")) {
 		if i := moreAt(body); i >= 0 {
-			if s := excerpt(body[:i], title, 2*summaryMax); s != "" {
+			if s := excerpt(body[:i], title, 2*summaryMax, formula); s != "" {
 				return truncateText(s, summaryRunes)
 			}
 		}
 	}
-	return truncateText(excerpt(body, title, 0), summaryRunes)
+	return truncateText(excerpt(body, title, 0, formula), summaryRunes)
 }
 
 // moreAt returns where the first marker of an excerpt is, -1 without one.
@@ -90,13 +90,13 @@ func moreAt(body []byte) int {
 
 // excerpt collects paragraphs of prose, the first and more until they have more than atLeast
 // bytes. It uses the text of lists and quotes when there is no other.
-func excerpt(body []byte, title string, atLeast int) string {
+func excerpt(body []byte, title string, atLeast int, formula formulas) string {
 	var out, spare, para strings.Builder
 	l := linesOf(withoutPercents(body))
 	skipTo := "" // the end of an HTML element that shows nothing
 	flush := func() bool {
 		markdown := truncateBytes(para.String(), maxParagraph)
-		s := fromFirstStatement(plainProse(withoutEmojiAndTeX(markdown)), markdown)
+		s := fromFirstStatement(plainProse(withoutEmojiAndTeX(markdown, formula)), markdown)
 		para.Reset()
 		if s == "" || s == title {
 			return false
@@ -144,7 +144,7 @@ func excerpt(body []byte, title string, atLeast int) string {
 	}
 	flush()
 	if out.Len() == 0 {
-		return plainProse(withoutEmojiAndTeX(truncateBytes(spare.String(), maxParagraph)))
+		return plainProse(withoutEmojiAndTeX(truncateBytes(spare.String(), maxParagraph), formula))
 	}
 	return out.String()
 }

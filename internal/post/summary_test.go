@@ -63,6 +63,21 @@ func TestSummaries(t *testing.T) {
 	}
 }
 
+// What a terminal without Unicode is shown has formulas as TeX.
+func TestShownInTeX(t *testing.T) {
+	p, _ := parse(t, "x.md", "---\ntitle: The $\\beta_1$ of $n$ *here*\n---\nLet $\\alpha_i*b*$ be $x$ for `$y_1`.\n")
+	if got, tex := p.ShownTitle(false), p.ShownTitle(true); got != "The β₁ of n here" || tex != `The $\beta_1$ of n here` {
+		t.Errorf("%q, %q", got, tex)
+	}
+	if got, tex := p.ShownSummary(false), p.ShownSummary(true); got != "Let αᵢ*b* be x for $y_1." || tex != `Let $\alpha_i*b*$ be x for $y_1.` {
+		t.Errorf("%q, %q", got, tex)
+	}
+	p, _ = parse(t, "x.md", "---\ntitle: No *formula*\n---\nWords for $5.\n")
+	if p.ShownTitle(true) != "No formula" || p.ShownSummary(true) != "Words for $5." || p.SummaryTeX != "" {
+		t.Errorf("%q, %q", p.ShownTitle(true), p.ShownSummary(true))
+	}
+}
+
 // A description that says nothing does not count.
 func TestDescribed(t *testing.T) {
 	for matter, want := range map[string]string{"description: Words.": "Words.", "description: '{{ x }}'\nsummary: More.": "More.", "description: '{{ x }}'": ""} {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"quire/internal/markdown"
+	"quire/internal/sanitize"
 )
 
 var (
@@ -31,14 +32,15 @@ func (p *parser) setTitle() {
 		p.post.setTitle(title)
 		return
 	}
-	if p.post.Title = p.file.Chapter; p.post.Title != "" {
+	if title := p.file.Chapter; title != "" {
+		p.post.setFormulas(title)
 		return
 	}
 	first, hasMore := firstH1(p.body)
 	if hasMore && p.isBundle && !p.file.Single && isGenericHeading(first) { // a part of what the folder names
 		first = ""
 	}
-	if p.post.Title = first; first == "" {
+	if p.post.setFormulas(first); first == "" {
 		p.post.Title, p.post.TitleFromName = cmp.Or(MakeTitle(p.name), "Untitled"), true
 	}
 }
@@ -52,14 +54,57 @@ func isGenericHeading(heading string) bool {
 // are kept for WrittenTitle only.
 func (p *Post) setTitle(written string) {
 	p.Title = written
-	if !strings.ContainsAny(written, "&`*_<~") {
+	if !strings.ContainsAny(written, "&`*_<~$\\") {
 		return
 	}
-	title := cmp.Or(decoded(plainTitle(written)), written)
+	title := cmp.Or(titleOf(written, inUnicode), written)
 	if written = decoded(written); title != written {
 		p.Written = written
 	}
 	p.Title = title
+}
+
+// setFormulas sets a title that has no markup but formulas.
+func (p *Post) setFormulas(written string) {
+	p.Title = outsideCode(written, func(s string) string { return withFormulas(s, inUnicode) })
+	if p.Title != written {
+		p.Written = written
+	}
+}
+
+// titleOf returns a title of the front matter without its markup.
+func titleOf(written string, formula formulas) string {
+	if !strings.ContainsAny(written, "$\\") {
+		return decoded(plainTitle(written))
+	}
+	var found []string // what has markup in it is not read as such
+	const placeholder = '\ue000'
+	aside := func(tex string) string {
+		found = append(found, formula(tex))
+		return string(placeholder)
+	}
+	written = strings.ReplaceAll(written, string(placeholder), "")
+	title := decoded(plainTitle(outsideCode(written, func(s string) string { return withFormulas(s, aside) })))
+	for _, f := range found {
+		title = strings.Replace(title, string(placeholder), f, 1)
+	}
+	return sanitize.Line(title)
+}
+
+// ShownTitle returns the title as it is shown, with formulas as TeX for a terminal without Unicode.
+func (p *Post) ShownTitle(asTeX bool) string {
+	if !asTeX || p.Written == "" {
+		return p.Title
+	}
+	return cmp.Or(titleOf(p.Written, asWritten), p.Title)
+}
+
+// ShownSummary returns the summary as it is shown, with formulas as TeX for a terminal without Unicode.
+func (p *Post) ShownSummary(asTeX bool) string {
+	if asTeX && p.SummaryTeX != "" {
+		return p.SummaryTeX
+	}
+	return p.Summary
 }
 
 // decoded returns a line with its character references as characters.

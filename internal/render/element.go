@@ -9,6 +9,7 @@ type Block = block.Block
 type Heading struct {
 	Level int    // 1 to 6
 	Text  string // plain text, one line
+	TeX   string // the same with formulas as TeX, for a terminal without Unicode
 	ID    string // anchor as GitHub makes it, unique in the post
 	Line  int    // of the Markdown, from 1
 	Block int    // the block that it is in, from 0
@@ -19,6 +20,7 @@ type Heading struct {
 // Link is one link, image or footnote mark.
 type Link struct {
 	Text   string // what is shown, one line
+	TeX    string // the same with formulas as TeX, for a terminal without Unicode
 	Target string // as written in the post: a URL of any scheme, a path, "#anchor"; not for a terminal as it is
 	Image  bool
 	Line   int // of the Markdown, from 1

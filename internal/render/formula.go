@@ -25,7 +25,7 @@ func (r *renderer) formula(src string, w int) box {
 	if r.opt.plainText || r.opt.TeX || slices.ContainsFunc(rows, isCut) {
 		rows = latex.Rows(src)
 	}
-	if r.opt.TeX && !isASCII(strings.Join(rows, "")) {
+	if r.opt.TeX && strings.ContainsAny(src, `\^_`) {
 		rows = texRows(src)
 	}
 	var b box
@@ -47,7 +47,7 @@ func (r *renderer) formula(src string, w int) box {
 
 // formulaText returns the text of a formula within a paragraph.
 func (r *renderer) formulaText(n *parse.Math) string {
-	if r.opt.TeX && !isASCII(n.Formula) {
+	if r.opt.TeX && strings.ContainsAny(n.TeX, `\^_`) {
 		return "$" + n.TeX + "$"
 	}
 	return n.Formula

@@ -25,7 +25,7 @@ func (r *renderer) heading(n *ast.Heading, w int) box {
 			id = string(b)
 		}
 	}
-	text := sanitize.Line(parse.PlainText(n, r.block.src)) // without the signs that code has in no colour
+	text := sanitize.Line(parse.TextWith(n, r.block.src, r.formulaText)) // without the signs that code has in no colour
 	return r.headingOf(r.inlines(n), Heading{Level: n.Level, Text: text, ID: id, Line: r.lineOf(n)}, w)
 }
 

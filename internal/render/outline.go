@@ -43,7 +43,7 @@ func (d *Document) OutlineOf(ctx context.Context, wanted func(markdown []byte) b
 func (d *Document) outlineOf(ctx context.Context, blocks []Block, wanted func(markdown []byte) bool) (*Outline, error) {
 	// Rendered by quire alone and without colours, which costs next to nothing, so that the outline
 	// and what is shown can never differ.
-	r := d.renderer(ctx, settings{})
+	r, tex := d.renderer(ctx, settings{}), d.renderer(ctx, settings{Options: Options{TeX: true}})
 	o, ids := &Outline{Notes: map[string]int{}}, anchors{}
 	for i, b := range blocks {
 		if err := ctx.Err(); err != nil {
@@ -55,6 +55,10 @@ func (d *Document) outlineOf(ctx context.Context, blocks []Block, wanted func(ma
 		}
 		box := r.render(b, markdown)
 		o.add(&box, &r.block, i, ids)
+		if hasFormula(markdown) && len(box.headings)+len(r.block.links) > 0 {
+			box := tex.render(b, markdown)
+			o.addTeX(&box, &tex.block)
+		}
 	}
 	lineOf := func(offset int) int { return 1 + bytes.Count(d.raw[:offset], []byte("\n")) }
 	if at := d.defs.Excess(); at >= 0 {
@@ -87,6 +91,39 @@ func (o *Outline) add(box *box, state *blockState, i int, ids anchors) {
 	if box.footnote != "" {
 		o.Notes[box.footnote] = i
 	}
+}
+
+// addTeX adds the texts of the block that was added last, rendered with formulas as TeX.
+func (o *Outline) addTeX(box *box, state *blockState) {
+	headings, links := o.Headings[max(0, len(o.Headings)-len(box.headings)):], o.Links[max(0, len(o.Links)-len(state.links)):]
+	for i := range headings {
+		headings[i].TeX = box.headings[i].Text
+	}
+	for i := range links {
+		links[i].TeX = state.links[i].Text
+	}
+}
+
+// hasFormula reports whether Markdown may have a formula.
+func hasFormula(markdown []byte) bool {
+	return bytes.IndexByte(markdown, '$') >= 0 || bytes.Contains(markdown, []byte(`\(`))
+}
+
+// ShownText returns the text of a heading as it is shown, with formulas as TeX for a terminal without
+// Unicode.
+func (h Heading) ShownText(asTeX bool) string {
+	if asTeX && h.TeX != "" {
+		return h.TeX
+	}
+	return h.Text
+}
+
+// ShownText returns the text of a link, as that of a heading.
+func (l Link) ShownText(asTeX bool) string {
+	if asTeX && l.TeX != "" {
+		return l.TeX
+	}
+	return l.Text
 }
 
 // anchors are the ids that headings have taken so far, with the last number that was added to each.

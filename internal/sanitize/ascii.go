@@ -19,7 +19,7 @@ var asciiGlyphs = map[rune]byte{
 }
 
 // ASCII returns a row for a terminal without Unicode: each other character becomes a
-// similar one without accents, or a question mark per cell. Escape sequences stay.
+// similar one without accents, as a letter or digit in a script is without it, or a question mark per cell. Escape sequences stay.
 func ASCII(row string) string {
 	if asciiPrefix(row, true) == len(row) {
 		return row
@@ -34,7 +34,7 @@ func ASCII(row string) string {
 		case asciiGlyphs[c] != 0 && width == 1:
 			b.WriteByte(asciiGlyphs[c])
 		default:
-			if plain := norm.NFD.String(seq)[0]; plain < 0x80 && width == 1 {
+			if plain := norm.NFKD.String(seq)[0]; plain < 0x80 && width == 1 {
 				b.WriteByte(plain)
 			} else {
 				b.WriteString(strings.Repeat("?", width))

@@ -63,11 +63,11 @@ type Renderer struct {
 func (r Renderer) inner() int { return r.Width - 2*Margin }
 
 // Title is the title of a post as lists show it.
-func Title(p *post.Post) string {
+func Title(p *post.Post, styles *styles.Styles) string {
 	if p.Draft {
-		return p.Title + " (draft)"
+		return p.ShownTitle(styles.ASCII) + " (draft)"
 	}
-	return p.Title
+	return p.ShownTitle(styles.ASCII)
 }
 
 // Badges show what the reader has done with a post: a dot for unread, a star, and how far
@@ -90,7 +90,7 @@ func Badges(marks readerstate.Post, known bool) string {
 // Height is how many rows a card needs for the title, the facts, the summary and, where
 // tagsBelow is set, the tags of a post.
 func (r Renderer) Height(p *post.Post, tagsBelow bool) int {
-	rows := min(maxTitle, countLines(Title(p), r.inner())) + 1 + min(maxText, countLines(p.Summary, r.inner()))
+	rows := min(maxTitle, countLines(Title(p, r.Styles), r.inner())) + 1 + min(maxText, countLines(p.ShownSummary(r.Styles.ASCII), r.inner()))
 	if tagsBelow && len(p.Tags) > 0 {
 		rows++
 	}
@@ -164,7 +164,7 @@ func (r Renderer) title(c Card, width, rows int) []string {
 	case c.Read:
 		style = r.Styles.CardTitleRead
 	}
-	return r.Styles.HighlightWrapped(Title(c.Post), c.Matches.Title, width, rows, style)
+	return r.Styles.HighlightWrapped(Title(c.Post, r.Styles), c.Matches.Title, width, rows, style)
 }
 
 // facts renders the row under a title: the badges, the facts, and as far as they fit the tags

@@ -37,7 +37,7 @@ func (m *Model) endCard(width int) []string {
 			return
 		}
 		lead := fmt.Sprintf("  %-9s", label)
-		title := textwidth.Truncate(p.Title, max(1, width-widest-textwidth.Width(lead)))
+		title := textwidth.Truncate(p.ShownTitle(m.styles.ASCII), max(1, width-widest-textwidth.Width(lead)))
 		row := m.styles.Key.Render(textwidth.Pad(key, widest)) + m.styles.Muted.Render(lead) + textwidth.Visual(title)
 		rows = append(rows, row)
 	}
@@ -54,7 +54,7 @@ func (m *Model) endCard(width int) []string {
 func (m *Model) series(width int) []string {
 	rows := []string{m.styles.Muted.Render(textwidth.Truncate("In the series “"+m.post.Post.Series+"”", width))}
 	for i, p := range m.post.Series {
-		line := fmt.Sprintf("%2d  ", i+1) + textwidth.Visual(textwidth.Truncate(p.Title, width-4))
+		line := fmt.Sprintf("%2d  ", i+1) + textwidth.Visual(textwidth.Truncate(p.ShownTitle(m.styles.ASCII), width-4))
 		style := m.styles.Text
 		if p.Path == m.post.Post.Path {
 			style = m.styles.Strong

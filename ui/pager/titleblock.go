@@ -27,7 +27,7 @@ func (m *Model) titleBlock(width int) []string {
 	if !m.preview {
 		rows = append(rows, "")
 	}
-	for _, row := range textwidth.Wrap(m.post.Title, width, 0) {
+	for _, row := range textwidth.Wrap(m.title(), width, 0) {
 		turned := textwidth.Visual(row)
 		if textwidth.RightToLeft(m.post.Title) {
 			turned = strings.Repeat(" ", max(0, width-textwidth.Width(row))) + turned
@@ -35,6 +35,14 @@ func (m *Model) titleBlock(width int) []string {
 		rows = append(rows, m.styles.PostTitle.Render(turned))
 	}
 	return append(append(rows, m.facts(width)...), m.titleLine(width)...)
+}
+
+// title returns the title of the post as it is shown.
+func (m *Model) title() string {
+	if m.post.Post != nil && m.post.Post.Title == m.post.Title {
+		return m.post.Post.ShownTitle(m.styles.ASCII)
+	}
+	return m.post.Title
 }
 
 // titleLine returns what separates the title from the text: a line where there is room for one, and an

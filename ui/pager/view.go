@@ -373,9 +373,9 @@ func (m *Model) statusText() (what string, style lipgloss.Style) {
 		return m.failure, m.styles.Error
 	case !searched:
 		if h := m.Heading(); h >= 0 {
-			return m.outline.Headings[h].Text, m.styles.Text
+			return m.outline.Headings[h].ShownText(m.styles.ASCII), m.styles.Text
 		}
-		return m.post.Title, m.styles.Text
+		return m.title(), m.styles.Text
 	case n == 0:
 		return "no matches for “" + m.search.query + "”", m.styles.Notice
 	case m.search.current >= 0:

@@ -16,6 +16,7 @@ type Theme struct {
 	Basic  bool        // the terminal has sixteen colours or fewer
 	Few    bool        // it has 256
 	Ground string      // its background, "#rrggbb"; "" when it has not said
+	ASCII  bool        // it has no Unicode
 }
 
 // palette returns the colours that the terminal can show.
@@ -43,6 +44,7 @@ func (t Theme) isAuto() bool { return t.Scheme.Name == theme.Auto || t.Scheme.Na
 type Styles struct {
 	Prose theme.PostColors // for posts
 	Base  string           // sets the colours of the screen; "" for those of the terminal
+	ASCII bool             // the terminal has no Unicode
 
 	Text, Muted, Strong, Accent           lipgloss.Style
 	Site, Tagline, Count                  lipgloss.Style
@@ -79,6 +81,7 @@ func New(t Theme) Styles {
 	}
 	strong := accent.Bold(true)
 	return Styles{
+		ASCII: t.ASCII,
 		Prose: prose, Base: ground,
 		Text: plain, Muted: faint, Strong: bold, Accent: accent,
 		Site: strong, Tagline: faint, Count: plain,

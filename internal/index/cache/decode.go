@@ -162,7 +162,7 @@ func (d *decoder) post(p *post.Post, flags byte) {
 		p.DateOrigin = post.DateOrigin(d.int())
 		p.Expires, p.Release = d.time(), d.time()
 		p.Weight, p.Order, p.Page = d.int(), d.int(), post.Page(d.int())
-		p.Cover, p.Canonical, p.Aliases, p.Includes = d.str(), d.str(), d.strs(), d.strs()
+		p.Cover, p.Canonical, p.Aliases, p.Includes, p.SummaryTeX = d.str(), d.str(), d.strs(), d.strs(), d.str()
 	}
 }
 

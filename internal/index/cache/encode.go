@@ -40,7 +40,7 @@ const (
 	isNamed
 	isDraft
 	isFeatured
-	hasRare // origin of the date, expiry, release, weight, cover, canonical address, aliases or includes
+	hasRare // origin of the date, expiry, release, weight, cover, canonical address, aliases, includes or TeX
 	hasFindings
 	isUnlisted
 )
@@ -240,7 +240,7 @@ func flagsOf(r *folder.Record) (flags byte) {
 
 // isRare reports whether a post has any of the fields that most posts have not.
 func isRare(p *post.Post) bool {
-	return p.DateOrigin != post.FromFile || !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Page != post.NoPage || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0 || len(p.Includes) > 0
+	return p.DateOrigin != post.FromFile || !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Page != post.NoPage || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0 || len(p.Includes) > 0 || p.SummaryTeX != ""
 }
 
 func (e *encoder) post(p *post.Post) {
@@ -268,4 +268,5 @@ func (e *encoder) post(p *post.Post) {
 	e.str(p.Canonical)
 	e.strs(p.Aliases)
 	e.strs(p.Includes)
+	e.str(p.SummaryTeX)
 }

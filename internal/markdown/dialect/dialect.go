@@ -64,7 +64,7 @@ type dialect struct {
 // dialects returns all of them. Where two begin alike the first one reads first.
 func dialects() []dialect {
 	return []dialect{
-		goTemplates(), templates(), hugo(), liquid(), jekyll(), hexo(), zola(), mdbook(),
+		formulaLines(), goTemplates(), templates(), hugo(), liquid(), jekyll(), hexo(), zola(), mdbook(),
 		kramdown(), ruby(), critic(), myst(), pandoc(), bookdown(), mdx(), html(), microsoft(), components(),
 		nuxt(), directives(), mkdocs(), obsidian(), vuepress(), docsify(),
 		wordpress(), hackmd(), hashnode(), ikiwiki(),

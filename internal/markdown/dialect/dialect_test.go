@@ -121,6 +121,8 @@ func TestPlain(t *testing.T) {
 		{"readings of Hexo", "a{% ruby 字|じ %}{% ruby 汉<hàn> %}b", "a字 (じ)汉 (hàn)b"},
 		{"readings", "{漢字|かんじ}と[漢字]{かんじ} `{漢字|かんじ}` {a|b}", "漢字 (かんじ)と漢字 (かんじ) `{漢字|かんじ}` {a|b}"},
 		{"readings in MDX", "import X from 'x'\n\n{漢字|かんじ}", "\n\n"},
+		{"a formula over lines", "a $\\alpha\n+ \\beta\n- 1$ b\n+ $c$", "a $\\alpha\n+\\beta\n-1$ b\n+ $c$"},
+		{"items below money", "a $5 b\n- c $6\n\n$\\alpha$\n- $\\beta$", "a $5 b\n- c $6\n\n$\\alpha$\n- $\\beta$"},
 		{"link of Hexo", "{% post_link a-b 'A b' %}", "[A b](a-b)"},
 		{"link of Hexo to a name with spaces", "{% post_link 'a b' c %}", "c"},
 		{"image of Hexo", "{% asset_img a.jpg A b c %}", "![A b c](a.jpg)"},

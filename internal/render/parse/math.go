@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"quire/internal/markdown"
 	"quire/internal/render/latex"
 )
 
@@ -101,13 +102,13 @@ func closingDollar(line []byte) int {
 			return -1
 		case '$':
 			inner := line[1:i]
-			if (isSpace(line[1]) || isSpace(line[i-1])) && !hasCommand(inner) {
+			if (isSpace(line[1]) || isSpace(line[i-1])) && !markdown.HasTeXCommand(inner) {
 				return -1
 			}
 			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == '$' || isAlnum(line[i+1]) && !isEquation(inner)) {
 				return -1
 			}
-			if !hasCommand(inner) && bytes.Count(inner, []byte("(")) != bytes.Count(inner, []byte(")")) && bytes.ContainsAny(inner, `'".`) {
+			if !markdown.HasTeXCommand(inner) && bytes.Count(inner, []byte("(")) != bytes.Count(inner, []byte(")")) && bytes.ContainsAny(inner, `'".`) {
 				return -1 // code: "$('a').b($(this))"
 			}
 			if isDigit(line[1]) && !bytes.ContainsAny(line[1:i], `\^_=+<>{}|()*`) && bytes.IndexByte(line[1:i], ' ') >= 0 {
@@ -132,12 +133,17 @@ func linesMath(block text.Reader) ast.Node {
 		if line == nil || i == 0 && end >= 0 {
 			break
 		}
+		if i > 0 && len(line) > 1 && strings.IndexByte("+-*", line[0]) >= 0 { // which package dialect has set close
+			b.WriteString(string(line[:1]) + " ")
+			line, end = line[1:], end-1
+		}
 		if end >= 0 {
 			b.Write(line[:end])
-			if !hasCommand([]byte(b.String())) || strings.Contains(b.String(), "`") || startsWithLetter(line[end+1:]) {
+			if !markdown.HasTeXCommand([]byte(b.String())) || strings.Contains(b.String(), "`") || startsWithLetter(line[end+1:]) {
 				break
 			}
-			block.Advance(end + 1)
+			rest, _ := block.PeekLine()
+			block.Advance(len(rest) - len(line) + end + 1)
 			return newMath(b.String())
 		}
 		b.Write(line)
@@ -147,19 +153,9 @@ func linesMath(block text.Reader) ast.Node {
 	return nil
 }
 
-// hasCommand reports whether s has a command of TeX, as in "\alpha".
-func hasCommand(s []byte) bool {
-	for i := 0; i+1 < len(s); i++ {
-		if s[i] == '\\' && s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' {
-			return true
-		}
-	}
-	return false
-}
-
 // isEquation reports whether s is TeX whatever follows it: "f=440" before a unit, a command.
 func isEquation(s []byte) bool {
-	return hasCommand(s) || len(s) > 2 && !isDigit(s[0]) && (s[1] == '=' || bytes.ContainsAny(s, "^"))
+	return markdown.HasTeXCommand(s) || len(s) > 2 && !isDigit(s[0]) && (s[1] == '=' || bytes.ContainsAny(s, "^"))
 }
 
 // longMath reads a formula that may go over several lines of the paragraph, without its delimiters.

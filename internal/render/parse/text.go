@@ -40,6 +40,11 @@ func Source(n ast.Node, src []byte) string {
 
 // PlainText returns the text below n without markup.
 func PlainText(n ast.Node, src []byte) string {
+	return TextWith(n, src, func(m *Math) string { return m.Formula })
+}
+
+// TextWith returns the text below n without markup, with formulas as formula has them.
+func TextWith(n ast.Node, src []byte, formula func(*Math) string) string {
 	var b strings.Builder
 	hidden := false // in the parentheses around the reading of a ruby
 	var walk func(ast.Node)
@@ -64,7 +69,7 @@ func PlainText(n ast.Node, src []byte) string {
 		case *ast.AutoLink:
 			b.WriteString(Address(t.Label(src)))
 		case *Math:
-			b.WriteString(t.Formula)
+			b.WriteString(formula(t))
 		case *Keys:
 			b.WriteString(t.Names)
 		}
