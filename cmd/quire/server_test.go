@@ -19,7 +19,7 @@ import (
 // Where a server listens, by its log in either format.
 const (
 	listening = `msg"?[=:]"?listening"?[ ,]"?address"?[=:]"?([^"\s]+)`
-	operators = `msg"?[=:]"?answering operators"?[ ,]"?address"?[=:]"?([^"\s]+)`
+	operators = `msg"?[=:]"?admin listening"?[ ,]"?address"?[=:]"?([^"\s]+)`
 )
 
 // host is quire serve in a process of its own.

@@ -107,7 +107,7 @@ func (a *app) versionText() string {
 // restrictToArchive reduces root to the commands of readers over SSH.
 func (a *app) restrictToArchive(root *cobra.Command) {
 	root.Use, root.Example, root.ValidArgsFunction = "quire", guestExamples, nil
-	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens that post."
+	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens that post. archive writes the content as a tar file."
 	root.RunE = func(_ *cobra.Command, args []string) error {
 		return usageErrorf("unknown command %s", quote(strings.Join(args, " ")))
 	}

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"quire/internal/sanitize"
 )
 
 // openAny opens a web page, a file, or standard input.
@@ -19,7 +17,7 @@ func (a *app) openAny(ctx context.Context, name string) (*File, error) {
 	}
 	page, err := a.syncer().Page(ctx, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", sanitize.Line(name), err)
+		return nil, withAddress(name, err)
 	}
 	return &File{Name: name, Source: page.Bytes()}, nil
 }
@@ -62,7 +60,7 @@ func (a *app) savePages(ctx context.Context, addresses []string) error {
 			return ctx.Err()
 		case err != nil:
 			failed++
-			a.printError(fmt.Errorf("%s: %w", sanitize.Line(address), err))
+			a.printError(withAddress(address, err))
 		default:
 			fmt.Fprintf(a.out, "saved %s\n", title)
 			_ = a.out.Flush() // an error comes back with the next write

@@ -95,11 +95,22 @@ func (a *app) addSource(ctx context.Context, add remote.Addition, opt remote.Opt
 		}
 		return usererr.WithHint(err, "add one of these, or the first one with --first")
 	}
+	if err != nil && isDir(add.Address) {
+		return usererr.WithHint(withAddress(add.Address, err), "quire "+sanitize.Line(add.Address)+" reads a folder without adding it")
+	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", sanitize.Line(add.Address), err)
+		return withAddress(add.Address, err)
 	}
 	_, err = fmt.Fprintf(a.out, "added %s: %s\n", src.Name, resultText(r))
 	return err
+}
+
+// withAddress puts an address before an error, unless the error has it.
+func withAddress(address string, err error) error {
+	if address = sanitize.Line(address); strings.Contains(usererr.Text(err), address) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", address, err)
 }
 
 // sourceJSON is a source as programs see it.

@@ -27,14 +27,14 @@ type Addition struct {
 	First   bool           // of several feeds of a page take the first
 }
 
-// ChoiceError says that a page names several feeds.
+// ChoiceError is the error of a page that links to several feeds.
 type ChoiceError struct {
 	Page  string
 	Feeds []feed.Link
 }
 
 func (e *ChoiceError) Error() string {
-	return fmt.Sprintf("%s names %d feeds", e.Page, len(e.Feeds))
+	return fmt.Sprintf("%s links to %d feeds", e.Page, len(e.Feeds))
 }
 
 // KnownError says that an address is a source already.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 // CheckKeep checks what a source keeps and how often it is synced; "" is valid.
@@ -16,7 +17,7 @@ func CheckKeep(keep, every string) error {
 	}
 	if every != "" {
 		if d, err := parseDays(every); err != nil || d < time.Minute {
-			return fmt.Errorf("every: invalid time %q: use 6h or 7d", sanitize.Line(every))
+			return usererr.New(fmt.Sprintf("every: invalid time %q", sanitize.Line(every)), "use 6h or 7d")
 		}
 	}
 	return nil

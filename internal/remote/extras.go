@@ -26,6 +26,8 @@ import (
 	"quire/internal/remote/entry"
 	"quire/internal/remote/fetch"
 	"quire/internal/remote/library"
+	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 const (
@@ -215,7 +217,7 @@ func (w *work) prune(now time.Time) (removed int, err error) {
 	}
 	marks, known := w.marks()
 	if !known {
-		return 0, errors.New("reader state cannot be read: nothing is pruned")
+		return 0, errors.New("cannot read reader state: nothing was pruned")
 	}
 	m := w.f.Manifest
 	for i, e := range sorted(m) {
@@ -246,7 +248,7 @@ func parseKeep(s string) (age time.Duration, number int, err error) {
 	}
 	d, err := parseDays(s)
 	if err != nil || d <= 0 {
-		return 0, 0, fmt.Errorf("keep: invalid value %q: use 90d or a number of posts", s)
+		return 0, 0, usererr.New(fmt.Sprintf("keep: invalid value %q", sanitize.Line(s)), "use 90d or a number of posts")
 	}
 	return d, 0, nil
 }

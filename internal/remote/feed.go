@@ -85,7 +85,7 @@ func (w *work) failed(now time.Time, err error) Result {
 	}
 	st.OnFailure(now, err)
 	if st.Gone {
-		err = usererr.WithHint(fmt.Errorf("%w: not asked again, its posts stay", fetch.ErrGone), "quire sources remove "+w.src.Name)
+		err = usererr.WithHint(fmt.Errorf("%w: no longer synced, its posts stay", fetch.ErrGone), "quire sources remove "+w.src.Name+" removes it")
 	}
 	return Result{Err: err}
 }
@@ -102,7 +102,7 @@ func (w *work) move(to string) string {
 		return list, nil
 	})
 	if err != nil {
-		return "moved to " + to + ", but the list of sources cannot be written: " + err.Error()
+		return "moved to " + to + ", but cannot write the list of sources: " + err.Error()
 	}
 	w.f.Manifest.URL, w.f.Manifest.Old = to, append(w.f.Manifest.Old, old)
 	return "moved to " + to
@@ -267,4 +267,4 @@ func bodyHash(body []byte) string {
 }
 
 // errNoFeed is returned for an address where there is no feed.
-var errNoFeed = errors.New("no feed there")
+var errNoFeed = errors.New("no feed at this address")

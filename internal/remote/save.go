@@ -67,7 +67,7 @@ func (s *Syncer) page(res *fetch.Response) (entry.Post, error) {
 	case strings.HasPrefix(mediaType, "text/") || mediaType == "":
 		p.Body = htmlmd.Escape(text)
 	default:
-		return p, fmt.Errorf("%s: neither a page nor a text", sanitize.Line(mediaType))
+		return p, fmt.Errorf("%s: not a page or a text", sanitize.Line(mediaType))
 	}
 	if strings.TrimSpace(p.Body) == "" {
 		return p, article.ErrNone
@@ -159,7 +159,7 @@ func (s *Syncer) Save(ctx context.Context, address string) (title, file string, 
 		for _, l := range list {
 			if l.Name == SavedName {
 				if l.Kind != library.KindSaved {
-					return nil, fmt.Errorf("a source of another kind is named %q", SavedName)
+					return nil, fmt.Errorf("the name %q belongs to another kind of source", SavedName)
 				}
 				return list, nil
 			}

@@ -16,6 +16,7 @@ import (
 	"quire/internal/sanitize"
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/fairqueue"
+	"quire/internal/suggest"
 	"quire/internal/usererr"
 )
 
@@ -77,9 +78,22 @@ func (s *Server) exec(ctx context.Context, conn *sshserver.Session) int {
 		if s.many != nil {
 			text = usageMany
 		}
-		return fail(conn, cli.WrongUsage, fmt.Errorf("unknown command %q\n%s", sanitize.Line(name), text))
+		err := fmt.Errorf("unknown command %q\n%s", sanitize.Line(name), text)
+		return fail(conn, cli.WrongUsage, usererr.WithHint(err, s.commandHint(reads, name)))
 	}
 	return s.runCommand(ctx, conn, reads, words)
+}
+
+// commandHint proposes what an unknown command may mean, "" for nothing.
+func (s *Server) commandHint(reads *reading, name string) string {
+	if hasPost(reads, name) {
+		name = sanitize.Line(name)
+		return "ssh HOST show " + name + " prints this post, ssh -t HOST " + name + " opens it"
+	}
+	if near := suggest.Nearest(name, []string{"list", "show", "search", "categories", "tags", "archive", "help"}); near != "" {
+		return "did you mean ssh HOST " + near + "?"
+	}
+	return ""
 }
 
 // execReads returns what a command reads, once all of that has been read, and the command as it is

@@ -203,7 +203,7 @@ func (s *Server) Listen() error {
 			return listenError("admin", s.opt.Admin, err)
 		}
 		s.admin = l
-		s.log.Info("answering operators", "address", l.Addr().String())
+		s.log.Info("admin listening", "address", l.Addr().String())
 	}
 	return nil
 }
@@ -261,8 +261,23 @@ func (s *Server) logListening() {
 	}
 	for _, a := range s.Addresses() {
 		s.log.With("address", a.String()).With(what...).Info("listening",
-			"host_key", sshserver.Fingerprint(s.opt.HostKey), "made_host_key", s.opt.HostKey.Made)
+			"host_key", sshserver.Fingerprint(s.opt.HostKey), "made_host_key", s.opt.HostKey.Made, "connect", connectCommand(a))
 	}
+	if s.many == nil && s.library.Index().Len() == 0 {
+		s.log.Warn("no posts", "content", s.opt.Name)
+	}
+}
+
+// connectCommand returns the command that reads from an address on this machine.
+func connectCommand(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	switch {
+	case !ok:
+		return ""
+	case tcp.IP.IsUnspecified():
+		return fmt.Sprintf("ssh -p %d localhost", tcp.Port)
+	}
+	return fmt.Sprintf("ssh -p %d %s", tcp.Port, tcp.IP)
 }
 
 // Close releases the addresses and the store.

@@ -142,6 +142,14 @@ func TestForbiddenCommands(t *testing.T) {
 	if got := r.Run("frobnicate"); got.Status != 2 || !regexp.MustCompile(unknown).MatchString(got.Stderr) {
 		t.Errorf("an unknown command: %+v", got)
 	}
+	for command, hint := range map[string]string{
+		"kms-key-rotation": "ssh HOST show kms-key-rotation prints this post, ssh -t HOST kms-key-rotation opens it",
+		"lst":              "did you mean ssh HOST list?",
+	} {
+		if got := r.Run(command); got.Status != 2 || !strings.HasSuffix(got.Stderr, "\nhint: "+hint+"\n") {
+			t.Errorf("%s: %+v", command, got)
+		}
+	}
 }
 
 // discard takes no file of an archive.

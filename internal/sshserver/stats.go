@@ -92,7 +92,7 @@ func (s *Server) writeMetrics(w io.Writer) {
 	connections, starting := s.admission.counts()
 	queue := s.queue.Stats()
 	seconds := metric{
-		"quire_ssh_processor_seconds_total", "counter", "Time of the processors that sessions and handshakes took.", func(w io.Writer) {
+		"quire_ssh_processor_seconds_total", "counter", "Processor time used by sessions and handshakes.", func(w io.Writer) {
 			for kind, took := range map[string]time.Duration{
 				"interactive": queue.Interactive, "background": queue.Background, "handshake": queue.Handshake,
 			} {
@@ -107,15 +107,15 @@ func (s *Server) writeMetrics(w io.Writer) {
 		gauge("quire_ready", "1 while new readers are let in.", ready),
 		gauge("go_goroutines", "Goroutines of the process.", int64(runtime.NumGoroutine())),
 		gauge("quire_ssh_connections", "Open connections.", int64(connections)),
-		gauge("quire_ssh_startups", "Connections that are not let in yet.", int64(starting)),
+		gauge("quire_ssh_startups", "Connections before login.", int64(starting)),
 		gauge("quire_ssh_sessions", "Running sessions.", st.Sessions.Load()),
 		counter("quire_ssh_sessions_total", "Sessions started.", &st.SessionsTotal),
 		counter("quire_ssh_accepted_total", "Connections accepted from the listener.", &st.Accepted),
-		counter("quire_ssh_accept_errors_total", "Errors of accepting connections.", &st.AcceptErrors),
+		counter("quire_ssh_accept_errors_total", "Errors while accepting connections.", &st.AcceptErrors),
 		labelled("quire_ssh_refused_total", "Connections and sessions refused by a limit.",
 			"limit", refuseReasons[:], st.refusals[:]),
-		counter("quire_ssh_handshakes_total", "Clients let in.", &st.Handshakes),
-		labelled("quire_ssh_handshake_failures_total", "Clients not let in.", "reason", failReasons[:], st.failures[:]),
+		counter("quire_ssh_handshakes_total", "Clients that logged in.", &st.Handshakes),
+		labelled("quire_ssh_handshake_failures_total", "Clients that failed to log in.", "reason", failReasons[:], st.failures[:]),
 		durations("quire_ssh_handshake_seconds", "Duration of handshakes.", &st.handshake),
 		durations("quire_ssh_session_seconds", "Duration of sessions.", &st.session),
 		labelled("quire_ssh_cut_total", "Connections and sessions closed by the server.",
@@ -123,8 +123,8 @@ func (s *Server) writeMetrics(w io.Writer) {
 		counter("quire_ssh_requests_rejected_total", "Requests and channels that were rejected.", &st.Rejected),
 		counter("quire_ssh_throttled_total", "Times that a client was throttled.", &st.Throttled),
 		seconds,
-		gauge("quire_ssh_waiting", "Sessions that wait for a processor.", int64(queue.Waiting)),
-		counter("quire_ssh_over_budget_total", "Times that a session had to wait for the budget of its source.", &overBudget),
+		gauge("quire_ssh_waiting", "Sessions waiting for a processor.", int64(queue.Waiting)),
+		counter("quire_ssh_over_budget_total", "Times that a session waited for the budget of its source.", &overBudget),
 		counter("quire_ssh_panics_total", "Panics in connections and sessions.", &st.Panics),
 		counter("quire_ssh_input_bytes_total", "Bytes read from sessions.", &st.BytesIn),
 		counter("quire_ssh_output_bytes_total", "Bytes written to sessions.", &st.BytesOut),

@@ -36,7 +36,7 @@ type Article struct {
 }
 
 // ErrNone is returned for a page without an article.
-var ErrNone = errors.New("no article in this page")
+var ErrNone = errors.New("no article on this page")
 
 // Extract finds the article in the page from address. The charset is decided by the bytes,
 // contentType and the page.

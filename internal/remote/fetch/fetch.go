@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 // Bounds of a request.
@@ -133,7 +134,7 @@ var (
 	// ErrTooLarge is returned for a body over the limit.
 	ErrTooLarge = errors.New("larger than allowed")
 	// ErrCut is returned for a body that ended early.
-	ErrCut = errors.New("the answer was cut off")
+	ErrCut = errors.New("the response was cut off")
 	// ErrPrivate is returned for an address in a private network that the user did not type.
 	ErrPrivate = errors.New("leads into a private network")
 	// ErrRedirects is returned when there is no end of redirects.
@@ -290,7 +291,7 @@ func readBody(answer *http.Response, limit int64, cancel context.CancelCauseFunc
 		}
 		body = z
 	default:
-		return nil, fmt.Errorf("the server sends an encoding that was not asked for: %s", sanitize.Line(answer.Header.Get("Content-Encoding")))
+		return nil, fmt.Errorf("unexpected encoding of the response: %s", sanitize.Line(answer.Header.Get("Content-Encoding")))
 	}
 	b, err := io.ReadAll(io.LimitReader(body, limit+1))
 	switch {
@@ -330,16 +331,16 @@ func plainError(err error) error {
 	}
 	if d, ok := errors.AsType[*net.DNSError](err); ok {
 		if d.IsNotFound {
-			return fmt.Errorf("no such host: %s", sanitize.Line(d.Name))
+			return usererr.New("no such host: "+sanitize.Line(d.Name), "check the address and your network")
 		}
-		return fmt.Errorf("cannot look up %s", sanitize.Line(d.Name))
+		return usererr.New("cannot look up "+sanitize.Line(d.Name), "check your network")
 	}
 	var timeout interface{ Timeout() bool }
 	if errors.As(err, &timeout) && timeout.Timeout() {
-		return errors.New("the server does not answer in time")
+		return usererr.New("the server did not answer in time", "try again later")
 	}
 	if o, ok := errors.AsType[*net.OpError](err); ok && o.Op == "dial" {
-		return fmt.Errorf("cannot connect: %s", sanitize.Line(o.Err.Error()))
+		return usererr.New("cannot connect: "+usererr.Reason(o.Err), "check the address, or try again later")
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return ErrCut

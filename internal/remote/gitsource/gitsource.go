@@ -145,7 +145,7 @@ func (r Repo) Fetch(ctx context.Context) (string, error) {
 	}
 	id := strings.TrimSpace(string(out))
 	if !isID(id) {
-		return "", errors.New("git names no commit")
+		return "", errors.New("git reported no commit")
 	}
 	return id, nil
 }
@@ -225,7 +225,7 @@ func (r Repo) run(ctx context.Context, dir string, args ...string) ([]byte, erro
 func (r Repo) runError(ctx context.Context, err error, stderr string) error {
 	if ctx.Err() != nil {
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return errors.New("git does not come to an end")
+			return errors.New("git took too long")
 		}
 		return ctx.Err()
 	}

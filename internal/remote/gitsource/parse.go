@@ -11,7 +11,7 @@ import (
 )
 
 // errOutput is returned for output of git that is not as it should be.
-var errOutput = errors.New("git prints something else than expected")
+var errOutput = errors.New("unexpected output from git")
 
 // ParseTree reads the output of git ls-tree -r -z -l. Symbolic links and submodules are left
 // out.

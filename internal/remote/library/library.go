@@ -21,6 +21,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"quire/internal/sanitize"
+	"quire/internal/usererr"
 )
 
 const (
@@ -54,7 +55,7 @@ func (l *Library) Exists(name string) bool {
 }
 
 // ErrBusy is returned for a source that another process is syncing.
-var ErrBusy = errors.New("another sync is at work on it")
+var ErrBusy = usererr.New("another sync is running", "try again when it has finished")
 
 // Folder is the locked content folder of a source.
 type Folder struct {
@@ -73,7 +74,7 @@ type Folder struct {
 // It returns ErrBusy when another process has it. The caller must call Close.
 func (l *Library) Lock(name string) (*Folder, error) {
 	if !IsName(name) {
-		return nil, fmt.Errorf("%q: not a name of a source", sanitize.Line(name))
+		return nil, fmt.Errorf("invalid source name %q", sanitize.Line(name))
 	}
 	dir := l.Path(name)
 	if err := os.MkdirAll(filepath.Join(dir, metaFolder), 0o755); err != nil { //nolint:gosec // content is for all to read

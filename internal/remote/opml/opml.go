@@ -30,7 +30,7 @@ type Feed struct {
 }
 
 // ErrFormat is returned for what is neither OPML nor a list of addresses.
-var ErrFormat = errors.New("neither OPML nor a list of addresses")
+var ErrFormat = errors.New("not OPML or a list of addresses")
 
 // Parse reads OPML, or the urls file of newsboat. Repeated addresses are dropped.
 func Parse(src []byte) ([]Feed, error) {

@@ -93,7 +93,7 @@ func (s Server) Fetch(ctx context.Context, tag string, sink Sink) (string, error
 }
 
 // errUsage is returned for a server that does not know a flag.
-var errUsage = errors.New("the server does not know this request")
+var errUsage = errors.New("the server does not support this request")
 
 func (s Server) stream(ctx context.Context, sink Sink, flags ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
@@ -127,7 +127,7 @@ func (s Server) stream(ctx context.Context, sink Sink, flags ...string) (string,
 	case err == nil && count.n == 0 && len(flags) > 0:
 		return "", ErrUnchanged
 	case err == nil && count.n == 0:
-		return "", errors.New("the server sends no archive")
+		return "", errors.New("the server sent no archive")
 	}
 	return tag, err
 }
@@ -171,11 +171,11 @@ func streamError(stderr string, err error) error {
 	}
 	switch {
 	case strings.Contains(stderr, "Host key verification failed"):
-		return usererr.New("the key of the host is not known, or has changed", "connect once with ssh and check the key")
+		return usererr.New("host key unknown or changed", "connect once with ssh and check the key")
 	case reason == "":
 		return fmt.Errorf("ssh: %w", err)
 	}
-	return fmt.Errorf("ssh: %s", reason)
+	return errors.New("ssh: " + strings.TrimPrefix(reason, "ssh: "))
 }
 
 type counter struct {
