@@ -27,14 +27,15 @@ type gallery struct {
 	files   *folder.Source
 	version uint64 // of the snapshot that the post was read in
 	post    string // its path
+	cache   *picture.Cache
 }
 
 // gallery is that of a post of the archive, or of the single text.
 func (p *pictures) gallery(of *post.Post) gallery {
 	if doc := p.document; doc != nil {
-		return gallery{doc.Folder, 1, doc.InFolder}
+		return gallery{doc.Folder, 1, doc.InFolder, p.cache}
 	}
-	return gallery{p.snapshot.ix.Source(), p.snapshot.ix.Version(), of.Path}
+	return gallery{p.snapshot.ix.Source(), p.snapshot.ix.Version(), of.Path, p.cache}
 }
 
 // sizes are those of the pictures of a post, nil where none are shown.
@@ -47,15 +48,21 @@ func (p *pictures) sizes(of *post.Post) render.Pictures {
 
 // Cells is as render.Pictures has it.
 func (g gallery) Cells(target string, cols int) (width, height int) {
-	data, err := g.files.Asset(g.post, target, maxPicture)
-	if err != nil {
-		return 0, 0
-	}
-	w, h, err := picture.Measure(data, picture.Limits{})
+	w, h, err := g.cache.Measure(g.name(target), func() ([]byte, error) { return g.load(target) })
 	if err != nil {
 		return 0, 0
 	}
 	return picture.FitPixels(w, h, cols, pictureRows)
+}
+
+// name is that of a picture in the cache.
+func (g gallery) name(target string) string {
+	return fmt.Sprintf("%d %q %q", g.version, g.post, target)
+}
+
+// load reads the file of a picture.
+func (g gallery) load(target string) ([]byte, error) {
+	return g.files.Asset(g.post, target, maxPicture)
 }
 
 // pictureKey names a picture of the open post at a size.
@@ -96,8 +103,8 @@ type pictures struct {
 // pixels are a picture: its rows, for a terminal that lays it out itself what must be sent first, and
 // for the overlay what is shown there.
 type pixels struct {
-	pic    *picture.Picture
 	rows   []string
+	sent   string
 	raster *picture.Raster
 }
 
@@ -134,7 +141,7 @@ func (p *pictures) renderNeeded(of *post.Post, inSight []render.Picture) tea.Cmd
 			continue
 		}
 		d.version = g.version
-		cmds = append(cmds, p.render(g, key))
+		cmds = append(cmds, p.render(g, key, d))
 	}
 	return tea.Batch(cmds...)
 }
@@ -155,14 +162,20 @@ func (p *pictures) stopAll() {
 	p.overlay.clear()
 }
 
-func (p *pictures) render(g gallery, key pictureKey) tea.Cmd {
-	cache, profile := p.cache, p.term.profile
-	protocol, form := p.overlay.protocol, p.overlay.form(key.cols, key.rows)
-	name := fmt.Sprintf("%d %q %q", g.version, g.post, key.target)
-	load := func(context.Context) ([]byte, error) { return g.files.Asset(g.post, key.target, maxPicture) }
+func (p *pictures) render(g gallery, key pictureKey, d *renderedPicture) tea.Cmd {
+	cache, profile, form, id := p.cache, p.term.profile, p.overlay.form(key.cols, key.rows), 0
+	if p.overlay.protocol == picture.Kitty {
+		id = p.takeID(d)
+	}
+	name := g.name(key.target)
+	load := func(context.Context) ([]byte, error) { return g.load(key.target) }
 	return run(p.tasks, p.started, func(ctx context.Context) (out pixels, err error) {
-		if protocol == picture.Kitty {
-			out.pic, err = cache.Picture(ctx, name, load)
+		if id != 0 {
+			pic, err := cache.Picture(ctx, name, load)
+			if err == nil {
+				out.rows = picture.Placeholders(id, key.cols, key.rows)
+				out.sent = picture.Transmit(ctx, pic, id, key.cols, key.rows)
+			}
 			return out, err
 		}
 		out.rows, err = cache.HalfBlocks(ctx, name, load, key.cols, key.rows, profile)
@@ -176,24 +189,23 @@ func (p *pictures) render(g gallery, key pictureKey) tea.Cmd {
 // onRendered shows a picture in the room that was left for it.
 func (p *pictures) onRendered(key pictureKey, out pixels, err error) tea.Cmd {
 	d := p.rendered[key]
-	switch {
-	case err != nil:
+	if err != nil {
 		why := textwidth.Truncate("no picture: "+usererr.Line(err), key.cols)
 		d.rows = []string{p.look.styles.Muted.Render(why)}
-	case out.raster != nil && p.overlay.hasRoom(p.rendered, d, out.raster.Size()):
+		return nil
+	}
+	if out.raster != nil && p.overlay.hasRoom(p.rendered, d, out.raster.Size()) {
 		if d.id == 0 || p.ids[d.id] != d {
 			d.id = p.takeID(d)
 		}
 		d.size, d.coarse = out.raster.Size(), out.rows
 		d.rows = p.overlay.put(d.id, key.cols, key.rows, out.raster, out.rows)
-	case out.pic == nil:
-		d.rows = out.rows
-	default:
-		id := p.takeID(d)
-		d.rows = picture.Placeholders(id, key.cols, key.rows)
-		return tea.Raw(picture.Transmit(out.pic, id, key.cols, key.rows))
+		return nil
 	}
-	return nil
+	if d.rows = out.rows; out.sent == "" {
+		return nil
+	}
+	return tea.Raw(out.sent)
 }
 
 // takeID returns the id of the terminal's for another picture; the one that had it is to be sent again.

@@ -72,8 +72,8 @@ func (a *app) closePicture() {
 type zoomed struct {
 	cols, rows int
 	lines      []string
-	pic        *picture.Picture // for a terminal that lays it out itself
-	raster     *picture.Raster  // for the overlay
+	sent       string          // to a terminal that lays it out itself
+	raster     *picture.Raster // for the overlay
 }
 
 // renderPicture renders the picture that fills the screen, for its zoom.
@@ -81,9 +81,12 @@ func (a *app) renderPicture() tea.Cmd {
 	v, p := &a.pictureView, &a.pictures
 	g, target, zoom := v.gallery, v.target, v.zoom
 	width, height := a.term.width, a.term.height-1
-	cache, profile, over := p.cache, p.term.profile, p.overlay
-	name := fmt.Sprintf("%d %q %q", g.version, g.post, target)
-	load := func(context.Context) ([]byte, error) { return g.files.Asset(g.post, target, maxPicture) }
+	if v.id == 0 && p.overlay.protocol == picture.Kitty {
+		v.id = p.takeID(nil)
+	}
+	cache, profile, over, id := p.cache, p.term.profile, p.overlay, v.id
+	name := g.name(target)
+	load := func(context.Context) ([]byte, error) { return g.load(target) }
 	return run(a.tasks, v.rendering.start(a.tasks), func(ctx context.Context) (out zoomed, err error) {
 		pic, err := cache.Picture(ctx, name, load)
 		if err != nil {
@@ -91,10 +94,13 @@ func (a *app) renderPicture() tea.Cmd {
 		}
 		out.cols, out.rows = picture.Zoomed(pic, width, height, zoom)
 		if over.protocol == picture.Kitty {
-			out.pic = pic
+			out.lines = picture.Placeholders(id, out.cols, out.rows)
+			out.sent = picture.Transmit(ctx, pic, id, out.cols, out.rows)
 			return out, nil
 		}
-		out.lines = pic.HalfBlocks(out.cols, out.rows, profile)
+		if out.lines, err = pic.HalfBlocks(ctx, out.cols, out.rows, profile); err != nil {
+			return out, err
+		}
 		if form := over.form(out.cols, out.rows); form.Protocol != picture.Unknown {
 			out.raster, err = cache.Raster(ctx, name, load, form)
 		}
@@ -116,19 +122,18 @@ func (a *app) onPictureRendered(out zoomed, err error) tea.Cmd {
 	}
 	v.cols, v.rows, v.lines = out.cols, out.rows, out.lines
 	v.movePicture(a, 0, 0)
-	if out.pic == nil && out.raster == nil {
-		return nil
-	}
-	if v.id == 0 {
-		v.id = a.pictures.takeID(nil)
-	}
 	if out.raster != nil {
+		if v.id == 0 {
+			v.id = a.pictures.takeID(nil)
+		}
 		v.size = out.raster.Size()
 		v.lines = a.pictures.overlay.put(v.id, v.cols, v.rows, out.raster, out.lines)
 		return nil
 	}
-	v.lines = picture.Placeholders(v.id, v.cols, v.rows)
-	return tea.Raw(picture.Transmit(out.pic, v.id, v.cols, v.rows))
+	if out.sent == "" {
+		return nil
+	}
+	return tea.Raw(out.sent)
 }
 
 // movePicture moves what is visible of a picture that is larger than the screen.

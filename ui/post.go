@@ -104,21 +104,32 @@ func (a *app) about(p *post.Post) pager.Post {
 
 // read reads a post for the pager, which goes to a target in it.
 func (o *openPost) read(ix *index.Index, p *post.Post, at *pager.Target) tea.Cmd {
-	return o.readText(p, func() (include.Text, error) { return ix.Text(p) }, nil, at)
+	return o.readText(sourceOf(ix, p), nil, at)
+}
+
+// sourceOf returns the text of a post, to be read.
+func sourceOf(ix *index.Index, p *post.Post) func() render.TextSource {
+	return func() render.TextSource {
+		stamp := ix.Stamp(p)
+		return render.TextSource{
+			Path: p.Path, Title: p.Title, Size: stamp.Size, Mtime: stamp.Mtime,
+			Read: func() (include.Text, error) { return ix.Text(p) },
+		}
+	}
 }
 
 // readText reads the text of a post and makes a document of it, unless it is the same as shown, which is nil
 // for none.
-func (o *openPost) readText(p *post.Post, read func() (include.Text, error), shown []byte, at *pager.Target) tea.Cmd {
+func (o *openPost) readText(from func() render.TextSource, shown []byte, at *pager.Target) tea.Cmd {
 	o.stop()
 	o.resumeAt = nil
 	cache, k := o.cache, o.reading.start(o.tasks)
-	return run(o.tasks, k, func(context.Context) (postText, error) {
-		text, err := read()
+	return run(o.tasks, k, func(ctx context.Context) (postText, error) {
+		text, doc, err := cache.Load(ctx, from())
 		if err != nil || shown != nil && bytes.Equal(text.Markdown, shown) {
 			return postText{}, err
 		}
-		return postText{text, cache.DocumentOf(p.Path, text.Markdown, p.Title)}, nil
+		return postText{text, doc}, nil
 	}, func(t postText, err error) tea.Cmd { return o.onRead(k, t, at, err) })
 }
 
@@ -167,7 +178,7 @@ func (a *app) refreshPost() tea.Cmd {
 		a.post.setGone("")
 		stay, ix := a.post.pager.CurrentTarget(), a.snapshot.ix
 		a.post.pager.Update(a.about(p))
-		read := a.post.readText(p, func() (include.Text, error) { return ix.Text(p) }, a.post.text.Markdown, stay)
+		read := a.post.readText(sourceOf(ix, p), a.post.text.Markdown, stay)
 		return tea.Batch(read, a.lookAround())
 	})
 }

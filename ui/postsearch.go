@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/parallel"
 	"quire/internal/render"
 	"quire/ui/pager"
 )
@@ -46,7 +47,7 @@ func (p *pane) searchText(query string, jump bool) tea.Cmd {
 	return run(p.tasks, p.search.start(p.tasks), func(ctx context.Context) (pager.SearchResult, error) {
 		ctx, cancel := context.WithTimeout(ctx, maxSearchTime)
 		defer cancel()
-		return pager.Find(ctx, layout, query), nil
+		return pager.Find(parallel.Sliced(ctx), layout, query), nil
 	}, func(found pager.SearchResult, _ error) tea.Cmd {
 		p.pager.SetSearchResult(found, jump)
 		return nil

@@ -119,11 +119,10 @@ func (p *preview) read() tea.Cmd {
 	p.path, p.words = s.post.Path, s.words
 	ix, cache, opt, theme := p.ix(), p.cache, p.options(), p.look.theme
 	return run(p.tasks, p.reading.start(p.tasks), func(ctx context.Context) (out previewText, err error) {
-		text, err := ix.Text(s.post)
+		_, doc, err := cache.Load(ctx, sourceOf(ix, s.post)())
 		if err != nil {
 			return out, err
 		}
-		doc := cache.DocumentOf(s.post.Path, text.Markdown, s.post.Title)
 		out.layout = cache.Layout(doc, opt)
 		if s.words != nil {
 			if out.block, err = s.words.Locate(ctx, doc); err != nil {

@@ -16,6 +16,7 @@ import (
 	"quire/internal/index/folder"
 	"quire/internal/markdown/include"
 	"quire/internal/post"
+	"quire/internal/render"
 	"quire/internal/sanitize"
 	"quire/internal/usererr"
 	"quire/ui/pager"
@@ -84,7 +85,10 @@ func (a *app) showStandalone(t parsedText, at *pager.Target) tea.Cmd {
 	} else {
 		a.post.pager.Update(about)
 	}
-	return a.post.readText(t.about, func() (include.Text, error) { return t.text, nil }, nil, at)
+	from := render.TextSource{
+		Path: t.about.Path, Title: t.about.Title, Read: func() (include.Text, error) { return t.text, nil },
+	}
+	return a.post.readText(func() render.TextSource { return from }, nil, at)
 }
 
 // reloadLater looks at a single file again in a while.

@@ -63,7 +63,7 @@ func TestOperatorsGuide(t *testing.T) {
 	for _, m := range regexp.MustCompile(`quire_ssh_refused_total\{limit="(\w+)"\}`).FindAllStringSubmatch(metrics, -1) {
 		limits = append(limits, m[1])
 	}
-	if want := []string{"connections", "source", "startups", "penalty"}; !slices.Equal(limits, want) {
+	if want := []string{"connections", "source", "startups", "penalty", "memory"}; !slices.Equal(limits, want) {
 		t.Errorf("refused by %s, want %s", limits, want)
 	}
 }

@@ -61,6 +61,7 @@ func (e env) serve(ctx context.Context, flags cli.ServeOptions) error {
 		const percent = 50
 		defer debug.SetGCPercent(debug.SetGCPercent(percent))
 	}
+	defer limitMemory(e.getenv, readFromRoot)()
 	if e.getenv("GOMAXPROCS") == "" {
 		// What sessions ask for may keep all processors busy. With two more threads the network is
 		// answered meanwhile: the system shares the processors out more finely than the runtime does.
@@ -113,7 +114,8 @@ func (e env) serverOptions(flags cli.ServeOptions) (server.Options, error) {
 		Listen: flags.Listen, Admin: flags.Admin,
 		Web:    server.Web{Listen: flags.HTTP, URL: flags.URL, Proxies: flags.HTTPProxies},
 		Source: flags.Source, Blogs: blogsOf(flags.Blogs), Index: flags.Options, Name: flags.Name, Host: flags.Host,
-		UI: remoteUI(), NewReaders: flags.NewReaders, MaxEscape: flags.Escape, MaxPaste: flags.Paste,
+		Memory: int64(flags.Memory) << 20,
+		UI:     remoteUI(), NewReaders: flags.NewReaders, MaxEscape: flags.Escape, MaxPaste: flags.Paste,
 		Now: e.now, Version: version(),
 	}, nil
 }

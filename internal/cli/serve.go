@@ -37,6 +37,7 @@ type ServeOptions struct {
 	LogSources     string // network, full or none
 
 	Connections, PerSource, MaxSessions, Processor, NewReaders int
+	Memory                                                     int // MB
 	Startups                                                   string
 	Handshake, Idle, Session, Write                            time.Duration
 	Grace                                                      time.Duration
@@ -118,6 +119,7 @@ func (a *app) serve() *cobra.Command {
 	number(&s.Connections, 10000, 1<<20, "max-connections", "allow `N` connections at a time")
 	number(&s.PerSource, 16, 1<<20, "max-per-source", "allow `N` connections per address at a time, half as many before login")
 	number(&s.MaxSessions, 8, 1<<10, "max-sessions", "allow `N` sessions per connection, each counted as a connection of its address")
+	number(&s.Memory, 80, maxNumber, "memory", "use `MB` of memory for caches and what is being read and sent; 0 is no limit")
 	number(&s.Processor, 25, 100, "cpu-per-source", "use `PERCENT` of the processors per address on average; 0 is no limit")
 	number(&s.NewReaders, 10, 1<<20, "max-new-readers", "save the state of `N` new readers per address and hour; others read without")
 	f.StringVar(&s.Startups, "max-startups", "100:30:500", "limit connections before login, `START:RATE:FULL`: drop RATE percent from START on, all at FULL")

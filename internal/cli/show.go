@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"quire/internal/index"
+	"quire/internal/memory"
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/sanitize"
@@ -108,6 +109,11 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 		}
 		return unknownPost(name, nearest)
 	}
+	release, err := memory.Reserve(ctx, ix.Stamp(p).Size)
+	if err != nil {
+		return fmt.Errorf("%s: %w", sanitize.Line(p.Path), err)
+	}
+	defer release()
 	text, err := ix.Text(p)
 	if err == nil && opt.format == "markdown" { // as it is written
 		text.Markdown, err = ix.Read(p)

@@ -29,6 +29,9 @@ func (ix *Index) expand(p *post.Post, body []byte) include.Text {
 	})
 }
 
+// Stamp returns the stamp of the file of a post as it is now.
+func (ix *Index) Stamp(p *post.Post) folder.Stamp { return ix.src.Stamp(p.Path) }
+
 // note returns the note that a wiki link of p leads to, which may be a part of p itself.
 func (ix *Index) note(p *post.Post, body []byte, target string) (n include.Note, ok bool) {
 	to := ix.Follow(p, target)

@@ -5,7 +5,9 @@ import (
 	"sync/atomic"
 
 	"quire/internal/fulltext"
+	"quire/internal/index/folder"
 	"quire/internal/markdown"
+	"quire/internal/memory"
 	"quire/internal/parallel"
 	"quire/internal/post"
 	"quire/internal/search"
@@ -179,14 +181,26 @@ func (ix *Index) addSnippets(ctx context.Context, hits []Hit, q fulltext.Query, 
 			if ctx.Err() != nil {
 				return
 			}
-			p := hits[i].Post
-			text := markdown.PlainText{Text: p.Summary}
-			if body, err := bodies.Read(p.Path); err == nil {
-				text = ix.plainText(p, body)
-			}
-			hits[i].Snippet = finder.Snippet(text, width)
-			hits[i].Bare = hits[i].Snippet.Line == ""
+			ix.addSnippet(ctx, &hits[i], finder, bodies, width)
 		}, bodies.Close
 	})
 	return ctx.Err()
+}
+
+// addSnippet reads the post of a hit. A large one counts in the budget of the context meanwhile; if there is
+// none for it, the snippet is that of the summary.
+func (ix *Index) addSnippet(ctx context.Context, h *Hit, finder *fulltext.Finder, bodies *folder.Bodies, width int) {
+	text := markdown.PlainText{Text: h.Post.Summary}
+	size := bodies.Size(h.Post.Path)
+	if release, err := memory.Reserve(ctx, 2*size); err == nil {
+		defer release()
+		if size >= memory.Small {
+			defer bodies.Forget()
+		}
+		if body, err := bodies.Read(h.Post.Path); err == nil {
+			text = ix.plainText(h.Post, body)
+		}
+	}
+	h.Snippet = finder.Snippet(text, width)
+	h.Bare = h.Snippet.Line == ""
 }

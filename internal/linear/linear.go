@@ -110,7 +110,7 @@ func Run(ctx context.Context, opt Options) error {
 	if opt.Raw != nil {
 		opt.In, opt.Echo = newLineEditor(opt.In, opt.Raw), false
 	}
-	r := &repl{ctx: ctx, opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
+	r := &repl{ctx: parallel.Sliced(ctx), opt: opt, out: bufio.NewWriter(opt.Out), lines: readLines(ctx, opt.In)}
 	defer func() {
 		for len(r.views) > 0 {
 			r.pop()

@@ -5,8 +5,10 @@ import (
 	"iter"
 	"strings"
 
+	"quire/internal/memory"
 	"quire/internal/post"
 	"quire/internal/render"
+	"quire/internal/usererr"
 )
 
 // A postView is an open post. Its rows are rendered as they are read.
@@ -16,6 +18,7 @@ type postView struct {
 	heading   string // to start at, by its text or identifier, "" for the beginning
 	next      func() (string, bool)
 	stop      func()
+	release   func() // gives back the memory of the body, nil without one
 	err       error  // of rendering
 	peeked    string // the next row, if hasPeeked
 	hasPeeked bool
@@ -41,6 +44,9 @@ func (v *postView) close() {
 	if v.stop != nil {
 		v.stop()
 	}
+	if v.release != nil {
+		v.release()
+	}
 }
 
 func (v *postView) help() []string {
@@ -63,13 +69,19 @@ func (r *repl) open(p *post.Post) error {
 func (r *repl) openAt(p *post.Post, heading string) error { return r.openPost(p, heading, false) }
 
 func (r *repl) openPost(p *post.Post, heading string, resumes bool) error {
+	release, err := memory.Reserve(r.ctx, r.ix.Stamp(p).Size)
+	if err != nil {
+		r.say(p.Title + " cannot be shown now: " + usererr.Line(err) + ".")
+		return nil
+	}
 	text, err := r.ix.Text(p)
 	if err != nil {
+		release()
 		r.say(p.Title + " cannot be read. Type r in the archive to rescan the folder.")
 		return nil
 	}
 	v := newPostView(p, text.Markdown)
-	v.heading, v.resumes = heading, resumes
+	v.heading, v.resumes, v.release = heading, resumes, release
 	return r.push(v)
 }
 

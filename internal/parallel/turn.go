@@ -1,6 +1,9 @@
 package parallel
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // Turn is the share of the processor that work has at the moment, on a server where others want
 // theirs. Goroutines of one piece of work may share it.
@@ -39,6 +42,53 @@ func (s sliced) Value(key any) any {
 	}
 	return s.Context.Value(key)
 }
+
+// Sliced returns ctx, which was derived from a context with a turn, as one whose Err yields again.
+func Sliced(ctx context.Context) context.Context {
+	if t := turnOf(ctx); t != nil {
+		return WithTurn(ctx, t)
+	}
+	return ctx
+}
+
+// Lend returns ctx, which was derived from a context with a turn, for work of another goroutine that goes
+// on in the same turn, until takeBack is called: from then on it has none. The lender waits meanwhile.
+func Lend(ctx context.Context) (lent context.Context, takeBack func()) {
+	t := turnOf(ctx)
+	if t == nil {
+		return ctx, func() {}
+	}
+	l := &lentTurn{turn: t}
+	return WithTurn(ctx, l), l.takeBack
+}
+
+type lentTurn struct {
+	mu   sync.Mutex
+	turn Turn // nil once it has been taken back
+}
+
+func (l *lentTurn) do(what func(Turn)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.turn != nil {
+		what(l.turn)
+	}
+}
+
+func (l *lentTurn) takeBack() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn = nil
+}
+
+// Yield implements Turn.
+func (l *lentTurn) Yield() { l.do(Turn.Yield) }
+
+// Pause implements Turn.
+func (l *lentTurn) Pause() { l.do(Turn.Pause) }
+
+// Resume implements Turn.
+func (l *lentTurn) Resume() { l.do(Turn.Resume) }
 
 func turnOf(ctx context.Context) Turn {
 	t, _ := ctx.Value(turnKey{}).(Turn)

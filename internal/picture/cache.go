@@ -3,19 +3,24 @@ package picture
 import (
 	"container/list"
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/charmbracelet/colorprofile"
+
+	"quire/internal/memory"
+	"quire/internal/parallel"
 )
 
 // maxDecoding is how many images are decoded at the same time: one of the largest takes 160 MB
-// meanwhile.
+// meanwhile, unless a budget is smaller.
 const maxDecoding = 2
 
 // Cache keeps decoded pictures and their half-blocks, the most recently used ones. Goroutines share it:
 // what two of them ask for is made once.
 type Cache struct {
-	limit  int // bytes
+	limit  int            // bytes
+	budget *memory.Budget // nil for none
 	limits Limits
 	slots  chan struct{} // a value for each image that is being decoded
 
@@ -26,9 +31,10 @@ type Cache struct {
 	pending map[key]*job
 }
 
-// key is a picture (cols is 0), half-blocks of it or a raster.
+// key is a picture (cols is 0), its size, half-blocks of it or a raster.
 type key struct {
 	name       string
+	measured   bool
 	cols, rows int
 	profile    colorprofile.Profile
 	form       Form // of a raster
@@ -41,6 +47,8 @@ type entry struct {
 	rows []string
 	ras  *Raster // nil with a picture of too many pixels
 	err  error
+
+	width, height int // where it is measured only
 }
 
 // size returns about how many bytes of memory an entry takes.
@@ -74,25 +82,75 @@ func NewCache(limit int, limits Limits) *Cache {
 	}
 }
 
+// Within has the cache keep within its share of a budget too. It is called before the cache is used.
+func (c *Cache) Within(b *memory.Budget) {
+	if c.budget = b; b != nil {
+		b.Add(c)
+	}
+}
+
+// Trim drops what the cache has beyond most bytes.
+func (c *Cache) Trim(most int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.trim(most)
+}
+
+// trim drops the least recently used entries until they have most bytes. c.mu is held.
+func (c *Cache) trim(most int64) {
+	for int64(c.size) > most && c.used.Len() > 0 {
+		oldest := c.used.Remove(c.used.Back()).(*entry)
+		delete(c.entries, oldest.key)
+		c.size -= oldest.size()
+	}
+}
+
 // Picture returns the picture called name, decoded from what load returns the first time. Another version
 // of a file must have another name. An error is kept as well, unless it is a context's.
 func (c *Cache) Picture(
 	ctx context.Context, name string, load func(context.Context) ([]byte, error),
 ) (*Picture, error) {
 	e := c.get(ctx, key{name: name}, func(ctx context.Context, e *entry) {
-		select {
-		case c.slots <- struct{}{}:
-			defer func() { <-c.slots }()
-		case <-ctx.Done():
-			e.err = canceled{ctx.Err()}
+		parallel.Wait(ctx, func() {
+			select {
+			case c.slots <- struct{}{}:
+			case <-ctx.Done():
+				e.err = canceled{ctx.Err()}
+			}
+		})
+		if e.err != nil {
 			return
 		}
+		defer func() { <-c.slots }()
 		var data []byte
 		if data, e.err = load(ctx); e.err == nil {
 			e.pic, e.err = Decode(ctx, data, c.limits)
 		}
 	})
 	return e.pic, e.err
+}
+
+// Measure returns the size in pixels of the picture called name, as Measure does. load returns its file,
+// the first time.
+func (c *Cache) Measure(name string, load func() ([]byte, error)) (width, height int, err error) {
+	k := key{name: name, measured: true}
+	c.mu.Lock()
+	if found, ok := c.entries[k]; ok {
+		c.used.MoveToFront(found)
+		c.mu.Unlock()
+		e := found.Value.(*entry)
+		return e.width, e.height, e.err
+	}
+	c.mu.Unlock()
+	e := &entry{key: k}
+	var data []byte
+	if data, e.err = load(); e.err == nil {
+		e.width, e.height, e.err = Measure(data, c.limits)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.keep(e)
+	return e.width, e.height, e.err
 }
 
 // HalfBlocks returns the picture called name as half-blocks, fitted into cols×rows cells; see Picture and
@@ -107,7 +165,7 @@ func (c *Cache) HalfBlocks(ctx context.Context, name string, load func(context.C
 		var pic *Picture
 		if pic, e.err = c.Picture(ctx, name, load); e.err == nil {
 			w, h := fit(pic, cols, rows)
-			e.rows = halfBlocks(pic, w, h, profile)
+			e.rows, e.err = halfBlocks(ctx, pic, w, h, profile)
 		}
 	})
 	return e.rows, e.err
@@ -121,7 +179,7 @@ func (c *Cache) Raster(
 	e := c.get(ctx, key{name: name, form: form}, func(ctx context.Context, e *entry) {
 		var pic *Picture
 		if pic, e.err = c.Picture(ctx, name, load); e.err == nil {
-			e.ras = Rasterize(pic, form)
+			e.ras = Rasterize(ctx, pic, form)
 		}
 	})
 	return e.ras, e.err
@@ -137,11 +195,13 @@ func (c *Cache) get(ctx context.Context, k key, fill func(context.Context, *entr
 		return found.Value.(*entry)
 	}
 	j, ok := c.pending[k]
+	var takeBack func()
 	if !ok {
 		j = &job{done: make(chan struct{})}
 		shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		j.cancel = cancel
 		c.pending[k] = j
+		shared, takeBack = parallel.Lend(shared)
 		go func() {
 			defer cancel()
 			e := &entry{key: k}
@@ -152,12 +212,24 @@ func (c *Cache) get(ctx context.Context, k key, fill func(context.Context, *entr
 	j.waiting++
 	c.mu.Unlock()
 
+	wait := func() {
+		select {
+		case <-j.done:
+		case <-ctx.Done():
+		}
+	}
+	if ok {
+		parallel.Wait(ctx, wait)
+	} else { // it is made in the turn of this caller
+		wait()
+		takeBack()
+	}
 	select {
 	case <-j.done:
 		return j.entry
-	case <-ctx.Done():
+	default:
 		c.leave(k, j)
-		return &entry{err: canceled{ctx.Err()}}
+		return &entry{err: canceled{context.Cause(ctx)}}
 	}
 }
 
@@ -183,13 +255,24 @@ func (c *Cache) finish(j *job, e *entry, complete bool) {
 		return // canceled, and perhaps begun anew
 	}
 	delete(c.pending, e.key)
-	if !complete || e.size() > c.limit {
+	if complete {
+		c.keep(e)
+	}
+}
+
+// keep keeps an entry, if there is room for it. c.mu is held.
+func (c *Cache) keep(e *entry) {
+	most := min(int64(c.limit), c.budget.Share())
+	if c.entries[e.key] != nil || int64(e.size()) > most || isPassing(e.err) {
 		return
 	}
 	c.entries[e.key] = c.used.PushFront(e)
-	for c.size += e.size(); c.size > c.limit; {
-		oldest := c.used.Remove(c.used.Back()).(*entry)
-		delete(c.entries, oldest.key)
-		c.size -= oldest.size()
-	}
+	c.size += e.size()
+	c.trim(most)
+}
+
+// isPassing reports whether an error may be another the next time: that the time or the memory of a
+// moment was not enough.
+func isPassing(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, memory.ErrBusy)
 }

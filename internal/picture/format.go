@@ -78,3 +78,83 @@ func decodingCost(c image.Config) int64 {
 	}
 	return n
 }
+
+// decodingBytes returns about how many bytes of memory the decoding and scaling of an image take.
+func decodingBytes(data []byte, c image.Config, f format) int64 {
+	perPixel := 4.0
+	switch c.ColorModel {
+	case color.RGBA64Model, color.NRGBA64Model:
+		perPixel = 8
+	case color.GrayModel:
+		perPixel = 1
+	case color.Gray16Model:
+		perPixel = 2
+	case color.YCbCrModel:
+		perPixel = 3
+	}
+	if _, paletted := c.ColorModel.(color.Palette); paletted {
+		perPixel = 1
+	}
+	switch f.name {
+	case "JPEG":
+		if frame, ok := jpegFrame(data); ok {
+			perPixel = frame.samples
+			if frame.progressive {
+				perPixel += 4 * frame.samples // coefficients
+			}
+		}
+	case "WebP":
+		perPixel += 4 // the decoder of lossless ones has a copy
+	}
+	const halved = 1 // bytes per pixel of the first step of scaling
+	return int64(len(data)) + int64(float64(c.Width)*float64(c.Height)*(perPixel+halved))
+}
+
+// frame is what the header of a JPEG's frame says.
+type frame struct {
+	samples     float64 // of all components, per pixel
+	progressive bool
+}
+
+// jpegFrame finds the header of the frame of a JPEG.
+func jpegFrame(data []byte) (f frame, ok bool) {
+	const soi, sos, baseline, extended, progressive = 0xd8, 0xda, 0xc0, 0xc1, 0xc2
+	for at := 0; at+4 <= len(data); {
+		if data[at] != 0xff {
+			return f, false
+		}
+		marker := data[at+1]
+		if marker == 0xff || marker == soi {
+			at++ // a fill byte, or the first half of SOI
+			if marker == soi {
+				at++
+			}
+			continue
+		}
+		n := int(data[at+2])<<8 | int(data[at+3])
+		segment := data[min(at+4, len(data)):min(at+2+n, len(data))]
+		switch marker {
+		case sos:
+			return f, false
+		case baseline, extended, progressive:
+			return parseFrame(segment, marker == progressive)
+		}
+		at += 2 + max(2, n)
+	}
+	return f, false
+}
+
+// parseFrame parses a header: precision, height, width, and for each component its sampling.
+func parseFrame(segment []byte, progressive bool) (f frame, ok bool) {
+	const head, each = 6, 3
+	if len(segment) < head || len(segment) < head+each*int(segment[head-1]) {
+		return f, false
+	}
+	sum, most := 0, 1
+	for i := range int(segment[head-1]) {
+		sampling := segment[head+each*i+1]
+		n := int(sampling>>4) * int(sampling&15)
+		sum, most = sum+n, max(most, n)
+	}
+	return frame{float64(sum) / float64(most), progressive}, sum > 0
+}

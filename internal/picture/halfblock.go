@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"sync"
@@ -10,23 +11,29 @@ import (
 )
 
 // HalfBlocks returns p as rows of half-blocks, cols×rows cells, without keeping them.
-func (p *Picture) HalfBlocks(cols, rows int, profile colorprofile.Profile) []string {
-	return halfBlocks(p, cols, rows, profile)
+func (p *Picture) HalfBlocks(ctx context.Context, cols, rows int, profile colorprofile.Profile) ([]string, error) {
+	return halfBlocks(ctx, p, cols, rows, profile)
 }
 
 // halfBlocks draws p in cols×rows cells, two pixels a cell, one above the other. The rows consist of
 // blocks, spaces and SGR, and end in the terminal's own colours; where p is transparent the terminal's
-// background shows. It returns nil for a terminal without colours.
-func halfBlocks(p *Picture, cols, rows int, profile colorprofile.Profile) []string {
+// background shows. It returns nil for a terminal without colours. An error means that ctx has ended.
+func halfBlocks(ctx context.Context, p *Picture, cols, rows int, profile colorprofile.Profile) ([]string, error) {
 	ink, ok := inkOf(profile)
 	cols, rows = min(cols, maxCells), min(rows, maxCells)
 	if !ok || cols < 1 || rows < 1 {
-		return nil
+		return nil, ctx.Err()
 	}
-	img := resize(p.img, cols, 2*rows)
+	img := resize(ctx, p.img, cols, 2*rows)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	out := make([]string, rows)
 	var buf []byte
 	for y := range out {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		line := pen{ink: ink, buf: buf[:0], fore: unset, back: unset}
 		upper, lower := img.Pix[2*y*img.Stride:], img.Pix[(2*y+1)*img.Stride:]
 		for x := range cols {
@@ -35,7 +42,7 @@ func halfBlocks(p *Picture, cols, rows int, profile colorprofile.Profile) []stri
 		line.setColors(unset, unset)
 		out[y], buf = string(line.buf), line.buf
 	}
-	return out
+	return out, nil
 }
 
 // shade is a colour of a profile: 0xRRGGBB or an index; unset is the terminal's own.

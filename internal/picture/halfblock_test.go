@@ -38,7 +38,7 @@ func TestHalfBlocks(t *testing.T) {
 		{colorprofile.ASCII, nil},
 		{colorprofile.NoTTY, nil},
 	} {
-		got := halfBlocks(p, 5, 2, tc.profile)
+		got := drawn(t, p, 5, 2, tc.profile)
 		if strings.Join(got, "\n") != strings.Join(tc.want, "\n") || (got == nil) != (tc.want == nil) {
 			t.Errorf("%v:\n got %q\nwant %q", tc.profile, got, tc.want)
 		}
@@ -49,7 +49,7 @@ func TestHalfBlocksAreRows(t *testing.T) {
 	p := decode(t, pngOf(t, gradient(97, 61)))
 	for _, size := range [][2]int{{1, 1}, {7, 3}, {80, 24}, {200, 2}} {
 		for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI} {
-			rows := halfBlocks(p, size[0], size[1], profile)
+			rows := drawn(t, p, size[0], size[1], profile)
 			if len(rows) != size[1] {
 				t.Fatalf("%v: %d rows", size, len(rows))
 			}
@@ -60,7 +60,7 @@ func TestHalfBlocksAreRows(t *testing.T) {
 			}
 		}
 	}
-	if rows := halfBlocks(p, 0, 3, colorprofile.TrueColor); rows != nil {
+	if rows := drawn(t, p, 0, 3, colorprofile.TrueColor); rows != nil {
 		t.Errorf("no room: %q", rows)
 	}
 }
@@ -106,8 +106,18 @@ func BenchmarkHalfBlocks(b *testing.B) {
 	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI} {
 		b.Run(profile.String(), func(b *testing.B) {
 			for b.Loop() {
-				halfBlocks(p, 80, 24, profile)
+				drawn(b, p, 80, 24, profile)
 			}
 		})
 	}
+}
+
+// drawn draws a picture as half-blocks.
+func drawn(t testing.TB, p *Picture, cols, rows int, profile colorprofile.Profile) []string {
+	t.Helper()
+	out, err := p.HalfBlocks(t.Context(), cols, rows, profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"image/png"
@@ -22,18 +23,18 @@ const sentWidth, sentHeight = 10, 20
 // is, outside of any row; it is "" when id or size is out of range.
 //
 // See https://sw.kovidgoyal.net/kitty/graphics-protocol/#unicode-placeholders.
-func Transmit(p *Picture, id, cols, rows int) string {
+func Transmit(ctx context.Context, p *Picture, id, cols, rows int) string {
 	if !isPlaceable(id, cols, rows) {
 		return ""
 	}
 	img := p.img
 	if w, h := cols*sentWidth, rows*sentHeight; img.Rect.Dx() > w || img.Rect.Dy() > h {
-		img = resize(img, min(w, img.Rect.Dx()), min(h, img.Rect.Dy()))
+		img = resize(ctx, img, min(w, img.Rect.Dx()), min(h, img.Rect.Dy()))
 	}
 	var data bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := encoder.Encode(&data, img); err != nil {
-		return "" // only a picture without pixels, which Decode does not make
+	if err := encoder.Encode(slicedWriter{ctx, &data}, img); err != nil {
+		return "" // ctx has ended, or the picture has no pixels, which Decode does not make
 	}
 	payload := make([]byte, base64.StdEncoding.EncodedLen(data.Len()))
 	base64.StdEncoding.Encode(payload, data.Bytes())
@@ -52,6 +53,19 @@ func Transmit(p *Picture, id, cols, rows int) string {
 		payload = payload[n:]
 	}
 	return out.String()
+}
+
+// slicedWriter is a writer for work that gives way to other work now and then, and ends with ctx.
+type slicedWriter struct {
+	ctx context.Context
+	to  *bytes.Buffer
+}
+
+func (w slicedWriter) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.to.Write(p)
 }
 
 // Placeholders returns the rows over which the terminal puts the picture with id: one placeholder a

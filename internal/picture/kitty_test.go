@@ -17,7 +17,7 @@ import (
 
 func TestKitty(t *testing.T) {
 	p := decode(t, pngOf(t, gradient(640, 480)))
-	sent := Transmit(p, 7, 40, 15)
+	sent := Transmit(t.Context(), p, 7, 40, 15)
 	var data string
 	for i, cmd := range strings.Split(strings.TrimSuffix(sent, "\x1b\\"), "\x1b\\") {
 		options, payload, ok := strings.Cut(strings.TrimPrefix(cmd, "\x1b_G"), ";")
@@ -42,15 +42,15 @@ func TestKitty(t *testing.T) {
 	}
 
 	dot := decode(t, webpDot())
-	if got := halfBlocks(dot, 1, 1, colorprofile.ANSI); got[0] != "\x1b[91;101m▀\x1b[m" {
+	if got := drawn(t, dot, 1, 1, colorprofile.ANSI); got[0] != "\x1b[91;101m▀\x1b[m" {
 		t.Errorf("a dot: %q", got)
 	}
-	small := Transmit(dot, 255, 1, 1)
+	small := Transmit(t.Context(), dot, 255, 1, 1)
 	if strings.Count(small, "\x1b_G") != 1 || !strings.Contains(small, ",m=0;") {
 		t.Errorf("a dot: %q", small)
 	}
 	for _, bad := range [][3]int{{0, 4, 4}, {256, 4, 4}, {1, 0, 4}, {1, 4, 298}} {
-		if Transmit(p, bad[0], bad[1], bad[2]) != "" || Placeholders(bad[0], bad[1], bad[2]) != nil {
+		if Transmit(t.Context(), p, bad[0], bad[1], bad[2]) != "" || Placeholders(bad[0], bad[1], bad[2]) != nil {
 			t.Errorf("%v is taken", bad)
 		}
 	}
@@ -79,6 +79,6 @@ func TestPlaceholders(t *testing.T) {
 func BenchmarkTransmit(b *testing.B) {
 	p := decode(b, pngOf(b, gradient(1920, 1080)))
 	for b.Loop() {
-		Transmit(p, 1, 80, 24)
+		Transmit(b.Context(), p, 1, 80, 24)
 	}
 }

@@ -32,7 +32,7 @@ var crimson = color.RGBA{R: 255, A: 255}
 
 // TestSixel verifies the pixels of a whole picture and of a part of it.
 func TestSixel(t *testing.T) {
-	r := Rasterize(plain(40, 40, crimson, true), Form{Protocol: Sixel, Cols: 4, Rows: 2, Cell: image.Pt(10, 20), Pixels: 1 << 20})
+	r := Rasterize(t.Context(), plain(40, 40, crimson, true), Form{Protocol: Sixel, Cols: 4, Rows: 2, Cell: image.Pt(10, 20), Pixels: 1 << 20})
 	if got := r.Sequence(image.Rect(0, 0, 4, 2)); !strings.HasPrefix(got, "\x1bP0;1;8q\"1;1;40;40") || !strings.HasSuffix(got, "\x1b\\") {
 		t.Errorf("%.40q", got)
 	}
@@ -56,18 +56,18 @@ func TestSixel(t *testing.T) {
 
 // TestProportions verifies that a picture keeps its proportions in cells that do not fit them.
 func TestProportions(t *testing.T) {
-	out := centered(plain(100, 100, crimson, false), 100, 200)
+	out := centered(t.Context(), plain(100, 100, crimson, false), 100, 200)
 	if out.RGBAAt(50, 10).A != 0 || out.RGBAAt(50, 100) != crimson || out.RGBAAt(50, 190).A != 0 {
 		t.Error("not in the middle")
 	}
-	if out := centered(plain(100, 100, crimson, false), 100, 104); out.RGBAAt(50, 0) != crimson {
+	if out := centered(t.Context(), plain(100, 100, crimson, false), 100, 104); out.RGBAAt(50, 0) != crimson {
 		t.Error("a gap that is not worth it")
 	}
 }
 
 func TestITerm2(t *testing.T) {
 	p := plain(400, 400, crimson, false)
-	r := Rasterize(p, Form{Protocol: ITerm2, Cols: 40, Rows: 20, Pixels: 1 << 20})
+	r := Rasterize(t.Context(), p, Form{Protocol: ITerm2, Cols: 40, Rows: 20, Pixels: 1 << 20})
 	got := r.Sequence(image.Rect(0, 3, 40, 10))
 	options, data, ok := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(got, "\x1b]1337;File="), "\a"), ":")
 	if !ok || !strings.Contains(options, "width=40;height=7;preserveAspectRatio=0;inline=1") {
@@ -91,7 +91,7 @@ func TestRasterIsBounded(t *testing.T) {
 		{Protocol: Sixel, Cols: 1, Rows: maxCells + 1, Pixels: 1 << 20},
 		{Protocol: Sixel, Cols: 100, Rows: 100, Cell: image.Pt(10, 20), Pixels: 1 << 20},
 	} {
-		if Rasterize(p, f) != nil {
+		if Rasterize(t.Context(), p, f) != nil {
 			t.Errorf("%+v is made", f)
 		}
 	}
@@ -137,7 +137,7 @@ func TestCells(t *testing.T) {
 // TestFrame verifies what is written for frames of a renderer.
 func TestFrame(t *testing.T) {
 	o := NewOverlay()
-	o.Put(7, Rasterize(plain(30, 40, crimson, false), Form{Protocol: Sixel, Cols: 3, Rows: 2, Cell: image.Pt(10, 20), Pixels: 1 << 20}))
+	o.Put(7, Rasterize(t.Context(), plain(30, 40, crimson, false), Form{Protocol: Sixel, Cols: 3, Rows: 2, Cell: image.Pt(10, 20), Pixels: 1 << 20}))
 	rows := onScreen(7, 3, 2, 0, 4, 0)
 	half := ReplaceCells(Cells(7, 3, 2)[1], 5, func(r Run) string { // but its first column, which is covered
 		r.Col, r.X, r.Cells = 1, 1, 2
@@ -178,7 +178,7 @@ func FuzzFrame(f *testing.F) {
 	f.Add([]byte(strings.Join(onScreen(7, 3, 2, 1, 4, 0), "\x1b[m")))
 	f.Add([]byte("\U0010eeee\u0305\U0010eeee\u0305\u0305\u0305\u0305\u0305\u0305\u0305"))
 	o := NewOverlay()
-	o.Put(1, Rasterize(plain(30, 40, crimson, false), Form{Protocol: Sixel, Cols: 3, Rows: 2, Cell: image.Pt(4, 6), Pixels: 1 << 20}))
+	o.Put(1, Rasterize(f.Context(), plain(30, 40, crimson, false), Form{Protocol: Sixel, Cols: 3, Rows: 2, Cell: image.Pt(4, 6), Pixels: 1 << 20}))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		out := o.Frame(bytes.Clone(in))
 		if twice := o.Frame(bytes.Clone(out)); !bytes.Equal(twice, out) {
@@ -193,7 +193,7 @@ func BenchmarkRasterize(b *testing.B) {
 		b.Run(protocols[protocol], func(b *testing.B) {
 			n := 0
 			for b.Loop() {
-				n = Rasterize(p, Form{Protocol: protocol, Cols: 80, Rows: 20, Cell: image.Pt(10, 20), Pixels: 1 << 20}).Size()
+				n = Rasterize(b.Context(), p, Form{Protocol: protocol, Cols: 80, Rows: 20, Cell: image.Pt(10, 20), Pixels: 1 << 20}).Size()
 			}
 			b.ReportMetric(float64(n), "B/raster")
 		})

@@ -33,6 +33,9 @@ import (
 	"time"
 
 	"golang.org/x/image/draw"
+
+	"quire/internal/memory"
+	"quire/internal/parallel"
 )
 
 // Picture is a decoded image, scaled to a size fit for a screen. It never changes, so goroutines share
@@ -95,8 +98,14 @@ func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error
 			p, err = nil, damaged
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, lim.Time)
+	release, err := memory.Reserve(ctx, decodingBytes(data, config, f))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	limited, cancel := context.WithTimeout(ctx, lim.Time)
 	defer cancel()
+	ctx = parallel.Sliced(limited)
 	img, err := f.decode(&cancelReader{rest: data, err: ctx.Err})
 	switch {
 	case ctx.Err() != nil:
@@ -106,7 +115,11 @@ func Decode(ctx context.Context, data []byte, lim Limits) (p *Picture, err error
 	case err != nil:
 		return nil, damaged
 	}
-	return scaled(img, config, f, orientation(data), lim.Keep), nil
+	p = scaled(ctx, img, config, f, orientation(data), lim.Keep)
+	if err := ctx.Err(); err != nil {
+		return nil, canceled{err}
+	}
+	return p, nil
 }
 
 // Measure returns the size in pixels of the image in a file, as it is meant to be seen, without decoding
@@ -156,7 +169,7 @@ func (c canceled) Unwrap() error { return c.cause }
 func megabytes(n int) int { return (n + 1<<20 - 1) >> 20 }
 
 // scaled returns a decoded image as a Picture of at most so many pixels, upright.
-func scaled(img image.Image, config image.Config, f format, turn, pixels int) *Picture {
+func scaled(ctx context.Context, img image.Image, config image.Config, f format, turn, pixels int) *Picture {
 	screen := image.Rect(0, 0, config.Width, config.Height)
 	if img.Bounds() != screen && f.name == "GIF" {
 		whole := image.NewRGBA(screen) // the first frame may be a part of it
@@ -168,7 +181,7 @@ func scaled(img image.Image, config image.Config, f format, turn, pixels int) *P
 		w = min(max(1, int(float64(w)*scale)), pixels)
 		h = min(max(1, int(float64(h)*scale)), max(1, pixels/w))
 	}
-	p := &Picture{Width: config.Width, Height: config.Height, Format: f.name, img: resize(img, w, h)}
+	p := &Picture{Width: config.Width, Height: config.Height, Format: f.name, img: resize(ctx, img, w, h)}
 	if turn > 1 {
 		p.img = upright(p.img, turn)
 		if turn >= 5 {
@@ -178,10 +191,11 @@ func scaled(img image.Image, config image.Config, f format, turn, pixels int) *P
 	return p
 }
 
-// resize returns img scaled to w×h pixels. A much larger one is halved until it is less than twice as
+// resize returns img scaled to w×h pixels, or something else if ctx ends. A much larger one is halved until it is less than twice as
 // large: interpolation looks at four pixels of the source for each one that it makes, and would leave
 // out the rest.
-func resize(img image.Image, w, h int) *image.RGBA {
+func resize(ctx context.Context, img image.Image, w, h int) *image.RGBA {
+	const strip = 16 // rows
 	for {
 		b := img.Bounds()
 		rgba, ok := img.(*image.RGBA)
@@ -198,7 +212,10 @@ func resize(img image.Image, w, h int) *image.RGBA {
 			step = image.Rect(0, 0, b.Dx()/2, b.Dy()/2)
 		}
 		dst := image.NewRGBA(step)
-		draw.ApproxBiLinear.Scale(dst, step, img, b, draw.Src, nil)
+		for y := 0; y < step.Dy() && ctx.Err() == nil; y += strip { // in slices
+			part := dst.SubImage(image.Rect(0, y, step.Dx(), y+strip)).(*image.RGBA)
+			draw.ApproxBiLinear.Scale(part, step, img, b, draw.Src, nil)
+		}
 		img = dst
 	}
 }

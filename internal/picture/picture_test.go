@@ -201,7 +201,7 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%d×%d, %d bytes", p.Width, p.Height, p.Size())
 		}
 		cols, rows := fit(p, 20, 10)
-		for _, row := range halfBlocks(p, cols, rows, colorprofile.ANSI256) {
+		for _, row := range drawn(t, p, cols, rows, colorprofile.ANSI256) {
 			if sanitize.Verify(row) != nil || textwidth.Width(row) != cols {
 				t.Errorf("row %q", row)
 			}

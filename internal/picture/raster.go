@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"image"
 	stddraw "image/draw"
@@ -46,7 +47,7 @@ func CellSize(width, height int) image.Point {
 
 // Rasterize returns p in the form, in its proportions and in the middle, nil when it would have too many
 // pixels.
-func Rasterize(p *Picture, f Form) *Raster {
+func Rasterize(ctx context.Context, p *Picture, f Form) *Raster {
 	cell := f.Cell
 	if cell == (image.Point{}) {
 		cell = usualCell
@@ -64,9 +65,9 @@ func Rasterize(p *Picture, f Form) *Raster {
 	}
 	r := &Raster{cols: f.Cols, rows: f.Rows, cell: cell}
 	if f.Protocol == ITerm2 {
-		r.colors, r.encode = resize(p.img, width, height), r.iterm2
+		r.colors, r.encode = resize(ctx, p.img, width, height), r.iterm2
 	} else {
-		r.paletted, r.encode = quantize(centered(p, width, height)), r.sixel
+		r.paletted, r.encode = quantize(centered(ctx, p, width, height)), r.sixel
 	}
 	r.whole = r.encode(image.Rect(0, 0, f.Cols, f.Rows))
 	return r
@@ -74,7 +75,7 @@ func Rasterize(p *Picture, f Form) *Raster {
 
 // centered returns p as large as it can be in width×height pixels, in its proportions; what is around it
 // is transparent.
-func centered(p *Picture, width, height int) *image.RGBA {
+func centered(ctx context.Context, p *Picture, width, height int) *image.RGBA {
 	w, h := width, max(1, width*p.Height/p.Width)
 	if h > height {
 		w, h = max(1, height*p.Width/p.Height), height
@@ -82,7 +83,7 @@ func centered(p *Picture, width, height int) *image.RGBA {
 	if 20*(width-w) <= width && 20*(height-h) <= height {
 		w, h = width, height // a twentieth is not seen, and a gap would be
 	}
-	scaled := resize(p.img, w, h)
+	scaled := resize(ctx, p.img, w, h)
 	if w == width && h == height {
 		return scaled
 	}

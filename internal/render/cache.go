@@ -7,7 +7,9 @@ import (
 	"hash/maphash"
 	"runtime"
 	"sync"
+	"weak"
 
+	"quire/internal/memory"
 	"quire/internal/parallel"
 	"quire/internal/render/highlight"
 )
@@ -24,6 +26,7 @@ const defaultCacheSize = 64 << 20
 type Cache struct {
 	slots       chan struct{} // a value for each block that is being rendered
 	limit       int64
+	budget      *memory.Budget // nil for none
 	seed        maphash.Seed
 	highlighter highlight.Highlighter // of all documents
 
@@ -32,11 +35,13 @@ type Cache struct {
 	recent    *list.List // of *entry, the most recently used first
 	blocks    map[blockKey]*list.Element
 	documents map[documentKey]*list.Element
-	pending   map[blockKey]chan struct{} // closed once the block is rendered
+	pending   map[blockKey]chan struct{}         // closed once the block is rendered
+	texts     map[textKey]weak.Pointer[Document] // large ones, as long as they are read
+	reading   map[textKey]chan struct{}          // closed once the text has been read, or cannot be
 }
 
 type blockKey struct {
-	document *Document
+	document weak.Pointer[Document] // a large one is not kept for its blocks
 	block    int
 	opt      Options
 }
@@ -65,7 +70,22 @@ func NewCache(limit int64) *Cache {
 		limit: limit, seed: maphash.MakeSeed(), recent: list.New(),
 		blocks: map[blockKey]*list.Element{}, pending: map[blockKey]chan struct{}{},
 		documents: map[documentKey]*list.Element{},
+		texts:     map[textKey]weak.Pointer[Document]{}, reading: map[textKey]chan struct{}{},
 	}
+}
+
+// Within has the cache keep within its share of a budget too. It is called before the cache is used.
+func (c *Cache) Within(b *memory.Budget) {
+	if c.budget = b; b != nil {
+		b.Add(c)
+	}
+}
+
+// Trim drops what the cache has beyond most bytes.
+func (c *Cache) Trim(most int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.trim(most, 0)
 }
 
 // Document returns the document of this Markdown: the same one for the same text and title.
@@ -74,20 +94,28 @@ func (c *Cache) Document(markdown []byte, title string) *Document {
 }
 
 // DocumentOf returns the document of the Markdown in the file called name, as NewDocumentOf does: the
-// same one for the same text, title and kind of file.
+// same one for the same text, title and kind of file, unless the text is large.
 func (c *Cache) DocumentOf(name string, markdown []byte, title string) *Document {
+	if len(markdown) >= largeText {
+		return c.newDocument(name, markdown, title)
+	}
 	key := documentKey{title, isMDX(name), len(markdown), maphash.Bytes(c.seed, markdown)}
 	if d := c.knownDocument(key); d != nil {
 		return d
 	}
-	d := NewDocumentOf(name, markdown, title)
-	d.highlighter = &c.highlighter
+	d := c.newDocument(name, markdown, title)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.documents[key]; e != nil { // another goroutine was quicker
 		return e.Value.(*entry).value.(*Document)
 	}
 	c.documents[key] = c.add(&entry{key, int64(2*len(markdown) + 1000), d})
+	return d
+}
+
+func (c *Cache) newDocument(name string, markdown []byte, title string) *Document {
+	d := NewDocumentOf(name, markdown, title)
+	d.highlighter = &c.highlighter
 	return d
 }
 
@@ -107,7 +135,13 @@ func (c *Cache) knownDocument(key documentKey) *Document {
 func (c *Cache) add(e *entry) *list.Element {
 	c.used += e.size
 	at := c.recent.PushFront(e)
-	for c.used > c.limit && c.recent.Len() > 1 {
+	c.trim(min(c.limit, c.budget.Share()), 1)
+	return at
+}
+
+// trim drops entries until they have most bytes or few are left. c.mu is held.
+func (c *Cache) trim(most int64, few int) {
+	for c.used > most && c.recent.Len() > few {
 		old := c.recent.Remove(c.recent.Back()).(*entry)
 		c.used -= old.size
 		switch key := old.key.(type) {
@@ -117,7 +151,6 @@ func (c *Cache) add(e *entry) *list.Element {
 			delete(c.documents, key)
 		}
 	}
-	return at
 }
 
 // peek returns the block for key, nil when it is not there. It does not wait.
@@ -138,7 +171,7 @@ func (c *Cache) known(key blockKey) *RenderedBlock {
 }
 
 // get returns the block for key. It renders it unless another goroutine does.
-func (c *Cache) get(ctx context.Context, key blockKey, b Block) (*RenderedBlock, error) {
+func (c *Cache) get(ctx context.Context, key blockKey, doc *Document, b Block) (*RenderedBlock, error) {
 	for {
 		c.mu.Lock()
 		if d := c.known(key); d != nil {
@@ -150,7 +183,7 @@ func (c *Cache) get(ctx context.Context, key blockKey, b Block) (*RenderedBlock,
 			done := make(chan struct{})
 			c.pending[key] = done
 			c.mu.Unlock()
-			return c.render(ctx, key, b, done)
+			return c.render(ctx, key, doc, b, done)
 		}
 		c.mu.Unlock()
 		parallel.Wait(ctx, func() {
@@ -166,14 +199,14 @@ func (c *Cache) get(ctx context.Context, key blockKey, b Block) (*RenderedBlock,
 }
 
 // render renders a block and closes done.
-func (c *Cache) render(ctx context.Context, key blockKey, b Block, done chan struct{}) (d *RenderedBlock, err error) {
+func (c *Cache) render(ctx context.Context, key blockKey, doc *Document, b Block, done chan struct{}) (d *RenderedBlock, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			d, err = nil, fmt.Errorf("line %d: the block cannot be rendered", b.Line)
 		}
 		c.mu.Lock()
 		if d != nil {
-			c.blocks[key] = c.add(&entry{key, d.size(), d})
+			c.blocks[key] = c.add(&entry{key, d.Size(), d})
 		}
 		delete(c.pending, key)
 		c.mu.Unlock()
@@ -187,7 +220,6 @@ func (c *Cache) render(ctx context.Context, key blockKey, b Block, done chan str
 		}
 		defer func() { <-c.slots }()
 	}
-	doc := key.document
 	d = doc.renderer(ctx, doc.forScreen(key.opt)).rendered(b, doc.Markdown(b), key.block, doc.hasGap(key.block))
 	if ctx.Err() != nil { // it may be cut short
 		return nil, ctx.Err()

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"weak"
 
 	"quire/internal/render/block"
 	"quire/internal/render/highlight"
@@ -18,6 +19,7 @@ import (
 // Document is the Markdown of one post, split into blocks that can be rendered one by one. It is
 // parsed as far as its callers have asked for. Goroutines may share it.
 type Document struct {
+	self        weak.Pointer[Document]
 	size        int
 	raw         []byte // as it was handed in
 	isShort     bool   // Glamour may render it
@@ -60,11 +62,13 @@ func isMDX(name string) bool { return strings.EqualFold(path.Ext(name), ".mdx") 
 func newDocument(markdown []byte, title string, window int) *Document {
 	src := lineFeeds(markdown)
 	defs := parse.NewDefinitions(src)
-	return &Document{
+	d := &Document{
 		size: len(src), raw: src, isShort: isShort(src), src: src, defs: defs,
 		highlighter: &highlight.Highlighter{}, title: newTitleFilter(title),
 		split: block.NewSplitter(block.NewSource(src), defs, window),
 	}
+	d.self = weak.Make(d)
+	return d
 }
 
 // isShort reports whether Glamour may render a post: whether it would not take too long.

@@ -22,7 +22,7 @@ func (l *Layout) Document() *Document { return l.doc }
 func (l *Layout) Width() int { return l.opt.Width }
 
 // Peek returns block i, nil when it has not been rendered or is no longer kept. It does not wait.
-func (l *Layout) Peek(i int) *RenderedBlock { return l.cache.peek(blockKey{l.doc, i, l.opt}) }
+func (l *Layout) Peek(i int) *RenderedBlock { return l.cache.peek(blockKey{l.doc.self, i, l.opt}) }
 
 // Render renders block i unless it has been. It returns nil past the last block.
 func (l *Layout) Render(ctx context.Context, i int) (*RenderedBlock, error) {
@@ -30,7 +30,7 @@ func (l *Layout) Render(ctx context.Context, i int) (*RenderedBlock, error) {
 	if err != nil || i < 0 || i >= len(blocks) {
 		return nil, err
 	}
-	return l.cache.get(ctx, blockKey{l.doc, i, l.opt}, blocks[i])
+	return l.cache.get(ctx, blockKey{l.doc.self, i, l.opt}, l.doc, blocks[i])
 }
 
 // Fill renders the blocks around block at: on to at least below rows from its beginning, and back to

@@ -30,8 +30,8 @@ type Rows struct {
 	Fill      string // SGR that opens their background, which goes on to the right of them; "" for none
 }
 
-// size returns about how many bytes of memory d takes.
-func (d *RenderedBlock) size() int64 {
+// Size returns about how many bytes of memory d takes.
+func (d *RenderedBlock) Size() int64 {
 	n := 200
 	for _, r := range d.Rows {
 		n += 16 + len(r)

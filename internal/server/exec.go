@@ -12,6 +12,7 @@ import (
 
 	"quire/internal/cli"
 	"quire/internal/index"
+	"quire/internal/memory"
 	"quire/internal/parallel"
 	"quire/internal/sanitize"
 	"quire/internal/sshserver"
@@ -53,6 +54,7 @@ func splitWords(line string) ([]string, error) {
 
 // exec runs what a session without the reader asks for, and returns its exit status.
 func (s *Server) exec(ctx context.Context, conn *sshserver.Session) int {
+	ctx = memory.With(ctx, s.memory)
 	words, err := splitWords(conn.Command)
 	if err != nil {
 		return fail(conn, cli.WrongUsage, err)

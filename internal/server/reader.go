@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"quire/internal/index"
+	"quire/internal/memory"
 	"quire/internal/picture"
 	"quire/internal/readerstate"
 	"quire/internal/sshserver"
@@ -31,6 +32,7 @@ func (p program) Notice(text string) { p.Send(p.ui.Notice(text)) }
 // it names. It returns nil, which leaves the session to exec, for other commands and for
 // terminals without cursor movement.
 func (s *Server) start(ctx context.Context, conn *sshserver.Session) sshserver.Program {
+	ctx = memory.With(ctx, s.memory)
 	profile := profileOf(conn)
 	words, err := splitWords(conn.Command)
 	if err != nil || len(words) > 1 || profile <= colorprofile.NoTTY {

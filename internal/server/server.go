@@ -23,6 +23,7 @@ import (
 
 	"quire/internal/index"
 	"quire/internal/index/folder"
+	"quire/internal/memory"
 	"quire/internal/picture"
 	"quire/internal/readerstate"
 	"quire/internal/render"
@@ -54,6 +55,7 @@ type Options struct {
 	Name   string // of the content, for the log
 	Host   string // that readers reach by SSH, for links: "host" or "host:port"; "" for none
 
+	Memory     int64 // bytes for caches and what is being read and sent; 0 is no limit
 	UI         UI
 	Store      readerstate.Store // of what readers star and where they stop; nil saves nothing
 	NewReaders int               // whose state is saved, per source and hour; 0 is no limit
@@ -121,6 +123,7 @@ type Server struct {
 	rendered   *render.Cache
 	pictures   *picture.Cache
 	queue      *fairqueue.Queue
+	memory     *memory.Budget // nil for none
 	downloads  *downloads
 	loaded     chan struct{} // closed once all of the content has been read
 
@@ -142,6 +145,11 @@ func New(opt Options) *Server {
 		loaded:     make(chan struct{}),
 		viewers:    map[*viewer]bool{},
 	}
+	if opt.Memory > 0 {
+		s.memory = memory.New(opt.Memory)
+	}
+	s.rendered.Within(s.memory)
+	s.pictures.Within(s.memory)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -239,6 +247,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		go s.follow(background)
 	}
 	go s.expire(background)
+	go s.watchMemory(background)
 	select {
 	case <-s.loaded:
 	case <-ctx.Done():

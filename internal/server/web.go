@@ -16,6 +16,7 @@ import (
 
 	"quire/internal/cli"
 	"quire/internal/index"
+	"quire/internal/memory"
 	"quire/internal/post"
 	"quire/internal/render"
 	"quire/internal/sshserver"
@@ -72,6 +73,7 @@ func (s *Server) startWeb(ctx context.Context, b *webserver.Browser, d *webserve
 			r.Open += "#" + b.Heading
 		}
 	}
+	ctx = memory.With(ctx, s.memory)
 	flow := s.ssh.Flow(b.Source)
 	context.AfterFunc(ctx, flow.Close)
 	model, flush := s.opt.UI.New(flow.Context(ctx), r)
@@ -139,6 +141,12 @@ func (s *Server) page(ctx context.Context, path string, number int) (webserver.P
 	if p == nil {
 		return webserver.Page{Title: "No such page", Site: site.Title, Base: reads.base(), NotFound: true}, nil
 	}
+	const copies = 4 // of the text, until it is a page
+	release, err := memory.Reserve(memory.With(ctx, s.memory), copies*ix.Stamp(p).Size)
+	if err != nil {
+		return webserver.Page{}, err
+	}
+	defer release()
 	body, err := ix.Read(p)
 	if err != nil {
 		return webserver.Page{}, err
@@ -264,6 +272,7 @@ func (s *Server) writeMetrics(w io.Writer) {
 		sshserver.WriteMetric(w, "quire_blogs", "gauge", "Blogs of the server.", int64(len(m.set.All())))
 		sshserver.WriteMetric(w, "quire_blogs_open", "gauge", "Blogs that are kept in memory.", int64(m.open.count()))
 	}
+	s.writeMemoryMetrics(w)
 	s.writeWebMetrics(w)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"quire/internal/usererr"
@@ -60,6 +61,7 @@ const (
 	tooManySource = "source"
 	tooManyStarts = "startups"
 	penalized     = "penalty"
+	noMemory      = "memory"
 )
 
 // admission counts connections: all, by source, and those that are starting. A source that
@@ -67,6 +69,8 @@ const (
 type admission struct {
 	limits Limits
 	dice   func() float64
+
+	full atomic.Bool // memory is short: no connection is let in
 
 	mu       sync.Mutex
 	total    int // connections
@@ -87,6 +91,9 @@ func newAdmission(l Limits) *admission {
 
 // start lets a connection start, or returns why not. The zero source is one that is not known yet.
 func (a *admission) start(from netip.Prefix, now time.Time) (refused string) {
+	if a.full.Load() {
+		return noMemory
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.limits.Connections > 0 && a.total+a.extra >= a.limits.Connections {

@@ -235,6 +235,10 @@ func (s *Server) Enter(addr netip.Addr) (leave func(), refused string) {
 	return sync.OnceFunc(func() { s.admission.leave(source) }), ""
 }
 
+// SetFull has new connections refused because memory is short, or not any more. It returns what was so
+// before.
+func (s *Server) SetFull(full bool) bool { return s.admission.full.Swap(full) }
+
 // share returns the source that a connection shares the processor as: the zero one, which is like
 // no other, where sources cannot be told apart.
 func (s *Server) share(source netip.Prefix) netip.Prefix {

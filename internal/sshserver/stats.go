@@ -24,7 +24,7 @@ type Stats struct {
 
 // Values of the labels of metrics.
 var (
-	refuseReasons = [...]string{tooMany, tooManySource, tooManyStarts, penalized}
+	refuseReasons = [...]string{tooMany, tooManySource, tooManyStarts, penalized, noMemory}
 	failReasons   = [...]string{"left", "timeout", "auth", "protocol"}
 	closeReasons  = [...]string{"write", "no session", "idle", "time", "no answer", "flood"}
 )

@@ -8,6 +8,7 @@ type body struct {
 	blocks   []render.Block                // those that have been parsed
 	complete bool                          // all blocks have been parsed
 	rendered map[int]*render.RenderedBlock // those that are needed, by number
+	size     int64                         // of them, in bytes
 }
 
 // block returns a block, nil when it has not been rendered.
@@ -17,7 +18,7 @@ func (t *body) block(i int) *render.RenderedBlock {
 	}
 	d := t.layout.Peek(i)
 	if d != nil {
-		t.rendered[i] = d
+		t.keep(i, d)
 	}
 	return d
 }
@@ -25,17 +26,35 @@ func (t *body) block(i int) *render.RenderedBlock {
 // endCard returns the number of the end card, which is known once all blocks are.
 func (t *body) endCard() (block int, known bool) { return len(t.blocks), t.complete }
 
-// evict drops the blocks that are far from block at.
-func (t *body) evict(at int) {
-	const near, limit = 200, 1000
-	if len(t.rendered) < limit {
+// keep keeps a block that has been rendered.
+func (t *body) keep(i int, d *render.RenderedBlock) {
+	if t.rendered[i] == nil {
+		t.size += d.Size()
+	}
+	t.rendered[i] = d
+}
+
+// evict drops the blocks that are far from block at, where a screen has rows, once there are many
+// or large ones.
+func (t *body) evict(at, rows int) {
+	const screens, limit, maxSize = 8, 1000, 2 << 20
+	if len(t.rendered) < limit && t.size < maxSize {
 		return
 	}
-	for i := range t.rendered {
-		if i < at-near || i > at+near {
-			delete(t.rendered, i)
+	kept := map[int]*render.RenderedBlock{}
+	size := int64(0)
+	near := func(i, step int) {
+		for left := screens * rows; left > 0 && t.rendered[i] != nil; i += step {
+			if kept[i] == nil {
+				kept[i] = t.rendered[i]
+				size += kept[i].Size()
+			}
+			left -= max(1, len(kept[i].Rows))
 		}
 	}
+	near(at, 1)
+	near(at, -1)
+	t.rendered, t.size = kept, size
 }
 
 // Request is a run of blocks that the pager needs.
@@ -90,7 +109,7 @@ func (m *Model) SetBlocks(r Request, spot Spot, first int, rendered []*render.Re
 		return
 	}
 	for i, d := range rendered {
-		t.rendered[first+i] = d
+		t.keep(first+i, d)
 	}
 	t.blocks, t.complete = r.Layout.Document().Blocks()
 	if m.target != nil && r.targetGen == m.targetGen {
@@ -100,6 +119,9 @@ func (m *Model) SetBlocks(r Request, spot Spot, first int, rendered []*render.Re
 		}
 	}
 	m.reachTarget()
+	if m.target == nil && m.pending == nil {
+		m.text.evict(m.top.Block, m.geo.Rows)
+	}
 }
 
 // latest returns the body that is or will be shown.

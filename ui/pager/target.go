@@ -48,7 +48,7 @@ func (m *Model) reachTarget() {
 		m.text, m.pending, m.failure = *t, nil, ""
 	}
 	m.top, m.jumpedTo, m.target = at, row, nil
-	m.text.evict(at.Block)
+	m.text.evict(at.Block, m.geo.Rows)
 }
 
 // resolve returns the top row of the screen that shows g, and the row of g itself. The two

@@ -49,7 +49,7 @@ func (s *Source) Asset(postPath, target string, limit int64) ([]byte, error) {
 		data, stamp, err := readPath(r, name)
 		switch {
 		case err == nil:
-			return slices.Clone(data), nil
+			return handOver(data), nil
 		case errors.Is(err, errTooBig):
 			megabytes := func(n int64) int64 { return (n + 1<<20 - 1) >> 20 }
 			return nil, fmt.Errorf("%s: %w: %d MB, at most %d MB", shown, ErrTooLarge, megabytes(stamp.Size), megabytes(limit))

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"quire/internal/memory"
 )
 
 // File is one file of a content folder.
@@ -53,16 +55,32 @@ func (s *Source) Files(ctx context.Context, each func(File) error) error {
 			if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || !fs.ValidPath(name) || name == AccessFile {
 				continue
 			}
-			data, stamp, err := r.read(dir, e.Name(), noStamp)
-			if err != nil {
-				continue
-			}
-			if err := each(File{name, data, time.Unix(0, stamp.Mtime)}); err != nil {
+			if err := eachFile(ctx, r, dir, e.Name(), each); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// eachFile reads a file and calls each for it. A large one counts in the budget of the context until each
+// has returned.
+func eachFile(ctx context.Context, r reader, dir, name string, each func(File) error) error {
+	size := r.stamp(dir, name).Size
+	release, err := memory.Reserve(ctx, size)
+	if err != nil {
+		return err
+	}
+	defer release()
+	data, stamp, err := r.read(dir, name, noStamp)
+	if err != nil {
+		return nil
+	}
+	err = each(File{path.Join(dir, name), data, time.Unix(0, stamp.Mtime)})
+	if disk, ok := r.(interface{ forget() }); ok && size >= memory.Small {
+		disk.forget()
+	}
+	return err
 }
 
 // assetDirs returns the folders beside the content of a site whose files are served from its root,

@@ -180,7 +180,28 @@ func (s *Source) ReadSmall(name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", sanitize.Line(name), plainError(err))
 	}
-	return append([]byte(nil), data...), nil
+	return handOver(data), nil
+}
+
+// handOver returns the data of a reader that reads nothing more: a copy of its own size, or, where a
+// copy would be large, the data itself.
+func handOver(data []byte) []byte {
+	const large = 1 << 20
+	if len(data) >= large && cap(data)-len(data) < len(data)/8 {
+		return data
+	}
+	return append([]byte(nil), data...)
+}
+
+// Stamp returns the stamp of the file called name, one that is not known when it cannot be read.
+func (s *Source) Stamp(name string) Stamp {
+	if !isInside(name) {
+		return noStamp
+	}
+	r := s.tree.reader(maxFile)
+	defer r.close()
+	dir, base := path.Split(name)
+	return r.stamp(strings.TrimSuffix(dir, "/"), base)
 }
 
 // isInside reports whether name is a path from the root of the folder to something in it.
@@ -209,6 +230,19 @@ func (b *Bodies) Read(name string) ([]byte, error) {
 		return nil, err
 	}
 	return post.Body(src), nil
+}
+
+// Size returns the size in bytes of the post at a path, 0 when it cannot be read.
+func (b *Bodies) Size(name string) int64 {
+	dir, base := path.Split(name)
+	return max(0, b.r.stamp(strings.TrimSuffix(dir, "/"), base).Size)
+}
+
+// Forget gives up the memory of what Read has returned.
+func (b *Bodies) Forget() {
+	if r, ok := b.r.(interface{ forget() }); ok {
+		r.forget()
+	}
 }
 
 // Close closes what Read has opened.

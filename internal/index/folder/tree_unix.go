@@ -212,3 +212,6 @@ func retry(call func() (int, error)) (int, error) {
 		}
 	}
 }
+
+// forget gives up the memory of what has been read.
+func (r *diskReader) forget() { r.buf = nil }

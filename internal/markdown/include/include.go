@@ -71,6 +71,9 @@ type shift struct {
 	whole        bool // all of them are of line source
 }
 
+// IncludesNothing reports whether the text is that of the post alone.
+func (t Text) IncludesNothing() bool { return len(t.moved) == 0 }
+
 // SourceLine returns the line of the post's own Markdown, from 1, that a line of the text is of.
 func (t Text) SourceLine(line int) int {
 	i := sort.Search(len(t.moved), func(i int) bool { return t.moved[i].from > line }) - 1
