@@ -125,7 +125,7 @@ func TestFetch(t *testing.T) {
 		t.Error("a stream that ended with an error is whole")
 	}
 	fakeSSH(t, `echo "Host key verification failed." >&2; exit 255`)
-	if _, err := server.Fetch(t.Context(), "", sink{}); err == nil || !strings.Contains(err.Error(), "key of the host") {
+	if _, err := server.Fetch(t.Context(), "", sink{}); err == nil || !strings.Contains(err.Error(), "host key unknown") {
 		t.Errorf("an unknown host: %v", err)
 	}
 	fakeSSH(t, `exit 0`)
