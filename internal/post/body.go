@@ -76,13 +76,13 @@ func importLen(s []byte) int {
 
 // lines iterates over the lines of a body; those of fenced code and HTML comments come as "".
 type lines struct {
-	src     string
+	src     []byte
 	scan    markdown.Scanner
 	comment int // where the comment ends that began above
 }
 
 func linesOf(body []byte) lines {
-	return lines{src: string(body), scan: markdown.NewScanner(body)}
+	return lines{src: body, scan: markdown.NewScanner(body)}
 }
 
 func (l *lines) next() (string, bool) {
@@ -95,7 +95,7 @@ func (l *lines) next() (string, bool) {
 	case markdown.Fenced, markdown.Code, markdown.Comment:
 		return "", true
 	}
-	line := strings.TrimSuffix(l.src[from:l.scan.End], "\n")
+	line := string(bytes.TrimSuffix(l.src[from:l.scan.End], []byte("\n")))
 	if strings.Contains(line, "<!--") {
 		line = reComments().ReplaceAllString(line, "")
 		if l.comment > 0 {
@@ -116,7 +116,25 @@ func withoutPercents(body []byte) []byte {
 // mayPrecedeTitle reports whether a line may match rePreamble; it is cheaper than that.
 func mayPrecedeTitle(line string) bool {
 	t := strings.TrimLeft(line, " \t\v\f")
-	return t == "" || t[0] >= utf8.RuneSelf || strings.IndexByte("<[!{ie", t[0]) >= 0
+	switch {
+	case t == "":
+		return true
+	case t[0] >= utf8.RuneSelf:
+		r, _ := utf8.DecodeRuneInString(t)
+		return r == 0x85 || unicode.Is(unicode.Z, r)
+	case t[0] == 'i', t[0] == 'e':
+		return strings.HasPrefix(line, "import") || strings.HasPrefix(line, "export")
+	}
+	return strings.IndexByte("<[!{", t[0]) >= 0
+}
+
+// mayBegin reports whether a line begins with c behind at most three spaces.
+func mayBegin(line string, c byte) bool {
+	n := 0
+	for n < 3 && n < len(line) && line[n] == ' ' {
+		n++
+	}
+	return n < len(line) && line[n] == c
 }
 
 // firstH1 returns the text of an H1 (ATX, setext or <h1>) that opens the body, and whether another
@@ -130,7 +148,7 @@ func firstH1(body []byte) (text string, hasMore bool) {
 		}
 		next, more := l.next()
 		if !mayPrecedeTitle(line) || !rePreamble().MatchString(line) {
-			if more && reSetext().MatchString(next) && !reNoPara().MatchString(line) {
+			if more && mayBegin(next, '=') && reSetext().MatchString(next) && !reNoPara().MatchString(line) {
 				return strings.Clone(plain(strings.TrimSpace(line))), l.hasH1()
 			}
 			return "", false
@@ -142,8 +160,10 @@ func firstH1(body []byte) (text string, hasMore bool) {
 
 // atxOrHTML returns the text of a line that is an H1, "" for other lines.
 func atxOrHTML(line string) string {
-	if m := reATX().FindStringSubmatch(line); m != nil {
-		return strings.Clone(plain(m[1]))
+	if mayBegin(line, '#') {
+		if m := reATX().FindStringSubmatch(line); m != nil {
+			return strings.Clone(plain(m[1]))
+		}
 	}
 	if strings.Contains(line, "<") {
 		if m := reHTMLH1().FindStringSubmatch(line); m != nil {
@@ -157,7 +177,8 @@ func atxOrHTML(line string) string {
 func (l *lines) hasH1() bool {
 	before := ""
 	for line, ok := l.next(); ok; line, ok = l.next() {
-		if reATX().MatchString(line) || strings.TrimSpace(before) != "" && reSetext().MatchString(line) {
+		if mayBegin(line, '#') && reATX().MatchString(line) ||
+			mayBegin(line, '=') && strings.TrimSpace(before) != "" && reSetext().MatchString(line) {
 			return true
 		}
 		before = line

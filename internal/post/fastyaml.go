@@ -9,52 +9,186 @@ import "strings"
 //	a longer.key: [a, "b"]
 //	key:
 //	  - a
+//	key:
+//	  nested: value
+//	key: >-
+//	  lines of
+//	  text
+//	# a comment
 //
 // ok is false for anything else. What it parses, it parses exactly as slowYAML does.
 func fastYAML(src string) (pairs []pair, ok bool) {
 	pairs = make([]pair, 0, 12)
-	margin := -1 // of the items of the current list; -1 before the first
-	for rest := src; rest != ""; {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		if line == "" {
+	y := yamlReader{rest: src, open: make([]openMapping, 1, 4)}
+	y.open[0] = openMapping{pairs: &pairs}
+	for y.rest != "" {
+		line := y.line()
+		body := strings.TrimLeft(line, " ")
+		if body == "" || body[0] == '#' && isPlainlyPrintable(body) {
 			continue
 		}
-		c := line[0]
-		if c == ' ' || c == '-' {
-			body := strings.TrimLeft(line, " ")
-			if body == "" {
-				continue
-			}
-			indent := len(line) - len(body)
-			if len(pairs) == 0 || len(body) < 3 || body[0] != '-' || body[1] != ' ' {
-				return nil, false
-			}
-			v := &pairs[len(pairs)-1].val
-			if margin < 0 && v.kind == scalar && v.text == "" {
-				*v, margin = value{kind: list}, indent
-			}
-			item, ok := fastScalar(strings.Trim(body[2:], " "))
-			if !ok || v.kind != list || indent != margin {
-				return nil, false
-			}
-			v.items = append(v.items, scalarOf(item))
-			continue
+		indent := len(line) - len(body)
+		if body[0] == '-' {
+			ok = y.item(indent, body)
+		} else {
+			ok = y.entry(indent, body)
 		}
-		key, after, found := strings.Cut(line, ":")
-		if !found || !fastKey(key) || after != "" && after[0] != ' ' {
-			return nil, false
-		}
-		v, ok := fastValue(strings.Trim(after, " "))
 		if !ok {
 			return nil, false
 		}
-		pairs, margin = append(pairs, pair{key, v}), -1
-		if v.kind == list {
-			margin = -2 // which no line has: no item may follow "key: [a]"
-		}
 	}
 	return pairs, len(pairs) > 0
+}
+
+// yamlReader reads YAML line by line.
+type yamlReader struct {
+	rest string
+	open []openMapping // each in the last value of the one before
+}
+
+// openMapping is a mapping to which lines may add.
+type openMapping struct {
+	indent int
+	pairs  *[]pair
+	items  listState
+	margin int // of the items of the last value
+}
+
+// listState is whether the last value of a mapping may have items, or more of them.
+type listState uint8
+
+const (
+	noItems   listState = iota // it has a value
+	firstItem                  // it has none yet
+	moreItems
+)
+
+const maxFastDepth = 8
+
+// line takes the next line.
+func (y *yamlReader) line() (line string) {
+	line, y.rest, _ = strings.Cut(y.rest, "\n")
+	return line
+}
+
+// item adds an item to the list that is the last value.
+func (y *yamlReader) item(indent int, body string) bool {
+	m := &y.open[len(y.open)-1]
+	if m.items == noItems || indent < m.indent || len(body) < 3 || body[1] != ' ' {
+		return false
+	}
+	v := &(*m.pairs)[len(*m.pairs)-1].val
+	if m.items == firstItem {
+		*v, m.items, m.margin = value{kind: list}, moreItems, indent
+	}
+	text, ok := fastScalar(strings.Trim(body[2:], " "))
+	if !ok || indent != m.margin {
+		return false
+	}
+	v.items = append(v.items, scalarOf(text))
+	return true
+}
+
+// entry adds a key and its value to the mapping that is so far indented.
+func (y *yamlReader) entry(indent int, body string) bool {
+	m := &y.open[len(y.open)-1]
+	if indent > m.indent {
+		if m.items != firstItem || len(y.open) == maxFastDepth {
+			return false
+		}
+		v := &(*m.pairs)[len(*m.pairs)-1].val
+		*v, m.items = value{kind: mapping}, noItems
+		y.open = append(y.open, openMapping{indent: indent, pairs: &v.pairs})
+	}
+	for indent < y.open[len(y.open)-1].indent {
+		y.open = y.open[:len(y.open)-1]
+	}
+	m = &y.open[len(y.open)-1]
+	key, after, found := strings.Cut(body, ":")
+	if indent != m.indent || !found || !fastKey(key) || after != "" && after[0] != ' ' {
+		return false
+	}
+	v, ok := y.value(indent, strings.Trim(after, " "))
+	m.items = noItems
+	if v.kind == scalar && v.text == "" {
+		m.items = firstItem
+	}
+	*m.pairs = append(*m.pairs, pair{key, v})
+	return ok
+}
+
+// value returns the value that is written behind a key, and on lines below it.
+func (y *yamlReader) value(indent int, s string) (value, bool) {
+	if s == ">" || s == ">-" || s == "|" || s == "|-" {
+		text, ok := y.block(indent, s)
+		return scalarOf(text), ok
+	}
+	if s != "" && (s[0] == '"' || s[0] == '\'') && strings.IndexByte(s[1:], s[0]) < 0 {
+		text, ok := y.quoted(indent, s)
+		return scalarOf(text), ok
+	}
+	return fastValue(s)
+}
+
+// quoted returns a quoted scalar that goes on on the lines below, which are indented further.
+func (y *yamlReader) quoted(indent int, s string) (text string, ok bool) {
+	var b strings.Builder
+	quote := s[0]
+	for s = s[1:]; ; {
+		closing := strings.IndexByte(s, quote)
+		if closing >= 0 && closing != len(s)-1 || strings.IndexByte(s, '\\') >= 0 || !isPlainlyPrintable(s) {
+			return "", false
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		if closing >= 0 {
+			b.WriteString(s[:closing])
+			return b.String(), closing > 0
+		}
+		b.WriteString(s)
+		line := y.line()
+		content := strings.TrimLeft(line, " ")
+		s = strings.TrimRight(content, " ")
+		isInside := len(line)-len(content) > indent || indent == 0 && s != "" && s[0] != '-' && s[0] != '.'
+		if s == "" || !isInside || b.Len() == 0 {
+			return "", false
+		}
+	}
+}
+
+// block returns the lines below that are indented further, without a blank one among them: folded
+// into one behind ">", with a line break at the end unless the header has "-".
+func (y *yamlReader) block(indent int, header string) (text string, ok bool) {
+	var b strings.Builder
+	margin := -1
+	for y.rest != "" {
+		line, rest, closed := strings.Cut(y.rest, "\n")
+		content := strings.TrimLeft(line, " ")
+		at := len(line) - len(content)
+		if content == "" || at <= indent {
+			break
+		}
+		if margin < 0 {
+			margin = at
+		}
+		if !closed || at != margin || !isPlainlyPrintable(content) {
+			return "", false
+		}
+		if b.Len() > 0 {
+			b.WriteByte(" \n"[strings.IndexByte(">|", header[0])])
+		}
+		b.WriteString(content)
+		y.rest = rest
+	}
+	y.rest = strings.TrimLeft(y.rest, "\n")
+	if margin < 0 || strings.HasPrefix(y.rest, strings.Repeat(" ", indent+1)) { // more of it, behind blank lines
+		return "", false
+	}
+	if len(header) == 1 {
+		b.WriteByte('\n')
+	}
+	return b.String(), true
 }
 
 func fastKey(key string) bool {
@@ -143,7 +277,9 @@ func isPlainlyPrintable(s string) bool {
 			if s[i+2] == 0xa8 || s[i+2] == 0xa9 {
 				return false
 			}
-		case c == 0xef && i+1 < len(s) && s[i+1] >= 0xbb: // byte order mark, noncharacters
+		case c == 0xef && i+2 < len(s) && s[i+1] == 0xbb && s[i+2] == 0xbf: // byte order mark
+			return false
+		case c == 0xef && i+2 < len(s) && s[i+1] == 0xbf && s[i+2] >= 0xbe: // noncharacters
 			return false
 		}
 	}

@@ -16,6 +16,8 @@ var matters = []string{
 	"tags:\n- a\n- b\n\ntitle: 'It is'\nempty:\nother: x\n",
 	"title: a # comment\n", "title: a: b\n", "a: [b, c: d]\n", "a: |\n  text\n", "k: !!str 1\n", "? a\n: b\n",
 	"a: &x 1\nb: *x\n", "a: - b\n", "a: \"b\\n\"\n", "a:\n  - b\n c\n", "a: b\n  c\n", "a: [\n", "a: 1\na: 2\n", "a: [x,]\n", "a: %b\n", "a: b\tc\n", "a: é\u2028b\n",
+	"a:\n  b: c\n  d:\n    e: [f]\n  g:\n  - h\ni: j\n", "a: >-\n  b\n  c \nd: |\n    e\n    f\n\ng: h\n", "a: \"b\n  c\nd\"\n# e\nf: 'g\n  h'\n", "a:\n# b\n  - c\n",
+	"a: |\n  b\n\n  c\n", "a:\n  b: |\n   c\n  d: e\n f: g\n", "a: 'b\n---\nc'\n",
 	"a: 'b'\n- c\n", "a:\n\n  - b\n", "null: x\n", "a: <<\n", "<<: x\n", "a: [b]\n- c\n", "---\n", "a: b ---\n", "a: ''\n- b\n", "a: \"\"\nb: 1\n", "a: \"\"b\"\n", "a: '''b'\n",
 }
 

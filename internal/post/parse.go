@@ -183,7 +183,10 @@ func (p *parser) isPlaceholder() bool {
 // get returns the first of keys that has a value, in the front matter or a section of it.
 func (p *parser) get(keys ...string) value {
 	for _, k := range keys {
-		for _, f := range p.sections {
+		for i, f := range p.sections {
+			if i > 0 && len(f) == 0 {
+				continue
+			}
 			if v := f.get(k); !v.empty() {
 				return v
 			}

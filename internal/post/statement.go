@@ -65,7 +65,8 @@ func isLoneLink(markdown string) bool {
 
 // isAddress reports whether s is one address of the web or of mail.
 func isAddress(s string) bool {
-	return !strings.ContainsAny(s, " \t\n\f\r") && reAddress().MatchString(s)
+	mayBe := s != "" && strings.IndexByte("<hwm", s[0]) >= 0 || strings.IndexByte(s, '@') > 0
+	return mayBe && !strings.ContainsAny(s, " \t\n\f\r") && reAddress().MatchString(s)
 }
 
 // isDisplayMath reports whether a paragraph is nothing but formulas.

@@ -89,6 +89,10 @@ func countText(b []byte) (words, cjk int) {
 			if c := b[n]; c < utf8.RuneSelf {
 				ends, letter = c <= ' ', isLetter(c) || isDigit(c)
 				n++
+			} else if k := ideographs(b[n:]); k > 0 {
+				n += 3 * k
+				cjk += k
+				ends = true
 			} else {
 				r, size := utf8.DecodeRune(b[n:])
 				n += size
@@ -108,6 +112,15 @@ func countText(b []byte) (words, cjk int) {
 		b = b[n:]
 	}
 	return words + int(open), cjk
+}
+
+// ideographs returns how many characters from U+5000 to U+9FFF b begins with: most of a Chinese text.
+func ideographs(b []byte) (n int) {
+	for len(b) >= 3 && b[0] >= 0xe5 && b[0] <= 0xe9 && b[1]&0xc0 == 0x80 && b[2]&0xc0 == 0x80 {
+		b = b[3:]
+		n++
+	}
+	return n
 }
 
 const (

@@ -45,6 +45,7 @@ func Text(s string) string {
 // Line returns s as one printable line: cleaned as by Text, composed (NFC), white
 // space of any kind (NBSP and line breaks too) folded to single spaces, and trimmed.
 func Line(s string) string {
+	s = strings.Trim(s, " ")
 	switch {
 	case isPlain(s, true):
 		return s

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"quire/internal/index/folder"
+	"quire/internal/parallel"
 	"quire/internal/post"
 )
 
@@ -115,15 +116,21 @@ func encode(state *folder.State, posts []*post.Post, build, key string, youngest
 	e.uint(uint64(len(posts)))
 	e.uint(uint64(len(state.Records)))
 	head, e.buf = e.buf, nil
-	for at := range slices.Chunk(ordered(state, posts), perChunk) {
-		e.buf = make([]byte, 0, 256*len(at))
-		for _, i := range at {
-			e.uint(uint64(i))
-			e.record(&state.Records[i], youngest)
-		}
-		head = binary.AppendUvarint(head, uint64(len(e.buf)))
-		head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(e.buf, castagnoli))
-		chunks = append(chunks, e.buf)
+	parts := slices.Collect(slices.Chunk(ordered(state, posts), perChunk))
+	chunks = make([][]byte, len(parts))
+	parallel.Do(len(parts), func() (func(int), func()) {
+		return func(n int) {
+			part := &encoder{buf: make([]byte, 0, 256*len(parts[n])), lists: e.lists, contexts: e.contexts}
+			for _, i := range parts[n] {
+				part.uint(uint64(i))
+				part.record(&state.Records[i], youngest)
+			}
+			chunks[n] = part.buf
+		}, func() {}
+	})
+	for _, chunk := range chunks {
+		head = binary.AppendUvarint(head, uint64(len(chunk)))
+		head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(chunk, castagnoli))
 	}
 	return head, chunks
 }

@@ -16,7 +16,21 @@ func hasSign(src []byte) bool {
 	if bytes.IndexByte(src, '{') >= 0 && (has("{{#") || has("{{< include") || has("{%") && (has("notebook") || has("include_relative"))) {
 		return true
 	}
-	return has("![[") || has("@include:") || has("<<< ") || has("-8<-")
+	return has("![[") || has("@include:") || hasArrow(src)
+}
+
+// hasArrow reports whether src has "<<< " or "-8<-".
+func hasArrow(src []byte) bool {
+	for at := 0; ; at++ {
+		n := bytes.IndexByte(src[at:], '<')
+		if n < 0 {
+			return false
+		}
+		at += n
+		if bytes.HasPrefix(src[at:], []byte("<<< ")) || bytes.HasSuffix(src[:at], []byte("-8")) && bytes.HasPrefix(src[at:], []byte("<-")) {
+			return true
+		}
+	}
 }
 
 // Targets returns what the Markdown of a post includes, as the post has it: each file and note once.
