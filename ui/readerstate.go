@@ -51,6 +51,8 @@ type readerState struct {
 	storeVersion func() string
 	seenVersion  string // that was loaded
 	followed     bool   // it is looked at in a while
+	reloading    bool   // what another session has saved is being loaded
+	marked       bool   // and it has saved more since
 
 	requested bool // what the store knows has been asked for
 	answered  bool // it has answered, by a failure too
@@ -161,6 +163,33 @@ func (s *readerState) followLater() tea.Cmd {
 	}
 	s.followed = true
 	return s.tasks.after(followDelay, token{}, s.follow)
+}
+
+// Marked is the message that another session of the reader has saved marks.
+type Marked struct{}
+
+// onMarked loads what another session has saved, once for all that comes while it loads.
+func (s *readerState) onMarked() tea.Cmd {
+	if !s.loaded || s.reloading {
+		s.marked = s.reloading
+		return nil
+	}
+	s.reloading = true
+	return store(s, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.session.Load(ctx)
+	}, func(_ struct{}, err error) tea.Cmd {
+		s.reloading = false
+		var again tea.Cmd
+		if s.marked {
+			s.marked = false
+			again = s.onMarked()
+		}
+		if err != nil {
+			return again
+		}
+		s.changed = true
+		return tea.Batch(again, s.onMarks())
+	})
 }
 
 // follow loads the marks again if the store has changed.

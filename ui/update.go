@@ -60,6 +60,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.tasks.onDue(msg)
 	case indexMsg:
 		return a.onIndex(msg)
+	case Marked:
+		return a.state.onMarked()
 	case StateDue:
 		return a.state.load()
 	case noticeMsg:

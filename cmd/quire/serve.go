@@ -162,6 +162,7 @@ func remoteUI() server.UI {
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,
+		Marked:  func() tea.Msg { return ui.Marked{} },
 		Address: func(m tea.Model) string { return m.(ui.Model).Address() },
 	}
 }

@@ -3,7 +3,6 @@ package render
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"quire/internal/render/latex"
 	"quire/internal/render/parse"
@@ -59,8 +58,4 @@ func texRows(src string) (rows []string) {
 		rows = append(rows, strings.TrimSpace(line))
 	}
 	return rows
-}
-
-func isASCII(s string) bool {
-	return strings.IndexFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) < 0
 }

@@ -39,7 +39,7 @@ func (s *Server) runLinear(ctx context.Context, conn *sshserver.Session, reads *
 		opt.Width, opt.Height = min(conn.Width, widest), conn.Height
 	}
 	opt.Filter.Sort = reads.sort()
-	state, notSavedReason := s.stateOf(conn, reads)
+	state, notSavedReason := s.stateOf(conn, reads, nil)
 	opt.NotSavedReason = notSavedReason
 	if state == nil { // it lasts as long as the session
 		state = s.newState(nil, readerstate.Local, reads)

@@ -44,12 +44,18 @@ func (s *Server) start(ctx context.Context, conn *sshserver.Session) sshserver.P
 	}
 	r := s.readerOf(reads)
 	r.Open, r.NoColor, r.Overlay = open, profile == colorprofile.ASCII, picture.NewOverlay()
-	r.State, r.NotSavedReason = s.stateOf(conn, reads)
+	marked := &markedSession{}
+	r.State, r.NotSavedReason = s.stateOf(conn, reads, marked)
 	model, flush := s.opt.UI.New(ctx, r)
-	return s.run(ctx, model, reads, conn.Key, index.Locale(conn.Getenv), session.Options{
+	started := s.run(ctx, model, reads, conn.Key, index.Locale(conn.Getenv), session.Options{
 		Output: conn, Flow: conn.Flow, Width: conn.Width, Height: conn.Height, Env: conn.Env, Profile: profile,
 		Frame: r.Overlay.Frame, Finish: func() { s.flush(conn, flush) },
 	})
+	if r.State != nil && s.opt.UI.Marked != nil {
+		marked.send = func() { started.Send(s.opt.UI.Marked()) }
+		context.AfterFunc(ctx, s.together.join(ReaderID(s.secret, conn.Key), marked))
+	}
+	return started
 }
 
 // opens returns what the words of a session open in the reader, and the post there; nil for what
@@ -141,7 +147,7 @@ func ReaderID(secret, key []byte) string {
 }
 
 // stateOf returns the state of a session's reader, or why it is not saved.
-func (s *Server) stateOf(conn *sshserver.Session, reads *reading) (state *readerstate.Session, notSavedReason string) {
+func (s *Server) stateOf(conn *sshserver.Session, reads *reading, own *markedSession) (state *readerstate.Session, notSavedReason string) {
 	switch {
 	case s.opt.Store == nil:
 		return nil, "not saved on this server: it lasts until you disconnect"
@@ -152,7 +158,7 @@ func (s *Server) stateOf(conn *sshserver.Session, reads *reading) (state *reader
 	if n := conn.Network(); n.IsValid() {
 		source = n.String()
 	}
-	store := s.newReaders.Guard(s.opt.Store, source)
+	store := &markedStore{s.newReaders.Guard(s.opt.Store, source), &s.together, own}
 	return s.newState(store, ReaderID(s.secret, conn.Key), reads), ""
 }
 

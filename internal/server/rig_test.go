@@ -137,6 +137,7 @@ func reader() server.UI {
 		},
 		Updated: ui.Updated,
 		Notice:  ui.Notice,
+		Marked:  func() tea.Msg { return ui.Marked{} },
 		Address: func(m tea.Model) string { return m.(ui.Model).Address() },
 	}
 }

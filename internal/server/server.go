@@ -75,6 +75,9 @@ type UI struct {
 	Updated func(*index.Index) tea.Msg
 	// Notice returns the message that shows a line of text to a reader.
 	Notice func(text string) tea.Msg
+	// Marked returns the message that another session of the same reader has saved marks; nil where
+	// that is not followed.
+	Marked func() tea.Msg
 	// Address returns what a model shows as an address below the blog, such as "/slug#heading".
 	Address func(tea.Model) string
 }
@@ -111,6 +114,7 @@ type Server struct {
 	log       *slog.Logger
 	ssh       *sshserver.Server
 	listeners []net.Listener
+	together  together
 	admin     net.Listener      // nil without
 	web       *webserver.Server // nil without
 	webAt     net.Listener

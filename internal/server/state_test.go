@@ -216,3 +216,30 @@ func TestContentReplacedUnderReaders(t *testing.T) {
 		}
 	}
 }
+
+// What a reader marks in one session is shown in the others that are open at the same time, in lists
+// and in the open post.
+func TestSessionsOfOneReader(t *testing.T) {
+	r := start(t, setup{state: filepath.Join(t.TempDir(), "readers.db")})
+	key := ssh.PublicKeys(sshtest.NewSigner(t))
+	open := func(command string, auth ...ssh.AuthMethod) *sshtest.Terminal {
+		return sshtest.Open(t, r.Dial(auth...), sshtest.Spec{Command: command, Term: "xterm"})
+	}
+	list, post, marking := open("", key), open("kms-key-rotation", key), open("kms-key-rotation", key)
+	other := open("kms-key-rotation", ssh.PublicKeys(sshtest.NewSigner(t)))
+	list.Await("posts found")
+	for _, v := range []*sshtest.Terminal{post, marking, other} {
+		v.Await("AWS KMS Key Rotation", "min read", "!★")
+	}
+	list.Press("/kms rotation\r")
+	list.Await("AWS KMS Key Rotation", "!★")
+	marking.Press("s")
+	marking.Await("★")
+	post.Await("★")
+	list.Await("★")
+	post.Press("s")
+	post.Await("unstarred", "!★")
+	marking.Await("!★")
+	list.Await("!★")
+	other.Await("AWS KMS Key Rotation", "!★")
+}
