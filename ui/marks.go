@@ -89,7 +89,7 @@ func (s *readerState) markAllRead(sel *index.Selection) tea.Cmd {
 		}
 		n := len(marks)
 		if n == 0 {
-			return bulk{text: "all read already"}, nil
+			return bulk{text: "all are read already"}, nil
 		}
 		done := english.Plural(n, "post", "") + " marked read"
 		return bulk{change{done, before}, done + "; " + undo + " undoes it"}, s.session.Put(ctx, marks...)

@@ -158,7 +158,7 @@ func (c *postChecker) checkOutline(ctx context.Context, outline *render.Outline)
 		find(w.Line, "markdown", w.Why+": shown verbatim from here on: break it up, or close what it opens")
 	}
 	if outline.UnclosedFence > 0 {
-		find(outline.UnclosedFence, "markdown", "a code fence that is never closed: the rest of the post is code")
+		find(outline.UnclosedFence, "markdown", "unclosed code fence: the rest of the post is code")
 	}
 }
 

@@ -28,7 +28,7 @@ func (a *app) printReport(r reportJSON) error {
 		{"go", r.Go},
 		{"system", system},
 		{"terminal", terminalText(r.Terminal)},
-		{"claims", variablesText(r.Terminal.Claims)},
+		{"variables", variablesText(r.Terminal.Claims)},
 		{"answers", answersText(r.Terminal)},
 		{"locale", localeText(r.Locale)},
 	}
@@ -76,7 +76,7 @@ func answersText(t reportTerminalJSON) string {
 	case t.noAnswer:
 		return "no answer"
 	case t.Answers == nil:
-		return "not asked"
+		return "not queried"
 	}
 	var parts []string
 	add := func(yes bool, text string) {

@@ -161,7 +161,7 @@ func missingFields(posts []*post.Post) (out []post.Finding) {
 		}
 		if p.TitleFromName && (t.all <= 3 || t.named*2 <= t.all) {
 			out = append(out, post.Finding{
-				Path: p.Path, Severity: post.Warning, Rule: "title", Message: "no title: shown by the name of the file",
+				Path: p.Path, Severity: post.Warning, Rule: "title", Message: "no title: the file name is shown",
 			})
 		}
 	}

@@ -102,7 +102,7 @@ func TestBadPosts(t *testing.T) {
 			"broken front matter", "---\ntitle: \"Broken\ndate: 2026-02-03\ntags: [\n---\nWords.\n",
 			"\"Broken", "2026-02-03", "bad.md:5: error: invalid YAML",
 		},
-		{"no title", "---\ndate: 2026-02-03\n---\nWords.\n", "Bad", "2026-02-03", "bad.md:1: warning: no title: shown by the name of the file [title]"},
+		{"no title", "---\ndate: 2026-02-03\n---\nWords.\n", "Bad", "2026-02-03", "bad.md:1: warning: no title: the file name is shown [title]"},
 		{"no front matter", "Words.\n", "Bad", "", ""},
 		{"no date", "---\ntitle: Undated\n---\nWords.\n", "Undated", "", "bad.md:1: warning: no date: listed after all dated posts [date]"},
 		{

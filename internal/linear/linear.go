@@ -301,7 +301,7 @@ func (r *repl) showHelp(l view) {
 		r.say(line)
 	}
 	r.say("h: help")
-	r.say("q: go back, from the first view quit; Q: quit")
+	r.say("q: go back, or quit from the archive; Q: quit")
 }
 
 // parseNumber parses a number from 1 to limit. done is false when a command is no number; ok

@@ -21,7 +21,7 @@ func (r *renderer) htmlBlock(n *ast.HTMLBlock, w int) box {
 		src += string(n.ClosureLine.Value(r.block.src))
 	}
 	if isUnclosed(n, src) {
-		return r.verbatimAt(src, "a tag that is never closed", r.lineOf(n), w)
+		return r.verbatimAt(src, "unclosed tag", r.lineOf(n), w)
 	}
 	return r.html(src, r.lineOf(n), w)
 }
