@@ -17,6 +17,50 @@ type repository struct {
 	dir string
 }
 
+func TestFindCheckout(t *testing.T) {
+	dir := t.TempDir()
+	mkdir := func(name string) {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	version := func(name string) string { return FindCheckout(filepath.Join(dir, name)).Version() }
+	mkdir("repo/.git/logs")
+	mkdir("repo/content/deep")
+	mkdir("repo/.git/worktrees/w")
+	mkdir("w/content")
+	write("repo/.git/HEAD", "ref: refs/heads/main\n")
+	write("repo/.git/worktrees/w/HEAD", "ref: refs/heads/w\n")
+	write("w/.git", "gitdir: ../repo/.git/worktrees/w\n")
+	main, linked := version("repo/content/deep"), version("w/content")
+	if main == "" || linked == "" || main == linked {
+		t.Fatalf("%q, %q", main, linked)
+	}
+	write("repo/.git/index", "a")
+	if now := version("repo/content"); now == main {
+		t.Error("the index is not looked at")
+	}
+	write("repo/.git/logs/HEAD", "a")
+	main = version("repo/content")
+	write("repo/.git/index", "ab")
+	if version("repo") != main {
+		t.Error("the index is looked at though there is a log")
+	}
+	write("repo/.git/logs/HEAD", "ab")
+	if version("repo") == main {
+		t.Error("the log is not looked at")
+	}
+	write("w/.git", "nothing")
+	if got := version("w/content"); got != "" {
+		t.Errorf("a strange file leads to %q", got)
+	}
+}
+
 func newRepository(t *testing.T) repository {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {

@@ -92,9 +92,17 @@ func (o *origin) readHistory(ctx context.Context) (hasChanged bool) {
 // look at the folder when it has changed.
 func (f *follower) followHistory(ctx context.Context, state *folder.State) {
 	from := f.from
-	if !from.needsHistory(state) || !from.dates.isReading.CompareAndSwap(false, true) {
+	if !from.needsHistory(state) {
+		f.checkout = nil
 		return
 	}
+	if f.checkout == nil {
+		f.checkout = githistory.FindCheckout(from.src.RealDir())
+	}
+	if !from.dates.isReading.CompareAndSwap(false, true) {
+		return // the next look at the checkout tries again
+	}
+	f.commit = f.checkout.Version() // before it is read: what comes later is seen
 	f.background.Go(func() {
 		defer from.dates.isReading.Store(false)
 		defer func() { _ = recover() }() // posts without dates must not stop us following
@@ -102,4 +110,12 @@ func (f *follower) followHistory(ctx context.Context, state *folder.State) {
 			f.Rescan()
 		}
 	})
+}
+
+// followCheckout reads the history again once a commit has been made or checked out, which need not
+// change a file of the folder.
+func (f *follower) followCheckout(ctx context.Context) {
+	if f.checkout != nil && f.before != nil && f.checkout.Version() != f.commit {
+		f.followHistory(ctx, f.before.State)
+	}
 }

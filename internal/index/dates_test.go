@@ -190,4 +190,12 @@ func TestLibraryDatesFromGit(t *testing.T) {
 	if got := dates(<-again); got != "b 2021-01-01, a 2020-01-01" && got != "a 2020-01-01, b" && got != "b, a 2020-01-01" {
 		t.Errorf("another start shows %s first", got)
 	}
+
+	writeFile(t, filepath.Join(v.dir, "content", "c.md"), "Text.\n")
+	until("b 2021-01-01, a 2020-01-01, c")
+	v.git("2022-01-01", "add", "-A")
+	v.git("2022-01-01", "commit", "-q", "-m", "c") // which changes no file of the folder
+	until("c 2022-01-01, b 2021-01-01, a 2020-01-01")
+	v.git("2022-01-01", "reset", "-q", "--soft", "HEAD~1")
+	until("b 2021-01-01, a 2020-01-01, c")
 }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"quire/internal/githistory"
 	"quire/internal/index/folder"
 	"quire/internal/post"
 )
@@ -127,6 +128,9 @@ type follower struct {
 	changes int    // since the cache was saved
 	hasted  int    // walks in a row of a folder that moved meanwhile
 
+	checkout *githistory.Checkout // whose commits date posts; nil where none do
+	commit   string               // its version when it was looked at
+
 	included    uint64 // a hash of the versions of all that posts include
 	hasIncluded bool   // it is known
 }
@@ -138,6 +142,7 @@ func (f *follower) turnTo(from *origin) {
 	}
 	f.from, f.watch = from, folder.NewWatch(from.src.RealDir())
 	f.before, f.isFirst, f.changes, f.hasIncluded = nil, true, 0, false
+	f.checkout, f.commit = nil, ""
 }
 
 // look walks and reads the folder that the path leads to now, and delivers what has changed.
@@ -291,7 +296,7 @@ func (f *follower) wait(ctx context.Context, failed bool) bool {
 		due = time.After(pollInterval)
 	}
 	var move <-chan time.Time
-	if f.from.src.CanMove() {
+	if f.from.src.CanMove() || f.checkout != nil {
 		move = f.moveTick()
 	}
 	for {
@@ -308,6 +313,7 @@ func (f *follower) wait(ctx context.Context, failed bool) bool {
 			if f.from.src.HasMoved() {
 				return true
 			}
+			f.followCheckout(ctx)
 			move = f.moveTick()
 		case <-f.watch.Changes():
 			due = time.After(debounce)
