@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"quire/internal/parallel"
 	"quire/internal/render/parse"
 	"quire/internal/sanitize"
 )
@@ -18,7 +19,9 @@ func (d *Document) Outline(ctx context.Context) (*Outline, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.outlining.Lock()
+	if !d.outlining.TryLock() {
+		parallel.Wait(ctx, d.outlining.Lock) // the goroutine that has it yields, and needs a turn then
+	}
 	defer d.outlining.Unlock()
 	if d.outline != nil {
 		return d.outline, nil
