@@ -24,7 +24,7 @@ func (p *plan) attackAll(ctx context.Context, out io.Writer) (bool, error) {
 	readers := p.openAll(ctx, &opened)
 	defer func() {
 		for _, c := range readers {
-			_ = c.ssh.Close()
+			_ = c.close()
 		}
 	}()
 	if good, err := opened.good(); !good {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ const patience = 20 * time.Second // for what should take milliseconds
 type client struct {
 	conn    net.Conn
 	ssh     *ssh.Client
+	web     *browser // instead of SSH
 	session *ssh.Session
 	keys    io.Writer
 
@@ -29,7 +32,11 @@ type client struct {
 	gone    chan struct{} // closed when the server has ended the session
 }
 
+// dial connects as a reader does.
 func dial(p *plan) (*client, error) {
+	if p.web {
+		return dialBrowser(p)
+	}
 	c := &client{heard: make(chan struct{}, 1), gone: make(chan struct{})}
 	var err error
 	if c.conn, err = net.DialTimeout("tcp", p.addr, patience); err != nil {
@@ -48,7 +55,7 @@ func dial(p *plan) (*client, error) {
 
 func clientConfig(p *plan) *ssh.ClientConfig {
 	return &ssh.ClientConfig{
-		User: p.user, Timeout: patience,
+		User: strings.ReplaceAll(p.user, "%d", strconv.FormatInt(p.opened.Add(1), 10)), Timeout: patience,
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), //nolint:gosec // nothing secret is sent
 		Auth:            []ssh.AuthMethod{ssh.KeyboardInteractive(answerNothing)},
 	}
@@ -57,8 +64,20 @@ func clientConfig(p *plan) *ssh.ClientConfig {
 // answerNothing answers the questions of a server that asks none.
 func answerNothing(string, string, []string, []bool) ([]string, error) { return nil, nil }
 
+// close disconnects.
+func (c *client) close() error {
+	if c.web != nil {
+		c.web.close()
+		return nil
+	}
+	return c.ssh.Close()
+}
+
 // open opens the reader and waits for its first screen.
 func (c *client) open(p *plan) error {
+	if c.web != nil {
+		return c.web.open(c, p)
+	}
 	s, err := c.ssh.NewSession()
 	if err != nil {
 		return err

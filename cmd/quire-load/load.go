@@ -57,7 +57,7 @@ func (p *plan) run(ctx context.Context, out io.Writer) (bool, error) {
 	clients := p.openAll(ctx, &r)
 	defer func() {
 		for _, c := range clients {
-			_ = c.ssh.Close()
+			_ = c.close()
 		}
 	}()
 	opening := time.Since(began)
@@ -121,7 +121,7 @@ func (p *plan) openAll(ctx context.Context, r *result) []*client {
 					err = c.enterPost()
 				}
 				if err != nil {
-					_ = c.ssh.Close()
+					_ = c.close()
 				}
 			}
 			if err != nil {
@@ -212,7 +212,7 @@ func (p *plan) handshake(r *result) error {
 		return err
 	}
 	r.took(time.Since(began))
-	return c.ssh.Close()
+	return c.close()
 }
 
 // tour does what a reader does.
@@ -221,7 +221,7 @@ func (p *plan) tour(r *result) error {
 	if err != nil {
 		return err
 	}
-	defer c.ssh.Close() //nolint:errcheck // the end of it
+	defer c.close() //nolint:errcheck // the end of it
 	if err := c.open(p); err != nil {
 		return err
 	}
@@ -254,7 +254,7 @@ func (p *plan) drop(*result) error {
 		return err
 	}
 	if err := c.open(p); err != nil {
-		_ = c.ssh.Close()
+		_ = c.close()
 		return err
 	}
 	_, _ = io.WriteString(c.keys, "jjjjq\x1b[200~half a paste")

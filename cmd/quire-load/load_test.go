@@ -5,13 +5,18 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"github.com/coder/websocket"
 
 	"quire/internal/sshserver"
 	"quire/internal/sshserver/sshtest"
@@ -91,6 +96,47 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// Browsers are readers too.
+func TestBrowserLoad(t *testing.T) {
+	var frames, keys atomic.Int64
+	page := http.NewServeMux()
+	page.HandleFunc("/-/socket", func(w http.ResponseWriter, r *http.Request) {
+		ws, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer ws.CloseNow() //nolint:errcheck // the client may have gone
+		for answer := "43 posts found"; ; answer = "min read" {
+			_, data, err := ws.Read(r.Context())
+			if err != nil {
+				return
+			}
+			if strings.Contains(string(data), `"k":`) {
+				keys.Add(1)
+			}
+			if strings.Contains(string(data), `"Q"`) || ws.Write(r.Context(), websocket.MessageText, []byte(answer)) != nil {
+				return
+			}
+			frames.Add(1)
+		}
+	})
+	s := httptest.NewServer(page)
+	t.Cleanup(s.Close)
+	for do, want := range map[string]string{
+		"keys": `(?s)^3 sessions of 80x24 opened in .*; 0 failed\n[1-9]\d* answers: p50 .*0 keys unanswered, 0 sessions lost\n`,
+		"tour": `(?s)^tour: [1-9]\d* in .* 0 failed\n`,
+	} {
+		var out, errs bytes.Buffer
+		args := []string{"--web", "-n", "3", "--do", do, "--rate", "20", "--for", "300ms", s.Listener.Addr().String()}
+		if status := run(args, &out, &errs); status != 0 || !regexp.MustCompile(want).MatchString(out.String()) {
+			t.Errorf("%s: status %d, %q, %q", do, status, out.String(), errs.String())
+		}
+	}
+	if frames.Load() == 0 || keys.Load() < 10 {
+		t.Errorf("the server was sent %d keys", keys.Load())
+	}
+}
+
 // Unanswered keys, and a server that is not there, are failures.
 func TestLoadFails(t *testing.T) {
 	t.Parallel()
@@ -128,6 +174,7 @@ func TestLoadBounds(t *testing.T) {
 		{[]string{"--connect", "0"}, "use 1 or more"},
 		{[]string{"--attackers", "201"}, "use 1 to 200"},
 		{[]string{"--do", "harm"}, "use keys"},
+		{[]string{"--web", "--do", "attacks"}, "--web: no load"},
 		{[]string{"--place", "moon"}, "list or post"},
 		{[]string{"--size", "big"}, "80x24"},
 		{[]string{"--unknown"}, "unknown flag --unknown\nhint: "},

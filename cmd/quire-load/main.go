@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,6 +29,8 @@ const (
 type plan struct {
 	addr, do, place string
 	user            string
+	web             bool         // the readers are browsers
+	opened          atomic.Int64 // sessions so far
 	sessions        int
 	duration        time.Duration
 	rate            float64 // keys per second and session
@@ -61,7 +64,8 @@ func run(args []string, out, errs io.Writer) int {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&p.do, "do", "keys", "generate `LOAD`: keys, idle, tour, handshakes, drop or attacks")
 	flags.StringVar(&p.place, "place", "list", "press keys in `PLACE`: list or post")
-	flags.StringVar(&p.user, "user", "anon", "log in as `NAME`; anon needs no key")
+	flags.StringVar(&p.user, "user", "anon", "log in as `NAME`, in which %d is the number of the session; anon needs no key")
+	flags.BoolVar(&p.web, "web", false, "open sessions as browsers do, at the ADDRESS that --http of the server names: keys, idle or tour")
 	flags.IntVar(&p.sessions, "n", 100, "open `N` sessions, 20000 at most")
 	flags.DurationVar(&p.duration, "for", 10*time.Second, "run for `DURATION`, 10m at most")
 	flags.Float64Var(&p.rate, "rate", 1, "press `N` keys per second and session")
@@ -142,6 +146,8 @@ func (p *plan) check(remote bool) string {
 		return "--connect: use 1 or more"
 	case !strings.Contains(" keys idle tour handshakes drop attacks ", " "+p.do+" "):
 		return fmt.Sprintf("--do: unknown load %q: use keys, idle, tour, handshakes, drop or attacks", p.do)
+	case p.web && !strings.Contains(" keys idle tour ", " "+p.do+" "):
+		return fmt.Sprintf("--web: no load %q of browsers: use keys, idle or tour", p.do)
 	case p.place != "list" && p.place != "post":
 		return fmt.Sprintf("--place: unknown place %q: use list or post", p.place)
 	}
