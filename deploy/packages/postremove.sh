@@ -1,6 +1,6 @@
 #!/bin/sh
-# After the removal. Host key and reader state stay, because readers are known by them; dpkg
-# --purge removes them, and the user.
+# After the removal. The host key and reader state stay, because they identify readers; dpkg --purge deletes
+# them, and the user.
 set -e
 
 if [ "${1:-}" = purge ]; then

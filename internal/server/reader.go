@@ -150,9 +150,9 @@ func ReaderID(secret, key []byte) string {
 func (s *Server) stateOf(conn *sshserver.Session, reads *reading, own *markedSession) (state *readerstate.Session, notSavedReason string) {
 	switch {
 	case s.opt.Store == nil:
-		return nil, "not saved on this server: it lasts until you disconnect"
+		return nil, "not saved on this server; it lasts until you disconnect"
 	case conn.Key == nil:
-		return nil, "not saved without a key: create one with ssh-keygen and reconnect"
+		return nil, "not saved without a key; create one with ssh-keygen and reconnect"
 	}
 	source := ""
 	if n := conn.Network(); n.IsValid() {

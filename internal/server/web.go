@@ -67,7 +67,7 @@ func (s *Server) startWeb(ctx context.Context, b *webserver.Browser, d *webserve
 		return nil
 	}
 	r := s.readerOf(reads)
-	r.NotSavedReason = "not saved in a browser: it lasts until you close the page"
+	r.NotSavedReason = "not saved in a browser; it lasts until you close the page"
 	if name != "" && reads.front == nil && reads.wait(ctx) == nil && hasPost(reads, name) {
 		if r.Open = name; b.Heading != "" {
 			r.Open += "#" + b.Heading
