@@ -50,9 +50,12 @@ func (a *app) openInfo() {
 		return
 	}
 	var items []popup.Item
+	const most = 4 // rows of a fact
+	room := max(8, popup.LabelWidth(a.term.width)-nameWidth)
 	add := func(name, value string) {
-		if value != "" {
-			items = append(items, popup.Item{Label: textwidth.Pad(name, nameWidth) + value})
+		for _, row := range textwidth.Wrap(value, room, most) {
+			items = append(items, popup.Item{Label: textwidth.Pad(name, nameWidth) + row})
+			name = ""
 		}
 	}
 	add("title", p.Title)

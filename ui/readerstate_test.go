@@ -277,7 +277,7 @@ func TestSharesAgree(t *testing.T) {
 	}
 	d.Press("q")
 	wants(t, d, "▌ • "+share+" 2 min")
-	d.Press("i")
+	d.Press("i", "G")
 	wants(t, d, "left at "+share)
 }
 

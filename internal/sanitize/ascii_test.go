@@ -13,6 +13,7 @@ func TestASCII(t *testing.T) {
 		{"café, naïve, Ångström", "cafe, naive, Angstrom"},
 		{"cafe\u0301", "cafe"},
 		{"x² + yᵢ ∈ ℝ", "x2 + yi ? R"},
+		{"◦ ☑ done ☐ to do § Heading", "- x done o to do # Heading"},
 		{"“quoted” – it’s", "\"quoted\" - it's"},
 		{"中文 👩‍💻 🇩🇪", "???? ?? ??"},
 		{"\x1b[1m│\x1b[m\x1b]8;;https://example.org/\x1b\\→\x1b]8;;\x1b\\", "\x1b[1m|\x1b[m\x1b]8;;https://example.org/\x1b\\>\x1b]8;;\x1b\\"},

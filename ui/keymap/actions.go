@@ -95,14 +95,14 @@ var defaultMap = sync.OnceValue(func() *KeyMap {
 
 func (m *Motion) actions(down, up, pageDown, pageUp, top, bottom string) []definition {
 	return []definition{
-		{&m.Down, "down", moving, "j ↓", down, []string{"j", "down", "ctrl+n", "ctrl+e"}},
-		{&m.Up, "up", moving, "k ↑", up, []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k"}},
-		{&m.PageDown, "page_down", moving, "space f PgDn", pageDown, []string{"space", "f", "pgdown", "ctrl+f", "ctrl+v"}},
+		{&m.Down, "down", moving, "j ↓", down, []string{"j", "down", "ctrl+n", "ctrl+e", "+"}},
+		{&m.Up, "up", moving, "k ↑", up, []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k", "-"}},
+		{&m.PageDown, "page_down", moving, "space f PgDn", pageDown, []string{"space", "f", "pgdown", "ctrl+f", "ctrl+v", "alt+space"}},
 		{&m.PageUp, "page_up", moving, "b PgUp", pageUp, []string{"b", "pgup", "shift+space", "ctrl+b", "alt+v"}},
 		{&m.HalfDown, "half_down", moving, "d", "half a page down", []string{"d", "ctrl+d"}},
 		{&m.HalfUp, "half_up", moving, "u", "half a page up", []string{"u", "ctrl+u"}},
-		{&m.Top, "top", moving, "g", top, []string{"g", "home", "<"}},
-		{&m.Bottom, "bottom", moving, "G", bottom, []string{"G", "end", ">"}},
+		{&m.Top, "top", moving, "g", top, []string{"g", "home", "<", "alt+<", "ctrl+home"}},
+		{&m.Bottom, "bottom", moving, "G", bottom, []string{"G", "end", ">", "F", "alt+>", "ctrl+end"}},
 	}
 }
 
@@ -121,7 +121,7 @@ func (g *Global) actions() []definition {
 		{&g.Sources, "sources", finding, "C", "choose a source", []string{"C"}},
 		{&g.Edit, "edit", reading, "e", "edit the post", []string{"e"}},
 		{&g.Info, "info", reading, "i", "about the post", []string{"i", "="}},
-		{&g.Cancel, "cancel", finding, "esc", "cancel", []string{"esc"}},
+		{&g.Cancel, "cancel", finding, "esc", "cancel", []string{"esc", "alt+u"}},
 		{&g.Redraw, "redraw", program, "ctrl-l", "redraw the screen", []string{"ctrl+l", "ctrl+r"}},
 	}
 }
@@ -160,10 +160,10 @@ func (a *Archive) actions() []definition {
 
 func (p *Pager) actions() []definition {
 	return []definition{
-		{&p.Left, "left", moving, "h ←", "pan left", []string{"h", "left"}},
-		{&p.Right, "right", moving, "l →", "pan right", []string{"l", "right"}},
-		{&p.PanStart, "pan_start", moving, "^", "pan back to the left edge", []string{"^", "0"}},
-		{&p.PanEnd, "pan_end", moving, "$", "pan to the right edge", []string{"$"}},
+		{&p.Left, "left", moving, "h ←", "pan left", []string{"h", "left", "alt+("}},
+		{&p.Right, "right", moving, "l →", "pan right", []string{"l", "right", "alt+)"}},
+		{&p.PanStart, "pan_start", moving, "^", "pan back to the left edge", []string{"^", "0", "ctrl+left", "alt+{"}},
+		{&p.PanEnd, "pan_end", moving, "$", "pan to the right edge", []string{"$", "ctrl+right", "alt+}"}},
 		{&p.Search, "search", finding, "/", "search", []string{"/"}},
 		{&p.NextMatch, "next_match", finding, "n", "next match", []string{"n"}},
 		{&p.PrevMatch, "prev_match", finding, "N", "previous match", []string{"N"}},
@@ -177,7 +177,7 @@ func (p *Pager) actions() []definition {
 		{&p.PrevLink, "prev_link", links, "⇧tab", "previous link", []string{"shift+tab"}},
 		{&p.Follow, "follow", links, "enter", "follow the link", []string{"enter", "ctrl+]"}},
 		{&p.Links, "links", links, "#", "all links", []string{"#"}},
-		{&p.HistoryBack, "history_back", links, "⌫ H", "go back", []string{"backspace", "H", "ctrl+o", "ctrl+t"}},
+		{&p.HistoryBack, "history_back", links, "⌫ H", "go back", []string{"backspace", "H", "ctrl+o", "ctrl+t", "ctrl+^", "ctrl+6"}},
 		{&p.HistoryForward, "history_forward", links, "L", "go forward", []string{"L"}},
 		{&p.Mark, "mark", moving, "m", "set a bookmark: m and a letter", []string{"m"}},
 		{&p.GoToMark, "go_to_mark", moving, "'", "go to a bookmark; '' undoes a jump", []string{"'", "`"}},

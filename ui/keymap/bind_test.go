@@ -69,7 +69,7 @@ func TestBind(t *testing.T) {
 		{
 			"taken from a default",
 			[]keymap.Change{change("pager.zen", "j")},
-			bound{"pager.zen": {"j"}, "pager.down": {"down", "ctrl+n", "ctrl+e"}, "archive.down": {"j", "down", "ctrl+n", "ctrl+e"}},
+			bound{"pager.zen": {"j"}, "pager.down": {"down", "ctrl+n", "ctrl+e", "+"}, "archive.down": {"j", "down", "ctrl+n", "ctrl+e", "+"}},
 			"",
 		},
 		{
@@ -143,7 +143,7 @@ func TestBind(t *testing.T) {
 		{
 			"an ambiguous chord",
 			[]keymap.Change{change("archive.tags", "g t")},
-			bound{"archive.top": {"g", "home", "<"}, "archive.tags": nil},
+			bound{"archive.top": {"g", "home", "<", "alt+<", "ctrl+home"}, "archive.tags": nil},
 			"the chord gt begins with g, which is bound to archive.top",
 		},
 		{

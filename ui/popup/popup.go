@@ -32,6 +32,12 @@ type (
 	ClosedMsg   struct{}              // the popup was closed without a choice
 )
 
+// LabelWidth returns how many cells a label may have in a popup on a screen of a width.
+func LabelWidth(width int) int {
+	const around = 4 // the bar of the cursor, and a space before a detail
+	return max(1, layout.NewPopup(width, 0, width, 0, false).Inner-around)
+}
+
 // Options say what a popup shows and what can be done in it.
 type Options struct {
 	Title       string
