@@ -58,7 +58,7 @@ func isPlainTitle(title []byte) bool {
 
 // addHeadings adds all headings.
 func (a *anchors) addHeadings(ctx context.Context, doc *render.Document) {
-	o, err := doc.Outline(ctx)
+	o, err := doc.OutlineOf(ctx, mayHaveHeading)
 	if err != nil {
 		return
 	}
@@ -70,6 +70,20 @@ func (a *anchors) addHeadings(ctx context.Context, doc *render.Document) {
 			a.prefixes = append(a.prefixes, key)
 		}
 	}
+}
+
+// mayHaveHeading reports whether a block may have a heading: one with signs, of HTML, or underlined.
+func mayHaveHeading(block []byte) bool {
+	if bytes.IndexByte(block, '#') >= 0 || bytes.IndexByte(block, '<') >= 0 {
+		return true
+	}
+	for line := range bytes.Lines(block) {
+		line = bytes.Trim(line, " \t\n>")
+		if len(line) > 0 && (line[0] == '=' || line[0] == '-') && len(bytes.Trim(line, string(line[:1]))) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // anchorPatterns find targets that are not headings: attribute lists, block references of

@@ -98,7 +98,9 @@ func (c *postChecker) check(ctx context.Context, p *post.Post) cache.Check {
 		if isHazardous && render.IsHazardous(block) || isReference && bytes.IndexByte(block, '[') >= 0 {
 			return true
 		}
-		isSuspicious, _ := c.suspect(ctx, render.Targets(block))
+		isSuspicious, _ := c.suspect(ctx, func(yield func(render.Target) bool) {
+			render.Targets(block)(func(t render.Target) bool { return t.IsDefinition || yield(t) })
+		})
 		return isSuspicious
 	})
 	if err == nil {

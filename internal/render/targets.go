@@ -24,7 +24,8 @@ type Target struct {
 // behind them, and it returns none of a footnote.
 func Targets(markdown []byte) iter.Seq[Target] {
 	return func(yield func(Target) bool) {
-		_ = inlineTargets(markdown, yield) && wikiTargets(markdown, yield) &&
+		hasImages := bytes.Contains(markdown, []byte("!["))
+		_ = inlineTargets(markdown, hasImages, yield) && wikiTargets(markdown, yield) &&
 			attributeTargets(markdown, yield) && bareTargets(markdown, yield)
 	}
 }
@@ -42,7 +43,8 @@ func (d *Document) Targets() iter.Seq[Target] {
 			return
 		}
 		// Link references are read by themselves.
-		inlineTargets(d.raw, func(t Target) bool { return !t.IsDefinition || yield(t) })
+		hasImages := bytes.Contains(plain, []byte("!["))
+		inlineTargets(d.raw, hasImages, func(t Target) bool { return !t.IsDefinition || yield(t) })
 	}
 }
 
@@ -63,9 +65,9 @@ func isOnTheWeb(address []byte) bool {
 	return bytes.HasPrefix(address, []byte("https://")) || bytes.HasPrefix(address, []byte("http://"))
 }
 
-// inlineTargets yields the addresses behind "](", and those of link references behind "]:". Like the
-// others it returns what yield does.
-func inlineTargets(src []byte, yield func(Target) bool) bool {
+// inlineTargets yields the addresses behind "](", and those of link references behind "]:", which may
+// be of images if there are any. Like the others it returns what yield does.
+func inlineTargets(src []byte, hasImages bool, yield func(Target) bool) bool {
 	for at := 0; ; {
 		i := bytes.IndexByte(src[at:], ']')
 		if i < 0 || at+i+1 >= len(src) {
@@ -74,7 +76,7 @@ func inlineTargets(src []byte, yield func(Target) bool) bool {
 		end := at + i
 		at = end + 1
 		isDefinition := src[at] == ':'
-		if !isDefinition && src[at] != '(' {
+		if !isDefinition && src[at] != '(' || isDefinition && isFootnote(src, end) {
 			continue
 		}
 		address, isClear := destination(src[at+1:], isDefinition)
@@ -86,7 +88,7 @@ func inlineTargets(src []byte, yield func(Target) bool) bool {
 			continue
 		}
 		t.IsUnclear = t.IsUnclear || !isClear
-		t.Link, t.Image, t.IsDefinition = true, true, isDefinition
+		t.Link, t.Image, t.IsDefinition = true, hasImages, isDefinition
 		if !isDefinition {
 			t.Link, t.Image = labelIs(src, end)
 		}
@@ -94,6 +96,14 @@ func inlineTargets(src []byte, yield func(Target) bool) bool {
 			return false
 		}
 	}
+}
+
+// isFootnote reports whether the label that ends at src[end] is that of a footnote.
+func isFootnote(src []byte, end int) bool {
+	const most = 1000 // bytes of a label
+	label := src[max(end-most, 0):end]
+	i := bytes.LastIndexByte(label, '[')
+	return i >= 0 && i+1 < len(label) && label[i+1] == '^'
 }
 
 // destination returns the address that s begins with behind white space; isClear is false where it
@@ -185,8 +195,8 @@ func attributeTargets(src []byte, yield func(Target) bool) bool {
 		}
 		name := bytes.TrimRight(src[at:at+i], " \t\n")
 		at += i + 1
-		isImage := hasSuffixFold(name, "src")
-		if !isImage && !hasSuffixFold(name, "href") {
+		isImage := isAttribute(name, "src")
+		if !isImage && !isAttribute(name, "href") {
 			continue
 		}
 		value, isClear := attributeValue(src[at:])
@@ -207,8 +217,10 @@ func attributeTargets(src []byte, yield func(Target) bool) bool {
 	}
 }
 
-func hasSuffixFold(s []byte, suffix string) bool {
-	return len(s) >= len(suffix) && strings.EqualFold(string(s[len(s)-len(suffix):]), suffix)
+// isAttribute reports whether s ends in the name of an attribute.
+func isAttribute(s []byte, name string) bool {
+	at := len(s) - len(name)
+	return at > 0 && strings.IndexByte(" \t\n\r\f/\"'", s[at-1]) >= 0 && strings.EqualFold(string(s[at:]), name)
 }
 
 // attributeValue returns the value that s begins with behind white space; isClear is false where it

@@ -57,15 +57,17 @@ func TestTargets(t *testing.T) {
 	for src, want := range map[string]string{
 		"[a](b.md) ![c](<d e.png> \"title\") [x](y(z).md)":   "link b.md, image d e.png, link y(z).md",
 		"[![a](b.png)](c.md)":                                "image b.png, link c.md",
-		"[a]: b.md\n[c]:\n  <d.md>":                          "link or image b.md, link or image d.md",
+		"[a]: b.md\n[c]:\n  <d.md>":                          "link b.md, link d.md",
+		"![a]\n\n[a]: b.png\n[^1]: note":                     "link or image b.png",
+		"https://a.org/?src=b":                               "",
 		"[[Page|text]] ![[a.png|300]] ![[Note#Part]]":        "link Page, image a.png, link Note#Part",
 		"<img alt='>' SRC = a.png> <a href=\"b.md\">":        "image a.png, link b.md",
-		"<iframe src='a.html'> <embed src='b.swf'>":          "link a.html, link or image b.swf",
+		"<iframe src='a.html'> <embed src='b.swf'> ![":       "link a.html, link or image b.swf",
 		"https://a.org/b#c [d](https://a.org/b) www.a.org#e": "link https://a.org/b#c, link http://www.a.org#e",
-		"[a](b\\_c.md)":                      "unclear",
-		"[a](\n b.md)":                       "unclear",
-		"a[0](b) == c[[1]]":                  "link b, link 1",
-		"Text, #tag, a]b, [[ -f x ]], href.": "",
+		"[a](b\\_c.md)":                                      "unclear",
+		"[a](\n b.md)":                                       "unclear",
+		"a[0](b) == c[[1]]":                                  "link b, link 1",
+		"Text, #tag, a]b, [[ -f x ]], href.":                 "",
 	} {
 		var got []string
 		for target := range Targets([]byte(src)) {

@@ -127,23 +127,28 @@ type counter struct {
 // add counts a line, and returns why it is too much; "" when it is not.
 func (c *counter) add(line []byte) string {
 	for _, b := range line {
-		switch b {
-		case '*', '_', '~':
-			c.all++
-			c.emphasis++
-		case '[', ']', '!', '<', '`', '$', '&':
-			c.all++
-		case '(':
-			if c.parens++; c.parens > maxParens {
-				return whyMany
-			}
-		case ')':
-			c.parens = max(c.parens-1, 0)
-		case ' ', '\t', '\n':
-			c.parens = 0
+		kind := countedAs[b]
+		if kind == 0 {
+			c.last = b
+			continue
 		}
 		if b != c.last {
 			c.last, c.run = b, 0
+		}
+		switch kind {
+		case emphasis:
+			c.all++
+			c.emphasis++
+		case delimiter:
+			c.all++
+		case opening:
+			if c.parens++; c.parens > maxParens {
+				return whyMany
+			}
+		case closing:
+			c.parens = max(c.parens-1, 0)
+		case blank:
+			c.parens = 0
 		}
 		if c.run++; c.run > maxRun && strings.IndexByte("*_~`[!", b) >= 0 {
 			return whyRun
@@ -153,6 +158,23 @@ func (c *counter) add(line []byte) string {
 		return whyMany
 	}
 	return ""
+}
+
+// counted is what a byte counts as.
+type counted uint8
+
+const (
+	emphasis counted = iota + 1
+	delimiter
+	opening
+	closing
+	blank
+)
+
+var countedAs = [256]counted{
+	'*': emphasis, '_': emphasis, '~': emphasis,
+	'[': delimiter, ']': delimiter, '!': delimiter, '<': delimiter, '`': delimiter, '$': delimiter, '&': delimiter,
+	'(': opening, ')': closing, ' ': blank, '\t': blank, '\n': blank,
 }
 
 // isDelimiterRow reports whether a line can be the second line of a table.

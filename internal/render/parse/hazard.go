@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"strings"
 
 	"quire/internal/markdown"
 )
@@ -41,16 +42,35 @@ func IsHazardous(post []byte) bool {
 
 // mayHideText reports whether a tag that hides what follows may have no end.
 func mayHideText(post []byte) bool {
-	if bytes.IndexByte(post, '<') < 0 {
-		return false
-	}
-	lower := bytes.ToLower(post)
-	for _, tag := range [...]struct{ open, end string }{
-		{"<script", "</script"}, {"<style", "</style"}, {"<!--", "-->"}, {"<?", "?>"}, {"<![cdata[", "]]>"},
-	} {
-		if bytes.Count(lower, []byte(tag.open)) > bytes.Count(lower, []byte(tag.end)) {
-			return true
+	var scripts, styles, comments, instructions, data int // that are open
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(post[at:], '<')
+		if i < 0 {
+			break
+		}
+		at += i
+		switch rest := post[at:]; {
+		case hasPrefixFold(rest, "<script"):
+			scripts++
+		case hasPrefixFold(rest, "</script"):
+			scripts--
+		case hasPrefixFold(rest, "<style"):
+			styles++
+		case hasPrefixFold(rest, "</style"):
+			styles--
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			comments++
+		case bytes.HasPrefix(rest, []byte("<?")):
+			instructions++
+		case hasPrefixFold(rest, "<![cdata["):
+			data++
 		}
 	}
-	return false
+	hasMore := func(opened int, end string) bool { return opened > 0 && opened > bytes.Count(post, []byte(end)) }
+	return scripts > 0 || styles > 0 || hasMore(comments, "-->") || hasMore(instructions, "?>") || hasMore(data, "]]>")
+}
+
+// hasPrefixFold reports whether s begins with prefix in any case.
+func hasPrefixFold(s []byte, prefix string) bool {
+	return len(s) >= len(prefix) && s[1]|0x20 == prefix[1]|0x20 && strings.EqualFold(string(s[:len(prefix)]), prefix)
 }
