@@ -21,7 +21,7 @@ const (
 func head(width, height int, p palette) string {
 	w, h := float64(width)*cellWidth+2*margin, height*cellHeight+2*margin
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%d" viewBox="0 0 %.0f %d" `+
-		`font-family="ui-monospace,'SFMono-Regular',Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="%d" xml:space="preserve" style="white-space:pre">`+"\n"+
+		`font-family="ui-monospace,'SFMono-Regular',Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="%d" xml:space="preserve">`+"\n<style>text{white-space:pre}</style>\n"+
 		`<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", w, h, w, h, fontSize, p.hex(p.background))
 }
 
