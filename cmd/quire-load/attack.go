@@ -20,7 +20,7 @@ type attack struct {
 	do   func(context.Context, *plan) error
 }
 
-// attacks are tried one after the other. None needs a fault of the server: each asks for what
+// attacks are tried one after the other, and then moreAttacks. None needs a fault of the server: each asks for what
 // every client may ask for, often.
 var attacks = []attack{
 	{"messages of an unknown type", wire(func(i int) []byte { return []byte{250, 1, 2, 3, 4, byte(i)} })},

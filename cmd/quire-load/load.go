@@ -36,8 +36,11 @@ func (r *result) fail(err error) {
 // run generates the load and prints the measurements. It returns false when a session was lost
 // or a key had no answer.
 func (p *plan) run(ctx context.Context, out io.Writer) (bool, error) {
-	if p.do == "attacks" {
+	switch p.do {
+	case "attacks":
 		return p.attackAll(ctx, out)
+	case "mixed":
+		return p.attackMixed(ctx, out)
 	}
 	var r result
 	before := usageOf(p.pid)

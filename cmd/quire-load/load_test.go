@@ -75,6 +75,10 @@ func TestLoad(t *testing.T) {
 			[]string{"-n", "3", "--attackers", "2", "--rate", "20", "--for", "200ms"},
 			`(?s)^3 readers, 20 keys a second each; 2 attacking .*\| none \| \d.*\| extended data \|.*\| none, afterwards \| [^\n]*\n$`,
 		},
+		"mixed": {
+			[]string{"-n", "2", "--attackers", "2", "--rate", "20", "--for", "300ms"},
+			`(?s)^2 readers, 20 keys a second each; 2 attacking clients for 300ms\n.*\| 0s \| \d.*\| afterwards \| [^\n]*\n$`,
+		},
 	} {
 		t.Run(do, func(t *testing.T) {
 			t.Parallel()
@@ -170,6 +174,7 @@ func TestLoadBounds(t *testing.T) {
 		{[]string{"-n", "0"}, "use 1 to 20000"},
 		{[]string{"-n", "20001"}, "use 1 to 20000"},
 		{[]string{"--for", "11m"}, "use up to 10m"},
+		{[]string{"--for", "25h", "--do", "mixed"}, "use up to 24h"},
 		{[]string{"--rate", "101"}, "use up to 100"},
 		{[]string{"--connect", "0"}, "use 1 or more"},
 		{[]string{"--attackers", "201"}, "use 1 to 200"},

@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -23,6 +24,7 @@ const (
 	maxSessions  = 20000
 	maxAttackers = 200
 	maxDuration  = 10 * time.Minute
+	maxMixed     = 24 * time.Hour
 )
 
 // plan is the load to generate.
@@ -40,6 +42,10 @@ type plan struct {
 	attackers       int
 	only            string // names of attacks, an expression
 	admin           string // address of the server's endpoints for operators
+
+	asked   sync.Once // for what attacks want to know of the posts
+	first   []listed
+	longest listed
 }
 
 const about = `usage: quire-load [FLAGS] [ADDRESS]
@@ -52,6 +58,7 @@ Kinds of load (--do):
   drop        each session opens, presses keys and disconnects without notice
   attacks     sessions press keys while other clients attack the server, in one way after the other;
               prints a table: what each attack costs the readers and the server
+  mixed       the same, but each attacker takes one attack after the other at random; prints a row a minute
 
 `
 
@@ -62,12 +69,12 @@ func run(args []string, out, errs io.Writer) int {
 	var size string
 	flags := flag.NewFlagSet("quire-load", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&p.do, "do", "keys", "generate `LOAD`: keys, idle, tour, handshakes, drop or attacks")
+	flags.StringVar(&p.do, "do", "keys", "generate `LOAD`: keys, idle, tour, handshakes, drop, attacks or mixed")
 	flags.StringVar(&p.place, "place", "list", "press keys in `PLACE`: list or post")
 	flags.StringVar(&p.user, "user", "anon", "log in as `NAME`, in which %d is the number of the session; anon needs no key")
 	flags.BoolVar(&p.web, "web", false, "open sessions as browsers do, at the ADDRESS that --http of the server names: keys, idle or tour")
 	flags.IntVar(&p.sessions, "n", 100, "open `N` sessions, 20000 at most")
-	flags.DurationVar(&p.duration, "for", 10*time.Second, "run for `DURATION`, 10m at most")
+	flags.DurationVar(&p.duration, "for", 10*time.Second, "run for `DURATION`, 10m at most, 24h with mixed")
 	flags.Float64Var(&p.rate, "rate", 1, "press `N` keys per second and session")
 	flags.StringVar(&size, "size", "80x24", "use terminals of `WxH` cells")
 	flags.IntVar(&p.atOnce, "connect", 32, "open `N` connections at a time")
@@ -126,6 +133,14 @@ func flagProblem(err error) string {
 	return "invalid command line"
 }
 
+// maxDuration is how long a load may go on.
+func (p *plan) maxDuration() time.Duration {
+	if p.do == "mixed" {
+		return maxMixed
+	}
+	return maxDuration
+}
+
 // check returns what of a plan is invalid, "" when nothing is.
 func (p *plan) check(remote bool) string {
 	host, _, err := net.SplitHostPort(p.addr)
@@ -136,16 +151,16 @@ func (p *plan) check(remote bool) string {
 		return p.addr + ": not this machine\nhint: add --remote if the owner of the server knows"
 	case p.sessions < 1 || p.sessions > maxSessions:
 		return fmt.Sprintf("-n: invalid number %d: use 1 to %d", p.sessions, maxSessions)
-	case p.duration <= 0 || p.duration > maxDuration:
-		return fmt.Sprintf("--for: invalid duration %s: use up to %s", p.duration, maxDuration)
+	case p.duration <= 0 || p.duration > p.maxDuration():
+		return fmt.Sprintf("--for: invalid duration %s: use up to %s", p.duration, p.maxDuration())
 	case p.rate <= 0 || p.rate > 100:
 		return fmt.Sprintf("--rate: invalid rate %v: use up to 100", p.rate)
 	case p.attackers < 1 || p.attackers > maxAttackers:
 		return fmt.Sprintf("--attackers: invalid number %d: use 1 to %d", p.attackers, maxAttackers)
 	case p.atOnce < 1:
 		return "--connect: use 1 or more"
-	case !strings.Contains(" keys idle tour handshakes drop attacks ", " "+p.do+" "):
-		return fmt.Sprintf("--do: unknown load %q: use keys, idle, tour, handshakes, drop or attacks", p.do)
+	case !strings.Contains(" keys idle tour handshakes drop attacks mixed ", " "+p.do+" "):
+		return fmt.Sprintf("--do: unknown load %q: use keys, idle, tour, handshakes, drop, attacks or mixed", p.do)
 	case p.web && !strings.Contains(" keys idle tour ", " "+p.do+" "):
 		return fmt.Sprintf("--web: no load %q of browsers: use keys, idle or tour", p.do)
 	case p.place != "list" && p.place != "post":

@@ -38,6 +38,7 @@ const (
 	MsgGlobalRequest   = 80
 	MsgChannelOpen     = 90
 	msgChannelConfirm  = 91
+	MsgWindowAdjust    = 93
 	MsgChannelData     = 94
 	MsgExtendedData    = 95
 	MsgChannelClose    = 97
