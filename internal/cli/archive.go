@@ -25,7 +25,7 @@ func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (skipped in
 		if err := tw.WriteHeader(tarHeader(f)); err != nil {
 			return err
 		}
-		_, err := tw.Write(f.Data)
+		_, err := f.WriteTo(tw)
 		return err
 	})
 	if err != nil {
@@ -36,7 +36,7 @@ func WriteArchive(ctx context.Context, ix *index.Index, w io.Writer) (skipped in
 
 func tarHeader(f folder.File) *tar.Header {
 	const readable = 0o644
-	h := &tar.Header{Name: f.Path, Size: int64(len(f.Data)), Mode: readable, ModTime: f.ModTime, Typeflag: tar.TypeReg}
+	h := &tar.Header{Name: f.Path, Size: f.Size, Mode: readable, ModTime: f.ModTime, Typeflag: tar.TypeReg}
 	if f.ModTime.Unix() <= 0 { // the bundled blog has no times
 		h.ModTime = time.Unix(0, 0)
 	}

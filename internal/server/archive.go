@@ -59,8 +59,7 @@ func (s *Server) sendArchive(ctx context.Context, conn *sshserver.Session, reads
 	return cli.OK
 }
 
-// downloads bounds the archives that are being sent, in all and per source: each keeps a file
-// in memory for as long as its client takes.
+// downloads bounds the archives that are being sent, in all and per source: each reads the whole folder.
 type downloads struct {
 	slots *semaphore.Weighted
 

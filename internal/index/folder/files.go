@@ -2,20 +2,30 @@ package folder
 
 import (
 	"context"
+	"errors"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 	"time"
-
-	"quire/internal/memory"
 )
 
 // File is one file of a content folder.
 type File struct {
 	Path    string // slash-separated, from the root of the folder
-	Data    []byte // valid until the next file
+	Size    int64  // in bytes
 	ModTime time.Time
+	open    io.Reader // until the next file
+}
+
+// WriteTo writes the file, as large as it was when it was opened. It may be called once.
+func (f File) WriteTo(w io.Writer) (int64, error) {
+	n, err := io.CopyN(w, f.open, f.Size)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
 }
 
 // AccessFile is the list of the keys that may see a blog, in its root.
@@ -55,7 +65,7 @@ func (s *Source) Files(ctx context.Context, each func(File) error) error {
 			if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || !fs.ValidPath(name) || name == AccessFile {
 				continue
 			}
-			if err := eachFile(ctx, r, dir, e.Name(), each); err != nil {
+			if err := eachFile(r, dir, e.Name(), each); err != nil {
 				return err
 			}
 		}
@@ -63,24 +73,14 @@ func (s *Source) Files(ctx context.Context, each func(File) error) error {
 	return nil
 }
 
-// eachFile reads a file and calls each for it. A large one counts in the budget of the context until each
-// has returned.
-func eachFile(ctx context.Context, r reader, dir, name string, each func(File) error) error {
-	size := r.stamp(dir, name).Size
-	release, err := memory.Reserve(ctx, size)
-	if err != nil {
-		return err
-	}
-	defer release()
-	data, stamp, err := r.read(dir, name, noStamp)
+// eachFile opens a file and calls each for it. A file that cannot be opened is left out.
+func eachFile(r reader, dir, name string, each func(File) error) error {
+	f, stamp, err := r.file(dir, name)
 	if err != nil {
 		return nil
 	}
-	err = each(File{path.Join(dir, name), data, time.Unix(0, stamp.Mtime)})
-	if disk, ok := r.(interface{ forget() }); ok && size >= memory.Small {
-		disk.forget()
-	}
-	return err
+	defer f.Close() //nolint:errcheck // it is read only
+	return each(File{path.Join(dir, name), stamp.Size, time.Unix(0, stamp.Mtime), f})
 }
 
 // assetDirs returns the folders beside the content of a site whose files are served from its root,

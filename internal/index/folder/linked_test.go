@@ -1,7 +1,10 @@
 package folder
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -110,5 +113,38 @@ func TestFilesOfASite(t *testing.T) {
 	})
 	if want := []string{"hugo.toml", "content/a.md", "content/b/c.png", "static/img/d.png"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q (%v), want %q", got, err, want)
+	}
+}
+
+// A file is written as large as it was when it was opened; one that has become shorter is an error.
+func TestFilesAreWritten(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.md")
+	write := func(n int) {
+		if err := os.WriteFile(name, bytes.Repeat([]byte("x"), n), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	src, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		size, then int
+		want       error
+	}{{10, 10, nil}, {10, 20, nil}, {300000, 300000, nil}, {300000, 7, io.ErrUnexpectedEOF}, {0, 5, nil}} {
+		write(c.size)
+		var out bytes.Buffer
+		err := src.Files(t.Context(), func(f File) error {
+			write(c.then)
+			n, err := f.WriteTo(&out)
+			if err == nil && (n != f.Size || n != int64(c.size)) {
+				t.Errorf("%d bytes, then %d: %d written", c.size, c.then, n)
+			}
+			return err
+		})
+		if !errors.Is(err, c.want) || err == nil && out.Len() != c.size {
+			t.Errorf("%d bytes, then %d: %v, %d written", c.size, c.then, err, out.Len())
+		}
 	}
 }

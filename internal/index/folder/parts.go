@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"io"
 	"io/fs"
 	"strings"
 )
@@ -66,6 +67,20 @@ func (r *partsReader) read(dir, name string, old Stamp) ([]byte, Stamp, error) {
 		return nil, Stamp{}, err
 	}
 	return in.read(rest, name, old)
+}
+
+func (r *partsReader) file(dir, name string) (io.ReadCloser, Stamp, error) {
+	in, rest, err := r.part(dir)
+	if err != nil {
+		return nil, Stamp{}, err
+	}
+	return in.file(rest, name)
+}
+
+func (r *partsReader) forget() {
+	for _, in := range r.open {
+		in.forget()
+	}
 }
 
 func (r *partsReader) close() {

@@ -239,11 +239,7 @@ func (b *Bodies) Size(name string) int64 {
 }
 
 // Forget gives up the memory of what Read has returned.
-func (b *Bodies) Forget() {
-	if r, ok := b.r.(interface{ forget() }); ok {
-		r.forget()
-	}
-}
+func (b *Bodies) Forget() { b.r.forget() }
 
 // Close closes what Read has opened.
 func (b *Bodies) Close() { b.r.close() }

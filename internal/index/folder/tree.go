@@ -2,6 +2,7 @@ package folder
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"path"
 	"time"
@@ -29,6 +30,9 @@ type reader interface {
 	// read returns the bytes of a file, valid until the next read, or errUnchanged when
 	// its stamp is still old.
 	read(dir, name string, old Stamp) ([]byte, Stamp, error)
+	// file opens a regular file, which the caller closes.
+	file(dir, name string) (io.ReadCloser, Stamp, error)
+	forget() // gives up the memory of what has been read
 	close()
 }
 
@@ -77,22 +81,43 @@ func (r fsReader) stamp(dir, name string) Stamp {
 }
 
 func (r fsReader) read(dir, name string, old Stamp) ([]byte, Stamp, error) {
-	p := path.Join(dir, name)
-	info, err := fs.Lstat(r.fsys, p)
-	if err != nil {
-		return nil, Stamp{}, err
-	}
-	now := Stamp{info.Size(), info.ModTime().UnixNano()}
+	p, now, err := r.look(dir, name)
 	switch {
-	case !info.Mode().IsRegular():
-		return nil, now, errSpecial
-	case now.Size > r.limit:
-		return nil, now, errTooBig
+	case err != nil:
+		return nil, now, err
 	case now == old:
 		return nil, now, errUnchanged
 	}
 	data, err := fs.ReadFile(r.fsys, p)
 	return data, now, err
 }
+
+// look returns the path and the stamp of a file that may be read.
+func (r fsReader) look(dir, name string) (p string, now Stamp, err error) {
+	p = path.Join(dir, name)
+	info, err := fs.Lstat(r.fsys, p)
+	if err != nil {
+		return p, Stamp{}, err
+	}
+	now = Stamp{info.Size(), info.ModTime().UnixNano()}
+	switch {
+	case !info.Mode().IsRegular():
+		err = errSpecial
+	case now.Size > r.limit:
+		err = errTooBig
+	}
+	return p, now, err
+}
+
+func (r fsReader) file(dir, name string) (io.ReadCloser, Stamp, error) {
+	p, now, err := r.look(dir, name)
+	if err != nil {
+		return nil, now, err
+	}
+	f, err := r.fsys.Open(p)
+	return f, now, err
+}
+
+func (fsReader) forget() {}
 
 func (fsReader) close() {}

@@ -3,6 +3,7 @@
 package folder
 
 import (
+	"io"
 	"io/fs"
 	"os"
 )
@@ -40,4 +41,9 @@ func (r brokenReader) list(string) ([]fs.DirEntry, error) { return nil, r.err }
 func (r brokenReader) read(string, string, Stamp) ([]byte, Stamp, error) {
 	return nil, Stamp{}, r.err
 }
+
+func (r brokenReader) file(string, string) (io.ReadCloser, Stamp, error) { return nil, Stamp{}, r.err }
+
+func (brokenReader) forget() {}
+
 func (brokenReader) close() {}

@@ -4,6 +4,7 @@ package folder
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -152,31 +153,56 @@ func (r *diskReader) read(dir, name string, old Stamp) ([]byte, Stamp, error) {
 			return nil, now, errUnchanged
 		}
 	}
-	fd, err := retry(func() (int, error) {
+	fd, now, err := r.openFile(at, name)
+	if err != nil {
+		return nil, now, err
+	}
+	defer unix.Close(fd)
+	if now == old {
+		return nil, now, errUnchanged
+	}
+	data, err := r.fill(fd, int(now.Size))
+	return data, now, err
+}
+
+// openFile opens a regular file in a folder that is open.
+func (r *diskReader) openFile(at int, name string) (fd int, now Stamp, err error) {
+	fd, err = retry(func() (int, error) {
 		return unix.Openat(at, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC|unix.O_NOCTTY, 0)
 	})
 	if err != nil {
 		if errors.Is(err, unix.ELOOP) || errors.Is(err, unix.ENXIO) {
 			err = errSpecial
 		}
-		return nil, Stamp{}, err
+		return -1, Stamp{}, err
 	}
-	defer unix.Close(fd)
 	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil {
+	if err = unix.Fstat(fd, &st); err == nil {
+		now = Stamp{st.Size, st.Mtim.Nano()}
+		switch {
+		case st.Mode&unix.S_IFMT != unix.S_IFREG:
+			err = errSpecial
+		case st.Size > r.limit:
+			err = errTooBig
+		}
+	}
+	if err != nil {
+		_ = unix.Close(fd)
+		return -1, now, err
+	}
+	return fd, now, nil
+}
+
+func (r *diskReader) file(dir, name string) (io.ReadCloser, Stamp, error) {
+	at, err := r.descriptor(dir)
+	if err != nil {
 		return nil, Stamp{}, err
 	}
-	now := Stamp{st.Size, st.Mtim.Nano()}
-	switch {
-	case st.Mode&unix.S_IFMT != unix.S_IFREG:
-		return nil, now, errSpecial
-	case st.Size > r.limit:
-		return nil, now, errTooBig
-	case now == old:
-		return nil, now, errUnchanged
+	fd, now, err := r.openFile(at, name)
+	if err != nil {
+		return nil, now, err
 	}
-	data, err := r.fill(fd, int(st.Size))
-	return data, now, err
+	return os.NewFile(uintptr(fd), name), now, nil
 }
 
 // fill reads size bytes, and what has been added since, up to the limit.
@@ -213,5 +239,4 @@ func retry(call func() (int, error)) (int, error) {
 	}
 }
 
-// forget gives up the memory of what has been read.
 func (r *diskReader) forget() { r.buf = nil }
