@@ -144,7 +144,7 @@ func TestPalettePage(t *testing.T) {
 			page.WriteString("</g>\n")
 		}
 	}
-	svg := fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"monospace\" font-size=\"13\" xml:space=\"preserve\">\n%s</svg>\n",
+	svg := fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"monospace\" font-size=\"13\" xml:space=\"preserve\">\n<style>text{white-space:pre}</style>\n%s</svg>\n",
 		columns*panel, len(terminalPalettes())*rowsHigh, page.String())
 	const file = "../../docs/media/palettes.svg"
 	if golden.Update() {
