@@ -65,14 +65,14 @@ func (p *pane) show(doc *render.Document, at *pager.Target) {
 	p.pager.SetLayout(p.layout(doc), at)
 }
 
-// relayout lays the document out anew, for another width, theme or kind of pictures.
+// relayout lays the document out again, for another width, theme or kind of pictures.
 func (p *pane) relayout() {
 	if l := p.pager.Latest(); l != nil && p.pager.TextWidth() > 0 {
 		p.show(l.Document(), nil)
 	}
 }
 
-// relayoutIfNeeded lays the document out anew where its width or theme has changed.
+// relayoutIfNeeded lays the document out again if its width or theme has changed.
 func (p *pane) relayoutIfNeeded() {
 	if l := p.pager.Latest(); l != nil && (l.Width() != p.pager.TextWidth() || p.theme != p.look.theme) {
 		p.relayout()

@@ -22,7 +22,7 @@ type postSearch struct {
 	jump   bool           // to the first match, once there is a text
 }
 
-// searchIfStale searches for the same once more where the text has been laid out anew since.
+// searchIfStale searches again if the text has been laid out again since.
 func (p *pane) searchIfStale() tea.Cmd {
 	switch {
 	case !p.pager.Stale() || p.search.layout == p.pager.Layout():

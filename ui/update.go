@@ -161,10 +161,10 @@ func (a *app) needed() tea.Cmd {
 type noticeMsg struct{ text string }
 
 // Notice is the message that shows a text in the status line until it has been seen, whatever
-// is typed, for what the driver of a session has to tell its reader.
+// is typed, for messages of the session to its reader.
 func Notice(text string) tea.Msg { return noticeMsg{text} }
 
-// onResize lays everything out anew. The text is rendered for the new width once the
+// onResize lays everything out again. The text is rendered for the new width once the
 // size has come to rest; until then the old rendering is shown cropped.
 func (a *app) onResize(width, height int) tea.Cmd {
 	first := a.term.width == 0
@@ -190,7 +190,7 @@ func (a *app) onResize(width, height int) tea.Cmd {
 	return a.onResized()
 }
 
-// onResized renders anew what fills the screen, once its size has come to rest.
+// onResized renders the screen again, once its size has settled.
 func (a *app) onResized() tea.Cmd {
 	if a.pictureView.open {
 		return tea.Batch(a.renderPicture(), a.tasks.after(resizeDelay, a.term.resized.start(a.tasks), a.rerender))
@@ -198,7 +198,7 @@ func (a *app) onResized() tea.Cmd {
 	return a.tasks.after(resizeDelay, a.term.resized.start(a.tasks), a.rerender)
 }
 
-// rerender renders what is in sight anew where its width or theme has changed.
+// rerender renders the visible blocks again if the width or the theme has changed.
 func (a *app) rerender() tea.Cmd {
 	if a.screen == postScreen {
 		a.post.relayoutIfNeeded()

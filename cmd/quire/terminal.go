@@ -14,7 +14,7 @@ import (
 	"quire/ui"
 )
 
-// shutdownTimeout is how long a run may take to end once it is told to.
+// shutdownTimeout is how long a run may take to end once it has been stopped.
 const shutdownTimeout = 3 * time.Second
 
 // pushTitle and popTitle have the terminal keep the title of its window and set it again

@@ -87,7 +87,7 @@ func (a *app) printFindings(findings []post.Finding, format string) error {
 	return nil
 }
 
-// summarize prints the number of findings, and what is left out, on a terminal and fails if one is an error.
+// summarize prints the number of findings and of omitted files on a terminal, and fails if one is an error.
 func (a *app) summarize(findings []post.Finding, ix *index.Index) error {
 	errs := 0
 	for _, f := range findings {

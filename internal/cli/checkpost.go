@@ -48,7 +48,7 @@ type link struct {
 	isImage bool
 }
 
-// problem is why a link leads nowhere, and the rule that says so; the zero value is none.
+// problem is why a link leads nowhere, and the rule it breaks; the zero value means no problem.
 type problem struct{ rule, why string }
 
 // isCurrent reports whether a check still says what the post and all that it depends on do.

@@ -13,7 +13,7 @@
 // in which it is written to a file: a sorted dictionary of folded words, for every word a
 // posting list (varints of document, kind, weight) and, separately, so that only phrases
 // read them, the positions in each document. A segment never changes. An update puts the
-// new documents into a segment of their own, numbers all documents anew, and merges segments
+// new documents into a segment of their own, renumbers all documents, and merges segments
 // of similar size, so that its cost follows the change.
 //
 // # Words

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Cell is what Quarto, knitr and Jupyter Book are told about code that they run: by the words
+// Cell holds the options of Quarto, knitr and Jupyter Book for code that they run: by the words
 // behind its language, and by comments at its head.
 type Cell struct {
 	HidesCode bool   // a reader sees its output alone

@@ -116,7 +116,7 @@ func Summary(results []Result) string {
 	return strings.Join(parts, ", ")
 }
 
-// Progress is told about sources while they are synced, from several goroutines.
+// Progress is notified of sources while they are synced, from several goroutines.
 type Progress struct {
 	Started  func(name string)
 	Finished func(Result)

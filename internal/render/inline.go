@@ -108,7 +108,7 @@ func (b *inlineBuilder) lineBreak() {
 // isEmpty reports whether there are no inlines so far.
 func (b *inlineBuilder) isEmpty() bool { return len(b.out) == 0 }
 
-// take returns the inlines so far and begins anew. Tags stay open.
+// take returns the inlines so far and starts over. Tags stay open.
 func (b *inlineBuilder) take() []richtext.Inline {
 	b.flush()
 	out := tidy(b.out)

@@ -18,7 +18,7 @@ const largeText = 1 << 20
 type TextSource struct {
 	Path  string // of the post, with
 	Title string
-	// Size and Mtime are those of its file, which tell its versions apart. A size below 1 is not known.
+	// Size and Mtime are those of its file, and identify its version. A size below 1 is not known.
 	Size, Mtime int64
 	Read        func() (include.Text, error)
 }

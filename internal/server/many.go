@@ -114,7 +114,7 @@ func (m *many) mayRead(v *viewer) bool {
 	return b != nil && b.Dir == v.reading.blog.Dir
 }
 
-// goneFarewell is what readers are told whose blog has gone, or who may not see it any more.
+// goneFarewell is the message to readers whose blog has gone, or who lost access to it.
 const goneFarewell = "What you read is not here any more. Reconnect for what there is."
 
 // read returns what a reader reads who names a blog, or something else for the front page. The owner

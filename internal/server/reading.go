@@ -40,7 +40,7 @@ func (r *reading) locale(locale string) string {
 	return locale
 }
 
-// name returns the name of the blog, "" for what is none.
+// name returns the name of the blog, "" without one.
 func (r *reading) name() string {
 	if r.blog == nil {
 		return ""

@@ -141,7 +141,7 @@ func setDefault[T comparable](v *T, value T) {
 func (s *Server) Ready() bool { return s.ready.Load() }
 
 // Serve lets readers in from the listeners until ctx is done, and then stops: new ones are
-// refused, those who are reading are told and given the grace, and what is left is closed. It
+// refused, readers are notified and have the grace period, and then the rest is closed. It
 // returns once nothing of the server is left.
 func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	failed := make(chan error, len(listeners))
@@ -240,7 +240,7 @@ func (s *Server) Enter(addr netip.Addr) (leave func(), refused string) {
 func (s *Server) SetFull(full bool) bool { return s.admission.full.Swap(full) }
 
 // share returns the source that a connection shares the processor as: the zero one, which is like
-// no other, where sources cannot be told apart.
+// no other, where sources cannot be distinguished.
 func (s *Server) share(source netip.Prefix) netip.Prefix {
 	if s.opt.Limits.PerSource == 0 {
 		return netip.Prefix{}

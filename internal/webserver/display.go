@@ -13,7 +13,7 @@ import (
 	"quire/internal/sgr"
 )
 
-// maxStyles bounds the looks that a page is told of by number before it forgets them.
+// maxStyles limits the styles that a page knows by number; beyond it, numbering starts over.
 const maxStyles = 2000
 
 // frame is what a page is sent: what has changed since the last one.
@@ -139,7 +139,7 @@ func (d *Display) row(f *frame, y int, row string) rowFrame {
 	return out
 }
 
-// style returns the number of a look, of which the page is told if it is new. 0 is the page's own.
+// style returns the number of a style, and sends it to the page if it is new. 0 is the default style.
 func (d *Display) style(f *frame, s sgr.Style) int {
 	if s == (sgr.Style{}) {
 		return 0

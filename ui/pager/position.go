@@ -115,7 +115,7 @@ func locate(ctx context.Context, a *render.Document, p readerstate.Position) (in
 }
 
 // keepPosition keeps the position in a text that is replaced by an empty one. A file is empty
-// for a moment when it is written anew.
+// for a moment when it is rewritten.
 func (m *Model) keepPosition(t *body) {
 	switch {
 	case len(t.blocks) > 0:

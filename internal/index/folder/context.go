@@ -66,7 +66,7 @@ func (w *Walk) hashContexts() {
 	}
 }
 
-// contextHash hashes all that post.Parse is told of a document besides its path and bytes: a
+// contextHash hashes all that post.Parse gets about a document besides its path and bytes: a
 // post need not be read again when both its hash and its stamp are what they were.
 func (d *document) contextHash() uint64 {
 	h := d.dir.contextHash.bool(d.hasOthers()).bool(d.paired).add(d.title())

@@ -187,7 +187,7 @@ func (w *Walk) adopt(r reader, g generator, name string) bool {
 }
 
 // isLeftOut reports whether the walk does not enter a directory in the root of a site, which holds
-// templates, what was made of the content, or what the generator is told to leave out.
+// templates, what was made of the content, or what its configuration excludes.
 func (w *Walk) isLeftOut(dir *directory, name string) bool {
 	if !w.isSite || dir.parent != nil {
 		return false

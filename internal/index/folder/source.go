@@ -47,7 +47,7 @@ type Source struct {
 // Open returns the content folder dir of the disk.
 func Open(dir string) (*Source, error) { return open(dir, true) }
 
-// open returns the content folder dir, pinned to the folder that it leads to now or looked up anew
+// open returns the content folder dir, pinned to the folder that it leads to now or looked up again
 // for each reader.
 func open(dir string, isPinned bool) (*Source, error) {
 	s := &Source{dir: dir, tree: pathTree(dir)}
@@ -120,7 +120,7 @@ func (s *Source) Reopen() (*Source, error) {
 	return next.Limited(s.max), nil
 }
 
-// OpenLoose returns the content folder dir of the disk, which is looked up anew for each reader: no
+// OpenLoose returns the content folder dir of the disk, which is looked up again for each reader: no
 // descriptor is kept open for it.
 func OpenLoose(dir string) (*Source, error) { return open(dir, false) }
 

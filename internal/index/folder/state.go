@@ -13,7 +13,7 @@ import (
 // Record is what a file said when it was last read.
 type Record struct {
 	Path string
-	// ContextHash stands for all that post.Parse was told besides the path and the bytes.
+	// ContextHash identifies all that post.Parse got besides the path and the bytes.
 	ContextHash uint64
 	Stamp       Stamp
 	Post        *post.Post // nil for a file that is no post

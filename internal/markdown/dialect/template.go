@@ -6,7 +6,7 @@ import (
 )
 
 // templates returns the syntax that template languages share, "{{ x }}" and "{% x %}", whatever
-// the generator: what a tag shows is told by its class, and by the dialects below for the
+// the generator: the class of a tag determines what it shows, and by the dialects below for the
 // names that are theirs.
 func templates() dialect {
 	return dialect{

@@ -131,7 +131,7 @@ type element struct {
 	as     string   // its name in what is written
 }
 
-// scanner writes the elements that it sees anew, so that the parser sees the same ones: an
+// scanner rewrites the elements that it sees, so that the parser sees the same ones: an
 // element is closed where a broken document forgets to, and an end tag of nothing is dropped.
 type scanner struct {
 	src, out []byte

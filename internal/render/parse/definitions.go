@@ -203,7 +203,7 @@ func (c *codeList) has(at int) bool {
 	}
 }
 
-// rewind begins anew with the first position.
+// rewind starts over at the first position.
 func (c *codeList) rewind() { c.next = 0 }
 
 // docContext is a parser's context that knows the definitions of the whole post, whichever piece of

@@ -96,7 +96,7 @@ func (s *Set) Visible(key []byte) []*Blog {
 	return out
 }
 
-// Find returns the blog of a name, in any case; nil if there is none that the owner of the key may
+// Find returns the blog of a name, in any case; nil without one that the owner of the key may
 // see.
 func (s *Set) Find(name string, key []byte) *Blog {
 	name = Fold(name)
