@@ -2,6 +2,8 @@ package main
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -10,10 +12,13 @@ import (
 	"quire/internal/cli"
 )
 
+// cellSize is the query of XTWINOPS for the size of a cell in pixels.
+const cellSize = 16
+
 // terminalQueries asks a terminal what the reader asks it too. DA1 is last: every terminal
 // answers that, and all of them answer in order.
-const terminalQueries = ansi.RequestNameVersion + ansi.RequestBackgroundColor + ansi.RequestModeSynchronizedOutput +
-	ansi.RequestModeUnicodeCore + ansi.RequestKittyKeyboard + ansi.RequestPrimaryDeviceAttributes
+var terminalQueries = ansi.RequestNameVersion + ansi.RequestBackgroundColor + ansi.RequestModeSynchronizedOutput +
+	ansi.RequestModeUnicodeCore + ansi.RequestKittyKeyboard + ansi.WindowOp(cellSize) + ansi.RequestPrimaryDeviceAttributes
 
 var (
 	nameAnswer       = regexp.MustCompile(`\x1bP>\|([^\x1b\x07]*)`)
@@ -21,6 +26,7 @@ var (
 	modeAnswer       = regexp.MustCompile(`\x1b\[\?(\d+);([1-4])\$y`)
 	keyboardAnswer   = regexp.MustCompile(`\x1b\[\?\d+u`)
 	attributesAnswer = regexp.MustCompile(`\x1b\[\?([0-9;]*)c`)
+	cellAnswer       = regexp.MustCompile(`\x1b\[6;(\d+);(\d+)t`) // height first
 )
 
 // parseAnswers returns what a terminal has answered to terminalQueries.
@@ -32,6 +38,10 @@ func parseAnswers(got []byte) cli.TerminalAnswers {
 		return ""
 	}
 	answers := cli.TerminalAnswers{Name: first(nameAnswer), Attributes: first(attributesAnswer), Keyboard: keyboardAnswer.Match(got)}
+	answers.Sixel = slices.Contains(strings.Split(answers.Attributes, ";"), "4")
+	if m := cellAnswer.FindSubmatch(got); m != nil {
+		answers.Cell = string(m[2]) + "x" + string(m[1])
+	}
 	if c := ansi.XParseColor(first(backgroundAnswer)); c != nil {
 		answers.Background = "light"
 		if color, ok := colorful.MakeColor(c); ok {

@@ -25,11 +25,8 @@ const (
 	answerTimeout = time.Second
 )
 
-// primaryAttributes is an answer to DA1, the query that each terminal answers.
-var primaryAttributes = regexp.MustCompile(`\x1b\[\?[0-9;]*c`)
-
 // drainAnswers takes the answers of the terminal that are still under way, or a shell would take
-// them for keys. A terminal answers in order: what was asked has been answered once DA1 has.
+// them for keys. A terminal answers in order: what was asked has been answered once each DA1 has.
 func (f *inputFilter) drainAnswers(screen io.Writer) {
 	timeout := answerTimeout
 	switch answered := f.answered.Load(); {
@@ -46,15 +43,17 @@ func (f *inputFilter) drainAnswers(screen io.Writer) {
 	if _, err := io.WriteString(screen, ansi.RequestPrimaryDeviceAttributes); err != nil {
 		return
 	}
-	readUntil(f.File, time.Now().Add(timeout), primaryAttributes)
+	asked := f.asked.Add(1)
+	got := readUntil(f.File, time.Now().Add(timeout), primaryAttributes, int(asked-f.attributes.Load()))
+	f.attributes.Add(int32(len(primaryAttributes.FindAll(got, -1)))) //nolint:gosec // few
 }
 
-// readUntil reads until an answer has come or it is too late, and returns the end of what it
+// readUntil reads until an answer has come so many times or it is too late, and returns the end of what it
 // has read.
-func readUntil(in *os.File, late time.Time, answer *regexp.Regexp) (got []byte) {
+func readUntil(in *os.File, late time.Time, answer *regexp.Regexp, times int) (got []byte) {
 	const enough = 4096 // bytes
 	chunk := make([]byte, 1024)
-	for !answer.Match(got) {
+	for len(answer.FindAll(got, times)) < times {
 		wait := time.Until(late).Milliseconds()
 		if wait <= 0 {
 			return got
@@ -90,6 +89,6 @@ func (e env) askTerminal() func() cli.TerminalAnswers {
 		if _, err := io.WriteString(e.stdout, terminalQueries); err != nil {
 			return cli.TerminalAnswers{}
 		}
-		return parseAnswers(readUntil(in, time.Now().Add(answerTimeout), primaryAttributes))
+		return parseAnswers(readUntil(in, time.Now().Add(answerTimeout), primaryAttributes, 1))
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"regexp"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -18,7 +19,12 @@ type inputFilter struct {
 
 	started  time.Time   // when the terminal was asked what it is
 	answered atomic.Bool // it has answered something
+
+	asked, attributes atomic.Int32 // how often it was asked for its attributes (DA1), and has answered that
 }
+
+// primaryAttributes is an answer to DA1, the query that each terminal answers.
+var primaryAttributes = regexp.MustCompile(`\x1b\[\?[0-9;]*c`)
 
 // isAnswer reports whether p holds the beginning of an answer of the terminal, which no key has:
 // a control string, or a sequence with a private parameter.
@@ -36,6 +42,9 @@ func (f *inputFilter) Read(p []byte) (int, error) {
 	n, err := f.File.Read(p)
 	if !f.answered.Load() && isAnswer(p[:n]) {
 		f.answered.Store(true)
+	}
+	if bytes.IndexByte(p[:n], 'c') >= 0 {
+		f.attributes.Add(int32(len(primaryAttributes.FindAll(p[:n], -1)))) //nolint:gosec // few
 	}
 	f.scrub(p[:n])
 	return n, err

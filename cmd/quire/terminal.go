@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -76,10 +78,12 @@ func (s *shutdown) restoreTerminal() {
 type outputFilter struct {
 	*os.File
 	frame func([]byte) []byte
+	asked *atomic.Int32 // how often the terminal was asked for its attributes (DA1)
 }
 
 // Write implements io.Writer. Bubble Tea writes a whole frame at once.
 func (f outputFilter) Write(p []byte) (int, error) {
+	f.asked.Add(int32(bytes.Count(p, []byte(ansi.RequestPrimaryDeviceAttributes)))) //nolint:gosec // few
 	if _, err := f.File.Write(f.frame(p)); err != nil {
 		return 0, err
 	}
@@ -90,8 +94,9 @@ func (f outputFilter) Write(p []byte) (int, error) {
 // not be standard input. frame says what is written for a frame.
 func (e env) terminalOptions(frame func([]byte) []byte) (opts []tea.ProgramOption, in *inputFilter) {
 	opts = []tea.ProgramOption{tea.WithoutSignalHandler()} // signals end the context
+	in = &inputFilter{started: time.Now()}
 	if out, ok := e.stdout.(*os.File); ok {
-		opts = append(opts, tea.WithOutput(outputFilter{out, frame}))
+		opts = append(opts, tea.WithOutput(outputFilter{out, frame, &in.asked}))
 	}
 	file, ok := e.stdin.(*os.File)
 	if !ok {
@@ -105,7 +110,7 @@ func (e env) terminalOptions(frame func([]byte) []byte) (opts []tea.ProgramOptio
 		file = tty
 	}
 	e.shutdown.saveTerminal(file, e.stdout)
-	in = &inputFilter{File: file, started: time.Now()}
+	in.File = file
 	return append(opts, tea.WithInput(in)), in
 }
 

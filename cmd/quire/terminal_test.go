@@ -242,7 +242,7 @@ func TestLateAnswers(t *testing.T) {
 	c := start(t, 80, 24, true, nil)
 	c.await("posts found")
 	c.press("q")
-	for !strings.Contains(c.output(), ansi.RequestPrimaryDeviceAttributes) {
+	for strings.Count(c.output(), ansi.RequestPrimaryDeviceAttributes) < 2 { // at the start, and at the end
 		select {
 		case <-c.changed:
 		case <-c.done:
@@ -252,7 +252,7 @@ func TestLateAnswers(t *testing.T) {
 		}
 	}
 	c.press("\x1b[?2026;2$y\x1b[?0u\x1b]11;rgb:ffff/ffff/ffff\x1b\\")
-	c.press("\x1b[?62;22c")
+	c.press("\x1b[?62;22c\x1b[?62;22c")
 	c.ends(0)
 	out := c.output()
 	if at := strings.Index(out, "^["); at >= 0 {

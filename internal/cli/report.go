@@ -35,6 +35,8 @@ type TerminalAnswers struct {
 	Synchronized bool   `json:"synchronized_output"` // mode 2026
 	Graphemes    bool   `json:"grapheme_clusters"`   // mode 2027
 	Keyboard     bool   `json:"kitty_keyboard"`
+	Sixel        bool   `json:"sixel"`
+	Cell         string `json:"cell"` // in pixels, as "9x18"; "" without an answer
 }
 
 // claimVariables are the variables in which terminals and multiplexers name themselves.

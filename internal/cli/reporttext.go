@@ -90,6 +90,8 @@ func answersText(t reportTerminalJSON) string {
 	add(answers.Synchronized, "synchronized output")
 	add(answers.Graphemes, "grapheme clusters")
 	add(answers.Keyboard, "kitty keyboard")
+	add(answers.Sixel, "sixel")
+	add(answers.Cell != "", "cells of "+answers.Cell+" pixels")
 	add(answers.Attributes != "", "attributes "+answers.Attributes)
 	return strings.Join(parts, ", ")
 }
