@@ -178,7 +178,7 @@ func (a *anchors) isKnown(fragment string) bool {
 	if a.generated || strings.HasPrefix(fragment, ":~:") {
 		return true
 	}
-	key := fold(fragment)
+	key := fold(strings.TrimPrefix(fragment, "user-content-")) // of GitHub
 	if key == "" || key == "top" || a.known[key] {
 		return true
 	}

@@ -34,6 +34,7 @@ func TestReadCodeMarks(t *testing.T) {
 		{"focus", "ts", "a // [!code focus]\nb", "a\nb", []LineMark{highlighted, 0}},
 		{"many lines", "ts", "a # [!code hl:2]\nb\nc", "a\nb\nc", []LineMark{highlighted, highlighted, 0}},
 		{"on a line of its own", "css", "/* [!code ++:2] */\na\nb\nc", "a\nb\nc", []LineMark{inserted, inserted, 0}},
+		{"in a string", "js", "f(\"[!code focus]\") // [!code focus]", "f(\"[!code focus]\")", []LineMark{highlighted}},
 		{"diff", "ts", "a // [!code --]\nb // [!code ++]", "a\nb", []LineMark{deleted, inserted}},
 		{"levels", "ini", "a ; [!code error]\nb -- [!code warning]", "a\nb", []LineMark{erroneous, warned}},
 		{"enclosed", "html", "<a> <!-- [!code focus] --> <b>\n{/* [!code focus] */}\n<c>", "<a> <b>\n<c>", []LineMark{highlighted, highlighted}},

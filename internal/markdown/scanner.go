@@ -56,8 +56,8 @@ type Scanner struct {
 	para  int // where the open paragraph begins, -1 when none is open
 
 	fence   Fence  // of the code that is open
-	formula byte   // '$' or '[' when a formula is open
-	noMath  [2]int // up to where no "$$" and no "\[" begins one
+	formula byte   // '$', '[' or an environment when a formula is open
+	noMath  [3]int // up to where no "$$", no "\[" and no environment begins one
 	hidden  int    // where the comment or the raw element ends that is open
 	raw     bool   // it is a raw element
 	rawEnd  int    // where the next tag stands that ends one, once that has been looked for

@@ -21,7 +21,9 @@ import (
 // for anything else and for an impossible date.
 func ParseDate(s string) time.Time {
 	if target, _, ok := wikiLink(s); ok {
-		s = target
+		if s = target; len(s) > len("2006-01-02") { // a daily note in a folder
+			s = s[strings.LastIndexByte(s, '/')+1:]
+		}
 	}
 	s = asciiDigits(strings.Trim(s, "\"' "))
 	if (len(s) == 10 || len(s) == 13) && allOf(s, isDigit) {

@@ -61,6 +61,9 @@ func (p *parser) setDates() {
 	if d.IsZero() {
 		*d = p.post.Updated
 	}
+	if p.post.Updated.IsZero() { // Docusaurus
+		p.post.Updated = ParseDate(p.fm.sub("lastupdate").get("date").line())
+	}
 	p.post.Expires = p.dateOf(expiryKeys)
 	if release := p.dateOf([]string{"publishdate"}); release.After(*d) {
 		p.post.Release = release

@@ -341,6 +341,14 @@ func TestBlankBody(t *testing.T) {
 	}
 }
 
+// A wiki link is its text, and Docusaurus has the last change in an object.
+func TestLinksAndObjects(t *testing.T) {
+	p, _ := parse(t, "x.md", "---\ntags: '[[a]], [[b|B]]'\ncreated: '[[daily/2024-05-06]]'\nlast_update:\n  date: 2025-01-02\n---\nB.\n")
+	if !slices.Equal(p.Tags, []string{"a", "B"}) || p.Date.Format("2006-01-02") != "2024-05-06" || p.Updated.Format("2006-01-02") != "2025-01-02" {
+		t.Errorf("%q %v %v", p.Tags, p.Date, p.Updated)
+	}
+}
+
 // Character references in terms are characters, and their semicolons separate nothing.
 func TestReferencesInTerms(t *testing.T) {
 	p, _ := parse(t, "x.md", "---\ntitle: T\ntags: ['Q&amp;A', AT&T, 'a&lt;b']\ncategories: R&amp;D\nauthors: Jos&eacute;; A\nseries: A &amp; B\n---\nB.\n")

@@ -40,6 +40,8 @@ func split(s []byte) frontMatter {
 		m.toml(t)
 	case t[0] == '{':
 		m.json(t)
+	case t[0] == '"', bytes.HasPrefix(t, []byte(";;;")):
+		m.hexoJSON(t)
 	case isLetter(t[0]):
 		m.meta(t)
 	case t[0] == '#':
@@ -197,6 +199,25 @@ func (m *frontMatter) hexo(t []byte, start, end int) {
 	if err != nil {
 		m.fail(m.line+errorLine(err), "invalid YAML: %s", errorText(err))
 	}
+}
+
+// hexoJSON parses the JSON of Hexo, which has no braces and ends with a line of semicolons; another one
+// may begin it.
+func (m *frontMatter) hexoJSON(t []byte) {
+	open := 0
+	if bytes.HasPrefix(t, []byte(";;;\n")) {
+		open = 4
+	}
+	start, end := closing(t[:min(len(t), maxMatter)], open, ";;;")
+	if start < 0 {
+		return
+	}
+	pairs, err := loadJSON("{" + strings.TrimRight(string(t[open:start]), " \t\n,") + "}")
+	if err != nil {
+		return // prose in quotation marks
+	}
+	m.take(t, open, start, end)
+	m.pairs, m.format = pairs, "json"
 }
 
 // hexoEnd returns where the line of dashes begins and ends that closes the YAML at the beginning

@@ -24,6 +24,8 @@ func TestFormats(t *testing.T) {
 		{"TOML", "toml", "+++\ntitle = 'A title'\ndate = 2026-11-03\ntags = [\"a\", \"b\"]\n+++\nBody.\n"},
 		{"TOML between dashes", "yaml", "---toml\ntitle = 'A title'\ndate = 2026-11-03T00:00:00Z\ntags = [\"a\", \"b\"]\n---\nBody.\n"},
 		{"JSON", "json", "{\n\"title\": \"A title\", \"date\": \"2026-11-03\", \"tags\": [\"a\", \"b\"]}\n\nBody.\n"},
+		{"JSON of Hexo", "json", "\"title\": \"A title\",\n\"date\": \"2026-11-03\",\n\"tags\": [\"a\", \"b\"],\n;;;\nBody.\n"},
+		{"JSON of Hexo with an opening line", "json", ";;;\n\"title\": \"A title\", \"date\": \"2026-11-03\",\n\"tags\": [\"a\", \"b\"]\n;;;\nBody.\n"},
 		{"JSON between dashes", "yaml", "---json\n{\"title\": \"A title\", \"date\": \"2026-11-03\", \"tags\": [\"a\", \"b\"]}\n---\nBody.\n"},
 		{"JavaScript", "yaml", "---js\nconst title = \"A title\";\nlet date =\n  '2026-11-03';\ntags: \"a, b\",\n---\nBody.\n"},
 		{"no opening line", "yaml", "title: A title\ndate: 2026-11-03\ntags:\n- a\n- b\n---\nBody.\n"},

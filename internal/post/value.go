@@ -242,6 +242,9 @@ func terms(v value, rules termRules) []string {
 	out := make([]string, 0, len(raw))
 	for _, x := range raw {
 		x = unquote(strings.TrimSpace(x))
+		if target, alias, ok := wikiLink(x); ok { // one of several in a string
+			x = cmp.Or(alias, target)
+		}
 		if rules.isTag {
 			x = strings.TrimSpace(strings.TrimLeft(x, "#"))
 		}

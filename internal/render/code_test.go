@@ -11,6 +11,20 @@ import (
 	"quire/internal/theme"
 )
 
+// Words that a fence marks are no caption.
+func TestMarkedWordsAreNoCaption(t *testing.T) {
+	for info, want := range map[string]string{"js /foo/": "", "js /foo/3-4 src/a.js": "src/a.js", "js src/a.js": "src/a.js", "js title=\"a b\" /foo/": "a b"} {
+		var rows []string
+		err := NewDocument([]byte("```"+info+"\nfoo\n```\n"), "").Text(t.Context(), Options{Width: 40}, func(row string) bool {
+			rows = append(rows, strings.TrimSpace(row))
+			return true
+		})
+		if got := strings.TrimSuffix(strings.Join(rows, "|"), "foo"); err != nil || strings.Trim(got, "|") != want {
+			t.Errorf("%s: %q, %v", info, rows, err)
+		}
+	}
+}
+
 func TestCode(t *testing.T) {
 	tests := []struct {
 		name, src string

@@ -19,6 +19,10 @@ var captionAttribute = sync.OnceValue(func() *regexp.Regexp {
 		`[ \t]*[=:][ \t]*(?:"([^"]*)"|'([^']*)'|([^\s,}"']+))`)
 })
 
+// markedWords matches the words of the code that a fence marks for Expressive Code and rehype-pretty-code:
+// /word/, /word/3-4.
+var markedWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s/[^/\s][^/]*/(?:[\d,-]+|\s|$)`) })
+
 // captionOf returns the caption in the info string of a fence, "" for none: title="a", or the name of
 // a file by itself.
 func captionOf(n *ast.FencedCodeBlock, src []byte) string {
@@ -46,6 +50,7 @@ func captionOf(n *ast.FencedCodeBlock, src []byte) string {
 		}
 		return sanitize.Line(rest)
 	}
+	rest = markedWords().ReplaceAllString(rest, "")
 	for _, word := range strings.Fields(rest) {
 		if i := strings.LastIndexByte(word, '.'); i > 0 && i < len(word)-1 || strings.Contains(word, "/") {
 			return sanitize.Line(strings.Trim(rest, " ,"))

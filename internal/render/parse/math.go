@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -105,7 +106,7 @@ func closingDollar(line []byte) int {
 			if (isSpace(line[1]) || isSpace(line[i-1])) && !markdown.HasTeXCommand(inner) {
 				return -1
 			}
-			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == '$' || isAlnum(line[i+1]) && !isEquation(inner)) {
+			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == '$' || isAlnum(line[i+1]) && !isEquation(inner) && !isOrdinal(line[i+1:], inner)) {
 				return -1
 			}
 			if !markdown.HasTeXCommand(inner) && bytes.Count(inner, []byte("(")) != bytes.Count(inner, []byte(")")) && bytes.ContainsAny(inner, `'".`) {
@@ -118,6 +119,20 @@ func closingDollar(line []byte) int {
 		}
 	}
 	return -1
+}
+
+// isOrdinal reports whether what is behind a formula of one letter makes an ordinal or a plural of it:
+// "$n$th", "$k$s".
+func isOrdinal(behind, inner []byte) bool {
+	if len(inner) != 1 || isDigit(inner[0]) {
+		return false
+	}
+	for _, ending := range []string{"th", "st", "nd", "rd", "s", "ths"} {
+		if rest, found := bytes.CutPrefix(behind, []byte(ending)); found && (len(rest) == 0 || !isAlnum(rest[0])) {
+			return true
+		}
+	}
+	return false
 }
 
 // linesMath reads a formula between dollars that goes over several lines of the paragraph. It has a
@@ -214,6 +229,9 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	s := bytes.TrimSpace(line)
 	n := &MathBlock{}
 	switch {
+	case markdown.TeXEnvironment(s) != "":
+		n.closing = `\end{` + markdown.TeXEnvironment(s) + "}"
+		return n.openEnvironment(reader, line, seg, s)
 	case bytes.HasPrefix(s, []byte("$$")):
 		n.closing = "$$"
 	case bytes.HasPrefix(s, []byte(`\[`)):
@@ -225,7 +243,7 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	rest := line[start:]
 	if end := bytes.Index(rest, []byte(n.closing)); end >= 0 {
 		formula, behind := rest[:end], rest[end+2:]
-		isMath := len(bytes.TrimSpace(formula)) > 0 && (n.closing == "$$" || bytes.IndexByte(formula, '`') < 0)
+		isMath := len(bytes.TrimSpace(formula)) > 0 && (n.closing == "$$" || bytes.IndexByte(formula, '`') < 0 && !isWords(formula))
 		if !isMath || len(bytes.TrimSpace(behind)) > 0 {
 			return nil, parser.NoChildren
 		}
@@ -242,6 +260,27 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	}
 	reader.AdvanceToEOL()
 	return n, parser.NoChildren
+}
+
+// openEnvironment begins a formula in an environment of TeX, which is part of it.
+func (n *MathBlock) openEnvironment(reader text.Reader, line []byte, seg text.Segment, s []byte) (ast.Node, parser.State) {
+	n.done = bytes.Contains(s, []byte(n.closing))
+	if !n.done && !closes(reader.Source()[min(seg.Stop, len(reader.Source())):], n.closing) {
+		return nil, parser.NoChildren
+	}
+	if _, behind, found := bytes.Cut(s, []byte(n.closing)); found && len(behind) > 0 {
+		return nil, parser.NoChildren
+	}
+	n.Lines().Append(text.NewSegment(seg.Start+bytes.Index(line, s)-seg.Padding, seg.Stop))
+	reader.AdvanceToEOL()
+	return n, parser.NoChildren
+}
+
+// isWords reports whether what is between escaped brackets on a line is words and no formula: "[!NOTE]",
+// "[sic]".
+func isWords(s []byte) bool {
+	s = bytes.TrimSpace(s)
+	return !isMathLike(string(s)) && !bytes.ContainsAny(s, "+-*/<>=|") && (s[0] == '!' || len(bytes.Trim(s, "0123456789, ")) == 0 || bytes.ContainsFunc(s, unicode.IsLetter) && len(bytes.Fields(s)[0]) > 2)
 }
 
 // closes reports whether a delimiter comes in src before a blank line does.
@@ -261,6 +300,9 @@ func (mathBlockParser) Continue(node ast.Node, reader text.Reader, _ parser.Cont
 		return parser.Close
 	}
 	if end := bytes.Index(line, []byte(n.closing)); end >= 0 {
+		if strings.HasPrefix(n.closing, `\end`) {
+			end += len(n.closing)
+		}
 		if end > 0 {
 			n.Lines().Append(text.NewSegment(seg.Start, seg.Start+end-seg.Padding))
 		}
