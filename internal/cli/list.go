@@ -119,7 +119,18 @@ func queryError(what, query string, err error) error {
 		return usageErrorf("%s: %w", what, err)
 	}
 	line, carets := at.Point(query, width)
-	return usageErrorf("%s: %s\n  %s\n  %s", what, at.Message, line, carets)
+	message, hint := splitAdvice(at.Message)
+	return usageHint(hint, "%s: %s\n  %s\n  %s", what, message, line, carets)
+}
+
+// splitAdvice splits what to do from the end of a message on one line.
+func splitAdvice(message string) (text, advice string) {
+	for _, verb := range []string{"use ", "add "} {
+		if at := strings.LastIndex(message, ": "+verb); at >= 0 {
+			return message[:at], message[at+2:]
+		}
+	}
+	return message, ""
 }
 
 // printList writes a list in the format that opt names.

@@ -22,7 +22,7 @@ type Key struct{ Name, Sets string }
 // Keys returns the keys of theme files.
 func Keys() []Key {
 	out := []Key{
-		{"base", "the theme that has the colours that the file does not name"},
+		{"base", "the theme for the colours that the file does not set"},
 		{"dark", "true on a dark background, false on a light one"},
 	}
 	for _, t := range tokens() {
@@ -39,7 +39,7 @@ func tokens() []token {
 		{"background", "the screen", func(t *theme.Theme) *string { return &t.Background }},
 		{"text", "text", func(t *theme.Theme) *string { return &t.Text }},
 		{"muted", "dates, counts, rules, captions", func(t *theme.Theme) *string { return &t.Muted }},
-		{"accent", "headings, bullets, the chosen post", func(t *theme.Theme) *string { return &t.Accent }},
+		{"accent", "headings, bullets, the selected post", func(t *theme.Theme) *string { return &t.Accent }},
 		{"error", "errors", func(t *theme.Theme) *string { return &t.Error }},
 		{"match", "the background of search results", func(t *theme.Theme) *string { return &t.Match }},
 		{"match_text", "the text of search results", func(t *theme.Theme) *string { return &t.MatchText }},
