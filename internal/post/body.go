@@ -137,25 +137,25 @@ func mayBegin(line string, c byte) bool {
 	return n < len(line) && line[n] == c
 }
 
-// firstH1 returns the text of an H1 (ATX, setext or <h1>) that opens the body, and whether another
-// follows. Only lines that show nothing may precede it.
-func firstH1(body []byte) (text string, hasMore bool) {
+// firstH1 returns the text of an H1 (ATX, setext or <h1>) that opens the body, and the lines below it.
+// Only lines that show nothing may precede it.
+func firstH1(body []byte) (text string, rest lines) {
 	l := linesOf(withoutPercents(body[:min(len(body), summarySource)]))
 	line, ok := l.next()
 	for ok {
 		if h1 := atxOrHTML(line); h1 != "" {
-			return h1, l.hasH1()
+			return h1, l
 		}
 		next, more := l.next()
 		if !mayPrecedeTitle(line) || !rePreamble().MatchString(line) {
 			if more && mayBegin(next, '=') && reSetext().MatchString(next) && !reNoPara().MatchString(line) {
-				return strings.Clone(plain(strings.TrimSpace(line))), l.hasH1()
+				return strings.Clone(plain(strings.TrimSpace(line))), l
 			}
-			return "", false
+			return "", l
 		}
 		line, ok = next, more
 	}
-	return "", false
+	return "", l
 }
 
 // atxOrHTML returns the text of a line that is an H1, "" for other lines.

@@ -18,7 +18,8 @@ import "strings"
 //
 // ok is false for anything else. What it parses, it parses exactly as slowYAML does.
 func fastYAML(src string) (pairs []pair, ok bool) {
-	pairs = make([]pair, 0, 12)
+	const most = 12 // values that are made room for
+	pairs = make([]pair, 0, min(strings.Count(src, "\n")+1, most))
 	y := yamlReader{rest: src, open: make([]openMapping, 1, 4)}
 	y.open[0] = openMapping{pairs: &pairs}
 	for y.rest != "" {

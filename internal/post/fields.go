@@ -302,7 +302,7 @@ func (p *parser) setText() {
 	}
 	if p.post.Summary == "" {
 		p.post.Summary = summarise(p.body, p.post.Title, inUnicode)
-		if mayHaveTeX(string(p.body[:min(len(p.body), summarySource)])) {
+		if mayHaveTeX(p.body[:min(len(p.body), summarySource)]) {
 			if tex := summarise(p.body, p.post.Title, asWritten); tex != p.post.Summary {
 				p.post.SummaryTeX = tex
 			}

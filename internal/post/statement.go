@@ -1,6 +1,7 @@
 package post
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -125,15 +126,16 @@ func withoutEmojiAndTeX(s string, formula formulas) string {
 	if strings.Contains(s, "++") || strings.Contains(s, "==") || strings.Contains(s, "{--") || strings.Contains(s, "{~~") {
 		s = outsideCode(s, withoutMarks)
 	}
-	if !mayHaveTeX(s) {
+	if !mayHaveTeX([]byte(s)) {
 		return s
 	}
 	return outsideCodeAnd(s, func(s string) string { return withFormulas(s, formula.escaped) }, formula.escaped)
 }
 
 // mayHaveTeX reports whether s has what begins a formula.
-func mayHaveTeX(s string) bool {
-	return strings.IndexByte(s, '$') >= 0 || strings.Contains(s, `\(`) || strings.Contains(s, `\[`)
+func mayHaveTeX(s []byte) bool {
+	return bytes.IndexByte(s, '$') >= 0 ||
+		bytes.IndexByte(s, '\\') >= 0 && (bytes.Contains(s, []byte(`\(`)) || bytes.Contains(s, []byte(`\[`)))
 }
 
 // formulas returns TeX as it is shown.

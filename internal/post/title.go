@@ -23,7 +23,9 @@ var genericHeadings = map[string]bool{
 }
 
 // isVariable reports whether a title is a variable of a template.
-func isVariable(title string) bool { return rePlaceholder().MatchString(title) }
+func isVariable(title string) bool {
+	return title != "" && strings.IndexByte("{<[$", title[0]) >= 0 && rePlaceholder().MatchString(title)
+}
 
 // setTitle sets the title: that of the front matter, of the table of contents, of the heading that
 // opens the body, else of the name.
@@ -36,8 +38,8 @@ func (p *parser) setTitle() {
 		p.post.setFormulas(title)
 		return
 	}
-	first, hasMore := firstH1(p.body)
-	if hasMore && p.isBundle && !p.file.Single && isGenericHeading(first) { // a part of what the folder names
+	first, rest := firstH1(p.body)
+	if p.isBundle && !p.file.Single && isGenericHeading(first) && rest.hasH1() { // a part of what the folder names
 		first = ""
 	}
 	if p.post.setFormulas(first); first == "" {

@@ -157,8 +157,11 @@ func (v value) labels() []string {
 type fields []pair
 
 // fold returns pairs under canonical keys: case, spaces, '-', '_' and '.' do not count, so that
-// pubDate is pub_date.
+// pubDate is pub_date. The caller may append to what it returns, and changes nothing else.
 func fold(pairs []pair) fields {
+	if !slices.ContainsFunc(pairs, func(p pair) bool { return canon(p.key) != p.key }) {
+		return slices.Clip(pairs)
+	}
 	out := make(fields, len(pairs))
 	for i, p := range pairs {
 		out[i] = pair{canon(p.key), p.val}
