@@ -38,7 +38,7 @@ var moreAttacks = []attack{
 		return rawssh.Open("direct-tcpip", uint32(i), 1000)
 	})},
 	{"long commands", wireCommands(strings.Repeat("search x ", 20000))},
-	{"commands that nobody reads", wireCommands("list --format json --per-page 100000", "search the --limit 100000 --format json", "archive")},
+	{"commands whose output is not read", wireCommands("list --format json --per-page 100000", "search the --limit 100000 --format json", "archive")},
 	{"windows of a byte", tinyWindows},
 	{"many commands on a connection", manyCommands},
 	{"a long paste into a prompt", keys(80, 24, nil, "/", "\x1b[200~"+strings.Repeat("the of ", 8000)+"\x1b[201~", "\x1b", "//", "\x1b[200~"+strings.Repeat("the of ", 8000)+"\x1b[201~", "\x1b")},
