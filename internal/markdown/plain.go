@@ -165,6 +165,13 @@ func (s *stripper) line(ln Line) {
 			s.skipLine(ln)
 			return
 		}
+		if ln.Para == ln.Start && bytes.IndexByte(s.src[ln.Start:ln.Content], '>') >= 0 {
+			n := calloutEnd(rest)
+			if s.at += n; n == len(rest) {
+				s.skipLine(ln)
+				return
+			}
+		}
 	case 'i', 'e':
 		if isStatement(rest) {
 			s.skipLine(ln)
@@ -265,6 +272,23 @@ func isUnderline(s []byte) bool {
 func isDefinition(s []byte) bool {
 	end := bytes.Index(s, []byte("]:"))
 	return end > 1 && s[1] != '^' && bytes.IndexByte(s[:end], ']') < 0 && bytes.IndexByte(s[1:end], '[') < 0
+}
+
+// calloutEnd returns how many bytes at the beginning of a quotation name the kind of a callout, "[!note]", "[!tip]-"
+// or "[!bug|left]", and the space behind it; 0 for another text.
+func calloutEnd(s []byte) int {
+	const most = 64
+	end := bytes.IndexByte(s[:min(len(s), most)], ']')
+	if end < 3 || s[1] != '!' || !isLetter(s[2]) || bytes.ContainsAny(s[2:end], "[ ") && bytes.IndexByte(s[2:end], '|') < 0 {
+		return 0
+	}
+	if end++; end < len(s) && (s[end] == '-' || s[end] == '+') {
+		end++
+	}
+	if end < len(s) && s[end] != ' ' {
+		return 0
+	}
+	return len(s) - len(bytes.TrimLeft(s[end:], " "))
 }
 
 // isStatement reports whether a line is an import or an export of MDX.

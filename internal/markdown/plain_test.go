@@ -46,6 +46,8 @@ func TestPlain(t *testing.T) {
 		{"address with a query", "<https://a.org/?b=c> <a\nhref=\"x\">d</a>", "https://a.org/?b=c d"},
 		{"element without Markdown", "<pre>\na[[1]] *b* &lt;\n</pre>", " \na[[1]] *b* <\n "},
 		{"definition", "a\n:   b *c*", "a\nb c"},
+		{"callouts", "> [!NOTE]\n> a\n\n> [!warning]- A *title*\n> b\n\n> [!bug|left wide]\n> c", "a\nA title\nb\nc"},
+		{"no callouts", "[!NOTE] a\n\n> b\n> [!NOTE]\n\n> [!](c) [!d](e)", "!NOTE a\nb\n!NOTE\n! !d"},
 		{"admonition of MkDocs", "!!! note \"A\"\n    *b*", "!!! note \"A\"\nb"},
 		{"long picture", "![a](data:image/png;base64," + strings.Repeat("QUJD", 5000) + ") b", "a b"},
 	} {
