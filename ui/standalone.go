@@ -74,7 +74,7 @@ func (s *Standalone) parse() parsedText {
 
 // text returns the Markdown of the text with what it includes from its folder.
 func (s *Standalone) text() include.Text {
-	return index.FileText(s.Folder, s.InFolder, post.Body(s.Source))
+	return index.FileText(s.Folder, s.InFolder, s.Source)
 }
 
 // showStandalone shows a text that has been taken apart, at a target in it.

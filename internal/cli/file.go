@@ -112,5 +112,5 @@ func (f *File) parse() (*post.Post, []byte) {
 	base := name[strings.LastIndexByte(name, '/')+1:]
 	p, _ := post.Parse(post.FileContext{Path: base, Single: true}, f.Source)
 	p.Path = name
-	return p, index.FileText(f.Folder, f.InFolder, post.Body(f.Source)).Markdown
+	return p, index.FileText(f.Folder, f.InFolder, f.Source).Markdown
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -12,21 +13,27 @@ import (
 // Text returns the Markdown of p as it is read: as Read does, with the files and notes that it
 // includes. Nothing outside of the content folder is.
 func (ix *Index) Text(p *post.Post) (include.Text, error) {
-	body, err := ix.Read(p)
+	src, err := ix.src.ReadFile(p.Path)
 	if err != nil {
-		return include.Text{}, err
+		return include.Text{}, fmt.Errorf("read post: %w", err)
 	}
-	return ix.expand(p, body), nil
+	from := ix.sourcesOf(p, post.Body(src))
+	from.HidesCode = post.HidesCode(p.Path, src)
+	return include.Expand(post.Body(src), from), nil
 }
 
 // expand returns the Markdown of p with what it includes.
 func (ix *Index) expand(p *post.Post, body []byte) include.Text {
-	return include.Expand(body, include.Sources{
+	return include.Expand(body, ix.sourcesOf(p, body))
+}
+
+func (ix *Index) sourcesOf(p *post.Post, body []byte) include.Sources {
+	return include.Sources{
 		Path:   p.Path,
 		File:   func(target string, limit int64) ([]byte, error) { return ix.Asset(p, target, limit) },
 		Note:   func(target string) (include.Note, bool) { return ix.note(p, body, target) },
 		InBook: func() bool { return ix.src.IsBook(p.Path) },
-	})
+	}
 }
 
 // Stamp returns the stamp of the file of a post as it is now.
@@ -55,14 +62,15 @@ func (ix *Index) note(p *post.Post, body []byte, target string) (n include.Note,
 	return n, true
 }
 
-// FileText returns the Markdown of a file that is read by itself, with the files and notes that it
-// includes: those of src, where the file is called name.
-func FileText(src *folder.Source, name string, body []byte) include.Text {
+// FileText returns the Markdown of a file that is read by itself, of which data are the bytes, with the
+// files and notes that it includes: those of src, where the file is called name.
+func FileText(src *folder.Source, name string, data []byte) include.Text {
+	body := post.Body(data)
 	if src == nil {
 		return include.Text{Markdown: body}
 	}
 	return include.Expand(body, include.Sources{
-		Path:   name,
+		Path: name, HidesCode: post.HidesCode(name, data),
 		File:   func(target string, limit int64) ([]byte, error) { return src.Asset(name, target, limit) },
 		Note:   func(target string) (include.Note, bool) { return fileNote(src, name, body, target) },
 		InBook: func() bool { return src.IsBook(name) },

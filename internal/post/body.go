@@ -2,6 +2,7 @@ package post
 
 import (
 	"bytes"
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,6 +31,25 @@ var (
 
 // space matches white space beyond ASCII too, which \s of Go does not.
 const space = `[\s\v\x1c-\x1f\x85\p{Z}]`
+
+// HidesCode reports whether the front matter of a file of Quarto or R Markdown, or the options that
+// its first code sets, hide the code of all cells that do not say otherwise.
+func HidesCode(name string, src []byte) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".qmd", ".rmd", ".rmarkdown":
+	default:
+		return false
+	}
+	s, _ := decode(src)
+	m := split(s)
+	fm := fold(m.pairs)
+	execute := fm.sub("execute")
+	return execute.get("echo").falsy() || execute.get("include").falsy() || fm.get("echo").falsy() ||
+		fm.sub("knitr").sub("optschunk").get("echo").falsy() || reChunkOptions().Match(m.body[:min(len(m.body), summarySource)])
+}
+
+// reChunkOptions matches the R code that hides the code of what follows.
+var reChunkOptions = lazyRegexp(`\bopts_chunk\$set\([^()]*\becho\s*=\s*F(?:ALSE)?\b`)
 
 // isBlank reports whether a body has no prose: only white space, comments, imports, or tags of
 // a template language.

@@ -17,11 +17,14 @@ var (
 	reByline      = lazyRegexp(`^(?:(?:[Ww]ritten |[Pp]osted |[Pp]ublished )?[Bb]y|Authors?:) \p{Lu}\S*(?: (?:and|&|de|di|van|von|der|\p{Lu}\S*))*$`)
 	reDateline    = lazyRegexp(`(?i)^(?:(?:posted|published|written|updated|last (?:updated|modified|edited)|date)(?: on)?:? +)?` +
 		`(?:\d{1,2}(?:st|nd|rd|th|\.)? +\pL{3,9}\.?,? +\d{4}|\pL{3,9}\.? +\d{1,2}(?:st|nd|rd|th)?,? +\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)[.。]?$`)
-	reTOC        = lazyRegexp(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
-	reField      = lazyRegexp(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
-	reEmoji      = lazyRegexp(`\s*(?::[a-z0-9_+-]*[a-z+][a-z0-9_+-]*:)+`)
-	reAddress    = lazyRegexp(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
-	reLoneLink   = lazyRegexp(`^\s*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])\s*[.!]?\s*$`)
+	reTOC     = lazyRegexp(`(?i)^\s*(?:\[\[?_?toc_?\]\]?|\$\{toc\}|\{:\s*toc[^}]*\}|\* toc|@\[toc\](?:\([^)]*\))?|\.\. contents::.*)\s*$`)
+	reField   = lazyRegexp(`^\s*[-*]?\s*[\pL][\pL\pN _-]{0,30}::(?:\s|$)`)
+	reEmoji   = lazyRegexp(`\s*(?::[a-z0-9_+-]*[a-z+][a-z0-9_+-]*:)+`)
+	reAddress = lazyRegexp(`^<?(?:https?://|www\.|mailto:)\S+$|^\S+@\S+\.\S+$`)
+	reLinks   = lazyRegexp(`!?\[(?:[^\[\]]|!?\[[^\]]*\](?:\([^)]*\))?)*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])`)
+	reCredit  = lazyRegexp(`(?i)^\(?(?:(?:cover |header |featured |title |hero )?(?:photo|image|picture|illustration|artwork)s?(?: credits?)?(?: ?:| by| from| courtesy of) .*|` +
+		`(?:this (?:post|article|piece|essay|story) (?:was|has been) )?(?:originally |first |also |cross-?)(?:published|posted|appeared)(?: \w+)? (?:on|at|in|by|to) \S+(?: \S+){0,5})\.?\)?$`)
+	reContents   = lazyRegexp(`(?i)^(?:table of contents|contents|toc|目录|目次|inhalt(?:sverzeichnis)?|sommaire|índice|содержание)$`)
 	reMath       = lazyRegexp(`(?s)\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)`)
 	reSpacedMath = lazyRegexp(`\$[ \t][^$]*\\[A-Za-z][^$]*\$`)
 	reInlineMath = lazyRegexp(`\$[^$\s](?:[^$]*[^$\s\\])?\$`)
@@ -44,7 +47,7 @@ func isMarker(line string) bool {
 // that says something; "" without one, as in a greeting, a link or address alone, a label, a byline.
 func fromFirstStatement(s, markdown string) string {
 	switch {
-	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), isLoneLink(markdown), isAddress(s), isLabel(s), isByline(s):
+	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), isLoneLink(markdown), isAddress(s), isLabel(s), isByline(s), isCredit(s), isStrongLabel(s, markdown):
 		return ""
 	}
 	for {
@@ -60,8 +63,23 @@ func fromFirstStatement(s, markdown string) string {
 
 // isLoneLink reports whether a paragraph is one link or image.
 func isLoneLink(markdown string) bool {
-	t := strings.TrimLeft(markdown, " \t\n\f\r")
-	return t != "" && (t[0] == '[' || t[0] == '!') && reLoneLink().MatchString(markdown)
+	if !strings.Contains(markdown, "](") && !strings.Contains(markdown, "][") {
+		return false
+	}
+	rest := strings.Trim(reLinks().ReplaceAllString(markdown, ""), " \t\n\f\r.!|/·•,;–—-<>«»→←")
+	return rest == "" || strings.HasSuffix(rest, ":") && strings.Count(rest, " ") < maxLabel
+}
+
+// isCredit reports whether s says nothing but whose a picture is, or where the post was before.
+func isCredit(s string) bool {
+	return len(s) < 160 && strings.IndexByte("PICTOp(ico", s[0]) >= 0 && reCredit().MatchString(s)
+}
+
+// isStrongLabel reports whether a paragraph is a few strong words, which a heading is made of.
+func isStrongLabel(s, markdown string) bool {
+	t := strings.TrimSpace(markdown)
+	return len(t) == len(s)+4 && (t == "**"+s+"**" || t == "__"+s+"__") &&
+		strings.Count(s, " ") < maxLabel && !strings.ContainsAny(s, ".!?。！？") && strings.IndexByte(s, ' ') > 0
 }
 
 // isAddress reports whether s is one address of the web or of mail.
@@ -73,7 +91,7 @@ func isAddress(s string) bool {
 // isDisplayMath reports whether a paragraph is nothing but formulas.
 func isDisplayMath(s string) bool {
 	s = strings.TrimSpace(s)
-	return strings.HasPrefix(s, "$$") && strings.TrimSpace(reMath().ReplaceAllString(s, "")) == "" ||
+	return strings.HasPrefix(s, `\begin{`) && strings.HasSuffix(s, "}") || strings.HasPrefix(s, "$$") && strings.TrimSpace(reMath().ReplaceAllString(s, "")) == "" ||
 		strings.HasPrefix(s, `\[`) && strings.HasSuffix(s, `\]`) && looksLikeTeX(s[2:])
 }
 
@@ -97,6 +115,9 @@ func isByline(s string) bool {
 
 // isLabel reports whether s announces what follows, as in "Contents:".
 func isLabel(s string) bool {
+	if len(s) < 40 && reContents().MatchString(s) {
+		return true
+	}
 	return (strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) && strings.Count(s, " ") < maxLabel && utf8.RuneCountInString(s) < 40
 }
 

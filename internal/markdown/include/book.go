@@ -3,6 +3,8 @@ package include
 import (
 	"bytes"
 	"strings"
+
+	"quire/internal/markdown"
 )
 
 // hasHidden reports whether Markdown may have code with lines that mdBook hides.
@@ -24,6 +26,24 @@ func hiddenBy(fence string) string {
 		return "#"
 	}
 	return ""
+}
+
+// saysEcho reports whether a fence begins no cell, or one that says whether its code is shown: behind
+// its language or in the options at the head of the code.
+func saysEcho(fence, code []byte) bool {
+	if _, isCell := markdown.OpenCell(string(bytes.TrimLeft(fence, "`~ "))); !isCell || bytes.Contains(fence, []byte("echo")) {
+		return true
+	}
+	for line := range bytes.Lines(code) {
+		line = bytes.TrimSpace(line)
+		if sign := bytes.IndexByte(line, '|'); sign < 1 || sign > 2 || line[sign-1] != '#' && line[sign-1] != '/' && line[sign-1] != '%' && line[sign-1] != '-' {
+			return false
+		}
+		if bytes.Contains(line, []byte("echo")) {
+			return true
+		}
+	}
+	return false
 }
 
 // shown returns a line of the open code as it is shown, without what marks one of Rust as not hidden;

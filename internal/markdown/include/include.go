@@ -50,6 +50,8 @@ type Sources struct {
 	// InBook reports whether the post is a chapter of mdBook, which hides lines of Rust. It is asked
 	// at most once.
 	InBook func() bool
+	// HidesCode means that the cells of the post hide their code unless they say otherwise.
+	HidesCode bool
 }
 
 // Note is a note that is embedded.
@@ -90,7 +92,7 @@ func (t Text) SourceLine(line int) int {
 // the lines of code that its generator hides.
 func Expand(src []byte, from Sources) Text {
 	hides := hasHidden(src) && from.InBook != nil && from.InBook()
-	if !hides && !hasSign(src) {
+	if !hides && !from.HidesCode && !hasSign(src) {
 		return Text{Markdown: src}
 	}
 	e := &expander{from: from, open: []string{path.Clean(from.Path)}, hides: hides}
@@ -131,6 +133,12 @@ func (e *expander) expand(src []byte, name string, depth int) {
 			e.hidden = ""
 			if e.hides && s.InFence() {
 				e.hidden = hiddenBy(string(text))
+			}
+			if from := src[s.End:]; e.from.HidesCode && s.InFence() && !saysEcho(text, from) {
+				if closing := bytes.LastIndexByte(line, '}'); closing > 0 {
+					line = slices.Concat(line[:closing], []byte(", echo=FALSE"), line[closing:])
+					e.isChanged = true
+				}
 			}
 		case markdown.Code:
 			if shown, isShown := e.shown(text); !isShown || len(shown) < len(text) {

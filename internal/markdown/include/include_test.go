@@ -130,6 +130,16 @@ func TestHiddenLines(t *testing.T) {
 	}
 }
 
+func TestHiddenCode(t *testing.T) {
+	from := sources()
+	from.HidesCode = true
+	const src = "```{r}\na\n```\n\n```{python, fig.cap=\"C\"}\nb\n```\n\n```{r, echo=TRUE}\nc\n```\n\n```{r}\n#| label: x\n#| echo: true\nd\n```\n\n```r\ne\n```\n\n```{.r}\nf\n```\n"
+	want := strings.NewReplacer("```{r}\na", "```{r, echo=FALSE}\na", "\"C\"}", "\"C\", echo=FALSE}").Replace(src)
+	if got := string(Expand([]byte(src), from).Markdown); got != want {
+		t.Errorf("%s, want\n%s", got, want)
+	}
+}
+
 func TestTargets(t *testing.T) {
 	const src = "{{#include a.md:x}}\n\n```\n{{#rustdoc_include ../b.rs:2}}\n```\n\n![[note#x|y]] and ![[p.png]] or ![[n2]] `![[n3]]`\n\n![[note#x]]\n\n{% notebook c.ipynb %}\n"
 	want := []string{"a.md", "../b.rs", "[[note#x", "[[n2", "c.ipynb"}
