@@ -13,12 +13,14 @@ import (
 
 	"quire/internal/config"
 	"quire/internal/sanitize"
+	"quire/internal/suggest"
 	"quire/internal/textwidth"
 	"quire/internal/usererr"
 )
 
-const configAbout = `Show every setting with its value and where it was set: the configuration file with its
-line, an environment variable, a flag, or the default.
+const configAbout = `Show every setting, or those of KEY, with its value and where it was set: the configuration
+file with its line, an environment variable, a flag, or the default. KEY is a setting, or a
+table such as list or keys.archive.
 
 In the file, the flags of a command are in a table named after it: per_page in [list] sets
 --per-page of quire list, and so does $QUIRE_LIST_PER_PAGE. Flags override the environment,
@@ -27,22 +29,34 @@ the environment overrides the file, and the file overrides the defaults.`
 func (a *app) configCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use:   "config",
+		Use:   "config [KEY]",
 		Short: "Show the settings and where they were set",
 		Long:  configAbout,
 		Example: `  quire config
+  quire config theme
   quire config --format json | jq -r '.[] | select(.origin != "default") | .key'
   quire config init`,
-		Args: onlyCommands,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args: atMostOne("KEY"),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
 			a.problems = nil // configure printed those of the reader
 			all := a.allSettings(cmd.Root())
 			a.printProblems()
+			if len(args) > 0 {
+				var err error
+				if all, err = settingsOf(all, args[0]); err != nil {
+					return err
+				}
+			}
 			if format == "json" {
 				return writeJSON(a.out, settingsJSON(all))
+			}
+			if len(args) == 0 {
+				all = slices.DeleteFunc(all, func(r config.Resolved) bool { // quire keys lists these
+					return r.Origin == (config.Origin{}) && strings.HasPrefix(r.Key, "keys.")
+				})
 			}
 			return a.printSettings(all)
 		},
@@ -51,6 +65,27 @@ func (a *app) configCommand() *cobra.Command {
 	a.setChoices(cmd, "format", tableFormats())
 	cmd.AddCommand(a.configInit())
 	return cmd
+}
+
+// settingsOf returns the setting called key, or those of the table called key.
+func settingsOf(all []config.Resolved, key string) ([]config.Resolved, error) {
+	key = strings.ReplaceAll(strings.TrimLeft(key, "-"), "-", "_")
+	names := []string{"init"}
+	var found []config.Resolved
+	for _, r := range all {
+		if r.Key == key || strings.HasPrefix(r.Key, key+".") {
+			found = append(found, r)
+		}
+		names = append(names, r.Key)
+	}
+	if len(found) == 0 {
+		hint := "quire config lists all settings"
+		if near := suggest.Nearest(key, names); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return nil, usageHint(hint, "unknown setting or command %s", quote(key))
+	}
+	return found, nil
 }
 
 // allSettings returns all settings with their values.
@@ -136,9 +171,6 @@ func (a *app) printSettings(all []config.Resolved) error {
 		what = "no folder for a configuration file; set $HOME, or name a file with --config FILE"
 	}
 	rows := []string{style.faint(sanitize.Line(what)), ""}
-	all = slices.DeleteFunc(slices.Clone(all), func(r config.Resolved) bool { // quire keys lists these
-		return r.Origin == (config.Origin{}) && strings.HasPrefix(r.Key, "keys.")
-	})
 	width, value := 0, 0
 	for _, r := range all {
 		width, value = max(width, textwidth.Width(r.Key)), max(value, textwidth.Width(shownValue(r)))

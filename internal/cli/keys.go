@@ -11,6 +11,7 @@ import (
 	"quire/internal/config"
 	"quire/internal/sanitize"
 	"quire/internal/textwidth"
+	"quire/internal/usererr"
 )
 
 // KeyChange binds an action of the reader to keys instead of those it has.
@@ -28,8 +29,8 @@ type KeyBinding struct {
 	Default      []string
 }
 
-const keysAbout = `Show the keys of the reader: for each action of each view, its keys, what it does, and
-where the keys were set.
+const keysAbout = `Show the keys of the reader, or those of VIEW, such as archive or pager: for each
+action of each view, its keys, what it does, and where the keys were set.
 
 Bind keys in the configuration file, in a table named after the view: open = ["enter", "o"]
 in [keys.archive], or with a variable: QUIRE_KEYS_ARCHIVE_OPEN=enter,o. An empty list
@@ -39,12 +40,12 @@ in [keys.global] work in the archive and in a post.`
 func (a *app) keysCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use:     "keys",
+		Use:     "keys [VIEW]",
 		Short:   "Show the keys of the reader and where they were set",
 		Long:    keysAbout,
-		Example: "  quire keys | grep ^pager\n  quire keys --format json | jq -r '.[] | select(.keys == []) | .action'",
-		Args:    noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		Example: "  quire keys archive\n  quire keys --format json | jq -r '.[] | select(.keys == []) | .action'",
+		Args:    atMostOne("VIEW"),
+		RunE: func(_ *cobra.Command, args []string) error {
 			if err := checkFormat(format, tableFormats()); err != nil {
 				return err
 			}
@@ -53,12 +54,38 @@ func (a *app) keysCommand() *cobra.Command {
 			bound, rejected := a.env.Keys(changes)
 			a.problems = append(a.problems, rejected...)
 			a.printProblems()
-			return a.printKeys(bound, keyOrigins(changes, bound, rejected), format)
+			origins := keyOrigins(changes, bound, rejected)
+			if len(args) > 0 {
+				var err error
+				if bound, err = keysOf(bound, args[0]); err != nil {
+					return err
+				}
+			}
+			return a.printKeys(bound, origins, format)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "print as `FORMAT`: table or json")
 	a.setChoices(cmd, "format", tableFormats())
 	return cmd
+}
+
+// keysOf returns the bindings of a view.
+func keysOf(bound []KeyBinding, view string) ([]KeyBinding, error) {
+	var views []string
+	var found []KeyBinding
+	for _, k := range bound {
+		if !slices.Contains(views, k.View) {
+			views = append(views, k.View)
+		}
+		if k.View == view {
+			found = append(found, k)
+		}
+	}
+	if len(found) == 0 {
+		err := config.UnknownChoice("view", view, views)
+		return nil, usageHint(usererr.Hint(err), "%s", usererr.Text(err))
+	}
+	return found, nil
 }
 
 // keySettings returns the actions of the key map as settings.
