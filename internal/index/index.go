@@ -32,6 +32,8 @@ type Index struct {
 	*snapshot
 	// hidden holds for each post whether the reader is shown another language variant of it.
 	hidden []bool
+
+	selections selections
 }
 
 // snapshot is what readers of all languages share.

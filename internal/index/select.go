@@ -130,7 +130,21 @@ func (ix *Index) Select(f Filter, prev *Selection) *Selection {
 // selection.
 func (ix *Index) SelectContext(ctx context.Context, f Filter, prev *Selection) (*Selection, error) {
 	f.Tags = slices.Clone(f.Tags)
-	s := &Selection{index: ix, filter: f, query: search.Lenient(f.Query)}
+	q := search.Lenient(f.Query)
+	key := ix.shareKey(f, q)
+	if s := ix.selections.known(key); s != nil {
+		return s, nil
+	}
+	s, err := ix.newSelection(ctx, f, q, prev)
+	if err != nil {
+		return nil, err
+	}
+	return ix.selections.share(key, s), nil
+}
+
+// newSelection makes a selection.
+func (ix *Index) newSelection(ctx context.Context, f Filter, q search.Query, prev *Selection) (*Selection, error) {
+	s := &Selection{index: ix, filter: f, query: q}
 	at := prev.narrowed(s)
 	if at == nil {
 		at = ix.passing(ctx, f, s.query)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -212,5 +213,56 @@ func TestNothingNarrowsToNothing(t *testing.T) {
 	}
 	if again := ix.Select(Filter{Query: "zzzz y"}, none); again.Found() != 0 || none.narrowed(again) == nil {
 		t.Errorf("found %d", again.Found())
+	}
+}
+
+// Readers who ask the same share a selection for as long as one of them holds it; what depends on the marks of
+// a reader, or on time, is not shared.
+func TestSelectionsAreShared(t *testing.T) {
+	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	files := fstest.MapFS{
+		"a.md": {Data: []byte("---\ntitle: A\ndate: 2026-01-01\ntags: [x]\n---\nText.\n")},
+		"b.md": {Data: []byte("---\ntitle: B\ndate: 2026-01-01T12:00:30Z\n---\nText.\n")},
+	}
+	ix, err := Load(t.Context(), folder.FromFS(files), Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := func(*post.Post) Marks { return Marks{Starred: true} }
+	filters := []Filter{{}, {Query: "a"}, {Tags: []string{"x"}}, {Tags: []string{"x y"}}, {Tags: []string{"x", "y"}}, {Year: 2026}, {Sort: ByTitle}, {Lang: "all"}, {Query: "A"}}
+	var held []*Selection
+	for _, f := range filters {
+		f.Marks = mine
+		first := ix.Select(f, nil)
+		if slices.Contains(held, first) {
+			t.Errorf("%+v is shared with another filter", f)
+		}
+		held = append(held, first)
+		f.Marks = nil
+		if ix.Select(f, nil) != first || ix.Select(f, held[0]) != first {
+			t.Errorf("%+v is not shared", f)
+		}
+		if first.Filter().Marks != nil {
+			t.Errorf("%+v keeps the marks of a reader", f)
+		}
+	}
+	for _, f := range []Filter{{View: Starred, Marks: mine}, {Query: "is:starred", Marks: mine}} {
+		if ix.Select(f, nil) == ix.Select(f, nil) {
+			t.Errorf("%+v is shared, though it depends on marks", f)
+		}
+	}
+	now = now.Add(time.Minute)
+	if sel := ix.Select(Filter{}, nil); sel == held[0] || sel.Found() != 2 {
+		t.Errorf("a minute later %d posts are out", sel.Found())
+	}
+	runtime.KeepAlive(held)
+	held = nil
+	for range 10 {
+		runtime.GC()
+	}
+	for key, sel := range ix.selections.by {
+		if sel.Value() != nil {
+			t.Errorf("%s stays, though no reader holds it", key)
+		}
 	}
 }
