@@ -231,8 +231,7 @@ func (s *Session) run() {
 			s.turn.Yield()
 		}
 		for piece := range slices.Chunk(bytes, inputPiece) {
-			s.input.Feed(piece, s.update)
-			s.turn.Yield()
+			s.input.Feed(piece, s.updateInTurn)
 		}
 		if expired {
 			s.input.Expire(s.update)
@@ -242,6 +241,12 @@ func (s *Session) run() {
 		}
 		s.drawIfDue()
 	}
+}
+
+// updateInTurn is update for one of many messages: others may go first.
+func (s *Session) updateInTurn(msg tea.Msg) {
+	s.update(msg)
+	s.turn.Yield()
 }
 
 // update passes one message to the model and starts the command that it returns.
@@ -276,6 +281,7 @@ func (s *Session) drawIfDue() {
 	}
 	s.dirty = false
 	view := s.model.View()
+	s.turn.Yield()
 	s.pauseForDisplay()
 	if err := s.screen.Draw(view); err != nil {
 		s.finish(err)
