@@ -169,13 +169,12 @@ func (r *archive) count(ix *index.Index, filter index.Filter) tea.Cmd {
 	}
 	r.counted = now
 	bySource := r.bySource
-	return run(r.tasks, r.counting.start(r.tasks), func(context.Context) (terms, error) {
+	return run(r.tasks, r.counting.start(r.tasks), func(ctx context.Context) (terms, error) {
 		if bySource {
 			all, total := countSources(ix, filter)
 			return terms{all, total}, nil
 		}
-		all, total := countTabs(ix, filter)
-		return terms{all, total}, nil
+		return countTabs(ctx, ix, filter)
 	}, func(t terms, err error) tea.Cmd {
 		switch {
 		case err != nil:
@@ -210,23 +209,26 @@ func narrowing(f index.Filter, bySource bool) string {
 
 // countTabs counts the categories for the tabs, and all posts, of what the rest of a filter leaves. The
 // tabs are the same for every filter and in the same order, so that none jumps.
-func countTabs(ix *index.Index, f index.Filter) (terms []index.Term, total int) {
+func countTabs(ctx context.Context, ix *index.Index, f index.Filter) (tabs terms, err error) {
 	all := index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang}
-	terms, total = ix.CountCategories(all)
+	if tabs.all, tabs.total, err = ix.CountCategories(ctx, all); err != nil {
+		return tabs, err
+	}
 	shown := f
 	shown.Category = ""
 	if shown.View == index.All && narrowing(shown, false) == narrowing(all, false) {
-		return terms, total
+		return tabs, nil
 	}
 	counts := map[string]int{}
-	found, total := ix.CountCategories(shown)
+	found, total, err := ix.CountCategories(ctx, shown)
 	for _, t := range found {
 		counts[t.Name] = t.Count
 	}
-	for i, t := range terms {
-		terms[i].Count = counts[t.Name]
+	for i, t := range tabs.all {
+		tabs.all[i].Count = counts[t.Name]
 	}
-	return terms, total
+	tabs.total = total
+	return tabs, err
 }
 
 // views are the views of the archive in the order of the key that walks through them.

@@ -46,15 +46,18 @@ func (a *app) lookAround() tea.Cmd {
 	}
 	r.path, r.version = p.Path, ix.Version()
 	type found struct{ series, related []*post.Post }
-	return run(a.tasks, r.start(a.tasks), func(context.Context) (out found, err error) {
+	return run(a.tasks, r.start(a.tasks), func(ctx context.Context) (out found, err error) {
 		if p.Series != "" {
 			out.series = ix.Series(p.Series)
 		}
 		if ix.Complete() {
-			out.related = ix.Related(p, mostRelated)
+			out.related, err = ix.RelatedContext(ctx, p, mostRelated)
 		}
-		return out, nil
-	}, func(out found, _ error) tea.Cmd {
+		return out, err
+	}, func(out found, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
 		r.name, r.series, r.related = p.Series, out.series, out.related
 		a.refreshHeader()
 		return nil

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -34,12 +35,21 @@ const (
 // The first call numbers the terms of all titles; the others take about a millisecond for each
 // 10 000 posts. It belongs in a command.
 func (ix *Index) Related(p *post.Post, n int) []*post.Post {
+	related, _ := ix.RelatedContext(context.Background(), p, n)
+	return related
+}
+
+// RelatedContext is Related that gives up soon after ctx ends, with its error.
+func (ix *Index) RelatedContext(ctx context.Context, p *post.Post, n int) ([]*post.Post, error) {
 	if p == nil || n <= 0 {
-		return nil
+		return nil, nil
 	}
 	scores := make([]float32, len(ix.posts))
-	ix.scoreShared(scores, p)
-	best := ix.bestScored(scores, p, max(n, shortlist))
+	ix.scoreShared(ctx, scores, p)
+	best := ix.bestScored(ctx, scores, p, max(n, shortlist))
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	ix.scoreSummaries(scores, best, p)
 	best = slices.DeleteFunc(best, func(i int32) bool { return scores[i] < minRelated })
 	slices.SortFunc(best, byScore(scores))
@@ -47,7 +57,7 @@ func (ix *Index) Related(p *post.Post, n int) []*post.Post {
 	for i := range out {
 		out[i] = ix.posts[best[i]]
 	}
-	return out
+	return out, nil
 }
 
 func byScore(scores []float32) func(a, b int32) int {
@@ -56,7 +66,7 @@ func byScore(scores []float32) func(a, b int32) int {
 
 // scoreShared adds to the score of each post what it shares with p: names and terms of the
 // title.
-func (ix *Index) scoreShared(scores []float32, p *post.Post) {
+func (ix *Index) scoreShared(ctx context.Context, scores []float32, p *post.Post) {
 	for _, kind := range []struct {
 		of     taxonomy
 		weight float64
@@ -76,6 +86,9 @@ func (ix *Index) scoreShared(scores []float32, p *post.Post) {
 			continue
 		}
 		for i := range scores {
+			if i%checkEvery == 0 && ctx.Err() != nil {
+				return
+			}
 			for _, id := range t.of(i) {
 				scores[i] += weights[id]
 			}
@@ -90,10 +103,13 @@ func rarity(having, all int) float64 {
 }
 
 // bestScored returns the positions of the n best posts that may be shown beside p.
-func (ix *Index) bestScored(scores []float32, p *post.Post, n int) []int32 {
+func (ix *Index) bestScored(ctx context.Context, scores []float32, p *post.Post, n int) []int32 {
 	now, same := ix.now(), ix.Variants(p)
 	var best []int32
 	for i, q := range ix.posts {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return nil
+		}
 		if scores[i] <= 0 || ix.hidden[i] || !ix.listed(q, now) || q.Path == p.Path || slices.Contains(same, q) {
 			continue
 		}

@@ -274,11 +274,21 @@ func (ix *Index) Count(f Filter) int { return len(ix.selected(f)) }
 
 // selected returns the positions of the posts that f selects, in index order.
 func (ix *Index) selected(f Filter) []int32 {
+	at, _ := ix.selectedContext(context.Background(), f)
+	return at
+}
+
+// selectedContext is selected that gives up soon after ctx ends, with its error.
+func (ix *Index) selectedContext(ctx context.Context, f Filter) ([]int32, error) {
 	q := search.Lenient(f.Query)
-	if q.HasText() && !f.FieldsOnly {
-		return ix.Select(f, nil).matched
+	if !q.HasText() || f.FieldsOnly {
+		return ix.passing(ctx, f, q), ctx.Err()
 	}
-	return ix.passing(context.Background(), f, q)
+	s, err := ix.SelectContext(ctx, f, nil)
+	if err != nil {
+		return nil, err
+	}
+	return s.matched, nil
 }
 
 // findsPages returns what a filter with a query finds of pages.
@@ -295,7 +305,7 @@ func (f Filter) findsPages(q search.Query) PageScope {
 }
 
 // checkEvery is how many posts are looked at before the next look at the context.
-const checkEvery = 4096
+const checkEvery = 1024
 
 func (s *snapshot) now() time.Time {
 	if s.opt.Now != nil {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 
@@ -20,10 +21,14 @@ type Term struct {
 // name.
 func (ix *Index) Categories(f Filter) []Term { return ix.countNames(ix.selected(f), categories) }
 
-// CountCategories returns Categories and Count of f with one look at the posts.
-func (ix *Index) CountCategories(f Filter) (terms []Term, count int) {
-	at := ix.selected(f)
-	return ix.countNames(at, categories), len(at)
+// CountCategories returns Categories and Count of f with one look at the posts. It gives up soon after
+// ctx ends, with its error.
+func (ix *Index) CountCategories(ctx context.Context, f Filter) (terms []Term, count int, err error) {
+	at, err := ix.selectedContext(ctx, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	return ix.countNames(at, categories), len(at), nil
 }
 
 // Tags returns the tags of the posts that f selects, most used first, then by name.
