@@ -31,6 +31,7 @@ type overlay struct {
 	pictures *picture.Overlay // nil where there is no way to show them
 	protocol picture.Protocol
 	cell     image.Point // its size in pixels, 0, 0 where that is unknown
+	awaited  bool        // it has been asked for and not been answered yet
 	shared   bool        // the terminal is at the other end of a network
 
 	coarse  map[int][]string // half-blocks of the pictures, by id
@@ -49,8 +50,10 @@ func (o *overlay) asked() tea.Cmd {
 	sizes := ansi.WindowOp(cellSize) + ansi.WindowOp(windowSize)
 	switch {
 	case o.protocol == picture.Unknown:
+		o.awaited = true
 		return tea.Batch(tea.RequestTerminalVersion, tea.Raw(sizes+ansi.RequestPrimaryDeviceAttributes))
 	case o.isUsed():
+		o.awaited = true
 		return tea.Raw(sizes)
 	}
 	return nil
@@ -211,11 +214,15 @@ func (a *app) onAttributes(attributes []int) tea.Cmd {
 	return a.setProtocol(to)
 }
 
-// onCellSize takes the size of a cell in pixels.
+// onCellSize takes the size of a cell in pixels, once for each question: another size is much work.
 func (a *app) onCellSize(width, height int) tea.Cmd {
 	o := &a.pictures.overlay
 	cell := picture.CellSize(width, height)
-	if cell == (image.Point{}) || cell == o.cell {
+	if cell == (image.Point{}) || !o.awaited {
+		return nil
+	}
+	o.awaited = false
+	if cell == o.cell {
 		return nil
 	}
 	o.cell = cell

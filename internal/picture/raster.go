@@ -67,7 +67,7 @@ func Rasterize(ctx context.Context, p *Picture, f Form) *Raster {
 	if f.Protocol == ITerm2 {
 		r.colors, r.encode = resize(ctx, p.img, width, height), r.iterm2
 	} else {
-		r.paletted, r.encode = quantize(centered(ctx, p, width, height)), r.sixel
+		r.paletted, r.encode = quantize(ctx, centered(ctx, p, width, height)), r.sixel
 	}
 	r.whole = r.encode(image.Rect(0, 0, f.Cols, f.Rows))
 	return r

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 
@@ -26,8 +27,9 @@ func (r *Raster) sixel(part image.Rectangle) string {
 }
 
 // quantize returns img in the colours that suit it best, with what is left over spread over the pixels
-// around (Floyd and Steinberg). Half transparent is transparent, as in half-blocks.
-func quantize(img *image.RGBA) *image.Paletted {
+// around (Floyd and Steinberg). Half transparent is transparent, as in half-blocks. It is unfinished when ctx has
+// ended.
+func quantize(ctx context.Context, img *image.RGBA) *image.Paletted {
 	palette := paletteOf(img)
 	nearest := nearestOf(palette)
 	const transparent = sixelColors
@@ -37,7 +39,7 @@ func quantize(img *image.RGBA) *image.Paletted {
 	out := image.NewPaletted(img.Rect, append(palette, color.RGBA{}))
 	width, height := img.Rect.Dx(), img.Rect.Dy()
 	below, here := make([][3]int, width+2), make([][3]int, width+2) // errors, in sixteenths
-	for y := range height {
+	for y := 0; y < height && ctx.Err() == nil; y++ {               // where the work of others may go first
 		here, below = below, here
 		for i := range below {
 			below[i] = [3]int{}
