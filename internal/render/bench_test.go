@@ -99,6 +99,15 @@ func whole(b *testing.B, src []byte, opt settings) {
 	}
 }
 
+// BenchmarkTargets looks for what may be addresses, which an Outline finds by parsing.
+func BenchmarkTargets(b *testing.B) {
+	src := sample(b, 10<<10)
+	for b.Loop() {
+		for range Targets(src) { //nolint:revive // each is looked for
+		}
+	}
+}
+
 func BenchmarkOutline(b *testing.B) {
 	src := sample(b, 10<<10)
 	for b.Loop() {

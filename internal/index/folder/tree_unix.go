@@ -208,7 +208,11 @@ func (r *diskReader) file(dir, name string) (io.ReadCloser, Stamp, error) {
 // fill reads size bytes, and what has been added since, up to the limit.
 func (r *diskReader) fill(fd, size int) ([]byte, error) {
 	if cap(r.buf) < size+512 || cap(r.buf) > 1<<20 && size < 1<<18 {
-		r.buf = make([]byte, max(size+512, 64<<10))
+		least := 64 << 10
+		if r.buf == nil { // it may read one file only
+			least = 0
+		}
+		r.buf = make([]byte, max(size+512, least))
 	}
 	buf, n := r.buf[:cap(r.buf)], 0
 	for {
