@@ -155,8 +155,8 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.archive = archive{
 		tasks: t, snapshot: &a.snapshot, state: &a.state, screen: &a.screen, list: a.newList(), onSelected: a.onSelected,
-		bySource: cfg.Library != nil && cfg.Library.Source().IsJoined(),
-		filter:   index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang, Sort: cfg.Sort},
+		bySource: cfg.Library != nil && cfg.Library.Source().IsJoined(), sourcesName: sourcesName(&cfg),
+		filter: index.Filter{Drafts: cfg.Drafts, Future: cfg.Future, Lang: cfg.Lang, Sort: cfg.Sort},
 	}
 	a.search = librarySearch{
 		tasks: t, snapshot: &a.snapshot, archive: &a.archive,

@@ -23,14 +23,16 @@ type archive struct {
 	// onSelected shows a new selection beside the list.
 	onSelected func() tea.Cmd
 
-	bySource  bool // the tabs are the sources of an archive of several
-	filter    index.Filter
-	sel       *index.Selection // that the list shows
-	selecting latest
-	counting  latest
-	counted   counted
-	before    filterBefore
-	cleared   []clearedFilter // by esc, the last one to be restored first
+	bySource bool // the tabs are the sources of an archive of several
+	// sourcesName is what those are for readers: sources, or the blogs of a server.
+	sourcesName string
+	filter      index.Filter
+	sel         *index.Selection // that the list shows
+	selecting   latest
+	counting    latest
+	counted     counted
+	before      filterBefore
+	cleared     []clearedFilter // by esc, the last one to be restored first
 }
 
 // counted is what the counts of the tabs are of: the posts of an index in a view, by the marks of
@@ -179,7 +181,7 @@ func (r *archive) count(ix *index.Index, filter index.Filter) tea.Cmd {
 		switch {
 		case err != nil:
 		case bySource:
-			r.list.SetSources(t.all, t.total)
+			r.list.SetSources(t.all, t.total, "All "+r.sourcesName)
 		default:
 			r.list.SetTerms(t.all, t.total)
 		}

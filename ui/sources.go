@@ -119,7 +119,8 @@ func (a *app) openSources() tea.Cmd {
 				return popup.Options{}, choices{}, err
 			}
 		}
-		o := popup.Options{Title: "Sources", Empty: "No sources. Add one with quire sources add ADDRESS."}
+		title := strings.ToUpper(a.archive.sourcesName[:1]) + a.archive.sourcesName[1:]
+		o := popup.Options{Title: title, Empty: "No sources. Add one with quire sources add ADDRESS."}
 		if !bySource {
 			o.ReadOnly = true
 			for _, s := range states {
@@ -131,6 +132,14 @@ func (a *app) openSources() tea.Cmd {
 	})
 }
 
+// sourcesName returns what the sources of a session are for its reader.
+func sourcesName(cfg *Config) string {
+	if cfg.Shared {
+		return "blogs"
+	}
+	return "sources"
+}
+
 // sourcesOf fills the popup of sources of an archive of several.
 func sourcesOf(a *app, ix *index.Index, f index.Filter, here string, states []SourceState, o popup.Options, now time.Time) (popup.Options, choices, error) {
 	terms, total := countSources(ix, index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang, Marks: f.Marks})
@@ -138,7 +147,7 @@ func sourcesOf(a *app, ix *index.Index, f index.Filter, here string, states []So
 	for _, s := range states {
 		byName[s.Name] = s
 	}
-	o.Items = []popup.Item{{Label: "All sources", Detail: strconv.Itoa(total) + " unread"}}
+	o.Items = []popup.Item{{Label: "All " + a.archive.sourcesName, Detail: strconv.Itoa(total) + " unread"}}
 	names := []string{""} // of the items
 	for _, t := range terms {
 		if t.Name == here {

@@ -171,7 +171,7 @@ func TestManyReader(t *testing.T) {
 	v = sshtest.Open(t, r.as("anyone"), sshtest.Spec{Term: "xterm", Width: 100, Height: 30})
 	v.Await("All blogs", "4 posts found", "apple", "pear", "!quince", "!Quince")
 	v.Press("C")
-	v.Await("All sources", "2 unread")
+	v.Await("All blogs", "2 unread")
 	v.Press("j\r") // to the first blog
 	v.Await("2 posts found", "Apple one", "!Pear one")
 	v.Press("\r")

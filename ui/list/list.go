@@ -75,8 +75,9 @@ type Model struct {
 	complete   bool // the whole folder has been read
 	unreadable int  // files
 	terms      []index.Term
-	total      int  // posts in the view
-	bySource   bool // the tabs are sources
+	total      int    // posts in the view
+	bySource   bool   // the tabs are sources
+	allSources string // the label of the tab of all of them
 
 	readerState func(*post.Post) (readerstate.Post, bool) // of a post, and whether it is known
 	sel         *index.Selection
@@ -156,7 +157,7 @@ func (m *Model) SetSite(site folder.Site, complete bool, unreadable int) {
 // SetTerms sets the categories of the tabs, and the number of posts in the view.
 func (m *Model) SetTerms(terms []index.Term, total int) { m.terms, m.total = terms, total }
 
-// SetSources makes the tabs sources, with a number for each and one for all of them.
-func (m *Model) SetSources(sources []index.Term, total int) {
-	m.terms, m.total, m.bySource = sources, total, true
+// SetSources makes the tabs sources, with a number for each, and one for all of them, which label names.
+func (m *Model) SetSources(sources []index.Term, total int, label string) {
+	m.terms, m.total, m.bySource, m.allSources = sources, total, true, label
 }

@@ -81,7 +81,7 @@ func (m *Model) tabAt(i int) tab {
 	if i == 0 {
 		label := "All"
 		if m.bySource {
-			label = "All sources"
+			label = m.allSources
 		}
 		return tab{label: label, count: humanize.Comma(int64(m.total))}
 	}
