@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -333,8 +332,8 @@ func (s *stripper) target(b []byte) int {
 // entity takes a character reference as its character.
 func (s *stripper) entity(rest []byte) {
 	end := bytes.IndexByte(rest[:min(len(rest), 32)], ';')
-	if end > 1 && (rest[1] == '#' || isAlphanumeric(rest[1])) {
-		s.out = append(s.out, html.UnescapeString(string(rest[:end+1]))...)
+	if end > 1 && !bytes.ContainsFunc(rest[1:end], func(r rune) bool { return r != '#' && (r >= utf8.RuneSelf || !isAlphanumeric(byte(r))) }) {
+		s.out = append(s.out, Reference(string(rest[:end+1]))...)
 		s.at += end + 1
 		return
 	}

@@ -24,6 +24,7 @@ func TestPlain(t *testing.T) {
 		{"comment", "a <!-- not\nthis --> b", "a  b"},
 		{"script", "<script>var x</script>y", "  y"},
 		{"entity", "Q&amp;A &lt;b&gt; &nope AT&T", "Q&A <b> &nope AT&T"},
+		{"no entity", "&notone; &copy &#x1F600; &semi;", "&notone; &copy 😀 ;"},
 		{"escape", `\*not\* C:\dir`, `*not* C:\dir`},
 		{"shortcodes", "{{< figure src=\"a.png\" >}}Text{{% note %}} {% raw %}b{% endraw %}", "Text b"},
 		{"attributes", "## Title {#id .c}\n{: .lead}\nText", "Title \n\nText"},

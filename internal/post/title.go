@@ -2,7 +2,6 @@ package post
 
 import (
 	"cmp"
-	"html"
 	"strings"
 
 	"quire/internal/markdown"
@@ -114,7 +113,7 @@ func decoded(s string) string {
 	if strings.IndexByte(s, '&') < 0 {
 		return s
 	}
-	return scalarOf(reReference().ReplaceAllStringFunc(s, html.UnescapeString)).line()
+	return scalarOf(reReference().ReplaceAllStringFunc(s, markdown.Reference)).line()
 }
 
 // WrittenTitle returns the title with its Markdown, as in "Use `make`".

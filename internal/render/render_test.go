@@ -114,6 +114,8 @@ func TestRows(t *testing.T) {
 		{"environment", "Text\n\\begin{align*}\na_1 &= b \\\\\nc &= d\n\\end{align*}\nmore", 40, []string{"Text", "", "    a₁ = b", "    c = d", "", "more"}},
 		{"environment without an end", "\\begin{align}\na", 40, []string{"\\begin{align} a"}},
 		{"words in escaped brackets", "\\[!NOTE\\]\n\n\\[sic\\]\n\n\\[ x \\]", 40, []string{"[!NOTE]", "", "[sic]", "", "    x"}},
+		{"references", "&copy &copy; &notone; &#x263a; AT&T; a&b; \\&amp;", 60, []string{"&copy © &notone; ☺ AT&T; a&b; &amp;"}},
+		{"emphasis within CJK quotes", "**「x」**y ***（z）***w a**「b」**", 60, []string{"「x」y （z）w a「b」"}},
 		{"ordinals", "The $n$th of $k$s costs a$b$c.", 40, []string{"The nth of ks costs a$b$c."}},
 		{"matrix in a line", "a $\\begin{pmatrix}a & b\\\\ c & d\\end{pmatrix}$ b", 40, []string{"a (a, b; c, d) b"}},
 		{"matrix without room", "$$\\begin{bmatrix}aaaaaa & bbbbbb\\\\ cccccc & dddddd\\end{bmatrix}$$", 20, []string{"    [aaaaaa, bbbbbb;", "    cccccc, dddddd]"}},

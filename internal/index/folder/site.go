@@ -115,13 +115,18 @@ func (s *Source) Title() string {
 	}
 	root := s.rootName()
 	dir := strings.ReplaceAll(s.dir, "\\", "/")
-	for i := 0; i < 2 && root != ""; i++ {
+	const most = 4 // folders that are looked at
+	for i := 0; i < most && root != ""; i++ {
 		name := path.Base(dir)
 		if i > 0 && isHome(dir) { // which is named after its owner
 			break
 		}
 		switch strings.ToLower(name) {
-		case "content", "posts", "_posts", "post", "blog", "src", "source", "docs":
+		case "blog":
+			root = name // better than what is in it
+			dir = path.Dir(dir)
+			continue
+		case "content", "contents", "posts", "_posts", "post", "src", "source", "docs":
 			dir = path.Dir(dir)
 			continue
 		}

@@ -28,6 +28,29 @@ func hiddenBy(fence string) string {
 	return ""
 }
 
+// inLine returns a line of text with what mdBook includes amid it, as far as that is one line each.
+func (e *expander) inLine(line []byte, name string) (out []byte, ok bool) {
+	if e.from.File == nil || !bytes.Contains(line, []byte("{{#include")) {
+		return line, false
+	}
+	out = mdbookForm().ReplaceAllFunc(line, func(m []byte) []byte {
+		d, isOne := ofMdBook(string(m), false)
+		if !isOne || e.count >= maxCount {
+			return m
+		}
+		text, err := e.read(d, name)
+		text = bytes.TrimSpace(text)
+		if err != nil || bytes.IndexByte(text, '\n') >= 0 || e.size+len(text) > maxSize {
+			return m
+		}
+		e.count++
+		e.size += len(text)
+		ok = true
+		return text
+	})
+	return out, ok
+}
+
 // saysEcho reports whether a fence begins no cell, or one that says whether its code is shown: behind
 // its language or in the options at the head of the code.
 func saysEcho(fence, code []byte) bool {

@@ -170,6 +170,11 @@ func (e *expander) expand(src []byte, name string, depth int) {
 				e.put(d, included, prefix, name, depth)
 			}
 		case s.Kind == markdown.Text && depth == 0:
+			if line, ok = e.inLine(line, name); ok {
+				e.write(line)
+				e.isChanged = true
+				continue
+			}
 			ok = e.amid(prefix, string(text))
 		}
 		if !ok {

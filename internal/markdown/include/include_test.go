@@ -61,7 +61,8 @@ func TestExpand(t *testing.T) {
 		{"moved", "```\n{{#shiftinclude auto:../a.rs:in}}\n{{#shiftinclude 2:../a.rs:9}}\n```\n", "```\ninner();\n  last\n```\n"},
 		{"a playground", "{{#playground ../a.rs:here editable}}\n", "```rust\nfn yes() {\n    inner();\n}\n```\n"},
 		{"escaped", "```\n\\{{#include ../a.rs}}\n```\n", "```\n{{#include ../a.rs}}\n```\n"},
-		{"in a code span and in prose", "`{{#include ../a.rs}}` and {{#include ../a.rs}}\n", "`{{#include ../a.rs}}` and {{#include ../a.rs}}\n"},
+		{"several lines in a code span and in prose", "`{{#include ../a.rs}}` and {{#include ../a.rs}}\n", "`{{#include ../a.rs}}` and {{#include ../a.rs}}\n"},
+		{"a line in a code span, in prose, a table", "`{{#include ../a.rs:9}}` and {{#include sub/e.md}}.\n\n| {{#include sub/e.md}} |\n|---|\n", "`last` and E.\n\n| E |\n|---|\n"},
 		{"text, which includes more", "{{#include b.md}}\n", "Included **b**.\n\nC. {{#include b.md}}\n"},
 		{"beside the included file", "{{#include sub/d.md}}\n", "D\n\nE\n"},
 		{"a loop", "{{#include loop.md}}\n", "*(not included: loop.md: it includes itself)*\n"},
@@ -141,8 +142,8 @@ func TestHiddenCode(t *testing.T) {
 }
 
 func TestTargets(t *testing.T) {
-	const src = "{{#include a.md:x}}\n\n```\n{{#rustdoc_include ../b.rs:2}}\n```\n\n![[note#x|y]] and ![[p.png]] or ![[n2]] `![[n3]]`\n\n![[note#x]]\n\n{% notebook c.ipynb %}\n"
-	want := []string{"a.md", "../b.rs", "[[note#x", "[[n2", "c.ipynb"}
+	const src = "{{#include a.md:x}}\n\n```\n{{#rustdoc_include ../b.rs:2}}\n```\n\nAmid {{#include d.txt}} text.\n\n![[note#x|y]] and ![[p.png]] or ![[n2]] `![[n3]]`\n\n![[note#x]]\n\n{% notebook c.ipynb %}\n"
+	want := []string{"a.md", "../b.rs", "d.txt", "[[note#x", "[[n2", "c.ipynb"}
 	if got := Targets([]byte(src)); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

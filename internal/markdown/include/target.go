@@ -33,6 +33,14 @@ func hasArrow(src []byte) bool {
 	}
 }
 
+// amidText returns what mdBook includes amid a line of text.
+func amidText(text []byte) [][]byte {
+	if !bytes.Contains(text, []byte("{{#include")) {
+		return nil
+	}
+	return mdbookForm().FindAll(text, maxCount)
+}
+
 // Targets returns what the Markdown of a post includes, as the post has it: each file and note once.
 func Targets(src []byte) (targets []string) {
 	if !hasSign(src) {
@@ -62,6 +70,11 @@ func Targets(src []byte) (targets []string) {
 			}
 			for _, at := range notesIn(string(text)) {
 				add(at.target, true)
+			}
+			for _, m := range amidText(text) {
+				if d, ok := ofMdBook(string(m), false); ok {
+					add(d.target, false)
+				}
 			}
 		}
 	}

@@ -42,8 +42,8 @@ func flankBesideCJK(node *parser.Delimiter, before rune, rest []byte) (after run
 	if size == 0 || unicode.IsSpace(after) || unicode.IsSpace(before) || before == 0 {
 		return after, false
 	}
-	node.CanOpen = node.CanOpen || isCJK(before)
-	node.CanClose = node.CanClose || isCJK(after)
+	beside := isCJK(before) || isCJK(after)
+	node.CanOpen, node.CanClose = node.CanOpen || beside, node.CanClose || beside
 	return after, true
 }
 

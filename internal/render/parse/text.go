@@ -2,14 +2,16 @@ package parse
 
 import (
 	"bytes"
-	"html"
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
+
+	"quire/internal/markdown"
 )
 
 // Position returns where n begins in its source, -1 when that is unknown.
@@ -105,7 +107,7 @@ func Address(dest []byte) string {
 	if strings.IndexByte(s, '&') < 0 {
 		return s
 	}
-	return reference().ReplaceAllStringFunc(s, html.UnescapeString)
+	return reference().ReplaceAllStringFunc(s, markdown.Reference)
 }
 
 var reference = sync.OnceValue(func() *regexp.Regexp {
@@ -134,11 +136,11 @@ func Decode(s string) string {
 			b.WriteByte(s[i])
 		case c == '&':
 			end := strings.IndexByte(s[i:min(len(s), i+40)], ';')
-			if end < 0 {
+			if end < 0 || strings.ContainsFunc(s[i+1:i+end], func(r rune) bool { return r != '#' && (r >= utf8.RuneSelf || !isAlnum(byte(r))) }) {
 				b.WriteByte(c)
 				continue
 			}
-			b.WriteString(html.UnescapeString(s[i : i+end+1]))
+			b.WriteString(markdown.Reference(s[i : i+end+1]))
 			i += end
 		default:
 			b.WriteByte(c)
