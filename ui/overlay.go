@@ -20,8 +20,8 @@ const (
 	// The bytes of pictures that are sent while a page moves, and those that a session keeps: less over a
 	// network.
 	bytesAtOnce, bytesAtOnceShared = 512 << 10, 16 << 10
-	bytesKept, bytesKeptShared     = 24 << 20, 6 << 20
-	maxPixels, maxPixelsShared     = 8 << 20, 2 << 20
+	bytesKept, bytesKeptShared     = 24 << 20, 5 << 19
+	maxPixels, maxPixelsShared     = 8 << 20, 5 << 18
 )
 
 // overlay are the pictures that a terminal with sixel or iTerm2's protocol shows over the page, and what is
