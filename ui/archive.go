@@ -170,13 +170,13 @@ func (r *archive) count(ix *index.Index, filter index.Filter) tea.Cmd {
 		return nil
 	}
 	r.counted = now
-	bySource := r.bySource
+	bySource, prev := r.bySource, r.sel
 	return run(r.tasks, r.counting.start(r.tasks), func(ctx context.Context) (terms, error) {
 		if bySource {
 			all, total := countSources(ix, filter)
 			return terms{all, total}, nil
 		}
-		return countTabs(ctx, ix, filter)
+		return countTabs(ctx, ix, filter, prev)
 	}, func(t terms, err error) tea.Cmd {
 		switch {
 		case err != nil:
@@ -210,10 +210,11 @@ func narrowing(f index.Filter, bySource bool) string {
 }
 
 // countTabs counts the categories for the tabs, and all posts, of what the rest of a filter leaves. The
-// tabs are the same for every filter and in the same order, so that none jumps.
-func countTabs(ctx context.Context, ix *index.Index, f index.Filter) (tabs terms, err error) {
+// tabs are the same for every filter and in the same order, so that none jumps. prev may be nil, or an
+// earlier selection.
+func countTabs(ctx context.Context, ix *index.Index, f index.Filter, prev *index.Selection) (tabs terms, err error) {
 	all := index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang}
-	if tabs.all, tabs.total, err = ix.CountCategories(ctx, all); err != nil {
+	if tabs.all, tabs.total, err = ix.CountCategories(ctx, all, nil); err != nil {
 		return tabs, err
 	}
 	shown := f
@@ -222,7 +223,7 @@ func countTabs(ctx context.Context, ix *index.Index, f index.Filter) (tabs terms
 		return tabs, nil
 	}
 	counts := map[string]int{}
-	found, total, err := ix.CountCategories(ctx, shown)
+	found, total, err := ix.CountCategories(ctx, shown, prev)
 	for _, t := range found {
 		counts[t.Name] = t.Count
 	}

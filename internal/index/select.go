@@ -274,17 +274,18 @@ func (ix *Index) Count(f Filter) int { return len(ix.selected(f)) }
 
 // selected returns the positions of the posts that f selects, in index order.
 func (ix *Index) selected(f Filter) []int32 {
-	at, _ := ix.selectedContext(context.Background(), f)
+	at, _ := ix.selectedContext(context.Background(), f, nil)
 	return at
 }
 
-// selectedContext is selected that gives up soon after ctx ends, with its error.
-func (ix *Index) selectedContext(ctx context.Context, f Filter) ([]int32, error) {
+// selectedContext is selected that reuses the work of prev, as Select does, and gives up soon after ctx
+// ends, with its error.
+func (ix *Index) selectedContext(ctx context.Context, f Filter, prev *Selection) ([]int32, error) {
 	q := search.Lenient(f.Query)
 	if !q.HasText() || f.FieldsOnly {
 		return ix.passing(ctx, f, q), ctx.Err()
 	}
-	s, err := ix.SelectContext(ctx, f, nil)
+	s, err := ix.SelectContext(ctx, f, prev)
 	if err != nil {
 		return nil, err
 	}

@@ -266,3 +266,25 @@ func TestSelectionsAreShared(t *testing.T) {
 		}
 	}
 }
+
+// Counts are the same with an earlier selection, and when they are asked for again, whatever the caller
+// has made of them.
+func TestCountCategories(t *testing.T) {
+	ix := archive(t)
+	var prev *Selection
+	for _, query := range []string{"", "k", "ku", "kub", "", "r", "is:featured"} {
+		for _, f := range []Filter{{Query: query}, {Query: query, Drafts: true}, {Query: query, Future: true}} {
+			want, fresh := ix.Categories(f), ix.Count(f)
+			for range 2 {
+				got, count, err := ix.CountCategories(t.Context(), f, prev)
+				if err != nil || count != fresh || !slices.Equal(got, want) {
+					t.Errorf("%+v: %v, %d, %v; want %v, %d", f, got, count, err, want, fresh)
+				}
+				for i := range got {
+					got[i].Count = -1
+				}
+			}
+		}
+		prev = ix.Select(Filter{Query: query}, prev)
+	}
+}

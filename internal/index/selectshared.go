@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 	"weak"
@@ -14,6 +15,35 @@ import (
 type selections struct {
 	mu sync.Mutex
 	by map[string]weak.Pointer[Selection]
+	// categories are the counts of what plain filters select.
+	categories map[string]categoryCounts
+}
+
+// categoryCounts are categories with the numbers of their posts, and how many posts there are.
+type categoryCounts struct {
+	terms []Term
+	count int
+}
+
+// knownCategories returns the counts for a key.
+func (s *selections) knownCategories(key string) (c categoryCounts, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok = s.categories[key]
+	c.terms = slices.Clone(c.terms)
+	return c, ok
+}
+
+// shareCategories keeps the counts for a key.
+func (s *selections) shareCategories(key string, c categoryCounts) {
+	const most = 8 // keys change with the minute
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.categories == nil || len(s.categories) >= most {
+		s.categories = map[string]categoryCounts{}
+	}
+	c.terms = slices.Clone(c.terms)
+	s.categories[key] = c
 }
 
 // sharedFor is how long a selection is given to others: posts come out and expire.

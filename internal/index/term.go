@@ -21,14 +21,25 @@ type Term struct {
 // name.
 func (ix *Index) Categories(f Filter) []Term { return ix.countNames(ix.selected(f), categories) }
 
-// CountCategories returns Categories and Count of f with one look at the posts. It gives up soon after
-// ctx ends, with its error.
-func (ix *Index) CountCategories(ctx context.Context, f Filter) (terms []Term, count int, err error) {
-	at, err := ix.selectedContext(ctx, f)
+// CountCategories returns Categories and Count of f with one look at the posts, or fewer where prev, which
+// may be nil, is of a shorter query. It gives up soon after ctx ends, with its error.
+func (ix *Index) CountCategories(ctx context.Context, f Filter, prev *Selection) (terms []Term, count int, err error) {
+	key := ""
+	if f.isPlain() {
+		key = ix.shareKey(f, search.Query{})
+		if c, ok := ix.selections.knownCategories(key); ok {
+			return c.terms, c.count, nil
+		}
+	}
+	at, err := ix.selectedContext(ctx, f, prev)
 	if err != nil {
 		return nil, 0, err
 	}
-	return ix.countNames(at, categories), len(at), nil
+	terms, count = ix.countNames(at, categories), len(at)
+	if key != "" {
+		ix.selections.shareCategories(key, categoryCounts{terms, count})
+	}
+	return terms, count, nil
 }
 
 // Tags returns the tags of the posts that f selects, most used first, then by name.
