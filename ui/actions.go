@@ -8,7 +8,7 @@ import (
 	"quire/ui/keymap"
 )
 
-// action is what an action of the key map does here: the reader's own, for those that a child does
+// action is the function of an action of the key map: the reader's own, for those that a child does
 // have none. The key map lists all actions with their names, groups, keys and words; what keys do,
 // the palette, the help and `quire keys` come from that list and this table.
 type action struct {

@@ -63,7 +63,7 @@ func (a *app) dispatch(report tea.Msg) tea.Cmd {
 	return a.route(report)
 }
 
-// setNotes hands the children in sight what they show at the foot of the screen.
+// setNotes hands the children on the screen what they show at the foot of the screen.
 func (a *app) setNotes() {
 	a.mainChild().SetNotice(a.note())
 	a.archive.list.SetTyping(a.prompt.isOpen())

@@ -148,7 +148,7 @@ func (a *app) address() string {
 	return postAddress(p, heading)
 }
 
-// copyPermalink copies the address of the post, with the heading that is in sight.
+// copyPermalink copies the address of the post, with the heading that is on the screen.
 func (a *app) copyPermalink() tea.Cmd {
 	p := a.current()
 	if p == nil {

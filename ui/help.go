@@ -111,7 +111,7 @@ func (a *app) findings(p *post.Post) []post.Finding {
 	return all[at:end]
 }
 
-// edit opens the reader's editor on the post, at the line in sight.
+// edit opens the reader's editor on the post, at the line on the screen.
 func (a *app) edit() tea.Cmd {
 	p := a.current()
 	if p == nil || a.cfg.Edit == nil {

@@ -20,7 +20,7 @@ type visit struct {
 	at   readerstate.Position
 }
 
-// history is the posts that the reader has come from, the last one last, and those that the
+// history holds the posts that the reader has come from, the last one last, and those that the
 // reader has gone back from.
 type history struct{ back, forward []visit }
 

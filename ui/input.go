@@ -48,7 +48,7 @@ func (t *twice) isSecond(msg tea.KeyPressMsg, count int, now time.Time) bool {
 	return false
 }
 
-// times is how often an action is to be done.
+// times returns how often to repeat an action.
 func (in *input) times() int { return max(1, in.given) }
 
 // awaitLetter takes the next key for a letter, and requests it in the foot of the screen.

@@ -31,7 +31,7 @@ type librarySearch struct {
 	// onFound shows what belongs to the chosen result.
 	onFound func() tea.Cmd
 
-	open    bool   // in sight, or under a post that was opened from it
+	open    bool   // on the screen, or under a post that was opened from it
 	from    screen // where it was opened, and
 	home    visit  // if that is a post, the position in it
 	history history
@@ -152,7 +152,7 @@ func (s *librarySearch) showProgressSoon() tea.Cmd {
 	})
 }
 
-// snippetsNeeded reads the posts of the results in sight that have no snippet yet.
+// snippetsNeeded reads the posts of the results on the screen that have no snippet yet.
 func (s *librarySearch) snippetsNeeded() tea.Cmd {
 	hits, from, ok := s.results.NeedSnippets()
 	if !ok || s.snippets == from {

@@ -62,7 +62,7 @@ func (a *app) sayMissing(from *post.Post, target string) tea.Cmd {
 	})
 }
 
-// targetOf is the target of a heading in a text that is still to be read; without one it
+// targetOf returns the target of a heading in a text that has yet to be read; without one it
 // is the beginning.
 func targetOf(fragment string) *pager.Target {
 	if fragment == "" {

@@ -171,7 +171,7 @@ func (o *overlay) settle(place any, size int) tea.Cmd {
 	})
 }
 
-// visibleSize is how many bytes the pictures in sight are.
+// visibleSize returns the size of the pictures on the screen in bytes.
 func (o *overlay) visibleSize() (n int) {
 	for _, d := range o.visible {
 		n += d.size

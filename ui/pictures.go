@@ -122,7 +122,7 @@ func (p *pictures) rows(target string, cols, rows int) []string {
 	return nil
 }
 
-// renderNeeded renders the pictures of a post that are in sight and have not been.
+// renderNeeded renders the pictures of a post that are on the screen and have not been.
 func (p *pictures) renderNeeded(of *post.Post, inSight []render.Picture) tea.Cmd {
 	if !p.shown() {
 		return nil

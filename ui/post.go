@@ -23,7 +23,7 @@ type openPost struct {
 	target latest       // what is looked up, to be opened or followed
 	change latest       // of the post in the folder, which is looked up
 	file   latest       // the single text of the session: the looks at its file
-	// resumeAt is where the text is to be shown, when that has become known since it was asked for.
+	// resumeAt is the position to show the text at, if that has become known since it was requested.
 	resumeAt *pager.Target
 	around   around
 }
@@ -80,7 +80,7 @@ func (a *app) onPostClosed() tea.Cmd {
 	return a.state.flush()
 }
 
-// enterPost turns to a post that is about to be shown.
+// enterPost prepares for a post that is about to be shown.
 func (a *app) enterPost(p *post.Post) {
 	a.screen, a.input.count = postScreen, 0
 	a.notices.clearNotice()
@@ -107,7 +107,7 @@ func (o *openPost) read(ix *index.Index, p *post.Post, at *pager.Target) tea.Cmd
 	return o.readText(sourceOf(ix, p), nil, at)
 }
 
-// sourceOf returns the text of a post, to be read.
+// sourceOf returns what reads the text of a post.
 func sourceOf(ix *index.Index, p *post.Post) func() render.TextSource {
 	return func() render.TextSource {
 		stamp := ix.Stamp(p)

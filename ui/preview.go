@@ -22,7 +22,7 @@ type preview struct {
 
 	path  string       // of the post that is read or shown
 	words *pager.Terms // that it is shown at
-	// subject is what is to be shown and where.
+	// subject is the post to show, and the position in it.
 	subject func() previewSubject
 	ix      func() *index.Index
 }
@@ -107,7 +107,7 @@ type previewText struct {
 	block  int
 }
 
-// read reads the chosen post and renders what of it is to be in sight; until then the preview
+// read reads the chosen post and renders what of it is to be on the screen; until then the preview
 // stays as it is, so that nothing flickers.
 func (p *preview) read() tea.Cmd {
 	s := p.subject()

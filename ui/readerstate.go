@@ -84,7 +84,7 @@ type change struct {
 	marks []readerstate.Mark
 }
 
-// StateDue says that the first page has had time to be shown.
+// StateDue is the message that the first page has had time to appear.
 type StateDue struct{}
 
 // earlier is what the store knows of earlier sessions.

@@ -138,7 +138,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// needed asks for what the screen needs by now: blocks, pictures, matches and snippets in sight.
+// needed asks for what the screen needs by now: blocks, pictures, matches and snippets on the screen.
 func (a *app) needed() tea.Cmd {
 	cmds := []tea.Cmd{a.preview.searchIfStale(), a.settlePictures()}
 	switch a.screen {

@@ -33,7 +33,7 @@ func (a *app) completion() *cobra.Command {
 		Use:               "completion SHELL",
 		Short:             "Write shell completions",
 		Long:              completionAbout,
-		Args:              exactlyOne("shell: " + config.OneOf(shells())),
+		Args:              exactlyOne("SHELL (" + config.OneOf(shells()) + ")"),
 		ValidArgsFunction: fixedValues(shells()),
 		PersistentPreRunE: skipConfigure,
 		RunE: func(cmd *cobra.Command, args []string) error {

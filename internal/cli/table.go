@@ -134,8 +134,8 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 	return failed
 }
 
-// matchingPages returns how many pages match the words of a query, or there are where there is no
-// post.
+// matchingPages returns how many pages match the words of a query, or how many there are if there is
+// no post.
 func (opt listOptions) matchingPages(ix *index.Index, sel *index.Selection) int {
 	f := opt.filter
 	switch {

@@ -116,6 +116,9 @@ func Import(r io.Reader, blog string) ([]Mark, error) {
 	case len(src) > maxImport:
 		return nil, errors.New("larger than 256 MB")
 	}
+	if len(bytes.TrimSpace(src)) == 0 {
+		return nil, usererr.New("empty", "name a file that quire state export wrote")
+	}
 	var e export
 	if err := json.Unmarshal(src, &e); err != nil {
 		return nil, explainJSON(src, err)

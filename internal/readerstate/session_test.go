@@ -113,7 +113,8 @@ func TestImportErrors(t *testing.T) {
 		"{\n\"version\": 1,\n\"posts\": [{\"path\": 5}]}":                                        "line 3: posts.path must not be a number",
 		`{"version": 1, "posts": [{"path": "a", "updated": "yesterday"}]}`:                       "invalid time",
 		`{"version": 1, "posts": [{"path": "` + strings.Repeat("a", 5000) + `", "read": true}]}`: "too long",
-		"": "invalid JSON",
+		"":  "empty",
+		"{": "invalid JSON",
 	} {
 		if _, err := readerstate.Import(strings.NewReader(src), "b"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60s: %v; want %q", src, err, want)

@@ -43,7 +43,7 @@ type Code struct {
 // wrapped, is not noted.
 type Table struct {
 	Row, Rows int // its first row and how many it has
-	Head      int // how many of them are its header and the rule below, to be kept in sight
+	Head      int // how many of them are its header and the rule below, to be kept on the screen
 }
 
 // Picture is room left for a picture, below its text.
