@@ -79,6 +79,8 @@ type fronts struct {
 	dir      string // under which the full text is kept in a cache, "" for nowhere
 	log      *slog.Logger
 	onJoined func(*index.Library, *index.Index)
+	// load reads a blog, or looks whether it has changed since before.
+	load func(b *blogs.Blog, in folder.Part, before *index.Part) (folder.Part, *index.Part, error)
 
 	wake    chan struct{}
 	results chan partResult
@@ -99,10 +101,12 @@ type partResult struct {
 }
 
 func newFronts() *fronts {
-	return &fronts{
+	s := &fronts{
 		wake: make(chan struct{}, 1), results: make(chan partResult),
 		open: map[string]*front{}, parts: map[string]*frontPart{},
 	}
+	s.load = s.readPart
+	return s
 }
 
 // changed says that there are other blogs, or readers.
@@ -326,7 +330,7 @@ func (s *fronts) start(p *frontPart, now time.Time) {
 					r.part, r.err = nil, errPanic{sanitize.PanicMessage(v)}
 				}
 			}()
-			r.in, r.part, r.err = s.readPart(b, in, before)
+			r.in, r.part, r.err = s.load(b, in, before)
 		}()
 		select {
 		case s.results <- r:
