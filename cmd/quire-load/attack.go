@@ -60,10 +60,16 @@ var attacks = []attack{
 }
 
 // dialAttacker connects as another source where the server is on this machine.
-func dialAttacker(p *plan) (net.Conn, error) {
+func dialAttacker(p *plan) (net.Conn, error) { return dialFrom(p, 2) }
+
+// dialPenalized does so for an attack for which the server refuses a source for a while: the others need one
+// that it does not refuse.
+func dialPenalized(p *plan) (net.Conn, error) { return dialFrom(p, 3) }
+
+func dialFrom(p *plan, number byte) (net.Conn, error) {
 	d := net.Dialer{Timeout: patience}
 	if host, _, _ := net.SplitHostPort(p.addr); host == "127.0.0.1" || host == "localhost" {
-		d.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}
+		d.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, 0, number)}
 		if c, err := d.Dial("tcp", p.addr); err == nil {
 			return c, nil
 		}
@@ -134,7 +140,7 @@ var abandon = raw(func(_ context.Context, c *rawssh.Client) error {
 })
 
 func handshakes(ctx context.Context, p *plan) error {
-	conn, err := dialAttacker(p)
+	conn, err := dialPenalized(p)
 	if err != nil {
 		return err
 	}
@@ -154,7 +160,7 @@ var rekeys = raw(func(ctx context.Context, c *rawssh.Client) error {
 
 func longPackets(ctx context.Context, p *plan) error {
 	const length = 255 << 10
-	conn, err := dialAttacker(p)
+	conn, err := dialPenalized(p)
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func anySize(ctx context.Context, p *plan) error {
 
 // classicGroups asks for key exchanges that cost a server much.
 func classicGroups(ctx context.Context, p *plan) error {
-	conn, err := dialAttacker(p)
+	conn, err := dialPenalized(p)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func classicGroups(ctx context.Context, p *plan) error {
 
 // strangeKeys offers new keys until the server has enough of it.
 func strangeKeys(ctx context.Context, p *plan) error {
-	conn, err := dialAttacker(p)
+	conn, err := dialPenalized(p)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func strangeKeys(ctx context.Context, p *plan) error {
 
 // longAnswers asks to be let in with as much text as fits.
 func longAnswers(ctx context.Context, p *plan) error {
-	conn, err := dialAttacker(p)
+	conn, err := dialPenalized(p)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,18 @@ func TestAdmission(t *testing.T) {
 			t.Error("room that has been left")
 		}
 	})
+	t.Run("memory", func(t *testing.T) {
+		s := New(Options{})
+		for i, full := range []bool{false, true, true, false} {
+			if before := s.SetFull(full); before != (i > 0 && i != 1) {
+				t.Errorf("step %d: it was %v before", i, before)
+			}
+			want := map[bool]string{true: noMemory}[full]
+			if got := s.admission.start(one, now); got != want {
+				t.Errorf("step %d: %q, want %q", i, got, want)
+			}
+		}
+	})
 	t.Run("source", func(t *testing.T) {
 		a := newAdmission(Limits{PerSource: 4})
 		for i, want := range []string{"", "", tooManySource} {
