@@ -73,7 +73,7 @@ const maxMarkedWords = 32
 
 // ReadCodeMarks takes the comments that mark lines out of code in a language.
 func ReadCodeMarks(lang, src string) MarkedCode {
-	if !mayHoldCodeMarks(src) {
+	if !MayHoldCodeMarks(src) {
 		return MarkedCode{Text: src}
 	}
 	m := codeMarker{nested: isMarkdown(lang)}
@@ -106,8 +106,8 @@ func ReadCodeMarks(lang, src string) MarkedCode {
 // codeMarkSigns are what code holds in which lines are marked.
 var codeMarkSigns = [...]string{"[!code ", "[!!code ", "-line", "-start", "-end", "-range{"}
 
-// mayHoldCodeMarks reports whether ReadCodeMarks has to look at code closely.
-func mayHoldCodeMarks(src string) bool {
+// MayHoldCodeMarks reports whether ReadCodeMarks has to look at code closely.
+func MayHoldCodeMarks(src string) bool {
 	for _, sign := range codeMarkSigns {
 		if strings.Contains(src, sign) {
 			return true

@@ -349,6 +349,18 @@ func TestLinksAndObjects(t *testing.T) {
 	}
 }
 
+// The name of a site is shown without its markup.
+func TestMarkupInSiteTitles(t *testing.T) {
+	for name, src := range map[string]string{
+		"_config.yml": "title: \"S &amp; <em>T</em>\"\ndescription: D &lt;3\n", "hugo.toml": "title = 'S &amp; <em>T</em>'\ntagline = 'D &lt;3'\n",
+		"docusaurus.config.js": "  title: 'S &amp; <em>T</em>',\n  tagline: 'D &lt;3',\n",
+	} {
+		if title, tagline := ParseSite(name, []byte(src)); title != "S & T" || tagline != "D <3" {
+			t.Errorf("%s: %q, %q", name, title, tagline)
+		}
+	}
+}
+
 // Character references in terms are characters, and their semicolons separate nothing.
 func TestReferencesInTerms(t *testing.T) {
 	p, _ := parse(t, "x.md", "---\ntitle: T\ntags: ['Q&amp;A', AT&T, 'a&lt;b']\ncategories: R&amp;D\nauthors: Jos&eacute;; A\nseries: A &amp; B\n---\nB.\n")

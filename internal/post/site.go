@@ -88,8 +88,14 @@ func ParseNav(src []byte) []Chapter {
 }
 
 // ParseSite parses a section file (_index.md) or the configuration of a generator, by the
-// extension of its name. It returns what the file calls the site, "" when it does not say.
+// extension of its name. It returns what the file calls the site, without markup, "" when it does not
+// say.
 func ParseSite(name string, src []byte) (title, tagline string) {
+	title, tagline = parseSite(name, src)
+	return decoded(plainTitle(title)), decoded(plainTitle(tagline))
+}
+
+func parseSite(name string, src []byte) (title, tagline string) {
 	if ext := path.Ext(name); ext == ".py" || strings.HasSuffix(ext, "js") || strings.HasSuffix(ext, "ts") {
 		return siteString(src, reSiteTitle()), siteString(src, reSiteTagline())
 	}

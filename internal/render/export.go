@@ -3,6 +3,8 @@ package render
 import (
 	"bytes"
 	"html"
+	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/yuin/goldmark"
@@ -36,7 +38,7 @@ func HTML(src []byte, resolve func(target string) string) string {
 	if IsHazardous(src) {
 		return "<pre>" + html.EscapeString(sanitize.Text(string(src))) + "</pre>"
 	}
-	plain := withoutContainers(dialect.Survey(src).Plain(src))
+	plain := withRubies(withoutCodeMarks(withoutContainers(dialect.Survey(src).Plain(src))))
 	doc := exporter().Parser().Parse(text.NewReader(plain))
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
@@ -54,6 +56,65 @@ func HTML(src []byte, resolve func(target string) string) string {
 		return "<pre>" + html.EscapeString(sanitize.Text(string(src))) + "</pre>"
 	}
 	return sanitize.Text(string(bytes.ReplaceAll(b.Bytes(), []byte("<!-- raw HTML omitted -->"), nil)))
+}
+
+// withoutCodeMarks drops the comments that mark lines of fenced code, outside quotations and lists.
+func withoutCodeMarks(src []byte) []byte {
+	if !markdown.MayHoldCodeMarks(string(src)) {
+		return src
+	}
+	var out, code bytes.Buffer
+	lang := ""
+	flush := func() {
+		if code.Len() > 0 {
+			marked := markdown.ReadCodeMarks(lang, code.String())
+			out.WriteString(marked.Text)
+			code.Reset()
+		}
+	}
+	for s := markdown.NewScanner(src); s.Next(); {
+		line := src[s.Start:s.End]
+		if s.Kind == markdown.Code && s.Content == s.Start {
+			code.Write(line)
+			continue
+		}
+		flush()
+		if s.Kind == markdown.Fenced {
+			lang, _, _ = strings.Cut(strings.TrimLeft(strings.TrimSpace(string(line)), "`~ "), " ")
+		}
+		out.Write(line)
+	}
+	flush()
+	return out.Bytes()
+}
+
+// rubyTags matches the tags of the reading of a ruby, and what is shown where there are no rubies.
+var rubyTags = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)<rp>[^<]{0,8}</rp>|<rt(?:\s[^<>]*)?>|</rt>`)
+})
+
+// withRubies puts the readings of rubies in parentheses, for their tags are left out.
+func withRubies(src []byte) []byte {
+	if !bytes.Contains(src, []byte("<rt")) && !bytes.Contains(src, []byte("<RT")) {
+		return src
+	}
+	var out bytes.Buffer
+	for s := markdown.NewScanner(src); s.Next(); {
+		line := src[s.Start:s.End]
+		if s.Kind == markdown.Text && !bytes.Contains(line, []byte("`")) {
+			line = rubyTags().ReplaceAllFunc(line, func(tag []byte) []byte {
+				switch {
+				case tag[1] == '/':
+					return []byte(")")
+				case tag[2]|0x20 == 'p':
+					return nil
+				}
+				return []byte(" (")
+			})
+		}
+		out.Write(line)
+	}
+	return out.Bytes()
 }
 
 // withoutContainers drops the lines on which containers begin and end.

@@ -22,6 +22,10 @@ func TestHTML(t *testing.T) {
 			t.Errorf("%q is in\n%s", not, got)
 		}
 	}
+	marked := "```js\na // [!code --]\n// highlight-next-line\nb\n```\n\n<ruby>X<rp>(</rp><rt>Y</rt><rp>)</rp></ruby> `<rt>`\n\n- <ruby>Z<rt>W</rt></ruby>\n"
+	if got := render.HTML([]byte(marked), resolve); !strings.Contains(got, ">a\nb\n<") || !strings.Contains(got, "&lt;rt&gt;") || !strings.Contains(got, "Z (W)") {
+		t.Errorf("marks and rubies: %s", got)
+	}
 	if got := render.HTML([]byte(strings.Repeat("*", 1<<20)), resolve); !strings.HasPrefix(got, "<pre>") {
 		t.Error("what takes too long to parse is parsed")
 	}

@@ -84,7 +84,10 @@ func TestEnclosing(t *testing.T) {
 func TestTitleOfAHome(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "ada")
 	t.Setenv("HOME", home)
-	for name, want := range map[string]string{"blog": "Blog", "projects/content": "Projects", "my-notes": "My notes"} {
+	for name, want := range map[string]string{
+		"blog": "Blog", "projects/content": "Projects", "my-notes": "My notes", "my-site/src/content": "My site", "blog/source/_posts": "Blog",
+		"web/content/posts": "Web", "web/content/blog": "Web",
+	} {
 		dir := filepath.Join(home, filepath.FromSlash(name))
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)

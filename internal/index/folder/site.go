@@ -123,7 +123,9 @@ func (s *Source) Title() string {
 		}
 		switch strings.ToLower(name) {
 		case "blog":
-			root = name // better than what is in it
+			if i > 0 { // what is in it is called content or the like
+				return post.MakeTitle(name)
+			}
 			dir = path.Dir(dir)
 			continue
 		case "content", "contents", "posts", "_posts", "post", "src", "source", "docs":
