@@ -28,7 +28,7 @@ func TestSixelInTerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := start(t, 80, 24, false, nil, "-C", dir, "--picture-protocol", "sixel", "a")
+	c := start(t, 80, 24, false, nil, "-C", dir, "--graphics", "sixel", "a")
 	c.await("Black", "After.", "!▀")
 	const begins = "\x1bP0;1;8q\"1;1;100;80" // 10×4 cells of 10×20 pixels
 	deadline := time.Now().Add(sshtest.Timeout)

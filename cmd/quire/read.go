@@ -38,7 +38,7 @@ func (e env) read(ctx context.Context, what cli.ReadOptions) error {
 		Theme: what.Theme, NoColor: what.NoColor,
 		Suspend: hasJobControl(), Browse: e.browser(), Copy: e.clipboard(),
 		Pictures: picture.NewCache(maxPictureBytes, picture.Limits{}),
-		Protocol: picture.ParseProtocol(set["picture_protocol"].Value), Overlay: picture.NewOverlay(),
+		Protocol: picture.ParseProtocol(set["graphics"].Value), Overlay: picture.NewOverlay(),
 	}
 	cfg.Sources = sources(what.Library)
 	cfg.State = what.NewSession(e.now)

@@ -46,7 +46,7 @@ func ReaderSettings() []Setting {
 		},
 		{Key: "pictures", Flag: "pictures", Kind: Bool, Default: "true", Help: "show pictures"},
 		{
-			Key: "picture_protocol", Flag: "picture-protocol", Kind: Choice,
+			Key: "graphics", Flag: "graphics", Kind: Choice,
 			Choices: []string{"auto", "kitty", "sixel", "iterm2", "blocks"}, Default: "auto",
 			Help: "show pictures by `PROTOCOL`: auto (what the terminal supports), kitty, sixel, iterm2 or blocks",
 		},
