@@ -125,7 +125,11 @@ func (b *boundedConn) Write(p []byte) (int, error) {
 			b.conn.pause(wait)
 		}
 	}
-	return b.Conn.Write(p)
+	n, err := b.Conn.Write(p)
+	if err != nil {
+		b.conn.close() // what the client has sent before it left need not be read, at its rate
+	}
+	return n, err
 }
 
 // Close implements io.Closer.
