@@ -262,7 +262,7 @@ func TestSSHSource(t *testing.T) {
 	}
 
 	ssh("")
-	if text, err := sync(); err == nil || !strings.Contains(text, "key of the host") || entries() > 0 {
+	if text, err := sync(); err == nil || !strings.Contains(text, "host key") || entries() > 0 {
 		t.Errorf("a host whose key is not known: %v, %d posts\n%s", err, entries(), text)
 	}
 	other, err := sshserver.LoadHostKey(filepath.Join(t.TempDir(), "other"))
