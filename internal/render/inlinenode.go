@@ -20,7 +20,21 @@ func (r *renderer) inlines(n ast.Node) []richtext.Inline { return r.inlinesAfter
 // inlinesAfter returns the inline nodes below n that begin at position skip of the source or later.
 func (r *renderer) inlinesAfter(n ast.Node, skip int) []richtext.Inline {
 	b := &inlineBuilder{r: r, skip: skip}
-	b.children(n, 0, 0)
+	k := n.FirstChild()
+	for isAhead := skip > 0; k != nil && isAhead; { // what has no position is where its neighbours are
+		if isAhead = parse.Position(k) < skip; !isAhead {
+			break
+		}
+		t, ok := k.(*ast.Text)
+		isAhead = !ok || !t.SoftLineBreak() && !t.HardLineBreak()
+		if ok && t.Segment.Stop > skip { // it goes on behind it
+			break
+		}
+		k = k.NextSibling()
+	}
+	for ; k != nil; k = k.NextSibling() {
+		b.node(k, 0, 0)
+	}
 	b.closeLink(b.link, 0)
 	return b.take()
 }
