@@ -1,9 +1,11 @@
 // Package main makes the pictures of the guide: docs/media/make. It runs quire in pseudo-terminals,
 // presses keys, and writes what an emulator then shows as SVG: stills, and one recording.
+// "docs/media/make browser" makes the pictures of the reader in a browser only.
 //
 //	terminal.go   a program in a pseudo-terminal or over SSH, and its screen
 //	screen.go     a screen as rows of styled runs
 //	svg.go        rows as SVG, one still or a strip of frames
+//	browser.go    the reader in a browser, as PNG
 //	compare.go    "docs/media/make compare": elements.go in quire and in glow
 //
 // It draws nothing by itself: every cell is from the programs.
@@ -65,6 +67,9 @@ func run(dir string) error {
 	if len(os.Args) > 1 && os.Args[1] == "compare" {
 		return compare(program, work, filepath.Join(dir, "compare"))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "browser" {
+		return browse(program, work, dir)
+	}
 	for _, s := range stills() {
 		rows, err := s.take(program, work)
 		if err != nil {
@@ -78,7 +83,10 @@ func run(dir string) error {
 	if err != nil {
 		return fmt.Errorf("recording: %w", err)
 	}
-	return write(dir, "recording", stripSVG(frames, recordingWidth, recordingHeight, paletteOf(false)))
+	if err := write(dir, "recording", stripSVG(frames, recordingWidth, recordingHeight, paletteOf(false))); err != nil {
+		return err
+	}
+	return browse(program, work, dir)
 }
 
 func write(dir, name, text string) error {
