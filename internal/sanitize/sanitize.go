@@ -180,7 +180,7 @@ func isDropped(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r < 0xa0:
 		return true
-	case r < 0xad:
+	case r < 0xad, isPlainRune(r):
 		return false
 	case r == zwj || r == zwnj:
 		return false

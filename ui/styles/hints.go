@@ -15,7 +15,7 @@ func (s *Styles) Hints(bindings []key.Binding, width int) string {
 	kept := fittingHints(bindings, width)
 	parts := make([]string, 0, len(kept))
 	for _, b := range kept {
-		parts = append(parts, s.Key.Render(keymap.FirstKey(b))+" "+s.KeyDesc.Render(b.Help().Desc))
+		parts = append(parts, s.hintKey.render(keymap.FirstKey(b))+" "+s.hintWord.render(b.Help().Desc))
 	}
 	return strings.Join(parts, "  ")
 }

@@ -61,6 +61,8 @@ type Styles struct {
 	PopupSelected, PopupCheck             lipgloss.Style
 	PostTitle, TitleLine, Byline          lipgloss.Style
 	PromptPrefix                          lipgloss.Style
+
+	hintKey, hintWord brush // Key and KeyDesc, which every frame has several of
 }
 
 // New makes the styles of a theme. Without colours, muted text is faint.
@@ -91,6 +93,7 @@ func New(t Theme) Styles {
 		Meta: faint, Summary: plain, Tag: faint, Star: accent,
 		Match:       accent.Bold(true).Underline(true),
 		SearchMatch: marked, CurrentMatch: bold.Reverse(true), ChosenLink: bold.Reverse(true),
+		hintKey: newBrush(bold), hintWord: newBrush(faint),
 		Key: bold, KeyDesc: faint, Notice: accent, Error: failure, Thumb: accent,
 		PopupTitle: strong, PopupFrame: faint, PopupItem: plain,
 		PopupSelected: strong, PopupCheck: accent,
