@@ -24,7 +24,7 @@ func (s *Server) watchMemory(ctx context.Context) {
 	}
 	t := time.NewTicker(every)
 	defer t.Stop()
-	part := 1.0
+	part, most := 1.0, 0.0 // most is 0 until the content has been read
 	for {
 		select {
 		case <-ctx.Done():
@@ -36,18 +36,38 @@ func (s *Server) watchMemory(ctx context.Context) {
 		for _, m := range samples {
 			used += m.Value.Uint64()
 		}
-		if now := partOfBudget(float64(used) / float64(limit)); now != part {
+		if most == 0 && s.ssh.Ready() {
+			most = fittingPart(limit, int64(used), s.opt.Memory)
+		}
+		now := partOfBudget(float64(used) / float64(limit))
+		if now > 0 && most > 0 {
+			now = min(now, most)
+		}
+		if now != part {
 			part = now
 			s.restrict(part)
 		}
 	}
 }
 
+// budgetShare is the share of the memory from which on the budget shrinks: the garbage collector needs the rest.
+const budgetShare = 2. / 3
+
+// fittingPart returns what part of the budget fits beside the content, so that work that is within it never
+// comes near the limit. A little fits always.
+func fittingPart(limit, content, budget int64) float64 {
+	const least = .05
+	if budget <= 0 {
+		return 1
+	}
+	return max(least, min(1, (budgetShare*float64(limit)-float64(content))/float64(budget)))
+}
+
 // partOfBudget returns what part of the budget may be used while a share of the memory is in use: all of it up to
-// two thirds, since the garbage collector needs the rest, and none from nine tenths on. It goes down in steps.
+// budgetShare, and none from nine tenths on. It goes down in steps.
 func partOfBudget(used float64) float64 {
-	const begin, end, steps = 2. / 3, .9, 8
-	left := (end - used) / (end - begin)
+	const end, steps = .9, 8
+	left := (end - used) / (end - budgetShare)
 	return math.Floor(steps*max(0, min(1, left))) / steps
 }
 
