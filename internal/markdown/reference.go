@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Reference returns the character that a reference stands for, as in "&amp;"; what is none, such as
+// Reference returns the character that a reference stands for, as in "&amp;". Other text, such as
 // "&notone;", stays as it is (CommonMark 2.5).
 func Reference(ref string) string {
 	s := html.UnescapeString(ref)

@@ -51,8 +51,8 @@ func (e *expander) inLine(line []byte, name string) (out []byte, ok bool) {
 	return out, ok
 }
 
-// saysEcho reports whether a fence begins no cell, or one that says whether its code is shown: behind
-// its language or in the options at the head of the code.
+// saysEcho reports whether a fence begins no cell, or one with an option for whether its code is
+// shown: behind its language or at the head of the code.
 func saysEcho(fence, code []byte) bool {
 	if _, isCell := markdown.OpenCell(string(bytes.TrimLeft(fence, "`~ "))); !isCell || bytes.Contains(fence, []byte("echo")) {
 		return true
