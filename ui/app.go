@@ -164,7 +164,7 @@ func newApp(ctx context.Context, cfg Config) *app {
 	}
 	a.pictures = pictures{
 		tasks: t, snapshot: &a.snapshot, look: &a.look, term: &a.term,
-		cache: cfg.Pictures, on: !cfg.NoPictures, document: cfg.Document,
+		cache: cfg.Pictures, library: cfg.PicturesOf, on: !cfg.NoPictures, document: cfg.Document,
 		overlay: overlay{tasks: t, pictures: cfg.Overlay, protocol: cfg.Protocol, shared: cfg.Shared},
 	}
 	a.post.pane = pane{

@@ -84,8 +84,10 @@ type Config struct {
 	// Protocol is how the terminal shows them, as far as that is known. Overlay shows those over
 	// sixel or iTerm2's protocol in what is written to the terminal; nil is a way without them.
 	Pictures *picture.Cache
-	Protocol picture.Protocol
-	Overlay  *picture.Overlay
+	// PicturesOf names the library among those whose sessions share Pictures: no two may have one name.
+	PicturesOf string
+	Protocol   picture.Protocol
+	Overlay    *picture.Overlay
 	// Browse opens an address in a browser; nil without one, and the address is
 	// copied instead.
 	Browse func(address string) error

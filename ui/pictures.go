@@ -28,14 +28,15 @@ type gallery struct {
 	version uint64 // of the snapshot that the post was read in
 	post    string // its path
 	cache   *picture.Cache
+	library string // among those that share the cache
 }
 
 // gallery is that of a post of the archive, or of the single text.
 func (p *pictures) gallery(of *post.Post) gallery {
 	if doc := p.document; doc != nil {
-		return gallery{doc.Folder, 1, doc.InFolder, p.cache}
+		return gallery{doc.Folder, 1, doc.InFolder, p.cache, p.library}
 	}
-	return gallery{p.snapshot.ix.Source(), p.snapshot.ix.Version(), of.Path, p.cache}
+	return gallery{p.snapshot.ix.Source(), p.snapshot.ix.Version(), of.Path, p.cache, p.library}
 }
 
 // sizes are those of the pictures of a post, nil where none are shown.
@@ -57,7 +58,7 @@ func (g gallery) Cells(target string, cols int) (width, height int) {
 
 // name is that of a picture in the cache.
 func (g gallery) name(target string) string {
-	return fmt.Sprintf("%d %q %q", g.version, g.post, target)
+	return fmt.Sprintf("%q %d %q %q", g.library, g.version, g.post, target)
 }
 
 // load reads the file of a picture.
@@ -88,6 +89,7 @@ type pictures struct {
 	look     *appearance
 	term     *terminal
 	cache    *picture.Cache // nil where no pictures are shown
+	library  string         // among those that share the cache
 	document *Standalone    // the only text of the session, nil in a blog
 	on       bool
 	overlay  overlay

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -40,6 +41,7 @@ type front struct {
 
 	// Guarded by fronts.mu.
 	users int
+	id    string    // another one for each
 	idle  time.Time // since when there are no users
 
 	// The rest belongs to the goroutine of run.
@@ -89,6 +91,7 @@ type fronts struct {
 	open    map[string]*front // by what is granted
 	running bool
 	parts   map[string]*frontPart // by name; only run changes it
+	last    uint64                // number of the front page that was opened last
 	started time.Time             // when a blog was last looked at
 }
 
@@ -159,7 +162,7 @@ func (s *fronts) acquire(key []byte) *reading {
 	s.mu.Unlock()
 	s.changed()
 	return &reading{
-		library: f.library, front: f, ofParts: ofParts, ready: f.ready,
+		library: f.library, front: f, ofParts: ofParts, id: f.id, ready: f.ready,
 		release: sync.OnceFunc(func() { s.release(f) }),
 	}
 }
@@ -176,6 +179,8 @@ func (s *fronts) newFront(granted []string, id string) *front {
 	opt := s.options(nil)
 	f.library = index.NewLibrary(source, opt)
 	s.open[id] = f
+	s.last++
+	f.id = fmt.Sprint("front ", s.last)
 	return f
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -32,6 +33,7 @@ type openBlog struct {
 
 	// Guarded by openBlogs.mu.
 	users int
+	id    string    // another one for each
 	idle  time.Time // since when there are no users
 }
 
@@ -55,6 +57,7 @@ type openBlogs struct {
 
 	mu   sync.Mutex
 	open map[string]*openBlog
+	last uint64             // number of what was opened last
 	old  map[*openBlog]bool // that a newer one has replaced, or that were closed and have not ended
 }
 
@@ -92,7 +95,7 @@ func (s *openBlogs) acquire(ctx context.Context, b *blogs.Blog) (*reading, error
 		release()
 		return nil, err
 	}
-	return &reading{library: o.library, blog: b, of: o.of, ready: o.ready, release: release}, nil
+	return &reading{library: o.library, blog: b, of: o.of, id: o.id, ready: o.ready, release: release}, nil
 }
 
 // isStuck reports whether a blog of that name was closed and has not ended, since its files do not
@@ -125,6 +128,8 @@ func (s *openBlogs) start(b *blogs.Blog) *openBlog {
 	var ctx context.Context
 	ctx, o.cancel = context.WithCancel(s.ctx)
 	s.open[b.Name] = o
+	s.last++
+	o.id = fmt.Sprint("blog ", s.last)
 	go s.follow(ctx, o)
 	return o
 }

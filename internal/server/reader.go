@@ -84,7 +84,7 @@ func (s *Server) opens(ctx context.Context, conn *sshserver.Session, words []str
 func (s *Server) readerOf(reads *reading) Reader {
 	r := Reader{
 		Site: s.opt.Web.URL, Command: s.commandOf(reads), Front: reads.front != nil, Sort: reads.sort(),
-		Library: reads.library, Rendered: s.rendered, Pictures: s.pictures,
+		Library: reads.library, Rendered: s.rendered, Pictures: s.pictures, PicturesOf: reads.id,
 	}
 	if reads.blog != nil {
 		r.Theme = reads.blog.Theme

@@ -19,6 +19,7 @@ type reading struct {
 	of      string            // its name in reader state; "" for the front page
 	ofParts map[string]string // of the front page: the names of the blogs in reader state, by their own
 
+	id      string          // among all that are read; another one each time it is opened
 	ready   <-chan struct{} // closed once all of it has been read
 	release func()          // it is not used any more; nil does nothing
 }

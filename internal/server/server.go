@@ -99,7 +99,9 @@ type Reader struct {
 	Library  *index.Library
 	Rendered *render.Cache
 	Pictures *picture.Cache
-	Overlay  *picture.Overlay // of what is written to the terminal, nil without one
+	// PicturesOf names the library among those whose sessions share Pictures.
+	PicturesOf string
+	Overlay    *picture.Overlay // of what is written to the terminal, nil without one
 }
 
 // expirer is a store that can forget readers who have not been seen for long.
