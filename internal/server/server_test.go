@@ -106,12 +106,15 @@ func TestCommandsOverSSH(t *testing.T) {
 		"list", "list --format json", "list --tag aws --format tsv", "list --query kube --page 2 --per-page 3",
 		"show kms-key-rotation", "show kms-key-rotation#which-keys-rotate --format markdown", "show kms-key-rotation --format json --width 40",
 		"search backoff", "search --format json two words", "categories", "tags --format json",
-		"show nothing-like-it", "list --format xml", "list --sort", "list extra",
+		"show nothing-like-it", "list --format xml", "list --sort",
 	} {
 		want := atHome(t, "", "", strings.Fields(args)...)
 		if got := r.Run(args); got != want {
 			t.Errorf("%s: %+v\nat home: %+v", args, got, want)
 		}
+	}
+	if got := r.Run("list extra"); got.Status != 2 || !strings.Contains(got.Stderr, "unexpected argument") { // there is no folder to name
+		t.Errorf("an argument too many: %+v", got)
 	}
 	want := atHome(t, "", "", "list", "--category", "Cloud Infrastructure", "--format", "jsonl")
 	if got := r.Run(`list --category "Cloud Infrastructure" --format jsonl`); got != want {
