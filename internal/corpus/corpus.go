@@ -1,5 +1,5 @@
-// Package corpus gives tests the posts of real blogs: those of the folder in $QUIRE_CORPORA or beside
-// the repository, else those of the bundled blog, so that no test is skipped for want of them.
+// Package corpus gives tests the posts of the bundled blog, and those of real blogs in the folder in
+// $QUIRE_CORPORA or beside the repository where there is one.
 package corpus
 
 import (
@@ -12,13 +12,20 @@ import (
 	"quire/internal/post"
 )
 
-// Posts calls f with the name and the body of every step-th post, of every one of the bundled blog.
+// Posts calls f with the name and the body of every post of the bundled blog, and of every step-th one
+// of the real blogs.
 func Posts(t testing.TB, step int, f func(name string, body []byte)) {
 	t.Helper()
-	dir, bundled := folder(t)
-	if bundled {
-		step = 1
+	bundled, others := folders()
+	walk(t, bundled, 1, f)
+	if others != "" {
+		walk(t, others, step, f)
 	}
+}
+
+// walk calls f with every step-th post below dir.
+func walk(t testing.TB, dir string, step int, f func(name string, body []byte)) {
+	t.Helper()
 	n := 0
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		extensions := []string{".md", ".mdx", ".markdown", ".qmd"}
@@ -39,14 +46,13 @@ func Posts(t testing.TB, step int, f func(name string, body []byte)) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if n == 0 {
+		t.Fatalf("no posts in %s", dir)
+	}
 }
 
-// folder returns the folder of posts, and whether they are those of the bundled blog.
-func folder(t testing.TB) (dir string, bundled bool) {
-	t.Helper()
-	if dir := os.Getenv("QUIRE_CORPORA"); dir != "" {
-		return dir, false
-	}
+// folders returns the folder of the bundled blog and that of the real blogs, "" without one.
+func folders() (bundled, others string) {
 	root := "."
 	for range 6 {
 		if exists(filepath.Join(root, "go.mod")) {
@@ -54,10 +60,14 @@ func folder(t testing.TB) (dir string, bundled bool) {
 		}
 		root = filepath.Join(root, "..")
 	}
-	if dir := filepath.Join(root, "..", "shared", "corpora"); exists(dir) {
-		return dir, false
+	bundled = filepath.Join(root, "content", "posts")
+	if dir := os.Getenv("QUIRE_CORPORA"); dir != "" {
+		return bundled, dir
 	}
-	return filepath.Join(root, "content", "posts"), true
+	if dir := filepath.Join(root, "..", "shared", "corpora"); exists(dir) {
+		return bundled, dir
+	}
+	return bundled, ""
 }
 
 func exists(path string) bool {

@@ -75,8 +75,11 @@ func (r *Renderer) Table(
 	if len(rows)*len(widths) > maxCells || r.lines != ownLines() {
 		return nil, false
 	}
-	for _, row := range rows {
+	for k, row := range rows {
 		for i, cell := range row {
+			if k == 0 {
+				cell = richtext.Add(cell, richtext.Strong) // as row renders a header
+			}
 			if len(cell) > 0 && !takes(cell) || richtext.InlinesWidth(cell) > widths[i] {
 				return nil, false
 			}
