@@ -247,7 +247,7 @@ func TestSelectionsAreShared(t *testing.T) {
 		}
 	}
 	for _, f := range []Filter{{View: Starred, Marks: mine}, {Query: "is:starred", Marks: mine}} {
-		if ix.Select(f, nil) == ix.Select(f, nil) {
+		if first, second := ix.Select(f, nil), ix.Select(f, nil); first == second {
 			t.Errorf("%+v is shared, though it depends on marks", f)
 		}
 	}
