@@ -21,7 +21,10 @@ func TestReport(t *testing.T) {
 		}
 	}
 	of := table{title: "Opening <a file>", unit: "ms", missing: []string{"glow"}}
-	if err := of.measure("10 KB", []target{{"quire", slower(100 * time.Millisecond)}, {"less", slower(300 * time.Millisecond)}}); err != nil {
+	if err := of.measure("10 KB", []target{
+		{"quire", slower(100 * time.Millisecond)},
+		{"less", slower(300 * time.Millisecond)},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -36,7 +39,10 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The first run of each fills caches and does not count: the second has 3 and 4 ms more.
-	for _, want := range []string{"| 10 KB | quire | 103 | 12 |", "| 10 KB | less | 304 | 12 |", "left out: glow.", "(media/bench-1.svg)"} {
+	for _, want := range []string{
+		"| 10 KB | quire | 103 | 12 |", "| 10 KB | less | 304 | 12 |", "left out: glow.",
+		"(media/bench-1.svg)",
+	} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("no %q in:\n%s", want, page)
 		}

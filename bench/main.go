@@ -57,7 +57,8 @@ func posts(work string, n int) (string, error) {
 		return "", err
 	}
 	for i := range n {
-		text := fmt.Sprintf("---\ntitle: Post number %d\ndate: 20%02d-%02d-%02d\ntags: [tag%d]\n---\n%s", i, 10+i%16, 1+i%12, 1+i%28, i%40, body(4<<10, i))
+		text := fmt.Sprintf("---\ntitle: Post number %d\ndate: 20%02d-%02d-%02d\ntags: [tag%d]\n---\n%s", i, 10+i%16,
+			1+i%12, 1+i%28, i%40, body(4<<10, i))
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("post-%05d.md", i)), []byte(text), 0o600); err != nil {
 			return "", err
 		}

@@ -29,7 +29,10 @@ type target struct {
 }
 
 func environment(work string) []string {
-	return []string{"HOME=" + work, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "COLORTERM=truecolor"}
+	return []string{
+		"HOME=" + work, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8",
+		"COLORTERM=truecolor",
+	}
 }
 
 // screen starts a program in a terminal of 100×30 and takes the time until words are on it. It is

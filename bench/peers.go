@@ -57,7 +57,10 @@ func firstPages(work, program string) (table, error) {
 		}
 		var targets []target
 		for _, p := range peers {
-			targets = append(targets, target{p.name, func() (sample, error) { return screen(work, p.command, p.args(dir), "ost number") }})
+			targets = append(targets, target{
+				p.name,
+				func() (sample, error) { return screen(work, p.command, p.args(dir), "ost number") },
+			})
 		}
 		if err := t.measure(fmt.Sprint(n, " posts"), targets); err != nil {
 			return t, err
@@ -81,7 +84,10 @@ func openings(work, program string) (table, error) {
 		}
 		var targets []target
 		for _, p := range peers {
-			targets = append(targets, target{p.name, func() (sample, error) { return screen(work, p.command, p.args(file), "About the") }})
+			targets = append(targets, target{
+				p.name,
+				func() (sample, error) { return screen(work, p.command, p.args(file), "About the") },
+			})
 		}
 		if err := t.measure(size.name, targets); err != nil {
 			return t, err
@@ -94,7 +100,12 @@ func openings(work, program string) (table, error) {
 func searches(work, program string) (table, error) {
 	t := table{title: "Searching the text of all posts, one process", unit: "ms"}
 	all := []peer{
-		{name: "quire search", command: program, args: func(dir string) []string { return []string{"search", "backoff", "-C", dir, "--format", "tsv"} }},
+		{name: "quire search", command: program, args: func(dir string) []string {
+			return []string{
+				"search", "backoff",
+				"-C", dir, "--format", "tsv",
+			}
+		}},
 		{name: "ripgrep", command: "rg", args: func(dir string) []string { return []string{"-il", "backoff", dir} }},
 		{name: "grep -ril", command: "grep", args: func(dir string) []string { return []string{"-ril", "backoff", dir} }},
 	}

@@ -81,7 +81,8 @@ func (t table) plot() string {
 		}
 		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end" fill="#24292e">%s</text><rect x="%d" y="%d" width="%.1f" height="%d" fill="%s"/>`+
 			`<text x="%.1f" y="%d" fill="#24292e">%.0f %s</text>`+"\n",
-			left-8, y+15, html.EscapeString(r.what+", "+r.name), left, y+3, w, height-6, color, left+w+6, y+15, r.milliseconds(), t.unit)
+			left-8, y+15, html.EscapeString(r.what+", "+r.name), left, y+3, w, height-6, color, left+w+6, y+15,
+			r.milliseconds(), t.unit)
 	}
 	b.WriteString("</svg>\n")
 	return b.String()
@@ -98,10 +99,13 @@ func write(docs string, tables []table) error {
 		time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs)
 	for i, t := range tables {
 		name := fmt.Sprintf("bench-%d.svg", i+1)
-		fmt.Fprintf(&b, "\n## %s\n\n![%s, in %s: the table below as bars](media/%s)\n\n%s", t.title, t.title, t.unit, name, t.text())
-		if err := os.WriteFile(filepath.Join(docs, "media", name), []byte(t.plot()), 0o644); err != nil { //nolint:gosec // a picture for everyone
+		fmt.Fprintf(&b, "\n## %s\n\n![%s, in %s: the table below as bars](media/%s)\n\n%s", t.title, t.title, t.unit, name,
+			t.text())
+		if err := os.WriteFile(filepath.Join(docs, "media", name), []byte(t.plot()),
+			0o644); err != nil { //nolint:gosec // a picture for everyone
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(docs, "benchmarks.md"), []byte(b.String()), 0o644) //nolint:gosec // a page for everyone
+	return os.WriteFile(filepath.Join(docs, "benchmarks.md"), []byte(b.String()),
+		0o644) //nolint:gosec // a page for everyone
 }

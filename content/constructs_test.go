@@ -53,7 +53,8 @@ func TestEveryPostRenders(t *testing.T) {
 	ix := load(t)
 	for _, p := range ix.Posts() {
 		rows := 0
-		err := article(t, ix, p).Rows(context.Background(), render.Options{Width: 80}, func(string) bool { rows++; return true })
+		err := article(t, ix, p).Rows(context.Background(), render.Options{Width: 80},
+			func(string) bool { rows++; return true })
 		if err != nil || rows == 0 {
 			t.Errorf("%s: not rendered to the end: %v", p.Path, err)
 		}

@@ -25,30 +25,104 @@ var listed = []struct {
 	tags    []string
 	minutes int
 }{
-	{"Kubernetes Deployments: Rolling Updates, Readiness Probes, and Why Rollbacks Fail Silently", []string{"aws", "eks", "kubernetes", "deployment"}, 2},
-	{"Kubernetes Workload Resources: When to Use Deployments, StatefulSets, DaemonSets, and Jobs", []string{"aws", "eks", "kubernetes"}, 2},
-	{"Kubernetes Pods: Resource Requests vs Limits, QoS Classes, and Sidecar Patterns", []string{"aws", "eks", "kubernetes"}, 3},
+	{
+		"Kubernetes Deployments: Rolling Updates, Readiness Probes, and Why Rollbacks Fail Silently",
+		[]string{"aws", "eks", "kubernetes", "deployment"},
+		2,
+	},
+	{
+		"Kubernetes Workload Resources: When to Use Deployments, StatefulSets, DaemonSets, and Jobs",
+		[]string{"aws", "eks", "kubernetes"},
+		2,
+	},
+	{
+		"Kubernetes Pods: Resource Requests vs Limits, QoS Classes, and Sidecar Patterns",
+		[]string{"aws", "eks", "kubernetes"},
+		3,
+	},
 	{"Pod Scheduling: Node Affinity, Tolerations, and Security Contexts", []string{"aws", "eks", "kubernetes"}, 2},
-	{"ReplicaSets and Deployments: Why You Almost Never Create a ReplicaSet Directly", []string{"aws", "eks", "kubernetes"}, 2},
-	{"Kubernetes StatefulSets: Stable Identity, Persistent Storage, and When to Use Them", []string{"aws", "eks", "kubernetes", "stateful"}, 3},
-	{"FSx Storage Options: Lustre for HPC, Windows for SMB, and ONTAP for Enterprise NAS", []string{"aws", "fsx", "storage", "hpc"}, 3},
-	{"IAM Roles in Terraform: Trust Policies, Inline Policies, and Common Patterns", []string{"aws", "iam", "terraform"}, 2},
-	{"IAM Policies: Trust Policy vs Permission Policy, Conditions, and When Managed Policies Break", []string{"aws", "iam", "security"}, 3},
+	{
+		"ReplicaSets and Deployments: Why You Almost Never Create a ReplicaSet Directly",
+		[]string{"aws", "eks", "kubernetes"},
+		2,
+	},
+	{
+		"Kubernetes StatefulSets: Stable Identity, Persistent Storage, and When to Use Them",
+		[]string{"aws", "eks", "kubernetes", "stateful"},
+		3,
+	},
+	{
+		"FSx Storage Options: Lustre for HPC, Windows for SMB, and ONTAP for Enterprise NAS",
+		[]string{"aws", "fsx", "storage", "hpc"},
+		3,
+	},
+	{
+		"IAM Roles in Terraform: Trust Policies, Inline Policies, and Common Patterns",
+		[]string{"aws", "iam", "terraform"},
+		2,
+	},
+	{
+		"IAM Policies: Trust Policy vs Permission Policy, Conditions, and When Managed Policies Break",
+		[]string{"aws", "iam", "security"},
+		3,
+	},
 	{"AWS KMS Key Rotation: What Actually Happens and What Doesn't", []string{"aws", "kms", "security", "encryption"}, 3},
-	{"Lambda Execution Model: Handlers, Context, Cold Starts, and the Execution Environment", []string{"aws", "lambda", "serverless"}, 2},
-	{"Custom Domains for Lambda Function URLs: Why CloudFront Is Required", []string{"aws", "lambda", "cloudfront", "route53"}, 2},
+	{
+		"Lambda Execution Model: Handlers, Context, Cold Starts, and the Execution Environment",
+		[]string{"aws", "lambda", "serverless"},
+		2,
+	},
+	{"Custom Domains for Lambda Function URLs: Why CloudFront Is Required", []string{
+		"aws", "lambda", "cloudfront",
+		"route53",
+	}, 2},
 	{"Lambda Layers: Shared Dependencies Without Bloated Deployment Packages", []string{"aws", "lambda", "serverless"}, 2},
-	{"Application Load Balancer: Listener Rules, Target Groups, and Health Check Configuration", []string{"aws", "load-balancer", "alb"}, 2},
-	{"ALB Port Configuration: Listener Port, Target Group Port, and Per-Instance Port Overrides", []string{"aws", "load-balancer", "alb", "ecs"}, 2},
-	{"ALB Sticky Sessions: Duration-Based vs Application-Based Cookies and When to Avoid Them", []string{"aws", "load-balancer", "alb", "sessions"}, 3},
+	{
+		"Application Load Balancer: Listener Rules, Target Groups, and Health Check Configuration",
+		[]string{"aws", "load-balancer", "alb"},
+		2,
+	},
+	{
+		"ALB Port Configuration: Listener Port, Target Group Port, and Per-Instance Port Overrides",
+		[]string{"aws", "load-balancer", "alb", "ecs"},
+		2,
+	},
+	{
+		"ALB Sticky Sessions: Duration-Based vs Application-Based Cookies and When to Avoid Them",
+		[]string{"aws", "load-balancer", "alb", "sessions"},
+		3,
+	},
 	{"Route 53 Record Types: A, AAAA, CNAME, Alias, MX, TXT, and When to Use Each", []string{"aws", "route53", "dns"}, 2},
-	{"Route 53 Routing Policies: Weighted, Latency, Failover, Geolocation, and Health Checks", []string{"aws", "route53", "dns"}, 2},
-	{"Route 53 Subdomain Delegation: Cross-Account DNS and ACM Certificate Verification", []string{"aws", "route53", "dns", "acm"}, 2},
-	{"S3 Bucket Security: Block Public Access, Bucket Policies, and Object Ownership", []string{"aws", "s3", "security", "iam"}, 2},
-	{"S3 Glacier Storage Classes: Retrieval Tradeoffs, Lifecycle Policies, and Vault Lock", []string{"aws", "s3", "s3 glacier", "storage"}, 3},
-	{"Secrets Manager vs SSM Parameter Store: Rotation, Retrieval, and When to Use Each", []string{"aws", "secret manager", "ssm", "security"}, 2},
+	{
+		"Route 53 Routing Policies: Weighted, Latency, Failover, Geolocation, and Health Checks",
+		[]string{"aws", "route53", "dns"},
+		2,
+	},
+	{
+		"Route 53 Subdomain Delegation: Cross-Account DNS and ACM Certificate Verification",
+		[]string{"aws", "route53", "dns", "acm"},
+		2,
+	},
+	{
+		"S3 Bucket Security: Block Public Access, Bucket Policies, and Object Ownership",
+		[]string{"aws", "s3", "security", "iam"},
+		2,
+	},
+	{
+		"S3 Glacier Storage Classes: Retrieval Tradeoffs, Lifecycle Policies, and Vault Lock",
+		[]string{"aws", "s3", "s3 glacier", "storage"},
+		3,
+	},
+	{
+		"Secrets Manager vs SSM Parameter Store: Rotation, Retrieval, and When to Use Each",
+		[]string{"aws", "secret manager", "ssm", "security"},
+		2,
+	},
 	{"SSM Agent: Session Manager, Run Command, and Replacing Bastions", []string{"aws", "ssm", "ec2", "security"}, 2},
-	{"AWS Storage Gateway: File, Volume, and Tape Gateway for Hybrid Storage", []string{"aws", "storage gateway", "s3", "hybrid cloud"}, 2},
+	{"AWS Storage Gateway: File, Volume, and Tape Gateway for Hybrid Storage", []string{
+		"aws", "storage gateway", "s3",
+		"hybrid cloud",
+	}, 2},
 }
 
 const listedCategory = "Cloud Infrastructure"

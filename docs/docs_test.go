@@ -268,7 +268,10 @@ func TestKeysInGuide(t *testing.T) {
 	}
 	isKey := regexp.MustCompile("^(?:.|''|ctrl-.|⇧?tab|enter|esc|space|PgUp|PgDn)$")
 	seen := 0
-	for _, name := range []string{"start.md", "archive.md", "reading.md", "finding.md", "themes.md", "troubleshooting.md"} {
+	for _, name := range []string{
+		"start.md", "archive.md", "reading.md", "finding.md", "themes.md",
+		"troubleshooting.md",
+	} {
 		text := fence.ReplaceAllString(all[name], "")
 		for _, m := range regexp.MustCompile("`([^`\n]+)`").FindAllStringSubmatch(text, -1) {
 			if !isKey.MatchString(m[1]) || m[1] == "ctrl-h" {

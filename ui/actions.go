@@ -76,7 +76,10 @@ func archiveActions(k *keymap.Archive) []action {
 func pagerActions(k *keymap.Pager) []action {
 	return []action{
 		{&k.Mark, func(a *app) tea.Cmd { return a.input.awaitLetter("set a bookmark: press a letter", a.setBookmark) }},
-		{&k.GoToMark, func(a *app) tea.Cmd { return a.input.awaitLetter("go to a bookmark: press its letter", a.goToBookmark) }},
+		{&k.GoToMark, func(a *app) tea.Cmd {
+			return a.input.awaitLetter("go to a bookmark: press its letter",
+				a.goToBookmark)
+		}},
 		{&k.Search, do(func(a *app) { a.openPostSearch("") })},
 		{&k.Contents, (*app).openContents},
 		{&k.Categories, (*app).openCategories},

@@ -16,7 +16,10 @@ func TestEveryActionIsDone(t *testing.T) {
 		Document: &Standalone{Name: "a.md"}, Keys: &keys, Suspend: true,
 	})
 	a.update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	screens := map[string]screen{keymap.InArchive: archiveScreen, keymap.InPager: postScreen, keymap.InResults: searchScreen}
+	screens := map[string]screen{
+		keymap.InArchive: archiveScreen, keymap.InPager: postScreen,
+		keymap.InResults: searchScreen,
+	}
 	rows := map[string]int{}
 	for _, act := range a.keys.Actions() {
 		name := act.View + "." + act.Name

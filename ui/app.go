@@ -150,7 +150,8 @@ func newApp(ctx context.Context, cfg Config) *app {
 	a.look.restyle = a.restyle
 	a.state = readerState{
 		tasks: t, notices: &a.notices, keys: a.keys, session: cfg.State, blocking: cfg.RunBlocking,
-		storeVersion: cfg.StateVersion, document: cfg.Document, notSaved: cfg.NotSavedReason, onEarlier: a.onEarlierSessions, onMarks: a.onMarks,
+		storeVersion: cfg.StateVersion, document: cfg.Document, notSaved: cfg.NotSavedReason,
+		onEarlier: a.onEarlierSessions, onMarks: a.onMarks,
 		pendingMarks: map[readerstate.Key]readerstate.Mark{},
 	}
 	a.archive = archive{
@@ -168,12 +169,16 @@ func newApp(ctx context.Context, cfg Config) *app {
 		overlay: overlay{tasks: t, pictures: cfg.Overlay, protocol: cfg.Protocol, shared: cfg.Shared},
 	}
 	a.post.pane = pane{
-		tasks: t, cache: cfg.Cache, look: &a.look, term: &a.term, pager: pager.New(a.keys, a.look.styles), pictures: a.pictures.sizes,
+		tasks: t, cache: cfg.Cache, look: &a.look, term: &a.term, pager: pager.New(a.keys, a.look.styles),
+		pictures: a.pictures.sizes,
 	}
 	a.post.pager.SetMeasure(layout.ParseMeasure(cfg.Measure))
 	a.post.pager.SetPictures(a.pictures.rows)
 	a.preview = preview{
-		pane:    pane{tasks: t, cache: cfg.Cache, look: &a.look, term: &a.term, pager: pager.NewPreview(a.keys, a.look.styles)},
+		pane: pane{
+			tasks: t, cache: cfg.Cache, look: &a.look, term: &a.term,
+			pager: pager.NewPreview(a.keys, a.look.styles),
+		},
 		subject: a.previewSubject, ix: func() *index.Index { return a.snapshot.ix },
 	}
 	a.prompt = prompts{tasks: t, look: &a.look, keys: a.keys, term: &a.term, snapshot: &a.snapshot, state: &a.state}

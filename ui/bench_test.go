@@ -83,7 +83,8 @@ func BenchmarkFirstPage(b *testing.B) {
 
 // Scrolling a long post.
 func BenchmarkScroll(b *testing.B) {
-	post := "---\ntitle: Long\n---\n" + strings.Repeat("## A heading\n\nA paragraph of some words that go on for a while, and then some more of them.\n\n- one\n- two\n\n```go\nfunc main() {}\n```\n\n", 500)
+	post := "---\ntitle: Long\n---\n" +
+		strings.Repeat("## A heading\n\nA paragraph of some words that go on for a while, and then some more of them.\n\n- one\n- two\n\n```go\nfunc main() {}\n```\n\n", 500)
 	d := uitest.Open(b, ui.Config{Document: &ui.Standalone{Name: "long.md", Source: []byte(post)}}, 120, 36)
 	b.ResetTimer()
 	for i := range b.N {

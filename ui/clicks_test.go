@@ -25,7 +25,10 @@ func clickOn(t *testing.T, d *uitest.Driver, text string) {
 
 // TestFootersAreClicked verifies that the keys that a footer shows are done by a click on them.
 func TestFootersAreClicked(t *testing.T) {
-	pictures := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks}
+	pictures := ui.Config{
+		Library: library(illustrated(t)), Open: "a",
+		Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks,
+	}
 	for _, tt := range []struct {
 		name      string
 		keys      string

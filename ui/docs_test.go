@@ -45,7 +45,8 @@ func compareFurther(t *testing.T, file string, m *keymap.KeyMap) {
 	for _, a := range m.Actions() {
 		also := strings.Join(keymap.Unshown(*a.Binding), " ")
 		view := map[string]string{
-			keymap.InGlobal: "everywhere", keymap.InArchive: "lists and posts", keymap.InPager: "a post", keymap.InResults: "results",
+			keymap.InGlobal: "everywhere", keymap.InArchive: "lists and posts", keymap.InPager: "a post",
+			keymap.InResults: "results",
 			keymap.InPicture: "a picture", keymap.InPopup: "pickers", keymap.InPrompt: "a prompt",
 		}[a.View]
 		if a.View == keymap.InArchive && !a.Moves {
@@ -60,7 +61,8 @@ func compareFurther(t *testing.T, file string, m *keymap.KeyMap) {
 			fmt.Fprintf(&rows, "| %s | %s | `%s` |\n", view, code, a.Binding.Help().Key)
 		}
 	}
-	compareWithin(t, file, "<!-- further keys, made by: go test ./ui -run Documents -update -->\n", "<!-- end of further keys -->\n", rows.String())
+	compareWithin(t, file, "<!-- further keys, made by: go test ./ui -run Documents -update -->\n",
+		"<!-- end of further keys -->\n", rows.String())
 }
 
 // keyRow is what a key does in the archive, a post, and the search of all posts.
@@ -95,7 +97,8 @@ func compareTable(t *testing.T, file string, rows []keyRow) {
 	for _, r := range rows {
 		fmt.Fprintf(&want, "| `%s` | %s |\n", r.key, strings.Join(r.does[:], " | "))
 	}
-	compareWithin(t, file, "<!-- keys, made by: go test ./ui -run Documents -update -->\n", "<!-- end of keys -->\n", want.String())
+	compareWithin(t, file, "<!-- keys, made by: go test ./ui -run Documents -update -->\n", "<!-- end of keys -->\n",
+		want.String())
 }
 
 // compareWithin compares what a document has between two lines with what it is to have there.

@@ -78,7 +78,8 @@ func (a *app) undo() tea.Cmd {
 		r.filter.Query = c.filter.Query
 	} else {
 		f := c.filter
-		r.filter.Source, r.filter.Category, r.filter.Tags, r.filter.Series, r.filter.Year = f.Source, f.Category, f.Tags, f.Series, f.Year
+		r.filter.Source, r.filter.Category, r.filter.Tags, r.filter.Series, r.filter.Year = f.Source, f.Category, f.Tags,
+			f.Series, f.Year
 	}
 	return tea.Batch(r.selectAgain(), a.notices.say(c.text+" restored"))
 }

@@ -16,7 +16,8 @@ func TestHeadingsAndContents(t *testing.T) {
 		t.Errorf("] goes to %q", got)
 	}
 	d.Press("}")
-	if got := strings.Split(d.Screen(), "\n"); !strings.HasSuffix(got[0], "yaml") || !strings.Contains(got[1], "apiVersion") {
+	if got := strings.Split(d.Screen(), "\n"); !strings.HasSuffix(got[0], "yaml") ||
+		!strings.Contains(got[1], "apiVersion") {
 		t.Errorf("} goes to\n%s", d.Screen())
 	}
 	d.Press("t")
@@ -32,8 +33,10 @@ func TestHeadingsAndContents(t *testing.T) {
 // Headings and code on the last screen of a post, which its end keeps from the top, are gone
 // to one by one all the same.
 func TestHeadingsOnTheLastScreen(t *testing.T) {
-	body := strings.Repeat("Words.\n\n", 30) + "## Alpha\n\nA.\n\n## Beta\n\n```\ncode of beta\n```\n\n## Gamma\n\n```\ncode of gamma\n```\n\nLast.\n"
-	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte("---\ntitle: Title\n---\n" + body)}}), Open: "a"}, 80, 20)
+	body := strings.Repeat("Words.\n\n", 30) +
+		"## Alpha\n\nA.\n\n## Beta\n\n```\ncode of beta\n```\n\n## Gamma\n\n```\ncode of gamma\n```\n\nLast.\n"
+	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte("---\ntitle: Title\n---\n" +
+		body)}}), Open: "a"}, 80, 20)
 	at := func(heading string) {
 		t.Helper()
 		rows := strings.Split(strings.TrimSpace(d.Screen()), "\n")

@@ -18,7 +18,10 @@ import (
 // (The driver looks at every screen.)
 func TestHostileFolder(t *testing.T) {
 	files := hostile.Folder()
-	d := uitest.Open(t, ui.Config{Library: index.NewLibrary(folder.FromFS(files), index.Options{}), Drafts: true, Future: true, Lang: "all"}, 150, 50)
+	d := uitest.Open(t, ui.Config{
+		Library: index.NewLibrary(folder.FromFS(files), index.Options{}), Drafts: true,
+		Future: true, Lang: "all",
+	}, 150, 50)
 	wants(t, d, "posts found")
 	for _, key := range []string{"l", "l", "l", "G", "c", "esc", "t", "G", "esc", "i", "esc", "?", "esc", "g"} {
 		d.Press(key)
@@ -36,7 +39,10 @@ func TestHostileFolder(t *testing.T) {
 			t.Errorf("the title of the window is %q", v.WindowTitle)
 		}
 		opened[v.WindowTitle] = true
-		for _, key := range []string{"t", "esc", "i", "esc", "o", "esc", "tab", "tab", "enter", "H", "y", "Y", "X", "enter", "G"} {
+		for _, key := range []string{
+			"t", "esc", "i", "esc", "o", "esc", "tab", "tab", "enter", "H", "y", "Y", "X", "enter",
+			"G",
+		} {
 			d.Press(key)
 			d.Screen()
 			if c := d.Clipboard(); sanitize.Clipboard(c) != c {

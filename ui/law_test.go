@@ -97,9 +97,11 @@ func (p *probe) perform(cmd tea.Cmd) {
 // press presses keys by name, and types the rest of a name that begins with a quote.
 func (p *probe) press(keys string) {
 	special := map[string]tea.KeyPressMsg{
-		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace},
-		"space": {Code: tea.KeySpace, Text: " "}, "down": {Code: tea.KeyDown}, "up": {Code: tea.KeyUp},
-		"ctrl+g": {Code: 'g', Mod: tea.ModCtrl}, "ctrl+y": {Code: 'y', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
+		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab},
+		"backspace": {Code: tea.KeyBackspace},
+		"space":     {Code: tea.KeySpace, Text: " "}, "down": {Code: tea.KeyDown}, "up": {Code: tea.KeyUp},
+		"ctrl+g": {Code: 'g', Mod: tea.ModCtrl}, "ctrl+y": {Code: 'y', Mod: tea.ModCtrl},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
 	}
 	for _, name := range strings.Fields(keys) {
 		where := [...]string{archiveScreen: "archive", postScreen: "post", searchScreen: "results"}[p.app.screen]
@@ -153,7 +155,8 @@ func loaded(tb testing.TB, n int) (*index.Index, *index.Library) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if _, err := ix.Search(context.Background(), index.Filter{Query: "rollback"}, index.SearchOptions{Limit: 1}); err != nil {
+	if _, err := ix.Search(context.Background(), index.Filter{Query: "rollback"},
+		index.SearchOptions{Limit: 1}); err != nil {
 		tb.Fatal(err)
 	}
 	return ix, index.NewLibrary(src, index.Options{})

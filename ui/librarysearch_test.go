@@ -22,11 +22,16 @@ import (
 func searchable() fstest.MapFS {
 	filler := strings.Repeat("Words that fill the screen, one line after the other, until it is full.\n\n", 30)
 	file := func(title, tags, body string, day int) *fstest.MapFile {
-		return &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: %s\ntags: [%s]\ncategories: [Cloud Infrastructure]\ndate: 2026-03-%02d\n---\n%s", title, tags, day, body)}
+		return &fstest.MapFile{Data: fmt.Appendf(nil,
+			"---\ntitle: %s\ntags: [%s]\ncategories: [Cloud Infrastructure]\ndate: 2026-03-%02d\n---\n%s", title, tags, day,
+			body)}
 	}
 	blog := fstest.MapFS{
-		"raft.md":   file("Raft for people", "consensus", filler+"## Votes\n\nA leader needs a *quorum* of the [votes](https://example.org).\n\n"+filler+"Two quorums always overlap.\n\n"+filler, 1),
-		"paxos.md":  file("Paxos made short", "consensus", filler+"Every quorum of acceptors meets every other.\n\n"+filler, 2),
+		"raft.md": file("Raft for people", "consensus",
+			filler+"## Votes\n\nA leader needs a *quorum* of the [votes](https://example.org).\n\n"+filler+
+				"Two quorums always overlap.\n\n"+filler, 1),
+		"paxos.md": file("Paxos made short", "consensus", filler+"Every quorum of acceptors meets every other.\n\n"+filler,
+			2),
 		"quorum.md": file("What a quorum is", "basics", "More than half.\n\n"+filler, 3),
 	}
 	for i := range 9 {
@@ -292,8 +297,10 @@ func chosenRow(d *uitest.Driver) string {
 func TestSearchTakesAnything(t *testing.T) {
 	d := openSearchable(t, 80, 24)
 	for _, query := range []string{
-		"", " ", "q", "the of a", `"`, `"quo`, `-`, `--`, `-"`, `""`, ".*[(+?\\", "quorum)(", "🎉", "全文検索", "quorum\x00\x1b[31m", "tag:", `tag:"`, "is:nothing",
-		"year:9999..1", ":", "a:b:c", strings.Repeat("quorum ", 1500), strings.Repeat("(", 10_000), strings.Repeat("漢", 3000), strings.Repeat(`"`, 999),
+		"", " ", "q", "the of a", `"`, `"quo`, `-`, `--`, `-"`, `""`, ".*[(+?\\", "quorum)(", "🎉", "全文検索",
+		"quorum\x00\x1b[31m", "tag:", `tag:"`, "is:nothing",
+		"year:9999..1", ":", "a:b:c", strings.Repeat("quorum ", 1500), strings.Repeat("(", 10_000),
+		strings.Repeat("漢", 3000), strings.Repeat(`"`, 999),
 	} {
 		d.Press("/", "tab")
 		d.Send(tea.PasteMsg{Content: query})

@@ -110,7 +110,10 @@ func (a *app) openLinks() tea.Cmd {
 	}
 	items := make([]popup.Item, len(o.Links))
 	for i, l := range o.Links {
-		items[i] = popup.Item{Label: fmt.Sprintf("%d  %s", i+1, l.ShownText(a.look.styles.ASCII)), Detail: sanitize.Line(l.Target)}
+		items[i] = popup.Item{
+			Label:  fmt.Sprintf("%d  %s", i+1, l.ShownText(a.look.styles.ASCII)),
+			Detail: sanitize.Line(l.Target),
+		}
 	}
 	opt := popup.Options{Title: "Links", Empty: "This post has no links.", Items: items, Numbered: true}
 	c := choices{pick: func(item int) tea.Cmd {

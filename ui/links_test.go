@@ -21,7 +21,8 @@ func linked() fstest.MapFS {
 		"posts/a.md": file("---\ntitle: Alpha\ndate: 2026-03-03\n---\nTo [Beta](b.md), to [its middle](b.md#the-middle), to [the end](#the-end),\n" +
 			"out to [a site](https://example.org/x), nowhere [at all](gone.md) and a note[^1].\n\n" + filler +
 			"## The end\n\nThat is all. See [Beta](/posts/b/) again.\n\n```go\nx := 1\ny := 2\n```\n\n[^1]: The note itself.\n"),
-		"posts/b.md": file("---\ntitle: Beta\ndate: 2026-02-02\ncanonicalURL: https://blog.example/b/\n---\n" + filler + "## The middle\n\nHere is the middle.\n\n```sh\nls -l\n```\n\n" + filler + "Back to [Alpha](a.md).\n"),
+		"posts/b.md": file("---\ntitle: Beta\ndate: 2026-02-02\ncanonicalURL: https://blog.example/b/\n---\n" + filler +
+			"## The middle\n\nHere is the middle.\n\n```sh\nls -l\n```\n\n" + filler + "Back to [Alpha](a.md).\n"),
 	}
 }
 
@@ -253,7 +254,11 @@ func TestCopyingTooMuch(t *testing.T) {
 func TestSearchIsARegularExpressionWhenItIsOne(t *testing.T) {
 	d := openLinked(t)
 	for _, tt := range []struct{ query, found string }{
-		{"w[ao]rds", "1 of 30 matches"}, {"(words", "no match"}, {"WORDS", "no match"}, {"^to", "1 of 1 matches"}, {"fill the   screen.", "1 of 30 matches"},
+		{"w[ao]rds", "1 of 30 matches"},
+		{"(words", "no match"},
+		{"WORDS", "no match"},
+		{"^to", "1 of 1 matches"},
+		{"fill the   screen.", "1 of 30 matches"},
 	} {
 		d.Press("/")
 		d.Type(tt.query)
@@ -285,11 +290,15 @@ func TestWidthOfTheText(t *testing.T) {
 
 func TestHeaderOfAWideTableStays(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("| number | " + strings.Repeat("a-header-that-cannot-be-cut-at-all | ", 6) + "\n|" + strings.Repeat(" - |", 7) + "\n")
+	b.WriteString("| number | " + strings.Repeat("a-header-that-cannot-be-cut-at-all | ", 6) + "\n|" +
+		strings.Repeat(" - |", 7) + "\n")
 	for i := range 60 {
 		fmt.Fprintf(&b, "| row%d |%s\n", i, strings.Repeat(" averylongwordthatcannotbecutatall |", 6))
 	}
-	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "x.md", Source: []byte("# T\n\n" + b.String() + "\nafter\n")}}, 80, 24)
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{
+		Name:   "x.md",
+		Source: []byte("# T\n\n" + b.String() + "\nafter\n"),
+	}}, 80, 24)
 	d.Press("f", "f")
 	if got := top(d); !strings.HasPrefix(got, "number") {
 		t.Errorf("the top row is %q:\n%s", got, d.Screen())

@@ -29,7 +29,8 @@ func live(t *testing.T) (dir string, d *uitest.Driver) {
 	t.Helper()
 	dir = t.TempDir()
 	write(t, dir, "alpha.md", "---\ntitle: Alpha\ndate: 2026-01-03\n---\nThe first text.\n")
-	write(t, dir, "beta.md", "---\ntitle: Beta\ndate: 2026-01-02\n---\n"+strings.Repeat("Some words of a paragraph.\n\n", 20)+"## The middle\n\nHere we are.\n\n"+strings.Repeat("More words.\n\n", 30))
+	write(t, dir, "beta.md", "---\ntitle: Beta\ndate: 2026-01-02\n---\n"+strings.Repeat("Some words of a paragraph.\n\n",
+		20)+"## The middle\n\nHere we are.\n\n"+strings.Repeat("More words.\n\n", 30))
 	write(t, dir, "gamma.md", "---\ntitle: Gamma\ndate: 2026-01-01\n---\nThe third text.\n")
 	src, err := folder.Open(dir)
 	if err != nil {
@@ -66,7 +67,9 @@ func TestOpenPostFollowsAnEditAndKeepsItsPlace(t *testing.T) {
 	if got := strings.TrimSpace(d.Screen()); !strings.HasPrefix(got, "The middle") {
 		t.Fatalf("the heading is not at the top:\n%s", got)
 	}
-	write(t, dir, "beta.md", "---\ntitle: Beta\ndate: 2026-01-02\n---\n"+strings.Repeat("An added paragraph.\n\n", 5)+strings.Repeat("Some words of a paragraph.\n\n", 20)+"## The middle\n\nHere we are, edited.\n\n"+strings.Repeat("More words.\n\n", 30))
+	write(t, dir, "beta.md", "---\ntitle: Beta\ndate: 2026-01-02\n---\n"+strings.Repeat("An added paragraph.\n\n", 5)+
+		strings.Repeat("Some words of a paragraph.\n\n", 20)+"## The middle\n\nHere we are, edited.\n\n"+
+		strings.Repeat("More words.\n\n", 30))
 	d.AwaitScreen("Here we are, edited.")
 	if got := strings.TrimSpace(d.Screen()); !strings.HasPrefix(got, "The middle") {
 		t.Errorf("the place is lost:\n%s", got)
@@ -147,7 +150,8 @@ func TestOpenPostKeepsItsPlaceThroughAnEmptyText(t *testing.T) {
 	dir, d := live(t)
 	front := "---\ntitle: Beta\ndate: 2026-01-02\n---\n"
 	body := func(what string) string {
-		return front + strings.Repeat("Some words of a paragraph.\n\n", 20) + "## The middle\n\n" + what + "\n\n" + strings.Repeat("More words.\n\n", 30)
+		return front + strings.Repeat("Some words of a paragraph.\n\n", 20) + "## The middle\n\n" + what + "\n\n" +
+			strings.Repeat("More words.\n\n", 30)
 	}
 	d.Press("j", "enter", "]")
 	write(t, dir, "beta.md", front)

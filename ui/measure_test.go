@@ -16,7 +16,8 @@ func TestProseIsWholeAtEveryWidth(t *testing.T) {
 	for i := range 120 {
 		words = append(words, fmt.Sprintf("w%d%s", i, strings.Repeat("x", i%9)))
 	}
-	src := "---\ntitle: T\n---\n" + strings.Join(words, " ") + "\n\n1. " + strings.Join(words, " ") + "\n\n> " + strings.Join(words, " ") + "\n"
+	src := "---\ntitle: T\n---\n" + strings.Join(words, " ") + "\n\n1. " + strings.Join(words, " ") + "\n\n> " +
+		strings.Join(words, " ") + "\n"
 	lib := library(fstest.MapFS{"a.md": {Data: []byte(src)}})
 	for width := 24; width < 132; width++ {
 		for _, zen := range []bool{false, true} {

@@ -18,7 +18,8 @@ func numbered(t *testing.T) *uitest.Driver {
 	t.Helper()
 	blog := fstest.MapFS{}
 	for i := 1; i <= 60; i++ {
-		blog[fmt.Sprintf("p%02d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Number %02d\ndate: 2026-01-01T00:00:%02d\n---\nWords.\n", i, 60-i)}
+		blog[fmt.Sprintf("p%02d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"---\ntitle: Number %02d\ndate: 2026-01-01T00:00:%02d\n---\nWords.\n", i, 60-i)}
 	}
 	return uitest.Open(t, ui.Config{Library: library(blog), Density: "lines", PageSize: 10}, 80, 24)
 }
@@ -84,7 +85,8 @@ func TestMotionsOfAPost(t *testing.T) {
 		fmt.Fprintf(&body, "line %03d.\n", i)
 	}
 	body.WriteString("```\n")
-	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte(body.String())}}), Open: "a"}, 80, 21) // 20 rows of text
+	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte(body.String())}}), Open: "a"}, 80,
+		21) // 20 rows of text
 	at := func() string {
 		for row := range strings.Lines(d.Screen()) {
 			if _, n, found := strings.Cut(row, "line "); found {
@@ -128,7 +130,16 @@ func TestMotionsOfAPost(t *testing.T) {
 			t.Fatalf("after %s at line %s, want %d:\n%s", m.keys, at(), first, d.Screen())
 		}
 	}
-	for _, m := range []motion{{"G", "line 300"}, {"g", "line 001"}, {"end", "line 300"}, {"home", "line 001"}, {"5 0 %", "line 15"}, {"1 0 0 g", "line 096"}, {"2 0 0 G", "line 196"}, {"9 9 9 G", "line 300"}} {
+	for _, m := range []motion{
+		{"G", "line 300"},
+		{"g", "line 001"},
+		{"end", "line 300"},
+		{"home", "line 001"},
+		{"5 0 %", "line 15"},
+		{"1 0 0 g", "line 096"},
+		{"2 0 0 G", "line 196"},
+		{"9 9 9 G", "line 300"},
+	} {
 		d.Press(strings.Fields(m.keys)...)
 		wants(t, d, m.to)
 	}
@@ -149,7 +160,8 @@ func TestMotionsOfAPost(t *testing.T) {
 func TestLanguages(t *testing.T) {
 	blog := fstest.MapFS{"alone.md": {Data: []byte("---\ntitle: Alone\ndate: 2026-01-01\n---\nHere.\n")}}
 	for _, lang := range []string{"de", "en", "fr"} {
-		blog["post."+lang+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: In " + lang + "\ndate: 2026-02-01\n---\nThe text of " + lang + ".\n")}
+		blog["post."+lang+".md"] = &fstest.MapFile{Data: []byte("---\ntitle: In " + lang +
+			"\ndate: 2026-02-01\n---\nThe text of " + lang + ".\n")}
 	}
 	d := uitest.Open(t, ui.Config{Library: library(blog)}, 80, 24)
 	wants(t, d, "2 posts found")

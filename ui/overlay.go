@@ -251,7 +251,8 @@ func (a *app) settlePictures() tea.Cmd {
 		return nil
 	}
 	// tmux forgets a whole picture when something covers a part of it.
-	if covered := [3]bool{a.popup.isOpen(), a.prompt.isOpen(), v.open}; a.term.multiplexer != noMultiplexer && covered != o.covered {
+	if covered := [3]bool{a.popup.isOpen(), a.prompt.isOpen(), v.open}; a.term.multiplexer != noMultiplexer &&
+		covered != o.covered {
 		o.covered = covered
 		o.epoch++
 	}

@@ -62,7 +62,10 @@ func TestPicturesByWhatTheTerminalSays(t *testing.T) {
 		{"iTerm2", []tea.Msg{tea.TerminalVersionMsg{Name: "iTerm2 3.5.0"}, cell, vt340}, inline},
 		{"iTerm2 over SSH", []tea.Msg{tea.EnvMsg{"LC_TERMINAL=iTerm2", "LANG=C.UTF-8"}, vt340}, inline},
 		{"Kitty", []tea.Msg{tea.TerminalVersionMsg{Name: "kitty(0.36)"}, cell, vt340}, "\U0010eeee"},
-		{"tmux that passes sixel", []tea.Msg{tea.EnvMsg{"TERM=tmux-256color", "TMUX=x", "LC_TERMINAL=iTerm2", "LANG=C.UTF-8"}, tea.TerminalVersionMsg{Name: "tmux 3.5"}, cell, vt340}, sixels},
+		{"tmux that passes sixel", []tea.Msg{tea.EnvMsg{
+			"TERM=tmux-256color", "TMUX=x", "LC_TERMINAL=iTerm2",
+			"LANG=C.UTF-8",
+		}, tea.TerminalVersionMsg{Name: "tmux 3.5"}, cell, vt340}, sixels},
 	} {
 		_, written := overlaid(t, illustrated(t), false, tt.msgs...)
 		got := written()
@@ -86,7 +89,8 @@ func large(t *testing.T) fstest.MapFS {
 		t.Fatal(err)
 	}
 	return fstest.MapFS{
-		"p/a.md":      {Data: []byte("---\ntitle: Pictures\n---\n![A large one](large.png)\n\n" + strings.Repeat("Text.\n\n", 40))},
+		"p/a.md": {Data: []byte("---\ntitle: Pictures\n---\n![A large one](large.png)\n\n" +
+			strings.Repeat("Text.\n\n", 40))},
 		"p/large.png": {Data: file.Bytes()},
 	}
 }
@@ -94,7 +98,10 @@ func large(t *testing.T) fstest.MapFS {
 // TestPicturesWhileThePageMoves verifies that over a network half-blocks are in place of a picture until the page rests,
 // that a part of one is shown at the edge of the screen, and that the whole screen shows it too.
 func TestPicturesWhileThePageMoves(t *testing.T) {
-	d, written := overlaid(t, large(t), true, uv.CellSizeEvent{Width: 8, Height: 16}, uv.PrimaryDeviceAttributesEvent{62, 4})
+	d, written := overlaid(t, large(t), true, uv.CellSizeEvent{Width: 8, Height: 16}, uv.PrimaryDeviceAttributesEvent{
+		62,
+		4,
+	})
 	d.Elapse()
 	if got := written(); !strings.Contains(got, sixels+"\"1;1;480;240") || strings.Contains(got, "▀") {
 		t.Fatalf("at rest: %.200q", got)
@@ -110,7 +117,8 @@ func TestPicturesWhileThePageMoves(t *testing.T) {
 	}
 	d.Press("G")
 	d.Elapse()
-	if got := written(); strings.Contains(got, sixels) || strings.Contains(got, "▀") || strings.Contains(got, "\U0010eeee") {
+	if got := written(); strings.Contains(got, sixels) || strings.Contains(got, "▀") ||
+		strings.Contains(got, "\U0010eeee") {
 		t.Errorf("out of sight: %.200q", got)
 	}
 	d.Press("g", "g", "tab", "enter")
@@ -129,7 +137,8 @@ func TestPicturesWhileThePageMoves(t *testing.T) {
 // TestPicturesAreNotScrolled verifies that with pictures no row of a frame is the same elsewhere in another one, so that
 // a renderer cannot scroll: terminals do not agree on what that does to pictures.
 func TestPicturesAreNotScrolled(t *testing.T) {
-	d, _ := overlaid(t, illustrated(t), false, uv.CellSizeEvent{Width: 8, Height: 16}, uv.PrimaryDeviceAttributesEvent{62, 4})
+	d, _ := overlaid(t, illustrated(t), false, uv.CellSizeEvent{Width: 8, Height: 16},
+		uv.PrimaryDeviceAttributesEvent{62, 4})
 	before := map[string]int{}
 	for i, row := range d.Rows() {
 		before[row] = i

@@ -17,7 +17,8 @@ func uneven(n int) fstest.MapFS {
 	blog := fstest.MapFS{}
 	for i := range n {
 		var b strings.Builder
-		fmt.Fprintf(&b, "---\ntitle: Post N%04d%s\ndate: 2020-01-01T00:%02d:%02d\n", i, strings.Repeat(" with a longer title", i%6), (n-i)/60%60, (n-i)%60)
+		fmt.Fprintf(&b, "---\ntitle: Post N%04d%s\ndate: 2020-01-01T00:%02d:%02d\n", i,
+			strings.Repeat(" with a longer title", i%6), (n-i)/60%60, (n-i)%60)
 		if i%3 > 0 {
 			fmt.Fprintf(&b, "summary: %s\n", strings.Repeat("It tells of itself. ", i%7+1))
 		}

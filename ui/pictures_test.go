@@ -44,7 +44,10 @@ func illustrated(t *testing.T) fstest.MapFS {
 }
 
 func TestPicturesAreDrawnInTheirRoom(t *testing.T) {
-	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks}
+	cfg := ui.Config{
+		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}),
+		Protocol: picture.Blocks,
+	}
 	d := uitest.Open(t, cfg, 80, 30)
 	rows := strings.Split(d.Screen(), "\n")
 	at := rowOf(d, "A red one")
@@ -67,7 +70,10 @@ func TestPicturesAreDrawnInTheirRoom(t *testing.T) {
 }
 
 func TestPicturesThatTheTerminalLaysOut(t *testing.T) {
-	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Kitty}
+	cfg := ui.Config{
+		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}),
+		Protocol: picture.Kitty,
+	}
 	d := uitest.Open(t, cfg, 80, 30)
 	if raw := d.Raw(); !strings.Contains(raw, "\x1b_G") {
 		t.Errorf("the terminal was told %q", raw)
@@ -115,7 +121,10 @@ func TestPictureThatChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := ui.Config{Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks}
+	cfg := ui.Config{
+		Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a",
+		Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks,
+	}
 	d := uitest.Open(t, cfg, 80, 30)
 	wants(t, d, "▀")
 	write(t, dir, "p/red.png", "no picture any more")
@@ -131,7 +140,10 @@ func TestPictureThatChanges(t *testing.T) {
 }
 
 func TestPlainShowsNoPictures(t *testing.T) {
-	cfg := ui.Config{Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), NoColor: true}
+	cfg := ui.Config{
+		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}),
+		NoColor: true,
+	}
 	d := uitest.Open(t, cfg, 80, 30)
 	wants(t, d, "▧ A red one")
 	wantsNot(t, d, "▀")
@@ -153,7 +165,10 @@ func TestPicturesOfAFile(t *testing.T) {
 	if !strings.Contains(want, "▀▀▀") {
 		t.Fatal("no picture in the folder")
 	}
-	doc := &ui.Standalone{Name: "p/a.md", Path: "a.md", Source: fsys["p/a.md"].Data, Folder: folder.FromFS(fsys), InFolder: "p/a.md"}
+	doc := &ui.Standalone{
+		Name: "p/a.md", Path: "a.md", Source: fsys["p/a.md"].Data, Folder: folder.FromFS(fsys),
+		InFolder: "p/a.md",
+	}
 	if got := shown(ui.Config{Document: doc}); got != want {
 		t.Errorf("by itself it shows\n%s\nwant\n%s", got, want)
 	}
@@ -164,8 +179,9 @@ func TestPicturesOfAFile(t *testing.T) {
 func TestPictureFillsTheScreen(t *testing.T) {
 	var opened []string
 	cfg := ui.Config{
-		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Blocks,
-		Browse: func(address string) error { opened = append(opened, address); return nil },
+		Library: library(illustrated(t)), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}),
+		Protocol: picture.Blocks,
+		Browse:   func(address string) error { opened = append(opened, address); return nil },
 	}
 	d := uitest.Open(t, cfg, 80, 31)
 	widest := func() int {
@@ -220,7 +236,8 @@ func TestPictureOutside(t *testing.T) {
 	}
 	var opened string
 	cfg := ui.Config{
-		Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a", Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Kitty,
+		Library: index.NewLibrary(src, index.Options{Now: now}), Open: "a",
+		Pictures: picture.NewCache(1<<20, picture.Limits{}), Protocol: picture.Kitty,
 		Browse: func(address string) error { opened = address; return nil },
 	}
 	d := uitest.Open(t, cfg, 80, 30)

@@ -131,7 +131,8 @@ func TestResumeAfterAResizeAndAnEdit(t *testing.T) {
 	// Paragraphs come before the place, in its section too, and its heading is renamed.
 	edited := fstest.MapFS{}
 	for name, file := range r.blog {
-		s := strings.Replace(string(file.Data), "## How it behaves\n", "New words.\n\n- and\n- a list\n\n## How it behaves\n\nMore.\n", 1)
+		s := strings.Replace(string(file.Data), "## How it behaves\n",
+			"New words.\n\n- and\n- a list\n\n## How it behaves\n\nMore.\n", 1)
 		edited[name] = &fstest.MapFile{Data: []byte(s)}
 	}
 	r.blog = edited

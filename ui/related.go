@@ -84,7 +84,10 @@ func (a *app) openRelated() tea.Cmd {
 		}
 		items, posts = append(items, popup.Item{Label: head, Heading: true}), append(posts, nil)
 		for _, p := range some {
-			items = append(items, popup.Item{Label: p.ShownTitle(a.look.styles.ASCII), Detail: byline.Date(p), Checked: p.Path == about.Post.Path})
+			items = append(items, popup.Item{
+				Label: p.ShownTitle(a.look.styles.ASCII), Detail: byline.Date(p),
+				Checked: p.Path == about.Post.Path,
+			})
 			posts = append(posts, p)
 		}
 	}

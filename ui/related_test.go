@@ -14,7 +14,8 @@ import (
 func related() fstest.MapFS {
 	file := func(title, tags string, day int) *fstest.MapFile {
 		body := strings.Repeat("Words that fill the screen.\n\n", 20)
-		return &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: %s\ntags: [%s]\ndate: 2026-03-%02d\n---\n%s", title, tags, day, body)}
+		return &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: %s\ntags: [%s]\ndate: 2026-03-%02d\n---\n%s", title,
+			tags, day, body)}
 	}
 	fsys := fstest.MapFS{
 		"a.md": file("Alpha", "raft, consensus", 9),
@@ -61,14 +62,18 @@ func TestNeighboursOfAPostThatWasNotChosen(t *testing.T) {
 }
 
 func TestRelatedToNothing(t *testing.T) {
-	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte("# Alone\n\nHere.\n")}}), Open: "a"}, 80, 24)
+	d := uitest.Open(t, ui.Config{
+		Library: library(fstest.MapFS{"a.md": {Data: []byte("# Alone\n\nHere.\n")}}),
+		Open:    "a",
+	}, 80, 24)
 	d.Press("S")
 	wants(t, d, "No related posts.")
 }
 
 // A place below a screen's height of its block is come back to at another width.
 func TestResizeWithinATallBlock(t *testing.T) {
-	long := "---\ntitle: Tall\n---\n" + strings.Repeat("one two three four five six seven eight nine ten ", 60) + "LAST\n\n" +
+	long := "---\ntitle: Tall\n---\n" + strings.Repeat("one two three four five six seven eight nine ten ", 60) +
+		"LAST\n\n" +
 		strings.Repeat("Words that fill the screen.\n\n", 20)
 	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte(long)}}), Open: "a"}, 80, 8)
 	d.Press("3", "8", "j")

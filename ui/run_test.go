@@ -32,9 +32,10 @@ func (f faulty) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			f.view = true
 		case "3":
 			a := f.Model.(Model).app
-			return f, run(a.tasks, token{}, func(context.Context) (none, error) { panic("in \x1b]0;a command") }, func(_ none, err error) tea.Cmd {
-				return a.notices.say("failed: " + err.Error())
-			})
+			return f, run(a.tasks, token{}, func(context.Context) (none, error) { panic("in \x1b]0;a command") },
+				func(_ none, err error) tea.Cmd {
+					return a.notices.say("failed: " + err.Error())
+				})
 		}
 	}
 	var cmd tea.Cmd
@@ -98,14 +99,18 @@ func TestPanics(t *testing.T) {
 		t.Run(key, func(t *testing.T) {
 			keys, typed := io.Pipe()
 			g := &glass{em: vt.NewEmulator(80, 24), modes: map[ansi.Mode]bool{}, changed: make(chan struct{}, 1)}
-			g.em.SetCallbacks(vt.Callbacks{EnableMode: func(m ansi.Mode) { g.modes[m] = true }, DisableMode: func(m ansi.Mode) { g.modes[m] = false }})
+			g.em.SetCallbacks(vt.Callbacks{
+				EnableMode:  func(m ansi.Mode) { g.modes[m] = true },
+				DisableMode: func(m ansi.Mode) { g.modes[m] = false },
+			})
 			go func() { _, _ = io.Copy(io.Discard, g.em) }()
 			cfg := Config{Document: &Standalone{Name: "a.md", Source: []byte("# Alpha\n\nSome words.\n")}}
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			ended := make(chan error, 1)
 			go func() {
-				ended <- runProgram(ctx, faulty{Model: New(ctx, cfg)}, cfg, tea.WithInput(keys), tea.WithOutput(g), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+				ended <- runProgram(ctx, faulty{Model: New(ctx, cfg)}, cfg, tea.WithInput(keys), tea.WithOutput(g),
+					tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 			}()
 			g.await(t, "Some words.")
 			_, _ = io.WriteString(typed, key)
@@ -117,7 +122,8 @@ func TestPanics(t *testing.T) {
 			switch {
 			case want == "" && err != nil:
 				t.Error(err)
-			case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) || sanitize.Line(err.Error()) != err.Error()):
+			case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) ||
+				sanitize.Line(err.Error()) != err.Error()):
 				t.Errorf("%v, want %q", err, want)
 			}
 			g.mu.Lock()

@@ -16,7 +16,8 @@ func TestRightToLeftTitles(t *testing.T) {
 		"a.md": {Data: []byte("---\ntitle: אבג דהו\ncategory: זחט\ntags: [יכל]\n---\nמנס.\n")},
 		"b.md": {Data: []byte("---\ntitle: Latin\n---\nWords.\n")},
 	})}, 80, 24)
-	if got := d.Screen(); strings.Count(got, "והד גבא") < 1 || !strings.Contains(got, "All 2   טחז 1") || !strings.Contains(got, "טחז   #לכי") {
+	if got := d.Screen(); strings.Count(got, "והד גבא") < 1 || !strings.Contains(got, "All 2   טחז 1") ||
+		!strings.Contains(got, "טחז   #לכי") {
 		t.Errorf("the archive shows\n%s", got)
 	}
 	d.Press("j", "enter")

@@ -141,7 +141,9 @@ func sourcesName(cfg *Config) string {
 }
 
 // sourcesOf fills the popup of sources of an archive of several.
-func sourcesOf(a *app, ix *index.Index, f index.Filter, here string, states []SourceState, o popup.Options, now time.Time) (popup.Options, choices, error) {
+func sourcesOf(a *app, ix *index.Index, f index.Filter, here string, states []SourceState, o popup.Options,
+	now time.Time,
+) (popup.Options, choices, error) {
 	terms, total := countSources(ix, index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang, Marks: f.Marks})
 	byName := map[string]SourceState{}
 	for _, s := range states {

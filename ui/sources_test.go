@@ -23,8 +23,9 @@ func sourcesConfig(t *testing.T) ui.Config {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"ada/2026-11-03-one.md": "---\ntitle: Ada one\n---\nSee [the web](https://a.example/page).\n",
-		"bob/2026-11-02-two.md": "---\ntitle: Bob two\n---\nx\n", "bob/2026-11-01-three.md": "---\ntitle: Bob three\n---\nx\n",
+		"ada/2026-11-03-one.md":   "---\ntitle: Ada one\n---\nSee [the web](https://a.example/page).\n",
+		"bob/2026-11-02-two.md":   "---\ntitle: Bob two\n---\nx\n",
+		"bob/2026-11-01-three.md": "---\ntitle: Bob three\n---\nx\n",
 	} {
 		name = filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
@@ -70,7 +71,8 @@ func TestSourceAddedMeanwhile(t *testing.T) {
 	})
 	store := &readerstate.Memory{}
 	alone := readerstate.NewSession(store, readerstate.Local, "file://"+dir+"/bob", cfg.Now)
-	if err := alone.Put(t.Context(), alone.Mark(readerstate.Key{Path: "2026-11-01-three.md", Kind: readerstate.Read}, "", "", false)); err != nil {
+	if err := alone.Put(t.Context(), alone.Mark(readerstate.Key{Path: "2026-11-01-three.md", Kind: readerstate.Read}, "",
+		"", false)); err != nil {
 		t.Fatal(err)
 	}
 	cfg.Library = index.NewLibrary(src, index.Options{Now: cfg.Now})

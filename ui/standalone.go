@@ -96,7 +96,8 @@ func (a *app) reloadLater() tea.Cmd {
 	if a.cfg.Document.Reload == nil {
 		return nil
 	}
-	return a.tasks.after(reloadTime, a.post.file.start(a.tasks), func() tea.Cmd { return tea.Batch(a.reload(), a.reloadLater()) })
+	return a.tasks.after(reloadTime, a.post.file.start(a.tasks),
+		func() tea.Cmd { return tea.Batch(a.reload(), a.reloadLater()) })
 }
 
 // reload reads a single file again.
@@ -160,7 +161,10 @@ func (a *app) revisitFile(v visit) tea.Cmd {
 	if from.Folder == nil {
 		return nil
 	}
-	return a.openFile(func() (*Standalone, error) { return from.neighbour(path.Join(path.Dir(from.first().InFolder), v.path)) },
+	return a.openFile(func() (*Standalone, error) {
+		return from.neighbour(path.Join(path.Dir(from.first().InFolder),
+			v.path))
+	},
 		func(next *Standalone, t parsedText) tea.Cmd {
 			return a.enterFile(next, t, func(*post.Post) (*pager.Target, tea.Cmd) { return pager.At(v.at), nil })
 		})

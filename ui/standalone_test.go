@@ -16,7 +16,10 @@ import (
 
 func TestStandalone(t *testing.T) {
 	src := []byte("# A Lone File\n\nIts first words.\n")
-	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: src, Reload: func() ([]byte, error) { return src, nil }}}, 60, 20)
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{
+		Name: "lone.md", Source: src,
+		Reload: func() ([]byte, error) { return src, nil },
+	}}, 60, 20)
 	wants(t, d, "A Lone File", "Its first words.")
 	if n := strings.Count(d.Screen(), "A Lone File"); n > 2 { // title and status line
 		t.Errorf("the title is there %d times:\n%s", n, d.Screen())
@@ -34,7 +37,10 @@ func TestStandalone(t *testing.T) {
 
 // What a lone file links to and lists is in no archive, and that is said.
 func TestStandaloneHasNoArchive(t *testing.T) {
-	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: []byte("# Lone\n\nSee [another](other.md) and [below](#part).\n\n## Part\n")}}, 100, 20)
+	d := uitest.Open(t, ui.Config{Document: &ui.Standalone{
+		Name:   "lone.md",
+		Source: []byte("# Lone\n\nSee [another](other.md) and [below](#part).\n\n## Part\n"),
+	}}, 100, 20)
 	d.Press("1", "enter")
 	wants(t, d, "open it with quire FILE to follow its links")
 	d.Press("c")
@@ -78,7 +84,10 @@ func TestStandaloneIsLookedAt(t *testing.T) {
 // background whenever the terminal says which it is, as the same file is in its folder.
 func TestStandaloneOnALightTerminal(t *testing.T) {
 	doc := func() ui.Config {
-		return ui.Config{Document: &ui.Standalone{Name: "lone.md", Source: []byte("# Lone\n\nSome `code` and **words**.\n\n```go\nx := 1\n```\n")}}
+		return ui.Config{Document: &ui.Standalone{
+			Name:   "lone.md",
+			Source: []byte("# Lone\n\nSome `code` and **words**.\n\n```go\nx := 1\n```\n"),
+		}}
 	}
 	light := tea.BackgroundColorMsg{Color: white{}}
 	after := uitest.Open(t, doc(), 80, 20)
@@ -115,7 +124,9 @@ func TestStandaloneFollowsLinks(t *testing.T) {
 	}
 	d := openIn(t, fsys, "docs/install.md", "docs/install.md")
 	for _, tt := range []struct{ link, want string }{
-		{"2", "../../up.md: outside of the folder"}, {"3", "no such file: docs/gone.md"}, {"4", "docs/x.go: not a Markdown file"},
+		{"2", "../../up.md: outside of the folder"},
+		{"3", "no such file: docs/gone.md"},
+		{"4", "docs/x.go: not a Markdown file"},
 	} {
 		d.Press(tt.link, "enter")
 		wants(t, d, tt.want, "Back to the")

@@ -54,7 +54,10 @@ func TestALostStoreIsSaidAndTriedAgain(t *testing.T) {
 	store := &failing{}
 	r.store = store
 	d := r.open(80, 24)
-	gone := &readerstate.StoreError{Where: "postgres://db/quire", Reason: "cannot be reached", Fix: "check that the server runs", Transient: true, Err: errors.New("x")}
+	gone := &readerstate.StoreError{
+		Where: "postgres://db/quire", Reason: "cannot be reached",
+		Fix: "check that the server runs", Transient: true, Err: errors.New("x"),
+	}
 	store.set(gone)
 	d.Press("l", "s")
 	wants(t, d, "reader state: postgres://db/quire: cannot be reached: check that the server\n", "runs; retrying in 5 s")
@@ -80,7 +83,10 @@ func TestABrokenStoreLeavesReadingAlone(t *testing.T) {
 	r := newReader(t)
 	store := &failing{}
 	r.store = store
-	store.set(&readerstate.StoreError{Where: "/home/ada/.local/state/quire/state.db", Reason: "damaged, or no database", Fix: "move it away, and a new one is made"})
+	store.set(&readerstate.StoreError{
+		Where: "/home/ada/.local/state/quire/state.db", Reason: "damaged, or no database",
+		Fix: "move it away, and a new one is made",
+	})
 	d := r.open(80, 24)
 	wants(t, d, "state.db: damaged, or no", "move it away, and a new one is made", "154 posts found")
 	d.Elapse()

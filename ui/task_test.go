@@ -38,13 +38,14 @@ func TestOnlyTheLatestCounts(t *testing.T) {
 	var l, other latest
 	var got []string
 	ask := func(k token, name string) tea.Cmd {
-		return run(&b.tasks, k, func(ctx context.Context) (string, error) { return name, ctx.Err() }, func(s string, err error) tea.Cmd {
-			if err != nil {
-				s += " canceled"
-			}
-			got = append(got, s)
-			return nil
-		})
+		return run(&b.tasks, k, func(ctx context.Context) (string, error) { return name, ctx.Err() },
+			func(s string, err error) tea.Cmd {
+				if err != nil {
+					s += " canceled"
+				}
+				got = append(got, s)
+				return nil
+			})
 	}
 	first := l.start(&b.tasks)
 	one := ask(first, "one")
@@ -105,10 +106,11 @@ func TestStartingAgainCancels(t *testing.T) {
 func TestAPanicInWorkIsAnError(t *testing.T) {
 	b := newBench(t)
 	var got error
-	b.answer(run(&b.tasks, token{}, func(context.Context) (none, error) { panic("boom\x1b[2J") }, func(_ none, err error) tea.Cmd {
-		got = err
-		return nil
-	}))
+	b.answer(run(&b.tasks, token{}, func(context.Context) (none, error) { panic("boom\x1b[2J") },
+		func(_ none, err error) tea.Cmd {
+			got = err
+			return nil
+		}))
 	if got == nil || !strings.HasPrefix(got.Error(), "boom[2J (task_test.go:") || b.pending != 0 {
 		t.Errorf("a panic became %v with %d pending", got, b.pending)
 	}

@@ -102,7 +102,8 @@ func onGround(t *testing.T, d *uitest.Driver, ground string) {
 
 // Sixteen colours are the terminal's own, whatever the theme; none are none.
 func TestThemesInFewColours(t *testing.T) {
-	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Theme: named(t, "warm-light"), Open: "post-003"}, 120, 36)
+	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Theme: named(t, "warm-light"), Open: "post-003"}, 120,
+		36)
 	d.Send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
 	rows := strings.Join(d.Rows(), "\n")
 	if strings.Contains(rows, "38;") || strings.Contains(rows, "48;") || !strings.Contains(rows, "\x1b[1;34m") {
@@ -112,7 +113,10 @@ func TestThemesInFewColours(t *testing.T) {
 	if rows := strings.Join(d.Rows(), "\n"); !strings.Contains(rows, "38;2;147;72;15") {
 		t.Errorf("the colours do not come back: %q", rows)
 	}
-	plain := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Theme: named(t, "warm-light"), NoColor: true, Open: "post-003"}, 120, 36)
+	plain := uitest.Open(t, ui.Config{
+		Library: library(uitest.Blog()), Theme: named(t, "warm-light"), NoColor: true,
+		Open: "post-003",
+	}, 120, 36)
 	rows = strings.Join(plain.Rows(), "\n")
 	if coloured.MatchString(rows) {
 		t.Errorf("colours, though there are to be none: %q", rows)
@@ -124,7 +128,8 @@ func TestThemesInFewColours(t *testing.T) {
 // What was wrong with the settings is said at the start and kept in the log.
 func TestMessages(t *testing.T) {
 	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{
-		`config.toml:3: unknown key "theem": did you mean theme?`, "config.toml:7: page_size is \"many\": write a whole number",
+		`config.toml:3: unknown key "theem": did you mean theme?`,
+		"config.toml:7: page_size is \"many\": write a whole number",
 	}}, 80, 24)
 	wants(t, d, "2 invalid settings: ctrl-g shows them")
 	d.Press("M", "M", "ctrl+g")
@@ -134,7 +139,8 @@ func TestMessages(t *testing.T) {
 	}
 	d.Press("esc", "r", "r", "ctrl+g")
 	wants(t, d, "rescanning the folder (2 times)")
-	one := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{"config.toml:3: unknown key"}}, 80, 24)
+	one := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Notices: []string{"config.toml:3: unknown key"}},
+		80, 24)
 	wants(t, one, "config.toml:3: unknown key")
 	none := uitest.Open(t, ui.Config{Library: library(uitest.Blog())}, 80, 24)
 	none.Press("ctrl+g")
@@ -144,7 +150,10 @@ func TestMessages(t *testing.T) {
 // Everything there is to do is in the palette with its key, and is done from there,
 // bound or not.
 func TestPalette(t *testing.T) {
-	keys := bound(t, keymap.Change{View: "archive", Action: "sort"}, keymap.Change{View: "pager", Action: "zen", Keys: []string{"ctrl-x z"}})
+	keys := bound(t, keymap.Change{View: "archive", Action: "sort"}, keymap.Change{
+		View: "pager", Action: "zen",
+		Keys: []string{"ctrl-x z"},
+	})
 	d := uitest.Open(t, ui.Config{Library: library(uitest.Blog()), Keys: keys}, 80, 100)
 	d.Press(":")
 	for _, a := range keys.Actions() {

@@ -159,7 +159,10 @@ func TestCategoriesFromAPost(t *testing.T) {
 // ] and [ go by years, } and { by months, in the order of the list.
 func TestYearsAndMonths(t *testing.T) {
 	blog := fstest.MapFS{}
-	for _, date := range []string{"2024-01-05", "2024-01-09", "2024-03-02", "2025-03-03", "2025-07-07", "2026-02-01", "2026-02-02"} {
+	for _, date := range []string{
+		"2024-01-05", "2024-01-09", "2024-03-02", "2025-03-03", "2025-07-07", "2026-02-01",
+		"2026-02-02",
+	} {
 		blog[date+"-of.md"] = &fstest.MapFile{Data: []byte("---\ntitle: of " + date + "\n---\nWords.\n")}
 	}
 	d := uitest.Open(t, ui.Config{Library: library(blog), Density: "lines"}, 80, 24)
@@ -349,7 +352,10 @@ func TestEmptyStates(t *testing.T) {
 
 // Posts that cannot be read are not passed off as no posts.
 func TestNoPostsInTheLanguage(t *testing.T) {
-	d := uitest.Open(t, ui.Config{Library: library(fstest.MapFS{"a.md": {Data: []byte("---\nlang: de\n---\nHier.\n")}}), Lang: "fr"}, 80, 24)
+	d := uitest.Open(t, ui.Config{
+		Library: library(fstest.MapFS{"a.md": {Data: []byte("---\nlang: de\n---\nHier.\n")}}),
+		Lang:    "fr",
+	}, 80, 24)
 	wants(t, d, "No posts in the language “fr”.", "--lang all")
 }
 

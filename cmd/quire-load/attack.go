@@ -173,7 +173,9 @@ func longPackets(ctx context.Context, p *plan) error {
 }
 
 // session opens a session, with a terminal unless its width is 0, and discards what comes.
-func session(ctx context.Context, p *plan, width, height int, command string, use func(io.Writer, *ssh.Session) error) error {
+func session(ctx context.Context, p *plan, width, height int, command string,
+	use func(io.Writer, *ssh.Session) error,
+) error {
 	conn, err := dialAttacker(p)
 	if err != nil {
 		return err

@@ -25,7 +25,8 @@ var moreAttacks = []attack{
 	{"keys that are not known", strangeKeys},
 	{"answers to no question", longAnswers},
 	{"variables of the environment", wire(func(i int) []byte {
-		return rawssh.Request(0, "env", i%2 == 0, ssh.Marshal(struct{ Name, Value string }{"LC_ALL", strings.Repeat("x", 20000)}))
+		return rawssh.Request(0, "env", i%2 == 0,
+			ssh.Marshal(struct{ Name, Value string }{"LC_ALL", strings.Repeat("x", 20000)}))
 	})},
 	{"terminals of any size", wire(func(int) []byte {
 		size := struct{ Width, Height, PW, PH uint32 }{mathrand.Uint32(), mathrand.Uint32(), 0, 0} //nolint:gosec // no secret
@@ -38,12 +39,15 @@ var moreAttacks = []attack{
 		return rawssh.Open("direct-tcpip", uint32(i), 1000)
 	})},
 	{"long commands", wireCommands(strings.Repeat("search x ", 20000))},
-	{"commands whose output is not read", wireCommands("list --format json --per-page 100000", "search the --limit 100000 --format json", "archive")},
+	{"commands whose output is not read", wireCommands("list --format json --per-page 100000",
+		"search the --limit 100000 --format json", "archive")},
 	{"windows of a byte", tinyWindows},
 	{"many commands on a connection", manyCommands},
-	{"a long paste into a prompt", keys(80, 24, nil, "/", "\x1b[200~"+strings.Repeat("the of ", 8000)+"\x1b[201~", "\x1b", "//", "\x1b[200~"+strings.Repeat("the of ", 8000)+"\x1b[201~", "\x1b")},
+	{"a long paste into a prompt", keys(80, 24, nil, "/", "\x1b[200~"+strings.Repeat("the of ", 8000)+"\x1b[201~",
+		"\x1b", "//", "\x1b[200~"+strings.Repeat("the of ", 8000)+"\x1b[201~", "\x1b")},
 	{"marks, stars and bookmarks", keys(80, 24, nil, "s", "U", "j", "\r", "ma", "mb", "s", "U", "q", "z", "z")},
-	{"links, contents and other screens", keys(80, 24, nil, "\r", "#", "\x1b", "t", "\x1b", "i", "\x1b", "O", "\x1b", "w", "z", "z", "q", "c", "\x1b", "t", "\x1b", "S", "j", "\r", "v", "j")},
+	{"links, contents and other screens", keys(80, 24, nil, "\r", "#", "\x1b", "t", "\x1b", "i", "\x1b", "O", "\x1b",
+		"w", "z", "z", "q", "c", "\x1b", "t", "\x1b", "S", "j", "\r", "v", "j")},
 	{"costly and cheap in turn", inTurns},
 }
 
@@ -236,7 +240,10 @@ func manyCommands(ctx context.Context, p *plan) error {
 	}
 	client := ssh.NewClient(sc, channels, requests)
 	var all sync.WaitGroup
-	for _, command := range []string{"list", "tags", "categories", "search the", "search of --limit 500", "list --format jsonl", "help", "list --query year:2024"} {
+	for _, command := range []string{
+		"list", "tags", "categories", "search the", "search of --limit 500",
+		"list --format jsonl", "help", "list --query year:2024",
+	} {
 		all.Go(func() {
 			for ctx.Err() == nil {
 				s, err := client.NewSession()

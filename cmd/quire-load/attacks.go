@@ -55,7 +55,9 @@ func (p *plan) attackAll(ctx context.Context, out io.Writer) (bool, error) {
 }
 
 // measureAttack has readers press keys while an attack goes on.
-func (p *plan) measureAttack(ctx context.Context, readers []*client, do func(context.Context, *plan) error) (*result, int64) {
+func (p *plan) measureAttack(ctx context.Context, readers []*client,
+	do func(context.Context, *plan) error,
+) (*result, int64) {
 	ctx, cancel := context.WithTimeout(ctx, p.duration)
 	defer cancel()
 	var attackers sync.WaitGroup

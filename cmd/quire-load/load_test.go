@@ -66,13 +66,25 @@ func TestLoad(t *testing.T) {
 		args []string
 		want string
 	}{
-		"keys":       {[]string{"-n", "5", "--rate", "50", "--for", "300ms"}, `(?s)^5 sessions of 80x24 opened in .*; 0 failed\n[1-9]\d* answers: p50 .*p99 .*bytes per key\n0 keys unanswered, 0 sessions lost\n`},
-		"idle":       {[]string{"-n", "3", "--for", "10ms", "--place", "post", "--pid", strconv.Itoa(os.Getpid())}, `(?s)^3 sessions .*0 keys unanswered, 0 sessions lost\n`},
-		"tour":       {[]string{"-n", "2", "--for", "100ms"}, `(?s)^tour: [1-9]\d* in .* 0 failed\n\d+ answers: p50 .*0 sessions lost\n`},
+		"keys": {
+			[]string{"-n", "5", "--rate", "50", "--for", "300ms"},
+			`(?s)^5 sessions of 80x24 opened in .*; 0 failed\n[1-9]\d* answers: p50 .*p99 .*bytes per key\n0 keys unanswered, 0 sessions lost\n`,
+		},
+		"idle": {
+			[]string{"-n", "3", "--for", "10ms", "--place", "post", "--pid", strconv.Itoa(os.Getpid())},
+			`(?s)^3 sessions .*0 keys unanswered, 0 sessions lost\n`,
+		},
+		"tour": {
+			[]string{"-n", "2", "--for", "100ms"},
+			`(?s)^tour: [1-9]\d* in .* 0 failed\n\d+ answers: p50 .*0 sessions lost\n`,
+		},
 		"handshakes": {[]string{"-n", "4", "--for", "100ms"}, `(?s)^handshakes: [1-9]\d* in .* 0 failed\n\d+ answers: p50`},
 		"drop":       {[]string{"-n", "7", "--for", "20s"}, `^drop: 7 in .* 0 failed\n`},
 		"attacks": {
-			[]string{"-n", "3", "--attackers", "2", "--rate", "20", "--for", "200ms", "--only", "extended data|long packets|commands"},
+			[]string{
+				"-n", "3", "--attackers", "2", "--rate", "20", "--for", "200ms", "--only",
+				"extended data|long packets|commands",
+			},
 			`(?s)^3 readers, 20 keys a second each; 2 attacking .*\| none \| \d.*\| extended data \|.*\| none, afterwards \| [^\n]*\n$`,
 		},
 		"mixed": {
@@ -156,7 +168,8 @@ func TestLoadFails(t *testing.T) {
 	}
 	_ = l.Close()
 	errs.Reset()
-	if status := run([]string{"-n", "2", "--do", "handshakes", "--for", "10ms", l.Addr().String()}, &out, &errs); status != 1 ||
+	if status := run([]string{"-n", "2", "--do", "handshakes", "--for", "10ms", l.Addr().String()}, &out,
+		&errs); status != 1 ||
 		!strings.Contains(errs.String(), "first failure") {
 		t.Errorf("no server: status %d, %q", status, errs.String())
 	}

@@ -71,8 +71,10 @@ func run(args []string, out, errs io.Writer) int {
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&p.do, "do", "keys", "generate `LOAD`: keys, idle, tour, handshakes, drop, attacks or mixed")
 	flags.StringVar(&p.place, "place", "list", "press keys in `PLACE`: list or post")
-	flags.StringVar(&p.user, "user", "anon", "log in as `NAME`, in which %d is the number of the session; anon needs no key")
-	flags.BoolVar(&p.web, "web", false, "open sessions as browsers do, at the ADDRESS that --http of the server names: keys, idle or tour")
+	flags.StringVar(&p.user, "user", "anon",
+		"log in as `NAME`, in which %d is the number of the session; anon needs no key")
+	flags.BoolVar(&p.web, "web", false,
+		"open sessions as browsers do, at the ADDRESS that --http of the server names: keys, idle or tour")
 	flags.IntVar(&p.sessions, "n", 100, "open `N` sessions, 20000 at most")
 	flags.DurationVar(&p.duration, "for", 10*time.Second, "run for `DURATION`, 10m at most, 24h with mixed")
 	flags.Float64Var(&p.rate, "rate", 1, "press `N` keys per second and session")

@@ -43,11 +43,13 @@ func blog(t *testing.T) string {
 	}
 	write("picture.png", picture.Bytes())
 	for i := range posts {
-		body := strings.Repeat("The end of a sentence is in that of to and for. ", 20) + "\n\n![a picture](picture.png)\n\n## A heading\n\n[a link](p1.md)\n"
+		body := strings.Repeat("The end of a sentence is in that of to and for. ", 20) +
+			"\n\n![a picture](picture.png)\n\n## A heading\n\n[a link](p1.md)\n"
 		if i == 0 {
 			body = strings.Repeat(body, long/len(body))
 		}
-		write(fmt.Sprintf("p%d.md", i), fmt.Appendf(nil, "---\ntitle: Post %d\ndate: 2026-%02d-%02d\ntags: [a, b]\n---\n%s", i, 1+i%11, 1+i%28, body))
+		write(fmt.Sprintf("p%d.md", i), fmt.Appendf(nil, "---\ntitle: Post %d\ndate: 2026-%02d-%02d\ntags: [a, b]\n---\n%s",
+			i, 1+i%11, 1+i%28, body))
 	}
 	return dir
 }
@@ -100,7 +102,10 @@ func TestAttacksOnServer(t *testing.T) {
 	addr := serveBlog(t, blog(t))
 	attack := func(only string) string {
 		var out, errs bytes.Buffer
-		status := run([]string{"--do", "attacks", "-n", "10", "--attackers", "2", "--rate", "5", "--for", each, "--only", only, addr}, &out, &errs)
+		status := run([]string{
+			"--do", "attacks", "-n", "10", "--attackers", "2", "--rate", "5", "--for", each, "--only",
+			only, addr,
+		}, &out, &errs)
 		if status != 0 || errs.Len() > 0 {
 			t.Errorf("status %d, %s\n%s", status, errs.String(), out.String())
 		}

@@ -40,7 +40,8 @@ func checkBudget(root, file string, out io.Writer) error {
 		return fmt.Errorf("build: %w", err)
 	}
 	measures := map[string]func() (float64, error){
-		"size": m.size, "init": m.initTime, "init-allocs": m.initAllocs, "first-page": m.firstPage, "first-page-allocs": m.firstPageAllocs,
+		"size": m.size, "init": m.initTime, "init-allocs": m.initAllocs, "first-page": m.firstPage,
+		"first-page-allocs": m.firstPageAllocs,
 	}
 	var over []error
 	for _, l := range budgetLine.FindAllStringSubmatch(string(text), -1) {

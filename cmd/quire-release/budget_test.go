@@ -26,7 +26,8 @@ func TestBudgetFile(t *testing.T) {
 // TestBudgetLines verifies that what Go prints is read: a line of inittrace, and one of a benchmark.
 func TestBudgetLines(t *testing.T) {
 	trace := "init github.com/alecthomas/chroma/v2/styles @2.1 ms, 15.5 ms clock, 9000 bytes, 39879 allocs\n"
-	if m := initLine.FindStringSubmatch(trace); m == nil || m[1] != "github.com/alecthomas/chroma/v2/styles" || m[2] != "15.5" || m[3] != "39879" {
+	if m := initLine.FindStringSubmatch(trace); m == nil || m[1] != "github.com/alecthomas/chroma/v2/styles" ||
+		m[2] != "15.5" || m[3] != "39879" {
 		t.Errorf("%q", m)
 	}
 	bench := "goos: linux\nBenchmarkFirstPage/24-2   20   1843552 ns/op   512345 B/op   2190 allocs/op\n"

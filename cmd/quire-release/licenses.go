@@ -56,7 +56,8 @@ func licenses(root string) ([]byte, error) {
 			return nil, err
 		}
 		for _, t := range texts {
-			fmt.Fprintf(&out, "\n%s\n%s\n\n%s\n", strings.Repeat("=", 78), strings.TrimSpace(m.path+" "+m.version)+", "+t.name, t.text)
+			fmt.Fprintf(&out, "\n%s\n%s\n\n%s\n", strings.Repeat("=", 78), strings.TrimSpace(m.path+" "+m.version)+", "+t.name,
+				t.text)
 		}
 	}
 	return out.Bytes(), nil
@@ -97,7 +98,8 @@ func dependencies(root string) ([]*dependency, error) {
 			m.packages[p.Dir] = true
 		}
 	}
-	return slices.SortedFunc(maps.Values(modules), func(a, b *dependency) int { return strings.Compare(a.path, b.path) }), nil
+	return slices.SortedFunc(maps.Values(modules),
+		func(a, b *dependency) int { return strings.Compare(a.path, b.path) }), nil
 }
 
 // license is a file of a module.

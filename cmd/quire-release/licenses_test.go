@@ -22,7 +22,10 @@ func TestLicensesAreCurrent(t *testing.T) {
 	if !bytes.Equal(got, want) {
 		t.Error("LICENSES.txt is out of date: go run ./cmd/quire-release licenses >LICENSES.txt")
 	}
-	for _, module := range []string{"charm.land/bubbletea/v2", "modernc.org/sqlite", "github.com/charmbracelet/x/windows"} {
+	for _, module := range []string{
+		"charm.land/bubbletea/v2", "modernc.org/sqlite",
+		"github.com/charmbracelet/x/windows",
+	} {
 		if !bytes.Contains(want, []byte("\n"+module+" v")) {
 			t.Errorf("no licence of %s", module)
 		}

@@ -36,7 +36,8 @@ func TestManifests(t *testing.T) {
 	if err := os.WriteFile(sums, []byte(checksums("0.9.0-rc.1")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeManifests(filepath.Join("..", ".."), "v0.9.0-rc.1", "https://example.org/quire/", sums, dir); err != nil {
+	if err := writeManifests(filepath.Join("..", ".."), "v0.9.0-rc.1", "https://example.org/quire/", sums,
+		dir); err != nil {
 		t.Fatal(err)
 	}
 	for name, archives := range map[string]int{"quire.rb": 4, "quire.json": 2, "flake.nix": 4, "PKGBUILD": 2} {
@@ -45,12 +46,14 @@ func TestManifests(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := string(src)
-		named := regexp.MustCompile(`https://example\.org/quire/(quire_\S+?\.(?:tar\.gz|zip))`).FindAllStringSubmatch(text, -1)
+		named := regexp.MustCompile(`https://example\.org/quire/(quire_\S+?\.(?:tar\.gz|zip))`).FindAllStringSubmatch(text,
+			-1)
 		if len(named) != archives {
 			t.Errorf("%s names %d archives, want %d", name, len(named), archives)
 		}
 		for _, m := range named {
-			line := regexp.MustCompile(`(?m)^([0-9a-f]{64})  ` + regexp.QuoteMeta(m[1]) + `$`).FindStringSubmatch(checksums("0.9.0-rc.1"))
+			line := regexp.MustCompile(`(?m)^([0-9a-f]{64})  ` + regexp.QuoteMeta(m[1]) +
+				`$`).FindStringSubmatch(checksums("0.9.0-rc.1"))
 			if line == nil || !strings.Contains(text, line[1]) {
 				t.Errorf("%s: no checksum of %s", name, m[1])
 			}
@@ -118,7 +121,8 @@ func TestReleaseConfiguration(t *testing.T) {
 			t.Errorf("no %s", want)
 		}
 	}
-	files := regexp.MustCompile(`(?m)(?:src|postinstall|preremove|postremove): ([\w./-]+)$`).FindAllStringSubmatch(text, -1)
+	files := regexp.MustCompile(`(?m)(?:src|postinstall|preremove|postremove): ([\w./-]+)$`).FindAllStringSubmatch(text,
+		-1)
 	for _, m := range files {
 		if strings.HasPrefix(m[1], ".release/") {
 			continue // writeAssets makes them

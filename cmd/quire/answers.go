@@ -37,7 +37,10 @@ func parseAnswers(got []byte) cli.TerminalAnswers {
 		}
 		return ""
 	}
-	answers := cli.TerminalAnswers{Name: first(nameAnswer), Attributes: first(attributesAnswer), Keyboard: keyboardAnswer.Match(got)}
+	answers := cli.TerminalAnswers{
+		Name: first(nameAnswer), Attributes: first(attributesAnswer),
+		Keyboard: keyboardAnswer.Match(got),
+	}
 	answers.Sixel = slices.Contains(strings.Split(answers.Attributes, ";"), "4")
 	if m := cellAnswer.FindSubmatch(got); m != nil {
 		answers.Cell = string(m[2]) + "x" + string(m[1])

@@ -50,7 +50,8 @@ func TestArchiveOf154Posts(t *testing.T) {
 		if err := json.Unmarshal([]byte(got.stdout), &l); err != nil {
 			t.Fatal(err)
 		}
-		if l.Found != 154 || l.Archive.Total != 147 || l.Archive.Page != page || l.Archive.Pages != 7 || l.Archive.PerPage != 24 {
+		if l.Found != 154 || l.Archive.Total != 147 || l.Archive.Page != page || l.Archive.Pages != 7 ||
+			l.Archive.PerPage != 24 {
 			t.Errorf("page %d: found %d, archive %+v", page, l.Found, l.Archive)
 		}
 		wantFeatured := map[bool]int{true: 7}[page == 1]

@@ -15,7 +15,8 @@ func TestClipboardOfTmux(t *testing.T) {
 	}
 	dir := t.TempDir()
 	script := "#!/bin/sh\n[ \"$2\" != -w ] || exit 1\necho \"$@\" >\"$0.args\"\ncat >\"$0.text\"\n"
-	if err := os.WriteFile(filepath.Join(dir, "tmux"), []byte(script), 0o755); err != nil { //nolint:gosec // it is to be run
+	if err := os.WriteFile(filepath.Join(dir, "tmux"), []byte(script),
+		0o755); err != nil { //nolint:gosec // it is to be run
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))

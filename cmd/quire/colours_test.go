@@ -24,7 +24,10 @@ func TestColoursOfTheTerminal(t *testing.T) {
 	} {
 		for _, args := range [][]string{{"show", "connection-pools"}, {"list"}} {
 			var out, errs bytes.Buffer
-			e := env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, getenv: func(string) string { return "" }, now: func() time.Time { return today }, terminal: true, width: 80, profile: tc.profile}
+			e := env{
+				stdin: strings.NewReader(""), stdout: &out, stderr: &errs, getenv: func(string) string { return "" },
+				now: func() time.Time { return today }, terminal: true, width: 80, profile: tc.profile,
+			}
 			if status := run(t.Context(), e, append(args, "--theme", "warm-dark")); status != 0 {
 				t.Fatal(errs.String())
 			}
@@ -41,13 +44,21 @@ func TestPrintedInASCII(t *testing.T) {
 	printed := func(terminal bool, locale string, args ...string) string {
 		var out, errs bytes.Buffer
 		e := env{
-			stdin: strings.NewReader("1\nq\nq\n"), stdout: &out, stderr: &errs, now: func() time.Time { return today }, terminal: terminal, width: 80,
-			getenv: func(name string) string { return map[string]string{"LANG": locale, "HOME": t.TempDir()}[name] }, profile: colorprofile.ANSI,
+			stdin: strings.NewReader("1\nq\nq\n"), stdout: &out, stderr: &errs, now: func() time.Time { return today },
+			terminal: terminal, width: 80,
+			getenv:  func(name string) string { return map[string]string{"LANG": locale, "HOME": t.TempDir()}[name] },
+			profile: colorprofile.ANSI,
 		}
 		run(t.Context(), e, args)
 		return out.String() + errs.String()
 	}
-	for _, args := range [][]string{{"list"}, {"show", "kms-key-rotation"}, {"search", "deploy"}, {"list", "-C", "nöwhere"}, {"--linear"}} {
+	for _, args := range [][]string{
+		{"list"},
+		{"show", "kms-key-rotation"},
+		{"search", "deploy"},
+		{"list", "-C", "nöwhere"},
+		{"--linear"},
+	} {
 		rich, plain := printed(true, "C.UTF-8", args...), printed(true, "C", args...)
 		if strings.IndexFunc(plain, func(r rune) bool { return r > 0x7e }) >= 0 || rich == plain {
 			t.Errorf("%v: not ASCII, or not otherwise:\n%s", args, plain)
@@ -69,7 +80,10 @@ func TestHelpsFitTheTerminal(t *testing.T) {
 	for _, width := range []int{64, 80, 200} {
 		for _, args := range [][]string{{"--help"}, {"help", "serve"}, {"state", "--help"}, {"completion", "--help"}} {
 			var out, errs bytes.Buffer
-			e := env{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, getenv: func(string) string { return "" }, now: func() time.Time { return today }, terminal: true, width: width}
+			e := env{
+				stdin: strings.NewReader(""), stdout: &out, stderr: &errs, getenv: func(string) string { return "" },
+				now: func() time.Time { return today }, terminal: true, width: width,
+			}
 			if status := run(t.Context(), e, args); status != 0 {
 				t.Fatal(errs.String())
 			}

@@ -32,7 +32,8 @@ func TestFilesRunOutUnderReaders(t *testing.T) {
 	h := serveProcess(t, func(c *exec.Cmd) {
 		c.Args = append([]string{sh, "-c", `ulimit -n 100 && exec "$0" "$@"`, c.Path}, c.Args[1:]...)
 		c.Path = sh
-	}, "serve", "-C", dir, "--listen", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0", "--handshake-timeout", "10m")
+	}, "serve", "-C", dir, "--listen", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0",
+		"--handshake-timeout", "10m")
 	key := sshtest.NewSigner(t)
 	v := sshtest.Open(t, h.Dial(ssh.PublicKeys(key)), sshtest.Spec{Term: "xterm", Width: 80, Height: 150})
 	v.Await("12 posts found")
@@ -98,7 +99,8 @@ func TestConnectionsFitTheFiles(t *testing.T) {
 	h := serveProcess(t, func(c *exec.Cmd) {
 		c.Args = append([]string{sh, "-c", `ulimit -n 150 && exec "$0" "$@"`, c.Path}, c.Args[1:]...)
 		c.Path = sh
-	}, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0", "--handshake-timeout", "10m")
+	}, "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--max-per-source", "0", "--max-startups", "0",
+		"--handshake-timeout", "10m")
 	v := sshtest.Open(t, h.Dial(), sshtest.Spec{Term: "xterm"})
 	v.Await("posts found")
 	var idle []net.Conn
@@ -165,7 +167,8 @@ func TestServesAsNobody(t *testing.T) {
 					AmbientCaps: capabilities,
 				}
 			}
-		}, "serve", "-C", content, "--listen", listen, "--grace", "100ms", "--host-key", filepath.Join(state, "host_key"), "--state", filepath.Join(state, "readers.db"))
+		}, "serve", "-C", content, "--listen", listen, "--grace", "100ms", "--host-key", filepath.Join(state, "host_key"),
+			"--state", filepath.Join(state, "readers.db"))
 	}
 	h := start("127.0.0.1:0")
 	h.stars(sshtest.NewSigner(t), "one")

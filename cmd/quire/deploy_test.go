@@ -180,7 +180,8 @@ func ofUnit(t *testing.T) deployment {
 	}
 	d.args, d.memory = words[2:], sizeOf(t, own["MemoryMax"])
 	for key, want := range map[string]string{
-		"DynamicUser": "yes", "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "ReadOnlyPaths": d.content,
+		"DynamicUser": "yes", "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes",
+		"ReadOnlyPaths":  d.content,
 		"StateDirectory": "quire", "CacheDirectory": filepath.Base(d.cache), "CapabilityBoundingSet": "CAP_NET_BIND_SERVICE",
 		"AmbientCapabilities": "CAP_NET_BIND_SERVICE", "LimitCORE": "0",
 	} {
@@ -215,7 +216,8 @@ func TestUnitVerifies(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 	const exposure = "20" // tenths; 100 is bare, 16 it was
-	if out, err := exec.Command(analyze, "security", "--offline=true", "--no-pager", "--threshold="+exposure, file).CombinedOutput(); err != nil {
+	if out, err := exec.Command(analyze, "security", "--offline=true", "--no-pager", "--threshold="+exposure,
+		file).CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}
 }

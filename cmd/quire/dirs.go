@@ -33,7 +33,8 @@ func (e env) stateFile(path, name string) string {
 
 // library returns where the offline library is; nil without a home directory.
 func (e env) library() *cli.LibraryDirs {
-	data, cache, file := e.userDir("XDG_DATA_HOME", ".local", "share"), e.userDir("XDG_CACHE_HOME", ".cache"), config.DefaultPath(e.getenv)
+	data, cache, file := e.userDir("XDG_DATA_HOME", ".local", "share"), e.userDir("XDG_CACHE_HOME", ".cache"),
+		config.DefaultPath(e.getenv)
 	if data == "" || cache == "" || file == "" || e.stateDir() == "" {
 		return nil
 	}

@@ -33,7 +33,10 @@ func TestOperatorsGuide(t *testing.T) {
 			t.Errorf("--%s is not told of", name)
 		}
 	}
-	others := map[string]bool{"do": true, "pid": true, "remote": true, "format": true, "limit": true, "for": true, "all": true} // of quire-load, commands, and quire itself
+	others := map[string]bool{
+		"do": true, "pid": true, "remote": true, "format": true, "limit": true, "for": true,
+		"all": true,
+	} // of quire-load, commands, and quire itself
 	for name := range told {
 		if _, known := defaults[name]; !known && !others[name] {
 			t.Errorf("--%s is no flag of quire serve", name)

@@ -36,7 +36,8 @@ func TestExamplesAreThere(t *testing.T) {
 	}
 	for _, command := range regexp.MustCompile(`(?m)\bquire (?:show|search|list) [^|\n#]*`).FindAllString(examples, -1) {
 		words, err := shellquote.Split(command)
-		if err != nil || strings.Contains(command, "`") || strings.Contains(command, "README.md") || strings.Contains(command, "is:") {
+		if err != nil || strings.Contains(command, "`") || strings.Contains(command, "README.md") ||
+			strings.Contains(command, "is:") {
 			continue // in a sentence, or of a file or reader state of the user's
 		}
 		seen++

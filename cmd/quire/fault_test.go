@@ -173,7 +173,10 @@ func TestNowhereToWrite(t *testing.T) {
 		for name, home := range homes {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				environment := []string{"HOME=" + home, "XDG_CACHE_HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CONFIG_HOME=" + home}
+				environment := []string{
+					"HOME=" + home, "XDG_CACHE_HOME=" + home, "XDG_STATE_HOME=" + home,
+					"XDG_CONFIG_HOME=" + home,
+				}
 				c := start(t, 80, 24, true, environment, "-C", posts)
 				c.await("50 posts found")
 				c.press("/")
@@ -238,13 +241,19 @@ func TestFileThatHangs(t *testing.T) {
 // same.
 func TestClockSetBack(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte("---\ntitle: Alpha\ndate: 2026-01-02\n---\nWords.\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte("---\ntitle: Alpha\ndate: 2026-01-02\n---\nWords.\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		args []string
 		want string
-	}{{[]string{"list", "--future"}, "Alpha"}, {[]string{"show", "a"}, "Alpha"}, {[]string{"list"}, "0 posts found"}, {[]string{"check"}, ""}} {
+	}{
+		{[]string{"list", "--future"}, "Alpha"},
+		{[]string{"show", "a"}, "Alpha"},
+		{[]string{"list"}, "0 posts found"},
+		{[]string{"check"}, ""},
+	} {
 		var out strings.Builder
 		e := env{
 			stdin: strings.NewReader(""), stdout: &out, stderr: &out,

@@ -32,7 +32,10 @@ func hostileDir(t *testing.T) string {
 			t.Fatalf("%q: %v", name, err)
 		}
 	}
-	for _, name := range []string{"x\xff\xfey.md", "two\nlines.md", "\x9b2J.md", ".hidden.md", "--help.md", " lead and trail .md"} {
+	for _, name := range []string{
+		"x\xff\xfey.md", "two\nlines.md", "\x9b2J.md", ".hidden.md", "--help.md",
+		" lead and trail .md",
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("---\ntitle: Odd name\n---\nHere.\n"), 0o600); err != nil {
 			t.Log("not on this file system:", err)
 		}
@@ -86,7 +89,8 @@ func TestHostileContent(t *testing.T) {
 			t.Errorf("%q prints no JSON: %.300s", args, got.stdout)
 		}
 	}
-	posts := strings.Split(strings.TrimSpace(quire(t, "list", "-C", dir, "--format", "jsonl", "--drafts", "--future", "--lang", "all").stdout), "\n")
+	posts := strings.Split(strings.TrimSpace(quire(t, "list", "-C", dir, "--format", "jsonl", "--drafts", "--future",
+		"--lang", "all").stdout), "\n")
 	if len(posts) < 900 {
 		t.Fatalf("%d posts", len(posts))
 	}
@@ -161,7 +165,10 @@ func TestHostileArguments(t *testing.T) {
 			}
 		}
 		var out, errs bytes.Buffer
-		e := env{stdin: strings.NewReader(p), stdout: &out, stderr: &errs, getenv: func(string) string { return p }, now: func() time.Time { return today }}
+		e := env{
+			stdin: strings.NewReader(p), stdout: &out, stderr: &errs, getenv: func(string) string { return p },
+			now: func() time.Time { return today },
+		}
 		for _, args := range [][]string{{"list"}, {"show", "-"}, {"-"}} {
 			run(t.Context(), e, args)
 			clean(t, append(args, p), out.String()+errs.String(), false)
@@ -179,7 +186,10 @@ func must(b []byte, err error) []byte {
 // FuzzCommands: whatever is asked for, a command ends with a known status, its output is
 // text, and JSON is JSON.
 func FuzzCommands(f *testing.F) {
-	for i, s := range []string{"kms", `"exponential backoff" -lambda`, "tag:aws year:2024..2026", "kms-key-rotation#what", "cat:\x1b[2J", "tag:", "-", "a\x00b", "../x", "\u202e", "is:draft \"", "#", "x#y#z"} {
+	for i, s := range []string{
+		"kms", `"exponential backoff" -lambda`, "tag:aws year:2024..2026",
+		"kms-key-rotation#what", "cat:\x1b[2J", "tag:", "-", "a\x00b", "../x", "\u202e", "is:draft \"", "#", "x#y#z",
+	} {
 		f.Add(uint8(i), s)
 	}
 	for i, s := range hostile.Payloads() {

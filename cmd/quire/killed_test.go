@@ -52,7 +52,8 @@ func TestServerKilled(t *testing.T) {
 	caches := "QUIRE_CACHE=" + filepath.Join(home, "cache")
 	args := func(listen string) []string {
 		return []string{
-			"serve", "-C", dir, "--listen", listen, "--state", filepath.Join(home, "readers.db"), "--host-key", filepath.Join(home, "host_key"),
+			"serve", "-C", dir, "--listen", listen, "--state", filepath.Join(home, "readers.db"), "--host-key",
+			filepath.Join(home, "host_key"),
 			"--max-per-source", "0", "--max-new-readers", "0",
 		}
 	}

@@ -86,7 +86,13 @@ func TestFailingOutput(t *testing.T) {
 		{"closed by its reader", io.ErrClosedPipe, 0, ""},
 		{"full", os.ErrInvalid, 1, "quire: invalid argument\n"},
 	} {
-		for _, args := range [][]string{{"list"}, {"list", "--format", "jsonl"}, {"show", "kms-key-rotation"}, {"man"}, {"--help"}} {
+		for _, args := range [][]string{
+			{"list"},
+			{"list", "--format", "jsonl"},
+			{"show", "kms-key-rotation"},
+			{"man"},
+			{"--help"},
+		} {
 			var errs bytes.Buffer
 			e := env{
 				stdin: strings.NewReader(""), stdout: &failing{100, c.err}, stderr: &errs,

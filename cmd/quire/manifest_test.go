@@ -136,7 +136,10 @@ func TestManifests(t *testing.T) {
 	if !strings.Contains(listens, "--listen=:"+ports["ssh"]) || !strings.Contains(listens, "--admin=:"+ports["admin"]) {
 		t.Errorf("ports %v, but args %s", ports, listens)
 	}
-	for probe, path := range map[string]string{"startupProbe": "/healthz", "livenessProbe": "/healthz", "readinessProbe": "/readyz"} {
+	for probe, path := range map[string]string{
+		"startupProbe": "/healthz", "livenessProbe": "/healthz",
+		"readinessProbe": "/readyz",
+	} {
 		if got := c.text(probe, "httpGet", "path") + " " + c.text(probe, "httpGet", "port"); got != path+" admin" {
 			t.Errorf("%s: %s", probe, got)
 		}
@@ -184,7 +187,8 @@ func TestManifests(t *testing.T) {
 	}
 	for what, want := range map[string]string{
 		c.text("securityContext", "readOnlyRootFilesystem"): "true", pod.text("securityContext", "runAsNonRoot"): "true",
-		c.text("securityContext", "allowPrivilegeEscalation"): "false", c.text("securityContext", "capabilities", "drop"): "[ALL]",
+		c.text("securityContext", "allowPrivilegeEscalation"): "false", c.text("securityContext", "capabilities",
+			"drop"): "[ALL]",
 		pod.text("automountServiceAccountToken"): "false",
 	} {
 		if what != want {

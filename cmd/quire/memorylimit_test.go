@@ -14,13 +14,18 @@ func TestCgroupLimit(t *testing.T) {
 	}{
 		"nothing": {nil, 0},
 		"version 2": {map[string]string{
-			"proc/self/cgroup": "0::/system.slice/quire.service\n", "sys/fs/cgroup/system.slice/quire.service/memory.max": "1073741824\n",
-			"sys/fs/cgroup/system.slice/memory.max": "max\n",
+			"proc/self/cgroup": "0::/system.slice/quire.service\n",
+			"sys/fs/cgroup/system.slice/quire.service/memory.max": "1073741824\n",
+			"sys/fs/cgroup/system.slice/memory.max":               "max\n",
 		}, 1 << 30},
 		"version 2, less above": {map[string]string{
-			"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/memory.max": "1073741824\n", "sys/fs/cgroup/a/memory.max": "536870912\n",
+			"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/memory.max": "1073741824\n",
+			"sys/fs/cgroup/a/memory.max": "536870912\n",
 		}, 1 << 29},
-		"version 2 in a container": {map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "536870912\n"}, 1 << 29},
+		"version 2 in a container": {map[string]string{
+			"proc/self/cgroup":         "0::/\n",
+			"sys/fs/cgroup/memory.max": "536870912\n",
+		}, 1 << 29},
 		"version 1": {map[string]string{
 			"proc/self/cgroup": "12:cpu:/x\n4:memory:/docker/abc\n", "sys/fs/cgroup/memory/memory.limit_in_bytes": "536870912\n",
 		}, 1 << 29},

@@ -23,7 +23,10 @@ func TestSixelInTerminal(t *testing.T) {
 	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 80, 64))); err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string]string{"a.md": "---\ntitle: Pictures\n---\n![Black](black.png)\n\nAfter.\n", "black.png": file.String()} {
+	for name, data := range map[string]string{
+		"a.md":      "---\ntitle: Pictures\n---\n![Black](black.png)\n\nAfter.\n",
+		"black.png": file.String(),
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -152,7 +152,8 @@ func remoteUI() server.UI {
 			}
 			look, _ := theme.BuiltIn(r.Theme)
 			model := ui.New(ctx, ui.Config{
-				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, PicturesOf: r.PicturesOf, Overlay: r.Overlay, Open: r.Open, Site: r.Site,
+				Library: r.Library, Shared: true, Cache: r.Rendered, Pictures: r.Pictures, PicturesOf: r.PicturesOf,
+				Overlay: r.Overlay, Open: r.Open, Site: r.Site,
 				Command: r.Command, Sort: r.Sort, Theme: look,
 				State: r.State, NotSavedReason: r.NotSavedReason, NoColor: r.NoColor,
 				Keys: bound, Styles: looks, Rows: rows,

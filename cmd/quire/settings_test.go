@@ -22,7 +22,8 @@ func configured(t *testing.T, config string) []string {
 // The reader opens whatever is wrong with the configuration, says so, and does what is
 // right in it.
 func TestReaderOpensWithMistakes(t *testing.T) {
-	c := start(t, 100, 30, false, configured(t, "density = \"lines\"\ntheem = \"dark\"\n[keys.archive]\nquit = \"ctrl-q\"\nfilter = \"ctrl-m\"\n"))
+	c := start(t, 100, 30, false, configured(t,
+		"density = \"lines\"\ntheem = \"dark\"\n[keys.archive]\nquit = \"ctrl-q\"\nfilter = \"ctrl-m\"\n"))
 	c.await("43 posts found", "2 invalid settings: ctrl-g shows them", "ctrl-q quit")
 	c.press("\x07")
 	c.await("config.toml:2:", "unknown key", "config.toml:5:", "keys.archive.filter: many terminals send ctrl-m")

@@ -64,10 +64,12 @@ func TestNothingRunsForReaders(t *testing.T) {
 	t.Parallel()
 	bin, ran := t.TempDir(), filepath.Join(t.TempDir(), "ran")
 	for _, name := range []string{
-		"tmux", "infocmp", "tput", "sh", "bash", "less", "more", "vi", "vim", "nano", "ed", "editor", "xdg-open", "open", "w3m", "lynx",
+		"tmux", "infocmp", "tput", "sh", "bash", "less", "more", "vi", "vim", "nano", "ed", "editor", "xdg-open", "open",
+		"w3m", "lynx",
 		"xclip", "xsel", "wl-copy", "pbcopy", "git", "ssh", "stty", "locale",
 	} {
-		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\necho "+name+" \"$@\" >>"+ran+"\n"), 0o700); err != nil { //nolint:gosec // it is to be run, if anything is
+		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\necho "+name+" \"$@\" >>"+ran+"\n"),
+			0o700); err != nil { //nolint:gosec // it is to be run, if anything is
 			t.Fatal(err)
 		}
 	}
@@ -94,7 +96,10 @@ func TestNothingRunsForReaders(t *testing.T) {
 			t.Errorf("%s: %v", term, err)
 		}
 	}
-	for _, command := range []string{"list", "show post-01", "show post-01 --pager", "search words", "archive", "sh -c id", "tmux info"} {
+	for _, command := range []string{
+		"list", "show post-01", "show post-01 --pager", "search words", "archive",
+		"sh -c id", "tmux info",
+	} {
 		_ = h.Run(command)
 	}
 	if status := h.end(); status != 0 {

@@ -109,7 +109,10 @@ func serveFeeds(t *testing.T, feeds, entries int) (addresses []string) {
 				e, f, e, strings.Repeat("Words to read. ", 100+e*30), endMark)
 		}
 		b.WriteString("</channel></rss>")
-		mux.HandleFunc(fmt.Sprint("/", f), func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(b.String())) })
+		mux.HandleFunc(fmt.Sprint("/", f), func(w http.ResponseWriter, _ *http.Request) {
+			_,
+				_ = w.Write([]byte(b.String()))
+		})
 	}
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -233,7 +236,8 @@ func TestSSHSource(t *testing.T) {
 	dir, h := blog(t, posts), newHome(t)
 	keyFile := filepath.Join(t.TempDir(), "host_key")
 	server := serveProcess(t, nil, "serve", "-C", dir, "--listen", "127.0.0.1:0", "--state", "off", "--host-key", keyFile)
-	write(t, filepath.Join(h.dir, "config", "quire", "sources.toml"), fmt.Sprintf("[[source]]\nname = \"friend\"\nkind = \"ssh\"\nurl = \"ssh://%s\"\n", server.Addr))
+	write(t, filepath.Join(h.dir, "config", "quire", "sources.toml"),
+		fmt.Sprintf("[[source]]\nname = \"friend\"\nkind = \"ssh\"\nurl = \"ssh://%s\"\n", server.Addr))
 	known := filepath.Join(t.TempDir(), "known_hosts")
 	ssh := func(line string) { // ssh reads the home directory of the user, not $HOME
 		write(t, known, line)

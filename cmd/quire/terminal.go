@@ -70,7 +70,8 @@ func (s *shutdown) restoreTerminal() {
 		return
 	}
 	_, _ = io.WriteString(s.screen, ansi.ResetModeMouseButtonEvent+ansi.ResetModeMouseAnyEvent+ansi.ResetModeMouseExtSgr+
-		ansi.PopKittyKeyboard(1)+ansi.ResetModifyOtherKeys+ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+ansi.SetModeTextCursorEnable+popTitle)
+		ansi.PopKittyKeyboard(1)+ansi.ResetModifyOtherKeys+ansi.ResetModeBracketedPaste+ansi.ResetModeAltScreenSaveCursor+
+		ansi.SetModeTextCursorEnable+popTitle)
 	_ = term.Restore(s.fd, s.state)
 }
 

@@ -23,7 +23,8 @@ func TestUserTextHasNoDeadWords(t *testing.T) {
 	literals := 0
 	for _, dir := range []string{"cmd", "internal", "ui"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", dir), func(file string, d fs.DirEntry, err error) error {
-			if err != nil || filepath.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") || forTests(filepath.ToSlash(file)) {
+			if err != nil || filepath.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") ||
+				forTests(filepath.ToSlash(file)) {
 				return err
 			}
 			for line, text := range proseIn(t, file) {
@@ -112,7 +113,10 @@ func TestHelpOfFlags(t *testing.T) {
 	help := regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+)(?: [A-Z0-9]\S*)?  +(.*)$`)
 	weak := regexp.MustCompile(`^(?:[A-Z]|(?:a|an|the|in|of|to|on|at|by|for|from|through|with|without|it|its|how|where|when|what|which|other|many|more)\b)`)
 	seen := 0
-	for _, command := range []string{"", "list", "show", "search", "categories", "check", "serve", "config", "keys", "themes", "feed", "sync", "sources add", "sources list"} {
+	for _, command := range []string{
+		"", "list", "show", "search", "categories", "check", "serve", "config", "keys",
+		"themes", "feed", "sync", "sources add", "sources list",
+	} {
 		out := quire(t, append(strings.Fields(command), "--help")...).stdout
 		for _, m := range help.FindAllStringSubmatch(out, -1) {
 			seen++

@@ -33,7 +33,10 @@ func shots() []shot {
 	return []shot{
 		{"browser", "/", "posts found", "dark", desk},
 		{"browser-light", "/kms-key-rotation", "min read", "light", desk},
-		{"browser-phone", "/idempotency-keys", "min read", "dark", device.Info{Name: "phone", Width: 390, Height: 760, Scale: 1, Mobile: true, Touch: true}},
+		{"browser-phone", "/idempotency-keys", "min read", "dark", device.Info{
+			Name: "phone", Width: 390, Height: 760,
+			Scale: 1, Mobile: true, Touch: true,
+		}},
 	}
 }
 
@@ -70,7 +73,8 @@ func browse(program, work, dir string) error {
 
 // serveWeb starts a server for browsers, and returns its address.
 func serveWeb(program, work string) (address string, stop func(), err error) {
-	cmd := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--state", "off", //nolint:gosec // it was just built
+	cmd := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--state",
+		"off", //nolint:gosec // it was just built
 		"--host-key", filepath.Join(work, "host_key_web"))
 	cmd.Env = append(os.Environ(), "QUIRE_CACHE=off")
 	log, err := cmd.StderrPipe()

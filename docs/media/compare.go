@@ -43,7 +43,8 @@ func compare(program, work, dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := write(dir, e.name, pairSVG([2]string{"quire", name}, [2][]row{ours, theirs}, paletteOf(false))); err != nil {
+		if err := write(dir, e.name, pairSVG([2]string{"quire", name}, [2][]row{ours, theirs},
+			paletteOf(false))); err != nil {
 			return err
 		}
 	}
@@ -67,7 +68,8 @@ func read(program, work, file, shows string) ([]row, error) {
 func printed(program, work string, args ...string) ([]row, error) {
 	const end = "<the end>"
 	script := `"$@"; printf '%s' '` + end + `'`
-	t, err := startLocal("sh", work, panelWidth, panelHeight, false, append([]string{"-c", script, "sh", program}, args...))
+	t, err := startLocal("sh", work, panelWidth, panelHeight, false, append([]string{"-c", script, "sh", program},
+		args...))
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +88,8 @@ func printed(program, work string, args ...string) ([]row, error) {
 
 // rendered returns what Glamour renders as glow asks it to.
 func rendered(source string) ([]row, error) {
-	r, err := glamour.NewTermRenderer(glamour.WithStandardStyle("dark"), glamour.WithWordWrap(panelWidth), glamour.WithPreservedNewLines())
+	r, err := glamour.NewTermRenderer(glamour.WithStandardStyle("dark"), glamour.WithWordWrap(panelWidth),
+		glamour.WithPreservedNewLines())
 	if err != nil {
 		return nil, err
 	}
@@ -139,6 +142,7 @@ func pairSVG(names [2]string, screens [2][]row, p palette) string {
 		b.WriteString("</g>\n")
 	}
 	line := margin + (panelWidth+between/2.0)*cellWidth
-	fmt.Fprintf(&b, `<path d="M%.1f %dv%d" stroke="%s" opacity=".35"/>`+"\n</svg>\n", line, margin, height*cellHeight, p.hex(p.text))
+	fmt.Fprintf(&b, `<path d="M%.1f %dv%d" stroke="%s" opacity=".35"/>`+"\n</svg>\n", line, margin, height*cellHeight,
+		p.hex(p.text))
 	return b.String()
 }

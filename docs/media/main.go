@@ -44,9 +44,19 @@ func stills() []still {
 		{name: "list", width: 100, height: 27, keys: []press{{"", "posts found"}, {"jj", "posts found"}}},
 		{name: "list-light", width: 100, height: 27, light: true, keys: []press{{"", "posts found"}, {"jj", "posts found"}}},
 		{name: "post", width: 100, height: 27, args: []string{"idempotency-keys"}, keys: []press{{"", "min read"}}},
-		{name: "post-light", width: 100, height: 27, light: true, args: []string{"kms-key-rotation#inside-one-key"}, keys: []press{{"", "material"}}},
-		{name: "search", width: 100, height: 27, keys: []press{{"", "posts found"}, {"/roll back", "back"}, {"\t", "Search all posts"}}},
-		{name: "contents", width: 100, height: 27, args: []string{"idempotency-keys"}, keys: []press{{"", "min read"}, {"t", "Contents"}}},
+		{
+			name: "post-light", width: 100, height: 27, light: true, args: []string{"kms-key-rotation#inside-one-key"},
+			keys: []press{{"", "material"}},
+		},
+		{name: "search", width: 100, height: 27, keys: []press{
+			{"", "posts found"},
+			{"/roll back", "back"},
+			{"\t", "Search all posts"},
+		}},
+		{
+			name: "contents", width: 100, height: 27, args: []string{"idempotency-keys"},
+			keys: []press{{"", "min read"}, {"t", "Contents"}},
+		},
 		{name: "ssh-narrow", width: 46, height: 24, ssh: true, keys: []press{{"", "posts found"}}},
 	}
 }

@@ -71,7 +71,8 @@ func startLocal(program, work string, width, height int, light bool, args []stri
 	t := newTerminal(width, height, light)
 	cmd := exec.Command(program, args...)
 	cmd.Env, cmd.Dir = environment(work), work
-	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(width), Rows: uint16(height)}) //nolint:gosec // small numbers
+	file, err := pty.StartWithSize(cmd,
+		&pty.Winsize{Cols: uint16(width), Rows: uint16(height)}) //nolint:gosec // small numbers
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,8 @@ func startLocal(program, work string, width, height int, light bool, args []stri
 // startSSH serves the bundled blog and opens it as a reader over SSH does.
 func startSSH(program, work string, width, height int, light bool, _ []string) (*terminal, error) {
 	t := newTerminal(width, height, light)
-	server := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(work, "key"), "--state", filepath.Join(work, "readers.db"))
+	server := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(work, "key"),
+		"--state", filepath.Join(work, "readers.db"))
 	server.Env, server.Dir = environment(work), work
 	log, err := server.StderrPipe()
 	if err != nil {

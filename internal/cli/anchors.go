@@ -44,7 +44,8 @@ func (a *anchors) addPlainHeadings(text []byte) {
 	for lines := markdown.NewScanner(text); lines.Next(); {
 		line := text[lines.Start:lines.End]
 		isHeading := isAfterBlock && lines.Kind == markdown.Text && line[0] == '#'
-		if title := bytes.TrimLeft(line, "#"); isHeading && len(title) >= len(line)-6 && title[0] == ' ' && isPlainTitle(title) {
+		if title := bytes.TrimLeft(line, "#"); isHeading && len(title) >= len(line)-6 && title[0] == ' ' &&
+			isPlainTitle(title) {
 			a.known[fold(string(title))] = true
 		}
 		isAfterBlock = isHeading || lines.Kind == markdown.Blank
@@ -53,7 +54,8 @@ func (a *anchors) addPlainHeadings(text []byte) {
 
 // isPlainTitle reports whether what counts of a heading is what is written.
 func isPlainTitle(title []byte) bool {
-	return !bytes.ContainsAny(title, "[]<>{}\\$^~|;") && bytes.Count(title, []byte(":")) < 2 && !bytes.Contains(title, []byte("=="))
+	return !bytes.ContainsAny(title, "[]<>{}\\$^~|;") && bytes.Count(title, []byte(":")) < 2 &&
+		!bytes.Contains(title, []byte("=="))
 }
 
 // addHeadings adds all headings.
@@ -66,7 +68,8 @@ func (a *anchors) addHeadings(ctx context.Context, doc *render.Document) {
 		a.known[fold(h.ID)] = true
 		a.known[fold(h.Text)] = true
 		a.known[fold(strings.ReplaceAll(h.Text, "&", "amp"))] = true
-		if key := fold(h.Text); key != "" && strings.ContainsFunc(h.Text, func(r rune) bool { return unicode.Is(unicode.So, r) }) {
+		if key := fold(h.Text); key != "" &&
+			strings.ContainsFunc(h.Text, func(r rune) bool { return unicode.Is(unicode.So, r) }) {
 			a.prefixes = append(a.prefixes, key)
 		}
 	}

@@ -151,7 +151,8 @@ func templateFolders(posts []*post.Post, templates map[string]bool) []post.Findi
 		}
 		out = append(out, post.Finding{
 			Path: dir, Line: 1, Severity: post.Warning, Rule: "template",
-			Message: fmt.Sprintf("looks like a folder of templates, read as %s: rename it to _%s", english.Plural(all[dir], "post", ""), path.Base(dir)),
+			Message: fmt.Sprintf("looks like a folder of templates, read as %s: rename it to _%s",
+				english.Plural(all[dir], "post", ""), path.Base(dir)),
 		})
 	}
 	return out

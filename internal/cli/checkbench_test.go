@@ -19,7 +19,8 @@ func BenchmarkCheck1k(b *testing.B) {
 	dir := b.TempDir()
 	prose := strings.Repeat("A paragraph of some words, `code` and [a link](https://example.org/page?a=b).\n\n- one\n- two\n\n", 20)
 	for i := range posts {
-		text := fmt.Sprintf("# Post %d\n\n## Part\n\n[own](#part) [next](post-%04d.md#part) [site](/about/)\n\n%s", i, (i+1)%posts, prose)
+		text := fmt.Sprintf("# Post %d\n\n## Part\n\n[own](#part) [next](post-%04d.md#part) [site](/about/)\n\n%s", i,
+			(i+1)%posts, prose)
 		if i%20 == 0 {
 			text += "[dead](nowhere.md) ![missing](missing.png)\n"
 		}

@@ -116,7 +116,8 @@ func (c *postChecker) suspect(ctx context.Context, targets iter.Seq[render.Targe
 		if ctx.Err() != nil {
 			break
 		}
-		if t.IsUnclear || t.Image && c.problem(ctx, link{t.Name, true}).why != "" || t.Link && c.problem(ctx, link{t.Name, false}).why != "" {
+		if t.IsUnclear || t.Image && c.problem(ctx, link{t.Name, true}).why != "" || t.Link &&
+			c.problem(ctx, link{t.Name, false}).why != "" {
 			isSuspicious = true
 			if isReference = isReference || t.IsDefinition; isReference {
 				break
@@ -145,7 +146,8 @@ func (c *postChecker) problem(ctx context.Context, l link) problem {
 func (c *postChecker) checkOutline(ctx context.Context, outline *render.Outline) {
 	find := func(line int, rule, message string) {
 		c.found.Findings = append(c.found.Findings, post.Finding{
-			Path: c.post.Path, Line: max(c.post.Line, 1) + max(line, 1) - 1, Severity: post.Warning, Rule: rule, Message: message,
+			Path: c.post.Path, Line: max(c.post.Line, 1) + max(line, 1) - 1, Severity: post.Warning, Rule: rule,
+			Message: message,
 		})
 	}
 	for _, l := range outline.Links {
@@ -283,7 +285,8 @@ func (c *postChecker) imageProblem(p *post.Post, target string) string {
 // target is a relative path that stays inside. A generator may take others from elsewhere.
 func isMissingImage(p *post.Post, target string) bool {
 	name, ok := localPath(target)
-	if !ok || isGenerated(target) || strings.HasPrefix(name, "/") || strings.HasPrefix(name, "@") || strings.HasPrefix(name, "~") ||
+	if !ok || isGenerated(target) || strings.HasPrefix(name, "/") || strings.HasPrefix(name, "@") ||
+		strings.HasPrefix(name, "~") ||
 		path.Ext(name) == "" {
 		return false
 	}
@@ -298,7 +301,10 @@ func isTemplate(p *post.Post, body []byte) bool {
 			return true
 		}
 	}
-	for _, sign := range []string{"<% tp.", "<%* ", "{{title}}", "{{date}}", "{{date:", "{{ title }}", "{{ .Name", "{{VALUE"} {
+	for _, sign := range []string{
+		"<% tp.", "<%* ", "{{title}}", "{{date}}", "{{date:", "{{ title }}", "{{ .Name",
+		"{{VALUE",
+	} {
 		if i := bytes.Index(body, []byte(sign)); i >= 0 && !inCode(body, i) {
 			return true
 		}
@@ -313,5 +319,6 @@ func inCode(body []byte, i int) bool {
 		return true
 	}
 	line := before[bytes.LastIndexByte(before, '\n')+1:]
-	return bytes.Count(line, []byte("`"))%2 == 1 || bytes.HasPrefix(line, []byte("    ")) || bytes.HasPrefix(line, []byte("\t"))
+	return bytes.Count(line, []byte("`"))%2 == 1 || bytes.HasPrefix(line, []byte("    ")) ||
+		bytes.HasPrefix(line, []byte("\t"))
 }

@@ -10,7 +10,8 @@ import (
 // mayHaveFindings reports whether a check of body may find something; other posts, more than half of
 // most blogs, need not be parsed.
 func mayHaveFindings(body []byte) bool {
-	isMade := hasGenerated(body) || bytes.Contains(body, []byte("{{")) || bytes.Contains(body, []byte("{%")) // tags may stand for images and links
+	isMade := hasGenerated(body) || bytes.Contains(body, []byte("{{")) ||
+		bytes.Contains(body, []byte("{%")) // tags may stand for images and links
 	return mayHaveLinks(body, isMade) || mayHaveImages(body, isMade) || render.IsHazardous(body)
 }
 

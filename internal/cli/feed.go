@@ -91,7 +91,10 @@ func (a *app) writeFeed(ctx context.Context, opt feedOptions) error {
 func Feed(ix *index.Index, posts []*post.Post, format string, base *url.URL) ([]byte, error) {
 	site := ix.Site()
 	self := map[string]string{"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[format]
-	f := feedgen.Feed{Title: site.Title, Description: site.Tagline, Link: base.String(), Self: base.JoinPath(self).String()}
+	f := feedgen.Feed{
+		Title: site.Title, Description: site.Tagline, Link: base.String(),
+		Self: base.JoinPath(self).String(),
+	}
 	for _, p := range posts {
 		item, err := feedItem(ix, p, base)
 		if err != nil {
@@ -154,7 +157,8 @@ func feedItem(ix *index.Index, p *post.Post, base *url.URL) (feedgen.Item, error
 	}
 	item := feedgen.Item{
 		Title: p.Title, Link: link, Summary: p.Summary, HTML: render.HTML(text.Markdown, resolve), Lang: p.Lang,
-		Published: p.Date, Updated: p.Updated, Authors: p.Authors, Tags: append(append([]string{}, p.Categories...), p.Tags...),
+		Published: p.Date, Updated: p.Updated, Authors: p.Authors, Tags: append(append([]string{}, p.Categories...),
+			p.Tags...),
 	}
 	if p.Cover != "" {
 		item.Image = resolve(p.Cover)

@@ -38,7 +38,8 @@ func (a *app) libraryActions() *LibraryActions {
 		}
 		var done atomic.Int64
 		progress(0, total)
-		results, err := s.Sync(ctx, only, remote.Options{}, remote.Progress{Finished: func(remote.Result) { progress(int(done.Add(1)), total) }})
+		results, err := s.Sync(ctx, only, remote.Options{},
+			remote.Progress{Finished: func(remote.Result) { progress(int(done.Add(1)), total) }})
 		return remote.Summary(results), err
 	}
 	return actions

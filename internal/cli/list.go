@@ -68,7 +68,8 @@ func (a *app) list() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	a.filterFlags(cmd, &opt.filter)
-	flags.StringVar(&opt.filter.Query, "query", "", "filter by query `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
+	flags.StringVar(&opt.filter.Query, "query", "",
+		"filter by query `Q`, best match first: words, \"phrases\", -not, tag: cat: series: year: author: lang: is:")
 	flags.StringVar(&order, "sort", "", "sort by `ORDER`: date, title, updated or reading")
 	flags.BoolVar(&opt.filter.Reverse, "reverse", false, "reverse the order")
 	flags.Var(intFlag{&opt.page, 1, maxNumber}, "page", "show page `N`")
@@ -89,7 +90,8 @@ func (a *app) filterFlags(cmd *cobra.Command, f *index.Filter) {
 	flags.StringVar(&f.Series, "series", "", "filter by series `S`")
 	flags.BoolVar(&f.Drafts, "drafts", false, "include drafts")
 	flags.BoolVar(&f.Future, "future", false, "include future and expired posts")
-	flags.StringVar(&f.Lang, "lang", "", "show posts in language `CODE`, or all (default: your locale's, or the first in the folder)")
+	flags.StringVar(&f.Lang, "lang", "",
+		"show posts in language `CODE`, or all (default: your locale's, or the first in the folder)")
 	a.complete(cmd, "category", a.terms((*index.Index).Categories))
 	a.complete(cmd, "tag", a.terms((*index.Index).Tags))
 	a.complete(cmd, "series", a.valuesOf(search.Series))

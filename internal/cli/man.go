@@ -32,7 +32,10 @@ func manEnvironment() []term {
 		{"QUIRE_CONTENT, QUIRE_THEME …", "Every setting has a variable; quire config --format json lists them."},
 		{"QUIRE_CONFIG", "The configuration file."},
 		{"NO_COLOR", "Print no colours."},
-		{"CLICOLOR_FORCE, FORCE_COLOR", "Print colours although the output is not a terminal; FORCE_COLOR may be 1 (16 colours), 2 (256) or 3 (all)."},
+		{
+			"CLICOLOR_FORCE, FORCE_COLOR",
+			"Print colours although the output is not a terminal; FORCE_COLOR may be 1 (16 colours), 2 (256) or 3 (all).",
+		},
 		{"COLUMNS", "The width of output that is not a terminal."},
 		{"PAGER", "The pager of show --pager; less if it is not set."},
 		{"VISUAL, EDITOR", "The editor of the reader."},
@@ -44,9 +47,15 @@ func manEnvironment() []term {
 
 func manFiles() []term {
 	return []term{
-		{"~/.config/quire/config.toml", "The configuration, in $XDG_CONFIG_HOME if that is set. quire config init writes one with every setting in it. Flags and the environment win over it."},
+		{
+			"~/.config/quire/config.toml",
+			"The configuration, in $XDG_CONFIG_HOME if that is set. quire config init writes one with every setting in it. Flags and the environment win over it.",
+		},
 		{"~/.config/quire/themes/", "Themes of your own, beside the configuration: NAME.toml or NAME.json."},
-		{"~/.local/state/quire/state.db", "Reader state, in $XDG_STATE_HOME if that is set: what was read and starred, positions, bookmarks and searches. quire state exports it."},
+		{
+			"~/.local/state/quire/state.db",
+			"Reader state, in $XDG_STATE_HOME if that is set: what was read and starred, positions, bookmarks and searches. quire state exports it.",
+		},
 		{"~/.local/state/quire/host_key, readers.db", "The host key and the reader state of quire serve."},
 		{"~/.cache/quire/", "What was read of content folders, in $XDG_CACHE_HOME if that is set. Deleting it loses nothing."},
 	}
@@ -57,7 +66,10 @@ func manQueries() []term {
 		{"kube roll", "Posts in which every word matches in title, tags, category, series or summary: whole words first, then beginnings, then letters in order. quire search looks at the whole text."},
 		{`"roll back"`, "These words side by side."},
 		{`-draft, -"roll back", -tag:aws`, "Posts without the word, the phrase, the tag."},
-		{"tag:aws, cat:cloud, series:, author:, lang:fr", "Posts with the name; else with a word of it, else with the beginning of one. Quote names with spaces: cat:\"Cloud Infrastructure\"."},
+		{
+			"tag:aws, cat:cloud, series:, author:, lang:fr",
+			"Posts with the name; else with a word of it, else with the beginning of one. Quote names with spaces: cat:\"Cloud Infrastructure\".",
+		},
 		{"year:2026, year:2024..2026, year:>2024", "Posts of these years."},
 		{"is:featured, is:draft, is:unread, is:starred", "Posts in this state."},
 	}
@@ -184,7 +196,8 @@ func (m *manWriter) flags(flags *pflag.FlagSet) {
 		if f.Value.Type() != "bool" && argument != "" {
 			tag += ` \fI` + roff(strings.ToUpper(argument)) + `\fP`
 		}
-		if def := f.DefValue; def != "" && def != "false" && def != "0" && def != "[]" && !strings.Contains(help, "(default:") {
+		if def := f.DefValue; def != "" && def != "false" && def != "0" && def != "[]" &&
+			!strings.Contains(help, "(default:") {
 			help += " (default " + strings.Trim(def, "[]") + ")"
 		}
 		m.term(tag, help)

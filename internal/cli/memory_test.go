@@ -20,7 +20,8 @@ func sharedArchive(t *testing.T, n int) *index.Index {
 	t.Helper()
 	files := fstest.MapFS{}
 	for i := range n {
-		text := fmt.Sprintf("---\ntitle: Post %d\ndate: 2026-01-02\ntags: [a, b]\n---\n%s\n", i, strings.Repeat("the quick brown fox ", 40))
+		text := fmt.Sprintf("---\ntitle: Post %d\ndate: 2026-01-02\ntags: [a, b]\n---\n%s\n", i,
+			strings.Repeat("the quick brown fox ", 40))
 		files[fmt.Sprintf("post-%d.md", i)] = &fstest.MapFile{Data: []byte(text)}
 	}
 	ix, err := index.Load(t.Context(), folder.FromFS(files), index.Options{Searched: true})
@@ -52,7 +53,10 @@ func liveHeap() int64 {
 func TestCommandsLeaveNothing(t *testing.T) {
 	const runs, most = 300, 1 << 20
 	ix := sharedArchive(t, 20)
-	for _, line := range []string{"list", "list --format jsonl", "search the", "show post-1", "tags", "list --unknown", "search the --limit x"} {
+	for _, line := range []string{
+		"list", "list --format jsonl", "search the", "show post-1", "tags", "list --unknown",
+		"search the --limit x",
+	} {
 		runShared(t, ix, io.Discard, line)
 		before := liveHeap()
 		for range runs {
@@ -157,7 +161,8 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 // Markdown that is printed some lines at a time is what is printed at once.
 func TestPrintMarkdown(t *testing.T) {
 	for _, s := range []string{
-		"", "\n", "a", "a\n\n\n", "a\r\n\r\n", strings.Repeat("a line of text\n", 20000) + "\n\n", strings.Repeat("\n", 200<<10) + "a\x00\n\x01\n",
+		"", "\n", "a", "a\n\n\n", "a\r\n\r\n", strings.Repeat("a line of text\n", 20000) + "\n\n",
+		strings.Repeat("\n", 200<<10) + "a\x00\n\x01\n",
 		strings.Repeat("long", 50000), "a\n" + strings.Repeat("\n", 200<<10),
 	} {
 		var out strings.Builder

@@ -164,7 +164,8 @@ const inputTimeout = time.Second
 // hasInput reports whether standard input is not a terminal and has a text to read. It is
 // false with -C, and for the line-based reader, which reads commands there.
 func (a *app) hasInput(cmd *cobra.Command) bool {
-	if a.env.InputTerminal || a.env.Stdin == nil || a.linear() || a.readsLibrary() || a.values["content"].Origin.Flag != "" {
+	if a.env.InputTerminal || a.env.Stdin == nil || a.linear() || a.readsLibrary() ||
+		a.values["content"].Origin.Flag != "" {
 		return false
 	}
 	if f, ok := a.env.Stdin.(*os.File); ok {

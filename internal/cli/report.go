@@ -41,7 +41,10 @@ type TerminalAnswers struct {
 
 // claimVariables are the variables in which terminals and multiplexers name themselves.
 func claimVariables() []string {
-	return []string{"TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "VTE_VERSION", "LC_TERMINAL", "LC_TERMINAL_VERSION"}
+	return []string{
+		"TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "VTE_VERSION", "LC_TERMINAL",
+		"LC_TERMINAL_VERSION",
+	}
 }
 
 // withinVariables are variables that are set inside of something, with its name. Their values

@@ -120,7 +120,8 @@ func settingsRows(s reportSettingsJSON) [][2]string {
 	if s.File {
 		file = "a configuration file"
 	}
-	rows := [][2]string{{"settings", fmt.Sprintf("%s, %s, %d changed", file, english.Plural(s.Problems, "problem", ""), len(s.Changed))}}
+	rows := [][2]string{{"settings", fmt.Sprintf("%s, %s, %d changed", file, english.Plural(s.Problems, "problem", ""),
+		len(s.Changed))}}
 	for _, c := range s.Changed {
 		value := "set"
 		if c.Value != nil {

@@ -78,7 +78,8 @@ func (a *app) root() *cobra.Command {
 		a.restrictToArchive(root)
 		return root
 	}
-	root.AddCommand(a.themesCommand(), a.withFolder(a.check(), 0), a.withFolder(a.feed(), 0), a.withFolder(a.report(), 0), a.completion(), a.man())
+	root.AddCommand(a.themesCommand(), a.withFolder(a.check(), 0), a.withFolder(a.feed(), 0),
+		a.withFolder(a.report(), 0), a.completion(), a.man())
 	if a.env.Guide != nil {
 		root.AddCommand(a.guide())
 	}
@@ -107,7 +108,8 @@ func (a *app) versionText() string {
 // restrictToArchive reduces root to the commands of readers over SSH.
 func (a *app) restrictToArchive(root *cobra.Command) {
 	root.Use, root.Example, root.ValidArgsFunction = "quire", guestExamples, nil
-	root.Short, root.Long = "Read a blog", "Without a command, the reader opens; SLUG or SLUG#heading opens that post. archive writes the content as a tar file."
+	root.Short, root.Long = "Read a blog",
+		"Without a command, the reader opens; SLUG or SLUG#heading opens that post. archive writes the content as a tar file."
 	root.RunE = func(_ *cobra.Command, args []string) error {
 		return usageErrorf("unknown command %s", quote(strings.Join(args, " ")))
 	}
@@ -199,7 +201,8 @@ func (a *app) source() (*folder.Source, error) {
 
 func (a *app) options() index.Options {
 	return index.Options{
-		Now: a.env.Now, Released: a.content == "" && !a.readsLibrary(), Locale: index.Locale(a.env.Getenv), Cache: a.cache(), GitDates: a.values["dates"].Value == "git",
+		Now: a.env.Now, Released: a.content == "" && !a.readsLibrary(), Locale: index.Locale(a.env.Getenv),
+		Cache: a.cache(), GitDates: a.values["dates"].Value == "git",
 	}
 }
 

@@ -36,14 +36,16 @@ func (a *app) save() *cobra.Command {
   pbpaste | quire save`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				text, err := readContext(cmd.Context(), func() ([]byte, error) { return io.ReadAll(io.LimitReader(a.env.Stdin, 1<<20)) })
+				text, err := readContext(cmd.Context(),
+					func() ([]byte, error) { return io.ReadAll(io.LimitReader(a.env.Stdin, 1<<20)) })
 				if err != nil {
 					return err
 				}
 				args = strings.Fields(string(text))
 			}
 			if len(args) == 0 {
-				return usageHint("try quire save https://example.org/2026/a-long-read, or pipe URLs into it", "missing argument: URL")
+				return usageHint("try quire save https://example.org/2026/a-long-read, or pipe URLs into it",
+					"missing argument: URL")
 			}
 			return a.savePages(cmd.Context(), slices.Compact(args))
 		},

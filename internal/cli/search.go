@@ -171,7 +171,10 @@ func (a *app) printResults(found index.Results, each func(func(index.Hit) error)
 		return err
 	}
 	err := each(func(h index.Hit) error {
-		rows := []string{"", style.bold(fit(titleText(h.Post, style), width)), style.faint(fit(indent+resultOrigin(h), width))}
+		rows := []string{
+			"", style.bold(fit(titleText(h.Post, style), width)),
+			style.faint(fit(indent+resultOrigin(h), width)),
+		}
 		if h.Snippet.Line != "" {
 			rows = append(rows, indent+highlightMatches(h.Snippet, style))
 		}

@@ -111,18 +111,26 @@ func (a *app) serve() *cobra.Command {
 	f.StringVar(&s.URL, "url", "", "publish links below `URL`, where browsers reach the server")
 	f.StringVar(&s.Host, "ssh-host", "", "publish ssh commands for `HOST` or HOST:PORT where there is no --url")
 	f.StringSliceVar(&httpProxies, "http-proxy-from", nil, "believe X-Forwarded-For of proxies in `CIDR` (repeatable)")
-	f.StringVar(&s.HostKey, "host-key", "", "read the host key from `FILE`, created if missing (default: quire/host_key in $XDG_STATE_HOME or ~/.local/state)")
+	f.StringVar(&s.HostKey, "host-key", "",
+		"read the host key from `FILE`, created if missing (default: quire/host_key in $XDG_STATE_HOME or ~/.local/state)")
 	f.StringVar(&s.AuthorizedKeys, "authorized-keys", "", "admit only the keys in `FILE`")
-	f.StringVar(&s.State, "state", "", "save reader state at `LOCATION`: an SQLite file, postgres://…, or off (default: quire/readers.db in $XDG_STATE_HOME or ~/.local/state)")
+	f.StringVar(&s.State, "state", "",
+		"save reader state at `LOCATION`: an SQLite file, postgres://…, or off (default: quire/readers.db in $XDG_STATE_HOME or ~/.local/state)")
 	f.StringVar(&s.Admin, "admin", "", "serve /healthz, /readyz and /metrics on `ADDRESS`, such as 127.0.0.1:9100")
 	f.StringSliceVar(&proxies, "proxy-from", nil, "expect a PROXY header from load balancers in `CIDR` (repeatable)")
 	number(&s.Connections, 10000, 1<<20, "max-connections", "allow `N` connections at a time")
-	number(&s.PerSource, 16, 1<<20, "max-per-source", "allow `N` connections per address at a time, half as many before login")
-	number(&s.MaxSessions, 8, 1<<10, "max-sessions", "allow `N` sessions per connection, each counted as a connection of its address")
-	number(&s.Memory, 80, maxNumber, "memory", "use `MB` of memory for caches and what is being read and sent; 0 is no limit")
-	number(&s.Processor, 25, 100, "cpu-per-source", "use `PERCENT` of the processors per address on average; 0 is no limit")
-	number(&s.NewReaders, 10, 1<<20, "max-new-readers", "save the state of `N` new readers per address and hour; others read without")
-	f.StringVar(&s.Startups, "max-startups", "100:30:500", "limit connections before login, `START:RATE:FULL`: drop RATE percent from START on, all at FULL")
+	number(&s.PerSource, 16, 1<<20, "max-per-source",
+		"allow `N` connections per address at a time, half as many before login")
+	number(&s.MaxSessions, 8, 1<<10, "max-sessions",
+		"allow `N` sessions per connection, each counted as a connection of its address")
+	number(&s.Memory, 80, maxNumber, "memory",
+		"use `MB` of memory for caches and what is being read and sent; 0 is no limit")
+	number(&s.Processor, 25, 100, "cpu-per-source",
+		"use `PERCENT` of the processors per address on average; 0 is no limit")
+	number(&s.NewReaders, 10, 1<<20, "max-new-readers",
+		"save the state of `N` new readers per address and hour; others read without")
+	f.StringVar(&s.Startups, "max-startups", "100:30:500",
+		"limit connections before login, `START:RATE:FULL`: drop RATE percent from START on, all at FULL")
 	duration(&s.Handshake, 10*time.Second, "handshake-timeout", "close connections without a login after `DURATION`")
 	duration(&s.Idle, 30*time.Minute, "idle-timeout", "end sessions without a key press after `DURATION`")
 	duration(&s.Session, 0, "max-time", "end sessions after `DURATION` (default: no limit)")
@@ -197,7 +205,8 @@ func (s *ServeOptions) checkWeb() error {
 	if s.HTTP == "" && s.TLSCert != "" {
 		return usageHint("add --http :443", "--tls-cert: browsers are not served")
 	}
-	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" ||
+		u.Host == "") {
 		return usageHint("use one such as https://blog.example.org/", "--url: invalid address %s", quote(s.URL))
 	}
 	return nil

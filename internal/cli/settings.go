@@ -70,7 +70,8 @@ func (a *app) readerFlags(root *cobra.Command) {
 		}
 	}
 	if a.env.Configured {
-		root.PersistentFlags().StringVar(&a.config, "config", "", "read the configuration `FILE` (default: quire/config.toml in $XDG_CONFIG_HOME or ~/.config)")
+		root.PersistentFlags().StringVar(&a.config, "config", "",
+			"read the configuration `FILE` (default: quire/config.toml in $XDG_CONFIG_HOME or ~/.config)")
 	}
 }
 
@@ -124,7 +125,8 @@ func (a *app) loadConfig(root *cobra.Command) error {
 	case errors.Is(err, fs.ErrNotExist) && !named:
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return usererr.New("configuration: "+sanitize.Line(path)+": no such file", "write one with quire config init, or name another with --config FILE")
+		return usererr.New("configuration: "+sanitize.Line(path)+": no such file",
+			"write one with quire config init, or name another with --config FILE")
 	case err != nil:
 		return fmt.Errorf("configuration: %s: %w", path, err)
 	}

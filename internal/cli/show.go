@@ -64,8 +64,10 @@ func (a *app) show() *cobra.Command {
 		ValidArgsFunction: a.slugs(),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&opt.format, "format", "", "print as `FORMAT`: ansi, text, markdown or json (default: ansi on a terminal, else text)")
-	flags.Var(intFlag{&opt.width, 1, maxNumber}, "width", "wrap text at `N` cells (default: the terminal's width, at most 80)")
+	flags.StringVar(&opt.format, "format", "",
+		"print as `FORMAT`: ansi, text, markdown or json (default: ansi on a terminal, else text)")
+	flags.Var(intFlag{&opt.width, 1, maxNumber}, "width",
+		"wrap text at `N` cells (default: the terminal's width, at most 80)")
 	if a.env.Page != nil {
 		flags.BoolVar(&opt.pager, "pager", false, "show in $PAGER, or less")
 	}
@@ -86,7 +88,8 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 	if name == "" {
 		return usageHint("name a post by its slug or path", "the name is empty")
 	}
-	if a.env.Archive == nil && (name == "-" || looksLikePath(name) && (!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name))) {
+	if a.env.Archive == nil && (name == "-" || looksLikePath(name) &&
+		(!filepath.IsAbs(name) || isFile(withoutHeading(name)) || isFile(name))) {
 		return a.printNamedFile(ctx, name, opt)
 	}
 	ix, err := a.load(ctx)
@@ -127,7 +130,8 @@ func (a *app) printPost(ctx context.Context, name string, opt showOptions) error
 // looksLikePath reports whether name looks like a file. An absolute path may also be the
 // address of a post.
 func looksLikePath(name string) bool {
-	return name == "." || name == ".." || filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../")
+	return name == "." || name == ".." || filepath.IsAbs(name) || strings.HasPrefix(name, "./") ||
+		strings.HasPrefix(name, "../")
 }
 
 func isFile(name string) bool {

@@ -75,7 +75,8 @@ func (a *app) sourcesAdd() *cobra.Command {
 	f.StringVar(&add.Source.Folder, "folder", "", "file it under `FOLDER` in the exported OPML")
 	f.StringVar(&add.Source.Content, "subfolder", "", "read only `FOLDER` of the repository")
 	f.StringVar(&add.Source.Branch, "branch", "", "follow `BRANCH` of the repository")
-	f.StringVar(&add.Source.Keep, "keep", "", "keep read posts that left the feed for `TIME`, such as 90d, or keep a number of posts (default: all)")
+	f.StringVar(&add.Source.Keep, "keep", "",
+		"keep read posts that left the feed for `TIME`, such as 90d, or keep a number of posts (default: all)")
 	f.StringVar(&add.Source.Every, "every", "", "with --due, sync at most once in `TIME`, such as 6h or 7d")
 	f.StringVar(&add.Source.UserAgent, "user-agent", "", "send `NAME` as the user agent")
 	f.BoolVar(&add.First, "first", false, "take the first feed if the page links to several")
@@ -96,7 +97,8 @@ func (a *app) addSource(ctx context.Context, add remote.Addition, opt remote.Opt
 		return usererr.WithHint(err, "add one of these, or the first one with --first")
 	}
 	if err != nil && isDir(add.Address) {
-		return usererr.WithHint(withAddress(add.Address, err), "quire "+sanitize.Line(add.Address)+" reads a folder without adding it")
+		return usererr.WithHint(withAddress(add.Address, err), "quire "+sanitize.Line(add.Address)+
+			" reads a folder without adding it")
 	}
 	if err != nil {
 		return withAddress(add.Address, err)
@@ -162,8 +164,10 @@ func (a *app) listSources(ctx context.Context, format string) error {
 	for _, s := range list {
 		status := lib.ReadStatus(s.Name)
 		j := sourceJSON{
-			Name: s.Name, Kind: s.Kind, URL: orNull(sanitize.Line(s.URL)), Title: orNull(sanitize.Line(s.Title)), Folder: orNull(sanitize.Line(s.Folder)),
-			State: status.Describe(a.env.Now()), Posts: posts[s.Name], LastSync: timeJSON(status.Succeeded), LastError: orNull(sanitize.Line(status.LastError)),
+			Name: s.Name, Kind: s.Kind, URL: orNull(sanitize.Line(s.URL)), Title: orNull(sanitize.Line(s.Title)),
+			Folder: orNull(sanitize.Line(s.Folder)),
+			State:  status.Describe(a.env.Now()), Posts: posts[s.Name], LastSync: timeJSON(status.Succeeded),
+			LastError: orNull(sanitize.Line(status.LastError)),
 		}
 		if s.Kind != library.KindSaved && !status.Gone {
 			j.NextSync = timeJSON(status.NextDue)
@@ -224,7 +228,10 @@ func (a *app) printSources(list []sourceJSON) error {
 		if s.Unread != nil {
 			unread = strconv.Itoa(*s.Unread)
 		}
-		rows = append(rows, []string{s.Name, s.State, strconv.Itoa(s.Posts), unread, shortTime(s.LastSync), shortTime(s.NextSync), deref(s.URL)})
+		rows = append(rows, []string{
+			s.Name, s.State, strconv.Itoa(s.Posts), unread, shortTime(s.LastSync),
+			shortTime(s.NextSync), deref(s.URL),
+		})
 	}
 	style := a.styler()
 	for i, row := range alignColumns(rows) {
@@ -307,7 +314,8 @@ func (a *app) removeSource(ctx context.Context, name string, starred bool) error
 	if !starred && a.library().Exists(name) {
 		var err error
 		if marks, err = a.sourceMarks(ctx, name); err != nil {
-			return usererr.WithHint(fmt.Errorf("%s: not removed: cannot read its stars: %w", sanitize.Line(name), err), "--starred removes starred posts too")
+			return usererr.WithHint(fmt.Errorf("%s: not removed: cannot read its stars: %w", sanitize.Line(name), err),
+				"--starred removes starred posts too")
 		}
 	}
 	kept, err := s.Remove(name, marks, starred)

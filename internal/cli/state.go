@@ -163,7 +163,8 @@ func (a *app) importState(ctx context.Context, args []string) error {
 			return storeError(ctx, err)
 		}
 	}
-	_, err = fmt.Fprintf(a.out, "imported %s, skipped %d (known or older)\n", english.Plural(len(changed), "mark", ""), len(marks)-len(changed))
+	_, err = fmt.Fprintf(a.out, "imported %s, skipped %d (known or older)\n", english.Plural(len(changed), "mark", ""),
+		len(marks)-len(changed))
 	return err
 }
 

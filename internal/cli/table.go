@@ -35,7 +35,10 @@ type styler struct {
 
 // styler returns the styler for the output.
 func (a *app) styler() styler {
-	return styler{on: a.isStyled(), color: a.isStyled() && !a.noColor, accentColor: a.theme.Accent, tex: !sanitize.IsUTF8(a.env.Getenv)}
+	return styler{
+		on: a.isStyled(), color: a.isStyled() && !a.noColor, accentColor: a.theme.Accent,
+		tex: !sanitize.IsUTF8(a.env.Getenv),
+	}
 }
 
 func (s styler) wrap(code, t string) string {
@@ -88,7 +91,8 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		add(style.faint(fit(chips, width)))
 	}
 	if langs := ix.Values(search.Lang); len(langs) > 1 && opt.filter.Lang == "" && !opt.pages {
-		for _, line := range wrap("one version of each post; languages: "+strings.Join(langs, ", ")+" (--lang CODE, --lang all)", width) {
+		for _, line := range wrap("one version of each post; languages: "+strings.Join(langs, ", ")+
+			" (--lang CODE, --lang all)", width) {
 			add(style.faint(line))
 		}
 	}
@@ -114,7 +118,8 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		add(fmt.Sprintf("No page %d: the last is page %d.", opt.page, pages))
 		return failed
 	case sel.Found() == 0 && filterText(opt.filter) == "" && ix.Len() > 0:
-		for _, line := range wrap("No published posts. --drafts shows drafts, --future posts with a date in the future.", width) {
+		for _, line := range wrap("No published posts. --drafts shows drafts, --future posts with a date in the future.",
+			width) {
 			add(line)
 		}
 		add("")
@@ -125,12 +130,16 @@ func (a *app) printTable(ix *index.Index, sel *index.Selection, opt listOptions)
 		add("")
 	}
 	if more := opt.matchingPages(ix, sel); more > 0 {
-		for _, line := range wrap(english.Plural(more, "page", "")+" too: --pages lists "+map[bool]string{true: "it", false: "them"}[more == 1]+".", width) {
+		for _, line := range wrap(english.Plural(more, "page", "")+" too: --pages lists "+map[bool]string{
+			true:  "it",
+			false: "them",
+		}[more == 1]+".", width) {
 			add(line)
 		}
 		add("")
 	}
-	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages, english.Plural(len(sel.Archive()), noun, "")), width)))
+	add(style.faint(fit(fmt.Sprintf("Archive · page %d of %d · %s", opt.page, pages,
+		english.Plural(len(sel.Archive()), noun, "")), width)))
 	return failed
 }
 

@@ -165,7 +165,10 @@ func InvalidDuration(given string) error {
 }
 
 func (s Setting) kindText() string {
-	return [...]string{"text", "a path", "true or false", "a number", "one of its choices", "a list of texts", "a duration"}[s.Kind]
+	return [...]string{
+		"text", "a path", "true or false", "a number", "one of its choices", "a list of texts",
+		"a duration",
+	}[s.Kind]
 }
 
 // OneOf joins choices for a message: "a, b or c".

@@ -113,12 +113,24 @@ func TestPathsAreRelativeToTheirFile(t *testing.T) {
 func TestProblems(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"unknown", "\n\ntheem = 'x'", `c.toml:3: unknown key "theem": did you mean theme?`},
-		{"unknown in a table", "[list]\n\n# a comment\n'per_pag' = 1", `c.toml:4: unknown key "list.per_pag": did you mean list.per_page?`},
-		{"in the wrong table", "[list]\npage_size = 1", `c.toml:2: unknown key "list.page_size": did you mean page_size, outside of the table [list]?`},
+		{
+			"unknown in a table", "[list]\n\n# a comment\n'per_pag' = 1",
+			`c.toml:4: unknown key "list.per_pag": did you mean list.per_page?`,
+		},
+		{
+			"in the wrong table", "[list]\npage_size = 1",
+			`c.toml:2: unknown key "list.page_size": did you mean page_size, outside of the table [list]?`,
+		},
 		{"nothing like it", "zzzzzzzzzzzz = 1", `c.toml:1: unknown key "zzzzzzzzzzzz": quire config lists all keys`},
 		{"twice", "theme = 'a'\ntheme = 'b'", "c.toml:2: theme is already set on line 1: remove one of the two"},
-		{"invalid TOML", "theme = 'a'\nmouse = tru\nlang = 'x'", `c.toml:2: invalid TOML: "mouse = tru": correct the line; the rest of the file is ignored`},
-		{"an open quote", "theme = \"a\nmouse = true", `c.toml:1: invalid TOML: "theme = \"a": correct the line; the rest of the file is ignored`},
+		{
+			"invalid TOML", "theme = 'a'\nmouse = tru\nlang = 'x'",
+			`c.toml:2: invalid TOML: "mouse = tru": correct the line; the rest of the file is ignored`,
+		},
+		{
+			"an open quote", "theme = \"a\nmouse = true",
+			`c.toml:1: invalid TOML: "theme = \"a": correct the line; the rest of the file is ignored`,
+		},
 		{"a list of tables", "[[list]]\nper_page = 1", "c.toml:1: [[list]] is a list of tables: write [list]"},
 		{"numbers in a list", "theme = [1]", "c.toml:1: theme: expected a list of texts: put each one in quotes"},
 		{"an escape sequence", "\"\\u001b[31m\" = 1", `c.toml:1: unknown key "[31m": quire config lists all keys`},
@@ -140,7 +152,10 @@ func TestProblems(t *testing.T) {
 }
 
 func TestWrongTypes(t *testing.T) {
-	for _, src := range []string{"theme = 1", "theme = true", "theme = ['a']", "theme = 1979-05-27", "mouse = 'perhaps'", "mouse = []", "page_size = 1.5", "page_size = 'x'", "density = 'card'", "content = false"} {
+	for _, src := range []string{
+		"theme = 1", "theme = true", "theme = ['a']", "theme = 1979-05-27", "mouse = 'perhaps'",
+		"mouse = []", "page_size = 1.5", "page_size = 'x'", "density = 'card'", "content = false",
+	} {
 		file := config.Parse("c.toml", []byte(src))
 		key, _, _ := strings.Cut(src, " ")
 		got, problems := config.Sources{Getenv: env(), File: file}.Resolve(find(t, key))
@@ -181,7 +196,11 @@ func TestNumbersStayInRange(t *testing.T) {
 
 // Parse takes any file without a panic, and its problems are on lines of the file.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"theme = 'a'\n[keys.pager]\nback = ['q', 'g g']\n", "a = { b = [1, 2], c.d = \"\"\"\nx\"\"\" }", "[[a]]\n[a.b]\n", "\xef\xbb\xbfx = 1", "a = 1979-05-27T07:32:00Z # c\r\n", "a = [\n1,\n# c\n]"} {
+	for _, seed := range []string{
+		"theme = 'a'\n[keys.pager]\nback = ['q', 'g g']\n",
+		"a = { b = [1, 2], c.d = \"\"\"\nx\"\"\" }", "[[a]]\n[a.b]\n", "\xef\xbb\xbfx = 1",
+		"a = 1979-05-27T07:32:00Z # c\r\n", "a = [\n1,\n# c\n]",
+	} {
 		f.Add([]byte(seed))
 	}
 	for _, s := range hostile.Payloads() {

@@ -14,11 +14,20 @@ func TestSetText(t *testing.T) {
 	for _, tt := range []struct{ name, before, after string }{
 		{"no file", "-", "theme = \"warm-dark\"\n"},
 		{"empty", "", "theme = \"warm-dark\"\n"},
-		{"set already", "# mine\ntheme = \"dark\" # at night\nfuture = true\n", "# mine\ntheme = \"warm-dark\" # at night\nfuture = true\n"},
+		{
+			"set already", "# mine\ntheme = \"dark\" # at night\nfuture = true\n",
+			"# mine\ntheme = \"warm-dark\" # at night\nfuture = true\n",
+		},
 		{"in other quotes", "  'theme'='dark'\n", "  theme = \"warm-dark\"\n"},
 		{"the same", "theme = \"warm-dark\"\n", "theme = \"warm-dark\"\n"},
-		{"shown in a comment", "# About.\n# theme = \"auto\"\n# mouse = true\n\n[list]\n# x\n", "# About.\n# theme = \"auto\"\ntheme = \"warm-dark\"\n# mouse = true\n\n[list]\n# x\n"},
-		{"above the first table", "mouse = true\n\n[list]\ntheme = 1\n", "mouse = true\n\ntheme = \"warm-dark\"\n[list]\ntheme = 1\n"},
+		{
+			"shown in a comment", "# About.\n# theme = \"auto\"\n# mouse = true\n\n[list]\n# x\n",
+			"# About.\n# theme = \"auto\"\ntheme = \"warm-dark\"\n# mouse = true\n\n[list]\n# x\n",
+		},
+		{
+			"above the first table", "mouse = true\n\n[list]\ntheme = 1\n",
+			"mouse = true\n\ntheme = \"warm-dark\"\n[list]\ntheme = 1\n",
+		},
 		{"no last line end", "mouse = true", "mouse = true\ntheme = \"warm-dark\"\n"},
 		{"carriage returns", "mouse = true\r\n", "mouse = true\r\ntheme = \"warm-dark\"\r\n"},
 		{"invalid", "mouse = = true\n", ""},
@@ -48,7 +57,8 @@ func TestSetText(t *testing.T) {
 			if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
 				t.Errorf("%d files", len(entries))
 			}
-			if info, err := os.Stat(path); runtime.GOOS != "windows" && tt.before != "-" && (err != nil || info.Mode().Perm() != 0o640) {
+			if info, err := os.Stat(path); runtime.GOOS != "windows" && tt.before != "-" &&
+				(err != nil || info.Mode().Perm() != 0o640) {
 				t.Errorf("mode %v, %v", info.Mode(), err)
 			}
 		})

@@ -25,8 +25,9 @@ func ReaderSettings() []Setting {
 			Help: "show posts in language `CODE`, or all",
 		},
 		{
-			Key: "dates", Flag: "dates", Kind: Choice, Choices: []string{"front-matter", "git"}, Default: "front-matter", Global: true,
-			Help: "date posts by `SOURCE`: front-matter, or git for posts without a date there",
+			Key: "dates", Flag: "dates", Kind: Choice, Choices: []string{"front-matter", "git"}, Default: "front-matter",
+			Global: true,
+			Help:   "date posts by `SOURCE`: front-matter, or git for posts without a date there",
 		},
 		{Key: "drafts", Flag: "drafts", Kind: Bool, Default: "false", Help: "include drafts"},
 		{Key: "future", Flag: "future", Kind: Bool, Default: "false", Help: "include future and expired posts"},
@@ -38,7 +39,10 @@ func ReaderSettings() []Setting {
 			Key: "density", Flag: "density", Kind: Choice, Choices: []string{"auto", "cards", "rows", "lines"},
 			Default: "auto", Help: "list posts as `STYLE`: auto, cards, rows or lines",
 		},
-		{Key: "preview", Flag: "preview", Kind: Bool, Default: "true", Help: "show a preview beside the list on wide screens"},
+		{
+			Key: "preview", Flag: "preview", Kind: Bool, Default: "true",
+			Help: "show a preview beside the list on wide screens",
+		},
 		{
 			Key: "measure", Flag: "measure", Kind: Choice,
 			Choices: []string{"readable", "narrow", "wide", "full", "wrapped"}, Default: "readable",

@@ -20,7 +20,10 @@ import (
 // bundled blog, and two corpora where they are to be had.
 func corpusTexts(t *testing.T) (docs []Document) {
 	t.Helper()
-	for _, dir := range []string{"../../content/posts", "../../../shared/corpora/go-blog", "../../../shared/corpora/yihui/content/cn"} {
+	for _, dir := range []string{
+		"../../content/posts", "../../../shared/corpora/go-blog",
+		"../../../shared/corpora/yihui/content/cn",
+	} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(path) != ".md" || len(docs) >= 1500 {
 				return nil //nolint:nilerr // a corpus that is not there is left out
@@ -80,7 +83,8 @@ func newFTS5(t *testing.T, docs []Document) fts5 {
 	if _, err := exec.LookPath("sqlite3"); err != nil {
 		t.Skip("no sqlite3 here to compare with")
 	}
-	if err := exec.CommandContext(t.Context(), "sqlite3", ":memory:", "CREATE VIRTUAL TABLE t USING fts5(a)").Run(); err != nil {
+	if err := exec.CommandContext(t.Context(), "sqlite3", ":memory:",
+		"CREATE VIRTUAL TABLE t USING fts5(a)").Run(); err != nil {
 		t.Skip("this sqlite3 has no FTS5")
 	}
 	f := fts5{filepath.Join(t.TempDir(), "db")}
@@ -121,7 +125,10 @@ func questions(docs []Document, forms map[string][]string) (out []asked) {
 			asked{Query{Phrases: []string{one + " " + two}}, one + " + " + two},
 			asked{Query{Phrases: []string{strings.Join(words[at:at+4], " ")}}, strings.Join(words[at:at+4], " + ")},
 			asked{Query{Phrases: []string{one[:1+r.IntN(len(one))]}, TypingPhrase: true}, one[:0]},
-			asked{Query{Phrases: []string{one}, Excluded: []string{three + " " + two, `"`}}, one + " NOT (" + three + " + " + two + ")"},
+			asked{
+				Query{Phrases: []string{one}, Excluded: []string{three + " " + two, `"`}},
+				one + " NOT (" + three + " + " + two + ")",
+			},
 		)
 		prefix := &out[len(out)-2]
 		prefix.match = prefix.query.Phrases[0] + " *"

@@ -48,12 +48,15 @@ func found(x *Index, q Query) []int {
 
 func TestQueries(t *testing.T) {
 	x := indexOf(t,
-		Document{Title: "Deploying pods", Tags: []string{"Kubernetes", "back pressure"}, Body: markdown.Plain([]byte("# Rollout\nA deployment rolls pods."))}, // 0
-		body("The node.js runtime, not the node of a cluster. js is a language."),                                                                             // 1
-		body("Write C++ or C# with max_conns = 10 and k8s v1.26"),                                                                                             // 2
-		body("全文検索は楽しい。全角ＡＢＣ"),                                                                                                                                // 3
-		body("To be or not to be, that is the question. Éclair café 🚀"),                                                                                       // 4
-		body("node then js; a c; deploys; pressure back"),                                                                                                     // 5
+		Document{
+			Title: "Deploying pods", Tags: []string{"Kubernetes", "back pressure"},
+			Body: markdown.Plain([]byte("# Rollout\nA deployment rolls pods.")),
+		}, // 0
+		body("The node.js runtime, not the node of a cluster. js is a language."), // 1
+		body("Write C++ or C# with max_conns = 10 and k8s v1.26"),                 // 2
+		body("全文検索は楽しい。全角ＡＢＣ"),                                                    // 3
+		body("To be or not to be, that is the question. Éclair café 🚀"),           // 4
+		body("node then js; a c; deploys; pressure back"),                         // 5
 	)
 	for _, c := range []struct{ query, want string }{
 		{"", "[]"},
@@ -234,7 +237,10 @@ func randomText(r *rand.Rand, words int) string {
 }
 
 func randomDocument(r *rand.Rand) Document {
-	return Document{Title: randomText(r, 2), Tags: []string{randomText(r, 1)}, Body: markdown.PlainText{Text: randomText(r, r.IntN(14))}}
+	return Document{
+		Title: randomText(r, 2), Tags: []string{randomText(r, 1)},
+		Body: markdown.PlainText{Text: randomText(r, r.IntN(14))},
+	}
 }
 
 func randomQuery(r *rand.Rand) Query {

@@ -123,7 +123,10 @@ func (f *Finder) Matches(s string) []Match {
 		}
 	}
 	marks = append(marks, f.phrases(words)...)
-	slices.SortFunc(marks, func(a, b Match) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	slices.SortFunc(marks, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start),
+			cmp.Compare(a.End, b.End))
+	})
 	return marks
 }
 

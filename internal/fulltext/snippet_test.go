@@ -54,15 +54,24 @@ func TestSnippets(t *testing.T) {
 		{"stems and case", "He RAN. Running runs!", "run ", 40, "He RAN. [Running] [runs]!", ""},
 		{"prefix", "kubectl and Kubernetes", "kube", 40, "[kubectl] and [Kubernetes]", ""},
 		{"beginnings", "rollouts of kubelets", "kube rol ", 40, "[rollouts] of [kubelets]", ""},
-		{"beginnings only where the word is not", "together to the theatre", "to the ", 40, "together [to] [the] theatre", ""},
+		{
+			"beginnings only where the word is not", "together to the theatre", "to the ", 40, "together [to] [the] theatre",
+			"",
+		},
 		{"accents", "Un café noir", "cafe", 40, "Un [café] noir", ""},
 		{
 			"heading above", "# One\n" + filler + "\n## Two\nthe needle here\n## Three\n" + filler, "needle", 40,
 			"…Two the [needle] here Three filler…", "Two",
 		},
 		{"match in a heading", "# A needle\n" + filler, "needle", 30, "A [needle] filler words without…", "A needle"},
-		{"all words before many of one", "alpha alpha alpha alpha. " + filler + " alpha beta.", "alpha beta", 30, "…without end [alpha] [beta].", ""},
-		{"a phrase only whole", "of course. " + filler + " the end of the road", `"of the"`, 24, "…the end [of the] road", ""},
+		{
+			"all words before many of one", "alpha alpha alpha alpha. " + filler + " alpha beta.", "alpha beta", 30,
+			"…without end [alpha] [beta].", "",
+		},
+		{
+			"a phrase only whole", "of course. " + filler + " the end of the road", `"of the"`, 24, "…the end [of the] road",
+			"",
+		},
 		{"cjk", "これは全文検索の例です", "検索", 40, "これは全文[検索]の例です", ""},
 		{"one cjk character", "全文検索", "文", 40, "全[文]検索", ""},
 		{"cjk cut by cells", strings.Repeat("漢字", 30) + "検索" + strings.Repeat("漢字", 30), "検索", 21, "…字漢字[検索]漢字漢字…", ""},

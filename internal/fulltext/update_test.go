@@ -16,7 +16,10 @@ type keyed struct {
 }
 
 func sourceOfKeyed(docs []keyed) Source {
-	return Source{Len: len(docs), Key: func(i int) string { return docs[i].key }, Reader: readerOf(func(i int) Document { return docs[i].doc })}
+	return Source{
+		Len: len(docs), Key: func(i int) string { return docs[i].key },
+		Reader: readerOf(func(i int) Document { return docs[i].doc }),
+	}
 }
 
 // However an index came to be, by updates or from a file, it finds what a new one finds.

@@ -26,7 +26,10 @@ func FindCheckout(dir string) *Checkout {
 				return nil
 			}
 			// A commit is noted in the log, or else in the index, which some other commands write too.
-			return &Checkout{[]string{filepath.Join(git, "HEAD"), filepath.Join(git, "logs", "HEAD"), filepath.Join(git, "index")}}
+			return &Checkout{[]string{
+				filepath.Join(git, "HEAD"), filepath.Join(git, "logs", "HEAD"),
+				filepath.Join(git, "index"),
+			}}
 		}
 		up := filepath.Dir(dir)
 		if up == dir {

@@ -62,7 +62,8 @@ func Read(ctx context.Context, dir string) (History, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
-	cmd := command(ctx, dir, "log", "-z", "--format=%x01%ad %D", "--date=raw", "--decorate-refs=refs/none", "--name-status", "-M", "--diff-filter=AMR",
+	cmd := command(ctx, dir, "log", "-z", "--format=%x01%ad %D", "--date=raw", "--decorate-refs=refs/none",
+		"--name-status", "-M", "--diff-filter=AMR",
 		"--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-mailmap", "--relative", "--", ".")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -86,13 +87,16 @@ func Read(ctx context.Context, dir string) (History, error) {
 func command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	safe := []string{
 		"--no-pager", "--no-optional-locks", "--literal-pathspecs",
-		"-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "-c", "log.showSignature=false", "-c", "log.follow=false",
-		"-c", "diff.external=", "-c", "core.attributesFile=" + os.DevNull, "-c", "protocol.allow=never", "-c", "core.alternateRefsCommand=",
+		"-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "-c", "log.showSignature=false", "-c",
+		"log.follow=false",
+		"-c", "diff.external=", "-c", "core.attributesFile=" + os.DevNull, "-c", "protocol.allow=never", "-c",
+		"core.alternateRefsCommand=",
 	}
 	cmd := exec.CommandContext(ctx, "git", append(safe, args...)...)
 	cmd.Dir = dir
 	cmd.WaitDelay = time.Second
-	cmd.Env = append(withoutGit(os.Environ()), "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C")
+	cmd.Env = append(withoutGit(os.Environ()), "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_CONFIG_NOSYSTEM=1",
+		"LC_ALL=C")
 	return cmd
 }
 

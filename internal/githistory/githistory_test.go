@@ -74,7 +74,10 @@ func newRepository(t *testing.T) repository {
 // git runs a command on 1 January of a year.
 func (r repository) git(year int, args ...string) {
 	r.t.Helper()
-	cmd := exec.Command("git", append([]string{"-c", "user.name=n", "-c", "user.email=e@example.org", "-c", "commit.gpgSign=false"}, args...)...)
+	cmd := exec.Command("git", append([]string{
+		"-c", "user.name=n", "-c", "user.email=e@example.org", "-c",
+		"commit.gpgSign=false",
+	}, args...)...)
 	cmd.Dir = r.dir
 	date := fmt.Sprintf("%04d-01-01T00:00:00Z", max(year, 2000))
 	cmd.Env = append(os.Environ(), "GIT_AUTHOR_DATE="+date, "GIT_COMMITTER_DATE="+date, "GIT_CONFIG_GLOBAL="+os.DevNull)
@@ -135,7 +138,8 @@ func TestZone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, b := h["a.md"].Created.Format(time.RFC3339), h["b.md"].Created.Format(time.RFC3339); a != "2026-01-01T09:03:20+09:00" || b != "2025-12-31T20:33:20-03:30" {
+	if a, b := h["a.md"].Created.Format(time.RFC3339),
+		h["b.md"].Created.Format(time.RFC3339); a != "2026-01-01T09:03:20+09:00" || b != "2025-12-31T20:33:20-03:30" {
 		t.Errorf("got %s and %s", a, b)
 	}
 }
@@ -205,7 +209,11 @@ func TestNoRepository(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"\x01978307200 +0000 \x00\nA\x00a.md\x00M\x00b.md\x00", "\x01978307200 -0830 grafted\x00\nR100\x00a\x00b\x00", "\x01x\x00", "A\x00", "\x00\x00", "\x01200 +0000 grafted\x00\nA\x00b\x00\x010 +0000\x00\nM\x00b\x00", "M\x00b\x00\x010 +0000\x00\nM\x00b\x00"} {
+	for _, s := range []string{
+		"\x01978307200 +0000 \x00\nA\x00a.md\x00M\x00b.md\x00",
+		"\x01978307200 -0830 grafted\x00\nR100\x00a\x00b\x00", "\x01x\x00", "A\x00", "\x00\x00",
+		"\x01200 +0000 grafted\x00\nA\x00b\x00\x010 +0000\x00\nM\x00b\x00", "M\x00b\x00\x010 +0000\x00\nM\x00b\x00",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

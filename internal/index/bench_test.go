@@ -28,7 +28,8 @@ func writeBlog(tb testing.TB, n int) string {
 		year, month, day := 2010+i%15, 1+i%12, 1+i%28
 		fmt.Fprintf(&b, "---\ntitle: \"Post %d: %s and %s\"\ndate: %d-%02d-%02dT10:00:00Z\ncategories: [Category %d]\ntags:\n",
 			i, vocabulary[next()%len(vocabulary)], vocabulary[next()%len(vocabulary)], year, month, day, i%7)
-		fmt.Fprintf(&b, "  - tag %d\n  - other %d\ndescription: A few words on %s.\n---\n\n", i%40, i%11, vocabulary[next()%len(vocabulary)])
+		fmt.Fprintf(&b, "  - tag %d\n  - other %d\ndescription: A few words on %s.\n---\n\n", i%40, i%11,
+			vocabulary[next()%len(vocabulary)])
 		for b.Len() < 5500 {
 			if next()%9 == 0 {
 				b.WriteString("\n\n## A heading\n\n```go\nfunc main() { println(1) }\n```\n\n")

@@ -100,13 +100,15 @@ func TestWarmLoadOfFewAndMany(t *testing.T) {
 		known := newKnown(opt.Cache.Load(src))
 		before := known.index(&origin{src: src, opt: opt})
 		ix, next, err := load(t.Context(), src, opt, known)
-		if err != nil || next != known || !ix.Complete() || ix.Posts()[0] != before.Posts()[0] || ix.computed != before.computed {
+		if err != nil || next != known || !ix.Complete() || ix.Posts()[0] != before.Posts()[0] ||
+			ix.computed != before.computed {
 			t.Errorf("%d posts: %d changes, %v", n, next.Changes(known.State), err)
 		}
 		writePost(t, src.Dir(), "post-001.md", "Another, longer title")
 		ix, next, err = load(t.Context(), src, opt, known)
 		p := ix.Find("post-001")
-		if err != nil || next.Changes(known.State) != 1 || p.Title != "Another, longer title" || ix.computed == before.computed {
+		if err != nil || next.Changes(known.State) != 1 || p.Title != "Another, longer title" ||
+			ix.computed == before.computed {
 			t.Errorf("%d posts: %d changes, post-001 is %q, %v", n, next.Changes(known.State), p.Title, err)
 		}
 	}
@@ -123,7 +125,8 @@ func TestWarmLoadKnowsTheContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"Ada L.", "Ada Lovelace"} {
-		if err := os.WriteFile(filepath.Join(src.Dir(), "authors.yml"), []byte("ada:\n  name: "+name+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(src.Dir(), "authors.yml"), []byte("ada:\n  name: "+name+"\n"),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 		then := time.Now().Add(-time.Hour)
@@ -152,7 +155,10 @@ func TestBrokenCacheIsThrownAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := map[string][]byte{"empty": {}, "foreign": []byte("SQLite format 3\x00 and so on and so on"), "longer": append(good[:len(good):len(good)], 0)}
+	broken := map[string][]byte{
+		"empty": {}, "foreign": []byte("SQLite format 3\x00 and so on and so on"),
+		"longer": append(good[:len(good):len(good)], 0),
+	}
 	for i := range good {
 		flipped := append([]byte(nil), good...)
 		flipped[i] ^= 1 << (i % 8)
@@ -187,7 +193,10 @@ func TestCacheThatCannotBeWritten(t *testing.T) {
 	if err := os.Chmod(locked, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{file, filepath.Join(file, "below"), filepath.Join(locked, "below"), "/dev/null/x", "/dev/full"} {
+	for _, dir := range []string{
+		file, filepath.Join(file, "below"), filepath.Join(locked, "below"), "/dev/null/x",
+		"/dev/full",
+	} {
 		opt.Cache.Dir = dir
 		if ix, err := Load(t.Context(), src, opt); err != nil || ix.Len() != 3 {
 			t.Errorf("%s: %v", dir, err)

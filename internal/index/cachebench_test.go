@@ -20,13 +20,15 @@ func manyPosts(n int) (*folder.State, *Index) {
 	list := make([]*post.Post, n)
 	for i := range n {
 		list[i] = &post.Post{
-			Path:       fmt.Sprintf("content/posts/%s/%d/post-%06d.md", kinds[i%5], 2010+i%16, i),
-			Slug:       fmt.Sprintf("post-%06d", i),
-			Title:      fmt.Sprintf("Post %d: what the %s team learned from the %s", i, kinds[i%5], kinds[i/5%5]),
-			Summary:    fmt.Sprintf("A few words on number %d, of the length that a summary tends to have, about %s.", i, kinds[i%5]),
+			Path:  fmt.Sprintf("content/posts/%s/%d/post-%06d.md", kinds[i%5], 2010+i%16, i),
+			Slug:  fmt.Sprintf("post-%06d", i),
+			Title: fmt.Sprintf("Post %d: what the %s team learned from the %s", i, kinds[i%5], kinds[i/5%5]),
+			Summary: fmt.Sprintf("A few words on number %d, of the length that a summary tends to have, about %s.", i,
+				kinds[i%5]),
 			Date:       noon.Add(-time.Duration(i) * time.Hour),
 			Categories: kinds[i%5 : i%5+1], Tags: []string{fmt.Sprint("tag ", i%40), fmt.Sprint("other ", i%11)},
-			Authors: []string{"Jane Doe"}, HasDescription: true, Words: i % 3000, Minutes: 1 + i%3000/220, Line: 9, Format: "yaml",
+			Authors: []string{"Jane Doe"}, HasDescription: true, Words: i % 3000, Minutes: 1 + i%3000/220, Line: 9,
+			Format: "yaml",
 		}
 		state.Records[i] = folder.Record{
 			Path: list[i].Path, Post: list[i],

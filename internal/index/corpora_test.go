@@ -44,7 +44,8 @@ func recordOf(p *post.Post) record {
 	}
 	return record{
 		Path: p.Path, Title: p.WrittenTitle(), Date: when(p.Date), Categories: p.Categories, Tags: p.Tags, Draft: p.Draft,
-		Description: p.HasDescription, Slug: p.Slug, Series: p.Series, Authors: p.Authors, Lang: p.Lang, Updated: when(p.Updated),
+		Description: p.HasDescription, Slug: p.Slug, Series: p.Series, Authors: p.Authors, Lang: p.Lang,
+		Updated: when(p.Updated),
 	}
 }
 

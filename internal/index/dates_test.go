@@ -25,7 +25,10 @@ func newVersioned(t *testing.T) versioned {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
-	v := versioned{t, filepath.Join(t.TempDir(), "site"), Options{Cache: cache.Cache{Dir: t.TempDir(), Build: "test"}, GitDates: true}}
+	v := versioned{t, filepath.Join(t.TempDir(), "site"), Options{
+		Cache:    cache.Cache{Dir: t.TempDir(), Build: "test"},
+		GitDates: true,
+	}}
 	if err := os.Mkdir(v.dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +38,10 @@ func newVersioned(t *testing.T) versioned {
 
 func (v versioned) git(day string, args ...string) {
 	v.t.Helper()
-	cmd := exec.Command("git", append([]string{"-c", "user.name=n", "-c", "user.email=e@example.org", "-c", "commit.gpgSign=false"}, args...)...)
+	cmd := exec.Command("git", append([]string{
+		"-c", "user.name=n", "-c", "user.email=e@example.org", "-c",
+		"commit.gpgSign=false",
+	}, args...)...)
 	cmd.Dir = v.dir
 	at := day + "T01:00:00+09:00"
 	cmd.Env = append(os.Environ(), "GIT_AUTHOR_DATE="+at, "GIT_COMMITTER_DATE="+at, "GIT_CONFIG_GLOBAL="+os.DevNull)
@@ -89,12 +95,15 @@ func (v versioned) load(opt Options) string {
 func TestDatesFromGit(t *testing.T) {
 	v := newVersioned(t)
 	v.commit("2020-01-01", map[string]string{
-		"content/a.md": "Text.\n", "content/b.md": "---\ndate: 2024-05-05\n---\nText.\n", "content/2019-01-01-c.md": "Text.\n",
-		"content/e1.md": "---\ndate: git Created\n---\nText.\n", "content/2001-01-01-e2.md": "---\ndate: git Last Modified\n---\nText.\n",
-		"content/u.md": "---\nupdated: 2018-01-01\n---\nText.\n",
+		"content/a.md": "Text.\n", "content/b.md": "---\ndate: 2024-05-05\n---\nText.\n",
+		"content/2019-01-01-c.md":  "Text.\n",
+		"content/e1.md":            "---\ndate: git Created\n---\nText.\n",
+		"content/2001-01-01-e2.md": "---\ndate: git Last Modified\n---\nText.\n",
+		"content/u.md":             "---\nupdated: 2018-01-01\n---\nText.\n",
 	})
 	v.commit("2021-02-02", map[string]string{
-		"content/a.md": "More text.\n", "content/d.md": "Text.\n", "content/2001-01-01-e2.md": "---\ndate: git Last Modified\n---\nMore text.\n",
+		"content/a.md": "More text.\n", "content/d.md": "Text.\n",
+		"content/2001-01-01-e2.md": "---\ndate: git Last Modified\n---\nMore text.\n",
 	})
 	writeFile(t, filepath.Join(v.dir, "content", "z new.md"), "Text.\n") // not committed
 	for _, c := range []struct {
@@ -114,12 +123,14 @@ func TestDatesFromGit(t *testing.T) {
 		}
 	}
 	v.commit("2022-03-03", map[string]string{"content/d.md": "Still more.\n", "content/z new.md": "Text.\n"})
-	if got := v.load(v.opt); !strings.Contains(got, "d 2021-02-02 2022-03-03") || !strings.Contains(got, "z new 2022-03-03") {
+	if got := v.load(v.opt); !strings.Contains(got, "d 2021-02-02 2022-03-03") ||
+		!strings.Contains(got, "z new 2022-03-03") {
 		t.Errorf("after a commit: %s", got)
 	}
 	plain := v.opt
 	plain.GitDates = false
-	if got := v.load(plain); strings.Contains(got, "a 20") || strings.Contains(got, "d 20") || !strings.Contains(got, "e1 2020-01-01") {
+	if got := v.load(plain); strings.Contains(got, "a 20") || strings.Contains(got, "d 20") ||
+		!strings.Contains(got, "e1 2020-01-01") {
 		t.Errorf("no longer asked for: %s", got)
 	}
 }

@@ -93,7 +93,8 @@ sub/about.md: [sub] [] []`},
 			"posts/other.json":              `{"tags": ["no"]}`,
 		}, "posts/a.md: [] [post] [Bob]\nposts/deep/b.md: [deep] [post deep own] [Bob] draft"},
 		"MkDocs and Quarto": {map[string]string{
-			"docs/.meta.yml": "tags: [a]\n", "docs/a.md": text, "q/_metadata.yml": "categories: [c]\nauthor: Ada\n", "q/b.md": text,
+			"docs/.meta.yml": "tags: [a]\n", "docs/a.md": text, "q/_metadata.yml": "categories: [c]\nauthor: Ada\n",
+			"q/b.md": text,
 		}, "docs/a.md: [] [a] []\nq/b.md: [c] [] [Ada]"},
 	} {
 		t.Run(name, func(t *testing.T) {

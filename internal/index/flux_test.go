@@ -115,8 +115,10 @@ func TestSpecialFiles(t *testing.T) {
 func TestOddNames(t *testing.T) {
 	dir := t.TempDir()
 	names := []string{
-		"two\nlines.md", "esc\x1b[2J\x1b]0;t\x07.md", "c1\xc2\x9b2J.md", "raw\xff\xfe\x9b.md", "bidi\u202egnp.md", "--help.md", " lead and trail .md", "%2e%2e%2fetc.md",
-		"Case.md", "case.md", "caf\u00e9.md", "cafe\u0301.md", "$(touch x);`id`|&.md", "..\\..\\win.md", strings.Repeat("n", 252) + ".md", "dir.md/inner.md", "back\\slash.md", "quote\"'.md", "a#b.md",
+		"two\nlines.md", "esc\x1b[2J\x1b]0;t\x07.md", "c1\xc2\x9b2J.md", "raw\xff\xfe\x9b.md", "bidi\u202egnp.md",
+		"--help.md", " lead and trail .md", "%2e%2e%2fetc.md",
+		"Case.md", "case.md", "caf\u00e9.md", "cafe\u0301.md", "$(touch x);`id`|&.md", "..\\..\\win.md",
+		strings.Repeat("n", 252) + ".md", "dir.md/inner.md", "back\\slash.md", "quote\"'.md", "a#b.md",
 	}
 	made := 0
 	for i, name := range names {
@@ -150,7 +152,10 @@ func TestOddNames(t *testing.T) {
 			}
 		}
 	}
-	if !slices.ContainsFunc(ix.Findings(), func(f post.Finding) bool { return f.Rule == "hidden" && strings.HasSuffix(f.Path, "win.md") }) {
+	if !slices.ContainsFunc(ix.Findings(), func(f post.Finding) bool {
+		return f.Rule == "hidden" &&
+			strings.HasSuffix(f.Path, "win.md")
+	}) {
 		t.Error("a hidden file is not told")
 	}
 }

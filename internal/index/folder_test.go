@@ -28,7 +28,8 @@ func filesOf(files map[string]string) fstest.MapFS {
 
 func loadFS(t testing.TB, fsys fs.FS) *Index {
 	t.Helper()
-	ix, err := Load(t.Context(), folder.FromFS(fsys), Options{Now: func() time.Time { return time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC) }})
+	ix, err := Load(t.Context(), folder.FromFS(fsys),
+		Options{Now: func() time.Time { return time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,18 +70,56 @@ func TestFiles(t *testing.T) {
 		{"a lone index is a post", map[string]string{"index.md": "Words."}, []string{"index.md"}},
 		{"an index beside others is the home page", map[string]string{"index.md": "Words.", "a.md": "A"}, []string{"a.md"}},
 		{"an index above others too", map[string]string{"index.md": "Words.", "x/a.md": "A"}, []string{"x/a.md"}},
-		{"a list page with prose is a post", map[string]string{"x/index.md": "Words.", "x/a.md": "A"}, []string{"x/a.md", "x/index.md"}},
-		{"a list page without is not", map[string]string{"x/index.md": "---\ntitle: X\n---\n", "x/a.md": "A"}, []string{"x/a.md"}},
+		{
+			"a list page with prose is a post",
+			map[string]string{"x/index.md": "Words.", "x/a.md": "A"},
+			[]string{"x/a.md", "x/index.md"},
+		},
+		{
+			"a list page without is not",
+			map[string]string{"x/index.md": "---\ntitle: X\n---\n", "x/a.md": "A"},
+			[]string{"x/a.md"},
+		},
 		{"house files", map[string]string{"README.md": "R", "x/LICENSE.md": "L", "x/a.md": "A"}, []string{"x/a.md"}},
-		{"house files with front matter", map[string]string{"README.md": "---\ntitle: R\n---\nR", "a.md": "A"}, []string{"README.md", "a.md"}},
-		{"a lone README below the root is a post", map[string]string{"x/README.md": "R", "a.md": "A"}, []string{"a.md", "x/README.md"}},
-		{"the first of files that differ by the case of their extension", map[string]string{"a.MD": "A", "a.md": "A"}, []string{"a.MD"}},
-		{"what a source was knit to", map[string]string{"a.Rmd": "A", "a.md": "A", "b.mdx": "B", "b.markdown": "B"}, []string{"a.md", "b.markdown"}},
+		{
+			"house files with front matter",
+			map[string]string{"README.md": "---\ntitle: R\n---\nR", "a.md": "A"},
+			[]string{"README.md", "a.md"},
+		},
+		{
+			"a lone README below the root is a post",
+			map[string]string{"x/README.md": "R", "a.md": "A"},
+			[]string{"a.md", "x/README.md"},
+		},
+		{
+			"the first of files that differ by the case of their extension",
+			map[string]string{"a.MD": "A", "a.md": "A"},
+			[]string{"a.MD"},
+		},
+		{
+			"what a source was knit to",
+			map[string]string{"a.Rmd": "A", "a.md": "A", "b.mdx": "B", "b.markdown": "B"},
+			[]string{"a.md", "b.markdown"},
+		},
 		{"underscores", map[string]string{"_a.md": "A", "_x/a.md": "A", "_notes/a.md": "A"}, []string{"_notes/a.md"}},
-		{"collections of Jekyll", map[string]string{"_config.yml": "", "_recipes/a.md": "A", "_layouts/a.md": "A"}, []string{"_recipes/a.md"}},
-		{"skipped folders", map[string]string{".git/a.md": "A", "node_modules/a.md": "A", "vendor/a.md": "A", "_site/a.md": "A"}, []string{}},
-		{"blank ones", map[string]string{"a.md": " \n<!-- c -->\n{% x %}\n", "b.mdx": "import X from 'x'\n{{ a\nb }}\n", "c.md": "---\ntitle: C\n---\n"}, []string{"c.md"}},
-		{"404 pages", map[string]string{"404.md": "Gone", "404.fr.md": "Perdu", "404-errors.md": "On them"}, []string{"404-errors.md"}},
+		{
+			"collections of Jekyll",
+			map[string]string{"_config.yml": "", "_recipes/a.md": "A", "_layouts/a.md": "A"},
+			[]string{"_recipes/a.md"},
+		},
+		{"skipped folders", map[string]string{
+			".git/a.md": "A", "node_modules/a.md": "A", "vendor/a.md": "A",
+			"_site/a.md": "A",
+		}, []string{}},
+		{"blank ones", map[string]string{
+			"a.md": " \n<!-- c -->\n{% x %}\n", "b.mdx": "import X from 'x'\n{{ a\nb }}\n",
+			"c.md": "---\ntitle: C\n---\n",
+		}, []string{"c.md"}},
+		{
+			"404 pages",
+			map[string]string{"404.md": "Gone", "404.fr.md": "Perdu", "404-errors.md": "On them"},
+			[]string{"404-errors.md"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := paths(loadFS(t, filesOf(c.files)).Posts()); !slices.Equal(got, c.want) {
@@ -102,9 +141,15 @@ func TestBadPosts(t *testing.T) {
 			"broken front matter", "---\ntitle: \"Broken\ndate: 2026-02-03\ntags: [\n---\nWords.\n",
 			"\"Broken", "2026-02-03", "bad.md:5: error: invalid YAML",
 		},
-		{"no title", "---\ndate: 2026-02-03\n---\nWords.\n", "Bad", "2026-02-03", "bad.md:1: warning: no title: the file name is shown [title]"},
+		{
+			"no title", "---\ndate: 2026-02-03\n---\nWords.\n", "Bad", "2026-02-03",
+			"bad.md:1: warning: no title: the file name is shown [title]",
+		},
 		{"no front matter", "Words.\n", "Bad", "", ""},
-		{"no date", "---\ntitle: Undated\n---\nWords.\n", "Undated", "", "bad.md:1: warning: no date: listed after all dated posts [date]"},
+		{
+			"no date", "---\ntitle: Undated\n---\nWords.\n", "Undated", "",
+			"bad.md:1: warning: no date: listed after all dated posts [date]",
+		},
 		{
 			"impossible date", "---\ntitle: Never\ndate: 2026-02-30\n---\nWords.\n", "Never", "",
 			`bad.md:3: warning: date: no date in "2026-02-30": write it as 2006-01-02 [date]`,
@@ -117,7 +162,10 @@ func TestBadPosts(t *testing.T) {
 			"no closing fence", "---\ntitle: Open\ndate: 2026-02-03\n\nWords.\n", "Bad", "",
 			"bad.md:1: error: the front matter is not closed: add a line of --- after it [front-matter]",
 		},
-		{"a NUL in the text", "---\ntitle: N\x00ul\ndate: 2026-02-03\n---\nWords\x00.\n", "Nul", "2026-02-03", "bad.md:2: error: invalid YAML"},
+		{
+			"a NUL in the text", "---\ntitle: N\x00ul\ndate: 2026-02-03\n---\nWords\x00.\n", "Nul", "2026-02-03",
+			"bad.md:2: error: invalid YAML",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := map[string]string{"bad.md": c.src}
@@ -325,7 +373,8 @@ func TestFirstPageBeforeTheLastFile(t *testing.T) {
 		files[fmt.Sprintf("post-%04d.md", i)] = fmt.Sprintf("---\ntitle: Post %d\ndate: 2026-01-02\n---\nWords.\n", i)
 	}
 	gate := make(chan struct{})
-	lib := NewLibrary(folder.FromFS(slow{filesOf(files), gate, func(name string) bool { return name > "post-0500.md" }}), Options{})
+	lib := NewLibrary(folder.FromFS(slow{filesOf(files), gate, func(name string) bool { return name > "post-0500.md" }}),
+		Options{})
 	snapshots := lib.Follow(t.Context())
 	first := <-snapshots
 	if n := first.Len(); first.Complete() || n == 0 || n >= 1000 {

@@ -86,7 +86,8 @@ func (ix *Index) linked(from *post.Post, name string) *post.Post {
 	name = strings.TrimPrefix(name, "@/")
 	if from.Source != "" { // addresses are those of its own source first
 		own := strings.Trim(name, "/")
-		if i := ix.addressed(from.Source + "/" + strings.TrimSuffix(own, path.Ext(own))); i >= 0 && strings.HasPrefix(name, "/") {
+		if i := ix.addressed(from.Source + "/" + strings.TrimSuffix(own, path.Ext(own))); i >= 0 &&
+			strings.HasPrefix(name, "/") {
 			return ix.posts[i]
 		}
 	}
@@ -124,7 +125,8 @@ func (ix *Index) file(from *post.Post, name string) *post.Post {
 	if from.Source != "" {
 		source = from.Source + "/"
 	}
-	named := folder.LinkNames(strings.TrimPrefix(from.Path, source), strings.ReplaceAll(strings.ReplaceAll(name, "%", "%25"), "?", "%3F"))
+	named := folder.LinkNames(strings.TrimPrefix(from.Path, source),
+		strings.ReplaceAll(strings.ReplaceAll(name, "%", "%25"), "?", "%3F"))
 	for _, full := range named {
 		if p := ix.ByPath(source + full); p != nil {
 			return p

@@ -63,7 +63,8 @@ func TestFollow(t *testing.T) {
 			path = d.Post.Path
 		}
 		if d.Kind != tt.kind || path != tt.path || d.Fragment != tt.fragment {
-			t.Errorf("Follow(%q) = %s %q #%q, want %s %q #%q", tt.target, d.Kind, path, d.Fragment, tt.kind, tt.path, tt.fragment)
+			t.Errorf("Follow(%q) = %s %q #%q, want %s %q #%q", tt.target, d.Kind, path, d.Fragment, tt.kind, tt.path,
+				tt.fragment)
 		}
 	}
 	var none *Index

@@ -30,20 +30,30 @@ func TestSiteRoots(t *testing.T) {
 			"content/en/a.md content/fr/b.md",
 		},
 		{
-			"Hugo with its configuration in a folder", "config/_default/hugo.toml:title = 'x'\ncontent/a.md\nREADME.md\nother/b.md",
+			"Hugo with its configuration in a folder",
+			"config/_default/hugo.toml:title = 'x'\ncontent/a.md\nREADME.md\nother/b.md",
 			"content/a.md",
 		},
-		{"Zola", "config.toml:base_url = 'https://example.org'\ncontent/blog/a.md\ntemplates/b.md\nREADME.md", "content/blog/a.md"},
+		{
+			"Zola", "config.toml:base_url = 'https://example.org'\ncontent/blog/a.md\ntemplates/b.md\nREADME.md",
+			"content/blog/a.md",
+		},
 		{
 			"Hexo", "_config.yml:title: x\nsource/_posts/a.md\nsource/about/index.md\nscaffolds/post.md\nthemes/x/b.md",
 			"source/_posts/a.md source/about/index.md",
 		},
-		{"Hexo with another folder", "_config.yml:source_dir: text\ntext/_posts/a.md\nsource/b.md\nscaffolds/post.md", "text/_posts/a.md"},
+		{
+			"Hexo with another folder", "_config.yml:source_dir: text\ntext/_posts/a.md\nsource/b.md\nscaffolds/post.md",
+			"text/_posts/a.md",
+		},
 		{
 			"Jekyll", "_config.yml:exclude: [drafts-of-others, vendor]\n_posts/2026-01-02-a.md\nabout.md\n_site/b.md\ndrafts-of-others/c.md\nnode_modules/d.md",
 			"_posts/2026-01-02-a.md about.md",
 		},
-		{"Jekyll with another folder", "_config.yml:source: web\nweb/_posts/2026-01-02-a.md\nother/b.md", "web/_posts/2026-01-02-a.md"},
+		{
+			"Jekyll with another folder", "_config.yml:source: web\nweb/_posts/2026-01-02-a.md\nother/b.md",
+			"web/_posts/2026-01-02-a.md",
+		},
 		{
 			"Astro", "astro.config.mjs:export default {}\nsrc/content/blog/a.md\nsrc/pages/about.md\nsrc/components/README.md\ndist/b.md\nnotes.md",
 			"src/content/blog/a.md src/pages/about.md",
@@ -53,7 +63,10 @@ func TestSiteRoots(t *testing.T) {
 			"texts/a.md",
 		},
 		{"Pelican", "pelicanconf.py:PATH = 'words'\nwords/a.md\noutput/b.md\nREADME.md", "words/a.md"},
-		{"Eleventy", ".eleventy.js:return { dir: { input: \"site\" } }\nsite/a.md\n_site/b.md\nREADME.md\nsrc/c.md", "site/a.md"},
+		{
+			"Eleventy", ".eleventy.js:return { dir: { input: \"site\" } }\nsite/a.md\n_site/b.md\nREADME.md\nsrc/c.md",
+			"site/a.md",
+		},
 		{"Eleventy of today", "eleventy.config.js:eleventyConfig.setInputDirectory('./site')\nsite/a.md\nc.md", "site/a.md"},
 		{"Eleventy in the root", "eleventy.config.js:export default {}\na.md\n_site/b.md\npublic/c.md", "a.md"},
 		{
@@ -66,7 +79,10 @@ func TestSiteRoots(t *testing.T) {
 			"mdBook", "book.toml:[book]\\ntitle = 'x'\nsrc/SUMMARY.md:- [Two](two.md)\\n- [One](part/one.md)\nsrc/two.md\nsrc/part/one.md\nsrc/extra.md\nbook/c.md\nREADME.md",
 			"src/two.md src/part/one.md src/extra.md",
 		},
-		{"mdBook with another folder", "book.toml:[book]\\nsrc = 'text'\ntext/SUMMARY.md:- [A](a.md)\ntext/a.md\nsrc/b.md", "text/a.md"},
+		{
+			"mdBook with another folder", "book.toml:[book]\\nsrc = 'text'\ntext/SUMMARY.md:- [A](a.md)\ntext/a.md\nsrc/b.md",
+			"text/a.md",
+		},
 		{
 			"MkDocs", "mkdocs.yml:site_name: x\\nnav:\\n  - Second: b.md\\n  - First: a.md\ndocs/a.md\ndocs/b.md\ndocs/c.md\nREADME.md\nsite/d.md",
 			"docs/b.md docs/a.md docs/c.md",
@@ -77,7 +93,10 @@ func TestSiteRoots(t *testing.T) {
 			"Gatsby", "gatsby-config.js:path: `${__dirname}/texts/blog`\ntexts/blog/a.md\npublic/b.md\nREADME.md\nother/c.md",
 			"texts/blog/a.md",
 		},
-		{"Next.js", "next.config.mjs:export default {}\n_posts/a.md\nnode_modules/x/b.md\nREADME.md\ncomponents/c.md", "_posts/a.md"},
+		{
+			"Next.js", "next.config.mjs:export default {}\n_posts/a.md\nnode_modules/x/b.md\nREADME.md\ncomponents/c.md",
+			"_posts/a.md",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			fsys := fstest.MapFS{}
@@ -117,12 +136,18 @@ func TestSiteContent(t *testing.T) {
 	if got := ix.Site().Title; got != "The Words" {
 		t.Errorf("the site is called %q", got)
 	}
-	for path, want := range map[string]string{"words/travel/rome.md": "travel", "words/travel/trip/index.md": "travel", "words/home.md": ""} {
+	for path, want := range map[string]string{
+		"words/travel/rome.md": "travel", "words/travel/trip/index.md": "travel",
+		"words/home.md": "",
+	} {
 		if p := ix.ByPath(path); p == nil || p.Category() != want {
 			t.Errorf("%s: %+v, want the category %q", path, p, want)
 		}
 	}
-	for addr, want := range map[string]string{"travel/rome": "words/travel/rome.md", "/travel/trip/": "words/travel/trip/index.md"} {
+	for addr, want := range map[string]string{
+		"travel/rome":   "words/travel/rome.md",
+		"/travel/trip/": "words/travel/trip/index.md",
+	} {
 		if p := ix.Find(addr); p == nil || p.Path != want {
 			t.Errorf("%s leads to %+v, want %s", addr, p, want)
 		}

@@ -24,7 +24,8 @@ func TestText(t *testing.T) {
 	}
 	got := string(text.Markdown)
 	for _, want := range []string{
-		"fn x() {}\n", "(not included: ../../y.rs: not in the content folder)", "> **[[b|Bee]]**\n>\n> Of b: ![[a]]\n> \n> [[a]]\n",
+		"fn x() {}\n", "(not included: ../../y.rs: not in the content folder)",
+		"> **[[b|Bee]]**\n>\n> Of b: ![[a]]\n> \n> [[a]]\n",
 		"> **[[#Part|A › Part]]**\n>\n> Own.\n", "\n![[a]]\n",
 	} {
 		if !strings.Contains(got, want) {

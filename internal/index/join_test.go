@@ -43,7 +43,8 @@ func sources(t *testing.T) (dir string, src *folder.Source, names *atomic.Pointe
 
 func TestJoin(t *testing.T) {
 	dir, src, _ := sources(t)
-	ix, err := index.Load(t.Context(), src, index.Options{Now: func() time.Time { return time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC) }})
+	ix, err := index.Load(t.Context(), src,
+		index.Options{Now: func() time.Time { return time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,10 @@ func TestJoin(t *testing.T) {
 		t.Errorf("findings: %v", ix.Findings())
 	}
 	a := ix.ByPath("a/2026-11-03-same.md")
-	for target, path := range map[string]string{"other.md": "a/other.md", "/other": "a/other.md", "/other.md": "a/other.md"} {
+	for target, path := range map[string]string{
+		"other.md": "a/other.md", "/other": "a/other.md",
+		"/other.md": "a/other.md",
+	} {
 		if d := ix.Follow(a, target); d.Post == nil || d.Post.Path != path {
 			t.Errorf("%s leads to %+v", target, d)
 		}
@@ -72,7 +76,8 @@ func TestJoin(t *testing.T) {
 		t.Errorf("%+v %v", found, err)
 	}
 	blogs := src.Blogs()
-	if blogs["a"] != "https://a.example/feed" || blogs["b"] != folder.FileBlog(filepath.Join(dir, "b")) || len(blogs) != 2 {
+	if blogs["a"] != "https://a.example/feed" || blogs["b"] != folder.FileBlog(filepath.Join(dir, "b")) ||
+		len(blogs) != 2 {
 		t.Errorf("blogs %v", blogs)
 	}
 	if own, err := folder.Open(filepath.Join(dir, "a")); err != nil || own.Blog() != blogs["a"] || own.Blogs() != nil {
@@ -102,7 +107,8 @@ func TestJoinFollows(t *testing.T) {
 			t.Error("read again before the sync has ended")
 		default:
 		}
-		if err := os.WriteFile(filepath.Join(dir, "a", ".quire", "manifest.json"), []byte(`{"version":1,"blog":"x"}`), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "a", ".quire", "manifest.json"), []byte(`{"version":1,"blog":"x"}`),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 		if ix := <-updates; ix.ByPath("a/new.md") == nil || ix.ByPath("b/other.md") != first.ByPath("b/other.md") {

@@ -326,7 +326,8 @@ func (f *follower) wait(ctx context.Context, failed bool) bool {
 
 // hasChanged reports whether two snapshots, of which the second is complete, differ in anything.
 func hasChanged(old, ix *Index) bool {
-	if !old.complete || old.src != ix.src || old.site != ix.site || len(old.posts) != len(ix.posts) || len(old.found) != len(ix.found) {
+	if !old.complete || old.src != ix.src || old.site != ix.site || len(old.posts) != len(ix.posts) ||
+		len(old.found) != len(ix.found) {
 		return true
 	}
 	for i, p := range ix.posts { // what was not read again is the same pointer

@@ -55,7 +55,10 @@ func (ix *Index) ByPath(path string) *post.Post {
 func (ix *Index) Find(addr string) *post.Post {
 	want := normalAddress(addr)
 	last := want[strings.LastIndexByte(want, '/')+1:]
-	for _, a := range []string{addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last), strings.ReplaceAll(post.Fold(last), "-", " ")} {
+	for _, a := range []string{
+		addr, strings.TrimPrefix(addr, "./"), want, last, post.Fold(want), post.Fold(last),
+		strings.ReplaceAll(post.Fold(last), "-", " "),
+	} {
 		if i := ix.addressed(a); i >= 0 {
 			return ix.posts[i]
 		}

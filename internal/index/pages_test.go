@@ -35,9 +35,13 @@ func TestPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	posts := []string{"docs/install.md", "packages/a/more.md", "packages/b/README.md"}
-	pages := []string{"404.md", "CHANGELOG.md", "README.md", "docs/_index.md", "packages/a/CHANGELOG.md", "packages/a/README.md"}
+	pages := []string{
+		"404.md", "CHANGELOG.md", "README.md", "docs/_index.md", "packages/a/CHANGELOG.md",
+		"packages/a/README.md",
+	}
 	all := ix.Select(Filter{}, nil)
-	if got := paths(all.All()); !slices.Equal(got, posts) || len(ix.Posts()) != len(posts) || ix.Count(Filter{}) != len(posts) {
+	if got := paths(all.All()); !slices.Equal(got, posts) || len(ix.Posts()) != len(posts) ||
+		ix.Count(Filter{}) != len(posts) {
 		t.Errorf("lists %q, %d of %d, want %q", got, ix.Count(Filter{}), len(ix.Posts()), posts)
 	}
 	if got := paths(ix.Pages()); !slices.Equal(got, pages) {
@@ -54,8 +58,9 @@ func TestPages(t *testing.T) {
 		t.Errorf("a sorted list begins with %s", front.Path)
 	}
 	for query, want := range map[string]string{
-		"changelog": "CHANGELOG.md", "-install thing": "CHANGELOG.md docs/_index.md packages/a/README.md", "is:page nothing": "404.md",
-		"is:page": strings.Join(pages, " "), "year:2026": "",
+		"changelog": "CHANGELOG.md", "-install thing": "CHANGELOG.md docs/_index.md packages/a/README.md",
+		"is:page nothing": "404.md",
+		"is:page":         strings.Join(pages, " "), "year:2026": "",
 	} {
 		sel := ix.Select(Filter{Query: query, Pages: PagesByWords}, nil)
 		if got := strings.Join(paths(sel.All()), " "); got != want && !(query == "changelog" && strings.Contains(got, want)) {
@@ -65,16 +70,22 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s finds %d posts", query, n)
 		}
 	}
-	found, err := ix.Search(t.Context(), Filter{Query: "nothing here", Pages: PagesByWords}, SearchOptions{Limit: 9, Width: 60})
-	if err != nil || found.Total != 1 || found.Hits[0].Post.Path != "404.md" || !strings.Contains(found.Hits[0].Snippet.Line, "Nothing") {
+	found, err := ix.Search(t.Context(), Filter{Query: "nothing here", Pages: PagesByWords},
+		SearchOptions{Limit: 9, Width: 60})
+	if err != nil || found.Total != 1 || found.Hits[0].Post.Path != "404.md" ||
+		!strings.Contains(found.Hits[0].Snippet.Line, "Nothing") {
 		t.Errorf("the full text has %+v (%v)", found, err)
 	}
-	for addr, want := range map[string]string{"README.md": "README.md", "docs/_index": "docs/_index.md", "docs": "docs/_index.md", "404": "404.md"} {
+	for addr, want := range map[string]string{
+		"README.md": "README.md", "docs/_index": "docs/_index.md",
+		"docs": "docs/_index.md", "404": "404.md",
+	} {
 		if p := ix.Find(addr); p == nil || p.Path != want {
 			t.Errorf("%s leads to %+v, want %s", addr, p, want)
 		}
 	}
-	if got, want := ix.Site().LeftOut, "1 file without text or title\n1 file with a name that begins with _\nfolder node_modules"; got != want {
+	if got, want := ix.Site().LeftOut,
+		"1 file without text or title\n1 file with a name that begins with _\nfolder node_modules"; got != want {
 		t.Errorf("left out: %q, want %q", got, want)
 	}
 }

@@ -58,7 +58,8 @@ func writeForever(content, dir string, words bool) {
 func startWriter(t *testing.T, content, dir, part string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "QUIRE_TEST_CACHE_WRITER="+content, "QUIRE_TEST_CACHE_DIR="+dir, "QUIRE_TEST_CACHE_PART="+part)
+	cmd.Env = append(os.Environ(), "QUIRE_TEST_CACHE_WRITER="+content, "QUIRE_TEST_CACHE_DIR="+dir,
+		"QUIRE_TEST_CACHE_PART="+part)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

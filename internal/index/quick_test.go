@@ -19,13 +19,18 @@ var library50k = sync.OnceValues(func() (*Index, *post.Post) {
 	for i := range n {
 		list[i] = &post.Post{
 			Path: fmt.Sprintf("content/posts/%d/post-%05d/index.md", 2010+i%16, i), Slug: fmt.Sprintf("post-%05d", i),
-			Title: fmt.Sprintf("Post %d", i), Date: noon.Add(-time.Duration(i) * time.Hour), Aliases: []string{fmt.Sprintf("/old/%d/", i)},
-			Series: fmt.Sprintf("Series %d", i/10), Tags: []string{fmt.Sprint("tag ", i%40)}, Featured: i%10_000 == 7, Words: i % 3000,
+			Title: fmt.Sprintf("Post %d", i), Date: noon.Add(-time.Duration(i) * time.Hour),
+			Aliases: []string{fmt.Sprintf("/old/%d/", i)},
+			Series:  fmt.Sprintf("Series %d", i/10), Tags: []string{fmt.Sprint("tag ", i%40)}, Featured: i%10_000 == 7,
+			Words: i % 3000,
 		}
 	}
 	var findings []post.Finding
 	for i := 0; i < n; i += 5 {
-		findings = append(findings, post.Finding{Path: list[i].Path, Line: 1, Severity: post.Warning, Rule: "date", Message: "no date"})
+		findings = append(findings, post.Finding{
+			Path: list[i].Path, Line: 1, Severity: post.Warning, Rule: "date",
+			Message: "no date",
+		})
 	}
 	middle := list[n/2]
 	ix := build(&origin{opt: Options{Now: noonNow}}, folder.Site{Title: "Many"}, list, findings, true)
@@ -100,7 +105,8 @@ func BenchmarkPrepare50k(b *testing.B) {
 func TestPosition(t *testing.T) {
 	posts := map[string]string{
 		"a.md": "title: One\ndate: 2026-01-01\nupdated: 2026-05-01\nfeatured: true", "b.md": "title: Two\ndate: 2026-01-02",
-		"c.md": "title: Three\ndate: 2026-01-03\nfeatured: true", "d.md": "title: Four\ndate: 2026-01-04", "e.md": "title: Five",
+		"c.md": "title: Three\ndate: 2026-01-03\nfeatured: true", "d.md": "title: Four\ndate: 2026-01-04",
+		"e.md": "title: Five",
 		"f.md": "title: A draft\ndraft: true",
 	}
 	for i := range 20 { // so that "o" matches few

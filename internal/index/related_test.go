@@ -21,7 +21,8 @@ func TestRelated(t *testing.T) {
 		"category.md": "title: Of no concern\ndate: 2026-01-01\ncategories: [Cloud]",
 	}
 	for i := range 20 {
-		posts[fmt.Sprintf("other-%02d.md", i)] = fmt.Sprintf("title: Unrelated %d\ndate: 2024-01-%02d\ntags: [aws]\ncategories: [Cloud]", i, i+1)
+		posts[fmt.Sprintf("other-%02d.md",
+			i)] = fmt.Sprintf("title: Unrelated %d\ndate: 2024-01-%02d\ntags: [aws]\ncategories: [Cloud]", i, i+1)
 	}
 	ix := blog(t, posts)
 	p, _ := ix.Lookup("a")
@@ -50,8 +51,10 @@ func TestSummariesDecideBetweenEquals(t *testing.T) {
 		"a.md": "title: Retries\ndate: 2026-03-01\ntags: [backend]\ndescription: Exponential backoff for Kafka consumers.",
 		"b.md": "title: One thing\ndate: 2025-03-01\ntags: [backend]\ndescription: Where Kafka consumers lose their backoff.",
 		"c.md": "title: Two things\ndate: 2025-06-01\ntags: [backend]\ndescription: The colour of buttons.",
-		"d.md": "title: Three\ndate: 2025-07-01", "e.md": "title: Four\ndate: 2025-08-01", "f.md": "title: Five\ndate: 2025-09-01",
-		"g.md": "title: Six\ndate: 2025-07-02", "h.md": "title: Seven\ndate: 2025-08-02", "i.md": "title: Eight\ndate: 2025-09-02",
+		"d.md": "title: Three\ndate: 2025-07-01", "e.md": "title: Four\ndate: 2025-08-01",
+		"f.md": "title: Five\ndate: 2025-09-01",
+		"g.md": "title: Six\ndate: 2025-07-02", "h.md": "title: Seven\ndate: 2025-08-02",
+		"i.md": "title: Eight\ndate: 2025-09-02",
 	})
 	p, _ := ix.Lookup("a")
 	if got := slugs(ix.Related(p, 5)); got != "b c" {
@@ -74,7 +77,13 @@ func TestRelatedLeavesVariantsOut(t *testing.T) {
 
 func TestMonths(t *testing.T) {
 	ix := archive(t)
-	dated := []Month{{2026, time.March, 1}, {2025, time.March, 1}, {2024, time.June, 1}, {2023, time.January, 1}, {2022, time.January, 1}}
+	dated := []Month{
+		{2026, time.March, 1},
+		{2025, time.March, 1},
+		{2024, time.June, 1},
+		{2023, time.January, 1},
+		{2022, time.January, 1},
+	}
 	for _, tt := range []struct {
 		f    Filter
 		want []Month
@@ -95,8 +104,9 @@ func TestValues(t *testing.T) {
 	ix := archive(t)
 	for key, want := range map[search.Key]string{
 		search.Tag: "[aws event-driven kubernetes lambda Éclair]", search.Category: "[Backend Cloud Infrastructure]",
-		search.Series: "[Delivered once]", search.Year: "[2026 2025 2024 2023 2022]", search.Author: "[Ada Lovelace Grace Hopper]",
-		search.Lang: "[en fr]", search.Is: "[]",
+		search.Series: "[Delivered once]", search.Year: "[2026 2025 2024 2023 2022]",
+		search.Author: "[Ada Lovelace Grace Hopper]",
+		search.Lang:   "[en fr]", search.Is: "[]",
 	} {
 		if got := fmt.Sprint(ix.Values(key)); got != want {
 			t.Errorf("%s: %s, want %s", key, got, want)

@@ -35,7 +35,8 @@ func TestFileDescriptorsRunOut(t *testing.T) {
 		what string
 		err  syscall.Errno
 	}{
-		"the folder": {".", syscall.EMFILE}, "a folder in it": {"sub", syscall.EMFILE}, "a post": {"sub/two.md", syscall.EMFILE},
+		"the folder": {".", syscall.EMFILE}, "a folder in it": {"sub", syscall.EMFILE},
+		"a post":         {"sub/two.md", syscall.EMFILE},
 		"of the machine": {"one.md", syscall.ENFILE},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -67,7 +68,8 @@ func TestFileDescriptorsRunOut(t *testing.T) {
 				if l.Index() != before {
 					t.Errorf("%d posts while files have run out, findings %v", l.Index().Len(), l.Index().Findings())
 				}
-				if _, err := Load(ctx, folder.FromFS(files), Options{}); err == nil || !strings.Contains(err.Error(), "too many open files") {
+				if _, err := Load(ctx, folder.FromFS(files), Options{}); err == nil ||
+					!strings.Contains(err.Error(), "too many open files") {
 					t.Errorf("loading says %v", err)
 				}
 				files.files.Store(&fstest.MapFS{"three.md": {Data: []byte("---\ntitle: Three\n---\n")}}) // without an event

@@ -61,7 +61,8 @@ func (s *Selection) Front() *post.Post { return s.front }
 
 // isPlain reports whether a filter leaves out no published post and keeps their order.
 func (f Filter) isPlain() bool {
-	return f.Source == "" && f.Category == "" && len(f.Tags) == 0 && f.Query == "" && f.Year == 0 && f.Series == "" && f.Sort == "" &&
+	return f.Source == "" && f.Category == "" && len(f.Tags) == 0 && f.Query == "" && f.Year == 0 && f.Series == "" &&
+		f.Sort == "" &&
 		!f.Reverse && f.View == All
 }
 
@@ -327,7 +328,8 @@ func (s *snapshot) listed(p *post.Post, now time.Time) bool {
 }
 
 func sameButQuery(a, b Filter) bool {
-	return a.Source == b.Source && a.Category == b.Category && slices.Equal(a.Tags, b.Tags) && a.Year == b.Year && a.Series == b.Series &&
+	return a.Source == b.Source && a.Category == b.Category && slices.Equal(a.Tags, b.Tags) && a.Year == b.Year &&
+		a.Series == b.Series &&
 		a.Drafts == b.Drafts && a.Future == b.Future && a.Lang == b.Lang && a.FieldsOnly == b.FieldsOnly && a.Pages == b.Pages
 }
 

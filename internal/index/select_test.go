@@ -177,7 +177,8 @@ func TestSelectGivesUp(t *testing.T) {
 func TestNarrowingSelectsTheSame(t *testing.T) {
 	ix := archive(t)
 	piece := rapid.SampledFrom([]string{
-		"r", "o", "roll", "backs", " ", " ", "-", `"`, "tag:", "aws", "cat:cloud", "year:", "2025", "..", "is:draft", "lambda",
+		"r", "o", "roll", "backs", " ", " ", "-", `"`, "tag:", "aws", "cat:cloud", "year:", "2025", "..", "is:draft",
+		"lambda",
 		"lang:fr", "e", "\b",
 	})
 	rapid.Check(t, func(t *rapid.T) {
@@ -229,7 +230,17 @@ func TestSelectionsAreShared(t *testing.T) {
 		t.Fatal(err)
 	}
 	mine := func(*post.Post) Marks { return Marks{Starred: true} }
-	filters := []Filter{{}, {Query: "a"}, {Tags: []string{"x"}}, {Tags: []string{"x y"}}, {Tags: []string{"x", "y"}}, {Year: 2026}, {Sort: ByTitle}, {Lang: "all"}, {Query: "A"}}
+	filters := []Filter{
+		{},
+		{Query: "a"},
+		{Tags: []string{"x"}},
+		{Tags: []string{"x y"}},
+		{Tags: []string{"x", "y"}},
+		{Year: 2026},
+		{Sort: ByTitle},
+		{Lang: "all"},
+		{Query: "A"},
+	}
 	var held []*Selection
 	for _, f := range filters {
 		f.Marks = mine

@@ -135,7 +135,9 @@ func (b *textBuilder) progress(ix *Index) int {
 
 // run makes the full text from the one before, which may be nil, or else from what the cache
 // has. A panic is an error.
-func (t *textBuild) run(before *fulltext.Index, loaded func() *fulltext.Index, workers int) (text *fulltext.Index, err error) {
+func (t *textBuild) run(before *fulltext.Index, loaded func() *fulltext.Index,
+	workers int,
+) (text *fulltext.Index, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("full text: %v", p)
@@ -164,7 +166,9 @@ func (t *textBuild) run(before *fulltext.Index, loaded func() *fulltext.Index, w
 
 // update makes the full text from the one before, which may be nil, and the posts that it does
 // not have. changes is how many posts differ from those before.
-func (t *textBuild) update(before *fulltext.Index, keys []string, workers int) (text *fulltext.Index, changes int, err error) {
+func (t *textBuild) update(before *fulltext.Index, keys []string,
+	workers int,
+) (text *fulltext.Index, changes int, err error) {
 	if before == nil {
 		before = &fulltext.Index{}
 	}

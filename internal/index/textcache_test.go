@@ -41,7 +41,8 @@ func TestTextCache(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, broken := range map[string][]byte{
-		"empty": {}, "cut": whole[:len(whole)/2], "flipped": append(append([]byte{}, whole[:len(whole)-9]...), make([]byte, 9)...),
+		"empty": {}, "cut": whole[:len(whole)/2], "flipped": append(append([]byte{}, whole[:len(whole)-9]...),
+			make([]byte, 9)...),
 		"another version": []byte("quireFT\x00" + string(whole[8:])), "a page of zeros": make([]byte, 4096),
 	} {
 		replaceWith(t, name, broken)
@@ -86,7 +87,8 @@ func TestAFileThatMayStillChangeIsReadAgain(t *testing.T) {
 func TestProcessesShareAFullText(t *testing.T) {
 	f, cacheDir := writtenFolder{t, t.TempDir()}, t.TempDir()
 	for i := range 150 {
-		f.write(fmt.Sprintf("p%03d.md", i), fmt.Sprintf("common word%d %s", i, strings.Repeat("more of them ", 50)), time.Hour)
+		f.write(fmt.Sprintf("p%03d.md", i), fmt.Sprintf("common word%d %s", i, strings.Repeat("more of them ", 50)),
+			time.Hour)
 	}
 	src, err := folder.Open(f.dir)
 	if err != nil {

@@ -91,7 +91,8 @@ func TestSearch(t *testing.T) {
 		t.Error("the full text is there now")
 	}
 	found, _ := ix.Search(t.Context(), Filter{Query: "pods deployment"}, SearchOptions{Limit: 1, Width: 40})
-	if h := found.Hits[0]; found.Total != 2 || h.Post.Slug != "kube" || h.Snippet.Heading != "Undo" || h.Snippet.Line != "Undo A deployment keeps its old pods." {
+	if h := found.Hits[0]; found.Total != 2 || h.Post.Slug != "kube" || h.Snippet.Heading != "Undo" ||
+		h.Snippet.Line != "Undo A deployment keeps its old pods." {
 		t.Errorf("%+v", found)
 	}
 }
@@ -232,7 +233,8 @@ func TestLibraryPreparesTheSearch(t *testing.T) {
 		var readers sync.WaitGroup
 		for range 8 {
 			readers.Go(func() {
-				if got, err := ix.Search(t.Context(), Filter{Query: "first"}, SearchOptions{Limit: 10}); err != nil || got.Total != 1 {
+				if got, err := ix.Search(t.Context(), Filter{Query: "first"}, SearchOptions{Limit: 10}); err != nil ||
+					got.Total != 1 {
 					t.Errorf("found %+v, %v", got, err)
 				}
 			})
@@ -280,7 +282,8 @@ func (panicking) Open(string) (fs.File, error) { panic("a bug in a parser") }
 func TestSearchOfAnything(t *testing.T) {
 	ix := texts(t)
 	for query, want := range map[string]string{
-		" ": "", "p": "old kube lambda", "the of a": "", "???": "", ".*[(+?": "", "pods)(": "old kube lambda", "🎉": "", "漢字": "",
+		" ": "", "p": "old kube lambda", "the of a": "", "???": "", ".*[(+?": "", "pods)(": "old kube lambda", "🎉": "",
+		"漢字":        "",
 		`"old pods`: "kube", `"`: "", `""`: "", "-": "", "--": "", "pods -": "old kube lambda", "PÓDS": "old kube lambda",
 		"pods\x00\x1b[31m": "", "tag:": "", "year:9999..1": "", "is:nothing": "",
 		strings.Repeat("pods ", 2000): "old kube lambda", strings.Repeat("(", 10_000): "", strings.Repeat("x", 10_000): "",

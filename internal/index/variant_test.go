@@ -23,11 +23,16 @@ func polyglot(t testing.TB, locale string) *Index {
 	write := func(name, title, rest, body string) {
 		fsys[name] = &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\n" + rest + "\n---\n" + body + "\n")}
 	}
-	write("harbour/index.en.md", "Harbour", "date: 2026-03-01\ntags: [sea]\ncategories: [Places]\nseries: Coast", "Ships and a lighthouse.")
-	write("harbour/index.de.md", "Hafen", "date: 2026-03-01\ntags: [Meer]\ncategories: [Orte]\nseries: Küste", "Schiffe und ein Leuchtturm.")
-	write("harbour/index.fr.md", "Port", "date: 2026-03-01\ntags: [mer]\ncategories: [Lieux]\nseries: Côte", "Des navires et un phare.")
-	write("dunes.md", "Dunes", "date: 2026-02-01\ntags: [sea]\ncategories: [Places]\nseries: Coast", "Sand, and a lighthouse.")
-	write("dunes.de.md", "Dünen", "date: 2026-02-01\ntags: [Meer]\ncategories: [Orte]\nseries: Küste", "Sand und ein Leuchtturm.")
+	write("harbour/index.en.md", "Harbour", "date: 2026-03-01\ntags: [sea]\ncategories: [Places]\nseries: Coast",
+		"Ships and a lighthouse.")
+	write("harbour/index.de.md", "Hafen", "date: 2026-03-01\ntags: [Meer]\ncategories: [Orte]\nseries: Küste",
+		"Schiffe und ein Leuchtturm.")
+	write("harbour/index.fr.md", "Port", "date: 2026-03-01\ntags: [mer]\ncategories: [Lieux]\nseries: Côte",
+		"Des navires et un phare.")
+	write("dunes.md", "Dunes", "date: 2026-02-01\ntags: [sea]\ncategories: [Places]\nseries: Coast",
+		"Sand, and a lighthouse.")
+	write("dunes.de.md", "Dünen", "date: 2026-02-01\ntags: [Meer]\ncategories: [Orte]\nseries: Küste",
+		"Sand und ein Leuchtturm.")
 	write("tides.pt.md", "Marés", "date: 2026-01-01\ntags: [mar]", "Marés.")
 	write("tides.pt-BR.md", "Marés do Brasil", "date: 2026-01-01\ntags: [mar]", "Marés.")
 	write("tides.de.md", "Gezeiten", "date: 2999-01-01\ntags: [Meer]", "Kommt noch.")
@@ -44,8 +49,10 @@ func seen(t testing.TB, ix *Index) string {
 	t.Helper()
 	var b strings.Builder
 	every := ix.Select(Filter{}, nil)
-	fmt.Fprintln(&b, "list", paths(every.All()), ix.Count(Filter{}), ix.Count(Filter{Lang: "all"}), ix.Count(Filter{Lang: "de"}))
-	fmt.Fprintln(&b, "terms", ix.Categories(Filter{}), ix.Tags(Filter{}), ix.Months(Filter{}), ix.Values(search.Tag), ix.Values(search.Lang))
+	fmt.Fprintln(&b, "list", paths(every.All()), ix.Count(Filter{}), ix.Count(Filter{Lang: "all"}),
+		ix.Count(Filter{Lang: "de"}))
+	fmt.Fprintln(&b, "terms", ix.Categories(Filter{}), ix.Tags(Filter{}), ix.Months(Filter{}), ix.Values(search.Tag),
+		ix.Values(search.Lang))
 	fmt.Fprintln(&b, "series", paths(ix.Series("coast")), paths(ix.Series("küste")))
 	for _, addr := range []string{"harbour", "dunes", "tides", "plain", "Harbour", "harbour/index.fr", "dunes.de.md"} {
 		p, _ := ix.Lookup(addr)
@@ -75,12 +82,18 @@ func TestForALocale(t *testing.T) {
 	for _, home := range []string{"", "fr_FR.UTF-8"} {
 		shared := polyglot(t, home)
 		before := seen(t, shared)
-		for _, locale := range []string{"de_DE.UTF-8", "fr", "en_GB@euro", "pt_BR.UTF-8", "pt_PT", "pt-br", "ja_JP.UTF-8", "de"} {
+		for _, locale := range []string{
+			"de_DE.UTF-8", "fr", "en_GB@euro", "pt_BR.UTF-8", "pt_PT", "pt-br", "ja_JP.UTF-8",
+			"de",
+		} {
 			if got, want := seen(t, shared.For(locale)), seen(t, polyglot(t, locale)); got != want {
 				t.Errorf("for %s:\n%s\nwant:\n%s", locale, got, want)
 			}
 		}
-		for _, none := range []string{"", "C", "C.UTF-8", "POSIX", "x", "12", "\x1b[2J", "de\x00", strings.Repeat("d", 1000), "../de", " de"} {
+		for _, none := range []string{
+			"", "C", "C.UTF-8", "POSIX", "x", "12", "\x1b[2J", "de\x00",
+			strings.Repeat("d", 1000), "../de", " de",
+		} {
 			if shared.For(none) != shared {
 				t.Errorf("%q: not what the server's locale chooses", none)
 			}
@@ -90,10 +103,12 @@ func TestForALocale(t *testing.T) {
 		}
 	}
 	// The words above are about something.
-	if got := fmt.Sprint(paths(polyglot(t, "").For("de_AT.UTF-8").Select(Filter{}, nil).All())); got != "[dunes.de.md harbour/index.de.md plain.md tides.pt-BR.md]" {
+	if got := fmt.Sprint(paths(polyglot(t, "").For("de_AT.UTF-8").Select(Filter{},
+		nil).All())); got != "[dunes.de.md harbour/index.de.md plain.md tides.pt-BR.md]" {
 		t.Errorf("in German: %s", got)
 	}
-	if got := fmt.Sprint(paths(polyglot(t, "").For("pt_PT").Select(Filter{}, nil).All())); got != "[dunes.md harbour/index.en.md plain.md tides.pt.md]" {
+	if got := fmt.Sprint(paths(polyglot(t, "").For("pt_PT").Select(Filter{},
+		nil).All())); got != "[dunes.md harbour/index.en.md plain.md tides.pt.md]" {
 		t.Errorf("in Portuguese: %s", got)
 	}
 }
@@ -101,12 +116,14 @@ func TestForALocale(t *testing.T) {
 // A translation that has no text yet does not hide one that has, whatever the reader's language.
 func TestTranslationWithoutText(t *testing.T) {
 	fsys := fstest.MapFS{
-		"a.en.md":    {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n")},
-		"a.de.md":    {Data: []byte("---\ntitle: A auf Deutsch\ndate: 2026-01-01\n---\n\n<!-- folgt -->\n")},
-		"fr/b.md":    {Data: []byte("---\ntitle: B\ndate: 2026-01-01\n---\nTexte.\n")},
-		"en/b.md":    {Data: []byte("---\ntitle: B in English\ndate: 2026-01-01\n---\n")},
-		"c/index.md": {Data: []byte("---\ntitle: C\ndate: 2026-01-01\n---\nText.\n")}, "c/index.de.md": {Data: []byte("---\ntitle: C de\ndate: 2026-01-01\n---\n")},
-		"d.en.md": {Data: []byte("---\ntitle: D\ndate: 2026-01-01\n---\n")}, "d.de.md": {Data: []byte("---\ntitle: D de\ndate: 2026-01-01\n---\n")},
+		"a.en.md":       {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n")},
+		"a.de.md":       {Data: []byte("---\ntitle: A auf Deutsch\ndate: 2026-01-01\n---\n\n<!-- folgt -->\n")},
+		"fr/b.md":       {Data: []byte("---\ntitle: B\ndate: 2026-01-01\n---\nTexte.\n")},
+		"en/b.md":       {Data: []byte("---\ntitle: B in English\ndate: 2026-01-01\n---\n")},
+		"c/index.md":    {Data: []byte("---\ntitle: C\ndate: 2026-01-01\n---\nText.\n")},
+		"c/index.de.md": {Data: []byte("---\ntitle: C de\ndate: 2026-01-01\n---\n")},
+		"d.en.md":       {Data: []byte("---\ntitle: D\ndate: 2026-01-01\n---\n")},
+		"d.de.md":       {Data: []byte("---\ntitle: D de\ndate: 2026-01-01\n---\n")},
 	}
 	ix, err := Load(t.Context(), folder.FromFS(fsys), Options{Now: noonNow})
 	if err != nil {
@@ -150,7 +167,10 @@ func TestChineseScripts(t *testing.T) {
 // The same of any posts in any languages.
 func TestForAnyLocale(t *testing.T) {
 	langs := []string{"", "de", "de-AT", "de-CH", "en", "en-US", "zh", "zh-CN", "zh-hant", "zh-HK", "pt-BR"}
-	locales := []string{"de_DE", "de_AT.UTF-8", "de_CH", "de", "en_US.UTF-8", "en_GB", "zh_TW", "zh_CN", "zh_SG", "zh", "pt", "pt_PT", "ja", ""}
+	locales := []string{
+		"de_DE", "de_AT.UTF-8", "de_CH", "de", "en_US.UTF-8", "en_GB", "zh_TW", "zh_CN", "zh_SG", "zh",
+		"pt", "pt_PT", "ja", "",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		var posts []*post.Post
 		for i := range rapid.IntRange(1, 4).Draw(t, "posts") {
@@ -171,7 +191,8 @@ func TestForAnyLocale(t *testing.T) {
 			locale = home
 		}
 		got, want := made(home).For(locale), made(locale)
-		if got, want := paths(got.Select(Filter{}, nil).All()), paths(want.Select(Filter{}, nil).All()); !slices.Equal(got, want) {
+		if got, want := paths(got.Select(Filter{}, nil).All()), paths(want.Select(Filter{}, nil).All()); !slices.Equal(got,
+			want) {
 			t.Fatalf("list: %q, want %q", got, want)
 		}
 		for _, addr := range []string{"p0", "P1", "p2.de", "p1.de-AT.md"} {
@@ -204,7 +225,8 @@ func TestViewsAreShared(t *testing.T) {
 	if n := len(ix.views.of); n > 6 { // de, en, fr, pt, pt-br and all others
 		t.Errorf("%d views", n)
 	}
-	if _, err := german.Search(t.Context(), Filter{Query: "meer"}, SearchOptions{Limit: 1}); err != nil || !ix.SearchReady() {
+	if _, err := german.Search(t.Context(), Filter{Query: "meer"}, SearchOptions{Limit: 1}); err != nil ||
+		!ix.SearchReady() {
 		t.Errorf("the full text is not shared: %v", err)
 	}
 	if german.corpus() != ix.corpus() || german.addresses() != ix.addresses() || german.names(tags) != ix.names(tags) {

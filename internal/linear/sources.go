@@ -46,7 +46,10 @@ func (r *repl) openSources() error {
 		}
 	}
 	f := r.opt.Filter
-	counts, total := r.ix.Sources(index.Filter{Drafts: f.Drafts, Future: f.Future, Lang: f.Lang, Marks: f.Marks, View: index.Unread})
+	counts, total := r.ix.Sources(index.Filter{
+		Drafts: f.Drafts, Future: f.Future, Lang: f.Lang, Marks: f.Marks,
+		View: index.Unread,
+	})
 	if counts == nil {
 		for _, s := range states {
 			r.say(describeSource(s.Name, "", s))

@@ -45,7 +45,10 @@ func TestCell(t *testing.T) {
 			t.Errorf("%s with %q: %+v and %q, want %+v and %q", c.info, c.head, got, lines[0], c.want, c.left)
 		}
 	}
-	for _, info := range []string{"", "r", "r, include=FALSE", "{.python}", "{#id .r}", "{1,3}", "{{python}}", "{=html}", "js {1}"} {
+	for _, info := range []string{
+		"", "r", "r, include=FALSE", "{.python}", "{#id .r}", "{1,3}", "{{python}}", "{=html}",
+		"js {1}",
+	} {
 		if c, ok := OpenCell(info); ok {
 			t.Errorf("%s is the cell %+v", info, c)
 		}

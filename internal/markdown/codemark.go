@@ -186,7 +186,8 @@ func (m *codeMarker) markAhead(i int, mark LineMark) {
 func (m *codeMarker) notations(s string) (rest string, found bool) {
 	const escaped, begins = "[!!code ", "[!code "
 	at := strings.Index(s, begins)
-	for at >= 0 && at < strings.LastIndex(s, begins) && strings.Count(s[:at], `"`)%2+strings.Count(s[:at], "'")%2+strings.Count(s[:at], "`")%2 > 0 {
+	for at >= 0 && at < strings.LastIndex(s, begins) && strings.Count(s[:at], `"`)%2+strings.Count(s[:at], "'")%2+
+		strings.Count(s[:at], "`")%2 > 0 {
 		at += len(begins) + strings.Index(s[at+len(begins):], begins) // the first one is in a string
 	}
 	if at < 0 {

@@ -17,19 +17,40 @@ func TestReadCodeMarks(t *testing.T) {
 		{"nothing", "js", "a\n// b\n", "a\n// b\n", nil},
 		{"next line", "js", "// highlight-next-line\na\nb", "a\nb", []LineMark{highlighted, 0}},
 		{"indented", "py", "\t# highlight-next-line\n\ta\n", "\ta\n", []LineMark{highlighted}},
-		{"region", "sql", "-- highlight-start\na\nb\n-- highlight-end\nc", "a\nb\nc", []LineMark{highlighted, highlighted, 0}},
+		{"region", "sql", "-- highlight-start\na\nb\n-- highlight-end\nc", "a\nb\nc", []LineMark{
+			highlighted, highlighted,
+			0,
+		}},
 		{"region without an end", "tex", "% highlight-start\na\nb", "a\nb", []LineMark{highlighted, highlighted}},
 		{"end alone", "jsx", "a\n{/* highlight-end */}\nb", "a\nb", nil},
 		{"HTML", "html", "<!-- highlight-next-line -->\n<p>", "<p>", []LineMark{highlighted}},
 		{"Lisp", "lisp", ";; highlight-next-line\n(a)", "(a)", []LineMark{highlighted}},
 		{"Lua", "lua", "--[[ highlight-next-line ]]\na", "a", []LineMark{highlighted}},
-		{"Visual Basic", "vb", "' highlight-next-line\na\nREM highlight-next-line\nb", "a\nb", []LineMark{highlighted, highlighted}},
-		{"other names", "js", "// error-next-line\na\n// warning-start\nb\n// warning-end", "a\nb\n", []LineMark{erroneous, warned}},
-		{"no spaces", "js", "//highlight-next-line\na\n/*highlight-next-line*/\nb", "a\nb", []LineMark{highlighted, highlighted}},
-		{"Gatsby", "js", "a // highlight-line\n// highlight-range{2,4-5}\nb\nc\nd\ne\nf", "a\nb\nc\nd\ne\nf", []LineMark{highlighted, 0, highlighted, 0, highlighted, highlighted}},
+		{
+			"Visual Basic", "vb", "' highlight-next-line\na\nREM highlight-next-line\nb", "a\nb",
+			[]LineMark{highlighted, highlighted},
+		},
+		{
+			"other names", "js", "// error-next-line\na\n// warning-start\nb\n// warning-end", "a\nb\n",
+			[]LineMark{erroneous, warned},
+		},
+		{
+			"no spaces", "js", "//highlight-next-line\na\n/*highlight-next-line*/\nb", "a\nb",
+			[]LineMark{highlighted, highlighted},
+		},
+		{
+			"Gatsby", "js", "a // highlight-line\n// highlight-range{2,4-5}\nb\nc\nd\ne\nf", "a\nb\nc\nd\ne\nf",
+			[]LineMark{highlighted, 0, highlighted, 0, highlighted, highlighted},
+		},
 		{"hidden", "js", "a // hide-line\n// hide-next-line\nb\n// hide-start\nc\n// hide-end\nd", "d", nil},
-		{"linters stay", "js", "// eslint-disable-next-line\na // no-line\nfirst-line", "// eslint-disable-next-line\na // no-line\nfirst-line", nil},
-		{"Markdown shows the marks of its code", "md", "```js\n// highlight-next-line\n```", "```js\n// highlight-next-line\n```", nil},
+		{
+			"linters stay", "js", "// eslint-disable-next-line\na // no-line\nfirst-line",
+			"// eslint-disable-next-line\na // no-line\nfirst-line", nil,
+		},
+		{
+			"Markdown shows the marks of its code", "md", "```js\n// highlight-next-line\n```",
+			"```js\n// highlight-next-line\n```", nil,
+		},
 
 		{"focus", "ts", "a // [!code focus]\nb", "a\nb", []LineMark{highlighted, 0}},
 		{"many lines", "ts", "a # [!code hl:2]\nb\nc", "a\nb\nc", []LineMark{highlighted, highlighted, 0}},
@@ -37,11 +58,20 @@ func TestReadCodeMarks(t *testing.T) {
 		{"in a string", "js", "f(\"[!code focus]\") // [!code focus]", "f(\"[!code focus]\")", []LineMark{highlighted}},
 		{"diff", "ts", "a // [!code --]\nb // [!code ++]", "a\nb", []LineMark{deleted, inserted}},
 		{"levels", "ini", "a ; [!code error]\nb -- [!code warning]", "a\nb", []LineMark{erroneous, warned}},
-		{"enclosed", "html", "<a> <!-- [!code focus] --> <b>\n{/* [!code focus] */}\n<c>", "<a> <b>\n<c>", []LineMark{highlighted, highlighted}},
-		{"among words", "js", "a // why [!code focus] so\nb // [!code focus] as", "a // why so\nb // as", []LineMark{highlighted, highlighted}},
+		{
+			"enclosed", "html", "<a> <!-- [!code focus] --> <b>\n{/* [!code focus] */}\n<c>", "<a> <b>\n<c>",
+			[]LineMark{highlighted, highlighted},
+		},
+		{
+			"among words", "js", "a // why [!code focus] so\nb // [!code focus] as", "a // why so\nb // as",
+			[]LineMark{highlighted, highlighted},
+		},
 		{"two of them", "js", "a // [!code focus] [!code --]", "a", []LineMark{deleted}},
 		{"escaped", "js", "a // [!!code focus]", "a // [!code focus]", nil},
-		{"in strings", "js", "a('[!code focus]', \"[!code focus]\")\n[!code focus]", "a('[!code focus]', \"[!code focus]\")\n[!code focus]", nil},
+		{
+			"in strings", "js", "a('[!code focus]', \"[!code focus]\")\n[!code focus]",
+			"a('[!code focus]', \"[!code focus]\")\n[!code focus]", nil,
+		},
 		{"unknown", "js", "a // [!code sparkle]", "a // [!code sparkle]", nil},
 		{"word", "js", "// [!code word:b:1]\nb", "b", nil},
 	} {
@@ -84,7 +114,8 @@ func TestMarkedWords(t *testing.T) {
 }
 
 func FuzzReadCodeMarks(f *testing.F) {
-	for _, s := range append(hostile.Payloads(), "a // [!code focus:2]", "// highlight-range{1,3-99999999999}", "{/* [!code word:a */}", "# hide-start\nb") {
+	for _, s := range append(hostile.Payloads(), "a // [!code focus:2]", "// highlight-range{1,3-99999999999}",
+		"{/* [!code word:a */}", "# hide-start\nb") {
 		f.Add("js", s)
 	}
 	f.Fuzz(func(t *testing.T, lang, src string) {

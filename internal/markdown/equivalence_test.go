@@ -96,7 +96,8 @@ var emptyItem = regexp.MustCompile(`(?m)([-*+]|\d[.)])[> ]*$|\t`)
 // FuzzScanner compares the code that the scanner finds with what goldmark finds.
 func FuzzScanner(f *testing.F) {
 	for _, s := range []string{
-		"```\na\n```\n", "> ```\n> a\nb", "- a\n\n  ```\n  b\nc", "1. > - ~~~\n", "a\n    b\n\n    c", "> a\nb\n- c\n  d\n***\n", "-     a\n\n      b",
+		"```\na\n```\n", "> ```\n> a\nb", "- a\n\n  ```\n  b\nc", "1. > - ~~~\n", "a\n    b\n\n    c",
+		"> a\nb\n- c\n  d\n***\n", "-     a\n\n      b",
 	} {
 		f.Add([]byte(s))
 	}

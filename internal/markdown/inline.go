@@ -331,7 +331,10 @@ func (s *stripper) target(b []byte) int {
 // entity takes a character reference as its character.
 func (s *stripper) entity(rest []byte) {
 	end := bytes.IndexByte(rest[:min(len(rest), 32)], ';')
-	if end > 1 && !bytes.ContainsFunc(rest[1:end], func(r rune) bool { return r != '#' && (r >= utf8.RuneSelf || !isAlphanumeric(byte(r))) }) {
+	if end > 1 && !bytes.ContainsFunc(rest[1:end], func(r rune) bool {
+		return r != '#' &&
+			(r >= utf8.RuneSelf || !isAlphanumeric(byte(r)))
+	}) {
 		s.out = append(s.out, Reference(string(rest[:end+1]))...)
 		s.at += end + 1
 		return

@@ -44,7 +44,8 @@ func (s *stripper) tag(rest []byte) {
 
 // isAddress reports whether the inside of angle brackets is an address.
 func isAddress(s []byte) bool {
-	return bytes.ContainsAny(s, ":@") && !bytes.ContainsAny(s, " \t\n") && (bytes.IndexByte(s, '=') < 0 || bytes.Contains(s, []byte("://")))
+	return bytes.ContainsAny(s, ":@") && !bytes.ContainsAny(s, " \t\n") &&
+		(bytes.IndexByte(s, '=') < 0 || bytes.Contains(s, []byte("://")))
 }
 
 // script passes over what an element of that name holds.
@@ -109,7 +110,10 @@ func (s *stripper) isPaired(rest []byte) bool {
 
 // isInlineTag reports whether a tag of that name does not separate words.
 func isInlineTag(name []byte) bool {
-	for _, n := range [...]string{"a", "b", "i", "u", "s", "em", "strong", "code", "kbd", "span", "sub", "sup", "mark", "small", "abbr", "font", "wbr", "ruby", "rb", "rp"} {
+	for _, n := range [...]string{
+		"a", "b", "i", "u", "s", "em", "strong", "code", "kbd", "span", "sub", "sup", "mark",
+		"small", "abbr", "font", "wbr", "ruby", "rb", "rp",
+	} {
 		if isNamed(name, n) {
 			return true
 		}

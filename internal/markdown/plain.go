@@ -23,7 +23,8 @@ func Plain(src []byte) PlainText { return NewScanner(src).Plain() }
 // Plain returns the same for the lines from the scanner's next one on.
 func (lines Scanner) Plain() PlainText {
 	s := stripper{src: lines.src, at: lines.at, out: make([]byte, 0, len(lines.src)+len(lines.src)/16), ends: notLooked}
-	s.hasMarks = slices.ContainsFunc(codeMarkSigns[:], func(sign string) bool { return bytes.Contains(s.src, []byte(sign)) })
+	s.hasMarks = slices.ContainsFunc(codeMarkSigns[:],
+		func(sign string) bool { return bytes.Contains(s.src, []byte(sign)) })
 	for lines.Next() {
 		s.at = lines.Start
 		s.line(lines.Line)
@@ -279,7 +280,8 @@ func isDefinition(s []byte) bool {
 func calloutEnd(s []byte) int {
 	const most = 64
 	end := bytes.IndexByte(s[:min(len(s), most)], ']')
-	if end < 3 || s[1] != '!' || !isLetter(s[2]) || bytes.ContainsAny(s[2:end], "[ ") && bytes.IndexByte(s[2:end], '|') < 0 {
+	if end < 3 || s[1] != '!' || !isLetter(s[2]) || bytes.ContainsAny(s[2:end], "[ ") &&
+		bytes.IndexByte(s[2:end], '|') < 0 {
 		return 0
 	}
 	if end++; end < len(s) && (s[end] == '-' || s[end] == '+') {
@@ -294,7 +296,8 @@ func calloutEnd(s []byte) int {
 // isStatement reports whether a line is an import or an export of MDX.
 func isStatement(s []byte) bool {
 	if rest, ok := bytes.CutPrefix(s, []byte("export ")); ok {
-		return bytes.HasPrefix(rest, []byte("const ")) || bytes.HasPrefix(rest, []byte("default ")) || bytes.HasPrefix(rest, []byte("{"))
+		return bytes.HasPrefix(rest, []byte("const ")) || bytes.HasPrefix(rest, []byte("default ")) ||
+			bytes.HasPrefix(rest, []byte("{"))
 	}
 	if !bytes.HasPrefix(s, []byte("import ")) {
 		return false

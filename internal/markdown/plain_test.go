@@ -38,7 +38,10 @@ func TestPlain(t *testing.T) {
 		{"underlined heading with emphasis", "A *b*\n=====\nc", "A b\nc"},
 		{"brackets", "[ITP] a [b [c] d](e) ![f [g]](h) [i", "ITP a b c d f g [i"},
 		{"ruby", "<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>です。<ruby>X<rt>Y</rt></ruby>", "漢字 (かんじ)です。X (Y)"},
-		{"sizes of pictures", "![[q.png|alt|100]] ![[q.png|100x200]] [[p|100]] ![a|60](b.png) [[p\\|T]] [[p|]]", "alt q.png 100 a T p"},
+		{
+			"sizes of pictures", "![[q.png|alt|100]] ![[q.png|100x200]] [[p|100]] ![a|60](b.png) [[p\\|T]] [[p|]]",
+			"alt q.png 100 a T p",
+		},
 		{"escaped brackets", "\\[rustdoc\\] a [b](c)", "[rustdoc] a b"},
 		{"code in a quotation", "> ```\n> *a*\n> ```\n> *b*", "*a*\nb"},
 		{"indented code", "a\n\n    # b", "a\n# b"},
@@ -131,7 +134,10 @@ func checkText(tb testing.TB, doc PlainText) {
 }
 
 func FuzzPlain(f *testing.F) {
-	for _, s := range []string{"# a\n[b](c) `d` <e>", "```\n", "[[a|b]]\n|--|", "Setext\n===\nAgain\n---\n", "{{<", "<!--", "&#27;\\", "> 1. - # x"} {
+	for _, s := range []string{
+		"# a\n[b](c) `d` <e>", "```\n", "[[a|b]]\n|--|", "Setext\n===\nAgain\n---\n", "{{<",
+		"<!--", "&#27;\\", "> 1. - # x",
+	} {
 		f.Add([]byte(s))
 	}
 	for _, s := range hostile.Bodies() {
@@ -142,7 +148,8 @@ func FuzzPlain(f *testing.F) {
 
 func TestPlainIsLinear(t *testing.T) {
 	for _, unit := range []string{
-		"`", "``x`", "*", "_a", "*a ", "*a* ", "a* *a", "~~a ", "[", "[a", "](", "](data:", "[a](b) ", "![[", "<!--", "<a ", "{{", "{%", "{:", "{#a}", "[[", "&", "> ", "<script>",
+		"`", "``x`", "*", "_a", "*a ", "*a* ", "a* *a", "~~a ", "[", "[a", "](", "](data:", "[a](b) ", "![[", "<!--", "<a ",
+		"{{", "{%", "{:", "{#a}", "[[", "&", "> ", "<script>",
 		"<style\n", "\\", "|a", "# ", "a\n=\n",
 	} {
 		checkLinear(t, unit, func(src []byte) { checkText(t, Plain(src)) })

@@ -31,7 +31,8 @@ func Ruby(b []byte) (n int, shown string) {
 		rest, closer = rest[2:], ')'
 	case rest[0] == ']' && b[0] == '[' && len(rest) > 2 && rest[1] == '{':
 		rest = rest[2:]
-	case (rest[0] == ']' && b[0] == '[' || rest[0] == '}' && b[0] == '{') && len(rest) > 3 && rest[1] == '^' && rest[2] == '(':
+	case (rest[0] == ']' && b[0] == '[' || rest[0] == '}' && b[0] == '{') && len(rest) > 3 && rest[1] == '^' &&
+		rest[2] == '(':
 		rest, closer = rest[3:], ')'
 		stop := bytes.IndexByte(rest, closer)
 		if stop < 1 || !bytes.ContainsFunc(rest[:stop], unicode.IsLetter) || strings.TrimSpace(text) == "" {
@@ -55,7 +56,8 @@ func Ruby(b []byte) (n int, shown string) {
 // isRubyText reports whether s is what gets a reading: words of ideographs, kana or Hangul.
 func isRubyText(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return r != 'ー' && r != '々' && r != '・' && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+		return r != 'ー' && r != '々' && r != '・' && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana,
+			unicode.Hangul)
 	})
 }
 

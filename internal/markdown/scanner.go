@@ -69,7 +69,10 @@ type Scanner struct {
 
 // NewScanner returns a scanner that begins with the first line of src.
 func NewScanner(src []byte) Scanner {
-	return Scanner{src: src, para: -1, comment: notYet, commentEnd: notYet, rawEnd: -1, gap: notYet, ticks: notYet, tildes: notYet}
+	return Scanner{
+		src: src, para: -1, comment: notYet, commentEnd: notYet, rawEnd: -1, gap: notYet, ticks: notYet,
+		tildes: notYet,
+	}
 }
 
 // ScannerOf returns a scanner for the Markdown of the file called name.

@@ -233,7 +233,8 @@ func TestAllocatesNothing(t *testing.T) {
 // Nothing that is looked for in vain is looked for again and again.
 func TestScannerIsLinear(t *testing.T) {
 	for _, unit := range []string{
-		"```", "```\n", "> ```\n", "- ```\n", "- ", "> ", "1. ", "<!--", "<!-- `", "<!--\n", "`<!--\n", "<pre>\n", "- <pre>\n", "$$\n", "$$\n\n", "\\[\n",
+		"```", "```\n", "> ```\n", "- ```\n", "- ", "> ", "1. ", "<!--", "<!-- `", "<!--\n", "`<!--\n", "<pre>\n",
+		"- <pre>\n", "$$\n", "$$\n\n", "\\[\n",
 		"- a\n\n", "a ```\n\n", "- a ```\n\n", "[^", "!!! a\n", "\t", "</", "<pre\n</",
 	} {
 		checkLinear(t, unit, func(src []byte) {

@@ -235,12 +235,14 @@ func (b *Budget) Stats() Stats {
 func megabytes(n int64) int64 { return (n + 1<<20 - 1) >> 20 }
 
 func errTooLarge(n int64) error {
-	return usererr.New(fmt.Sprintf("too large for this server: it needs %d MB of memory", megabytes(n)), "ask the operator for a larger --memory")
+	return usererr.New(fmt.Sprintf("too large for this server: it needs %d MB of memory", megabytes(n)),
+		"ask the operator for a larger --memory")
 }
 
 // ErrBusy is wrapped by the errors of requests that have waited for too long.
 var ErrBusy = errors.New("server busy")
 
 func errBusy(n int64) error {
-	return usererr.WithHint(fmt.Errorf("%w: no %d MB of memory are free for it", ErrBusy, megabytes(n)), "try again in a minute")
+	return usererr.WithHint(fmt.Errorf("%w: no %d MB of memory are free for it", ErrBusy, megabytes(n)),
+		"try again in a minute")
 }

@@ -74,7 +74,8 @@ func TestRefuse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := memory.New(100 * mega)
 		ctx := memory.With(t.Context(), b)
-		if _, err := memory.Reserve(ctx, 101*mega); err == nil || !strings.Contains(usererr.Line(err), "too large for this server: it needs 101 MB") {
+		if _, err := memory.Reserve(ctx, 101*mega); err == nil || !strings.Contains(usererr.Line(err),
+			"too large for this server: it needs 101 MB") {
 			t.Errorf("too large: %v", err)
 		}
 		release, err := memory.Reserve(ctx, 60*mega)
@@ -83,7 +84,8 @@ func TestRefuse(t *testing.T) {
 		}
 		defer release()
 		began := time.Now()
-		if _, err := memory.Reserve(ctx, 60*mega); !errors.Is(err, memory.ErrBusy) || usererr.Hint(err) == "" || time.Since(began) != 5*time.Second {
+		if _, err := memory.Reserve(ctx, 60*mega); !errors.Is(err, memory.ErrBusy) || usererr.Hint(err) == "" ||
+			time.Since(began) != 5*time.Second {
 			t.Errorf("busy: %v after %s", err, time.Since(began))
 		}
 		limited, cancel := context.WithTimeout(ctx, time.Second)

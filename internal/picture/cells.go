@@ -118,7 +118,8 @@ func parseRun(s string, at, marks int) (r Run, ok bool) {
 		var m [screenMarks]int
 		n := parseCell(s[at:], marks, &m)
 		next := Run{ID: m[2], Row: m[0], Col: m[1] - r.Cells, X: m[4] - r.Cells, Y: m[3], Cells: r.Cells, end: r.end}
-		if n == 0 || ok && (next.ID != r.ID || next.Row != r.Row || next.Col != r.Col || next.X != r.X && marks == screenMarks || next.Y != r.Y) {
+		if n == 0 || ok && (next.ID != r.ID || next.Row != r.Row || next.Col != r.Col || next.X != r.X &&
+			marks == screenMarks || next.Y != r.Y) {
 			return r, ok
 		}
 		at += n

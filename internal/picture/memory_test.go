@@ -105,7 +105,8 @@ func TestPictureWithoutMemory(t *testing.T) {
 	file := func(data []byte) func(context.Context) ([]byte, error) {
 		return func(context.Context) ([]byte, error) { return data, nil }
 	}
-	if _, err := c.Picture(ctx, "large", file(large)); err == nil || !strings.Contains(usererr.Line(err), "too large for this server") {
+	if _, err := c.Picture(ctx, "large", file(large)); err == nil || !strings.Contains(usererr.Line(err),
+		"too large for this server") {
 		t.Errorf("large: %v", err)
 	}
 	release, err := b.Reserve(ctx, 14<<20)

@@ -109,7 +109,8 @@ func joined(runs []Run) []part {
 	for _, r := range runs {
 		if n := len(lines) - 1; n >= 0 {
 			last := &lines[n]
-			if last.ID == r.ID && last.Y == r.Y && last.Row == r.Row && r.X == last.X+last.Cells && r.Col == last.Col+last.Cells {
+			if last.ID == r.ID && last.Y == r.Y && last.Row == r.Row && r.X == last.X+last.Cells &&
+				r.Col == last.Col+last.Cells {
 				last.Cells += r.Cells
 				continue
 			}
@@ -119,7 +120,8 @@ func joined(runs []Run) []part {
 	var out []part
 	for _, r := range lines {
 		i := slices.IndexFunc(out, func(p part) bool {
-			return p.ID == r.ID && p.X == r.X && p.Col == r.Col && p.Cells == r.Cells && p.Y+p.rows == r.Y && p.Row+p.rows == r.Row
+			return p.ID == r.ID && p.X == r.X && p.Col == r.Col && p.Cells == r.Cells && p.Y+p.rows == r.Y &&
+				p.Row+p.rows == r.Row
 		})
 		if i >= 0 {
 			out[i].rows++

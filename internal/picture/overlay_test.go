@@ -32,13 +32,18 @@ var crimson = color.RGBA{R: 255, A: 255}
 
 // TestSixel verifies the pixels of a whole picture and of a part of it.
 func TestSixel(t *testing.T) {
-	r := Rasterize(t.Context(), plain(40, 40, crimson, true), Form{Protocol: Sixel, Cols: 4, Rows: 2, Cell: image.Pt(10, 20), Pixels: 1 << 20})
-	if got := r.Sequence(image.Rect(0, 0, 4, 2)); !strings.HasPrefix(got, "\x1bP0;1;8q\"1;1;40;40") || !strings.HasSuffix(got, "\x1b\\") {
+	r := Rasterize(t.Context(), plain(40, 40, crimson, true), Form{
+		Protocol: Sixel, Cols: 4, Rows: 2,
+		Cell: image.Pt(10, 20), Pixels: 1 << 20,
+	})
+	if got := r.Sequence(image.Rect(0, 0, 4, 2)); !strings.HasPrefix(got, "\x1bP0;1;8q\"1;1;40;40") ||
+		!strings.HasSuffix(got, "\x1b\\") {
 		t.Errorf("%.40q", got)
 	}
 	part := r.Sequence(image.Rect(1, 1, 9, 9)) // the right half of it is red
 	var img image.Image
-	if err := sixel.NewDecoder(strings.NewReader(part)).Decode(&img); err != nil || img.Bounds().Dx() != 30 || img.Bounds().Dy() < 20 {
+	if err := sixel.NewDecoder(strings.NewReader(part)).Decode(&img); err != nil || img.Bounds().Dx() != 30 ||
+		img.Bounds().Dy() < 20 {
 		t.Fatalf("%v, %v", img, err)
 	}
 	for x, want := range map[int]bool{2: false, 8: false, 12: true, 29: true} {
@@ -137,7 +142,10 @@ func TestCells(t *testing.T) {
 // TestFrame verifies what is written for frames of a renderer.
 func TestFrame(t *testing.T) {
 	o := NewOverlay()
-	o.Put(7, Rasterize(t.Context(), plain(30, 40, crimson, false), Form{Protocol: Sixel, Cols: 3, Rows: 2, Cell: image.Pt(10, 20), Pixels: 1 << 20}))
+	o.Put(7, Rasterize(t.Context(), plain(30, 40, crimson, false), Form{
+		Protocol: Sixel, Cols: 3, Rows: 2,
+		Cell: image.Pt(10, 20), Pixels: 1 << 20,
+	}))
 	rows := onScreen(7, 3, 2, 0, 4, 0)
 	half := ReplaceCells(Cells(7, 3, 2)[1], 5, func(r Run) string { // but its first column, which is covered
 		r.Col, r.X, r.Cells = 1, 1, 2
@@ -145,8 +153,14 @@ func TestFrame(t *testing.T) {
 	})
 	for _, tt := range []struct{ name, in, want string }{
 		{"text", "\x1b[1;1Habc", "\x1b[1;1Habc"},
-		{"the whole picture", "\x1b[5;1H" + rows[0] + "\x1b[6;1H" + rows[1], "\x1b[5;1H   \x1b[6;1H   \x1b7\x1b[5;1H<30x40>\x1b8"},
-		{"in one update", "\x1b[?2026h" + rows[0] + rows[1] + "\x1b[?2026l", "\x1b[?2026h      \x1b7\x1b[5;1H<30x40>\x1b8\x1b[?2026l"},
+		{
+			"the whole picture", "\x1b[5;1H" + rows[0] + "\x1b[6;1H" + rows[1],
+			"\x1b[5;1H   \x1b[6;1H   \x1b7\x1b[5;1H<30x40>\x1b8",
+		},
+		{
+			"in one update", "\x1b[?2026h" + rows[0] + rows[1] + "\x1b[?2026l",
+			"\x1b[?2026h      \x1b7\x1b[5;1H<30x40>\x1b8\x1b[?2026l",
+		},
 		{"a part", "a" + half + "b", "a  b\x1b7\x1b[6;2H<20x20>\x1b8"},
 		{"rows of different parts", rows[0] + half, "     \x1b7\x1b[5;1H<30x20>\x1b[6;2H<20x20>\x1b8"},
 		{"a picture that is not there", onScreen(8, 1, 1, 0, 0, 0)[0], " \x1b7\x1b[H\x1b8"},
@@ -178,7 +192,10 @@ func FuzzFrame(f *testing.F) {
 	f.Add([]byte(strings.Join(onScreen(7, 3, 2, 1, 4, 0), "\x1b[m")))
 	f.Add([]byte("\U0010eeee\u0305\U0010eeee\u0305\u0305\u0305\u0305\u0305\u0305\u0305"))
 	o := NewOverlay()
-	o.Put(1, Rasterize(f.Context(), plain(30, 40, crimson, false), Form{Protocol: Sixel, Cols: 3, Rows: 2, Cell: image.Pt(4, 6), Pixels: 1 << 20}))
+	o.Put(1, Rasterize(f.Context(), plain(30, 40, crimson, false), Form{
+		Protocol: Sixel, Cols: 3, Rows: 2,
+		Cell: image.Pt(4, 6), Pixels: 1 << 20,
+	}))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		out := o.Frame(bytes.Clone(in))
 		if twice := o.Frame(bytes.Clone(out)); !bytes.Equal(twice, out) {
@@ -193,7 +210,10 @@ func BenchmarkRasterize(b *testing.B) {
 		b.Run(protocols[protocol], func(b *testing.B) {
 			n := 0
 			for b.Loop() {
-				n = Rasterize(b.Context(), p, Form{Protocol: protocol, Cols: 80, Rows: 20, Cell: image.Pt(10, 20), Pixels: 1 << 20}).Size()
+				n = Rasterize(b.Context(), p, Form{
+					Protocol: protocol, Cols: 80, Rows: 20, Cell: image.Pt(10, 20),
+					Pixels: 1 << 20,
+				}).Size()
 			}
 			b.ReportMetric(float64(n), "B/raster")
 		})

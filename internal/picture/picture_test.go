@@ -77,10 +77,12 @@ func TestDecodeErrors(t *testing.T) {
 
 func TestDecodeLimits(t *testing.T) {
 	data := pngOf(t, gradient(300, 100))
-	if _, err := Decode(t.Context(), data, Limits{Pixels: 29_999}); err == nil || err.Error() != "too large: 300×100 pixels" {
+	if _, err := Decode(t.Context(), data, Limits{Pixels: 29_999}); err == nil ||
+		err.Error() != "too large: 300×100 pixels" {
 		t.Errorf("pixels: %v", err)
 	}
-	if _, err := Decode(t.Context(), data, Limits{Bytes: 100}); err == nil || !strings.HasPrefix(err.Error(), "too large: 1 MB") {
+	if _, err := Decode(t.Context(), data, Limits{Bytes: 100}); err == nil ||
+		!strings.HasPrefix(err.Error(), "too large: 1 MB") {
 		t.Errorf("bytes: %v", err)
 	}
 	p, err := Decode(t.Context(), data, Limits{Keep: 1000})
@@ -210,7 +212,10 @@ func FuzzDecode(f *testing.F) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	for name, data := range map[string][]byte{"png-1080p": pngOf(b, gradient(1920, 1080)), "jpeg-1080p": jpegOf(b, gradient(1920, 1080))} {
+	for name, data := range map[string][]byte{
+		"png-1080p":  pngOf(b, gradient(1920, 1080)),
+		"jpeg-1080p": jpegOf(b, gradient(1920, 1080)),
+	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				decode(b, data)

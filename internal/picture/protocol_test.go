@@ -45,7 +45,8 @@ func TestEnvironment(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	for name, want := range map[string]Protocol{
-		"kitty(0.35.2)": Kitty, "kitty(0.27.1)": Blocks, "kitty(1.0)": Kitty, "Kitty 0.28.0": Kitty, "kitty": Kitty, "kitty(0)": Blocks,
+		"kitty(0.35.2)": Kitty, "kitty(0.27.1)": Blocks, "kitty(1.0)": Kitty, "Kitty 0.28.0": Kitty, "kitty": Kitty,
+		"kitty(0)":      Blocks,
 		"ghostty 1.1.0": Kitty, " Ghostty": Kitty, "XTerm(390)": Unknown, "WezTerm 20240203": ITerm2, "iTerm2 3.5.0": ITerm2,
 		"mintty 3.7.1": ITerm2, "tmux 3.5": Unknown, "": Unknown,
 	} {

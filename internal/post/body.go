@@ -45,7 +45,8 @@ func HidesCode(name string, src []byte) bool {
 	fm := fold(m.pairs)
 	execute := fm.sub("execute")
 	return execute.get("echo").falsy() || execute.get("include").falsy() || fm.get("echo").falsy() ||
-		fm.sub("knitr").sub("optschunk").get("echo").falsy() || reChunkOptions().Match(m.body[:min(len(m.body), summarySource)])
+		fm.sub("knitr").sub("optschunk").get("echo").falsy() ||
+		reChunkOptions().Match(m.body[:min(len(m.body), summarySource)])
 }
 
 // reChunkOptions matches the R code that hides the code of what follows.

@@ -71,7 +71,8 @@ func newDefaults(v value, s scope, joins bool) (d Defaults, ok bool) {
 	top := fold(v.pairs)
 	for _, f := range []fields{top, top.sub("taxonomies"), top.sub("params"), top.sub("extra")} {
 		for _, p := range f {
-			if (defaultKeys[p.key] != nil || s.one && ownKeys[p.key] != nil) && !isNull(p.val) && fields(d.pairs).get(p.key).kind == absent {
+			if (defaultKeys[p.key] != nil || s.one && ownKeys[p.key] != nil) && !isNull(p.val) &&
+				fields(d.pairs).get(p.key).kind == absent {
 				d.pairs = append(d.pairs, p)
 			}
 		}
@@ -146,7 +147,8 @@ func ParseCascade(name string, src []byte) []Defaults {
 		f := fold(v.pairs)
 		target := fold(f.get("target").pairs)
 		if d, ok := newDefaults(v, scope{
-			paths: strings.ToLower(target.first("path")), kinds: target.first("kind"), langs: target.first("lang"), suffix: ofSection,
+			paths: strings.ToLower(target.first("path")), kinds: target.first("kind"), langs: target.first("lang"),
+			suffix: ofSection,
 		}, false); ok {
 			out = append(out, d)
 		}

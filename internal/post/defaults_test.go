@@ -25,10 +25,19 @@ func TestCascadeOfHugo(t *testing.T) {
 	const section = "---\ntitle: Notes\ncascade:\n  tags: [a, b]\n  categories: Field notes\n  author: Ada\n  draft: true\n  date: 2001-01-01\n---\n"
 	for _, c := range []struct{ name, section, file, post, want string }{
 		{"a mapping", section, "notes/x.md", "Text.", "[Field notes] [a b] [Ada] draft"},
-		{"the post wins", section, "notes/x.md", "---\ntags: [c]\ncategory: Own\nauthors: [Bob]\ndraft: false\n---\nText.", "[Own] [c] [Bob]"},
-		{"an empty list of the post wins", section, "notes/x.md", "---\ntags: []\n---\nText.", "[Field notes] [] [Ada] draft"},
+		{
+			"the post wins", section, "notes/x.md", "---\ntags: [c]\ncategory: Own\nauthors: [Bob]\ndraft: false\n---\nText.",
+			"[Own] [c] [Bob]",
+		},
+		{
+			"an empty list of the post wins", section, "notes/x.md", "---\ntags: []\n---\nText.",
+			"[Field notes] [] [Ada] draft",
+		},
 		{"null is no value", section, "notes/x.md", "---\ntags:\nauthor: ~\n---\nText.", "[Field notes] [a b] [Ada] draft"},
-		{"taxonomies and params of the post", section, "notes/x.md", "+++\n[taxonomies]\ntags = ['t']\n[params]\nauthor = 'Cy'\n+++\nText.", "[Field notes] [t] [Cy] draft"},
+		{
+			"taxonomies and params of the post", section, "notes/x.md",
+			"+++\n[taxonomies]\ntags = ['t']\n[params]\nauthor = 'Cy'\n+++\nText.", "[Field notes] [t] [Cy] draft",
+		},
 		{
 			"TOML, params", "+++\n[cascade]\ntags = ['a']\n[cascade.params]\nauthor = 'Ada'\n+++\n", "notes/x.md", "Text.",
 			"[notes] [a] [Ada]",
@@ -46,7 +55,10 @@ func TestCascadeOfHugo(t *testing.T) {
 			"TOML with targets", "+++\n[[cascade]]\ntags = ['s']\n[cascade._target]\nkind = 'section'\n[[cascade]]\ntags = ['p']\n[cascade._target]\nkind = '{page,home}'\n+++\n",
 			"notes/x.md", "Text.", "[notes] [p] []",
 		},
-		{"a star stays in a folder", "---\ncascade: {_target: {path: /notes/*}, tags: [a]}\n---\n", "notes/b/x.md", "Text.", "[notes] [] []"},
+		{
+			"a star stays in a folder", "---\ncascade: {_target: {path: /notes/*}, tags: [a]}\n---\n", "notes/b/x.md", "Text.",
+			"[notes] [] []",
+		},
 		{"a language", "---\ncascade: {_target: {lang: fr}, tags: [a]}\n---\n", "notes/x.md", "Text.", "[notes] [] []"},
 		{"nothing", "---\ntitle: Notes\n---\nOur cascade.\n", "notes/x.md", "Text.", "[notes] [] []"},
 		{"broken", "---\ncascade: [a, {tags: {x: [y]}}]\n---\n", "notes/x.md", "Text.", "[notes] [x] []"},
@@ -88,7 +100,10 @@ defaults:
 	for _, c := range []struct{ file, post, want string }{
 		{"_posts/2026-01-01-x.md", "Text.", "[] [post] [Ada] de"},
 		{"_posts/travel/2026-01-01-x.md", "Text.", "[travel] [trip] [Ada] de draft"},
-		{"_posts/travel/2026-01-01-x.md", "---\ncategories: [own]\npublished: true\ntags: a b\n---\nText.", "[own] [a b] [Ada] de"},
+		{
+			"_posts/travel/2026-01-01-x.md", "---\ncategories: [own]\npublished: true\ntags: a b\n---\nText.",
+			"[own] [a b] [Ada] de",
+		},
 		{"notes/a/deep/x.md", "Text.", "[notes] [glob] [] de"},
 		{"notes/a/b/deep/x.md", "Text.", "[notes] [] [] de"},
 		{"_recipes/soup.md", "Text.", "[food] [] [] de"},
@@ -98,7 +113,10 @@ defaults:
 			t.Errorf("%s: got %q, want %q", c.file, got, c.want)
 		}
 	}
-	for _, broken := range []string{"", "defaults: x", "defaults: [a, {values: [tags]}]", "defaults:\n  - scope: x\n    values: {tags: }"} {
+	for _, broken := range []string{
+		"", "defaults: x", "defaults: [a, {values: [tags]}]",
+		"defaults:\n  - scope: x\n    values: {tags: }",
+	} {
 		if d := ParseJekyllDefaults([]byte(broken)); len(d) > 0 {
 			t.Errorf("%q: %v", broken, d)
 		}
@@ -107,11 +125,15 @@ defaults:
 
 func TestDirectoryDataOfEleventy(t *testing.T) {
 	above := ParseDirectoryData("src.json", []byte(`{"tags": "all", "author": "Ada", "categories": ["c1"], "lang": "en"}`))
-	own := ParseDirectoryData("posts.11tydata.json", []byte(`{"tags": ["post"], "draft": true, "layout": "post.njk", "categories": ["c2"]}`))
+	own := ParseDirectoryData("posts.11tydata.json",
+		[]byte(`{"tags": ["post"], "draft": true, "layout": "post.njk", "categories": ["c2"]}`))
 	for _, c := range []struct{ post, want string }{
 		{"Text.", "[c1 c2] [all post] [Ada] en draft"},
 		{"---\ntags: own tag\n---\nText.", "[c1 c2] [all post own tag] [Ada] en draft"},
-		{"---\ntags: [post, b]\nauthor: Bob\ndraft: false\ncategories: [c3]\nlang: fr\n---\nText.", "[c1 c2 c3] [all post b] [Bob] fr"},
+		{
+			"---\ntags: [post, b]\nauthor: Bob\ndraft: false\ncategories: [c3]\nlang: fr\n---\nText.",
+			"[c1 c2 c3] [all post b] [Bob] fr",
+		},
 		{"---\noverride:tags: [b]\ncategory: c3\n---\nText.", "[c3] [b] [Ada] en draft"},
 	} {
 		if got := inherited(t, "posts/x.md", c.post, append(above, own...)...); got != c.want {
@@ -119,7 +141,10 @@ func TestDirectoryDataOfEleventy(t *testing.T) {
 		}
 	}
 	many := `{"tags": [` + strings.Repeat(`"t", `, 60) + `"t"]}`
-	for _, other := range []string{"", "[]", "{", `{"posts": [1], "tags": {"go": 3}}`, `{"tags": [["a"]]}`, many, `{"title": "x", "date": "2020-01-01"}`} {
+	for _, other := range []string{
+		"", "[]", "{", `{"posts": [1], "tags": {"go": 3}}`, `{"tags": [["a"]]}`, many,
+		`{"title": "x", "date": "2020-01-01"}`,
+	} {
 		if d := ParseDirectoryData("posts.json", []byte(other)); len(d) > 0 {
 			t.Errorf("%.40q says %q", other, d)
 		}
@@ -134,7 +159,8 @@ func TestDirectoryDataOfEleventy(t *testing.T) {
 func TestDefaultsAreToldApart(t *testing.T) {
 	seen := map[string]string{}
 	for _, src := range []string{
-		`{"tags": "a"}`, `{"tags": ["a"]}`, `{"tags": ["a", "b"]}`, `{"tags": ["ab"]}`, `{"tag": "a"}`, `{"tags": "a", "draft": true}`,
+		`{"tags": "a"}`, `{"tags": ["a"]}`, `{"tags": ["a", "b"]}`, `{"tags": ["ab"]}`, `{"tag": "a"}`,
+		`{"tags": "a", "draft": true}`,
 		`{"author": {"name": "a"}}`, `{"author": "name"}`,
 	} {
 		d := ParseDirectoryData("x.json", []byte(src))
@@ -143,7 +169,8 @@ func TestDefaultsAreToldApart(t *testing.T) {
 		}
 		seen[d[0].String()] = src
 	}
-	a, b := ParseCascade("_index.md", []byte("---\ncascade: {tags: a}\n---\n")), ParseCascade("_index.fr.md", []byte("---\ncascade: {tags: a}\n---\n"))
+	a, b := ParseCascade("_index.md", []byte("---\ncascade: {tags: a}\n---\n")),
+		ParseCascade("_index.fr.md", []byte("---\ncascade: {tags: a}\n---\n"))
 	if a[0].String() == b[0].String() {
 		t.Error("the language of a section makes no difference")
 	}
@@ -183,7 +210,8 @@ func TestGlob(t *testing.T) {
 
 // Whatever is in files of defaults, posts are parsed, with no more names than lists may have.
 func FuzzDefaults(f *testing.F) {
-	f.Add([]byte("---\ncascade:\n- _target: {path: '{/a,/b/**}'}\n  tags: [a]\n---\n"), "a/x.md", "---\ntags: [b]\n---\nText.")
+	f.Add([]byte("---\ncascade:\n- _target: {path: '{/a,/b/**}'}\n  tags: [a]\n---\n"), "a/x.md",
+		"---\ntags: [b]\n---\nText.")
 	f.Add([]byte("defaults:\n- scope: {path: 'a/*'}\n  values: {tags: a}\n"), "a/b/x.md", "Text.")
 	f.Add([]byte(`{"tags": ["a"], "author": {"name": "x"}}`), "a/x.fr.md", "---\noverride:tags: a\n---\nText.")
 	f.Fuzz(func(t *testing.T, src []byte, file, text string) {

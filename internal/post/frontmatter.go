@@ -169,7 +169,8 @@ func (m *frontMatter) json(t []byte) {
 func (m *frontMatter) meta(t []byte) {
 	head := t[:min(len(t), maxMatter)]
 	first, _, _ := bytes.Cut(head, []byte("\n"))
-	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' || !reMeta().Match(first) {
+	if i := bytes.IndexByte(first, ':'); i < 0 || i+1 < len(first) && first[i+1] != ' ' && first[i+1] != '\t' ||
+		!reMeta().Match(first) {
 		return
 	}
 	if start, end := hexoEnd(head); start >= 0 {

@@ -22,16 +22,28 @@ func TestFormats(t *testing.T) {
 		{"YAML by name", "yaml", "---yaml\ntitle: A title\ndate: 2026-11-03\ntags:\n- a\n- b\n---\nBody.\n"},
 		{"YAML without an opening line", "yaml", "title: A title\ndate: 2026-11-03\ntags:\n  - a\n  - b\n---\nBody.\n"},
 		{"TOML", "toml", "+++\ntitle = 'A title'\ndate = 2026-11-03\ntags = [\"a\", \"b\"]\n+++\nBody.\n"},
-		{"TOML between dashes", "yaml", "---toml\ntitle = 'A title'\ndate = 2026-11-03T00:00:00Z\ntags = [\"a\", \"b\"]\n---\nBody.\n"},
+		{
+			"TOML between dashes", "yaml",
+			"---toml\ntitle = 'A title'\ndate = 2026-11-03T00:00:00Z\ntags = [\"a\", \"b\"]\n---\nBody.\n",
+		},
 		{"JSON", "json", "{\n\"title\": \"A title\", \"date\": \"2026-11-03\", \"tags\": [\"a\", \"b\"]}\n\nBody.\n"},
 		{"JSON of Hexo", "json", "\"title\": \"A title\",\n\"date\": \"2026-11-03\",\n\"tags\": [\"a\", \"b\"],\n;;;\nBody.\n"},
-		{"JSON of Hexo with an opening line", "json", ";;;\n\"title\": \"A title\", \"date\": \"2026-11-03\",\n\"tags\": [\"a\", \"b\"]\n;;;\nBody.\n"},
-		{"JSON between dashes", "yaml", "---json\n{\"title\": \"A title\", \"date\": \"2026-11-03\", \"tags\": [\"a\", \"b\"]}\n---\nBody.\n"},
+		{
+			"JSON of Hexo with an opening line", "json",
+			";;;\n\"title\": \"A title\", \"date\": \"2026-11-03\",\n\"tags\": [\"a\", \"b\"]\n;;;\nBody.\n",
+		},
+		{
+			"JSON between dashes", "yaml",
+			"---json\n{\"title\": \"A title\", \"date\": \"2026-11-03\", \"tags\": [\"a\", \"b\"]}\n---\nBody.\n",
+		},
 		{"JavaScript", "yaml", "---js\nconst title = \"A title\";\nlet date =\n  '2026-11-03';\ntags: \"a, b\",\n---\nBody.\n"},
 		{"no opening line", "yaml", "title: A title\ndate: 2026-11-03\ntags:\n- a\n- b\n---\nBody.\n"},
 		{"no opening line, a comment", "yaml", "title: A title\n# more\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
 		{"no opening line, an empty line", "yaml", "title: A title\ndate: 2026-11-03\n\ntags:\n  - a\n  - b\n---\n\nBody.\n"},
-		{"no opening line, a comment first", "yaml", "# mine\n\ntitle: A title\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
+		{
+			"no opening line, a comment first", "yaml",
+			"# mine\n\ntitle: A title\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n",
+		},
 		{"lines", "meta", "Title: A title\nDate: 2026-11-03\nTags: a,\n    b\n\nBody.\n"},
 		{"a byte order mark", "yaml", "\ufeff---\ntitle: A title\ndate: 2026-11-03\ntags: [a, b]\n---\nBody.\n"},
 		{"CRLF", "yaml", "---\r\ntitle: A title\r\ndate: 2026-11-03\r\ntags: [a, b]\r\n---\r\nBody.\r\n"},
@@ -56,7 +68,10 @@ func TestFormats(t *testing.T) {
 
 // Lines of Key: value may be all there is.
 func TestMetaWithoutBody(t *testing.T) {
-	for _, src := range []string{"Title: T\nDate: 2026-11-03\n", "Title: T\nDate: 2026-11-03", "Title: T\nDate: 2026-11-03\n\n"} {
+	for _, src := range []string{
+		"Title: T\nDate: 2026-11-03\n", "Title: T\nDate: 2026-11-03",
+		"Title: T\nDate: 2026-11-03\n\n",
+	} {
 		p, findings := parse(t, "x.md", src)
 		if p == nil || p.Title != "T" || p.Format != "meta" || len(findings) > 0 {
 			t.Errorf("%q: %+v, %v", src, p, findings)
@@ -74,7 +89,10 @@ func utf16le(s string) string {
 
 // Lines up to an empty one end there, whatever looks like YAML behind it.
 func TestLinesEndBeforeTheBody(t *testing.T) {
-	for _, body := range []string{"- an item\n\n---\n\nMore.\n", "# A heading\n\n---\n\nMore.\n", "Prose.\n\n---\n", "    code\n---\n"} {
+	for _, body := range []string{
+		"- an item\n\n---\n\nMore.\n", "# A heading\n\n---\n\nMore.\n", "Prose.\n\n---\n",
+		"    code\n---\n",
+	} {
 		m := split([]byte("Title: A title\n\n" + body))
 		if m.format != "meta" || len(m.pairs) != 1 || string(m.body) != body {
 			t.Errorf("%q: format %q, %d fields, body %q", body, m.format, len(m.pairs), m.body)
@@ -103,7 +121,10 @@ func TestNoFrontMatter(t *testing.T) {
 // What is wrong with front matter is told with its line, and as much as can be is read.
 func TestBrokenFrontMatter(t *testing.T) {
 	for _, c := range []struct{ name, src, title, finding string }{
-		{"a colon in a value", "---\ntitle: One: two\ndate: 2026-01-02\n---\nB.\n", "One: two", "x.md:2: error: invalid YAML"},
+		{
+			"a colon in a value", "---\ntitle: One: two\ndate: 2026-01-02\n---\nB.\n", "One: two",
+			"x.md:2: error: invalid YAML",
+		},
 		{"a tab before a key", "---\ntitle: T\n\tdate: 2026-01-02\n---\nB.\n", "T", "x.md:"},
 		{"an open quote", "---\ntitle: \"T\ntags: [a]\n---\nB.\n", `"T`, "x.md:"},
 		{"an open list", "---\ntitle: T\ntags: [a\n---\nB.\n", "T", "x.md:"},
@@ -174,14 +195,22 @@ func TestTerms(t *testing.T) {
 		{"strings with commas", "x.md", "categories: A, B c\ntags: x,y", []string{"A", "B c"}, []string{"x", "y"}},
 		{"with semicolons", "x.md", "categories: A; B\ntags: x;y", []string{"A", "B"}, []string{"x", "y"}},
 		{"both in one", "x.md", "tags: x;y, z", nil, []string{"x;y", "z"}},
-		{"one term of words", "x.md", "categories: Cloud Things\ntags: more words", []string{"Cloud Things"}, []string{"more words"}},
+		{
+			"one term of words", "x.md", "categories: Cloud Things\ntags: more words",
+			[]string{"Cloud Things"},
+			[]string{"more words"},
+		},
 		{"Jekyll's blanks", "_posts/2026-01-02-x.md", "categories: a b\ntags: c d", []string{"a", "b"}, []string{"c", "d"}},
 		{"Jekyll's drafts", "_drafts/x.md", "tags: c d", nil, []string{"c", "d"}},
 		{"singular keys", "x.md", "category: A, B\ntag: x, y", []string{"A, B"}, []string{"x", "y"}},
 		{"both keys", "x.md", "category: B\ncategories: [A]\ntag: y\ntags: [x]", []string{"A", "B"}, []string{"x", "y"}},
 		{"taxonomies", "x.md", "taxonomies:\n  categories: [A]\n  tags: [x]", []string{"A"}, []string{"x"}},
 		{"not taxonomies if there are some", "x.md", "tags: [y]\ntaxonomies:\n  tags: [x]", nil, []string{"y"}},
-		{"objects", "x.md", "categories:\n  - {name: A, slug: a}\n  - {label: B}\ntags:\n  - title: x\n  - slug: y", []string{"A", "B"}, []string{"x", "y"}},
+		{
+			"objects", "x.md", "categories:\n  - {name: A, slug: a}\n  - {label: B}\ntags:\n  - title: x\n  - slug: y",
+			[]string{"A", "B"},
+			[]string{"x", "y"},
+		},
 		{"one object", "x.md", "categories: {name: A}\ntags: {x: 1, y: 2}", []string{"A"}, []string{"x", "y"}},
 		{"nested lists", "x.md", "categories: [[A, B], [C]]", []string{"A", "B", "C"}, nil},
 		{"case", "x.md", "tags: [AWS, aws, straße, STRASSE, '']", nil, []string{"AWS", "straße"}},

@@ -15,10 +15,13 @@ var matters = []string{
 	"title: \"Quoted: yes\"\ncategories:\n  - One\n  - Two words\nweight: 3\n",
 	"tags:\n- a\n- b\n\ntitle: 'It is'\nempty:\nother: x\n",
 	"title: a # comment\n", "title: a: b\n", "a: [b, c: d]\n", "a: |\n  text\n", "k: !!str 1\n", "? a\n: b\n",
-	"a: &x 1\nb: *x\n", "a: - b\n", "a: \"b\\n\"\n", "a:\n  - b\n c\n", "a: b\n  c\n", "a: [\n", "a: 1\na: 2\n", "a: [x,]\n", "a: %b\n", "a: b\tc\n", "a: é\u2028b\n",
-	"a:\n  b: c\n  d:\n    e: [f]\n  g:\n  - h\ni: j\n", "a: >-\n  b\n  c \nd: |\n    e\n    f\n\ng: h\n", "a: \"b\n  c\nd\"\n# e\nf: 'g\n  h'\n", "a:\n# b\n  - c\n",
+	"a: &x 1\nb: *x\n", "a: - b\n", "a: \"b\\n\"\n", "a:\n  - b\n c\n", "a: b\n  c\n", "a: [\n", "a: 1\na: 2\n",
+	"a: [x,]\n", "a: %b\n", "a: b\tc\n", "a: é\u2028b\n",
+	"a:\n  b: c\n  d:\n    e: [f]\n  g:\n  - h\ni: j\n", "a: >-\n  b\n  c \nd: |\n    e\n    f\n\ng: h\n",
+	"a: \"b\n  c\nd\"\n# e\nf: 'g\n  h'\n", "a:\n# b\n  - c\n",
 	"a: |\n  b\n\n  c\n", "a:\n  b: |\n   c\n  d: e\n f: g\n", "a: 'b\n---\nc'\n",
-	"a: 'b'\n- c\n", "a:\n\n  - b\n", "null: x\n", "a: <<\n", "<<: x\n", "a: [b]\n- c\n", "---\n", "a: b ---\n", "a: ''\n- b\n", "a: \"\"\nb: 1\n", "a: \"\"b\"\n", "a: '''b'\n",
+	"a: 'b'\n- c\n", "a:\n\n  - b\n", "null: x\n", "a: <<\n", "<<: x\n", "a: [b]\n- c\n", "---\n", "a: b ---\n",
+	"a: ''\n- b\n", "a: \"\"\nb: 1\n", "a: \"\"b\"\n", "a: '''b'\n",
 }
 
 // FuzzFastYAML holds the fast path to what the whole parser says.
@@ -51,7 +54,8 @@ func FuzzParse(f *testing.F) {
 	}
 	for _, s := range []string{
 		"+++\ntitle = \"a\"\ndate = 2026-01-02\n+++\nbody", "{\"title\": \"a\"}\nbody", "Title: a\nDate: 2026-01-02\n\nbody",
-		"title: a\n---\nbody", "---\ntitle: a\nbody", "\xff\xfea\x00", "---\na: &a [*a]\n---\n", "<!-- a", "```\n", "%% a %%\n# b", "[00 ]", "---\nslug: / a /\n---\nx",
+		"title: a\n---\nbody", "---\ntitle: a\nbody", "\xff\xfea\x00", "---\na: &a [*a]\n---\n", "<!-- a", "```\n",
+		"%% a %%\n# b", "[00 ]", "---\nslug: / a /\n---\nx",
 	} {
 		f.Add([]byte(s))
 	}
@@ -129,7 +133,10 @@ func FuzzSplit(f *testing.F) {
 
 // FuzzNames: the rest of a name is its end, and a date takes a part of it.
 func FuzzNames(f *testing.F) {
-	for _, s := range []string{"2026-11-03-a", "2026-1-3", "2026-11-03T10-30-x", "x.fr", "A b.fr", "12-a", "20261103 a", "20261103--", "a-2026-11/03-b", "/2026/01/02/x"} {
+	for _, s := range []string{
+		"2026-11-03-a", "2026-1-3", "2026-11-03T10-30-x", "x.fr", "A b.fr", "12-a", "20261103 a",
+		"20261103--", "a-2026-11/03-b", "/2026/01/02/x",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

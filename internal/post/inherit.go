@@ -71,7 +71,8 @@ func (s scope) has(p *parser) bool {
 	switch {
 	case s.suffix != nil && *s.suffix != p.lang:
 		return false
-	case s.paths != "" && !slices.ContainsFunc(p.hugoPaths(), func(name string) bool { return matchesGlob(s.paths, name) }):
+	case s.paths != "" && !slices.ContainsFunc(p.hugoPaths(),
+		func(name string) bool { return matchesGlob(s.paths, name) }):
 		return false
 	case s.kinds != "" && !matchesGlob(s.kinds, "page"):
 		return false

@@ -41,7 +41,10 @@ func TestInlineTags(t *testing.T) {
 }
 
 func TestManyInlineTags(t *testing.T) {
-	for _, s := range []string{strings.Repeat("`", 1<<20), strings.Repeat("[", 1<<20), strings.Repeat("<a", 1<<19), strings.Repeat("#a ", 1<<18), strings.Repeat("`#``", 1<<18)} {
+	for _, s := range []string{
+		strings.Repeat("`", 1<<20), strings.Repeat("[", 1<<20), strings.Repeat("<a", 1<<19),
+		strings.Repeat("#a ", 1<<18), strings.Repeat("`#``", 1<<18),
+	} {
 		started := time.Now()
 		if tags := inlineTags("x.md", []byte(s)); len(tags) > maxNames {
 			t.Errorf("%.9q…: %d tags", s, len(tags))

@@ -33,7 +33,8 @@ func parseJSObject(src string) (pairs []pair, ok bool) {
 		s.space()
 	}
 	if name := reName().FindString(s.rest()); name != "" { // of a constant
-		m := regexp.MustCompile(`(?m)^[ \t]*(?:const|let|var)[ \t]+` + regexp.QuoteMeta(name) + `[ \t]*=[ \t]*`).FindStringIndex(src)
+		m := regexp.MustCompile(`(?m)^[ \t]*(?:const|let|var)[ \t]+` + regexp.QuoteMeta(name) +
+			`[ \t]*=[ \t]*`).FindStringIndex(src)
 		if m == nil {
 			return nil, false
 		}

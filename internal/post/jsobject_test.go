@@ -30,9 +30,15 @@ func TestParseJSObject(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{`module.exports = { tags: "post", author: 'Jo', draft: true };`, "{tags=post author=Jo draft=true}"},
 		{"export default {\n  tags: ['a', \"b\",],\n  'lang': `de`,\n  n: -1.5,\n};\n", "{tags=[a b] lang=de n=-1.5}"},
-		{"// module.exports = {x: 1}\n/* c */\nmodule.exports = { // tags\n  tags: /* all */ [\"x\"] // , y\n}", "{tags=[x]}"},
+		{
+			"// module.exports = {x: 1}\n/* c */\nmodule.exports = { // tags\n  tags: /* all */ [\"x\"] // , y\n}",
+			"{tags=[x]}",
+		},
 		{"const title = require('x');\n\nmodule.exports = {\n  title,\n  ...others,\n  [key]: 1,\n  tags: ['a'],\n  permalink: (data) => `/${data.x}/`,\n  f(a, b) { return {c: 1}; },\n  author: name,\n  lang: 'de',\n};", "{tags=[a] lang=de}"},
-		{`export default { eleventyComputed: { title: data => data.a.b, x: 1 + 2 }, a: "x" + y, tags: "t" }`, "{eleventyComputed={} tags=t}"},
+		{
+			`export default { eleventyComputed: { title: data => data.a.b, x: 1 + 2 }, a: "x" + y, tags: "t" }`,
+			"{eleventyComputed={} tags=t}",
+		},
 		{"module.exports = () => ({ tags: 'a' });", "{tags=a}"},
 		{"module.exports = function () {\n  return { tags: 'a' };\n};", "{tags=a}"},
 		{"export default async function () {\n  return { tags: 'a' };\n}", "{tags=a}"},
@@ -57,7 +63,8 @@ func TestParseJSObject(t *testing.T) {
 }
 
 func FuzzParseJSObject(f *testing.F) {
-	for _, s := range append(hostile.Payloads(), `{ tags: ["a", 'b'], x: () => ({y: 1}), }`, "{ a: `x${", strings.Repeat("[{a:", 100)) {
+	for _, s := range append(hostile.Payloads(), `{ tags: ["a", 'b'], x: () => ({y: 1}), }`, "{ a: `x${",
+		strings.Repeat("[{a:", 100)) {
 		f.Add("module.exports = " + s)
 	}
 	f.Fuzz(func(_ *testing.T, src string) { parseJSObject(src) })

@@ -47,7 +47,8 @@ func isMarker(line string) bool {
 // that says something; "" without one, as in a greeting, a link or address alone, a label, a byline.
 func fromFirstStatement(s, markdown string) string {
 	switch {
-	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), isLoneLink(markdown), isAddress(s), isLabel(s), isByline(s), isCredit(s), isStrongLabel(s, markdown):
+	case !strings.ContainsFunc(s, isWord), isDisplayMath(markdown), isLoneLink(markdown), isAddress(s), isLabel(s),
+		isByline(s), isCredit(s), isStrongLabel(s, markdown):
 		return ""
 	}
 	for {
@@ -91,7 +92,8 @@ func isAddress(s string) bool {
 // isDisplayMath reports whether a paragraph is nothing but formulas.
 func isDisplayMath(s string) bool {
 	s = strings.TrimSpace(s)
-	return strings.HasPrefix(s, `\begin{`) && strings.HasSuffix(s, "}") || strings.HasPrefix(s, "$$") && strings.TrimSpace(reMath().ReplaceAllString(s, "")) == "" ||
+	return strings.HasPrefix(s, `\begin{`) && strings.HasSuffix(s, "}") || strings.HasPrefix(s, "$$") &&
+		strings.TrimSpace(reMath().ReplaceAllString(s, "")) == "" ||
 		strings.HasPrefix(s, `\[`) && strings.HasSuffix(s, `\]`) && looksLikeTeX(s[2:])
 }
 
@@ -110,7 +112,8 @@ func isByline(s string) bool {
 	if s == "" || len(s) >= 80 {
 		return false
 	}
-	return strings.IndexByte("WwPpBbA", s[0]) >= 0 && reByline().MatchString(s) || strings.ContainsAny(s, "0123456789") && reDateline().MatchString(s)
+	return strings.IndexByte("WwPpBbA", s[0]) >= 0 && reByline().MatchString(s) ||
+		strings.ContainsAny(s, "0123456789") && reDateline().MatchString(s)
 }
 
 // isLabel reports whether s announces what follows, as in "Contents:".
@@ -118,7 +121,8 @@ func isLabel(s string) bool {
 	if len(s) < 40 && reContents().MatchString(s) {
 		return true
 	}
-	return (strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) && strings.Count(s, " ") < maxLabel && utf8.RuneCountInString(s) < 40
+	return (strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")) && strings.Count(s, " ") < maxLabel &&
+		utf8.RuneCountInString(s) < 40
 }
 
 // firstSentence cuts s after its first sentence.

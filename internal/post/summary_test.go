@@ -12,23 +12,41 @@ func TestSummaries(t *testing.T) {
 		described       bool
 	}{
 		{"written", "---\ndescription: Of *mine*.\n---\nB.\n", "Of mine.", true},
-		{"written with a tag as text", "---\ndescription: Use the <button> element,<br>not <b>bold</b> ones.\n---\nB.\n", "Use the <button> element, not bold ones.", true},
+		{
+			"written with a tag as text", "---\ndescription: Use the <button> element,<br>not <b>bold</b> ones.\n---\nB.\n",
+			"Use the <button> element, not bold ones.", true,
+		},
 		{"the next if one is empty", "---\ndescription: ''\nsummary: S.\n---\nB.\n", "S.", true},
 		{"excerpt", "---\nexcerpt: E.\n---\nB.\n", "E.", true},
 		{"before the mark", "First.\n\nSecond.\n\n<!--more-->\n\nThird.\n", "First. Second.", false},
 		{"before another", "First.\n\n<!-- truncate -->\n\nThird.\n", "First.", false},
 		{"of MDX", "First.\n\n{/* truncate */}\n\nThird.\n", "First.", false},
-		{"the first paragraph", "# H\n\n## Sub\n\nA [link](x), `code` and ![a picture](p.png).\nMore.\n\nNext.\n", "A link, code and a picture. More.", false},
+		{
+			"the first paragraph", "# H\n\n## Sub\n\nA [link](x), `code` and ![a picture](p.png).\nMore.\n\nNext.\n",
+			"A link, code and a picture. More.", false,
+		},
 		{"past what is no prose", "```\ncode\n```\n\n| a |\n|---|\n\n{{< toc >}}\n\nProse.\n", "Prose.", false},
-		{"past tags of several lines", "{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\n{% image\n a\n%}\n\nProse.\n", "Prose.", false},
+		{
+			"past tags of several lines", "{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\n{% image\n a\n%}\n\nProse.\n",
+			"Prose.", false,
+		},
 		{"a list if there is no other", "- one\n- two\n", "one two", false},
-		{"at the end of a sentence", strings.Repeat(sentence, 6) + "\n", strings.TrimSpace(strings.Repeat(sentence, 3)), false},
+		{
+			"at the end of a sentence", strings.Repeat(sentence, 6) + "\n", strings.TrimSpace(strings.Repeat(sentence, 3)),
+			false,
+		},
 		{"of CJK", strings.Repeat("这是一句中文。", 60) + "\n", strings.Repeat("这是一句中文。", 29), false},
 		{"past a greeting", "Hello everyone!\n\nProse.\n", "Prose.", false},
 		{"past a greeting in the paragraph", "Hi there, welcome back! Today we look at Go.\n", "Today we look at Go.", false},
 		{"past a greeting in Chinese", "大家好！\n\n今天我们来看 Go。\n", "今天我们来看 Go。", false},
-		{"a greeting that begins a sentence", "Hello everyone, today we look at Go.\n", "Hello everyone, today we look at Go.", false},
-		{"no greeting", "Hello World programs are the first that people write.\n", "Hello World programs are the first that people write.", false},
+		{
+			"a greeting that begins a sentence", "Hello everyone, today we look at Go.\n",
+			"Hello everyone, today we look at Go.", false,
+		},
+		{
+			"no greeting", "Hello World programs are the first that people write.\n",
+			"Hello World programs are the first that people write.", false,
+		},
 		{"past a greeting with an emoji", "Hey all 👋\n\nProse.\n", "Prose.", false},
 		{"past a byline", "By Ann van Lee and Jo\n\nProse.\n", "Prose.", false},
 		{"no byline", "By default it is off\n\nProse.\n", "By default it is off", false},
@@ -51,15 +69,30 @@ func TestSummaries(t *testing.T) {
 		{"past names of emoji", ":tada: :+1:\n\nWe are live :rocket:! At 10:30:00.\n", "We are live! At 10:30:00.", false},
 		{"a formula with spaces", "Let $ a + \\beta $ cost $ 5 or $ 6.\n", "Let a + β cost $ 5 or $ 6.", false},
 		{"readings of plugins", "{漢字|かんじ}の{% ruby 字|じ %}.\n", "漢字 (かんじ)の字 (じ).", false},
-		{"keys", "Press ++ctrl+c++, not `++a++`, in C++ or i++ and ++j.\n", "Press Ctrl+C, not ++a++, in C++ or i++ and ++j.", false},
+		{
+			"keys", "Press ++ctrl+c++, not `++a++`, in C++ or i++ and ++j.\n",
+			"Press Ctrl+C, not ++a++, in C++ or i++ and ++j.", false,
+		},
 		{"marks of changes", "A ==b==, {++c++}{--d--} {~~e~>f~~} if a == b.\n", "A b, c f if a == b.", false},
 		{"a reading", "<ruby>漢字<rt>かんじ</rt></ruby>です。\n", "漢字 (かんじ)です。", false},
-		{"dollars in code", "A _variable_ is an [_identifier_](g) after a `$`: `$foo`&nbsp;and&nbsp;`$bar` are.\n", "A variable is an identifier after a $: $foo and $bar are.", false},
-		{"formulas beside code", "Let `$x_i` be $x_i$, and $`\\alpha`$ of ``a`$`` for $y$.\n", "Let $x_i be xᵢ, and α of a`$ for y.", false},
-		{"formulas", "Let $\\alpha_i \\le x$ cost $5 or $6 for \\(n\\) of $n$, a\\[0\\].\n", "Let αᵢ ≤ x cost $5 or $6 for (n) of n, a[0].", false},
+		{
+			"dollars in code", "A _variable_ is an [_identifier_](g) after a `$`: `$foo`&nbsp;and&nbsp;`$bar` are.\n",
+			"A variable is an identifier after a $: $foo and $bar are.", false,
+		},
+		{
+			"formulas beside code", "Let `$x_i` be $x_i$, and $`\\alpha`$ of ``a`$`` for $y$.\n",
+			"Let $x_i be xᵢ, and α of a`$ for y.", false,
+		},
+		{
+			"formulas", "Let $\\alpha_i \\le x$ cost $5 or $6 for \\(n\\) of $n$, a\\[0\\].\n",
+			"Let αᵢ ≤ x cost $5 or $6 for (n) of n, a[0].", false,
+		},
 		{"past a display formula", "$$\nx^2\n$$\n\nProse.\n", "Prose.", false},
 		{"an empty code span", "Use `` ` `` or `  ` here.\n", "Use ` or here.", false},
-		{"a long emphasis", "_" + strings.Repeat("word ", 120) + "end._ More.\n", strings.TrimSuffix(strings.Repeat("word ", 40), " ") + "…", false},
+		{
+			"a long emphasis", "_" + strings.Repeat("word ", 120) + "end._ More.\n",
+			strings.TrimSuffix(strings.Repeat("word ", 40), " ") + "…", false,
+		},
 		{"nothing", "---\ntitle: T\n---\n", "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -77,7 +110,8 @@ func TestShownInTeX(t *testing.T) {
 	if got, tex := p.ShownTitle(false), p.ShownTitle(true); got != "The β₁ of n here" || tex != `The $\beta_1$ of n here` {
 		t.Errorf("%q, %q", got, tex)
 	}
-	if got, tex := p.ShownSummary(false), p.ShownSummary(true); got != "Let αᵢ*b* be x for $y_1." || tex != `Let $\alpha_i*b*$ be x for $y_1.` {
+	if got, tex := p.ShownSummary(false), p.ShownSummary(true); got != "Let αᵢ*b* be x for $y_1." ||
+		tex != `Let $\alpha_i*b*$ be x for $y_1.` {
 		t.Errorf("%q, %q", got, tex)
 	}
 	p, _ = parse(t, "x.md", "---\ntitle: No *formula*\n---\nWords for $5.\n")
@@ -88,9 +122,13 @@ func TestShownInTeX(t *testing.T) {
 
 // A description that says nothing does not count.
 func TestDescribed(t *testing.T) {
-	for matter, want := range map[string]string{"description: Words.": "Words.", "description: '{{ x }}'\nsummary: More.": "More.", "description: '{{ x }}'": ""} {
+	for matter, want := range map[string]string{
+		"description: Words.":                    "Words.",
+		"description: '{{ x }}'\nsummary: More.": "More.", "description: '{{ x }}'": "",
+	} {
 		p, _ := parse(t, "x.md", "---\n"+matter+"\n---\nBody.\n")
-		if p.HasDescription != (want != "") || p.HasDescription && p.Summary != want || !p.HasDescription && p.Summary != "Body." {
+		if p.HasDescription != (want != "") || p.HasDescription && p.Summary != want || !p.HasDescription &&
+			p.Summary != "Body." {
 			t.Errorf("%s: described %v, %q", matter, p.HasDescription, p.Summary)
 		}
 	}

@@ -15,9 +15,12 @@ var (
 
 // genericHeadings name a part of a text and not the text.
 var genericHeadings = map[string]bool{
-	"abstract": true, "about": true, "background": true, "contents": true, "description": true, "example": true, "examples": true,
-	"getting started": true, "goal": true, "goals": true, "input": true, "intro": true, "introduction": true, "motivation": true,
-	"output": true, "overview": true, "preface": true, "problem": true, "prerequisites": true, "requirements": true, "setup": true,
+	"abstract": true, "about": true, "background": true, "contents": true, "description": true, "example": true,
+	"examples":        true,
+	"getting started": true, "goal": true, "goals": true, "input": true, "intro": true, "introduction": true,
+	"motivation": true,
+	"output":     true, "overview": true, "preface": true, "problem": true, "prerequisites": true, "requirements": true,
+	"setup":   true,
 	"summary": true, "table of contents": true, "tl;dr": true, "toc": true, "usage": true,
 }
 

@@ -45,7 +45,10 @@ func TestCountWords(t *testing.T) {
 // In MDX a fence may be indented, and what is indented is no code.
 func TestCountWordsAmongComponents(t *testing.T) {
 	body := []byte("<A>\n\n      ```\n      x y\n      ```\n</A>\n")
-	for name, want := range map[string]wordCount{"a.mdx": {words: 2, code: 1}, "b/a.MDX": {words: 2, code: 1}, "a.md": {words: 4}} {
+	for name, want := range map[string]wordCount{
+		"a.mdx": {words: 2, code: 1}, "b/a.MDX": {words: 2, code: 1},
+		"a.md": {words: 4},
+	} {
 		if got := countWords(body, markdown.ScannerOf(name, body)); got != want {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}

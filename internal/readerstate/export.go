@@ -66,7 +66,10 @@ func Export(w io.Writer, marks []Mark) error {
 		}
 		e.Posts[len(e.Posts)-1].add(m)
 	}
-	slices.SortFunc(e.Searches, func(a, b exportedSearch) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Query, b.Query)) })
+	slices.SortFunc(e.Searches, func(a, b exportedSearch) int {
+		return cmp.Or(b.At.Compare(a.At),
+			cmp.Compare(a.Query, b.Query))
+	})
 	var doc bytes.Buffer
 	out := json.NewEncoder(&doc)
 	out.SetIndent("", "  ")
@@ -125,7 +128,8 @@ func Import(r io.Reader, blog string) ([]Mark, error) {
 	}
 	switch {
 	case e.Version > exportVersion:
-		return nil, usererr.New(fmt.Sprintf("version %d is newer than %d, the newest that this quire reads", e.Version, exportVersion), "update quire")
+		return nil, usererr.New(fmt.Sprintf("version %d is newer than %d, the newest that this quire reads", e.Version,
+			exportVersion), "update quire")
 	case e.Version < 1:
 		return nil, usererr.New(`missing "version"`, "name a file that quire state export wrote")
 	}
@@ -209,7 +213,8 @@ func explainJSON(src []byte, err error) error {
 	case errors.As(err, &syntax):
 		return usererr.New(fmt.Sprintf("line %d: invalid JSON", line(syntax.Offset)), "export it again")
 	case errors.As(err, &kind):
-		return fmt.Errorf("line %d: %s must not be a %s", line(kind.Offset), sanitize.Line(kind.Field), sanitize.Line(kind.Value))
+		return fmt.Errorf("line %d: %s must not be a %s", line(kind.Offset), sanitize.Line(kind.Field),
+			sanitize.Line(kind.Value))
 	}
 	var when *time.ParseError
 	if errors.As(err, &when) {

@@ -11,7 +11,8 @@ import (
 func TestJoinedSession(t *testing.T) {
 	store := &readerstate.Memory{}
 	alone := readerstate.NewSession(store, readerstate.Local, "blog-a", nil)
-	if err := alone.Put(t.Context(), alone.Mark(readerstate.Key{Path: "x/y.md", Kind: readerstate.Star}, "y", "", false)); err != nil {
+	if err := alone.Put(t.Context(), alone.Mark(readerstate.Key{Path: "x/y.md", Kind: readerstate.Star}, "y", "",
+		false)); err != nil {
 		t.Fatal(err)
 	}
 	joined := readerstate.NewJoinedSession(store, readerstate.Local, map[string]string{"a": "blog-a", "b": "blog-b"}, nil)
@@ -22,7 +23,8 @@ func TestJoinedSession(t *testing.T) {
 		t.Error("the star of a source is not the one of all sources")
 	}
 	mark := joined.Mark(readerstate.Key{Path: "b/x/y.md", Kind: readerstate.Read}, "y", "", false)
-	place := joined.Mark(readerstate.Key{Path: "b/x/y.md", Kind: readerstate.Bookmark, Name: "m"}, "y", readerstate.Position{}.String(), false)
+	place := joined.Mark(readerstate.Key{Path: "b/x/y.md", Kind: readerstate.Bookmark, Name: "m"}, "y",
+		readerstate.Position{}.String(), false)
 	if err := joined.Put(t.Context(), mark, place); err != nil {
 		t.Fatal(err)
 	}

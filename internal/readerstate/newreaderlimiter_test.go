@@ -36,7 +36,8 @@ func TestNewReaderLimiter(t *testing.T) {
 		switch {
 		case saved && err != nil:
 			t.Errorf("%s: %v", what, err)
-		case !saved && (!errors.As(err, &f) || !f.Transient || !strings.Contains(f.Reason, "limit of 3 new readers per hour")):
+		case !saved && (!errors.As(err, &f) || !f.Transient ||
+			!strings.Contains(f.Reason, "limit of 3 new readers per hour")):
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -66,7 +67,8 @@ func TestNewReaderLimiter(t *testing.T) {
 			t.Errorf("loading is rejected: %v", err)
 		}
 	}
-	if err := readerstate.LimitNewReaders(0, time.Now).Guard(store, here).Save(context.Background(), "any", mark); err != nil {
+	if err := readerstate.LimitNewReaders(0, time.Now).Guard(store, here).Save(context.Background(), "any",
+		mark); err != nil {
 		t.Errorf("no limit: %v", err)
 	}
 }

@@ -104,7 +104,8 @@ func (m Mark) Check() error {
 	default:
 		return fmt.Errorf("a mark of unknown kind %q", sanitize.Line(string(m.Kind)))
 	}
-	if len(m.Path) > maxPath || len(m.Blog) > maxPath || len(m.Name) > maxName || len(m.Value) > maxValue || len(m.Slug) > maxPath {
+	if len(m.Path) > maxPath || len(m.Blog) > maxPath || len(m.Name) > maxName || len(m.Value) > maxValue ||
+		len(m.Slug) > maxPath {
 		return fmt.Errorf("a mark of %s that is too long", textwidth.Truncate(sanitize.Line(m.Path), 60))
 	}
 	for _, s := range []string{m.Blog, m.Path, m.Name, m.Value, m.Slug} {

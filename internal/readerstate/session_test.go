@@ -25,7 +25,8 @@ var star = readerstate.Key{Path: "a.md", Kind: readerstate.Star}
 // A mark made with a wrong clock can be undone.
 func TestNewMarkWinsOverWrongClock(t *testing.T) {
 	store := &readerstate.Memory{}
-	wrong := readerstate.NewSession(store, readerstate.Local, "b", func() time.Time { return time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC) })
+	wrong := readerstate.NewSession(store, readerstate.Local, "b",
+		func() time.Time { return time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC) })
 	if err := wrong.Put(context.Background(), wrong.Mark(star, "a", "", false)); err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,8 @@ func TestNewMarkWinsOverWrongClock(t *testing.T) {
 
 func TestLateMarkLosesAgainstNewerOne(t *testing.T) {
 	store := &readerstate.Memory{}
-	morning, noon := readerstate.NewSession(store, readerstate.Local, "b", at(8)), readerstate.NewSession(store, readerstate.Local, "b", at(12))
+	morning, noon := readerstate.NewSession(store, readerstate.Local, "b", at(8)),
+		readerstate.NewSession(store, readerstate.Local, "b", at(12))
 	early := morning.Mark(star, "a", "", false)
 	if err := noon.Put(context.Background(), noon.Mark(star, "a", "", true)); err != nil {
 		t.Fatal(err)
@@ -81,11 +83,17 @@ func TestMergeIsCommutative(t *testing.T) {
 }
 
 func TestImportReadsExport(t *testing.T) {
-	place := readerstate.Position{Heading: "h", Block: 2, BlockOffset: 0.25, Index: 7, Fingerprint: "x", Progress: 0.5}.String()
+	place := readerstate.Position{
+		Heading: "h", Block: 2, BlockOffset: 0.25, Index: 7, Fingerprint: "x",
+		Progress: 0.5,
+	}.String()
 	want := []readerstate.Mark{
 		{Key: readerstate.Key{Kind: readerstate.Search, Name: "kube \"roll\""}, At: 9},
 		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Left}, Slug: "a", Value: place, At: 7_000_001},
-		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Bookmark, Name: "q"}, Slug: "a", Value: place, At: 8},
+		{
+			Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Bookmark, Name: "q"}, Slug: "a", Value: place,
+			At: 8,
+		},
 		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Bookmark, Name: "z"}, Slug: "a", At: 8, Gone: true},
 		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Read}, Slug: "a", At: 5},
 		{Key: readerstate.Key{Blog: "b", Path: "a.md", Kind: readerstate.Star}, Slug: "a", At: 6, Gone: true},

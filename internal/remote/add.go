@@ -113,7 +113,8 @@ func isDir(path string) bool {
 // normalize completes an address as a user types it.
 func normalize(address string) string {
 	address = strings.TrimSpace(feed.StripScheme(strings.TrimSpace(address)))
-	if address == "" || strings.Contains(address, "://") || strings.HasPrefix(address, "git+") || gitsource.IsAddress(address) ||
+	if address == "" || strings.Contains(address, "://") || strings.HasPrefix(address, "git+") ||
+		gitsource.IsAddress(address) ||
 		strings.HasPrefix(address, "/") || strings.HasPrefix(address, ".") || strings.HasPrefix(address, "-") {
 		return address
 	}
@@ -174,7 +175,9 @@ func (s *Syncer) findFeed(ctx context.Context, src *library.Source, first bool) 
 	return res, f.Title, nil
 }
 
-func (s *Syncer) discover(ctx context.Context, src *library.Source, page *fetch.Response, first bool) (*fetch.Response, error) {
+func (s *Syncer) discover(ctx context.Context, src *library.Source, page *fetch.Response,
+	first bool,
+) (*fetch.Response, error) {
 	at, err := url.Parse(page.URL)
 	if err != nil {
 		return nil, err
@@ -203,7 +206,8 @@ func (s *Syncer) name(src *library.Source, list []library.Source, title string) 
 	if src.Name != "" {
 		switch {
 		case !library.IsName(src.Name):
-			return usererr.New(fmt.Sprintf("invalid name %q", sanitize.Line(src.Name)), "use lower-case letters, digits and -, and no language code")
+			return usererr.New(fmt.Sprintf("invalid name %q", sanitize.Line(src.Name)),
+				"use lower-case letters, digits and -, and no language code")
 		case listed(src.Name):
 			return usererr.New(fmt.Sprintf("a source named %q exists", src.Name), "choose another name with --name")
 		}

@@ -15,7 +15,8 @@ import (
 func TestFullArticles(t *testing.T) {
 	r := newRig(t)
 	article := "<html><head><title>T</title></head><body><nav>Menu of the site</nav><article><h1>T</h1>" +
-		strings.Repeat("<p>The whole article has many words, and even some commas, in each of its paragraphs.</p>", 20) + "</article></body></html>"
+		strings.Repeat("<p>The whole article has many words, and even some commas, in each of its paragraphs.</p>", 20) +
+		"</article></body></html>"
 	var b strings.Builder
 	b.WriteString(`<rss><channel><title>The Blog</title>`)
 	for i := range 25 {
@@ -65,8 +66,10 @@ func TestImages(t *testing.T) {
 	}
 	r.serve("/a.png", picture.String())
 	r.serve("/evil.png", "<svg onload=x>", "Content-Type", "image/png")
-	r.serve("/feed", `<rss><channel><title>The Blog</title><item><title>P</title><link>`+r.url+`/p</link><description><![CDATA[<p><img src="/a.png" alt="A"><img src="/evil.png" alt="B">
-<img src="http://169.254.169.254/x.png" alt="C"></p><pre>![A](`+r.url+`/a.png)</pre>]]></description></item></channel></rss>`)
+	r.serve("/feed", `<rss><channel><title>The Blog</title><item><title>P</title><link>`+r.url+
+		`/p</link><description><![CDATA[<p><img src="/a.png" alt="A"><img src="/evil.png" alt="B">
+<img src="http://169.254.169.254/x.png" alt="C"></p><pre>![A](`+r.url+
+		`/a.png)</pre>]]></description></item></channel></rss>`)
 	name := r.add("/feed").Name
 	if res := r.sync(remote.Options{Mode: fetch.Forced, Images: true}); res.Err != nil {
 		t.Fatal(res.Err)
@@ -83,7 +86,10 @@ func TestImages(t *testing.T) {
 	if len(files) != 2 || files[file] != picture.String() || !strings.HasSuffix(file, ".png") {
 		t.Fatalf("%d files, image %q", len(files), file)
 	}
-	for _, want := range []string{"![A](" + file + ")", "![B](" + r.url + "/evil.png)", "![C](http://169.254.169.254/x.png)", "![A](" + r.url + "/a.png)\n```"} {
+	for _, want := range []string{
+		"![A](" + file + ")", "![B](" + r.url + "/evil.png)",
+		"![C](http://169.254.169.254/x.png)", "![A](" + r.url + "/a.png)\n```",
+	} {
 		if !strings.Contains(post, want) {
 			t.Errorf("%q is not in\n%s", want, post)
 		}
@@ -98,7 +104,8 @@ func TestImages(t *testing.T) {
 func TestHistory(t *testing.T) {
 	r := newRig(t)
 	page := func(next, title string) string {
-		return `<feed xmlns="http://www.w3.org/2005/Atom"><title>The Blog</title><link rel="prev-archive" href="` + next + `"/><entry><id>` + title + `</id><title>` + title + `</title></entry></feed>`
+		return `<feed xmlns="http://www.w3.org/2005/Atom"><title>The Blog</title><link rel="prev-archive" href="` + next +
+			`"/><entry><id>` + title + `</id><title>` + title + `</title></entry></feed>`
 	}
 	r.serve("/feed", page("/2", "one"))
 	r.serve("/2", page("/3", "two"))

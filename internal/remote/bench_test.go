@@ -59,7 +59,8 @@ func feeds(tb testing.TB, sources, entries int) *remote.Syncer {
 		fmt.Fprintf(&b, `<rss version="2.0"><channel><title>Blog %d</title><link>https://blog-%[1]d.example/</link>`, i)
 		for k := range entries {
 			fmt.Fprintf(&b, `<item><title>Post %d of %d</title><link>https://blog-%[2]d.example/post-%[1]d</link><pubDate>%[3]s</pubDate><description>%[4]s</description></item>`,
-				k, i, time.Date(2026, 1, 1, k, 0, 0, 0, time.UTC).Format(time.RFC1123Z), html.EscapeString(all[(i*entries+k)%len(all)]))
+				k, i, time.Date(2026, 1, 1, k, 0, 0, 0, time.UTC).Format(time.RFC1123Z),
+				html.EscapeString(all[(i*entries+k)%len(all)]))
 		}
 		b.WriteString(`</channel></rss>`)
 		bodies[i] = b.String()
@@ -82,7 +83,10 @@ func feeds(tb testing.TB, sources, entries int) *remote.Syncer {
 	list := filepath.Join(dir, "sources.toml")
 	err := library.UpdateSources(list, func([]library.Source) (out []library.Source, _ error) {
 		for i := range sources {
-			out = append(out, library.Source{Name: fmt.Sprint("blog-", i), Kind: library.KindFeed, URL: fmt.Sprint(server.URL, "/", i)})
+			out = append(out, library.Source{
+				Name: fmt.Sprint("blog-", i), Kind: library.KindFeed,
+				URL: fmt.Sprint(server.URL, "/", i),
+			})
 		}
 		return out, nil
 	})
@@ -90,7 +94,8 @@ func feeds(tb testing.TB, sources, entries int) *remote.Syncer {
 		tb.Fatal(err)
 	}
 	return remote.New(remote.Config{
-		Library: library.New(filepath.Join(dir, "library"), filepath.Join(dir, "status")), Sources: list, Client: fetch.New(fetch.Options{}),
+		Library: library.New(filepath.Join(dir, "library"), filepath.Join(dir, "status")), Sources: list,
+		Client: fetch.New(fetch.Options{}),
 	})
 }
 

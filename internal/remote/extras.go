@@ -81,7 +81,8 @@ func (w *work) article(e *library.Entry) error {
 		return nil // edited by hand
 	}
 	res, err := w.Client.Get(w.ctx, fetch.Request{
-		URL: e.Link, Accept: fetch.AcceptPage, MaxBytes: article.MaxBytes, Typed: []string{w.src.URL}, UserAgent: w.src.UserAgent, Once: true, Untyped: true,
+		URL: e.Link, Accept: fetch.AcceptPage, MaxBytes: article.MaxBytes, Typed: []string{w.src.URL},
+		UserAgent: w.src.UserAgent, Once: true, Untyped: true,
 	})
 	if err != nil {
 		return nil //nolint:nilerr // the summary stays; it is tried again
@@ -187,7 +188,10 @@ func (w *work) image(address string) string {
 	if err != nil {
 		return ""
 	}
-	ext := map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}[http.DetectContentType(res.Body)]
+	ext := map[string]string{
+		"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif",
+		"image/webp": ".webp",
+	}[http.DetectContentType(res.Body)]
 	if ext == "" {
 		return ""
 	}

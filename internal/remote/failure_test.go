@@ -119,14 +119,16 @@ func TestOneDoesNotStopAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer busy.Close()
-	if err := os.WriteFile(filepath.Join(r.lib.Path("the-blog"), ".quire", "manifest.json"), []byte("{broken"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(r.lib.Path("the-blog"), ".quire", "manifest.json"), []byte("{broken"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	results, err := r.Sync(t.Context(), nil, remote.Options{}, remote.Progress{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if results[0].Err == nil || results[1].Err == nil || results[2].New != 1 || results[3].Err != nil || len(results[3].Notes) != 1 {
+	if results[0].Err == nil || results[1].Err == nil || results[2].New != 1 || results[3].Err != nil ||
+		len(results[3].Notes) != 1 {
 		t.Errorf("%+v", results)
 	}
 	_, err = r.Sync(t.Context(), []string{"nowhere"}, remote.Options{}, remote.Progress{})
@@ -156,7 +158,8 @@ func TestKilled(t *testing.T) {
 				_ = os.Remove(filepath.Join(r.lib.Path(src.Name), name))
 			}
 		}
-		if err := os.WriteFile(filepath.Join(r.lib.Path(src.Name), fmt.Sprint(".tmp-", i)), []byte("half"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(r.lib.Path(src.Name), fmt.Sprint(".tmp-", i)), []byte("half"),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 		if res := r.sync(forced); res.Err != nil {

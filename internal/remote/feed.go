@@ -85,7 +85,8 @@ func (w *work) failed(now time.Time, err error) Result {
 	}
 	st.OnFailure(now, err)
 	if st.Gone {
-		err = usererr.WithHint(fmt.Errorf("%w: no longer synced, its posts stay", fetch.ErrGone), "quire sources remove "+w.src.Name+" removes it")
+		err = usererr.WithHint(fmt.Errorf("%w: no longer synced, its posts stay", fetch.ErrGone),
+			"quire sources remove "+w.src.Name+" removes it")
 	}
 	return Result{Err: err}
 }
@@ -233,7 +234,10 @@ func (w *work) history(merger *entry.Merger, next string, check func() error) ([
 			return changes, nil
 		}
 		seen[next] = true
-		res, err := w.Client.Get(w.ctx, fetch.Request{URL: next, Typed: []string{w.src.URL}, Untyped: true, UserAgent: w.src.UserAgent})
+		res, err := w.Client.Get(w.ctx, fetch.Request{
+			URL: next, Typed: []string{w.src.URL}, Untyped: true,
+			UserAgent: w.src.UserAgent,
+		})
 		if err != nil {
 			return changes, err
 		}
@@ -251,7 +255,9 @@ func (w *work) history(merger *entry.Merger, next string, check func() error) ([
 }
 
 // mergePage parses an older page, merges its entries, and returns the address of the next one.
-func (w *work) mergePage(merger *entry.Merger, res *fetch.Response, check func() error) (changes []entry.Change, next string, err error) {
+func (w *work) mergePage(merger *entry.Merger, res *fetch.Response,
+	check func() error,
+) (changes []entry.Change, next string, err error) {
 	defer w.convertSlot()()
 	f, err := w.parse(res)
 	if err != nil {

@@ -59,7 +59,10 @@ func (s *Syncer) Export() ([]byte, error) {
 		if l.Kind == library.KindSaved {
 			continue
 		}
-		o := opml.Outline{Feed: opml.Feed{Title: l.Title, URL: withoutUser(l.URL), Folder: l.Folder}, Other: l.Kind != library.KindFeed}
+		o := opml.Outline{
+			Feed:  opml.Feed{Title: l.Title, URL: withoutUser(l.URL), Folder: l.Folder},
+			Other: l.Kind != library.KindFeed,
+		}
 		if m, err := s.Library.ReadManifest(l.Name); err == nil {
 			o.Site = m.Site
 			o.Title = firstNonEmpty(o.Title, m.Title)

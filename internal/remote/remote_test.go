@@ -50,11 +50,13 @@ func TestDiscovery(t *testing.T) {
 	if choice, ok := errors.AsType[*remote.ChoiceError](err); !ok || len(choice.Feeds) != 2 {
 		t.Errorf("two feeds: %v", err)
 	}
-	if src, _, err := r.Add(t.Context(), remote.Addition{Address: r.url + "/two", First: true}, remote.Options{}); err != nil || src.URL != r.url+"/a" || src.Name != "the-blog-2" {
+	if src, _, err := r.Add(t.Context(), remote.Addition{Address: r.url + "/two", First: true},
+		remote.Options{}); err != nil || src.URL != r.url+"/a" || src.Name != "the-blog-2" {
 		t.Errorf("the first: %+v %v", src, err)
 	}
 	r.serve("/none", "<html>x")
-	if _, _, err := r.Add(t.Context(), remote.Addition{Address: r.url + "/none"}, remote.Options{}); err == nil || !strings.Contains(err.Error(), "no feed") {
+	if _, _, err := r.Add(t.Context(), remote.Addition{Address: r.url + "/none"}, remote.Options{}); err == nil ||
+		!strings.Contains(err.Error(), "no feed") {
 		t.Errorf("no feed: %v", err)
 	}
 	for _, path := range []string{"/none", "/404"} {
@@ -105,7 +107,8 @@ func TestUpdatesAndWhatLeft(t *testing.T) {
 		t.Errorf("%+v", res)
 	}
 	files := r.files(name)
-	if len(files) != 3 || !strings.Contains(files["2026-11-03-two.md"], "New text") || !strings.Contains(files["2026-11-03-two.md"], "lastmod: 2026-11-28T12:00:00Z") {
+	if len(files) != 3 || !strings.Contains(files["2026-11-03-two.md"], "New text") ||
+		!strings.Contains(files["2026-11-03-two.md"], "lastmod: 2026-11-28T12:00:00Z") {
 		t.Errorf("%q", files)
 	}
 }
@@ -139,7 +142,11 @@ func TestStarredIsNeverLost(t *testing.T) {
 	r := newRig(t)
 	r.serve("/feed", rss("star", "read", "unread", "edited", "here"))
 	src := r.add("/feed")
-	err := library.UpdateSources(r.list, func(l []library.Source) ([]library.Source, error) { l[0].Keep = "1"; return l, nil })
+	err := library.UpdateSources(r.list, func(l []library.Source) ([]library.Source, error) {
+		l[0].Keep = "1"
+		return l,
+			nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +190,8 @@ func TestStarredIsNeverLost(t *testing.T) {
 func TestSave(t *testing.T) {
 	r := newRig(t)
 	r.serve("/a", `<html><head><title>The title</title><meta name=author content="Ann"></head><body><article>`+
-		strings.Repeat("<p>Words of an article, with commas, that is long enough.</p>", 20)+`</article></body></html>`, "Content-Type", "text/html")
+		strings.Repeat("<p>Words of an article, with commas, that is long enough.</p>", 20)+`</article></body></html>`,
+		"Content-Type", "text/html")
 	r.serve("/b.md", "# Head\n\ntext \x1b[31m", "Content-Type", "text/markdown")
 	r.serve("/c", "plain *text*\nline", "Content-Type", "text/plain")
 	r.serve("/d", "%PDF", "Content-Type", "application/pdf")
@@ -200,7 +208,10 @@ func TestSave(t *testing.T) {
 		t.Errorf("saved twice: %d files, %v", len(r.files("saved")), err)
 	}
 	all := fmt.Sprint(r.files("saved"))
-	for _, want := range []string{`authors: ["Ann"]`, `plain \*text\*`, "site: \"127.0.0.1\"", "canonicalURL: \"" + r.url} {
+	for _, want := range []string{
+		`authors: ["Ann"]`, `plain \*text\*`, "site: \"127.0.0.1\"",
+		"canonicalURL: \"" + r.url,
+	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not in\n%s", want, all)
 		}

@@ -27,7 +27,10 @@ func (s *Syncer) Page(ctx context.Context, address string) (entry.Post, error) {
 	address = normalize(address)
 	if raw := readme(address); raw != nil {
 		for _, try := range raw {
-			if res, err := s.Client.Get(ctx, fetch.Request{URL: try, Accept: fetch.AcceptPage, MaxBytes: article.MaxBytes, Once: true}); err == nil {
+			if res, err := s.Client.Get(ctx, fetch.Request{
+				URL: try, Accept: fetch.AcceptPage, MaxBytes: article.MaxBytes,
+				Once: true,
+			}); err == nil {
 				p, err := s.page(res)
 				p.Link = address
 				return p, err
@@ -50,14 +53,17 @@ func (s *Syncer) page(res *fetch.Response) (entry.Post, error) {
 	mediaType, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type")) // "" when it is broken
 	text := string(res.Body)
 	switch {
-	case mediaType == "text/markdown" || mediaType == "text/x-markdown" || isMarkdownName(base.Path) && mediaType != "text/html":
+	case mediaType == "text/markdown" || mediaType == "text/x-markdown" || isMarkdownName(base.Path) &&
+		mediaType != "text/html":
 		p.Title, p.Body = markdownTitle(text), sanitize.Text(text)
-	case mediaType == "text/html" || mediaType == "application/xhtml+xml" || mediaType == "" && strings.Contains(text[:min(len(text), 1024)], "<"):
+	case mediaType == "text/html" || mediaType == "application/xhtml+xml" || mediaType == "" &&
+		strings.Contains(text[:min(len(text), 1024)], "<"):
 		a, err := article.Extract(res.Body, res.Header.Get("Content-Type"), base)
 		if err != nil {
 			return p, err
 		}
-		p.Title, p.Authors, p.Lang, p.Description, p.Date, p.Cover = a.Title, authors(a.Author), a.Lang, a.Summary, a.Published, a.Image
+		p.Title, p.Authors, p.Lang, p.Description, p.Date, p.Cover = a.Title, authors(a.Author), a.Lang, a.Summary,
+			a.Published, a.Image
 		if a.Updated.After(a.Published) {
 			p.Mod = a.Updated
 		}

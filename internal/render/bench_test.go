@@ -56,7 +56,10 @@ func jump(b *testing.B, src []byte) {
 	for b.Loop() {
 		a := open(src, &h)
 		l := NewCache(0).Layout(a, opt)
-		blocks, _, _ := a.ParseMore(context.Background(), func(bs []Block) bool { return len(bs) > 0 && bs[len(bs)-1].End > len(src)/2 })
+		blocks, _, _ := a.ParseMore(context.Background(), func(bs []Block) bool {
+			return len(bs) > 0 &&
+				bs[len(bs)-1].End > len(src)/2
+		})
 		if _, _, err := l.Fill(context.Background(), len(blocks)-1, 25, 25); err != nil {
 			b.Fatal(err)
 		}

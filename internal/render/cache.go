@@ -199,7 +199,9 @@ func (c *Cache) get(ctx context.Context, key blockKey, doc *Document, b Block) (
 }
 
 // render renders a block and closes done.
-func (c *Cache) render(ctx context.Context, key blockKey, doc *Document, b Block, done chan struct{}) (d *RenderedBlock, err error) {
+func (c *Cache) render(ctx context.Context, key blockKey, doc *Document, b Block,
+	done chan struct{},
+) (d *RenderedBlock, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			d, err = nil, fmt.Errorf("line %d: the block cannot be rendered", b.Line)

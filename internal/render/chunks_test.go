@@ -16,7 +16,8 @@ func TestChunks(t *testing.T) {
 	const sections = 700
 	section := func(i int) string {
 		return fmt.Sprintf("## Section %d\n\n{{< note >}}\nMind %d.\n{{< /note >}}\n\nSee [that]({{< ref \"a.md\" >}}) *and*{: .x}\nthis.\n\n"+
-			"```go\nvar a%d = `{{< b >}}`\n\n# no heading\n```\n\n- one\n\n  two\n\n%s\n\n", i, i, i, strings.Repeat("Some prose. ", 80))
+			"```go\nvar a%d = `{{< b >}}`\n\n# no heading\n```\n\n- one\n\n  two\n\n%s\n\n", i, i, i,
+			strings.Repeat("Some prose. ", 80))
 	}
 	var src strings.Builder
 	for i := range sections {
@@ -45,7 +46,8 @@ func TestChunks(t *testing.T) {
 
 // Blocks are rendered while other goroutines still read on, past where the dialects begin.
 func TestChunksAreShared(t *testing.T) {
-	src := strings.Repeat(strings.Repeat("Some prose. ", 80)+"\n\n", 400) + strings.Repeat("{{< note >}}\nMind [this][r].\n{{< /note >}}\n\n# A\n\n", 4000) + "[r]: /x\n"
+	src := strings.Repeat(strings.Repeat("Some prose. ", 80)+"\n\n", 400) +
+		strings.Repeat("{{< note >}}\nMind [this][r].\n{{< /note >}}\n\n# A\n\n", 4000) + "[r]: /x\n"
 	l := NewCache(0).Layout(NewDocument([]byte(src), ""), Options{Width: 60})
 	ctx := context.Background()
 	var wg sync.WaitGroup

@@ -13,12 +13,16 @@ import (
 
 // Words that a fence marks are no caption.
 func TestMarkedWordsAreNoCaption(t *testing.T) {
-	for info, want := range map[string]string{"js /foo/": "", "js /foo/3-4 src/a.js": "src/a.js", "js src/a.js": "src/a.js", "js title=\"a b\" /foo/": "a b"} {
+	for info, want := range map[string]string{
+		"js /foo/": "", "js /foo/3-4 src/a.js": "src/a.js",
+		"js src/a.js": "src/a.js", "js title=\"a b\" /foo/": "a b",
+	} {
 		var rows []string
-		err := NewDocument([]byte("```"+info+"\nfoo\n```\n"), "").Text(t.Context(), Options{Width: 40}, func(row string) bool {
-			rows = append(rows, strings.TrimSpace(row))
-			return true
-		})
+		err := NewDocument([]byte("```"+info+"\nfoo\n```\n"), "").Text(t.Context(), Options{Width: 40},
+			func(row string) bool {
+				rows = append(rows, strings.TrimSpace(row))
+				return true
+			})
 		if got := strings.TrimSuffix(strings.Join(rows, "|"), "foo"); err != nil || strings.Trim(got, "|") != want {
 			t.Errorf("%s: %q, %v", info, rows, err)
 		}
@@ -32,9 +36,18 @@ func TestCode(t *testing.T) {
 		want      []string
 	}{
 		{"a long line is kept", "```\n0123456789 0123456789\n```", false, []string{"│ 0123456789 0123456789"}},
-		{"a long line is wrapped between words", "```\n0123456789 0123456789\n```", true, []string{"│ 0123456789", "│ ↳ 0123456789"}},
-		{"and within one", "```\n" + strings.Repeat("0123456789", 4) + "\n```", true, []string{"│ 01234567890123", "│ ↳ 456789012345", "│ ↳ 678901234567", "│ ↳ 89"}},
-		{"under its own indentation", "```\n  if one then two else three\n```", true, []string{"│   if one then", "│ ↳   two else", "│ ↳   three"}},
+		{
+			"a long line is wrapped between words", "```\n0123456789 0123456789\n```", true,
+			[]string{"│ 0123456789", "│ ↳ 0123456789"},
+		},
+		{
+			"and within one", "```\n" + strings.Repeat("0123456789", 4) + "\n```", true,
+			[]string{"│ 01234567890123", "│ ↳ 456789012345", "│ ↳ 678901234567", "│ ↳ 89"},
+		},
+		{
+			"under its own indentation", "```\n  if one then two else three\n```", true,
+			[]string{"│   if one then", "│ ↳   two else", "│ ↳   three"},
+		},
 		{"wide characters are not cut in two", "```\nx中文中文中文中文\n```", true, []string{"│ x中文中文中文", "│ ↳ 中文"}},
 		{"spaces and blank lines", "```\n\n a\n\n\n b   \n\n```", true, []string{"│", "│  a", "│", "│", "│  b"}},
 		{"tabs", "```\n\ta\tb\n日\tb\n```", false, []string{"│     a   b", "│ 日  b"}},
@@ -104,7 +117,8 @@ func TestColours(t *testing.T) {
 		})
 	}
 	two := render(t, "```go\nreturn\n```", Options{Theme: theme.TerminalPost(false)}).Rows[1]
-	if one := render(t, "```go\nreturn\n```", Options{Theme: colors}).Rows[1]; one == two || richtext.StripRow(one) != richtext.StripRow(two) {
+	if one := render(t, "```go\nreturn\n```", Options{Theme: colors}).Rows[1]; one == two ||
+		richtext.StripRow(one) != richtext.StripRow(two) {
 		t.Errorf("dark %q, light %q", one, two)
 	}
 }

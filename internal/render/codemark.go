@@ -50,15 +50,17 @@ func markLines(code *markdown.MarkedCode, n *ast.FencedCodeBlock, src []byte, ce
 
 // lineSigns are what precedes the lines of code that are marked.
 var lineSigns = map[markdown.LineMark]string{
-	markdown.Highlighted: ">", markdown.Inserted: "+", markdown.Deleted: "-", markdown.Warned: "!", markdown.Erroneous: "x",
+	markdown.Highlighted: ">", markdown.Inserted: "+", markdown.Deleted: "-", markdown.Warned: "!",
+	markdown.Erroneous: "x",
 }
 
 // markRows puts the sign of a mark into the indentation of the first of a line's rows, and makes
 // them bold.
 func (r *renderer) markRows(rows []richtext.Line, mark markdown.LineMark) {
 	style := map[markdown.LineMark]sgr.Style{
-		markdown.Highlighted: r.styles.Accent, markdown.Inserted: r.styles.CodeBlock.Inserted, markdown.Deleted: r.styles.CodeBlock.Deleted,
-		markdown.Warned: r.styles.Warning, markdown.Erroneous: r.styles.Caution,
+		markdown.Highlighted: r.styles.Accent, markdown.Inserted: r.styles.CodeBlock.Inserted,
+		markdown.Deleted: r.styles.CodeBlock.Deleted,
+		markdown.Warned:  r.styles.Warning, markdown.Erroneous: r.styles.Caution,
 	}[mark]
 	indent := r.codeIndent()
 	for i, row := range rows {

@@ -64,7 +64,10 @@ func TestCorpusRows(t *testing.T) {
 	corpus.Posts(t, step, func(name string, body []byte) {
 		w := widths[n%len(widths)]
 		n++
-		opt := settings{Options: Options{Width: w, Theme: theme.TerminalPost(true), Hyperlinks: true}, highlight: true, glamour: n%3 == 0}
+		opt := settings{
+			Options: Options{Width: w, Theme: theme.TerminalPost(true), Hyperlinks: true}, highlight: true,
+			glamour: n%3 == 0,
+		}
 		checkRows(t, name, renderAll(t, body, opt), w)
 	})
 	t.Logf("%d posts", n)

@@ -70,7 +70,10 @@ func renderDoc(t testing.TB, doc *Document, opt settings) *renderedDoc {
 			k := o.Links[l]
 			if k.Block == i && len(d.Links[k.Nth]) > 0 {
 				s := d.Links[k.Nth]
-				out.Links = append(out.Links, renderedLink{k.Text, k.Target, at + s[0].Row, s[0].Col, s[0].Width, k.Line, i, k.Nth, len(s)})
+				out.Links = append(out.Links, renderedLink{
+					k.Text, k.Target, at + s[0].Row, s[0].Col, s[0].Width, k.Line, i,
+					k.Nth, len(s),
+				})
 			}
 		}
 		for ; c < len(o.Code) && o.Code[c].Block <= i; c++ {

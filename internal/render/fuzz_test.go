@@ -32,7 +32,10 @@ func FuzzRender(f *testing.F) {
 		}
 		w := max(int(width), minWidth)
 		start := time.Now()
-		d := renderAll(t, src, settings{Options: Options{Width: w, Theme: theme.TerminalPost(true), Hyperlinks: true}, highlight: true, glamour: true})
+		d := renderAll(t, src, settings{
+			Options:   Options{Width: w, Theme: theme.TerminalPost(true), Hyperlinks: true},
+			highlight: true, glamour: true,
+		})
 		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("took %v", took)
 		}

@@ -66,7 +66,10 @@ func TestStyleTakesEffect(t *testing.T) {
 		"```go\nfunc f()\n```": "\x1b[38;2;0;255;0mfunc",
 	} {
 		theme := s.PostColors()
-		got := strings.Join(renderAll(t, []byte(src), settings{Options: Options{Width: 40, Theme: theme}, highlight: true, glamour: true}).Rows, "\n")
+		got := strings.Join(renderAll(t, []byte(src), settings{
+			Options: Options{Width: 40, Theme: theme}, highlight: true,
+			glamour: true,
+		}).Rows, "\n")
 		if !strings.Contains(got, want) && !strings.Contains(visible([]string{got}), want) {
 			t.Errorf("%q is rendered as\n%q, want in it\n%q", src, got, want)
 		}

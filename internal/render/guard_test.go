@@ -71,7 +71,8 @@ func TestLongBlankLine(t *testing.T) {
 	blank := strings.Repeat(" ", 2*parse.MaxLine)
 	svg := "<svg>" + strings.Repeat("<path d='M0 0'/>", parse.MaxLine/8) + "</svg>"
 	for _, src := range []string{
-		blank + "\n\n**b**", "**b**\n" + blank, blank, "\n" + blank + "\n**b**\n", "**b**" + blank, svg + "\n\n**b**", svg + " **b**",
+		blank + "\n\n**b**", "**b**\n" + blank, blank, "\n" + blank + "\n**b**\n", "**b**" + blank, svg + "\n\n**b**",
+		svg + " **b**",
 	} {
 		for _, row := range bare(t, src, 40) {
 			if row != "b" && row != "" {

@@ -36,14 +36,23 @@ func TestWritten(t *testing.T) {
 		{"emphasis", "a\n\n" + strings.Repeat("*a ", 5000) + "\n", "3: very many marks"},
 		{"a run", "a\n\n" + strings.Repeat("*", 1000) + "b\n", "3: a long run of marks"},
 		{"brackets", strings.Repeat("[", 1000) + "\n", "1: a long run of marks"},
-		{"a wide table", strings.Repeat("|a", 1000) + "\n" + strings.Repeat("|-", 1000) + strings.Repeat("\n|b", 100), "1: a very large table"},
+		{
+			"a wide table", strings.Repeat("|a", 1000) + "\n" + strings.Repeat("|-", 1000) + strings.Repeat("\n|b", 100),
+			"1: a very large table",
+		},
 		{"a script", "a\n\n<script>\nb\n\n**c**\n", "3: unclosed tag"},
 		{"a style", "<style>\nb\n\n**c**\n", "1: unclosed tag"},
 		{"a comment", "a\n\n<!-- b\n\n**c**\n", "3: unclosed tag"},
 		{"open code", "a\n\n```go\nb\n\nc\n", "3: open code"},
 		{"code that is closed by its quotation", "> ```\n> a\n\nb\n", ""},
-		{"references", numbered("[a%d]: b\n", parse.MaxReferences+10), fmt.Sprintf("%d: more link references or footnotes than are read", parse.MaxReferences+1)},
-		{"footnotes", numbered("[^a%d]: b\n\n", parse.MaxFootnotes+10), fmt.Sprintf("%d: more link references or footnotes than are read", 2*parse.MaxFootnotes+1)},
+		{
+			"references", numbered("[a%d]: b\n", parse.MaxReferences+10),
+			fmt.Sprintf("%d: more link references or footnotes than are read", parse.MaxReferences+1),
+		},
+		{
+			"footnotes", numbered("[^a%d]: b\n\n", parse.MaxFootnotes+10),
+			fmt.Sprintf("%d: more link references or footnotes than are read", 2*parse.MaxFootnotes+1),
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o, err := NewDocument([]byte(tt.src), "").Outline(context.Background())

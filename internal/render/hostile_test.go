@@ -58,7 +58,8 @@ func (h *hostile) markers() {
 // runs are one mark all over.
 func (h *hostile) runs() {
 	for _, m := range []string{
-		"*", "_", "~", "`", "[", "]", "![", "<", "&", "$", "\\", "(", "|", "#", "=", "-", "+", "{", "{{", "{%", "%%", "==", "[[", "[^", ":::",
+		"*", "_", "~", "`", "[", "]", "![", "<", "&", "$", "\\", "(", "|", "#", "=", "-", "+", "{", "{{", "{%", "%%", "==",
+		"[[", "[^", ":::",
 		"<!--", "<a ", "</b>", "&#", "http://", "www.", "@", "\t", " ", "\u0301", "\u200d", "\x00", "\xff",
 	} {
 		h.in["a run: "+m] = h.repeated(m)
@@ -119,10 +120,13 @@ func (h *hostile) references() {
 func (h *hostile) blocks() {
 	for name, s := range map[string]string{
 		"definitions": ": b\n", "definition lists": "a\n: b\n\n", "headings": "# a\n", "setext headings": "a\n===\n",
-		"a long paragraph": "word\n", "short paragraphs": "p\n\n", "hard breaks": "a  \n", "a list": "- a\n", "a loose list": "- a\n\n",
-		"lists in quotations": "> - a\n> - b\n>\n", "alerts": "> [!NOTE]\n> a\n\n", "blocks of code": "```go\nx := 1\n```\n\n",
-		"code in a list": "- a\n\n      code\n", "lists in code": "\t\t- a\n", "math without end": "$$\na\n", "carriage returns": "a\r",
-		"blank lines": " \n",
+		"a long paragraph": "word\n", "short paragraphs": "p\n\n", "hard breaks": "a  \n", "a list": "- a\n",
+		"a loose list":        "- a\n\n",
+		"lists in quotations": "> - a\n> - b\n>\n", "alerts": "> [!NOTE]\n> a\n\n",
+		"blocks of code": "```go\nx := 1\n```\n\n",
+		"code in a list": "- a\n\n      code\n", "lists in code": "\t\t- a\n", "math without end": "$$\na\n",
+		"carriage returns": "a\r",
+		"blank lines":      " \n",
 	} {
 		h.in["many blocks: "+name] = "a\n" + h.repeated(s)
 	}
@@ -132,8 +136,10 @@ func (h *hostile) blocks() {
 
 func (h *hostile) lines() {
 	for name, s := range map[string]string{
-		"one word": "x", "words": "word ", "wide characters": "漢字", "from the right": "אב ג", "brackets from the right": "(א) ",
-		"open brackets from the right": "(א[", "joined emoji": "👩\u200d", "flags": "🇩🇪", "Thai": "ภาษา", "entities": "&amp;&#x27;&ngE; ",
+		"one word": "x", "words": "word ", "wide characters": "漢字", "from the right": "אב ג",
+		"brackets from the right":      "(א) ",
+		"open brackets from the right": "(א[", "joined emoji": "👩\u200d", "flags": "🇩🇪", "Thai": "ภาษา",
+		"entities":  "&amp;&#x27;&ngE; ",
 		"addresses": "http://a.b/c ", "mail": "a@b.c ",
 	} {
 		h.in["one line: "+name] = h.repeated(s)
@@ -143,8 +149,9 @@ func (h *hostile) lines() {
 
 func (h *hostile) html() {
 	for name, s := range map[string]string{
-		"blocks": "<div>", "ends": "</div>\n", "tags": "a <b>", "lists": "<ul><li>", "tables": "<table><tr><td>a", "attributes": "<a b=\"c\" d>",
-		"details": "<details><summary>a\n\n", "preformatted": "<pre>a <b>", "rows": "<table><tr><td>a</td></tr></table>\n",
+		"blocks": "<div>", "ends": "</div>\n", "tags": "a <b>", "lists": "<ul><li>", "tables": "<table><tr><td>a",
+		"attributes": "<a b=\"c\" d>",
+		"details":    "<details><summary>a\n\n", "preformatted": "<pre>a <b>", "rows": "<table><tr><td>a</td></tr></table>\n",
 	} {
 		h.in["HTML: "+name] = h.repeated(s)
 	}
@@ -179,7 +186,8 @@ func (h *hostile) code() {
 		{"bash", "$("},
 	} {
 		h.in["colours of one line: "+c[0]+" "+c[1]] = "```" + c[0] + "\n" + h.repeated(c[1]) + "\n```"
-		h.in["colours of lines: "+c[0]+" "+c[1]] = "```" + c[0] + "\n" + h.repeated(strings.Repeat(c[1], 2000/len(c[1])-1)+"\n") + "\n```"
+		h.in["colours of lines: "+c[0]+" "+c[1]] = "```" + c[0] + "\n" + h.repeated(strings.Repeat(c[1], 2000/len(c[1])-1)+
+			"\n") + "\n```"
 	}
 }
 
@@ -195,7 +203,10 @@ func TestHostileClasses(t *testing.T) {
 		src := []byte(in[name])
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		d := renderAll(t, src, settings{Options: Options{Width: 60, Theme: theme.TerminalPost(true), Hyperlinks: true}, highlight: true, glamour: true})
+		d := renderAll(t, src, settings{
+			Options:   Options{Width: 60, Theme: theme.TerminalPost(true), Hyperlinks: true},
+			highlight: true, glamour: true,
+		})
 		runtime.ReadMemStats(&after)
 		if got, limit := after.TotalAlloc-before.TotalAlloc, uint64(allowance*(256<<20+2000*len(src))); got > limit {
 			t.Errorf("%s: %d bytes took %d MB of memory", name, len(src), got>>20)

@@ -68,7 +68,9 @@ func (c *Cache) Load(ctx context.Context, from TextSource) (include.Text, *Docum
 }
 
 // load reads a large text and closes done.
-func (c *Cache) load(ctx context.Context, key textKey, from TextSource, done chan struct{}) (include.Text, *Document, error) {
+func (c *Cache) load(ctx context.Context, key textKey, from TextSource,
+	done chan struct{},
+) (include.Text, *Document, error) {
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()

@@ -76,7 +76,10 @@ func TestLoadFails(t *testing.T) {
 	c := NewCache(0)
 	broken := errors.New("broken")
 	for _, size := range []int64{100, 4 << 20} {
-		_, _, err := c.Load(ctx, TextSource{Path: "a.md", Size: size, Read: func() (include.Text, error) { return include.Text{}, broken }})
+		_, _, err := c.Load(ctx, TextSource{
+			Path: "a.md", Size: size,
+			Read: func() (include.Text, error) { return include.Text{}, broken },
+		})
 		if !errors.Is(err, broken) || b.Stats().Used != 0 {
 			t.Errorf("%d bytes: %v, %d reserved", size, err, b.Stats().Used)
 		}

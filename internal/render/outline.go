@@ -98,7 +98,8 @@ func (o *Outline) add(box *box, state *blockState, i int, ids anchors) {
 
 // addTeX adds the texts of the block that was added last, rendered with formulas as TeX.
 func (o *Outline) addTeX(box *box, state *blockState) {
-	headings, links := o.Headings[max(0, len(o.Headings)-len(box.headings)):], o.Links[max(0, len(o.Links)-len(state.links)):]
+	headings, links := o.Headings[max(0, len(o.Headings)-len(box.headings)):],
+		o.Links[max(0, len(o.Links)-len(state.links)):]
 	for i := range headings {
 		headings[i].TeX = box.headings[i].Text
 	}

@@ -22,20 +22,62 @@ type terminalPalette struct{ name, background, text, colors string }
 
 func terminalPalettes() []terminalPalette {
 	return []terminalPalette{
-		{"Solarized dark", "002b36", "839496", "073642 dc322f 859900 b58900 268bd2 d33682 2aa198 eee8d5 002b36 cb4b16 586e75 657b83 839496 6c71c4 93a1a1 fdf6e3"},
-		{"Solarized light", "fdf6e3", "657b83", "073642 dc322f 859900 b58900 268bd2 d33682 2aa198 eee8d5 002b36 cb4b16 586e75 657b83 839496 6c71c4 93a1a1 fdf6e3"},
-		{"Gruvbox dark", "282828", "ebdbb2", "282828 cc241d 98971a d79921 458588 b16286 689d6a a89984 928374 fb4934 b8bb26 fabd2f 83a598 d3869b 8ec07c ebdbb2"},
-		{"Gruvbox light", "fbf1c7", "3c3836", "fbf1c7 cc241d 98971a d79921 458588 b16286 689d6a 7c6f64 928374 9d0006 79740e b57614 076678 8f3f71 427b58 3c3836"},
-		{"Catppuccin Mocha", "1e1e2e", "cdd6f4", "45475a f38ba8 a6e3a1 f9e2af 89b4fa f5c2e7 94e2d5 bac2de 585b70 f38ba8 a6e3a1 f9e2af 89b4fa f5c2e7 94e2d5 a6adc8"},
-		{"Catppuccin Latte", "eff1f5", "4c4f69", "5c5f77 d20f39 40a02b df8e1d 1e66f5 ea76cb 179299 acb0be 6c6f85 d20f39 40a02b df8e1d 1e66f5 ea76cb 179299 bcc0cc"},
-		{"macOS Basic light", "ffffff", "000000", "000000 990000 00a600 999900 0000b2 b200b2 00a6b2 bfbfbf 666666 e50000 00d900 e5e500 0000ff e500e5 00e5e5 e5e5e5"},
-		{"macOS Pro dark", "000000", "f2f2f2", "000000 990000 00a600 999900 2009db b200b2 00a6b2 bfbfbf 666666 e50000 00d900 e5e500 0000ff e500e5 00e5e5 e5e5e5"},
-		{"GNOME dark", "1e1e1e", "ffffff", "171421 c01c28 26a269 a2734c 12488b a347ba 2aa1b3 d0cfcc 5e5c64 f66151 33d17a e9ad0c 2a7bde c061cb 33c7de ffffff"},
-		{"GNOME light", "ffffff", "1e1e1e", "171421 c01c28 26a269 a2734c 12488b a347ba 2aa1b3 d0cfcc 5e5c64 f66151 33d17a e9ad0c 2a7bde c061cb 33c7de ffffff"},
-		{"Windows Terminal", "0c0c0c", "cccccc", "0c0c0c c50f1f 13a10e c19c00 0037da 881798 3a96dd cccccc 767676 e74856 16c60c f9f1a5 3b78ff b4009e 61d6d6 f2f2f2"},
-		{"xterm dark", "000000", "e5e5e5", "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"},
-		{"xterm light", "ffffff", "000000", "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"},
-		{"Linux console", "000000", "aaaaaa", "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"},
+		{
+			"Solarized dark", "002b36", "839496",
+			"073642 dc322f 859900 b58900 268bd2 d33682 2aa198 eee8d5 002b36 cb4b16 586e75 657b83 839496 6c71c4 93a1a1 fdf6e3",
+		},
+		{
+			"Solarized light", "fdf6e3", "657b83",
+			"073642 dc322f 859900 b58900 268bd2 d33682 2aa198 eee8d5 002b36 cb4b16 586e75 657b83 839496 6c71c4 93a1a1 fdf6e3",
+		},
+		{
+			"Gruvbox dark", "282828", "ebdbb2",
+			"282828 cc241d 98971a d79921 458588 b16286 689d6a a89984 928374 fb4934 b8bb26 fabd2f 83a598 d3869b 8ec07c ebdbb2",
+		},
+		{
+			"Gruvbox light", "fbf1c7", "3c3836",
+			"fbf1c7 cc241d 98971a d79921 458588 b16286 689d6a 7c6f64 928374 9d0006 79740e b57614 076678 8f3f71 427b58 3c3836",
+		},
+		{
+			"Catppuccin Mocha", "1e1e2e", "cdd6f4",
+			"45475a f38ba8 a6e3a1 f9e2af 89b4fa f5c2e7 94e2d5 bac2de 585b70 f38ba8 a6e3a1 f9e2af 89b4fa f5c2e7 94e2d5 a6adc8",
+		},
+		{
+			"Catppuccin Latte", "eff1f5", "4c4f69",
+			"5c5f77 d20f39 40a02b df8e1d 1e66f5 ea76cb 179299 acb0be 6c6f85 d20f39 40a02b df8e1d 1e66f5 ea76cb 179299 bcc0cc",
+		},
+		{
+			"macOS Basic light", "ffffff", "000000",
+			"000000 990000 00a600 999900 0000b2 b200b2 00a6b2 bfbfbf 666666 e50000 00d900 e5e500 0000ff e500e5 00e5e5 e5e5e5",
+		},
+		{
+			"macOS Pro dark", "000000", "f2f2f2",
+			"000000 990000 00a600 999900 2009db b200b2 00a6b2 bfbfbf 666666 e50000 00d900 e5e500 0000ff e500e5 00e5e5 e5e5e5",
+		},
+		{
+			"GNOME dark", "1e1e1e", "ffffff",
+			"171421 c01c28 26a269 a2734c 12488b a347ba 2aa1b3 d0cfcc 5e5c64 f66151 33d17a e9ad0c 2a7bde c061cb 33c7de ffffff",
+		},
+		{
+			"GNOME light", "ffffff", "1e1e1e",
+			"171421 c01c28 26a269 a2734c 12488b a347ba 2aa1b3 d0cfcc 5e5c64 f66151 33d17a e9ad0c 2a7bde c061cb 33c7de ffffff",
+		},
+		{
+			"Windows Terminal", "0c0c0c", "cccccc",
+			"0c0c0c c50f1f 13a10e c19c00 0037da 881798 3a96dd cccccc 767676 e74856 16c60c f9f1a5 3b78ff b4009e 61d6d6 f2f2f2",
+		},
+		{
+			"xterm dark", "000000", "e5e5e5",
+			"000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff",
+		},
+		{
+			"xterm light", "ffffff", "000000",
+			"000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff",
+		},
+		{
+			"Linux console", "000000", "aaaaaa",
+			"000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa 555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff",
+		},
 	}
 }
 
@@ -127,10 +169,11 @@ func TestPalettePage(t *testing.T) {
 				title = p.name + ", true colour"
 			}
 			var rows []string
-			err := NewDocument([]byte(sample), "").Rows(context.Background(), Options{Width: width, Theme: colors}, func(row string) bool {
-				rows = append(rows, row)
-				return true
-			})
+			err := NewDocument([]byte(sample), "").Rows(context.Background(), Options{Width: width, Theme: colors},
+				func(row string) bool {
+					rows = append(rows, row)
+					return true
+				})
 			if err != nil || len(rows) == 0 {
 				t.Fatalf("%s: %d rows, %v", title, len(rows), err)
 			}
@@ -163,7 +206,8 @@ func (p terminalPalette) svgLine(out *bytes.Buffer, x, y int, l richtext.Line, c
 		w := textwidth.Width(span.Text) * cell
 		fg, style := p.color(sgr.Color(span.Style.FG)), ""
 		if bg := span.Style.BG; bg != "" {
-			fmt.Fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x, y-lineHeight*3/4, w, lineHeight, p.color(sgr.Color(bg)))
+			fmt.Fprintf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x, y-lineHeight*3/4, w,
+				lineHeight, p.color(sgr.Color(bg)))
 		}
 		for _, a := range []struct {
 			attr sgr.Attr
@@ -179,7 +223,8 @@ func (p terminalPalette) svgLine(out *bytes.Buffer, x, y int, l richtext.Line, c
 			}
 		}
 		if strings.TrimSpace(span.Text) != "" {
-			fmt.Fprintf(out, "<text x=\"%d\" y=\"%d\" fill=\"%s\" textLength=\"%d\"%s>%s</text>\n", x, y, fg, w, style, html.EscapeString(span.Text))
+			fmt.Fprintf(out, "<text x=\"%d\" y=\"%d\" fill=\"%s\" textLength=\"%d\"%s>%s</text>\n", x, y, fg, w, style,
+				html.EscapeString(span.Text))
 		}
 		x += w
 	}

@@ -18,7 +18,8 @@ func peerPosts(size int) map[string][]byte {
 	prose := strings.Repeat(words, 4) + "thinks.\n\n"
 	var list, table, code, mixed strings.Builder
 	for i := 0; list.Len() < size; i++ {
-		fmt.Fprintf(&list, "- item %d, %sends\n  - nested with [a link](https://example.com/%d)\n  - and *another*\n", i, words, i)
+		fmt.Fprintf(&list, "- item %d, %sends\n  - nested with [a link](https://example.com/%d)\n  - and *another*\n", i,
+			words, i)
 		if i%10 == 9 {
 			list.WriteString("\nSome words.\n\n1. one\n2. two\n\n   more of two\n\n")
 		}
@@ -45,8 +46,9 @@ func peerPosts(size int) map[string][]byte {
 		fmt.Fprintf(&mixed, "## Part %d\n\n%s%s> %s\n\n- one\n- two\n  - three\n\n| a | b |\n|---|---|\n| 1 | %d |\n\n```go\n%s```\n\n", i, prose, prose, words, i, blocks["go"])
 	}
 	return map[string][]byte{
-		"prose": []byte(strings.Repeat(prose, size/len(prose)+1)), "list": []byte(list.String()), "table": []byte(table.String()),
-		"code": []byte(code.String()), "mixed": []byte(mixed.String()),
+		"prose": []byte(strings.Repeat(prose, size/len(prose)+1)), "list": []byte(list.String()),
+		"table": []byte(table.String()),
+		"code":  []byte(code.String()), "mixed": []byte(mixed.String()),
 	}
 }
 
@@ -63,7 +65,8 @@ func BenchmarkPeers(b *testing.B) {
 				own, glamour := math.Inf(1), math.Inf(1)
 				for b.Loop() {
 					start := cpuTime()
-					if err := NewDocument(posts[kind], "").Rows(context.Background(), opt, func(string) bool { return true }); err != nil {
+					if err := NewDocument(posts[kind], "").Rows(context.Background(), opt,
+						func(string) bool { return true }); err != nil {
 						b.Fatal(err)
 					}
 					between := cpuTime()

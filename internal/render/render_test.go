@@ -109,27 +109,54 @@ func TestRows(t *testing.T) {
 		{"inline tags", "<kbd>x</kbd>y<br/>H<sub>2</sub>O 10<sup>6</sup>", 40, []string{"`x`y", "H₂O 10⁶"}},
 		{"math", "$x_1 * y_1 * z$ for $5 or $6", 40, []string{"x₁ * y₁ * z for $5 or $6"}},
 		{"display math", "$$\na + b\n$$", 40, []string{"    a + b"}},
-		{"matrix", "$$\nY = \\left[\\begin{array}\n{c} y_1 \\\\ \\vdots \\\\ y_n \\end{array}\\right] + x\n$$", 40, []string{"        ⎡ y₁ ⎤", "    Y = ⎢ ⋮  ⎥ + x", "        ⎣ yₙ ⎦"}},
-		{"cases", "$$f = \\begin{cases} 1 & x > 0 \\\\ 0 & \\text{else} \\end{cases}$$", 40, []string{"    f = ⎧ 1  x > 0", "        ⎩ 0  else"}},
-		{"environment", "Text\n\\begin{align*}\na_1 &= b \\\\\nc &= d\n\\end{align*}\nmore", 40, []string{"Text", "", "    a₁ = b", "    c = d", "", "more"}},
+		{
+			"matrix", "$$\nY = \\left[\\begin{array}\n{c} y_1 \\\\ \\vdots \\\\ y_n \\end{array}\\right] + x\n$$", 40,
+			[]string{"        ⎡ y₁ ⎤", "    Y = ⎢ ⋮  ⎥ + x", "        ⎣ yₙ ⎦"},
+		},
+		{
+			"cases", "$$f = \\begin{cases} 1 & x > 0 \\\\ 0 & \\text{else} \\end{cases}$$", 40,
+			[]string{"    f = ⎧ 1  x > 0", "        ⎩ 0  else"},
+		},
+		{
+			"environment", "Text\n\\begin{align*}\na_1 &= b \\\\\nc &= d\n\\end{align*}\nmore", 40,
+			[]string{"Text", "", "    a₁ = b", "    c = d", "", "more"},
+		},
 		{"environment without an end", "\\begin{align}\na", 40, []string{"\\begin{align} a"}},
-		{"words in escaped brackets", "\\[!NOTE\\]\n\n\\[sic\\]\n\n\\[ x \\]", 40, []string{"[!NOTE]", "", "[sic]", "", "    x"}},
-		{"references", "&copy &copy; &notone; &#x263a; AT&T; a&b; \\&amp;", 60, []string{"&copy © &notone; ☺ AT&T; a&b; &amp;"}},
+		{"words in escaped brackets", "\\[!NOTE\\]\n\n\\[sic\\]\n\n\\[ x \\]", 40, []string{
+			"[!NOTE]", "", "[sic]", "",
+			"    x",
+		}},
+		{
+			"references", "&copy &copy; &notone; &#x263a; AT&T; a&b; \\&amp;", 60,
+			[]string{"&copy © &notone; ☺ AT&T; a&b; &amp;"},
+		},
 		{"emphasis within CJK quotes", "**「x」**y ***（z）***w a**「b」**", 60, []string{"「x」y （z）w a「b」"}},
-		{"markup in the title of a callout", "> [!TIP] T `c` $x^2$ **b**\n> `d` body", 60, []string{"│ T c x² b", "│ `d` body"}},
+		{
+			"markup in the title of a callout", "> [!TIP] T `c` $x^2$ **b**\n> `d` body", 60,
+			[]string{"│ T c x² b", "│ `d` body"},
+		},
 		{"a formula below the title of a callout", "> [!TIP] `c`\n> $x^2$ body", 60, []string{"│ c", "│ x² body"}},
 		{"a callout without a title", "> [!NOTE]\n> **b** body\n> more", 60, []string{"│ Note", "│ b body more"}},
 		{"ordinals", "The $n$th of $k$s costs a$b$c.", 40, []string{"The nth of ks costs a$b$c."}},
 		{"matrix in a line", "a $\\begin{pmatrix}a & b\\\\ c & d\\end{pmatrix}$ b", 40, []string{"a (a, b; c, d) b"}},
-		{"matrix without room", "$$\\begin{bmatrix}aaaaaa & bbbbbb\\\\ cccccc & dddddd\\end{bmatrix}$$", 20, []string{"    [aaaaaa, bbbbbb;", "    cccccc, dddddd]"}},
+		{
+			"matrix without room", "$$\\begin{bmatrix}aaaaaa & bbbbbb\\\\ cccccc & dddddd\\end{bmatrix}$$", 20,
+			[]string{"    [aaaaaa, bbbbbb;", "    cccccc, dddddd]"},
+		},
 		{"indented code", "    a\n      b", 40, []string{"│ a", "│   b"}},
 		{"tabs in code", "```\n\ta\tb\n```", 40, []string{"│     a   b"}},
-		{"code is not wrapped", "```\n" + strings.Repeat("x ", 40) + "y\n```", 40, []string{"│ " + strings.Repeat("x ", 40) + "y"}},
+		{
+			"code is not wrapped", "```\n" + strings.Repeat("x ", 40) + "y\n```", 40,
+			[]string{"│ " + strings.Repeat("x ", 40) + "y"},
+		},
 		{"definition", "Term\n: Meaning", 40, []string{"Term", "  Meaning"}},
 		{"footnote", "Text[^a].\n\n[^a]: Note.", 40, []string{"Text[1].", "", "               ─────────", "", "[1] Note."}},
 		{"unknown footnote", "Text[^a].", 40, []string{"Text[^a]."}},
 		{"reference defined later", "[a] and [b][A]\n\n[a]: https://example.com", 40, []string{"a and b"}},
-		{"links of note vaults", "[[Page]] [[a/b#c|text]] ![[p.png]] [[1]](#x) [[ -f x ]]", 60, []string{"Page text ▧ p.png [1] [[ -f x ]]"}},
+		{
+			"links of note vaults", "[[Page]] [[a/b#c|text]] ![[p.png]] [[1]](#x) [[ -f x ]]", 60,
+			[]string{"Page text ▧ p.png [1] [[ -f x ]]"},
+		},
 		{"shortcodes", "{{< note >}}\nText\n{{< /note >}}", 40, []string{"│ Note", "│ Text"}},
 		{"attribute lists", "# A {#b}\n\ntext\n{: .note}", 40, []string{"A", strings.Repeat("─", 40), "", "text"}},
 		{"html block", "<div>\n<p>a</p>\n<ul><li>b</li><li>c</li></ul>\n</div>", 40, []string{"a", "", "• b", "• c"}},
@@ -150,9 +177,12 @@ func TestTitleIsNotRepeated(t *testing.T) {
 		return renderDoc(t, NewDocument([]byte(src), "the post"), settings{}).Rows
 	}
 	for _, src := range []string{
-		"# The  Post\n\ntext", "# The *post*!\n\ntext", "# “The `post`”\n\ntext", "# [The post](/x)\n\ntext", "# 🎉 The post {#id .c}\n\ntext",
-		"The\npost\n====\n\ntext", "{/* */}\n\nimport A from 'b'\n\n# The post\n\ntext", "# The post\n{: .title}\n\ntext", "{{< x >}}\n# The post #\n\ntext",
-		"<h1 align=\"center\">The <i>post</i></h1>\n\ntext", "# The&nbsp;post\n\ntext", "The post\n===\n\ntext", "<h1>The post</h1>\n\ntext", "<!-- c -->\n\n# The post\n\ntext",
+		"# The  Post\n\ntext", "# The *post*!\n\ntext", "# “The `post`”\n\ntext", "# [The post](/x)\n\ntext",
+		"# 🎉 The post {#id .c}\n\ntext",
+		"The\npost\n====\n\ntext", "{/* */}\n\nimport A from 'b'\n\n# The post\n\ntext", "# The post\n{: .title}\n\ntext",
+		"{{< x >}}\n# The post #\n\ntext",
+		"<h1 align=\"center\">The <i>post</i></h1>\n\ntext", "# The&nbsp;post\n\ntext", "The post\n===\n\ntext",
+		"<h1>The post</h1>\n\ntext", "<!-- c -->\n\n# The post\n\ntext",
 	} {
 		if got := rows(src); !slices.Equal(got, []string{"text"}) {
 			t.Errorf("%q: rows %q", src, got)
@@ -161,7 +191,10 @@ func TestTitleIsNotRepeated(t *testing.T) {
 	if got := rows("<div>\n<h1>The post</h1>\n<p>by me</p>\n</div>\n\ntext"); !slices.Contains(got, "by me") {
 		t.Errorf("what is beside the title is lost: %q", got)
 	}
-	for _, src := range []string{"## The post\n\ntext", "# Another\n\n# The post", "# The posts\n\ntext", "# The post++\n\ntext"} {
+	for _, src := range []string{
+		"## The post\n\ntext", "# Another\n\n# The post", "# The posts\n\ntext",
+		"# The post++\n\ntext",
+	} {
 		got := slices.DeleteFunc(rows(src), func(row string) bool { return strings.HasPrefix(row, "──") })
 		if len(got) != 3 {
 			t.Errorf("%q: rows %q", src, got)
@@ -180,7 +213,10 @@ func TestPlaces(t *testing.T) {
 	if !slices.Equal(d.Headings, wantHeadings) {
 		t.Errorf("headings %v\nwant %v", d.Headings, wantHeadings)
 	}
-	wantLinks := []renderedLink{{"link", "https://example.com", 3, 12, 4, 3, 1, 0, 1}, {"two", "b.md", 3, 21, 3, 5, 1, 1, 1}}
+	wantLinks := []renderedLink{
+		{"link", "https://example.com", 3, 12, 4, 3, 1, 0, 1},
+		{"two", "b.md", 3, 21, 3, 5, 1, 1, 1},
+	}
 	if !slices.Equal(d.Links, wantLinks) {
 		t.Errorf("links %v\nwant %v", d.Links, wantLinks)
 	}
@@ -231,7 +267,8 @@ func TestHyperlinkWraps(t *testing.T) {
 			t.Errorf("row %q", r)
 		}
 	}
-	if len(d.Links) != 1 || d.Links[0].Row != 0 || d.Links[0].Rows != len(d.Rows) || d.Links[0].Text != "one two three four five six" {
+	if len(d.Links) != 1 || d.Links[0].Row != 0 || d.Links[0].Rows != len(d.Rows) ||
+		d.Links[0].Text != "one two three four five six" {
 		t.Errorf("links %v", d.Links)
 	}
 }
@@ -262,8 +299,15 @@ func TestCancel(t *testing.T) {
 
 // Nothing in a post reaches the terminal as a control sequence, however it is written.
 func TestControlsAreDropped(t *testing.T) {
-	bad := []string{"\x1b]0;t\x07", "\x1b[2J", "\x9b2J", "\u009b2J", "&#27;[2J", "&#x9b;2J", "\u202e", "\x00", "\x1bPq\x1b\\", "\xff"}
-	places := []string{"%s", "# %s", "- %s", "> %s", "`%s`", "```\n%s\n```", "```%s\nx\n```", "[%s](https://example.com)", "[a](https://example.com/%s)", "![%s](a)", "|%s|\n|-|\n|%s|", "<p>%s</p>", "<b>%s</b>", "a[^%s]\n\n[^%s]: %s", "> [!%s]\n> x", "> [!note] %s", "$%s$", "T\n: %s", "<img alt=\"%s\">"}
+	bad := []string{
+		"\x1b]0;t\x07", "\x1b[2J", "\x9b2J", "\u009b2J", "&#27;[2J", "&#x9b;2J", "\u202e", "\x00",
+		"\x1bPq\x1b\\", "\xff",
+	}
+	places := []string{
+		"%s", "# %s", "- %s", "> %s", "`%s`", "```\n%s\n```", "```%s\nx\n```",
+		"[%s](https://example.com)", "[a](https://example.com/%s)", "![%s](a)", "|%s|\n|-|\n|%s|", "<p>%s</p>", "<b>%s</b>",
+		"a[^%s]\n\n[^%s]: %s", "> [!%s]\n> x", "> [!note] %s", "$%s$", "T\n: %s", "<img alt=\"%s\">",
+	}
 	for _, b := range bad {
 		for _, p := range places {
 			src := strings.ReplaceAll(p, "%s", "x"+b+"y")
@@ -335,7 +379,10 @@ func TestHostile(t *testing.T) {
 	}
 	for name, src := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := within(t, time.Minute, func() *renderedDoc { return render(t, src, Options{Width: 60, Theme: theme.TerminalPost(true)}) })
+			d := within(t, time.Minute, func() *renderedDoc {
+				return render(t, src,
+					Options{Width: 60, Theme: theme.TerminalPost(true)})
+			})
 			checkRows(t, name, d, 60)
 			if len(d.Rows) == 0 && !strings.HasPrefix(name, "html") && name != "tags" && name != "references2" {
 				t.Error("nothing is shown")

@@ -26,11 +26,23 @@ func TestLongBlocksComeInParts(t *testing.T) {
 		row       func(i int) string // row i of the items, as rendered
 	}{
 		{"list", numbered("- item number %d\n"), func(i int) string { return fmt.Sprintf("• item number %d", i+1) }},
-		{"numbered list", strings.ReplaceAll(numbered("%d. item\n"), "item", "an item"), func(i int) string { return fmt.Sprintf("%d. an item", i+1) }},
+		{
+			"numbered list", strings.ReplaceAll(numbered("%d. item\n"), "item", "an item"),
+			func(i int) string { return fmt.Sprintf("%d. an item", i+1) },
+		},
 		{"list of ones", strings.Repeat("1. an item\n", n), func(i int) string { return fmt.Sprintf("%d. an item", i+1) }},
-		{"code", "```go\n" + numbered("line := %d\n") + "```\n", func(i int) string { return fmt.Sprintf("line := %d", i+1) }},
-		{"code that holds a fence too far in", "```\n    ```\n" + numbered("line := %d\n") + "```\n", func(i int) string { return fmt.Sprintf("line := %d", i+1) }},
-		{"table", "| a | b |\n| - | - |\n" + numbered("| cell | %d |\n"), func(i int) string { return "cell │ " + strconv.Itoa(i+1) }},
+		{
+			"code", "```go\n" + numbered("line := %d\n") + "```\n",
+			func(i int) string { return fmt.Sprintf("line := %d", i+1) },
+		},
+		{
+			"code that holds a fence too far in", "```\n    ```\n" + numbered("line := %d\n") + "```\n",
+			func(i int) string { return fmt.Sprintf("line := %d", i+1) },
+		},
+		{
+			"table", "| a | b |\n| - | - |\n" + numbered("| cell | %d |\n"),
+			func(i int) string { return "cell │ " + strconv.Itoa(i+1) },
+		},
 		{"paragraph", numbered("word%d\n"), func(i int) string { return fmt.Sprintf("word%d", i+1) }},
 	}
 	for _, tt := range tests {
@@ -42,7 +54,8 @@ func TestLongBlocksComeInParts(t *testing.T) {
 			at := 0
 			for i := range n {
 				want := tt.row(i)
-				for at < len(d.Rows) && strings.Join(strings.Fields(strings.TrimLeft(richtext.StripRow(d.Rows[at]), "│ ")), " ") != want {
+				for at < len(d.Rows) && strings.Join(strings.Fields(strings.TrimLeft(richtext.StripRow(d.Rows[at]), "│ ")),
+					" ") != want {
 					at++
 				}
 				if at == len(d.Rows) {
@@ -68,7 +81,8 @@ func TestLongBlocksComeInParts(t *testing.T) {
 
 // Lines of blocks are those of the Markdown.
 func TestBlockLines(t *testing.T) {
-	src := []byte("\n\n# One\n\ntext\n\n[a]: b\n\n```\n" + strings.Repeat("x\n", 40000) + "```\n\n- a\n- b\n\n[^1]: n\n\nlast[^1]\n")
+	src := []byte("\n\n# One\n\ntext\n\n[a]: b\n\n```\n" + strings.Repeat("x\n", 40000) +
+		"```\n\n- a\n- b\n\n[^1]: n\n\nlast[^1]\n")
 	a := NewDocument(src, "")
 	blocks, err := a.ParseAll(context.Background())
 	if err != nil {

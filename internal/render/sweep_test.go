@@ -44,7 +44,10 @@ var leftThere = []struct{ post, construct, why string }{
 	{"2016-03-22-what-was-your-path-to-18f.md", "tag", "an attribute without its closing quote"},
 	{"2022-07-13-content-design-ada.md", "tag", "quotes within quotes"},
 	{"2016-12-14-how-to-run-an-efficient-meeting.md", "tag", "a placeholder, <Video Call Link>"},
-	{"2024-07-17-working-with-oracle-databases-in-open-source-projects.md", "template output", "says to fill out what is in {{ }}"},
+	{
+		"2024-07-17-working-with-oracle-databases-in-open-source-projects.md", "template output",
+		"says to fill out what is in {{ }}",
+	},
 	{"5-astro-api/1.mdx", "JSX", "a fence right below another one's end, indented as code"},
 	{"docs/troubleshooting.md", "template output", "speaks of {{ }}"},
 	{"hexo-8-0-0-released.md", "wikilink", "a name that ends in [bot]"},

@@ -17,7 +17,10 @@ func TestTables(t *testing.T) {
 		want      []string
 	}{
 		{"natural", "|a|b|\n|-|-|\n|c|d|", 40, false, []string{"a │ b", "──┼──", "c │ d"}},
-		{"alignment", "|left|mid|right|\n|:-|:-:|-:|\n|a|b|c|", 40, false, []string{"left │ mid │ right", "─────┼─────┼──────", "a    │  b  │     c"}},
+		{
+			"alignment", "|left|mid|right|\n|:-|:-:|-:|\n|a|b|c|", 40, false,
+			[]string{"left │ mid │ right", "─────┼─────┼──────", "a    │  b  │     c"},
+		},
 		{"cells wrap between words", "|a|b|\n|-|-|\n|one two three four|five six seven eight|", 25, false, []string{
 			"a           │ b", "────────────┼────────────", "one two     │ five six", "three four  │ seven eight",
 		}},
@@ -31,14 +34,24 @@ func TestTables(t *testing.T) {
 			"a                                │ b", "─────────────────────────────────┼──────",
 			"internationalisationinternationa │ of it", "lisationinternationalisation     │",
 		}},
-		{"words that cannot stand side by side", "|a|b|\n|-|-|\n|internationalisation|internationalisation|", 24, true, []string{
-			"a                    │ b", "─────────────────────┼─────────────────────", "internationalisation │ internationalisation",
-		}},
+		{
+			"words that cannot stand side by side", "|a|b|\n|-|-|\n|internationalisation|internationalisation|", 24, true,
+			[]string{
+				"a                    │ b", "─────────────────────┼─────────────────────",
+				"internationalisation │ internationalisation",
+			},
+		},
 		{"wide characters", "|a|b|\n|-|-|\n|中文|👩‍💻|", 40, false, []string{"a    │ b", "─────┼───", "中文 │ 👩‍💻"}},
-		{"wide characters wrap anywhere", "|甲|乙|\n|-|-|\n|中文中文中文中文|中文中文|", 16, false, []string{"甲      │ 乙", "────────┼───────", "中文中  │ 中文中", "文中文  │ 文", "中文    │"}},
-		{"escaped pipes, empty cells, short and long rows", "|a|b|\n|-|-|\n|x \\| `y \\| z`||\n|only|\n|1|2|3|", 40, false, []string{
-			"a           │ b", "────────────┼──", "x | `y | z` │", "only        │", "1           │ 2",
-		}},
+		{
+			"wide characters wrap anywhere", "|甲|乙|\n|-|-|\n|中文中文中文中文|中文中文|", 16, false,
+			[]string{"甲      │ 乙", "────────┼───────", "中文中  │ 中文中", "文中文  │ 文", "中文    │"},
+		},
+		{
+			"escaped pipes, empty cells, short and long rows", "|a|b|\n|-|-|\n|x \\| `y \\| z`||\n|only|\n|1|2|3|", 40, false,
+			[]string{
+				"a           │ b", "────────────┼──", "x | `y | z` │", "only        │", "1           │ 2",
+			},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

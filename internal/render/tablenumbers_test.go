@@ -47,11 +47,15 @@ func TestNumbersLineUp(t *testing.T) {
 // TestRowsAreToldApart verifies that there is a thin line between rows as soon as a cell is wrapped.
 func TestRowsAreToldApart(t *testing.T) {
 	got := bare(t, "|a|b|\n|-|-|\n|x|one two three|\n|y|four|\n|z|five|\n", 14)
-	want := []string{"a │ b", "──┼───────────", "x │ one two", "  │ three", "┄┄┼┄┄┄┄┄┄┄┄┄┄┄", "y │ four", "┄┄┼┄┄┄┄┄┄┄┄┄┄┄", "z │ five"}
+	want := []string{
+		"a │ b", "──┼───────────", "x │ one two", "  │ three", "┄┄┼┄┄┄┄┄┄┄┄┄┄┄", "y │ four",
+		"┄┄┼┄┄┄┄┄┄┄┄┄┄┄", "z │ five",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	if got := asText(t, "|a|b|\n|-|-|\n|x|one two three|\n|y|four|\n", 14); got != "a | b\n--|-----------\nx | one two\n  | three\ny | four\n" {
+	if got := asText(t, "|a|b|\n|-|-|\n|x|one two three|\n|y|four|\n",
+		14); got != "a | b\n--|-----------\nx | one two\n  | three\ny | four\n" {
 		t.Errorf("as text: %q", got)
 	}
 }

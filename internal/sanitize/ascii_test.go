@@ -16,7 +16,10 @@ func TestASCII(t *testing.T) {
 		{"◦ ☑ done ☐ to do § Heading", "- x done o to do # Heading"},
 		{"“quoted” – it’s", "\"quoted\" - it's"},
 		{"中文 👩‍💻 🇩🇪", "???? ?? ??"},
-		{"\x1b[1m│\x1b[m\x1b]8;;https://example.org/\x1b\\→\x1b]8;;\x1b\\", "\x1b[1m|\x1b[m\x1b]8;;https://example.org/\x1b\\>\x1b]8;;\x1b\\"},
+		{
+			"\x1b[1m│\x1b[m\x1b]8;;https://example.org/\x1b\\→\x1b]8;;\x1b\\",
+			"\x1b[1m|\x1b[m\x1b]8;;https://example.org/\x1b\\>\x1b]8;;\x1b\\",
+		},
 	} {
 		got := ASCII(c.in)
 		if got != c.want {

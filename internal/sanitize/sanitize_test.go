@@ -83,11 +83,20 @@ func TestURL(t *testing.T) {
 func TestRow(t *testing.T) {
 	for _, tc := range []struct{ name, in, want string }{
 		{"colours stay", "\x1b[1;38;5;6mbold\x1b[m", "\x1b[1;38;5;6mbold\x1b[m"},
-		{"links stay", "\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\", "\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\"},
+		{
+			"links stay", "\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\",
+			"\x1b]8;id=1;https://a.example\x1b\\x\x1b]8;;\x1b\\",
+		},
 		{"a link elsewhere goes", "\x1b]8;;file:///etc\x07x\x1b]8;;\x07", "x\x1b]8;;\x07"},
-		{"a link without a host goes", "\x1b]8;;http:a\x07x\x1b]8;;https:///b\x07y\x1b]8;;http://\x07z\x1b]8;;http://a b\x07", "xyz"},
+		{
+			"a link without a host goes",
+			"\x1b]8;;http:a\x07x\x1b]8;;https:///b\x07y\x1b]8;;http://\x07z\x1b]8;;http://a b\x07", "xyz",
+		},
 		{"a link with a foreign parameter goes", "\x1b]8;k=v;https://a.example\x07x", "]8;k=v;https://a.examplex"},
-		{"concealing goes", "\x1b[1;8ma\x1b[38;5;8mb\x1b[48;2;5;6;8mc\x1b[38:5:8md\x1b[6me\x1b[38;9mf", "a\x1b[38;5;8mb\x1b[48;2;5;6;8mc\x1b[38:5:8mdef"},
+		{
+			"concealing goes", "\x1b[1;8ma\x1b[38;5;8mb\x1b[48;2;5;6;8mc\x1b[38:5:8md\x1b[6me\x1b[38;9mf",
+			"a\x1b[38;5;8mb\x1b[48;2;5;6;8mc\x1b[38:5:8mdef",
+		},
 		{"a rendition without end goes", "\x1b[" + strings.Repeat("1;", 99) + "1mx", "[" + strings.Repeat("1;", 99) + "1mx"},
 		{"erasing goes", "a\x1b[2Jb", "ab"},
 		{"a title goes", "a\x1b]0;t\x07b", "a]0;tb"},
@@ -111,7 +120,10 @@ func TestRow(t *testing.T) {
 // TestPlaceholder holds that no text can lay a picture of the terminal over itself.
 func TestPlaceholder(t *testing.T) {
 	const forged = "a\U0010eeee\u0305\u0305b"
-	for name, got := range map[string]string{"Screen": sanitize.Frame("a\U0010eeeeb"), "Clean": sanitize.Text(forged), "Line": sanitize.Line(forged), "Row": sanitize.Row(forged)} {
+	for name, got := range map[string]string{
+		"Screen": sanitize.Frame("a\U0010eeeeb"), "Clean": sanitize.Text(forged),
+		"Line": sanitize.Line(forged), "Row": sanitize.Row(forged),
+	} {
 		if strings.ContainsRune(got, sanitize.Placeholder) {
 			t.Errorf("%s keeps a placeholder: %q", name, got)
 		}
@@ -139,7 +151,10 @@ func TestPlaceholder(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"plain", "a\x1b[31mb\x9b", "\x1b]8;;http://a\x07x", "👩\u200d💻\u202e", "e\u0301\u0301", "\r\n\t\x00", "\x1b]8;;", "00\ufe0f0 1\ufe0f\u20e32\ufe0f\u20e3"} {
+	for _, s := range []string{
+		"plain", "a\x1b[31mb\x9b", "\x1b]8;;http://a\x07x", "👩\u200d💻\u202e", "e\u0301\u0301",
+		"\r\n\t\x00", "\x1b]8;;", "00\ufe0f0 1\ufe0f\u20e32\ufe0f\u20e3",
+	} {
 		f.Add(s)
 	}
 	for _, s := range vectors.Payloads() {
@@ -163,7 +178,8 @@ func FuzzText(f *testing.F) {
 		if err := sanitize.Verify(row); err != nil {
 			t.Errorf("Row(%q) = %q: %v", s, row, err)
 		}
-		if got := sanitize.ASCII(row); strings.ContainsFunc(got, func(r rune) bool { return r >= utf8.RuneSelf }) || sanitize.Verify(got) != nil {
+		if got := sanitize.ASCII(row); strings.ContainsFunc(got, func(r rune) bool { return r >= utf8.RuneSelf }) ||
+			sanitize.Verify(got) != nil {
 			t.Errorf("ASCII(%q) = %q", row, got)
 		}
 		for _, width := range []int{1, 2, 5, 16} {

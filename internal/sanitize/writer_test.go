@@ -14,8 +14,9 @@ import (
 
 const (
 	link    = "\x1b]8;id=a;https://a.example/x\x1b\\here\x1b]8;;\x1b\\"
-	hostile = "a\tb\n\x1b[31mred\x1b[m \x1b[2J\x1b]0;t\x07" + link + " \x1b]52;c;eA==\x07\u009b1m\xff\u202e漢e\u0301\x1bPq\x1b\\ \x1b]8;;file:///x\x07\r\x1b["
-	tame    = "a\tb\n\x1b[31mred\x1b[m ]0;t" + link + " ]52;c;eA==1m\ufffd漢e\u0301Pq\\ ["
+	hostile = "a\tb\n\x1b[31mred\x1b[m \x1b[2J\x1b]0;t\x07" + link +
+		" \x1b]52;c;eA==\x07\u009b1m\xff\u202e漢e\u0301\x1bPq\x1b\\ \x1b]8;;file:///x\x07\r\x1b["
+	tame = "a\tb\n\x1b[31mred\x1b[m ]0;t" + link + " ]52;c;eA==1m\ufffd漢e\u0301Pq\\ ["
 )
 
 // written is what a gate passes on of the parts of a text.
@@ -88,8 +89,10 @@ func TestCopied(t *testing.T) {
 // JSON keeps its value and loses what a terminal would obey.
 func TestJSON(t *testing.T) {
 	value := map[string]string{
-		"plain": "a b", "controls": "\x00\x1b[2J\x7f\u009b", "bidi": "\u202e\u2066\u200f", "lines": "a\u2028b\nc", "hidden": "\u3164\U000e0041\ufeff",
-		"noncharacter": "\ufffe\U0010ffff", "marks": "e" + strings.Repeat("\u0301", 20), "emoji": "👩\u200d💻", "picture": "\U0010eeee", "variations": "x\ufe0f\ufe0e\U000e0101",
+		"plain": "a b", "controls": "\x00\x1b[2J\x7f\u009b", "bidi": "\u202e\u2066\u200f", "lines": "a\u2028b\nc",
+		"hidden":       "\u3164\U000e0041\ufeff",
+		"noncharacter": "\ufffe\U0010ffff", "marks": "e" + strings.Repeat("\u0301", 20), "emoji": "👩\u200d💻",
+		"picture": "\U0010eeee", "variations": "x\ufe0f\ufe0e\U000e0101",
 	}
 	doc, err := json.Marshal(value)
 	if err != nil {
@@ -137,7 +140,8 @@ func FuzzWriter(f *testing.F) {
 			t.Fatal(err)
 		}
 		var a, b string
-		if json.Unmarshal(doc, &a) != nil || json.Unmarshal(sanitize.JSON(doc), &b) != nil || a != b || !utf8.Valid(sanitize.JSON(doc)) {
+		if json.Unmarshal(doc, &a) != nil || json.Unmarshal(sanitize.JSON(doc), &b) != nil || a != b ||
+			!utf8.Valid(sanitize.JSON(doc)) {
 			t.Errorf("JSON(%s) = %s", doc, sanitize.JSON(doc))
 		}
 	})

@@ -160,10 +160,12 @@ var plainForms = func() map[rune]string {
 func isCompatible(r rune) bool {
 	switch {
 	case r < 0x2000:
-		return r == 'ª' || r == 'º' || r == '²' || r == '³' || r == '¹' || r == 'ĳ' || r == 'Ĳ' || r == 'ſ' || 0x1C4 <= r && r <= 0x1CC ||
+		return r == 'ª' || r == 'º' || r == '²' || r == '³' || r == '¹' || r == 'ĳ' || r == 'Ĳ' || r == 'ſ' || 0x1C4 <= r &&
+			r <= 0x1CC ||
 			0x1F1 <= r && r <= 0x1F3 || 0x2B0 <= r && r <= 0x2B8 || 0x1D2C <= r && r <= 0x1D6A
 	case r < 0x3000:
-		return 0x2070 <= r && r <= 0x209C || 0x2100 <= r && r <= 0x214F || 0x2160 <= r && r <= 0x217F || 0x2C7C <= r && r <= 0x2C7D
+		return 0x2070 <= r && r <= 0x209C || 0x2100 <= r && r <= 0x214F || 0x2160 <= r && r <= 0x217F || 0x2C7C <= r &&
+			r <= 0x2C7D
 	}
 	return 0xFB00 <= r && r <= 0xFDFF || 0xFE70 <= r && r <= 0xFEFC || 0x1D400 <= r && r <= 0x1D7FF
 }

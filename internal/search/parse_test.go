@@ -38,7 +38,10 @@ func TestParse(t *testing.T) {
 		{"é É e", "e"},
 		{`"Zero-Downtime  Migrations" x`, `x | "zero-downtime migrations"`},
 		{`-word -"two words"`, "-word | -two words"},
-		{`tag:aws cat:Cloud series:"Delivered once" author:Ada lang:fr`, "tag=aws | cat=Cloud | series=Delivered once | author=Ada | lang=fr"},
+		{
+			`tag:aws cat:Cloud series:"Delivered once" author:Ada lang:fr`,
+			"tag=aws | cat=Cloud | series=Delivered once | author=Ada | lang=fr",
+		},
 		{`category:a tags:b TAG:c`, "cat=a | tag=b | tag=c"},
 		{"tag:#aws", "tag=aws"},
 		{"-tag:aws", "-tag=aws"},
@@ -261,7 +264,8 @@ func TestLongQueries(t *testing.T) {
 	e := Entry{Title: "A short title", Summary: strings.Repeat("word and word ", 20)}
 	for _, query := range []string{
 		strings.Repeat("a", 10_000), strings.Repeat("a ", 5000), strings.Repeat(`"`, 10_000), strings.Repeat("-", 10_000),
-		strings.Repeat("tag:", 2500), strings.Repeat(`-"a b" `, 1500), strings.Repeat("(a+)+", 2000), strings.Repeat("é", 5000),
+		strings.Repeat("tag:", 2500), strings.Repeat(`-"a b" `, 1500), strings.Repeat("(a+)+", 2000),
+		strings.Repeat("é", 5000),
 		strings.Repeat("缓存 ", 1500), `"` + strings.Repeat("a ", 5000), "year:" + strings.Repeat("9", 10_000),
 	} {
 		q, _ := Parse(query)

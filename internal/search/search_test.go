@@ -117,7 +117,8 @@ func TestRank(t *testing.T) {
 			{Title: "B", Tags: []string{"postgres"}},
 		}},
 		{"run together before letters left out", "bubtea", titles("Bubble tea", "Bubtxea", "Bubxtxexa")},
-		{"words add up", "kube rollback", titles("kube rollback", "Kubernetes and one rollback", "Kubernetes rollbacks", "Kubernetes xrollbacks")},
+		{"words add up", "kube rollback", titles("kube rollback", "Kubernetes and one rollback", "Kubernetes rollbacks",
+			"Kubernetes xrollbacks")},
 		{"all words in the title", "kube pod", []Entry{
 			{Title: "Kubernetes Pods: A Tour"},
 			{Title: "Pod Scheduling", Tags: []string{"kube"}},
@@ -153,7 +154,8 @@ func TestRank(t *testing.T) {
 }
 
 func TestRankKeepsDateOrderOfEquals(t *testing.T) {
-	if got := find(t, "raft", titles("Raft one", "Nothing", "Two: raft", "The Raft three")...); !slices.Equal(got, []int32{0, 2, 3}) {
+	if got := find(t, "raft", titles("Raft one", "Nothing", "Two: raft", "The Raft three")...); !slices.Equal(got,
+		[]int32{0, 2, 3}) {
 		t.Errorf("order %v", got)
 	}
 }

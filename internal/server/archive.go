@@ -18,7 +18,8 @@ import (
 var (
 	errArchiveUsage = usererr.New("archive: takes only --unless TAG and no terminal: it prints a tar file",
 		"ssh HOST archive > blog.tar")
-	errArchiveIncomplete = usererr.New("archive: incomplete: a file cannot be read", "report this to the operator of the server")
+	errArchiveIncomplete = usererr.New("archive: incomplete: a file cannot be read",
+		"report this to the operator of the server")
 )
 
 // sendArchive sends the content as a tar, or nothing with --unless and the tag of what it would

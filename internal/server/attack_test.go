@@ -81,7 +81,8 @@ func TestLargePostsShareMemory(t *testing.T) {
 		}
 	}
 	other := r.open(xterm("two"))
-	if got := r.Run("show two"); got.Status != cli.Failed || !strings.Contains(got.Stderr, "server busy") || !strings.Contains(got.Stderr, "\nhint: try again") {
+	if got := r.Run("show two"); got.Status != cli.Failed || !strings.Contains(got.Stderr, "server busy") ||
+		!strings.Contains(got.Stderr, "\nhint: try again") {
 		t.Errorf("show: %+v", got)
 	}
 	other.Await("server busy")

@@ -106,7 +106,8 @@ func TestChromium(t *testing.T) {
 	b.is(`location.pathname === "/kms-key-rotation"`)
 	b.run(chromedp.KeyEvent("G"))
 	b.is(`!document.getElementById("screen").innerText.includes("Turn on rotation, wait five years")`)
-	b.run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseWheel, 300, 300, func(p *input.DispatchMouseEventParams) { p.DeltaX, p.DeltaY = 0.01, -20000 }))
+	b.run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseWheel, 300, 300,
+		func(p *input.DispatchMouseEventParams) { p.DeltaX, p.DeltaY = 0.01, -20000 }))
 	b.await("Turn on rotation, wait five years")
 	b.run(chromedp.KeyEvent("q"))
 	b.await("2 posts found")

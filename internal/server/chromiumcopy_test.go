@@ -39,7 +39,8 @@ func (b browser) copied(want string) {
 // and copied with the keys of the browser, which reach no reader.
 func TestChromiumCopies(t *testing.T) {
 	b := chromium(t)
-	_, address := many(t, three(t, sshtest.NewSigner(t)), func(o *server.Options) { o.Web.URL = "https://blogs.example.org/" })
+	_, address := many(t, three(t, sshtest.NewSigner(t)),
+		func(o *server.Options) { o.Web.URL = "https://blogs.example.org/" })
 	b.open(address+"/pear/only", "Here only.", 1000, 700)
 	b.allowCopying()
 	b.run(chromedp.KeyEvent("Y"))
@@ -48,7 +49,10 @@ func TestChromiumCopies(t *testing.T) {
 	b.is(`(() => { const row = [...document.querySelectorAll(".row")].find((r) => r.textContent.includes("Here only."));
 		getSelection().selectAllChildren(row); return getSelection().toString().includes("Here only.") })()`)
 	const control = 2
-	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+	for _, kind := range []input.DispatchKeyEventType{
+		input.DispatchKeyEventTypeRawKeyDown,
+		input.DispatchKeyEventTypeKeyUp,
+	} {
 		_, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
 			Type: kind, Modifiers: control, Key: "c", Code: "KeyC", WindowsVirtualKeyCode: 'C', Commands: []string{"copy"},
 		})

@@ -92,7 +92,10 @@ func (s *Server) commandHint(reads *reading, name string) string {
 		name = sanitize.Line(name)
 		return "ssh HOST show " + name + " prints this post, ssh -t HOST " + name + " opens it"
 	}
-	if near := suggest.Nearest(name, []string{"list", "show", "search", "categories", "tags", "archive", "help"}); near != "" {
+	if near := suggest.Nearest(name, []string{
+		"list", "show", "search", "categories", "tags", "archive",
+		"help",
+	}); near != "" {
 		return "did you mean ssh HOST " + near + "?"
 	}
 	return ""

@@ -33,7 +33,10 @@ type frontRig struct {
 
 func newFrontRig(t *testing.T, names ...string) *frontRig {
 	t.Helper()
-	r := &frontRig{fronts: newFronts(), dir: t.TempDir(), hold: map[string]chan struct{}{}, fail: map[string]bool{}, reads: map[string]int{}}
+	r := &frontRig{
+		fronts: newFronts(), dir: t.TempDir(), hold: map[string]chan struct{}{}, fail: map[string]bool{},
+		reads: map[string]int{},
+	}
 	for _, name := range names {
 		r.write(t, name, "one.md")
 	}
@@ -146,7 +149,10 @@ func TestFrontLimit(t *testing.T) {
 			}
 		}
 		r.write(t, "open", "one.md")
-		r.set = blogs.New(blogs.Options{Dir: r.dir, Keys: func(src []byte) map[string]bool { return map[string]bool{string(src): true} }})
+		r.set = blogs.New(blogs.Options{
+			Dir:  r.dir,
+			Keys: func(src []byte) map[string]bool { return map[string]bool{string(src): true} },
+		})
 		ctx, stop := context.WithCancel(t.Context())
 		r.ctx = ctx
 		r.set.First(ctx)

@@ -61,7 +61,8 @@ func TestDialogueKeepsMarks(t *testing.T) {
 		if !strings.Contains(first, marked) {
 			t.Errorf("%s: not marked in\n%s", name, first)
 		}
-		if told := strings.Contains(first, "Not saved without a key; create one with ssh-keygen and reconnect."); told != (auth == nil) {
+		if told := strings.Contains(first,
+			"Not saved without a key; create one with ssh-keygen and reconnect."); told != (auth == nil) {
 			t.Errorf("%s: told that it is not kept: %v", name, told)
 		}
 		second := strings.Join(strings.Fields(talk("/kms\nq\n", auth...)), " ")

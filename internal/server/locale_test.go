@@ -73,9 +73,13 @@ func TestLocalesOfCommands(t *testing.T) {
 	r := start(t, setup{dir: dir})
 	compare := func() {
 		t.Helper()
-		for _, locale := range []string{"de_DE.UTF-8", "fr_FR.UTF-8", "en_US.UTF-8", "ja_JP.UTF-8", "C", "", "\x1b]0;de\x07", strings.Repeat("de", 9999)} {
+		for _, locale := range []string{
+			"de_DE.UTF-8", "fr_FR.UTF-8", "en_US.UTF-8", "ja_JP.UTF-8", "C", "",
+			"\x1b]0;de\x07", strings.Repeat("de", 9999),
+		} {
 			for _, command := range []string{
-				"list --format json", "list --lang all --format tsv", "list --query hafen --format tsv", "categories", "tags", "show sea --format markdown",
+				"list --format json", "list --lang all --format tsv", "list --query hafen --format tsv", "categories", "tags",
+				"show sea --format markdown",
 				"search worte --format json", "search lantern --format json", "search cat:lieux --format json",
 			} {
 				want := atHome(t, dir, locale, strings.Fields(command)...)

@@ -27,14 +27,16 @@ func blogsOf(t testing.TB, posts map[string]string) (dir string) {
 
 // entry is a post of a day in January.
 func entry(title, day, text string) string {
-	return "---\ntitle: " + title + "\ndate: 2026-01-" + day + "\ncategories: [" + strings.Fields(title)[0] + "s]\n---\n" + text + "\n"
+	return "---\ntitle: " + title + "\ndate: 2026-01-" + day + "\ncategories: [" + strings.Fields(title)[0] +
+		"s]\n---\n" + text + "\n"
 }
 
 // three are the blogs of most tests; the third is for the owner of a key.
 func three(t testing.TB, key ssh.Signer) string {
 	t.Helper()
 	return blogsOf(t, map[string]string{
-		"apple/one.md":           entry("Apple one", "01", "Words of the apple.\n\n## A heading\n\nSee [pears](../pear/one.md)."),
+		"apple/one.md": entry("Apple one", "01",
+			"Words of the apple.\n\n## A heading\n\nSee [pears](../pear/one.md)."),
 		"apple/two.md":           entry("Apple two", "02", "More of the apple."),
 		"pear/one.md":            entry("Pear one", "03", "Words of the pear."),
 		"pear/only.md":           entry("Pear only", "04", "Here only."),
@@ -86,16 +88,31 @@ func TestManyCommands(t *testing.T) {
 		has, lacks    []string
 		status        int
 	}{
-		{user: "apple", command: "list", has: []string{"Apple one", "Apple two", "2 posts found"}, lacks: []string{"Pear", "Quince"}},
+		{
+			user: "apple", command: "list", has: []string{"Apple one", "Apple two", "2 posts found"},
+			lacks: []string{"Pear", "Quince"},
+		},
 		{user: "APPLE", command: "list", has: []string{"2 posts found"}},
 		{user: "pear", command: "list --format tsv", has: []string{"Pear only\n", "one.md"}, lacks: []string{"Apple"}},
 		{user: "pear", command: "list --format json", has: []string{`"featured": true`}},
-		{user: "nobody-here", command: "list", has: []string{"All blogs", "4 posts found", "Apple one", "Pear one"}, lacks: []string{"Quince"}},
+		{
+			user: "nobody-here", command: "list", has: []string{"All blogs", "4 posts found", "Apple one", "Pear one"},
+			lacks: []string{"Quince"},
+		},
 		{user: "quince", command: "list", has: []string{"All blogs", "4 posts found"}, lacks: []string{"Quince"}},
-		{user: "quince", command: "list", auth: owner, has: []string{"About quinces", "2 posts found"}, lacks: []string{"Apple"}},
+		{
+			user: "quince", command: "list", auth: owner, has: []string{"About quinces", "2 posts found"},
+			lacks: []string{"Apple"},
+		},
 		{user: "x", command: "list", auth: owner, has: []string{"6 posts found", "Quince secret"}},
-		{user: "x", command: "list", auth: []ssh.AuthMethod{ssh.PublicKeys(sshtest.NewSigner(t))}, has: []string{"4 posts found"}, lacks: []string{"Quince"}},
-		{user: "x", command: "blogs", has: []string{"apple", "pear", "All about pears", "4 Jan 2026"}, lacks: []string{"quince"}},
+		{
+			user: "x", command: "list", auth: []ssh.AuthMethod{ssh.PublicKeys(sshtest.NewSigner(t))},
+			has: []string{"4 posts found"}, lacks: []string{"Quince"},
+		},
+		{
+			user: "x", command: "blogs", has: []string{"apple", "pear", "All about pears", "4 Jan 2026"},
+			lacks: []string{"quince"},
+		},
 		{user: "apple", command: "blogs", auth: owner, has: []string{"apple", "pear", "quince", "About quinces"}},
 		{user: "x", command: "show pear/one", has: []string{"Pear one", "Words of the pear."}},
 		{user: "apple", command: "show pear/one#x --format markdown", status: 1},
@@ -138,7 +155,8 @@ func TestManyCommands(t *testing.T) {
 		Updated     string
 	}
 	out := sshtest.Run(t, r.as("x"), "blogs --format json").Stdout
-	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list) != 2 || list[1].Name != "pear" || list[1].Title != "All about pears" ||
+	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list) != 2 || list[1].Name != "pear" ||
+		list[1].Title != "All about pears" ||
 		list[1].Posts != 2 || list[1].Updated != "2026-01-04T00:00:00Z" {
 		t.Errorf("%v: %s", err, out)
 	}
@@ -151,12 +169,14 @@ func TestManyArchive(t *testing.T) {
 	r, _ := many(t, three(t, key), nil)
 	for user, lacks := range map[string]string{"x": "quince", "quince": "quince", "apple": "pear"} {
 		got := sshtest.Run(t, r.as(user), "archive")
-		if got.Status != 0 || !strings.Contains(got.Stdout, "one.md") || strings.Contains(got.Stdout, "\x00"+lacks+"/") || strings.Contains(got.Stdout, "Words of the "+lacks) {
+		if got.Status != 0 || !strings.Contains(got.Stdout, "one.md") || strings.Contains(got.Stdout, "\x00"+lacks+"/") ||
+			strings.Contains(got.Stdout, "Words of the "+lacks) {
 			t.Errorf("%s: status %d, %d bytes, %s", user, got.Status, len(got.Stdout), got.Stderr)
 		}
 	}
 	got := sshtest.Run(t, r.as("quince", ssh.PublicKeys(key)), "archive")
-	if !strings.Contains(got.Stdout, "secret.md") || strings.Contains(got.Stdout, "authorized_keys") || strings.Contains(got.Stdout, "ssh-ed25519") {
+	if !strings.Contains(got.Stdout, "secret.md") || strings.Contains(got.Stdout, "authorized_keys") ||
+		strings.Contains(got.Stdout, "ssh-ed25519") {
 		t.Errorf("the owner is sent %q", got.Stdout)
 	}
 }
@@ -194,15 +214,25 @@ func TestManyReader(t *testing.T) {
 
 // A blog that one may not see is not in any page, feed or list of the web, whatever the path.
 func TestManyPages(t *testing.T) {
-	_, address := many(t, three(t, sshtest.NewSigner(t)), func(o *server.Options) { o.Web.URL = "https://blogs.example.org/" })
+	_, address := many(t, three(t, sshtest.NewSigner(t)),
+		func(o *server.Options) { o.Web.URL = "https://blogs.example.org/" })
 	for path, want := range map[string]struct {
 		status int
 		has    []string
 	}{
-		"/":                   {200, []string{`href="/apple/one"`, `href="/pear/only"`, `<a href="/pear/">All about pears</a>`, `href="/atom.xml"`}},
-		"/apple/":             {200, []string{`href="/apple/one"`, `href="/apple/atom.xml"`, `<link rel="canonical" href="https://blogs.example.org/apple/">`}},
-		"/apple":              {200, []string{`href="/apple/two"`}},
-		"/pear/one":           {200, []string{"Words of the pear", `<a href="/pear/">All about pears</a>`, `https://blogs.example.org/pear/one`}},
+		"/": {200, []string{
+			`href="/apple/one"`, `href="/pear/only"`,
+			`<a href="/pear/">All about pears</a>`, `href="/atom.xml"`,
+		}},
+		"/apple/": {200, []string{
+			`href="/apple/one"`, `href="/apple/atom.xml"`,
+			`<link rel="canonical" href="https://blogs.example.org/apple/">`,
+		}},
+		"/apple": {200, []string{`href="/apple/two"`}},
+		"/pear/one": {200, []string{
+			"Words of the pear", `<a href="/pear/">All about pears</a>`,
+			`https://blogs.example.org/pear/one`,
+		}},
 		"/PEAR/one/":          {200, []string{"Words of the pear"}},
 		"/pear/none":          {404, []string{`<a href="/pear/">archive</a>`}},
 		"/one":                {404, []string{`<a href="/">archive</a>`}},
@@ -226,7 +256,8 @@ func TestManyPages(t *testing.T) {
 		"/apple/?page=999999": {404, nil},
 	} {
 		status, _, body := get(t, address+path)
-		if status != want.status || strings.Contains(body, "uince") && !strings.HasPrefix(path, "/quince") || strings.Contains(body, "secret of") {
+		if status != want.status || strings.Contains(body, "uince") && !strings.HasPrefix(path, "/quince") ||
+			strings.Contains(body, "secret of") {
 			t.Errorf("%s: %d\n%s", path, status, body)
 		}
 		for _, word := range want.has {

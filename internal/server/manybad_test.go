@@ -18,7 +18,10 @@ import (
 // A blog that is too big, one whose files cannot be read and one full of what is no file cost the others
 // nothing.
 func TestManyBadBlogs(t *testing.T) {
-	dir := blogsOf(t, map[string]string{"good/one.md": entry("Good one", "01", "Words."), "pipes/one.md": entry("Pipe one", "02", "Words.")})
+	dir := blogsOf(t, map[string]string{
+		"good/one.md":  entry("Good one", "01", "Words."),
+		"pipes/one.md": entry("Pipe one", "02", "Words."),
+	})
 	for i := range 30 {
 		writeFile(t, filepath.Join(dir, "huge", fmt.Sprintf("%d.md", i)), entry("Huge one", "03", "Words."))
 		writeFile(t, filepath.Join(dir, "deep", strings.Repeat("d/", i), "x.txt"), "No post.")
@@ -31,11 +34,13 @@ func TestManyBadBlogs(t *testing.T) {
 	writeFile(t, filepath.Join(dir, "good", "quire.toml"), "title = \"Good\"\nthem = \"x\"\n")
 	r, _ := many(t, dir, func(o *server.Options) { o.Blogs.Posts = 20 })
 	for command, want := range map[string]string{"list": "2 posts found", "blogs": "Good"} {
-		if got := sshtest.Run(t, r.as("x"), command); got.Status != 0 || !strings.Contains(got.Stdout, want) || strings.Contains(got.Stdout, "Huge") {
+		if got := sshtest.Run(t, r.as("x"), command); got.Status != 0 || !strings.Contains(got.Stdout, want) ||
+			strings.Contains(got.Stdout, "Huge") {
 			t.Errorf("%s: %+v", command, got)
 		}
 	}
-	if got := sshtest.Run(t, r.as("huge"), "list"); strings.Contains(got.Stdout+got.Stderr, dir) || strings.Contains(got.Stdout, "Huge one") {
+	if got := sshtest.Run(t, r.as("huge"), "list"); strings.Contains(got.Stdout+got.Stderr, dir) ||
+		strings.Contains(got.Stdout, "Huge one") {
 		t.Errorf("a blog that is too big: %+v", got)
 	}
 	if got := sshtest.Run(t, r.as("pipes"), "list"); !strings.Contains(got.Stdout, "1 post found") {

@@ -37,7 +37,10 @@ func TestManyPictures(t *testing.T) {
 	for _, c := range []struct{ user, open, own, other string }{
 		{"a", "one", "201;2;3", "4;5;202"}, {"b", "one", "4;5;202", "201;2;3"}, {"x", "a/one", "201;2;3", "4;5;202"},
 	} {
-		v := sshtest.Open(t, r.as(c.user), sshtest.Spec{Command: c.open, Term: "xterm-256color", Width: 80, Height: 40, Env: []string{"COLORTERM=truecolor"}})
+		v := sshtest.Open(t, r.as(c.user), sshtest.Spec{
+			Command: c.open, Term: "xterm-256color", Width: 80, Height: 40,
+			Env: []string{"COLORTERM=truecolor"},
+		})
 		v.Await("The end.")
 		v.AwaitOutput(c.own)
 		if strings.Contains(v.Output(), c.other) {

@@ -20,7 +20,9 @@ func (s *Server) watchMemory(ctx context.Context) {
 		return
 	}
 	samples := []metrics.Sample{
-		{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/memory/classes/metadata/other:bytes"},
+		{Name: "/gc/heap/live:bytes"},
+		{Name: "/memory/classes/heap/stacks:bytes"},
+		{Name: "/memory/classes/metadata/other:bytes"},
 	}
 	t := time.NewTicker(every)
 	defer t.Stop()

@@ -147,7 +147,9 @@ func ReaderID(secret, key []byte) string {
 }
 
 // stateOf returns the state of a session's reader, or why it is not saved.
-func (s *Server) stateOf(conn *sshserver.Session, reads *reading, own *markedSession) (state *readerstate.Session, notSavedReason string) {
+func (s *Server) stateOf(conn *sshserver.Session, reads *reading,
+	own *markedSession,
+) (state *readerstate.Session, notSavedReason string) {
 	switch {
 	case s.opt.Store == nil:
 		return nil, "not saved on this server; it lasts until you disconnect"

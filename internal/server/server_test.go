@@ -104,7 +104,8 @@ func TestCommandsOverSSH(t *testing.T) {
 	r := start(t, setup{})
 	for _, args := range []string{
 		"list", "list --format json", "list --tag aws --format tsv", "list --query kube --page 2 --per-page 3",
-		"show kms-key-rotation", "show kms-key-rotation#which-keys-rotate --format markdown", "show kms-key-rotation --format json --width 40",
+		"show kms-key-rotation", "show kms-key-rotation#which-keys-rotate --format markdown",
+		"show kms-key-rotation --format json --width 40",
 		"search backoff", "search --format json two words", "categories", "tags --format json",
 		"show nothing-like-it", "list --format xml", "list --sort",
 	} {
@@ -113,7 +114,8 @@ func TestCommandsOverSSH(t *testing.T) {
 			t.Errorf("%s: %+v\nat home: %+v", args, got, want)
 		}
 	}
-	if got := r.Run("list extra"); got.Status != 2 || !strings.Contains(got.Stderr, "unexpected argument") { // there is no folder to name
+	if got := r.Run("list extra"); got.Status != 2 ||
+		!strings.Contains(got.Stderr, "unexpected argument") { // there is no folder to name
 		t.Errorf("an argument too many: %+v", got)
 	}
 	want := atHome(t, "", "", "list", "--category", "Cloud Infrastructure", "--format", "jsonl")
@@ -130,9 +132,12 @@ func TestForbiddenCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, command := range []string{
-		"show " + secret, "show ../../../../etc/passwd", "show -", "show ./secret.md", "list -C " + filepath.Dir(secret), "list --content /", "list --config " + secret,
-		"list --cache /tmp", "show kms-key-rotation --pager", "check", "config", "serve", "completion bash", "man", "state export",
-		"sh", "/bin/sh -c id", "list; id", "$(id)", "scp -f x", "archive /etc", "-C / list", "'unclosed", "list --theme " + secret,
+		"show " + secret, "show ../../../../etc/passwd", "show -", "show ./secret.md", "list -C " + filepath.Dir(secret),
+		"list --content /", "list --config " + secret,
+		"list --cache /tmp", "show kms-key-rotation --pager", "check", "config", "serve", "completion bash", "man",
+		"state export",
+		"sh", "/bin/sh -c id", "list; id", "$(id)", "scp -f x", "archive /etc", "-C / list", "'unclosed",
+		"list --theme " + secret,
 	} {
 		got := r.Run(command)
 		if got.Status == 0 || strings.Contains(got.Stdout+got.Stderr, "hidden words") ||
@@ -165,7 +170,8 @@ func (discard) Add(string, string, io.Reader) error { return nil }
 func TestArchiveOverSSH(t *testing.T) {
 	dir := t.TempDir()
 	for name, body := range map[string]string{
-		"posts/one.md": "---\ntitle: One\n---\nText.\n", "posts/one.png": "\x89PNG\x00\x01", "posts/.env": "SECRET=1", ".git/config": "[core]",
+		"posts/one.md": "---\ntitle: One\n---\nText.\n", "posts/one.png": "\x89PNG\x00\x01", "posts/.env": "SECRET=1",
+		".git/config":        "[core]",
 		"posts/a\x1b[2Jb.md": "# Odd\n", "notes.txt": "beside",
 	} {
 		writeFile(t, filepath.Join(dir, name), body)

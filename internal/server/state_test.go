@@ -49,7 +49,10 @@ func TestReplicasShareReaders(t *testing.T) {
 		v.Await("min read", "!★") // the newer mark wins, on whichever server it was made
 		v.Press("s")
 		v.Await("★")
-		for name, auth := range map[string][]ssh.AuthMethod{"another key": {ssh.PublicKeys(sshtest.NewSigner(t))}, "no key": nil} {
+		for name, auth := range map[string][]ssh.AuthMethod{
+			"another key": {ssh.PublicKeys(sshtest.NewSigner(t))},
+			"no key":      nil,
+		} {
 			o := sshtest.Open(t, b.Dial(auth...), sshtest.Spec{Command: "kms-key-rotation", Term: "xterm"})
 			o.Await("AWS KMS Key Rotation", "min read", "!★")
 			if auth == nil {
@@ -99,7 +102,10 @@ func TestPostgresGoesDown(t *testing.T) {
 		t.Error(err)
 	}
 	other := start(t, setup{hostKey: host, state: address})
-	for slug, place := range map[string]string{"kms-key-rotation": "min read", "lambda-execution-model": "where you stopped"} {
+	for slug, place := range map[string]string{
+		"kms-key-rotation":       "min read",
+		"lambda-execution-model": "where you stopped",
+	} {
 		v = sshtest.Open(t, other.Dial(ssh.PublicKeys(key)),
 			sshtest.Spec{Command: slug, Term: "xterm", Width: 160, Height: 30})
 		v.Await(place)

@@ -73,7 +73,10 @@ func TestReaderOfASession(t *testing.T) {
 		want []string
 	}{
 		{nil, xterm(""), []string{"3 posts", `open ""`, "no color false", "state false", "not saved without a key"}},
-		{[]ssh.AuthMethod{key}, xterm("post-01#part", "NO_COLOR=1"), []string{`open "post-01#part"`, "no color true", "state true", "!not saved"}},
+		{[]ssh.AuthMethod{key}, xterm("post-01#part", "NO_COLOR=1"), []string{
+			`open "post-01#part"`, "no color true",
+			"state true", "!not saved",
+		}},
 		{[]ssh.AuthMethod{key}, xterm("'post-02.md'"), []string{`open "post-02.md"`, "state true"}},
 	} {
 		v := sshtest.Open(t, r.Dial(c.auth...), c.spec)

@@ -177,7 +177,8 @@ func (s *Server) archivePage(reads *reading, ix *index.Index, number int) webser
 	site, home := ix.Site(), reads.base()+"/"
 	all := ix.Select(index.Filter{Sort: reads.sort()}, nil).All()
 	page := webserver.Page{
-		Title: site.Title, Site: site.Title, Base: reads.base(), Summary: site.Tagline, Lang: reads.language(), URL: s.webURL(home),
+		Title: site.Title, Site: site.Title, Base: reads.base(), Summary: site.Tagline, Lang: reads.language(),
+		URL: s.webURL(home),
 	}
 	if reads.front != nil && number == 1 {
 		for _, b := range s.many.set.Visible(nil) {

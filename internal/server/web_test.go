@@ -108,7 +108,9 @@ func TestBrowserAndTerminalAgree(t *testing.T) {
 }
 
 // sameReason makes readers who are told the same about what is not saved.
-func sameReason(newModel func(context.Context, server.Reader) (tea.Model, func(context.Context) error)) func(context.Context, server.Reader) (tea.Model, func(context.Context) error) {
+func sameReason(newModel func(context.Context,
+	server.Reader) (tea.Model, func(context.Context) error),
+) func(context.Context, server.Reader) (tea.Model, func(context.Context) error) {
 	return func(ctx context.Context, r server.Reader) (tea.Model, func(context.Context) error) {
 		r.NotSavedReason = ""
 		return newModel(ctx, r)
@@ -133,11 +135,15 @@ func TestPagesWithoutScript(t *testing.T) {
 		kind   string
 		has    []string
 	}{
-		{"/", 200, "text/html", []string{"<h1>Quire</h1>", `<a href="/kms-key-rotation">`, `rel="next" href="/?page=2"`, `href="/atom.xml"`}},
+		{"/", 200, "text/html", []string{
+			"<h1>Quire</h1>", `<a href="/kms-key-rotation">`, `rel="next" href="/?page=2"`,
+			`href="/atom.xml"`,
+		}},
 		{"/?page=2", 200, "text/html", []string{`rel="prev" href="/?page=1"`}},
 		{"/?page=99", 404, "text/html", []string{"No such page"}},
 		{"/kms-key-rotation", 200, "text/html", []string{
-			"<h1>AWS KMS Key Rotation", `<link rel="canonical" href="https://`, `property="og:title"`, `name="description"`, "<table>", "<pre><code",
+			"<h1>AWS KMS Key Rotation", `<link rel="canonical" href="https://`, `property="og:title"`, `name="description"`,
+			"<table>", "<pre><code",
 		}},
 		{"/no-such-post", 404, "text/html", []string{"No such page", `<a href="/">archive</a>`}},
 		{"/../../etc/passwd", 404, "text/html", nil},
@@ -160,7 +166,8 @@ func TestPagesWithoutScript(t *testing.T) {
 				t.Errorf("%s: no %q in\n%.600s", c.path, want, body)
 			}
 		}
-		if policy := header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		if policy := header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") ||
+			strings.Contains(policy, "unsafe") {
 			t.Errorf("%s: policy %q", c.path, policy)
 		}
 	}
@@ -197,7 +204,8 @@ func TestHostilePostsInBrowsers(t *testing.T) {
 	dir := t.TempDir()
 	for i, s := range hostile.Payloads() {
 		post := "---\ntitle: \"<img src=x onerror=alert(1)>\"\n---\n\n<script>alert(1)</script>\n\n" +
-			"[x](javascript:alert(1)) <a href=\"javascript:alert(1)\" onclick=alert(1)>y</a>\n\n" + s + "\n\n```\n" + s + "\n```\n"
+			"[x](javascript:alert(1)) <a href=\"javascript:alert(1)\" onclick=alert(1)>y</a>\n\n" + s + "\n\n```\n" + s +
+			"\n```\n"
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("p%d.md", i)), []byte(post), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +235,8 @@ func TestSocketsAreGuarded(t *testing.T) {
 	dial := func(origin string) (*websocket.Conn, *http.Response, error) {
 		return websocket.Dial(ctx, address+"/-/socket", &websocket.DialOptions{HTTPHeader: http.Header{"Origin": {origin}}})
 	}
-	if _, resp, err := dial("https://elsewhere.example"); err == nil || resp.StatusCode != http.StatusForbidden { //nolint:bodyclose // it is empty
+	if _, resp, err := dial("https://elsewhere.example"); err == nil ||
+		resp.StatusCode != http.StatusForbidden { //nolint:bodyclose // it is empty
 		t.Errorf("another origin: %v", err)
 	}
 	for name, message := range map[string]string{
@@ -251,14 +260,16 @@ func TestSocketsAreGuarded(t *testing.T) {
 	p.send(map[string]any{"p": strings.Repeat("x", 100_000)})
 	p.await("the end of a socket that sends too much", func() bool { return p.err != nil })
 
-	sshtest.Eventually(t, "the end of what was before", func() bool { return strings.Count(r.log.String(), "session ends") == 1 })
+	sshtest.Eventually(t, "the end of what was before",
+		func() bool { return strings.Count(r.log.String(), "session ends") == 1 })
 	var open []*page
 	for range 4 {
 		one := visit(t, address, "/", 80, 24)
 		one.awaitText("Quire")
 		open = append(open, one)
 	}
-	if _, resp, err := dial(address); err == nil || resp.StatusCode != http.StatusServiceUnavailable { //nolint:bodyclose // it is empty
+	if _, resp, err := dial(address); err == nil ||
+		resp.StatusCode != http.StatusServiceUnavailable { //nolint:bodyclose // it is empty
 		t.Errorf("a fifth reader: %v", err)
 	}
 	r.stop()

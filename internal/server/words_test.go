@@ -47,8 +47,10 @@ var today = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 // refused, and what runs of it ends with a known status and prints text.
 func FuzzExecLine(f *testing.F) {
 	for _, s := range []string{
-		"list --query 'tag:aws' --format json", `show "kms-key-rotation#what" --format ansi`, `search \"a b\" -x`, "list --page 99999999999999999999", "show /etc/hostname", "show -- --help", "\r0",
-		"list\x1b[2J", "show '\x1b]0;t\x07'", "tags --format \u202ejson", "'", `a\`, "list --sort=\x00", "help list", "--help", "search '" + strings.Repeat("(", 300) + "'", "categories -C/", "list --lang all --year -1",
+		"list --query 'tag:aws' --format json", `show "kms-key-rotation#what" --format ansi`, `search \"a b\" -x`,
+		"list --page 99999999999999999999", "show /etc/hostname", "show -- --help", "\r0",
+		"list\x1b[2J", "show '\x1b]0;t\x07'", "tags --format \u202ejson", "'", `a\`, "list --sort=\x00", "help list",
+		"--help", "search '" + strings.Repeat("(", 300) + "'", "categories -C/", "list --lang all --year -1",
 	} {
 		f.Add(s)
 	}

@@ -51,7 +51,13 @@ func TestApply(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct{ params, want string }{
-		{"", ""}, {"1;22", ""}, {"3;23;4;24;7;27;9;29", ""}, {"31;39;41;49", ""}, {"31;0", ""}, {"4:3", "4"}, {"38;5", "38;5"},
+		{"", ""},
+		{"1;22", ""},
+		{"3;23;4;24;7;27;9;29", ""},
+		{"31;39;41;49", ""},
+		{"31;0", ""},
+		{"4:3", "4"},
+		{"38;5", "38;5"},
 	} {
 		var b strings.Builder
 		(Style{}).Apply(tt.params).Open(&b)
@@ -62,7 +68,10 @@ func TestApply(t *testing.T) {
 }
 
 func TestRGB(t *testing.T) {
-	for c, want := range map[string][3]int{"#102030": {16, 32, 48}, "232": {8, 8, 8}, "16": {0, 0, 0}, "231": {255, 255, 255}, "1": {205, 0, 0}, "15": {255, 255, 255}} {
+	for c, want := range map[string][3]int{
+		"#102030": {16, 32, 48}, "232": {8, 8, 8}, "16": {0, 0, 0},
+		"231": {255, 255, 255}, "1": {205, 0, 0}, "15": {255, 255, 255},
+	} {
 		if r, g, b, ok := RGB(Foreground(c)); !ok || [3]int{r, g, b} != want {
 			t.Errorf("%s is %d %d %d, want %v", c, r, g, b, want)
 		}

@@ -20,7 +20,8 @@ func TestUnsupportedRequests(t *testing.T) {
 	c := r.Dial()
 	g := r.open(c)
 	for _, kind := range []string{
-		"direct-tcpip", "forwarded-tcpip", "direct-streamlocal@openssh.com", "auth-agent@openssh.com", "x11", "tun@openssh.com",
+		"direct-tcpip", "forwarded-tcpip", "direct-streamlocal@openssh.com", "auth-agent@openssh.com", "x11",
+		"tun@openssh.com",
 	} {
 		if _, _, err := c.OpenChannel(kind, nil); err == nil {
 			t.Errorf("a channel of type %s", kind)
@@ -29,7 +30,10 @@ func TestUnsupportedRequests(t *testing.T) {
 	if _, err := c.Listen("tcp", "127.0.0.1:0"); err == nil {
 		t.Error("a port is forwarded")
 	}
-	for _, kind := range []string{"x11-req", "auth-agent-req@openssh.com", "subsystem", "pty-req", "exec", "shell", "nonsense"} {
+	for _, kind := range []string{
+		"x11-req", "auth-agent-req@openssh.com", "subsystem", "pty-req", "exec", "shell",
+		"nonsense",
+	} {
 		if ok, _ := g.Session.SendRequest(kind, true, ssh.Marshal(struct{ Name string }{"sftp"})); ok {
 			t.Errorf("request %s is granted", kind)
 		}
@@ -87,7 +91,12 @@ func TestTerminals(t *testing.T) {
 	}
 	go ssh.DiscardRequests(requests)
 	lies := []byte{0x7f, 0xff, 0xff, 0xf0, 'x'}
-	for _, payload := range [][]byte{nil, {0}, lies, append(lies, make([]byte, 100)...), ssh.Marshal(struct{ S string }{"xterm"})} {
+	for _, payload := range [][]byte{
+		nil,
+		{0},
+		lies, append(lies, make([]byte, 100)...),
+		ssh.Marshal(struct{ S string }{"xterm"}),
+	} {
 		if ok, err := ch.SendRequest("pty-req", true, payload); ok || err != nil {
 			t.Errorf("%x: %v, %v", payload, ok, err)
 		}

@@ -60,7 +60,8 @@ func TestBadHostKeys(t *testing.T) {
 	wrong := filepath.Join(dir, "wrong")
 	writeFile(t, wrong, "not a key")
 	for file, want := range map[string]string{
-		open: "chmod 600", wrong: "is not a private key", dir: "is not a private key file", "/proc/nowhere/key": "--host-key FILE",
+		open: "chmod 600", wrong: "is not a private key", dir: "is not a private key file",
+		"/proc/nowhere/key": "--host-key FILE",
 	} {
 		if _, err := LoadHostKey(file); err == nil || !strings.Contains(usererr.Line(err), want) {
 			t.Errorf("%s: %v", file, err)

@@ -158,7 +158,8 @@ func TestAttackNothingIsLeft(t *testing.T) {
 			_ = row() // the client may be refused by now
 		}
 		r.awaitNoConnections()
-		r.eventually(name+": goroutines are back at the base", func() bool { return runtime.NumGoroutine() <= base.goroutines })
+		r.eventually(name+": goroutines are back at the base",
+			func() bool { return runtime.NumGoroutine() <= base.goroutines })
 		if now := held(); now.files > base.files || now.heap > base.heap+slack {
 			t.Errorf("%s: holds %+v, had %+v", name, now, base)
 		}

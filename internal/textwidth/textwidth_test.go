@@ -49,7 +49,15 @@ func TestPad(t *testing.T) {
 		in    string
 		width int
 		want  string
-	}{{"ab", 4, "ab  "}, {"abcdef", 4, "abc…"}, {"漢字漢", 4, "漢… "}, {"", 2, "  "}, {"a", 0, ""}, {"a1\ufe0f\u20e32\ufe0f\u20e3", 4, "a1\ufe0f\u20e3…"}, {"\u0602", 2, "\u0602   "}} {
+	}{
+		{"ab", 4, "ab  "},
+		{"abcdef", 4, "abc…"},
+		{"漢字漢", 4, "漢… "},
+		{"", 2, "  "},
+		{"a", 0, ""},
+		{"a1\ufe0f\u20e32\ufe0f\u20e3", 4, "a1\ufe0f\u20e3…"},
+		{"\u0602", 2, "\u0602   "},
+	} {
 		if got := textwidth.Pad(tc.in, tc.width); got != tc.want {
 			t.Errorf("Pad(%q, %d) = %q, want %q", tc.in, tc.width, got, tc.want)
 		}

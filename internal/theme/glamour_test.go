@@ -52,7 +52,10 @@ func TestStyleErrors(t *testing.T) {
 }
 
 func TestStyleNamed(t *testing.T) {
-	for name, dark := range map[string]bool{"glamour-dark": true, "glamour-light": false, "dracula": true, "tokyo-night": true, "pink": true, "ascii": true, "notty": true} {
+	for name, dark := range map[string]bool{
+		"glamour-dark": true, "glamour-light": false, "dracula": true,
+		"tokyo-night": true, "pink": true, "ascii": true, "notty": true,
+	} {
 		s, ok := GlamourStyleNamed(name)
 		again, _ := GlamourStyleNamed(name)
 		if !ok || s != again || s.Dark() != dark {

@@ -108,9 +108,10 @@ func (c PostColors) codeStyles(style func(string) sgr.Style) CodeStyles {
 	s := CodeStyles{
 		Color:   c.Color,
 		Keyword: style(c.Keyword), String: style(c.String), Number: style(c.Number), Function: style(c.Function),
-		Type: style(c.Type), Operator: style(c.Operator), Comment: style(c.Comment), Inserted: style(c.Inserted), Deleted: style(c.Deleted),
-		Strong: sgr.Style{Attr: sgr.Bold},
-		Style:  c.Style,
+		Type: style(c.Type), Operator: style(c.Operator), Comment: style(c.Comment), Inserted: style(c.Inserted),
+		Deleted: style(c.Deleted),
+		Strong:  sgr.Style{Attr: sgr.Bold},
+		Style:   c.Style,
 	}
 	if s.Comment.FG == "" {
 		s.Comment.Attr = sgr.Faint

@@ -28,7 +28,13 @@ func TestContrast(t *testing.T) {
 	for _, tc := range []struct {
 		a, b string
 		want float64
-	}{{"#000000", "#ffffff", 21}, {"#ffffff", "#ffffff", 1}, {"#777777", "#ffffff", 4.48}, {"16", "231", 21}, {"#767676", "231", 4.54}} {
+	}{
+		{"#000000", "#ffffff", 21},
+		{"#ffffff", "#ffffff", 1},
+		{"#777777", "#ffffff", 4.48},
+		{"16", "231", 21},
+		{"#767676", "231", 4.54},
+	} {
 		if got, ok := theme.Contrast(tc.a, tc.b); !ok || math.Abs(got-tc.want) > 0.01 {
 			t.Errorf("%s on %s: %.3f, want %.2f", tc.a, tc.b, got, tc.want)
 		}
@@ -43,7 +49,10 @@ func TestContrast(t *testing.T) {
 // WCAG AA: every colour that words are set in can be read on its theme's background, as it
 // is and as a terminal of 256 colours shows it; the high contrasts reach AAA for body text.
 func TestThemesCanBeRead(t *testing.T) {
-	for _, name := range []string{"neutral-dark", "neutral-light", "warm-dark", "warm-light", "contrast-dark", "contrast-light"} {
+	for _, name := range []string{
+		"neutral-dark", "neutral-light", "warm-dark", "warm-light", "contrast-dark",
+		"contrast-light",
+	} {
 		s := find(t, name)
 		if s.Dark != strings.HasSuffix(name, "dark") {
 			t.Errorf("%s: dark is %v", name, s.Dark)
@@ -113,7 +122,10 @@ func TestSixteenColours(t *testing.T) {
 // TestCodeBackground verifies that code has a background of its own on any background, and hardly
 // another one.
 func TestCodeBackground(t *testing.T) {
-	for _, background := range []string{"#000000", "#16181d", "#002b36", "#fdf6e3", "#ffffff", "#300a24", "#282828", "#012456"} {
+	for _, background := range []string{
+		"#000000", "#16181d", "#002b36", "#fdf6e3", "#ffffff", "#300a24", "#282828",
+		"#012456",
+	} {
 		for _, few := range []bool{false, true} {
 			got := theme.CodeBackground(background, few)
 			ratio, ok := theme.Contrast(got, background)

@@ -41,7 +41,10 @@ func TestText(t *testing.T) {
 		{"end of file", fmt.Errorf("a.tar: %w", io.ErrUnexpectedEOF), "a.tar: ends too early"},
 		{"two", fmt.Errorf("both: %w and %w", numberError(), io.EOF), "both: not a number and ends too early"},
 		{"joined", errors.Join(errors.New("one"), numberError()), "one\nnot a number"},
-		{"unknown library", fmt.Errorf("date: %w", date), `date: unexpected error (parsing time "x" as "2006-01-02": cannot parse "x" as "2006")`},
+		{
+			"unknown library", fmt.Errorf("date: %w", date),
+			`date: unexpected error (parsing time "x" as "2006-01-02": cannot parse "x" as "2006")`,
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if got := usererr.Text(tc.err); got != tc.want {
@@ -64,7 +67,8 @@ func TestHint(t *testing.T) {
 	if got := usererr.Hint(usererr.WithHint(outer, "try again")); got != "try again" {
 		t.Errorf("the outer hint is %q", got)
 	}
-	if usererr.WithHint(nil, "x") != nil || usererr.Hint(errors.New("x")) != "" || usererr.Line(errors.New("a\x07\nb")) != "a b" {
+	if usererr.WithHint(nil, "x") != nil || usererr.Hint(errors.New("x")) != "" ||
+		usererr.Line(errors.New("a\x07\nb")) != "a b" {
 		t.Error("a nil error, no hint or control characters")
 	}
 }

@@ -193,7 +193,8 @@ func (d *Display) drawRest(f *frame, v tea.View) {
 			f.Address = &at
 		}
 	}
-	if text, back := hexColor(v.ForegroundColor), hexColor(v.BackgroundColor); text != d.shown.text || back != d.shown.back {
+	if text, back := hexColor(v.ForegroundColor), hexColor(v.BackgroundColor); text != d.shown.text ||
+		back != d.shown.back {
 		d.shown.text, d.shown.back = text, back
 		f.Colors = &[2]string{text, back}
 	}

@@ -55,7 +55,10 @@ func TestSpans(t *testing.T) {
 
 // No text is lost, none but text is kept, and widths add up to those of the row.
 func FuzzSpans(f *testing.F) {
-	for _, s := range []string{"a\x1b[1mb", "漢字e\u0301", "\x1b]8;;x\x1b\\y\x1b]8;;\x1b\\", "\x1b[", "\x1b]", "\x1b", "\xff🇩", "a\u200d"} {
+	for _, s := range []string{
+		"a\x1b[1mb", "漢字e\u0301", "\x1b]8;;x\x1b\\y\x1b]8;;\x1b\\", "\x1b[", "\x1b]", "\x1b",
+		"\xff🇩", "a\u200d",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, row string) {

@@ -19,7 +19,13 @@ func Facts(p *post.Post, width int) string {
 	if p.Page != post.NoPage {
 		read, minutes = "page · "+read, "page · "+minutes
 	}
-	for _, parts := range [][]string{{p.Source, read, category, date}, {read, category, date}, {minutes, category, date}, {read, date}, {minutes, date}} {
+	for _, parts := range [][]string{
+		{p.Source, read, category, date},
+		{read, category, date},
+		{minutes, category, date},
+		{read, date},
+		{minutes, date},
+	} {
 		kept := parts[:0]
 		for _, part := range parts {
 			if part != "" {

@@ -22,7 +22,10 @@ func TestFacts(t *testing.T) {
 	}{
 		{"all", full, 80, "2 min read · Cloud Infrastructure · 3 Nov 2026"},
 		{"of a source", &post.Post{Source: "go-blog", Minutes: 2, Date: full.Date}, 80, "go-blog · 2 min read · 3 Nov 2026"},
-		{"a source that does not fit", &post.Post{Source: "go-blog", Minutes: 2, Date: full.Date}, 30, "2 min read · 3 Nov 2026"},
+		{
+			"a source that does not fit", &post.Post{Source: "go-blog", Minutes: 2, Date: full.Date}, 30,
+			"2 min read · 3 Nov 2026",
+		},
 		{"exactly", full, 46, "2 min read · Cloud Infrastructure · 3 Nov 2026"},
 		{"shorter", full, 45, "2 min · Cloud Infrastructure · 3 Nov 2026"},
 		{"without the category", full, 40, "2 min read · 3 Nov 2026"},

@@ -90,7 +90,8 @@ func Badges(marks readerstate.Post, known bool) string {
 // Height is how many rows a card needs for the title, the facts, the summary and, where
 // tagsBelow is set, the tags of a post.
 func (r Renderer) Height(p *post.Post, tagsBelow bool) int {
-	rows := min(maxTitle, countLines(Title(p, r.Styles), r.inner())) + 1 + min(maxText, countLines(p.ShownSummary(r.Styles.ASCII), r.inner()))
+	rows := min(maxTitle, countLines(Title(p, r.Styles), r.inner())) + 1 + min(maxText,
+		countLines(p.ShownSummary(r.Styles.ASCII), r.inner()))
 	if tagsBelow && len(p.Tags) > 0 {
 		rows++
 	}

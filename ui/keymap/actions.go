@@ -66,11 +66,13 @@ func (m *KeyMap) define(do func(Action, definition)) {
 		}
 	}
 	add(InGlobal, false, m.Global.actions())
-	add(InArchive, true, m.Archive.Motion.actions("next post", "previous post", "next page", "previous page", "first post", "last post"))
+	add(InArchive, true, m.Archive.Motion.actions("next post", "previous post", "next page", "previous page",
+		"first post", "last post"))
 	add(InArchive, false, m.Archive.actions())
 	add(InPager, true, m.Pager.Motion.actions("line down", "line up", "screen down", "screen up", "beginning", "end"))
 	add(InPager, false, m.Pager.actions())
-	add(InResults, true, m.Results.Motion.actions("next result", "previous result", "screen down", "screen up", "first result", "last result"))
+	add(InResults, true, m.Results.Motion.actions("next result", "previous result", "screen down", "screen up",
+		"first result", "last result"))
 	add(InResults, false, m.Results.actions())
 	add(InPicture, false, m.Picture.actions())
 	add(InPopup, false, m.Popup.actions())
@@ -97,7 +99,10 @@ func (m *Motion) actions(down, up, pageDown, pageUp, top, bottom string) []defin
 	return []definition{
 		{&m.Down, "down", moving, "j ↓", down, []string{"j", "down", "ctrl+n", "ctrl+e", "+"}},
 		{&m.Up, "up", moving, "k ↑", up, []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k", "-"}},
-		{&m.PageDown, "page_down", moving, "space f PgDn", pageDown, []string{"space", "f", "pgdown", "ctrl+f", "ctrl+v", "alt+space"}},
+		{&m.PageDown, "page_down", moving, "space f PgDn", pageDown, []string{
+			"space", "f", "pgdown", "ctrl+f", "ctrl+v",
+			"alt+space",
+		}},
 		{&m.PageUp, "page_up", moving, "b PgUp", pageUp, []string{"b", "pgup", "shift+space", "ctrl+b", "alt+v"}},
 		{&m.HalfDown, "half_down", moving, "d", "half a page down", []string{"d", "ctrl+d"}},
 		{&m.HalfUp, "half_up", moving, "u", "half a page up", []string{"u", "ctrl+u"}},
@@ -177,7 +182,10 @@ func (p *Pager) actions() []definition {
 		{&p.PrevLink, "prev_link", links, "⇧tab", "previous link", []string{"shift+tab"}},
 		{&p.Follow, "follow", links, "enter", "follow the link", []string{"enter", "ctrl+]"}},
 		{&p.Links, "links", links, "#", "all links", []string{"#"}},
-		{&p.HistoryBack, "history_back", links, "⌫ H", "go back", []string{"backspace", "H", "ctrl+o", "ctrl+t", "ctrl+^", "ctrl+6"}},
+		{&p.HistoryBack, "history_back", links, "⌫ H", "go back", []string{
+			"backspace", "H", "ctrl+o", "ctrl+t", "ctrl+^",
+			"ctrl+6",
+		}},
 		{&p.HistoryForward, "history_forward", links, "L", "go forward", []string{"L"}},
 		{&p.Mark, "mark", moving, "m", "set a bookmark: m and a letter", []string{"m"}},
 		{&p.GoToMark, "go_to_mark", moving, "'", "go to a bookmark; '' undoes a jump", []string{"'", "`"}},
@@ -221,7 +229,10 @@ func (p *Picture) actions() []definition {
 		{&p.Down, "down", moving, "j ↓", "down", []string{"j", "down", "ctrl+n", "ctrl+e"}},
 		{&p.Up, "up", moving, "k ↑", "up", []string{"k", "up", "ctrl+p", "ctrl+y", "ctrl+k"}},
 		{&p.Right, "right", moving, "l →", "right", []string{"l", "right"}},
-		{&p.PageDown, "page_down", moving, "space f PgDn", "screen down", []string{"space", "f", "pgdown", "ctrl+f", "ctrl+d", "d"}},
+		{&p.PageDown, "page_down", moving, "space f PgDn", "screen down", []string{
+			"space", "f", "pgdown", "ctrl+f",
+			"ctrl+d", "d",
+		}},
 		{&p.PageUp, "page_up", moving, "b PgUp", "screen up", []string{"b", "pgup", "ctrl+b", "ctrl+u", "u"}},
 		{&p.Help, "help", program, "?", "help", []string{"?"}},
 		{&p.Redraw, "redraw", program, "ctrl-l", "redraw the screen", []string{"ctrl+l", "ctrl+r"}},

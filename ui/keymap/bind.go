@@ -105,7 +105,8 @@ func setKeys(b *key.Binding, keys []string) {
 
 // isRequired reports whether an action must keep a key, because there is no other way out.
 func isRequired(id string) bool {
-	return id == InGlobal+".interrupt" || id == InPopup+".close" || id == InPicture+".back" || id == InPrompt+".accept" || id == InPrompt+".cancel"
+	return id == InGlobal+".interrupt" || id == InPopup+".close" || id == InPicture+".back" ||
+		id == InPrompt+".accept" || id == InPrompt+".cancel"
 }
 
 // check returns why a key cannot be bound to an action, nil when it can.

@@ -69,7 +69,10 @@ func TestBind(t *testing.T) {
 		{
 			"taken from a default",
 			[]keymap.Change{change("pager.zen", "j")},
-			bound{"pager.zen": {"j"}, "pager.down": {"down", "ctrl+n", "ctrl+e", "+"}, "archive.down": {"j", "down", "ctrl+n", "ctrl+e", "+"}},
+			bound{"pager.zen": {"j"}, "pager.down": {"down", "ctrl+n", "ctrl+e", "+"}, "archive.down": {
+				"j", "down", "ctrl+n",
+				"ctrl+e", "+",
+			}},
 			"",
 		},
 		{

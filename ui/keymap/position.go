@@ -46,7 +46,8 @@ func ForText(msg tea.KeyPressMsg) tea.KeyPressMsg {
 // ownCase corrects the text of a shifted letter for which a terminal reports its position but no
 // text: the decoder takes the letter of the position for it.
 func ownCase(msg tea.KeyPressMsg) tea.KeyPressMsg {
-	if msg.BaseCode != 0 && msg.BaseCode == msg.ShiftedCode && msg.Text == string(msg.BaseCode) && msg.Code != msg.BaseCode && unicode.IsLetter(msg.Code) {
+	if msg.BaseCode != 0 && msg.BaseCode == msg.ShiftedCode && msg.Text == string(msg.BaseCode) &&
+		msg.Code != msg.BaseCode && unicode.IsLetter(msg.Code) {
 		msg.Text = string(unicode.ToUpper(msg.Code))
 	}
 	return msg

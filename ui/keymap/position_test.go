@@ -24,7 +24,10 @@ func TestByPosition(t *testing.T) {
 		{"Greek", tea.Key{Code: 'ξ', Text: "ξ", BaseCode: 'j'}, "j"},
 		{"Hebrew", tea.Key{Code: 'ח', Text: "ח", BaseCode: 'j'}, "j"},
 		{"Dvorak stays", tea.Key{Code: 'j', Text: "j", BaseCode: 'c'}, "j"},
-		{"Dvorak with shift and without a text", tea.Key{Code: 'j', Text: "c", BaseCode: 'c', ShiftedCode: 'c', Mod: tea.ModShift}, "J"},
+		{"Dvorak with shift and without a text", tea.Key{
+			Code: 'j', Text: "c", BaseCode: 'c', ShiftedCode: 'c',
+			Mod: tea.ModShift,
+		}, "J"},
 		{"German stays", tea.Key{Code: 'ö', Text: "ö", BaseCode: ';'}, "ö"},
 		{"no position", tea.Key{Code: 'о', Text: "о"}, "о"},
 		{"an arrow", tea.Key{Code: tea.KeyDown}, "down"},

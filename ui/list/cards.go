@@ -52,9 +52,11 @@ func (m *Model) renderItem(i int) []string {
 	p, r := m.at(i), m.renderer()
 	marks, known := m.readerState(p)
 	c := card.Card{
-		Post: p, Chosen: i == m.cursor, Read: marks.Read, Badges: card.Badges(marks, known), Text: p.ShownSummary(m.styles.ASCII),
+		Post: p, Chosen: i == m.cursor, Read: marks.Read, Badges: card.Badges(marks, known),
+		Text: p.ShownSummary(m.styles.ASCII),
 		Matches: card.Matches{
-			Title: m.query.Spans(card.Title(p, m.styles)), Text: m.query.Spans(p.ShownSummary(m.styles.ASCII)), Facts: m.query.Spans,
+			Title: m.query.Spans(card.Title(p, m.styles)), Text: m.query.Spans(p.ShownSummary(m.styles.ASCII)),
+			Facts: m.query.Spans,
 		},
 	}
 	below := m.tagsBelow()

@@ -31,7 +31,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Msg {
 		return m.onPrompt(report)
 	}
 	k := &m.keys.Popup
-	if here := keymap.ByPosition(msg); key.Matches(here, k.Close, k.Choose, k.Toggle, k.Filter, k.Down, k.Up, k.PageDown, k.PageUp, k.Top, k.Bottom) {
+	if here := keymap.ByPosition(msg); key.Matches(here, k.Close, k.Choose, k.Toggle, k.Filter, k.Down, k.Up, k.PageDown,
+		k.PageUp, k.Top, k.Bottom) {
 		msg = here
 	}
 	switch {

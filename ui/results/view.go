@@ -83,7 +83,10 @@ func (m *Model) card(i int, finder *fulltext.Finder) []string {
 	h := m.found.Hits[i]
 	c := card.Card{
 		Post: h.Post, Chosen: i == m.cursor, Text: h.Snippet.Line,
-		Matches: card.Matches{Title: byteRanges(finder.Spans(card.Title(h.Post, m.styles))), Text: byteRanges(h.Snippet.Matches)},
+		Matches: card.Matches{
+			Title: byteRanges(finder.Spans(card.Title(h.Post, m.styles))),
+			Text:  byteRanges(h.Snippet.Matches),
+		},
 	}
 	if h.Snippet.Heading != h.Post.Title && h.Snippet.Heading != h.Post.Written {
 		c.Section = h.Snippet.Heading

@@ -8,7 +8,13 @@ import (
 
 // A brush renders hints as their styles do.
 func TestBrush(t *testing.T) {
-	for _, look := range []Theme{{}, {Plain: true}, {Basic: true}, {Scheme: theme.Terminal(true)}, {Scheme: theme.Terminal(false)}} {
+	for _, look := range []Theme{
+		{},
+		{Plain: true},
+		{Basic: true},
+		{Scheme: theme.Terminal(true)},
+		{Scheme: theme.Terminal(false)},
+	} {
 		s := New(look)
 		for _, text := range []string{"", "x", "ctrl+r", "open the post", "前へ", "↑/↓"} {
 			if got, want := s.hintKey.render(text), s.Key.Render(text); got != want {

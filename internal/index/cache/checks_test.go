@@ -13,8 +13,9 @@ import (
 func someChecks() map[string]Check {
 	return map[string]Check{
 		"a.md": {
-			Version: "12345678", Posts: map[string]string{"b.md": "v", "c é.md": "w"}, Assets: map[string]uint64{"p.png": 1 << 63, "q.png": 0},
-			Files: map[string]uint64{"sub/d.md": 7}, Template: true,
+			Version: "12345678", Posts: map[string]string{"b.md": "v", "c é.md": "w"},
+			Assets: map[string]uint64{"p.png": 1 << 63, "q.png": 0},
+			Files:  map[string]uint64{"sub/d.md": 7}, Template: true,
 			Findings: []post.Finding{{Path: "a.md", Line: 3, Severity: post.Warning, Rule: "link", Message: "no such file"}},
 		},
 		"b.md": {Version: "v"}, "c.md": {},
@@ -42,7 +43,10 @@ func TestChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, broken := range map[string][]byte{"empty": {}, "cut": whole[:len(whole)/2], "changed": append(append([]byte{}, whole[:len(whole)-1]...), 'x')} {
+	for what, broken := range map[string][]byte{
+		"empty": {}, "cut": whole[:len(whole)/2],
+		"changed": append(append([]byte{}, whole[:len(whole)-1]...), 'x'),
+	} {
 		if err := os.WriteFile(name, broken, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -247,7 +247,9 @@ func flagsOf(r *folder.Record) (flags byte) {
 
 // isRare reports whether a post has any of the fields that most posts have not.
 func isRare(p *post.Post) bool {
-	return p.DateOrigin != post.FromFile || !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 || p.Order != 0 || p.Page != post.NoPage || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0 || len(p.Includes) > 0 || p.SummaryTeX != ""
+	return p.DateOrigin != post.FromFile || !p.Expires.IsZero() || !p.Release.IsZero() || p.Weight != 0 ||
+		p.Order != 0 || p.Page != post.NoPage || p.Cover != "" || p.Canonical != "" || len(p.Aliases) > 0 ||
+		len(p.Includes) > 0 || p.SummaryTeX != ""
 }
 
 func (e *encoder) post(p *post.Post) {

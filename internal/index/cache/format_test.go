@@ -51,7 +51,8 @@ func someState(t testing.TB, posts int) (*folder.State, []*post.Post) {
 		switch i % 4 {
 		case 1:
 			p.Order, p.Page = 0, post.NoPage
-			p.DateOrigin, p.Expires, p.Release, p.Weight, p.Cover, p.Canonical, p.Aliases, p.Includes, p.SummaryTeX = post.FromFile, time.Time{}, time.Time{}, 0, "", "", nil, nil, ""
+			p.DateOrigin, p.Expires, p.Release, p.Weight, p.Cover, p.Canonical, p.Aliases, p.Includes,
+				p.SummaryTeX = post.FromFile, time.Time{}, time.Time{}, 0, "", "", nil, nil, ""
 		case 2:
 			*p = post.Post{Path: p.Path}
 		}

@@ -50,7 +50,10 @@ func TestHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, broken := range map[string][]byte{"empty": {}, "cut": whole[:len(whole)/2], "changed": append(append([]byte{}, whole[:99]...), make([]byte, 9)...)} {
+	for what, broken := range map[string][]byte{
+		"empty": {}, "cut": whole[:len(whole)/2],
+		"changed": append(append([]byte{}, whole[:99]...), make([]byte, 9)...),
+	} {
 		if err := os.WriteFile(name, broken, 0o600); err != nil {
 			t.Fatal(err)
 		}

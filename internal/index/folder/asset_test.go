@@ -128,7 +128,8 @@ func FuzzAsset(f *testing.F) {
 		f.Add(s+"/a.md", s)
 	}
 	f.Fuzz(func(t *testing.T, postPath, target string) {
-		if _, err := FromFS(assetFiles()).Asset(postPath, target, 1<<20); err != nil && sanitize.Line(err.Error()) != err.Error() {
+		if _, err := FromFS(assetFiles()).Asset(postPath, target, 1<<20); err != nil &&
+			sanitize.Line(err.Error()) != err.Error() {
 			t.Errorf("%q: not one clean line", err)
 		}
 	})

@@ -90,7 +90,8 @@ func (w *Walk) place(d *document, before *Record) post.FileContext {
 	}
 	return post.FileContext{
 		Path: name, Root: w.root, Others: d.hasOthers(), Below: dir.below, Paired: d.paired, Dated: dir.isDated(),
-		InlineTags: dir.isVault, Chapter: d.title(), Order: d.place(), Front: w.isFront(d), LangFolders: dir.langs, Base: dir.base, Authors: dir.authors, Defaults: d.defaults(),
+		InlineTags: dir.isVault, Chapter: d.title(), Order: d.place(), Front: w.isFront(d), LangFolders: dir.langs,
+		Base: dir.base, Authors: dir.authors, Defaults: d.defaults(),
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 // weakest first; entries are in the order of their names.
 func (w *Walk) findDefaultsFiles(dir *directory, entries []fs.DirEntry) {
 	at := func(name string) int {
-		i, _ := slices.BinarySearchFunc(entries, name, func(e fs.DirEntry, name string) int { return cmp.Compare(e.Name(), name) })
+		i, _ := slices.BinarySearchFunc(entries, name,
+			func(e fs.DirEntry, name string) int { return cmp.Compare(e.Name(), name) })
 		return i
 	}
 	add := func(i int) {
@@ -52,7 +53,8 @@ var dataEndings = []string{".json", ".11tydata.json", ".11tydata.mjs", ".11tydat
 func (dir *directory) findDataFiles(entries []fs.DirEntry) {
 	var files []string
 	for _, e := range entries {
-		if name := e.Name(); (strings.HasSuffix(name, ".json") || strings.HasSuffix(name, "js")) && e.Type().IsRegular() && len(dir.docs) > 0 {
+		if name := e.Name(); (strings.HasSuffix(name, ".json") || strings.HasSuffix(name, "js")) && e.Type().IsRegular() &&
+			len(dir.docs) > 0 {
 			files = append(files, name)
 		}
 	}

@@ -247,18 +247,20 @@ func (dir *directory) addFile(name string) {
 // isDownload reports whether a file is a notebook among the files that a generator serves as they
 // are: posts show such notebooks.
 func isDownload(dir *directory, name string) bool {
-	return strings.EqualFold(path.Ext(name), ".ipynb") && slices.ContainsFunc(strings.Split(dir.path, "/"), func(segment string) bool {
-		switch segment {
-		case "downloads", "static", "public", "assets", "files":
-			return true
-		}
-		return false
-	})
+	return strings.EqualFold(path.Ext(name), ".ipynb") && slices.ContainsFunc(strings.Split(dir.path, "/"),
+		func(segment string) bool {
+			switch segment {
+			case "downloads", "static", "public", "assets", "files":
+				return true
+			}
+			return false
+		})
 }
 
 // addStem takes note of the stem of a document.
 func (dir *directory) addStem(name, stem string) {
-	if len(dir.stems) < 2 && !post.IsRepositoryFile(strings.TrimSuffix(name, path.Ext(name))) && !slices.Contains(dir.stems, stem) {
+	if len(dir.stems) < 2 && !post.IsRepositoryFile(strings.TrimSuffix(name, path.Ext(name))) &&
+		!slices.Contains(dir.stems, stem) {
 		dir.stems = append(dir.stems, stem)
 	}
 }
@@ -357,7 +359,10 @@ func isEntered(name string, isJekyll bool) bool {
 
 // extensions are those of Markdown. Of files of one stem the first is the post, and the
 // others are what it was made from.
-var extensions = []string{".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmarkdown", ".rmd", ".ipynb"}
+var extensions = []string{
+	".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".rmarkdown",
+	".rmd", ".ipynb",
+}
 
 // extension returns the rank of a file's extension among extensions, -1 for other files.
 func extension(name string) int {

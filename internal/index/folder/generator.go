@@ -27,7 +27,10 @@ type siteRoot struct {
 
 // outputs are the folders in the root of a site that hold templates and what was made of the
 // content.
-var outputs = []string{"archetypes", "themes", "scaffolds", "dist", "output", "public", "_site", "_book", "target", "build", "node_modules"}
+var outputs = []string{
+	"archetypes", "themes", "scaffolds", "dist", "output", "public", "_site", "_book", "target",
+	"build", "node_modules",
+}
 
 // generators returns the generators in the order in which they are looked for: those with a file of
 // their own before those that share the name of theirs.
@@ -37,7 +40,10 @@ func generators() []generator {
 	}
 	return []generator{
 		{[]string{"book.toml"}, mdBookRoots},
-		{[]string{"mkdocs.yml", "mkdocs.yaml"}, func(s *siteRoot) []string { return []string{s.setting("docs_dir", "docs")} }},
+		{
+			[]string{"mkdocs.yml", "mkdocs.yaml"},
+			func(s *siteRoot) []string { return []string{s.setting("docs_dir", "docs")} },
+		},
 		{js("docusaurus.config"), func(s *siteRoot) []string {
 			return append(s.all(rePath()), "docs", "blog", "src/pages", "i18n")
 		}},
@@ -53,7 +59,10 @@ func generators() []generator {
 				"src/content", "src/posts", "src/blog", "src/data", "src/pages", "src/app",
 			}
 		}},
-		{[]string{"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.*", "config/_default/config.*"}, hugoRoots},
+		{
+			[]string{"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.*", "config/_default/config.*"},
+			hugoRoots,
+		},
 		{[]string{"_config.yml", "_config.yaml", "_config.toml"}, hexoRoots},
 		{[]string{"config.toml", "config.yaml", "config.yml", "config.json"}, hugoRoots}, // and Zola
 	}
@@ -156,7 +165,10 @@ func (w *Walk) findGenerator(r reader, top *directory, names []string) {
 // adopt reads the folders of a generator by its configuration; it reports whether it is that one.
 func (w *Walk) adopt(r reader, g generator, name string) bool {
 	site := &siteRoot{name: name, has: func(dir string) bool { return r.enter(dir) == nil }}
-	for _, file := range []string{name, "src/content.config.ts", "src/content/config.ts", "src/content.config.js", "src/content.config.mjs"} {
+	for _, file := range []string{
+		name, "src/content.config.ts", "src/content/config.ts", "src/content.config.js",
+		"src/content.config.mjs",
+	} {
 		if file != name && !strings.HasPrefix(name, "astro.") {
 			break
 		}
@@ -192,7 +204,8 @@ func (w *Walk) isLeftOut(dir *directory, name string) bool {
 	if !w.isSite || dir.parent != nil {
 		return false
 	}
-	return slices.Contains(outputs, name) || slices.ContainsFunc(w.excluded, func(e string) bool { return strings.Trim(e, "/") == name })
+	return slices.Contains(outputs, name) ||
+		slices.ContainsFunc(w.excluded, func(e string) bool { return strings.Trim(e, "/") == name })
 }
 
 // leads reports whether a directory is, or leads to, one that the generator reads.

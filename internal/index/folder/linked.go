@@ -117,7 +117,8 @@ func Enclosing(file string) (*Source, string, error) {
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, "", err
 	}
-	root := cmp.Or(upTo(dir, ".git", ".hg", ".jj", ".svn"), upTo(dir, "book.toml", "_quarto.yml", "mkdocs.yml", ".obsidian"), dir)
+	root := cmp.Or(upTo(dir, ".git", ".hg", ".jj", ".svn"), upTo(dir, "book.toml", "_quarto.yml", "mkdocs.yml",
+		".obsidian"), dir)
 	below, err := filepath.Rel(root, dir)
 	if err != nil {
 		return nil, "", err

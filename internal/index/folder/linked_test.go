@@ -16,7 +16,8 @@ func TestLinked(t *testing.T) {
 	file := &fstest.MapFile{Data: []byte("Text.\n")}
 	src := FromFS(fstest.MapFS{
 		"README.md": file, "a/README.md": file, "docs/install.md": file, "docs/guide/index.md": file,
-		"docs/my file.md": file, "docs/100%.md": file, "docs/plain": file, "docs/other.markdown": file, "docs/install/deep.md": file,
+		"docs/my file.md": file, "docs/100%.md": file, "docs/plain": file, "docs/other.markdown": file,
+		"docs/install/deep.md": file,
 	})
 	for _, tt := range []struct{ target, want string }{
 		{"../README.md", "README.md"},
@@ -85,8 +86,9 @@ func TestTitleOfAHome(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "ada")
 	t.Setenv("HOME", home)
 	for name, want := range map[string]string{
-		"blog": "Blog", "projects/content": "Projects", "my-notes": "My notes", "my-site/src/content": "My site", "blog/source/_posts": "Blog",
-		"web/content/posts": "Web", "web/content/blog": "Web",
+		"blog": "Blog", "projects/content": "Projects", "my-notes": "My notes", "my-site/src/content": "My site",
+		"blog/source/_posts": "Blog",
+		"web/content/posts":  "Web", "web/content/blog": "Web",
 	} {
 		dir := filepath.Join(home, filepath.FromSlash(name))
 		if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -114,7 +116,8 @@ func TestFilesOfASite(t *testing.T) {
 		got = append(got, f.Path)
 		return nil
 	})
-	if want := []string{"hugo.toml", "content/a.md", "content/b/c.png", "static/img/d.png"}; err != nil || !slices.Equal(got, want) {
+	if want := []string{"hugo.toml", "content/a.md", "content/b/c.png", "static/img/d.png"}; err != nil ||
+		!slices.Equal(got, want) {
 		t.Errorf("%q (%v), want %q", got, err, want)
 	}
 }

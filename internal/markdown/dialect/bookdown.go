@@ -17,7 +17,8 @@ func bookdown() dialect {
 // bookdownLine reads a text that is used elsewhere, "(ref:label) text", and drops commands.
 func (d *document) bookdownLine(off, i, end int) (next int, done bool) {
 	switch s := string(bytes.TrimSpace(d.src[i:end])); s {
-	case `\newpage`, `\pagebreak`, `\clearpage`, `\tableofcontents`, `\mainmatter`, `\frontmatter`, `\backmatter`, `\appendix`:
+	case `\newpage`, `\pagebreak`, `\clearpage`, `\tableofcontents`, `\mainmatter`, `\frontmatter`, `\backmatter`,
+		`\appendix`:
 		d.replace(off, end, "")
 	default:
 		_, text, found := strings.Cut(s, ") ")

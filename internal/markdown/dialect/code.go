@@ -42,7 +42,8 @@ func codeTag(t tag) (lang, title string, ok bool) {
 		}
 	case "code-toggle", "prompt", "terminal", "console", "cmd", "command":
 		return "", ps.get("title", "file"), true
-	case "mermaid", "diagram", "plantuml", "goat", "graphviz", "dot", "d2", "wavedrom", "chart", "echarts", "markmap", "vega":
+	case "mermaid", "diagram", "plantuml", "goat", "graphviz", "dot", "d2", "wavedrom", "chart", "echarts", "markmap",
+		"vega":
 		return name, "", true
 	case "katex", "latex", "mathjax", "math":
 		return "math", "", true
@@ -77,7 +78,8 @@ func (d *document) highlighted(off, end int) {
 	if closes == "end" { // of Zola's
 		closes = "{%end%}"
 	}
-	if len(s) > 4 && (s[0] == '{' && s[len(s)-1] == '}' && strings.Contains(compact.Replace(string(s)), compact.Replace(closes)) ||
+	if len(s) > 4 && (s[0] == '{' && s[len(s)-1] == '}' && strings.Contains(compact.Replace(string(s)),
+		compact.Replace(closes)) ||
 		component && bytes.HasPrefix(s, []byte(d.codeEnd))) {
 		d.replace(off, end, d.indentation(off, i)+codeFence)
 		d.codeEnd = ""

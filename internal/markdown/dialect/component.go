@@ -198,7 +198,8 @@ func (d *document) component(i, _ int) (stop int, replacement string) {
 
 // around returns what to put on both sides of the text that a component encloses within a line.
 func (e element) around() (opens, closes string) {
-	if words := e.props.get("tip", "tooltip", "definition", "meaning", "content"); words != "" && !strings.ContainsAny(words, `"<>`) {
+	if words := e.props.get("tip", "tooltip", "definition", "meaning", "content"); words != "" &&
+		!strings.ContainsAny(words, `"<>`) {
 		return `<abbr title="` + words + `">`, "</abbr>"
 	}
 	switch shortName(e.name) {
@@ -225,8 +226,10 @@ func (d *document) isComponent(e element) bool {
 // knownTags are those of HTML that people write in capitals.
 var knownTags = map[string]bool{
 	"a": true, "b": true, "br": true, "i": true, "p": true, "ul": true, "ol": true, "li": true, "div": true, "span": true,
-	"table": true, "tr": true, "td": true, "th": true, "pre": true, "code": true, "font": true, "center": true, "img": true,
-	"h1": true, "h2": true, "h3": true, "h4": true, "hr": true, "em": true, "strong": true, "blockquote": true, "dl": true,
+	"table": true, "tr": true, "td": true, "th": true, "pre": true, "code": true, "font": true, "center": true,
+	"img": true,
+	"h1":  true, "h2": true, "h3": true, "h4": true, "hr": true, "em": true, "strong": true, "blockquote": true,
+	"dl": true,
 	"dt": true, "dd": true, "script": true, "style": true, "body": true, "html": true, "head": true, "title": true,
 	"meta": true, "link": true, "form": true, "input": true, "tbody": true, "thead": true, "tt": true, "object": true,
 	"param": true, "embed": true, "iframe": true, "textarea": true, "select": true, "option": true, "u": true, "s": true,

@@ -112,7 +112,8 @@ func beginsLine(src []byte, mark string) bool {
 			return false
 		}
 		i += k
-		if start := bytes.LastIndexByte(src[max(0, i-80):i], '\n') + 1 + max(0, i-80); len(bytes.TrimLeft(src[start:i], " \t>-*+0123456789.)")) == 0 {
+		if start := bytes.LastIndexByte(src[max(0, i-80):i], '\n') + 1 + max(0, i-80); len(bytes.TrimLeft(src[start:i],
+			" \t>-*+0123456789.)")) == 0 {
 			return true
 		}
 		i += len(mark)
@@ -175,7 +176,8 @@ func (d *document) oneLine(off, i, end, stop int, inner extent, kind, title stri
 	if bytes.IndexByte(src[i:stop], '\n') >= 0 {
 		return 0, false
 	}
-	if below := bytes.TrimLeft(src[end:markdown.LineEnd(src, end)], " \t"); len(below) > 0 && below[0] != '\n' && below[0] != '<' && below[0] != '{' || len(bytes.TrimSpace(src[stop:inner.start])) == 0 {
+	if below := bytes.TrimLeft(src[end:markdown.LineEnd(src, end)], " \t"); len(below) > 0 && below[0] != '\n' &&
+		below[0] != '<' && below[0] != '{' || len(bytes.TrimSpace(src[stop:inner.start])) == 0 {
 		return 0, false
 	}
 	close := src[inner.start:end]

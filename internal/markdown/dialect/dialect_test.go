@@ -40,7 +40,10 @@ func TestPlain(t *testing.T) {
 		{"component alone", "<Chart data={x > 1} />\n\ntext", "\n\ntext"},
 		{"component in a line", "a <Icon name=\"b>c\" /> d", "a d"},
 		{"component around blocks", "<Box>\n  text\n\n  ```js\n  x\n  ```\n</Box>", "\ntext\n\n```js\nx\n```\n"},
-		{"component that is a callout", "<Aside type=\"caution\" title=\"A b\">\ntext\n</Aside>", "\x02caution A b\ntext\n\x03"},
+		{
+			"component that is a callout", "<Aside type=\"caution\" title=\"A b\">\ntext\n</Aside>",
+			"\x02caution A b\ntext\n\x03",
+		},
 		{"tabs", "<Tabs>\n  <TabItem label=\"npm\">\n    text\n  </TabItem>\n</Tabs>", "\n\x02tab npm\ntext\n\x03\n"},
 		{"component with an image", "<Image src=\"a.png\" alt=\"b\" />", "![b](a.png)"},
 		{"expression", "{/* gone */}\n\na {props.x} b {'c'}", "\n\na b c"},
@@ -49,7 +52,10 @@ func TestPlain(t *testing.T) {
 		{"comment of several lines", "{/* gone\n\ngone */}\ntext", "\n\n\ntext"},
 		{"HTML with expressions", "{/* */}\n<a href=\"b\" style={{ c: 'd' }}>e</a>", "\n<a href=\"b\">e</a>"},
 		{"HTML around Markdown", "{/* */}\n<div className=\"a\">\n  **b**\n</div>", "\n\n**b**\n"},
-		{"HTML that asks for Markdown", "<div markdown=\"1\">\n**b**\n</div>\n\n<div>\nc\n</div>", "\n**b**\n\n\n<div>\nc\n</div>"},
+		{
+			"HTML that asks for Markdown", "<div markdown=\"1\">\n**b**\n</div>\n\n<div>\nc\n</div>",
+			"\n**b**\n\n\n<div>\nc\n</div>",
+		},
 		{"placeholder in prose", "a Vec<T> and <Name>", "a Vec<T> and <Name>"},
 		{"formula in MDX", "{/* */}\n\n$x_{12}$ and $$\\frac{a}{b}$$", "\n\n$x_{12}$ and $$\\frac{a}{b}$$"},
 
@@ -92,11 +98,20 @@ func TestPlain(t *testing.T) {
 		{"fence in a quotation", "> ```\n> {{< x >}}\n> ```", "> ```\n> {{< x >}}\n> ```"},
 		{"fence that its quotation ends", "> ```\n> {{< x >}}\n\na {{< y >}}b", "> ```\n> {{< x >}}\n\na b"},
 		{"fence that its item ends", "- ```\n  {{< x >}}\n\na {{< y >}}b", "- ```\n  {{< x >}}\n\na b"},
-		{"fence in a nested item", "- a\n  - b\n\n    ```\n    {{< x >}}\n    ```\n\nc {{< y >}}d", "- a\n  - b\n\n    ```\n    {{< x >}}\n    ```\n\nc d"},
-		{"fence far to the right of an item", "- a\n\n      ```\n      {{< x >}}\n      ```", "- a\n\n      ```\n      {{< x >}}\n      ```"},
+		{
+			"fence in a nested item", "- a\n  - b\n\n    ```\n    {{< x >}}\n    ```\n\nc {{< y >}}d",
+			"- a\n  - b\n\n    ```\n    {{< x >}}\n    ```\n\nc d",
+		},
+		{
+			"fence far to the right of an item", "- a\n\n      ```\n      {{< x >}}\n      ```",
+			"- a\n\n      ```\n      {{< x >}}\n      ```",
+		},
 		{"shortcode that continues a paragraph", "a\n    {{< x >}}b", "a\n    b"},
 		{"formula in a quotation", "> $$\n> {{ site.x }}\n> $$", "> $$\n> {{ site.x }}\n> $$"},
-		{"component among indented fences", "{/* */}\n1. a\n\n    <A>\n        ```js\n        x\n        ```\n    </A>", "\n1. a\n\n\n    ```js\n    x\n    ```\n"},
+		{
+			"component among indented fences", "{/* */}\n1. a\n\n    <A>\n        ```js\n        x\n        ```\n    </A>",
+			"\n1. a\n\n\n    ```js\n    x\n    ```\n",
+		},
 		{"indented code", "a\n\n    {{< x >}}", "a\n\n    {{< x >}}"},
 		{"second paragraph of an item", "- a\n\n    b {{< x >}}", "- a\n\n    b"},
 
@@ -148,7 +163,10 @@ func TestPlain(t *testing.T) {
 		{"never opened", "a\n\n:::", "a\n\n"},
 		{"in code", "```\n:::note\n```", "```\n:::note\n```"},
 		{"in a list", "- a\n\n  :::note\n  b\n  :::", "- a\n\n  \x02note\n  b\n  \x03"},
-		{"details of HTML", "<details>\n<summary>A</summary>\n\nb\n\n</details>", "\x02details\n<summary>A</summary>\n\nb\n\n\x03"},
+		{
+			"details of HTML", "<details>\n<summary>A</summary>\n\nb\n\n</details>",
+			"\x02details\n<summary>A</summary>\n\nb\n\n\x03",
+		},
 		{"details in a line", "<details><summary>A b</summary>\n\nb\n\n</details>", "\x02details A b\n\nb\n\n\x03"},
 		{"marks in the post", "a\x02note\nb\x03", "a note\nb"},
 
@@ -189,13 +207,18 @@ func trim(s string) string {
 // traits of the whole, whatever they show themselves.
 func FuzzPlain(f *testing.F) {
 	seeds := append(hostile.Bodies(),
-		"<Tabs>\n  <A b={c}>\n  d\n</A>\n:::x\n:::", "{{< a\nb >}} {/* \n */} <B/>", "$$\n\\[\n{: .a}\n[b]{.c}", "{% raw %}{% comment %}\n<!-- a",
-		"{{< figure src=a\nalt=\"b c\" >}}", "import {\nexport const a = {", "<svg><style>\n<script", "{% a() %}\n{% end %}\n{% end %}",
-		"{{< tabs items=\"é,ü\" >}}\n{{< tab >}}ä{{< /tab >}}\n", "```{note} ü\n:a: b\n```", "/// note | ä\n    a: b\n///", "::a{b=c}\n---\nd: e\n---\n#f\n::",
-		"{++é++}{~~a~>ü~~}", "{ref}`ä <b>`", "| ä\n| b", "%[http://ä]", "{% button ä, ö %}", "<A tip=\"ü\">b</A>", "> [!div ä]", "*[Ä]: ö", "#. ä", "(@ä) b",
+		"<Tabs>\n  <A b={c}>\n  d\n</A>\n:::x\n:::", "{{< a\nb >}} {/* \n */} <B/>", "$$\n\\[\n{: .a}\n[b]{.c}",
+		"{% raw %}{% comment %}\n<!-- a",
+		"{{< figure src=a\nalt=\"b c\" >}}", "import {\nexport const a = {", "<svg><style>\n<script",
+		"{% a() %}\n{% end %}\n{% end %}",
+		"{{< tabs items=\"é,ü\" >}}\n{{< tab >}}ä{{< /tab >}}\n", "```{note} ü\n:a: b\n```", "/// note | ä\n    a: b\n///",
+		"::a{b=c}\n---\nd: e\n---\n#f\n::",
+		"{++é++}{~~a~>ü~~}", "{ref}`ä <b>`", "| ä\n| b", "%[http://ä]", "{% button ä, ö %}", "<A tip=\"ü\">b</A>",
+		"> [!div ä]", "*[Ä]: ö", "#. ä", "(@ä) b",
 
 		"[a]({{ }})b", "{{.}}", "{{ /.x }}", "{{ ` }} {{ ' }}", "[a]({{-}})b",
-		"{% highlight x %}\n{{< a \"b\" >}} %%\n```\n{: }\n{% endhighlight %}", "<></>", "<A", "{{end}}{{ .a }}", "{% else %}", "{a}{\"b\"}{'", "<div style={{a}}>\n</div>",
+		"{% highlight x %}\n{{< a \"b\" >}} %%\n```\n{: }\n{% endhighlight %}", "<></>", "<A", "{{end}}{{ .a }}",
+		"{% else %}", "{a}{\"b\"}{'", "<div style={{a}}>\n</div>",
 	)
 	for i, s := range seeds {
 		f.Add([]byte(s), uint8(0))
@@ -237,11 +260,16 @@ func TestRecovered(t *testing.T) {
 func TestHostile(t *testing.T) {
 	const size = 256 << 10
 	for _, s := range []string{
-		"{", "{{", "{{<", "{%", "{% raw %}", "{% note %}\n", "{{< note >}}\n", "{% highlight x %}\n", "{% x() %}\n", "{{< x title=\"a\" >}}\n", "{{< abbr title=\"a\" >}}b ",
-		"<!--", "<!-- tab a -->\n{% a %}", "{/*", "<A b=\"", "<A b={", "<A {", "<A>\n", "<A/>{", "{/* */}\n{", "<script>", "<svg", "<details>\n", "%%\n", "%% a ",
-		":::a\n", ":::\n", "::::a\n:::\n", "::a{}\n", "::a\n---\n", "///a\n", "```{note}\n", "```{contents}\n", "~~~{note}\n:a: b\n", "[", "[a]{.b}", "]{.a}",
-		"{::comment}", "{:a", "$$\n", "\\[\n", "`", "{{raw `", "import {\n", "export const a = {\n", "{++", "{~~a", "{ref}`", "(", "|\n", "| a\n", ": a\n", "*[a]:",
-		"{% a %}{% enda %}", "{{< a >}}{{< /a >}}", "<A b='c'>d</A>", "{{#include a}}", "{% if %}{{ a }}", "\\@ref(", "data:", "^a", "<xref:", "{{end}}\n{{", "{% endraw", "{#", "{{raw `", "```\n{{", "<details>\n:::\n",
+		"{", "{{", "{{<", "{%", "{% raw %}", "{% note %}\n", "{{< note >}}\n", "{% highlight x %}\n", "{% x() %}\n",
+		"{{< x title=\"a\" >}}\n", "{{< abbr title=\"a\" >}}b ",
+		"<!--", "<!-- tab a -->\n{% a %}", "{/*", "<A b=\"", "<A b={", "<A {", "<A>\n", "<A/>{", "{/* */}\n{", "<script>",
+		"<svg", "<details>\n", "%%\n", "%% a ",
+		":::a\n", ":::\n", "::::a\n:::\n", "::a{}\n", "::a\n---\n", "///a\n", "```{note}\n", "```{contents}\n",
+		"~~~{note}\n:a: b\n", "[", "[a]{.b}", "]{.a}",
+		"{::comment}", "{:a", "$$\n", "\\[\n", "`", "{{raw `", "import {\n", "export const a = {\n", "{++", "{~~a",
+		"{ref}`", "(", "|\n", "| a\n", ": a\n", "*[a]:",
+		"{% a %}{% enda %}", "{{< a >}}{{< /a >}}", "<A b='c'>d</A>", "{{#include a}}", "{% if %}{{ a }}", "\\@ref(",
+		"data:", "^a", "<xref:", "{{end}}\n{{", "{% endraw", "{#", "{{raw `", "```\n{{", "<details>\n:::\n",
 	} {
 		src := []byte("<X/> {% a %}\n\n" + strings.Repeat(s, size/len(s)))
 		d := newDocument(src, survey(src))
@@ -258,7 +286,8 @@ func TestHostile(t *testing.T) {
 
 // Bytes that a post has nothing to take out of are only looked through.
 func BenchmarkPlain(b *testing.B) {
-	prose := strings.Repeat("Prose of the ordinary kind, with a [link](https://example.com) and *emphasis* in it.\n", 8) + "\n"
+	prose := strings.Repeat("Prose of the ordinary kind, with a [link](https://example.com) and *emphasis* in it.\n",
+		8) + "\n"
 	for _, bm := range []struct{ name, src string }{
 		{"little", strings.Repeat(prose, 10<<20/len(prose)) + "{{< x >}}"},
 		{"much", strings.Repeat("a {{< x >}} b <!-- c --> `d` {: .e}\n\n:::note\nf\n:::\n", 10<<20/54)},

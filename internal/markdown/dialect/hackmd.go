@@ -20,7 +20,8 @@ func (d *document) pictureSize(i, end int) (stop int, replacement string) {
 	if stop >= end || src[stop] != ')' || stop == i+1 || i < 2 || src[i-1] != ' ' {
 		return -1, ""
 	}
-	if open := bytes.LastIndex(src[max(0, i-500):i], []byte("](")); open < 0 || bytes.IndexByte(src[max(0, i-500)+open:i], ')') >= 0 {
+	if open := bytes.LastIndex(src[max(0, i-500):i], []byte("](")); open < 0 ||
+		bytes.IndexByte(src[max(0, i-500)+open:i], ')') >= 0 {
 		return -1, ""
 	}
 	return stop, ""

@@ -15,7 +15,8 @@ func hexo() dialect {
 			tagsOf(tag.file, "import_code", "include_code"),
 			tagsOf(tag.figure, "asset_img"),
 			tagsOf(rubyTag, "ruby", "ruby_def", "ruby_jy", "ruby_py", "ruby_zy", "pinyin"),
-			tagsOf(tag.hexoWords, "checkbox", "checkbox_inline", "del", "emp", "hidden", "hideinline", "label", "p", "psw", "radio", "span", "u", "wavy"),
+			tagsOf(tag.hexoWords, "checkbox", "checkbox_inline", "del", "emp", "hidden", "hideinline", "label", "p", "psw",
+				"radio", "span", "u", "wavy"),
 		),
 	}
 }

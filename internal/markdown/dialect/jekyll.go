@@ -9,7 +9,8 @@ import (
 func jekyll() dialect {
 	return dialect{name: "Jekyll", tags: merged(
 		tagsOf(addressTag, "post_url"),
-		tagsOf(func(_ tag, ps params) string { return included(ps) }, "include", "include_cached", "include_relative", "includecached", "partial", "render"),
+		tagsOf(func(_ tag, ps params) string { return included(ps) }, "include", "include_cached", "include_relative",
+			"includecached", "partial", "render"),
 	)}
 }
 
@@ -23,7 +24,8 @@ func included(ps params) string {
 		return embed('y', ps.get("id", "video", "video_id", "url"))
 	case strings.Contains(name, "vimeo") || ps.get("provider") == "vimeo":
 		return embed('v', ps.get("id", "video", "url"))
-	case ps.get("src", "url", "image", "img", "image_path", "file") != "" && ps.get("alt", "caption", "title", "image_alt_text", "description") != "":
+	case ps.get("src", "url", "image", "img", "image_path", "file") != "" &&
+		ps.get("alt", "caption", "title", "image_alt_text", "description") != "":
 		for i := range ps {
 			if ps[i].key == "" {
 				ps[i].key = "include"

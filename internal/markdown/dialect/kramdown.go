@@ -38,7 +38,8 @@ func (d *document) kramdownList(i, end int) (stop int, replacement string) {
 		return stop, ""
 	case definedList(inner): // "{:refdef: .class}"
 		return stop, ""
-	case len(bytes.TrimSpace(src[stop:end])) == 0 && len(bytes.TrimSpace(src[d.start:i])) == 0 && attributeWord(strings.TrimSpace(inner)):
+	case len(bytes.TrimSpace(src[stop:end])) == 0 && len(bytes.TrimSpace(src[d.start:i])) == 0 &&
+		attributeWord(strings.TrimSpace(inner)):
 		return stop, "" // the lists that have a name
 	case !attributeList(inner):
 		return -1, ""
@@ -63,7 +64,8 @@ func definedList(s string) bool {
 // "{:toc}" below it.
 func (d *document) kramdownContents(off, _, end int) (next int, done bool) {
 	below := bytes.TrimSpace(d.src[end:markdown.LineEnd(d.src, min(end, len(d.src)))])
-	if !bytes.HasPrefix(below, []byte("{:")) || !bytes.Contains(below, []byte("toc")) || bytes.Contains(below, []byte("no_toc")) {
+	if !bytes.HasPrefix(below, []byte("{:")) || !bytes.Contains(below, []byte("toc")) ||
+		bytes.Contains(below, []byte("no_toc")) {
 		return 0, false
 	}
 	d.replace(off, end, "")

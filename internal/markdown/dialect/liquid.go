@@ -92,7 +92,8 @@ func (d *document) isOutput(t tag, inner string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(t.args, "(") && strings.HasSuffix(t.args, ")") && isWordByte(inner[0]) && !strings.Contains(t.name, ".")
+	return strings.HasPrefix(t.args, "(") && strings.HasSuffix(t.args, ")") && isWordByte(inner[0]) &&
+		!strings.Contains(t.name, ".")
 }
 
 // output returns what "{{ }}" shows, as far as the post itself says: a string, or a file.
@@ -102,7 +103,8 @@ func (t tag) output(inner string) string {
 		if v := oneOf(readParams(t.args).get("path"), readParams(t.args).at(0)); v != "" {
 			return picture(v, path.Base(v), "")
 		}
-	case "image", "backgroundimage", "code", "play", "video", "iframe", "get_url", "youtube", "vimeo", "gist", "tweet", "figure", "img":
+	case "image", "backgroundimage", "code", "play", "video", "iframe", "get_url", "youtube", "vimeo", "gist", "tweet",
+		"figure", "img":
 		return t.shown()
 	case "katex", "math", "latex":
 		if v := readParams(t.args).get("body", "text"); v != "" && !strings.Contains(v, "$") {

@@ -40,7 +40,8 @@ func (d *document) docfxLine(off, i, end int) (next int, done bool) {
 			return 0, false
 		}
 		d.replace(off, end, ">")
-	case strings.HasPrefix(s, "[!INCLUDE"), strings.HasPrefix(s, "[!include"), strings.HasPrefix(s, "[!code"), strings.HasPrefix(s, "[!Code"):
+	case strings.HasPrefix(s, "[!INCLUDE"), strings.HasPrefix(s, "[!include"), strings.HasPrefix(s, "[!code"),
+		strings.HasPrefix(s, "[!Code"):
 		at := strings.IndexByte(s[1:], '[')
 		if at < 0 || !strings.HasSuffix(s, ")]") {
 			return 0, false

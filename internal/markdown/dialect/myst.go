@@ -81,13 +81,15 @@ func (d *document) mystFence(off, i, end int) (next int, done bool) {
 
 // boxes are the directives of which only the inside is shown.
 var boxes = map[string]bool{
-	"tab-set": true, "grid": true, "grid-item": true, "div": true, "margin": true, "only": true, "container": true, "compound": true,
-	"rubric": true, "centered": true, "card-header": true, "table": true, "list-table": true, "glossary": true,
+	"tab-set": true, "grid": true, "grid-item": true, "div": true, "margin": true, "only": true, "container": true,
+	"compound": true,
+	"rubric":   true, "centered": true, "card-header": true, "table": true, "list-table": true, "glossary": true,
 }
 
 // unshown are those that the generator replaces by something it makes.
 var unshown = map[string]bool{
-	"contents": true, "toctree": true, "tableofcontents": true, "bibliography": true, "include": true, "index": true, "eval-rst": true,
+	"contents": true, "toctree": true, "tableofcontents": true, "bibliography": true, "include": true, "index": true,
+	"eval-rst":   true,
 	"automodule": true, "autoclass": true, "autofunction": true,
 }
 
@@ -152,12 +154,14 @@ func (d *document) role(i, end int) (stop int, replacement string) {
 		return stop, "$" + text + "$"
 	case "sub", "sup", "kbd":
 		return stop, "<" + name + ">" + text + "</" + name + ">"
-	case "ref", "doc", "term", "numref", "eq", "abbr", "download", "index", "any", "cite", "cite:p", "cite:t", "guilabel", "menuselection":
+	case "ref", "doc", "term", "numref", "eq", "abbr", "download", "index", "any", "cite", "cite:p", "cite:t",
+		"guilabel", "menuselection":
 		if words, _, found := strings.Cut(text, " <"); found {
 			return stop, words
 		}
 		return stop, strings.Trim(text, "~!")
-	case "func", "class", "meth", "mod", "attr", "data", "file", "command", "option", "program", "code", "py:func", "py:class", "py:mod", "py:meth":
+	case "func", "class", "meth", "mod", "attr", "data", "file", "command", "option", "program", "code", "py:func",
+		"py:class", "py:mod", "py:meth":
 		return stop, "`" + text + "`"
 	}
 	return -1, ""

@@ -34,7 +34,8 @@ func (d *document) nuxtPair(l pairLine) (next int, done bool) {
 		n++
 	}
 	name, rest := s[:n], s[n:]
-	if n == 0 || s[0] < 'a' || rest != "" && (rest[0] != '{' && rest[0] != '[' || rest[len(rest)-1] != '}' && rest[len(rest)-1] != ']') {
+	if n == 0 || s[0] < 'a' || rest != "" && (rest[0] != '{' && rest[0] != '[' || rest[len(rest)-1] != '}' &&
+		rest[len(rest)-1] != ']') {
 		return 0, false
 	}
 	if name == "youtube" || name == "video" || name == "vimeo" {

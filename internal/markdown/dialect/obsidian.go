@@ -62,7 +62,8 @@ func blockID(src []byte, off, i, end int) int {
 		letter = letter || src[stop] >= 'a'
 		stop++
 	}
-	if stop < end && src[stop] != '\n' || stop-i < 4 || !letter || i == off || src[i-1] != ' ' || bytes.IndexByte(src[off:i], '$') >= 0 {
+	if stop < end && src[stop] != '\n' || stop-i < 4 || !letter || i == off || src[i-1] != ' ' ||
+		bytes.IndexByte(src[off:i], '$') >= 0 {
 		return -1
 	}
 	return stop

@@ -104,7 +104,8 @@ func (d *document) unwrap(i int) {
 			if depth--; depth == 0 {
 				text := d.src[k+1 : i-1]
 				at := len(d.buf) - (i - k)
-				if at < 0 || !bytes.Equal(d.buf[at:], d.src[k:i]) || k > d.start && d.src[k-1] == '!' || len(text) > 0 && text[0] == '^' {
+				if at < 0 || !bytes.Equal(d.buf[at:], d.src[k:i]) || k > d.start && d.src[k-1] == '!' || len(text) > 0 &&
+					text[0] == '^' {
 					return
 				}
 				const longest = 64

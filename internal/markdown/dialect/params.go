@@ -170,7 +170,8 @@ func attributeList(s string) bool {
 // literal returns the string that an expression is, "" when it is no plain string.
 func literal(s string) string {
 	s = strings.TrimSpace(s)
-	if len(s) < 2 || strings.IndexByte("\"'`", s[0]) < 0 || s[len(s)-1] != s[0] || strings.IndexByte(s[1:len(s)-1], s[0]) >= 0 {
+	if len(s) < 2 || strings.IndexByte("\"'`", s[0]) < 0 || s[len(s)-1] != s[0] ||
+		strings.IndexByte(s[1:len(s)-1], s[0]) >= 0 {
 		return ""
 	}
 	return s[1 : len(s)-1]

@@ -10,10 +10,13 @@ import (
 // sharedTags returns the template tags that mean the same to several generators.
 func sharedTags() map[string]func(t tag, ps params) string {
 	return merged(
-		tagsOf(labelOf, "abbr", "badge", "chip", "emoji", "glossary-term", "highlight_text", "icon_text", "kbd", "new-in", "param", "qr", "tag", "term"),
-		tagsOf(tag.file, "asset", "audio", "code", "codepen", "codesandbox", "file", "glitch", "iframe", "jsfiddle", "literalinclude", "music", "notebook",
+		tagsOf(labelOf, "abbr", "badge", "chip", "emoji", "glossary-term", "highlight_text", "icon_text", "kbd", "new-in",
+			"param", "qr", "tag", "term"),
+		tagsOf(tag.file, "asset", "audio", "code", "codepen", "codesandbox", "file", "glitch", "iframe", "jsfiddle",
+			"literalinclude", "music", "notebook",
 			"openapi", "pdf", "play", "readfile", "replit", "runkit", "stackblitz", "swagger", "video"),
-		tagsOf(tag.figure, "bundle-image", "figure", "image", "image_with_class", "img", "imgproc", "lightbox", "photo", "picture", "respimg"),
+		tagsOf(tag.figure, "bundle-image", "figure", "image", "image_with_class", "img", "imgproc", "lightbox", "photo",
+			"picture", "respimg"),
 		tagsOf(tag.button, "btn", "button"),
 		tagsOf(addressTag, "static", "url"),
 		map[string]func(t tag, ps params) string{
@@ -99,7 +102,8 @@ func (t tag) words(ps params) string {
 
 // isSaid tells words for a reader from a name, a size or a setting.
 func isSaid(s string) bool {
-	return strings.IndexByte(strings.TrimSpace(s), ' ') > 0 && !strings.ContainsAny(s, "{}=;<>|") || strings.IndexFunc(s, unicode.IsLetter) >= 0 && s[0] >= 0x80
+	return strings.IndexByte(strings.TrimSpace(s), ' ') > 0 && !strings.ContainsAny(s, "{}=;<>|") ||
+		strings.IndexFunc(s, unicode.IsLetter) >= 0 && s[0] >= 0x80
 }
 
 // embedded returns the link to what a tag called name takes from elsewhere, "" for another tag
@@ -127,7 +131,8 @@ func embedded(name string, ps params) string {
 		return embed('p', oneOf(ps.get("uri"), id))
 	case name == "github" || name == "gh-repo-card" || name == "ghcard" || name == "repo":
 		return embed('h', oneOf(ps.get("repo"), join("/", ps.get("user", "owner"), oneOf(ps.get("name"), ps.at(0)))))
-	case name == "embed" || name == "oembed" || name == "content-ref" || name == "linkpreview" || name == "mastodon" || name == "bluesky":
+	case name == "embed" || name == "oembed" || name == "content-ref" || name == "linkpreview" || name == "mastodon" ||
+		name == "bluesky":
 		return address(oneOf(ps.get("url", "src", "href", "link", "status"), ps.at(0)))
 	}
 	return ""

@@ -189,7 +189,8 @@ func (d *document) tag(t tag, i int) (stop int, replacement string) {
 		return t.stop, readParams(t.args).get("text", "title")
 	}
 	if opens, closes := t.around(); opens+closes != "" {
-		if e := d.endTag(t.stop, t.closes(), maxTag); e.stop > 0 && e.start > t.stop && !bytes.Contains(src[t.stop:e.start], []byte("\n\n")) {
+		if e := d.endTag(t.stop, t.closes(), maxTag); e.stop > 0 && e.start > t.stop && !bytes.Contains(src[t.stop:e.start],
+			[]byte("\n\n")) {
 			if len(d.closers) < 100 {
 				d.closers = append(d.closers, closer{t.name, closes})
 			}
@@ -231,7 +232,8 @@ func (t tag) around() (opens, closes string) {
 		}
 		return "", ""
 	}
-	if href := oneOf(ps.get("href", "url", "link", "relref", "ref", "to"), addressOf(ps.at(0))); href != "" && !strings.ContainsAny(href, `"<> `) {
+	if href := oneOf(ps.get("href", "url", "link", "relref", "ref", "to"), addressOf(ps.at(0))); href != "" &&
+		!strings.ContainsAny(href, `"<> `) {
 		return linkTag(href), "</a>"
 	}
 	if strings.Contains(name, "sidenote") || strings.Contains(name, "marginnote") {
@@ -239,7 +241,8 @@ func (t tag) around() (opens, closes string) {
 			return word + " (", ")"
 		}
 	}
-	if words := ps.get("title", "text", "tooltip", "tip", "content", "definition", "meaning", "caption"); words != "" && !strings.ContainsAny(words, `"<>`) {
+	if words := ps.get("title", "text", "tooltip", "tip", "content", "definition", "meaning", "caption"); words != "" &&
+		!strings.ContainsAny(words, `"<>`) {
 		return `<abbr title="` + words + `">`, "</abbr>"
 	}
 	return "", ""

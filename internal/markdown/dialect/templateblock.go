@@ -68,7 +68,8 @@ func (d *document) opening(t tag, end int) string {
 	}
 	if isCard(t.name) && !strings.HasPrefix(t.name, "/") {
 		ps := readParams(t.args)
-		if item := markdownLink(oneOf(ps.get("title", "name"), ps.at(0)), ps.get("link", "href", "url")); item != "" && (shortName(t.name) == "folder" || d.closerOf(t, end) == "") {
+		if item := markdownLink(oneOf(ps.get("title", "name"), ps.at(0)), ps.get("link", "href", "url")); item != "" &&
+			(shortName(t.name) == "folder" || d.closerOf(t, end) == "") {
 			return "- " + join(" – ", item, ps.get("subtitle", "description"))
 		}
 	}
@@ -162,7 +163,8 @@ func (t tag) container() (kind, title string) {
 			switch k := containers[word]; {
 			case isCallout(k):
 				kind = k
-			case word != "default" && word != "primary" && word != "no-icon" && word != "simple" && word != "flat" && word != "modern":
+			case word != "default" && word != "primary" && word != "no-icon" && word != "simple" && word != "flat" &&
+				word != "modern":
 				return kind, oneOf(title, strings.Join(bare, " "))
 			}
 			bare = bare[1:]
@@ -179,10 +181,15 @@ func (t tag) container() (kind, title string) {
 // controlWords are the tags of templates that choose what is shown: their words are none
 // of a reader's.
 var controlWords = map[string]bool{
-	"if": true, "unless": true, "for": true, "case": true, "when": true, "else": true, "elif": true, "elsif": true, "elseif": true,
-	"capture": true, "block": true, "macro": true, "call": true, "set": true, "filter": true, "with": true, "tablerow": true,
-	"form": true, "schema": true, "paginate": true, "asyncEach": true, "asyncAll": true, "include": true, "range": true,
-	"assign": true, "increment": true, "decrement": true, "cycle": true, "layout": true, "extends": true, "import": true, "from": true,
-	"liquid": true, "let": true, "do": true, "section": true, "seo": true, "feed_meta": true, "local": true, "bibliography": true,
-	"render": true, "partial": true, "cache": true, "switch": true, "trans": true, "autoescape": true,
+	"if": true, "unless": true, "for": true, "case": true, "when": true, "else": true, "elif": true, "elsif": true,
+	"elseif":  true,
+	"capture": true, "block": true, "macro": true, "call": true, "set": true, "filter": true, "with": true,
+	"tablerow": true,
+	"form":     true, "schema": true, "paginate": true, "asyncEach": true, "asyncAll": true, "include": true,
+	"range":  true,
+	"assign": true, "increment": true, "decrement": true, "cycle": true, "layout": true, "extends": true, "import": true,
+	"from":   true,
+	"liquid": true, "let": true, "do": true, "section": true, "seo": true, "feed_meta": true, "local": true,
+	"bibliography": true,
+	"render":       true, "partial": true, "cache": true, "switch": true, "trans": true, "autoescape": true,
 }

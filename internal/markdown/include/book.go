@@ -16,7 +16,8 @@ func hasHidden(src []byte) bool {
 // hiddenBy returns what begins a hidden line of the code below a fence: "#" for Rust, what the info
 // string says for other languages, "" for none.
 func hiddenBy(fence string) string {
-	words := strings.FieldsFunc(strings.TrimLeft(fence, "`~ "), func(r rune) bool { return strings.ContainsRune(", \t\n{}", r) })
+	words := strings.FieldsFunc(strings.TrimLeft(fence, "`~ "),
+		func(r rune) bool { return strings.ContainsRune(", \t\n{}", r) })
 	for _, word := range words {
 		if by, found := strings.CutPrefix(word, "hidelines="); found {
 			return by
@@ -54,12 +55,14 @@ func (e *expander) inLine(line []byte, name string) (out []byte, ok bool) {
 // saysEcho reports whether a fence begins no cell, or one with an option for whether its code is
 // shown: behind its language or at the head of the code.
 func saysEcho(fence, code []byte) bool {
-	if _, isCell := markdown.OpenCell(string(bytes.TrimLeft(fence, "`~ "))); !isCell || bytes.Contains(fence, []byte("echo")) {
+	if _, isCell := markdown.OpenCell(string(bytes.TrimLeft(fence, "`~ "))); !isCell ||
+		bytes.Contains(fence, []byte("echo")) {
 		return true
 	}
 	for line := range bytes.Lines(code) {
 		line = bytes.TrimSpace(line)
-		if sign := bytes.IndexByte(line, '|'); sign < 1 || sign > 2 || line[sign-1] != '#' && line[sign-1] != '/' && line[sign-1] != '%' && line[sign-1] != '-' {
+		if sign := bytes.IndexByte(line, '|'); sign < 1 || sign > 2 || line[sign-1] != '#' && line[sign-1] != '/' &&
+			line[sign-1] != '%' && line[sign-1] != '-' {
 			return false
 		}
 		if bytes.Contains(line, []byte("echo")) {

@@ -204,7 +204,10 @@ func (e *expander) write(line []byte) {
 func (e *expander) put(d directive, included []byte, prefix, name string, depth int) {
 	if !d.isCode && !d.isNote && depth < maxDepth { // it may include others
 		file := path.Join(path.Dir(name), d.target)
-		inner := &expander{from: e.from, count: e.count, size: e.size, full: e.full, open: append(slices.Clip(e.open), e.path(file))}
+		inner := &expander{
+			from: e.from, count: e.count, size: e.size, full: e.full,
+			open: append(slices.Clip(e.open), e.path(file)),
+		}
 		inner.expand(included, file, depth+1)
 		e.count, e.size, e.full, included = inner.count, inner.size, inner.full, inner.out.Bytes()
 	}

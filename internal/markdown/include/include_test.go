@@ -56,21 +56,46 @@ func TestExpand(t *testing.T) {
 		{"lines", "```\n{{#include ../a.rs:7:9}}\n```\n", "```\n}\nlast\n```\n"},
 		{"lines that are not there", "```\n{{#include ../a.rs:70:9}}\n```\n", "```\n\n```\n"},
 		{"among code", "```\na{{#include ../a.rs:9}}b\n```\n", "```\nalastb\n```\n"},
-		{"in a list", "- x\n\n  ```\n  {{#include ../a.rs:here}}\n  ```\n", "- x\n\n  ```\n  fn yes() {\n      inner();\n  }\n  ```\n"},
-		{"in a quotation", "> ```\n> {{#include ../a.rs:here}}\n> ```\n", "> ```\n> fn yes() {\n>     inner();\n> }\n> ```\n"},
-		{"moved", "```\n{{#shiftinclude auto:../a.rs:in}}\n{{#shiftinclude 2:../a.rs:9}}\n```\n", "```\ninner();\n  last\n```\n"},
+		{
+			"in a list", "- x\n\n  ```\n  {{#include ../a.rs:here}}\n  ```\n",
+			"- x\n\n  ```\n  fn yes() {\n      inner();\n  }\n  ```\n",
+		},
+		{
+			"in a quotation", "> ```\n> {{#include ../a.rs:here}}\n> ```\n",
+			"> ```\n> fn yes() {\n>     inner();\n> }\n> ```\n",
+		},
+		{
+			"moved", "```\n{{#shiftinclude auto:../a.rs:in}}\n{{#shiftinclude 2:../a.rs:9}}\n```\n",
+			"```\ninner();\n  last\n```\n",
+		},
 		{"a playground", "{{#playground ../a.rs:here editable}}\n", "```rust\nfn yes() {\n    inner();\n}\n```\n"},
 		{"escaped", "```\n\\{{#include ../a.rs}}\n```\n", "```\n{{#include ../a.rs}}\n```\n"},
-		{"several lines in a code span and in prose", "`{{#include ../a.rs}}` and {{#include ../a.rs}}\n", "`{{#include ../a.rs}}` and {{#include ../a.rs}}\n"},
-		{"a line in a code span, in prose, a table", "`{{#include ../a.rs:9}}` and {{#include sub/e.md}}.\n\n| {{#include sub/e.md}} |\n|---|\n", "`last` and E.\n\n| E |\n|---|\n"},
+		{
+			"several lines in a code span and in prose", "`{{#include ../a.rs}}` and {{#include ../a.rs}}\n",
+			"`{{#include ../a.rs}}` and {{#include ../a.rs}}\n",
+		},
+		{
+			"a line in a code span, in prose, a table",
+			"`{{#include ../a.rs:9}}` and {{#include sub/e.md}}.\n\n| {{#include sub/e.md}} |\n|---|\n",
+			"`last` and E.\n\n| E |\n|---|\n",
+		},
 		{"text, which includes more", "{{#include b.md}}\n", "Included **b**.\n\nC. {{#include b.md}}\n"},
 		{"beside the included file", "{{#include sub/d.md}}\n", "D\n\nE\n"},
 		{"a loop", "{{#include loop.md}}\n", "*(not included: loop.md: it includes itself)*\n"},
 		{"itself", "{{#include post.md}}\n", "*(not included: post.md: it includes itself)*\n"},
-		{"no such file", "```\n{{#include x.rs}}\n```\n\n{{#include x_.md}}\n", "```\n{{#include x.rs}} (not included: x.rs: not in the content folder)\n```\n\n*(not included: x\\_.md: not in the content folder)*\n"},
-		{"no such part", "```\n{{#include ../a.rs:x}}\n```\n", "```\n{{#include ../a.rs:x}} (not included: ../a.rs: no such part: x)\n```\n"},
+		{
+			"no such file", "```\n{{#include x.rs}}\n```\n\n{{#include x_.md}}\n",
+			"```\n{{#include x.rs}} (not included: x.rs: not in the content folder)\n```\n\n*(not included: x\\_.md: not in the content folder)*\n",
+		},
+		{
+			"no such part", "```\n{{#include ../a.rs:x}}\n```\n",
+			"```\n{{#include ../a.rs:x}} (not included: ../a.rs: no such part: x)\n```\n",
+		},
 		{"no text", "```\n{{#include bin}}\n```\n", "```\n{{#include bin}} (not included: bin: not a text file)\n```\n"},
-		{"hidden", "```\n{{#include ../.git/config}}\n```\n", "```\n{{#include ../.git/config}} (not included: ../.git/config: a hidden file)\n```\n"},
+		{
+			"hidden", "```\n{{#include ../.git/config}}\n```\n",
+			"```\n{{#include ../.git/config}} (not included: ../.git/config: a hidden file)\n```\n",
+		},
 
 		{"Quarto", "{{< include b.md >}}\n", "Included **b**.\n\nC. {{#include b.md}}\n"},
 		{"Jekyll", "{% include_relative sub/e.md %}\n", "E\n"},
@@ -81,16 +106,34 @@ func TestExpand(t *testing.T) {
 		{"cells of it", "{% notebook n.ipynb cells[1:] %}\n", "```r\n1+1\n```\n"},
 		{"no notebook", "{% notebook x.ipynb %}\n", "*(not included: x.ipynb: not in the content folder)*\n"},
 
-		{"a note", "a\n\n![[note]]\n", "a\n\n> **[[note|Note]]**\n>\n> Text ![[other]].\n> \n> [[other]]\n> \n> \n> **Part one!**\n> \n> \n> One.\n> \n> ```\n> ## code\n> ```\n> \n> \n> **Deep**\n> \n> \n> Deep.\n> \n> \n> **Two**\n> \n> \n> A block. ^b1\n> \n> - item ^b2\n> - next\n> \n> | t |\n> |---|\n> \n> ^tb\n"},
-		{"a section", "![[note#Part one]]\n", "> **[[note#Part one|Note › Part one]]**\n>\n> One.\n> \n> ```\n> ## code\n> ```\n> \n> \n> **Deep**\n> \n> \n> Deep.\n"},
-		{"a section below another", "- ![[note#Part one#Deep|shown]]\n", "- > **[[note#Part one#Deep|Note › Deep]]**\n  >\n  > Deep.\n"},
+		{
+			"a note", "a\n\n![[note]]\n",
+			"a\n\n> **[[note|Note]]**\n>\n> Text ![[other]].\n> \n> [[other]]\n> \n> \n> **Part one!**\n> \n> \n> One.\n> \n> ```\n> ## code\n> ```\n> \n> \n> **Deep**\n> \n> \n> Deep.\n> \n> \n> **Two**\n> \n> \n> A block. ^b1\n> \n> - item ^b2\n> - next\n> \n> | t |\n> |---|\n> \n> ^tb\n",
+		},
+		{
+			"a section", "![[note#Part one]]\n",
+			"> **[[note#Part one|Note › Part one]]**\n>\n> One.\n> \n> ```\n> ## code\n> ```\n> \n> \n> **Deep**\n> \n> \n> Deep.\n",
+		},
+		{
+			"a section below another", "- ![[note#Part one#Deep|shown]]\n",
+			"- > **[[note#Part one#Deep|Note › Deep]]**\n  >\n  > Deep.\n",
+		},
 		{"a block", "![[note#^b1]]\n", "> **[[note#^b1|Note]]**\n>\n> A block.\n"},
 		{"an item", "![[note#^b2]]\n", "> **[[note#^b2|Note]]**\n>\n> - item\n"},
 		{"a table", "![[note#^tb]]\n", "> **[[note#^tb|Note]]**\n>\n> | t |\n> |---|\n"},
-		{"no such note, section or block", "![[x]]\n\n![[note#x]]\n\n![[note#^x]]\n", "![[x]]\n\n![[note#x]]\n\n![[note#^x]]\n"},
-		{"pictures, and notes in code", "![[p.png]] a\n\nSee `![[note]]`.\n\n```\n![[note]]\n```\n\n| ![[note]] |\n|---|\n", "![[p.png]] a\n\nSee `![[note]]`.\n\n```\n![[note]]\n```\n\n| ![[note]] |\n|---|\n"},
+		{
+			"no such note, section or block", "![[x]]\n\n![[note#x]]\n\n![[note#^x]]\n",
+			"![[x]]\n\n![[note#x]]\n\n![[note#^x]]\n",
+		},
+		{
+			"pictures, and notes in code", "![[p.png]] a\n\nSee `![[note]]`.\n\n```\n![[note]]\n```\n\n| ![[note]] |\n|---|\n",
+			"![[p.png]] a\n\nSee `![[note]]`.\n\n```\n![[note]]\n```\n\n| ![[note]] |\n|---|\n",
+		},
 		{"a note in a line", "See ![[note#^b1]].\n", "See\n\n> **[[note#^b1|Note]]**\n>\n> A block.\n"},
-		{"notes in an item", "- ![[note#^b1]] and ![[x]] ![[note#^b1]] end\n", "- > **[[note#^b1|Note]]**\n  >\n  > A block.\n  \n  and ![[x]]\n  \n  > **[[note#^b1|Note]]**\n  >\n  > A block.\n  \n  end\n"},
+		{
+			"notes in an item", "- ![[note#^b1]] and ![[x]] ![[note#^b1]] end\n",
+			"- > **[[note#^b1|Note]]**\n  >\n  > A block.\n  \n  and ![[x]]\n  \n  > **[[note#^b1|Note]]**\n  >\n  > A block.\n  \n  end\n",
+		},
 	} {
 		if got := string(Expand([]byte(c.src), sources()).Markdown); got != c.want {
 			t.Errorf("%s:\n%q, want\n%q", c.name, got, c.want)
@@ -177,7 +220,8 @@ func TestSourceLine(t *testing.T) {
 }
 
 func FuzzExpand(f *testing.F) {
-	for _, s := range append(hostile.Payloads(), "```\n{{#include ../a.rs:here}}\n```", "> - ![[note#Part one]]", "<<< r.js#x{1,2 ts}", "--8<-- \"s.py:mid\"", "a ![[note]] b", "```rust\n# a\n{{#include ../a.rs}}\n```") {
+	for _, s := range append(hostile.Payloads(), "```\n{{#include ../a.rs:here}}\n```", "> - ![[note#Part one]]",
+		"<<< r.js#x{1,2 ts}", "--8<-- \"s.py:mid\"", "a ![[note]] b", "```rust\n# a\n{{#include ../a.rs}}\n```") {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {

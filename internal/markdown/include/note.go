@@ -39,7 +39,8 @@ func (e *expander) note(d directive) (text []byte, done bool) {
 		label += " › " + n.Fragment[strings.LastIndexByte(n.Fragment, '#')+1:]
 	}
 	var b bytes.Buffer
-	b.WriteString("> **[[" + d.target + "|" + strings.NewReplacer("[", "(", "]", ")", "|", "/", "\n", " ").Replace(label) + "]]**\n>\n")
+	b.WriteString("> **[[" + d.target + "|" + strings.NewReplacer("[", "(", "]", ")", "|", "/", "\n",
+		" ").Replace(label) + "]]**\n>\n")
 	for line := range bytes.Lines(body) {
 		b.WriteString("> ")
 		b.Write(line)
@@ -110,7 +111,8 @@ func (e *expander) amid(prefix, text string) bool {
 // withoutTitle returns a note without the heading that it begins with, if that is its title.
 func withoutTitle(src []byte, title string) []byte {
 	line, rest, _ := bytes.Cut(bytes.TrimLeft(src, "\n"), []byte("\n"))
-	if level, text := heading(append(line[:len(line):len(line)], '\n')); level == 1 && plainName(text) == plainName(title) {
+	if level, text := heading(append(line[:len(line):len(line)], '\n')); level == 1 &&
+		plainName(text) == plainName(title) {
 		return rest
 	}
 	return src

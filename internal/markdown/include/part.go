@@ -38,7 +38,8 @@ func (p part) of(src string) (text string, ok bool) {
 	}
 	var b strings.Builder
 	for _, line := range p.shifted(lines) {
-		isMark := strings.Contains(line, "ANCHOR") && anchorLine().MatchString(line) || strings.Contains(line, "8<") && sectionLine().MatchString(line)
+		isMark := strings.Contains(line, "ANCHOR") && anchorLine().MatchString(line) || strings.Contains(line, "8<") &&
+			sectionLine().MatchString(line)
 		if !isMark {
 			b.WriteString(line)
 		}
@@ -52,8 +53,10 @@ func (p part) named(lines []string) (out []string, ok bool) {
 		return nil, false
 	}
 	name := regexp.QuoteMeta(strings.ToValidUTF8(p.name, "\ufffd"))
-	begins := regexp.MustCompile(`ANCHOR:[ \t]*` + name + `(?:[^\w-]|$)|8<-{1,}[ \t]+\[start:[ \t]*` + name + `[ \t]*\]|#?region[ \t]+` + name + `(?:[^\w-]|$)`)
-	ends := regexp.MustCompile(`ANCHOR_END:[ \t]*` + name + `(?:[^\w-]|$)|8<-{1,}[ \t]+\[end:[ \t]*` + name + `[ \t]*\]|#?endregion(?:[ \t]+` + name + `)?(?:[^\w-]|$)`)
+	begins := regexp.MustCompile(`ANCHOR:[ \t]*` + name + `(?:[^\w-]|$)|8<-{1,}[ \t]+\[start:[ \t]*` + name +
+		`[ \t]*\]|#?region[ \t]+` + name + `(?:[^\w-]|$)`)
+	ends := regexp.MustCompile(`ANCHOR_END:[ \t]*` + name + `(?:[^\w-]|$)|8<-{1,}[ \t]+\[end:[ \t]*` + name +
+		`[ \t]*\]|#?endregion(?:[ \t]+` + name + `)?(?:[^\w-]|$)`)
 	for _, line := range lines {
 		switch {
 		case !ok:

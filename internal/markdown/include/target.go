@@ -13,7 +13,8 @@ const NotePrefix = "[["
 // hasSign reports whether Markdown may include anything.
 func hasSign(src []byte) bool {
 	has := func(sign string) bool { return bytes.Contains(src, []byte(sign)) }
-	if bytes.IndexByte(src, '{') >= 0 && (has("{{#") || has("{{< include") || has("{%") && (has("notebook") || has("include_relative"))) {
+	if bytes.IndexByte(src, '{') >= 0 && (has("{{#") || has("{{< include") || has("{%") &&
+		(has("notebook") || has("include_relative"))) {
 		return true
 	}
 	return has("![[") || has("@include:") || hasArrow(src)
@@ -27,7 +28,8 @@ func hasArrow(src []byte) bool {
 			return false
 		}
 		at += n
-		if bytes.HasPrefix(src[at:], []byte("<<< ")) || bytes.HasSuffix(src[:at], []byte("-8")) && bytes.HasPrefix(src[at:], []byte("<-")) {
+		if bytes.HasPrefix(src[at:], []byte("<<< ")) || bytes.HasSuffix(src[:at], []byte("-8")) &&
+			bytes.HasPrefix(src[at:], []byte("<-")) {
 			return true
 		}
 	}

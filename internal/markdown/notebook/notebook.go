@@ -61,7 +61,8 @@ func (t *text) UnmarshalJSON(data []byte) error {
 func IsNotebook(src []byte) bool {
 	src = bytes.TrimSpace(src)
 	return len(src) > 0 && src[0] == '{' && src[len(src)-1] == '}' &&
-		bytes.Contains(src, []byte(`"nbformat"`)) && (bytes.Contains(src, []byte(`"cells"`)) || bytes.Contains(src, []byte(`"worksheets"`)))
+		bytes.Contains(src, []byte(`"nbformat"`)) && (bytes.Contains(src, []byte(`"cells"`)) ||
+		bytes.Contains(src, []byte(`"worksheets"`)))
 }
 
 // Markdown returns a notebook as Markdown, with the front matter that its first cell may be. ok is
@@ -154,12 +155,14 @@ func (w *writer) code(c cell, src string) {
 	if isWord(c.Language) {
 		lang = c.Language
 	}
-	if magic, rest, found := strings.Cut(src, "\n"); found && strings.HasPrefix(magic, "%%") { // of a cell in another language
+	if magic, rest, found := strings.Cut(src, "\n"); found &&
+		strings.HasPrefix(magic, "%%") { // of a cell in another language
 		if name, ok := magics[strings.TrimPrefix(strings.Fields(magic)[0], "%%")]; ok {
 			lang, src = name, rest
 		}
 	}
-	if hidden := opts.HidesCode || c.Metadata.HideInput || c.Metadata.Jupyter.SourceHidden; !hidden && strings.TrimSpace(src) != "" {
+	if hidden := opts.HidesCode || c.Metadata.HideInput || c.Metadata.Jupyter.SourceHidden; !hidden &&
+		strings.TrimSpace(src) != "" {
 		w.fence(lang, src)
 	}
 	if !c.Metadata.Jupyter.OutputsHidden {
@@ -170,8 +173,9 @@ func (w *writer) code(c cell, src string) {
 
 // magics are the languages of cells whose first line is a magic of IPython.
 var magics = map[string]string{
-	"bash": "bash", "sh": "sh", "html": "html", "javascript": "javascript", "js": "javascript", "latex": "latex", "sql": "sql",
-	"R": "r", "perl": "perl", "ruby": "ruby", "writefile": "", "cython": "cython", "markdown": "markdown", "svg": "xml",
+	"bash": "bash", "sh": "sh", "html": "html", "javascript": "javascript", "js": "javascript", "latex": "latex",
+	"sql": "sql",
+	"R":   "r", "perl": "perl", "ruby": "ruby", "writefile": "", "cython": "cython", "markdown": "markdown", "svg": "xml",
 }
 
 // options takes the lines at the head of code that are for the engine or for nbdev and fastpages.

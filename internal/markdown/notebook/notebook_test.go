@@ -26,16 +26,23 @@ func TestMarkdown(t *testing.T) {
 			`{"cell_type":"code","metadata":{"tags":["remove_cell"]},"source":"s"},{"cell_type":"code","source":"#| echo: false\ns"},` +
 			`{"cell_type":"code","source":"#| include: false\ns"},{"cell_type":"code","source":"#hide\ns"},{"cell_type":"code","source":"#| hide\ns"},` +
 			`{"cell_type":"code","metadata":{"jupyter":{"source_hidden":true}},"source":"s"},{"cell_type":"code","metadata":{"hide_input":true},"source":"s"}`), "```\no\n```"},
-		{"options and comments", of(`{"cell_type":"code","source":"#| fig-cap: A plot\n#export\n# why\nx"}`), "```julia\n# why\nx\n```\n\nA plot"},
+		{
+			"options and comments", of(`{"cell_type":"code","source":"#| fig-cap: A plot\n#export\n# why\nx"}`),
+			"```julia\n# why\nx\n```\n\nA plot",
+		},
 		{"format 3", `{"worksheets":[{"cells":[{"cell_type":"heading","level":2,"source":"H"},{"cell_type":"code","language":"python","input":["x"],"outputs":[{"output_type":"pyout","text":["1"]},{"output_type":"display_data","png":"AA","text":"<matplotlib>"}]}]}],"metadata":{"name":""},"nbformat":3}`, "## H\n\n```python\nx\n```\n\n```\n1\n```\n\n*[image: matplotlib]*"},
-		{"no language", `{"cells":[{"cell_type":"code","source":"x"}],"metadata":{"language_info":{"name":"a b` + "`" + `"}},"nbformat":4}`, "```python\nx\n```"},
+		{"no language", `{"cells":[{"cell_type":"code","source":"x"}],"metadata":{"language_info":{"name":"a b` + "`" +
+			`"}},"nbformat":4}`, "```python\nx\n```"},
 	} {
 		md, ok := Markdown([]byte(c.src))
 		if got := strings.TrimRight(string(md), "\n"); !ok || got != c.want {
 			t.Errorf("%s: %v\n%s\nwant\n%s", c.name, ok, got, c.want)
 		}
 	}
-	for _, src := range []string{"", "{}", "# a", `{"title": "x"}` + "\ntext", `{"nbformat":4,"cells":1}`, `{"nbformat":4,"cells":[`} {
+	for _, src := range []string{
+		"", "{}", "# a", `{"title": "x"}` + "\ntext", `{"nbformat":4,"cells":1}`,
+		`{"nbformat":4,"cells":[`,
+	} {
 		if md, ok := Markdown([]byte(src)); ok {
 			t.Errorf("%q is the notebook %q", src, md)
 		}
@@ -43,12 +50,14 @@ func TestMarkdown(t *testing.T) {
 }
 
 func TestLongOutputs(t *testing.T) {
-	src := `{"cells":[{"cell_type":"code","source":"x","outputs":[{"output_type":"stream","text":"` + strings.Repeat(`line\n`, 5000) + `"}]}],"nbformat":4}`
+	src := `{"cells":[{"cell_type":"code","source":"x","outputs":[{"output_type":"stream","text":"` +
+		strings.Repeat(`line\n`, 5000) + `"}]}],"nbformat":4}`
 	md, _ := Markdown([]byte(src))
 	if !strings.Contains(string(md), "… 4800 more lines\n") || len(md) > maxBytes {
 		t.Errorf("%d bytes: %q", len(md), md[max(0, len(md)-100):])
 	}
-	wide := `{"cells":[{"cell_type":"code","source":"x","outputs":[{"output_type":"stream","text":"` + strings.Repeat("é", maxBytes) + `"}]}],"nbformat":4}`
+	wide := `{"cells":[{"cell_type":"code","source":"x","outputs":[{"output_type":"stream","text":"` +
+		strings.Repeat("é", maxBytes) + `"}]}],"nbformat":4}`
 	if md, _ := Markdown([]byte(wide)); len(md) > maxBytes+100 {
 		t.Errorf("%d bytes", len(md))
 	}

@@ -28,7 +28,10 @@ func locations(b *testing.B) map[string]func() string {
 func marks(n int, at int64) []readerstate.Mark {
 	out := make([]readerstate.Mark, n)
 	for i := range out {
-		out[i] = readerstate.Mark{Key: readerstate.Key{Blog: "file:///home/ada/blog", Path: fmt.Sprintf("content/posts/2026/post-%06d.md", i), Kind: readerstate.Read}, Slug: fmt.Sprintf("post-%06d", i), At: at}
+		out[i] = readerstate.Mark{Key: readerstate.Key{
+			Blog: "file:///home/ada/blog",
+			Path: fmt.Sprintf("content/posts/2026/post-%06d.md", i), Kind: readerstate.Read,
+		}, Slug: fmt.Sprintf("post-%06d", i), At: at}
 	}
 	return out
 }

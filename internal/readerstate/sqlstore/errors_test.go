@@ -93,9 +93,12 @@ func TestLockedDatabase(t *testing.T) {
 
 func TestDamagedDatabase(t *testing.T) {
 	for name, damage := range map[string]func([]byte) []byte{
-		"not a database":   func([]byte) []byte { return bytes.Repeat([]byte("Dear Ada, "), 2000) },
-		"a torn header":    func(db []byte) []byte { return append(make([]byte, 100), db[100:]...) },
-		"torn pages":       func(db []byte) []byte { return append(db[:100:100], bytes.Repeat([]byte{0xAA}, len(db)-100)...) },
+		"not a database": func([]byte) []byte { return bytes.Repeat([]byte("Dear Ada, "), 2000) },
+		"a torn header":  func(db []byte) []byte { return append(make([]byte, 100), db[100:]...) },
+		"torn pages": func(db []byte) []byte {
+			return append(db[:100:100],
+				bytes.Repeat([]byte{0xAA}, len(db)-100)...)
+		},
 		"a piece of it":    func(db []byte) []byte { return db[:5000] },
 		"the first sector": func(db []byte) []byte { return db[:512] },
 	} {
@@ -129,7 +132,8 @@ func TestNewerSchemaIsRejected(t *testing.T) {
 	raw(t, file, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, 1)")
 	s := sqlstore.New(file, sqlstore.Options{})
 	t.Cleanup(func() { _ = s.Close() })
-	wantStoreError(t, saveOne(s), false, file, "made by a newer quire", "update quire, or name another location with --state")
+	wantStoreError(t, saveOne(s), false, file, "made by a newer quire",
+		"update quire, or name another location with --state")
 }
 
 func TestBadLocations(t *testing.T) {
@@ -152,12 +156,14 @@ func TestPostgresGoesAwayAndComesBack(t *testing.T) {
 	s := sqlstore.New(address, sqlstore.Options{})
 	t.Cleanup(func() { _ = s.Close() })
 	session := readerstate.NewSession(s, readerstate.Local, "b", nil)
-	if err := session.Put(context.Background(), session.Mark(readerstate.Key{Path: "a.md", Kind: readerstate.Star}, "a", "", false)); err != nil {
+	if err := session.Put(context.Background(), session.Mark(readerstate.Key{Path: "a.md", Kind: readerstate.Star}, "a",
+		"", false)); err != nil {
 		t.Fatal(err)
 	}
 	w.Cut()
 	for range 3 { // connections of the pool die one by one
-		err := session.Put(context.Background(), session.Mark(readerstate.Key{Path: "b.md", Kind: readerstate.Star}, "b", "", false))
+		err := session.Put(context.Background(), session.Mark(readerstate.Key{Path: "b.md", Kind: readerstate.Star}, "b",
+			"", false))
 		wantStoreError(t, err, true, "cannot be reached", "check that the server runs")
 	}
 	if !session.Post("b.md").Starred || !session.IsDirty() {

@@ -126,7 +126,10 @@ func TestKilledWritersLoseNothingConfirmed(t *testing.T) {
 	var all []*writer
 	for round := range rounds() {
 		// Two at once, killed at different points.
-		pair := []*writer{startWriter(t, location, fmt.Sprintf("a%d", round)), startWriter(t, location, fmt.Sprintf("b%d", round))}
+		pair := []*writer{
+			startWriter(t, location, fmt.Sprintf("a%d", round)),
+			startWriter(t, location, fmt.Sprintf("b%d", round)),
+		}
 		var wg sync.WaitGroup
 		for i, w := range pair {
 			wg.Add(1)

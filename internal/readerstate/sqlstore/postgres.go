@@ -54,7 +54,10 @@ func (e postgres) open(ctx context.Context, _ Options) (*sql.DB, error) {
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 3 * time.Second
 	}
-	for name, value := range map[string]string{"application_name": "quire", "statement_timeout": "10000", "lock_timeout": "5000"} {
+	for name, value := range map[string]string{
+		"application_name": "quire", "statement_timeout": "10000",
+		"lock_timeout": "5000",
+	} {
 		if _, set := cfg.RuntimeParams[name]; !set {
 			cfg.RuntimeParams[name] = value
 		}

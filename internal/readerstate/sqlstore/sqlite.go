@@ -102,7 +102,8 @@ func (e sqlite) describe(err error) *readerstate.StoreError {
 	var code *sqlitedriver.Error
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		out.Reason, out.Fix, out.Transient = "too many open files", "raise the limit with ulimit -n, or close other programs", true
+		out.Reason, out.Fix, out.Transient = "too many open files",
+			"raise the limit with ulimit -n, or close other programs", true
 	case errors.Is(err, fs.ErrPermission):
 		out.Reason, out.Fix = "cannot be written", checkPermissions
 	case errors.Is(err, fs.ErrNotExist):

@@ -336,7 +336,8 @@ func (s *Store) trim(ctx context.Context, tx *sql.Tx, reader string) error {
 		return nil
 	}
 	var have int
-	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM mark WHERE reader = "+s.engine.param(1), reader).Scan(&have); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM mark WHERE reader = "+s.engine.param(1),
+		reader).Scan(&have); err != nil {
 		return err
 	}
 	if have <= s.opt.PerReader {
@@ -349,7 +350,8 @@ func (s *Store) trim(ctx context.Context, tx *sql.Tx, reader string) error {
 	if err := row.Scan(&oldest); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, "DELETE FROM mark WHERE reader = "+s.engine.param(1)+" AND at < "+s.engine.param(2), reader, oldest)
+	_, err := tx.ExecContext(ctx, "DELETE FROM mark WHERE reader = "+s.engine.param(1)+" AND at < "+s.engine.param(2),
+		reader, oldest)
 	return err
 }
 

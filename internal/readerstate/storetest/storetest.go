@@ -131,20 +131,30 @@ func testSearches(t *testing.T, s readerstate.Store) {
 }
 
 func testDuplicateKey(t *testing.T, s readerstate.Store) {
-	save(t, s, "ada", mark("a.md", readerstate.Read, 2), mark("a.md", readerstate.Read, 3), mark("a.md", readerstate.Read, 1))
+	save(t, s, "ada", mark("a.md", readerstate.Read, 2), mark("a.md", readerstate.Read, 3),
+		mark("a.md", readerstate.Read, 1))
 	wantMarks(t, s, "ada", "b", mark("a.md", readerstate.Read, 3))
 }
 
 func testAnyText(t *testing.T, s readerstate.Store) {
-	m := readerstate.Mark{Key: readerstate.Key{Blog: "file:///r/ä'b\"%20", Path: "日本/'; DROP TABLE mark; --.md", Kind: readerstate.Bookmark, Name: "ß"}, Value: "{\"heading\":\"\\u0001\\\\\"}", Slug: "🙂\n\t", At: 1 << 50}
+	m := readerstate.Mark{Key: readerstate.Key{
+		Blog: "file:///r/ä'b\"%20", Path: "日本/'; DROP TABLE mark; --.md",
+		Kind: readerstate.Bookmark, Name: "ß",
+	}, Value: "{\"heading\":\"\\u0001\\\\\"}", Slug: "🙂\n\t", At: 1 << 50}
 	save(t, s, "r'r", m)
 	wantMarks(t, s, "r'r", m.Blog, m)
 }
 
 func testRejected(t *testing.T, s readerstate.Store) {
 	long := mark(string(make([]byte, 5000)), readerstate.Read, 1)
-	for _, bad := range []readerstate.Mark{long, mark("a.md", "fave", 1), mark("a.md", readerstate.Read, 0), mark("a\x00.md", readerstate.Read, 1), mark("\xff.md", readerstate.Read, 1)} {
-		if err := s.Save(context.Background(), "ada", []readerstate.Mark{mark("good.md", readerstate.Read, 1), bad}); err == nil {
+	for _, bad := range []readerstate.Mark{
+		long, mark("a.md", "fave", 1), mark("a.md", readerstate.Read, 0),
+		mark("a\x00.md", readerstate.Read, 1), mark("\xff.md", readerstate.Read, 1),
+	} {
+		if err := s.Save(context.Background(), "ada", []readerstate.Mark{
+			mark("good.md", readerstate.Read, 1),
+			bad,
+		}); err == nil {
 			t.Errorf("%.60v was accepted", bad)
 		}
 	}
@@ -169,7 +179,8 @@ func testConcurrent(t *testing.T, s readerstate.Store) {
 			defer wg.Done()
 			for i := range rounds {
 				// One key of the writer's own, and one that all writers share.
-				own, shared := mark(fmt.Sprintf("%d/%d.md", w, i), readerstate.Read, 1), mark("all.md", readerstate.Star, int64(w+writers*i+1))
+				own, shared := mark(fmt.Sprintf("%d/%d.md", w, i), readerstate.Read, 1),
+					mark("all.md", readerstate.Star, int64(w+writers*i+1))
 				if err := s.Save(context.Background(), "ada", []readerstate.Mark{own, shared}); err != nil {
 					t.Errorf("writer %d: %v", w, err)
 				}

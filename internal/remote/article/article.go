@@ -114,7 +114,8 @@ func whole(doc *html.Node, title string) (Article, error) {
 
 func hasText(n *html.Node) bool {
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" && d.Parent.Data != "script" && d.Parent.Data != "style" {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" && d.Parent.Data != "script" &&
+			d.Parent.Data != "style" {
 			return true
 		}
 	}

@@ -44,7 +44,8 @@ func TestSmallAndOddPages(t *testing.T) {
 	if err != nil || a.Title != "T" || !strings.Contains(a.HTML, "Short.") {
 		t.Errorf("short: %+v %v", a, err)
 	}
-	if a, err = article.Extract([]byte("<meta charset=iso-8859-1><title>Gr\xfc\xdfe</title><p>x"), "", u); err != nil || a.Title != "Grüße" {
+	if a, err = article.Extract([]byte("<meta charset=iso-8859-1><title>Gr\xfc\xdfe</title><p>x"), "", u); err != nil ||
+		a.Title != "Grüße" {
 		t.Errorf("charset: %+v %v", a, err)
 	}
 	if _, err = article.Extract([]byte(strings.Repeat("<div>", 5000)+"x"), "", u); err != nil {

@@ -227,12 +227,16 @@ func isShort(body string) bool {
 	if i := strings.LastIndex(end, "]("); i >= 0 { // the label of a link that ends it
 		end = strings.TrimRight(end[:i], " ]")
 	}
-	for _, s := range []string{"…", "continue reading", "read more", "read the rest", "weiterlesen", "lire la suite", "[…", "&hellip;"} {
+	for _, s := range []string{
+		"…", "continue reading", "read more", "read the rest", "weiterlesen", "lire la suite",
+		"[…", "&hellip;",
+	} {
 		if strings.HasSuffix(end, s) {
 			return true
 		}
 	}
-	return strings.HasSuffix(plain, "...") || strings.HasSuffix(plain, "…") || strings.HasSuffix(plain, `\[...\]`) || strings.HasSuffix(plain, "[...]")
+	return strings.HasSuffix(plain, "...") || strings.HasSuffix(plain, "…") || strings.HasSuffix(plain, `\[...\]`) ||
+		strings.HasSuffix(plain, "[...]")
 }
 
 func truncate(s string, n int) string {
@@ -293,5 +297,6 @@ func Name(p Post, at time.Time, names []string) string {
 	for _, name := range names {
 		taken[library.Fold(name)] = true
 	}
-	return library.FreeName(at.UTC().Format("2006-01-02-")+stem(p.Link, p.Title), func(name string) bool { return taken[library.Fold(name)] })
+	return library.FreeName(at.UTC().Format("2006-01-02-")+stem(p.Link, p.Title),
+		func(name string) bool { return taken[library.Fold(name)] })
 }

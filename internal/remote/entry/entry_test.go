@@ -31,7 +31,10 @@ func empty() *library.Manifest {
 // merge puts entries into a manifest and returns what is to be written.
 func merge(t *testing.T, m *library.Manifest, at time.Time, entries ...feed.Entry) []entry.Change {
 	t.Helper()
-	changes, err := (&entry.Merger{Manifest: m, Convert: htmlmd.New(), Now: at}).Merge(&feed.Feed{Link: "https://a.example/", Entries: entries}, true, always)
+	changes, err := (&entry.Merger{
+		Manifest: m, Convert: htmlmd.New(),
+		Now: at,
+	}).Merge(&feed.Feed{Link: "https://a.example/", Entries: entries}, true, always)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +75,10 @@ func TestNames(t *testing.T) {
 		}
 	}
 	m := empty()
-	got := paths(merge(t, m, now, feed.Entry{ID: "1", Title: "É", Published: date}, feed.Entry{ID: "2", Title: "e\u0301", Published: date}, feed.Entry{ID: "3", Title: "Straße", Published: date},
+	got := paths(merge(t, m, now, feed.Entry{ID: "1", Title: "É", Published: date}, feed.Entry{
+		ID: "2", Title: "e\u0301",
+		Published: date,
+	}, feed.Entry{ID: "3", Title: "Straße", Published: date},
 		feed.Entry{ID: "4", Title: "STRASSE", Published: date}))
 	if got != "2026-10-28-é.md 2026-10-28-é-2.md 2026-10-28-straße.md 2026-10-28-strasse-2.md" {
 		t.Errorf("names that differ by case only: %s", got)
@@ -123,7 +129,10 @@ func TestDates(t *testing.T) {
 }
 
 func TestUpdates(t *testing.T) {
-	e := feed.Entry{ID: "1", Title: "T", Link: "https://a.example/post", HTML: "<p>one</p>", Published: now.AddDate(0, 0, -9)}
+	e := feed.Entry{
+		ID: "1", Title: "T", Link: "https://a.example/post", HTML: "<p>one</p>",
+		Published: now.AddDate(0, 0, -9),
+	}
 	m := empty()
 	if c := merge(t, m, now, e); len(c) != 1 || !c[0].New {
 		t.Fatalf("first: %+v", c)
@@ -134,11 +143,13 @@ func TestUpdates(t *testing.T) {
 	file := m.Entries["1"].File
 	e.HTML, e.Title = "<p>two</p>", "Other title"
 	c := merge(t, m, now.Add(2*time.Hour), e)
-	if len(c) != 1 || c[0].New || c[0].File.Path != file || !strings.Contains(string(c[0].File.Data), "lastmod: 2026-11-28T14:00:00Z") {
+	if len(c) != 1 || c[0].New || c[0].File.Path != file || !strings.Contains(string(c[0].File.Data),
+		"lastmod: 2026-11-28T14:00:00Z") {
 		t.Fatalf("a changed text: %+v", c)
 	}
 	e.HTML, e.Updated = "<p>three</p>", now.Add(3*time.Hour)
-	if c = merge(t, m, now.Add(4*time.Hour), e); len(c) != 1 || !strings.Contains(string(c[0].File.Data), "lastmod: 2026-11-28T15:00:00Z") {
+	if c = merge(t, m, now.Add(4*time.Hour), e); len(c) != 1 || !strings.Contains(string(c[0].File.Data),
+		"lastmod: 2026-11-28T15:00:00Z") {
 		t.Errorf("updated is not taken: %s", c[0].File.Data)
 	}
 	e.Updated = e.Published.Add(time.Minute)
@@ -214,8 +225,10 @@ func TestWhatLeft(t *testing.T) {
 func TestFile(t *testing.T) {
 	evil := "a\x1b[31m\"b\" \\ 'c': #d\u202e {{e}} \u2028 % \t - é日"
 	e := feed.Entry{
-		ID: "id\x1b\u0085\u202e", Title: evil, Link: "https://a.example/p?x=1&y=\"z\"", HTML: "<p>x \x1b[31m &#27;[0m</p>", Summary: "<b>s</b>", Published: now.AddDate(0, 0, -3),
-		Updated: now.AddDate(0, 0, -1), Authors: []string{evil, "B"}, Tags: []string{"x, y", "[z]", "x, y", ""}, Lang: "en-GB", Image: "https://a.example/i.png",
+		ID: "id\x1b\u0085\u202e", Title: evil, Link: "https://a.example/p?x=1&y=\"z\"", HTML: "<p>x \x1b[31m &#27;[0m</p>",
+		Summary: "<b>s</b>", Published: now.AddDate(0, 0, -3),
+		Updated: now.AddDate(0, 0, -1), Authors: []string{evil, "B"}, Tags: []string{"x, y", "[z]", "x, y", ""},
+		Lang: "en-GB", Image: "https://a.example/i.png",
 		Enclosures: []feed.Enclosure{{URL: "https://a.example/e p.mp3", Type: "audio/mpeg", Size: 12_000_000}},
 	}
 	c := merge(t, empty(), now, e)
@@ -229,18 +242,23 @@ func TestFile(t *testing.T) {
 	if len(findings) > 0 {
 		t.Errorf("findings: %v", findings)
 	}
-	if p.Title != `a[31m"b" \ 'c': #d {{e}} % - é日` || !p.Date.Equal(e.Published) || !p.Updated.Equal(e.Updated) || p.Lang != "en-GB" {
+	if p.Title != `a[31m"b" \ 'c': #d {{e}} % - é日` || !p.Date.Equal(e.Published) || !p.Updated.Equal(e.Updated) ||
+		p.Lang != "en-GB" {
 		t.Errorf("title %q date %v updated %v lang %q", p.Title, p.Date, p.Updated, p.Lang)
 	}
 	if len(p.Authors) != 2 || !slices.Equal(p.Tags, []string{"x, y", "[z]"}) || p.Summary != "s" {
 		t.Errorf("authors %q tags %q summary %q", p.Authors, p.Tags, p.Summary)
 	}
-	for _, want := range []string{"[e p.mp3](<https://a.example/e%20p.mp3>) (audio/mpeg, 12 MB)", `id: "id\u001b\u0085\u202e"`} {
+	for _, want := range []string{
+		"[e p.mp3](<https://a.example/e%20p.mp3>) (audio/mpeg, 12 MB)",
+		`id: "id\u001b\u0085\u202e"`,
+	} {
 		if !bytes.Contains(data, []byte(want)) {
 			t.Errorf("%q is not in\n%s", want, data)
 		}
 	}
-	if head, body, ok := entry.Split(data); !ok || !bytes.HasSuffix(head, []byte("\n---\n")) || !bytes.HasPrefix(body, []byte("\nx")) {
+	if head, body, ok := entry.Split(data); !ok || !bytes.HasSuffix(head, []byte("\n---\n")) ||
+		!bytes.HasPrefix(body, []byte("\nx")) {
 		t.Errorf("split: %q %q", head, body)
 	}
 }
@@ -248,7 +266,8 @@ func TestFile(t *testing.T) {
 func TestShort(t *testing.T) {
 	long := strings.Repeat("Words of a text that is long enough. ", 20)
 	for text, want := range map[string]bool{
-		"short": true, long: false, long + "…": true, long + "...": true, long + " [&#8230;]": true, long + ` <a href="/x">Continue reading</a>`: true, long + "Read more": true,
+		"short": true, long: false, long + "…": true, long + "...": true, long + " [&#8230;]": true,
+		long + ` <a href="/x">Continue reading</a>`: true, long + "Read more": true,
 	} {
 		m := empty()
 		merge(t, m, now, feed.Entry{ID: "1", Link: "https://a.example/post", HTML: "<p>" + text + "</p>"})
@@ -261,7 +280,10 @@ func TestShort(t *testing.T) {
 func TestStop(t *testing.T) {
 	stop := errors.New("stop")
 	n := 0
-	_, err := (&entry.Merger{Manifest: empty(), Convert: htmlmd.New(), Now: now}).Merge(&feed.Feed{Entries: []feed.Entry{{ID: "1"}, {ID: "2"}, {ID: "3"}}}, true, func() error {
+	_, err := (&entry.Merger{
+		Manifest: empty(), Convert: htmlmd.New(),
+		Now: now,
+	}).Merge(&feed.Feed{Entries: []feed.Entry{{ID: "1"}, {ID: "2"}, {ID: "3"}}}, true, func() error {
 		if n++; n == 2 {
 			return stop
 		}
@@ -275,7 +297,10 @@ func TestStop(t *testing.T) {
 func FuzzFile(f *testing.F) {
 	f.Add("title", "<p>x</p>", "id", "https://a.example/x")
 	f.Fuzz(func(t *testing.T, title, html, id, link string) {
-		changes, err := (&entry.Merger{Manifest: empty(), Convert: htmlmd.New(), Now: now}).Merge(&feed.Feed{Entries: []feed.Entry{{ID: id, Title: title, HTML: html, Link: link}}}, true, always)
+		changes, err := (&entry.Merger{
+			Manifest: empty(), Convert: htmlmd.New(),
+			Now: now,
+		}).Merge(&feed.Feed{Entries: []feed.Entry{{ID: id, Title: title, HTML: html, Link: link}}}, true, always)
 		if err != nil || len(changes) != 1 {
 			t.Fatal(changes, err)
 		}

@@ -64,7 +64,8 @@ func atomBodies(e *Entry, entry *atom.Entry, base *url.URL) []body {
 func alternate(links []*atom.Link) string {
 	other := ""
 	for _, l := range links {
-		if l.Rel != "" && !strings.EqualFold(l.Rel, "alternate") && !strings.HasSuffix(l.Rel, "/alternate") || strings.TrimSpace(l.Href) == "" {
+		if l.Rel != "" && !strings.EqualFold(l.Rel, "alternate") && !strings.HasSuffix(l.Rel, "/alternate") ||
+			strings.TrimSpace(l.Href) == "" {
 			continue
 		}
 		if l.Type == "" || strings.Contains(strings.ToLower(l.Type), "html") {

@@ -31,7 +31,8 @@ func mendTag(tag []byte) []byte {
 	if isTidy(rest) {
 		return tag
 	}
-	isEmpty := bytes.HasSuffix(rest, []byte("/")) && (len(rest) == 1 || !bytes.ContainsAny(rest[bytes.LastIndexAny(rest, " \t\r\n")+1:len(rest)-1], "="))
+	isEmpty := bytes.HasSuffix(rest, []byte("/")) &&
+		(len(rest) == 1 || !bytes.ContainsAny(rest[bytes.LastIndexAny(rest, " \t\r\n")+1:len(rest)-1], "="))
 	if isEmpty {
 		rest = rest[:len(rest)-1]
 	}
@@ -51,7 +52,10 @@ func mendTag(tag []byte) []byte {
 		if len(rest) > 0 && rest[0] == '=' {
 			value, rest = cutValue(bytes.TrimLeft(rest[1:], " \t\r\n"))
 		}
-		if key == "" || !isNameStart(key[0]) || strings.IndexFunc(key, func(r rune) bool { return r < utf8.RuneSelf && !isNameByte(byte(r)) }) >= 0 {
+		if key == "" || !isNameStart(key[0]) || strings.IndexFunc(key, func(r rune) bool {
+			return r < utf8.RuneSelf &&
+				!isNameByte(byte(r))
+		}) >= 0 {
 			continue
 		}
 		out = append(out, ' ')

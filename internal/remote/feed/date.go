@@ -50,7 +50,8 @@ func isCommon(s string) bool {
 		return false
 	}
 	zone := s[i+1:]
-	return zone == "GMT" || len(zone) == len("+0000") && (zone[0] == '+' || zone[0] == '-') && strings.Trim(zone[1:], "0123456789") == ""
+	return zone == "GMT" || len(zone) == len("+0000") && (zone[0] == '+' || zone[0] == '-') &&
+		strings.Trim(zone[1:], "0123456789") == ""
 }
 
 // dateRule rewrites a form of dates that feeds have and front matter has not.

@@ -20,7 +20,10 @@ func TestDiscover(t *testing.T) {
 	for _, l := range feed.Discover([]byte(page), header, address(t, "https://a.example/blog/")) {
 		got = append(got, l.URL)
 	}
-	want := []string{"https://a.example/h.rss", "https://a.example/blog/feed.xml", "https://b.example/feed.json", "https://a.example/comments/feed/"}
+	want := []string{
+		"https://a.example/h.rss", "https://a.example/blog/feed.xml", "https://b.example/feed.json",
+		"https://a.example/comments/feed/",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -71,11 +71,13 @@ func TestEntry(t *testing.T) {
 				`<title>T</title><link>https://a.example/</link><items rdf:parseType="Collection">` +
 				`<item rdf:about="https://a.example/p"><title>A</title><link>https://a.example/p</link>` +
 				`<description>It says <![CDATA[<b>this</b>]]>.</description></item></items></Channel>`,
-			func(e feed.Entry) string { return e.Title + " " + e.Link + " " + e.HTML }, "A https://a.example/p It says <b>this</b>.",
+			func(e feed.Entry) string { return e.Title + " " + e.Link + " " + e.HTML },
+			"A https://a.example/p It says <b>this</b>.",
 		},
 		{
 			"a link that counts clicks", strings.Replace(rssItem(`<link>https://feeds.example/~r/1</link>`+
-				`<feedburner:origLink>https://a.example/p</feedburner:origLink>`), "<rss ", `<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" `, 1),
+				`<feedburner:origLink>https://a.example/p</feedburner:origLink>`), "<rss ",
+				`<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0" `, 1),
 			link, "https://a.example/p",
 		},
 		{"guid is the link", rssItem(`<guid>https://a.example/p</guid>`), link, "https://a.example/p"},
@@ -83,7 +85,10 @@ func TestEntry(t *testing.T) {
 		{"guid is no address", rssItem(`<guid>p-17</guid>`), link, ""},
 		{"relative link", rssItem(`<link>/x</link>`), link, "https://a.example/x"},
 		{"link with odd scheme", rssItem(`<link>javascript:alert(1)</link>`), link, ""},
-		{"id is kept to the byte", rssItem(`<guid isPermaLink="false">HTTP://A.Example/%7ep</guid>`), id, "HTTP://A.Example/%7ep"},
+		{
+			"id is kept to the byte", rssItem(`<guid isPermaLink="false">HTTP://A.Example/%7ep</guid>`), id,
+			"HTTP://A.Example/%7ep",
+		},
 		{"atom id", atomEntry(`<id>tag:a,2020:1</id>`), id, "tag:a,2020:1"},
 		{"json numeric id", jsonItem(`{"id": 17, "content_text": "x"}`), id, "17"},
 		{"json large numeric id", jsonItem(`{"id": 1234567890123, "content_text": "x"}`), id, "1234567890123"},
@@ -105,7 +110,10 @@ func TestEntry(t *testing.T) {
 		{"json inherits", jsonItem(`{"id":"1"}`), authors, "Feed Author"},
 		{"json author is a string", jsonItem(`{"id":"1","author":"Own"}`), authors, "Own"},
 
-		{"tags", rssItem(`<category> a </category><category>a</category><category>b &amp;amp; c</category>`), tags, "a|b & c"},
+		{
+			"tags", rssItem(`<category> a </category><category>a</category><category>b &amp;amp; c</category>`), tags,
+			"a|b & c",
+		},
 		{"atom label", atomEntry(`<category term="t" label="Label"/><category term="u"/>`), tags, "Label|u"},
 		{"json tags as a string", jsonItem(`{"id":"1","tags":"x"}`), tags, "x"},
 		{"json tags of odd types", jsonItem(`{"id":"1","tags":["x",1,null]}`), tags, "x"},
@@ -118,23 +126,51 @@ func TestEntry(t *testing.T) {
 		{"atom update", atomEntry(`<updated>2026-11-03T10:00:00Z</updated>`), updated, "2026-11-03T10:00:00Z"},
 
 		{"content beats description", rssItem(`<description>short</description><content:encoded><![CDATA[<p>much longer</p>]]></content:encoded>`), html, "<p>much longer</p>"},
-		{"description longer than content", rssItem(`<description>much longer than it</description><content:encoded>short</content:encoded>`), html, "much longer than it"},
+		{
+			"description longer than content",
+			rssItem(`<description>much longer than it</description><content:encoded>short</content:encoded>`), html,
+			"much longer than it",
+		},
 		{"summary beside content", rssItem(`<description>short</description><content:encoded>much longer</content:encoded>`), summary, "short"},
 		{"no summary alone", rssItem(`<description>short</description>`), summary, ""},
-		{"media text", rssItem(`<media:group><media:description>line &lt;1&gt;</media:description></media:group>`), text, "line <1>"},
+		{
+			"media text", rssItem(`<media:group><media:description>line &lt;1&gt;</media:description></media:group>`), text,
+			"line <1>",
+		},
 		{"json text", jsonItem(`{"id":"1","content_text":"a *b*"}`), text, "a *b*"},
 		{"atom text", atomEntry(`<content>1 &lt; 2</content>`), text, "1 < 2"},
 		{"atom text that is HTML", atomEntry(`<content>&lt;p&gt;x&lt;/p&gt;</content>`), html, "<p>x</p>"},
 		{"atom content elsewhere", atomEntry(`<content src="/there" type="text/html"/>`), link, "https://a.example/there"},
 
-		{"xml:base of the feed is relative", `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/base/"><entry><link href="x"/></entry></feed>`, link, "https://a.example/base/x"},
-		{"xml:base of an entry", atomHead + `<entry xml:base="sub/"><link href="x"/></entry></feed>`, link, "https://a.example/blog/sub/x"},
-		{"xml:base of an item", rssHead + `<item xml:base="https://b.example/d/"><description>x</description></item>` + rssFoot, base, "https://b.example/d/"},
-		{"xml:base of the content is not that of the link", atomEntry(`<link href="x"/><content type="html" xml:base="http://b.example/c/">&lt;p&gt;x</content>`), link, "https://a.example/x"},
-		{"xml:base of a div in the content", atomEntry(`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml" xml:base="http://b.example/d/"><a href="q">q</a></div></content>`), base, "http://b.example/d/"},
-		{"xml:base of a link is not that of the text", atomEntry(`<link xml:base="http://b.example/" href="y"/><content type="html">x</content>`), base, ""},
+		{
+			"xml:base of the feed is relative",
+			`<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/base/"><entry><link href="x"/></entry></feed>`, link,
+			"https://a.example/base/x",
+		},
+		{
+			"xml:base of an entry", atomHead + `<entry xml:base="sub/"><link href="x"/></entry></feed>`, link,
+			"https://a.example/blog/sub/x",
+		},
+		{"xml:base of an item", rssHead + `<item xml:base="https://b.example/d/"><description>x</description></item>` +
+			rssFoot, base, "https://b.example/d/"},
+		{
+			"xml:base of the content is not that of the link",
+			atomEntry(`<link href="x"/><content type="html" xml:base="http://b.example/c/">&lt;p&gt;x</content>`), link,
+			"https://a.example/x",
+		},
+		{
+			"xml:base of a div in the content",
+			atomEntry(`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml" xml:base="http://b.example/d/"><a href="q">q</a></div></content>`), base, "http://b.example/d/",
+		},
+		{
+			"xml:base of a link is not that of the text",
+			atomEntry(`<link xml:base="http://b.example/" href="y"/><content type="html">x</content>`), base, "",
+		},
 		{"id under an xml:base", atomHead + `<entry xml:base="http://b.example/"><id>17</id></entry></feed>`, id, "17"},
-		{"guid under an xml:base", rssHead + `<item xml:base="http://b.example/"><guid>/rel</guid></item>` + rssFoot, id, "/rel"},
+		{
+			"guid under an xml:base", rssHead + `<item xml:base="http://b.example/"><guid>/rel</guid></item>` + rssFoot, id,
+			"/rel",
+		},
 		{"rdf:about is the link", `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><item rdf:about="http://b.example/1"><title>x</title></item></rdf:RDF>`, link, "http://b.example/1"},
 		{"page before other forms", atomEntry(`<link rel="alternate" type="application/json" href="/j"/><link rel="alternate" type="text/html" href="/h"/>`), link, "https://a.example/h"},
 		{"link with a space", rssItem(`<link>http://b.example/a b?q=c d</link>`), link, "http://b.example/a%20b?q=c%20d"},
@@ -146,10 +182,16 @@ func TestEntry(t *testing.T) {
 		{"creator in Atom", `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><entry><dc:creator>Ann</dc:creator></entry></feed>`, authors, "Ann"},
 		{"subject in Atom", `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><entry><dc:subject>s</dc:subject></entry></feed>`, tags, "s"},
 		{"XHTML body", rssItem(`<description>short</description><body xmlns="http://www.w3.org/1999/xhtml"><p>a longer text</p></body>`), html, `<p>a longer text</p>`},
-		{"content without a namespace", rssItem(`<description>short</description><content>a longer text</content>`), html, `a longer text`},
+		{
+			"content without a namespace", rssItem(`<description>short</description><content>a longer text</content>`), html,
+			`a longer text`,
+		},
 		{"content in Base64", `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><content type="text/html" mode="base64">PHA+aGkgPGI+YjwvYj48L3A+</content></entry></feed>`, html, `<p>hi <b>b</b></p>`},
 		{"plain text with a bracket", atomEntry(`<content type="text/plain">a &lt;br&gt; b</content>`), text, `a <br> b`},
-		{"enclosure", rssItem(`<enclosure url="/a.mp3" type="audio/mpeg" length="12"/>`), enclosure, "https://a.example/a.mp3 audio/mpeg 12"},
+		{
+			"enclosure", rssItem(`<enclosure url="/a.mp3" type="audio/mpeg" length="12"/>`), enclosure,
+			"https://a.example/a.mp3 audio/mpeg 12",
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -215,20 +257,33 @@ func TestBroken(t *testing.T) {
 		"channel without a root":       {"<channel><title>T</title>" + whole + "</channel>", "one|two"},
 		"unknown namespace of Atom":    {`<feed xmlns="http://www.w3.org/2005/Atom/"><entry><title>one</title></entry></feed>`, "one"},
 		"RSS in the namespace of Atom": {`<rss xmlns="http://www.w3.org/2005/Atom"><channel>` + whole + rssFoot, "one|two"},
-		"title not closed":             {rssHead + "<item><title>one<link>/1</link></item><item><title>two</title></item>" + rssFoot, "one|two"},
-		"item not closed":              {rssHead + "<item><title>one</title><item><title>two</title>" + rssFoot, "one|two"},
-		"wrong end tag":                {rssHead + "<item><title>one</title><description>x</desc></item><item><title>two</title></item>" + rssFoot, "one|two"},
-		"HTML that is not closed":      {rssHead + "<item><title>one</title><description><p>a<br>b<ul><li>c</description></item><item><title>two</title></item>" + rssFoot, "one|two"},
-		"values without quotes":        {`<rss version=2.0><channel><item><title>one</title><guid isPermaLink=false>1</guid></item></channel></rss>`, "one"},
-		"bracket in a value":           {rssHead + `<item><title>one</title><description><a href="x<y">z</a></description></item>` + rssFoot, "one"},
-		"address in brackets":          {rssHead + `<item><title>one <ann@b.example></title></item>` + rssFoot, "one <ann@b.example>"},
-		"CDATA in CDATA":               {rssHead + `<item><title><![CDATA[<![CDATA[one]]>]]></title></item>` + rssFoot, "one"},
-		"CDATA that never ends":        {rssHead + `<item><title><![CDATA[one</title></item><item><title>two</title></item>` + rssFoot, "one|two"},
-		"end of CDATA in a text":       {rssHead + `<item><title>a]]>b</title></item>` + rssFoot, "a]]>b"},
-		"comma without a value":        {`{"version":"https://jsonfeed.org/version/1","title":"T","items":[{"id":"1","title":"one","tags":["a",],},]}`, "one"},
-		"JSON that is cut":             {`{"version":"https://jsonfeed.org/version/1","title":"T","items":[{"id":"1","title":"one"},{"id":"2","ti`, "one"},
+		"title not closed": {rssHead + "<item><title>one<link>/1</link></item><item><title>two</title></item>" +
+			rssFoot, "one|two"},
+		"item not closed": {rssHead + "<item><title>one</title><item><title>two</title>" + rssFoot, "one|two"},
+		"wrong end tag": {rssHead +
+			"<item><title>one</title><description>x</desc></item><item><title>two</title></item>" + rssFoot, "one|two"},
+		"HTML that is not closed": {rssHead +
+			"<item><title>one</title><description><p>a<br>b<ul><li>c</description></item><item><title>two</title></item>" +
+			rssFoot, "one|two"},
+		"values without quotes": {`<rss version=2.0><channel><item><title>one</title><guid isPermaLink=false>1</guid></item></channel></rss>`, "one"},
+		"bracket in a value": {rssHead +
+			`<item><title>one</title><description><a href="x<y">z</a></description></item>` + rssFoot, "one"},
+		"address in brackets": {
+			rssHead + `<item><title>one <ann@b.example></title></item>` + rssFoot,
+			"one <ann@b.example>",
+		},
+		"CDATA in CDATA": {
+			rssHead + `<item><title><![CDATA[<![CDATA[one]]>]]></title></item>` + rssFoot,
+			"one",
+		},
+		"CDATA that never ends": {rssHead +
+			`<item><title><![CDATA[one</title></item><item><title>two</title></item>` + rssFoot, "one|two"},
+		"end of CDATA in a text": {rssHead + `<item><title>a]]>b</title></item>` + rssFoot, "a]]>b"},
+		"comma without a value":  {`{"version":"https://jsonfeed.org/version/1","title":"T","items":[{"id":"1","title":"one","tags":["a",],},]}`, "one"},
+		"JSON that is cut":       {`{"version":"https://jsonfeed.org/version/1","title":"T","items":[{"id":"1","title":"one"},{"id":"2","ti`, "one"},
 		"raw newline in JSON": {
-			"{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"T\",\"items\":[{\"id\":\"1\",\"title\":\"a\nb\"}]}", "a b",
+			"{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"T\",\"items\":[{\"id\":\"1\",\"title\":\"a\nb\"}]}",
+			"a b",
 		},
 	} {
 		f, err := feed.Parse([]byte(c.doc), "", address(t, "https://a.example/"))
@@ -247,7 +302,10 @@ func TestBroken(t *testing.T) {
 }
 
 func TestNotAFeed(t *testing.T) {
-	for _, doc := range []string{"", "x", "<!DOCTYPE html><html></html>", "<html>", "<svg/>", "{", `{"a":1}`, "\x00\x00", "[]"} {
+	for _, doc := range []string{
+		"", "x", "<!DOCTYPE html><html></html>", "<html>", "<svg/>", "{", `{"a":1}`, "\x00\x00",
+		"[]",
+	} {
 		f, err := feed.Parse([]byte(doc), "text/html", address(t, "https://a.example/"))
 		if err == nil && len(f.Entries) > 0 {
 			t.Errorf("%q is a feed", doc)
@@ -303,7 +361,8 @@ func TestGuard(t *testing.T) {
 			t.Errorf("%s takes %v", name, d)
 		}
 	}
-	if f, err := feed.Parse([]byte(nest(200, "x:a")), "", address(t, "https://a.example/")); err != nil || len(f.Entries) != 1 {
+	if f, err := feed.Parse([]byte(nest(200, "x:a")), "", address(t, "https://a.example/")); err != nil ||
+		len(f.Entries) != 1 {
 		t.Errorf("200 elements deep: %v", err)
 	}
 }
@@ -327,10 +386,12 @@ func TestPace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Interval != 6*time.Hour || !slices.Equal(f.Skip.Hours, []int{0, 7}) || !slices.Equal(f.Skip.Days, []time.Weekday{time.Sunday}) {
+	if f.Interval != 6*time.Hour || !slices.Equal(f.Skip.Hours, []int{0, 7}) ||
+		!slices.Equal(f.Skip.Days, []time.Weekday{time.Sunday}) {
 		t.Errorf("interval %v, skip %+v", f.Interval, f.Skip)
 	}
-	if monday := time.Date(2026, 11, 30, 7, 59, 0, 0, time.UTC); !f.Skip.Includes(monday) || f.Skip.Includes(monday.Add(time.Minute)) {
+	if monday := time.Date(2026, 11, 30, 7, 59, 0, 0, time.UTC); !f.Skip.Includes(monday) ||
+		f.Skip.Includes(monday.Add(time.Minute)) {
 		t.Error("7:59 is to be skipped, 8:00 not")
 	}
 }
@@ -340,10 +401,16 @@ func TestOlderPages(t *testing.T) {
 		doc, want string
 		archive   bool
 	}{
-		{atomHead + `<link rel="prev-archive" href="/2025.xml"/><link rel="next" href="?page=2"/></feed>`, "https://a.example/2025.xml", true},
+		{
+			atomHead + `<link rel="prev-archive" href="/2025.xml"/><link rel="next" href="?page=2"/></feed>`,
+			"https://a.example/2025.xml", true,
+		},
 		{atomHead + `<link rel="next" href="?page=2"/></feed>`, "https://a.example/feed?page=2", false},
 		{rssHead + `<atom:link rel="next" href="?page=2"/>` + rssFoot, "https://a.example/feed?page=2", false},
-		{`{"version":"https://jsonfeed.org/version/1","title":"T","next_url":"https://a.example/2","items":[]}`, "https://a.example/2", false},
+		{
+			`{"version":"https://jsonfeed.org/version/1","title":"T","next_url":"https://a.example/2","items":[]}`,
+			"https://a.example/2", false,
+		},
 	} {
 		f, err := feed.Parse([]byte(c.doc), "", address(t, "https://a.example/feed"))
 		if err != nil {

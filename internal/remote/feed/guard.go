@@ -96,7 +96,8 @@ func hasForbidden(doc []byte) bool {
 }
 
 func isForbidden(r rune) bool {
-	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0xd800 && r < 0xe000 || r == 0xfffe || r == 0xffff || r > utf8.MaxRune
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0xd800 && r < 0xe000 || r == 0xfffe || r == 0xffff ||
+		r > utf8.MaxRune
 }
 
 // characterReference returns the character of the numeric reference that b begins with and

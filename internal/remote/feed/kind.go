@@ -73,7 +73,8 @@ func fromRoot(doc []byte) []byte {
 			doc = doc[m[0]:]
 		}
 	}
-	if m := rootElement().FindSubmatchIndex(doc[:min(len(doc), maxProlog)]); m != nil && strings.EqualFold(string(doc[m[2]:m[3]]), "channel") {
+	if m := rootElement().FindSubmatchIndex(doc[:min(len(doc), maxProlog)]); m != nil &&
+		strings.EqualFold(string(doc[m[2]:m[3]]), "channel") {
 		at := bytes.LastIndexByte(doc[:m[2]], '<')
 		if bytes.Contains(doc[m[0]:min(len(doc), m[1]+maxJunk)], []byte(rss11)) {
 			doc = slices.Concat(doc[:m[2]], []byte("channel"), itemsOfRSS11().ReplaceAll(doc[m[3]:], nil), []byte("</channel>"))

@@ -140,7 +140,8 @@ func coerce(doc []byte) ([]byte, error) {
 	if err := json.Unmarshal(doc, &d); err != nil {
 		return nil, err
 	}
-	coerceStrings(d, "version", "title", "home_page_url", "feed_url", "description", "next_url", "icon", "favicon", "language")
+	coerceStrings(d, "version", "title", "home_page_url", "feed_url", "description", "next_url", "icon", "favicon",
+		"language")
 	coerceAuthors(d)
 	if _, ok := d["expired"].(bool); !ok {
 		d["expired"] = d["expired"] == "true"

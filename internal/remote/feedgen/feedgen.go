@@ -120,7 +120,8 @@ type cdata struct {
 
 func (f Feed) rss() ([]byte, error) {
 	doc := rssDoc{
-		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", Content: "http://purl.org/rss/1.0/modules/content/", DC: "http://purl.org/dc/elements/1.1/",
+		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", Content: "http://purl.org/rss/1.0/modules/content/",
+		DC: "http://purl.org/dc/elements/1.1/",
 		Channel: rssChannel{
 			Title: f.Title, Link: f.Link, Description: f.Description, Language: f.Lang,
 			Self: rssSelf{Href: f.Self, Rel: "self", Type: "application/rss+xml"},
@@ -134,7 +135,8 @@ func (f Feed) rss() ([]byte, error) {
 	}
 	for _, i := range f.Items {
 		item := rssItem{
-			Title: i.Title, Link: i.Link, GUID: rssGUID{i.id() == i.Link, i.id()}, Creators: i.Authors, Categories: i.Tags, Description: i.Summary,
+			Title: i.Title, Link: i.Link, GUID: rssGUID{i.id() == i.Link, i.id()}, Creators: i.Authors, Categories: i.Tags,
+			Description: i.Summary,
 		}
 		if i.HTML != "" {
 			item.Content = &cdata{i.HTML}
@@ -195,7 +197,10 @@ func (f Feed) atom() ([]byte, error) {
 	doc := atomDoc{
 		Lang: f.Lang, ID: f.Self, Title: f.Title, Subtitle: f.Description, Updated: rfc3339(f.Updated, time.Unix(0, 0)),
 		Author: &atomPerson{f.Title}, // an entry without an author inherits it
-		Links:  []atomLink{{Href: f.Link, Rel: "alternate", Type: "text/html"}, {Href: f.Self, Rel: "self", Type: "application/atom+xml"}},
+		Links: []atomLink{
+			{Href: f.Link, Rel: "alternate", Type: "text/html"},
+			{Href: f.Self, Rel: "self", Type: "application/atom+xml"},
+		},
 	}
 	for _, i := range f.Items {
 		e := &atomEntry{
@@ -275,12 +280,14 @@ type jsonAuthor struct {
 
 func (f Feed) json() ([]byte, error) {
 	doc := jsonDoc{
-		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, HomePage: f.Link, FeedURL: f.Self, Description: f.Description, Language: f.Lang,
+		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, HomePage: f.Link, FeedURL: f.Self,
+		Description: f.Description, Language: f.Lang,
 		Items: []jsonItem{},
 	}
 	for _, i := range f.Items {
 		item := jsonItem{
-			ID: i.id(), URL: i.Link, Title: i.Title, HTML: i.HTML, Summary: i.Summary, Image: i.Image, Tags: i.Tags, Language: i.Lang,
+			ID: i.id(), URL: i.Link, Title: i.Title, HTML: i.HTML, Summary: i.Summary, Image: i.Image, Tags: i.Tags,
+			Language:  i.Lang,
 			Published: rfc3339(i.Published), Modified: rfc3339(i.Updated),
 		}
 		for _, a := range i.Authors {

@@ -21,8 +21,9 @@ func TestReadBack(t *testing.T) {
 		Published: date, Updated: date.Add(48 * time.Hour), Authors: []string{"Ann", "Bob"}, Tags: []string{"go", "a & b"},
 	}
 	in := feedgen.Feed{
-		Title: "T & co", Description: "D", Link: "https://a.example/", Self: "https://a.example/feed.xml", Lang: "en-GB", Updated: date,
-		Items: []feedgen.Item{want, {Title: "No date", Link: "https://a.example/posts/y/", HTML: "<p>y</p>"}},
+		Title: "T & co", Description: "D", Link: "https://a.example/", Self: "https://a.example/feed.xml", Lang: "en-GB",
+		Updated: date,
+		Items:   []feedgen.Item{want, {Title: "No date", Link: "https://a.example/posts/y/", HTML: "<p>y</p>"}},
 	}
 	for _, format := range feedgen.Formats() {
 		out, err := feedgen.Write(format, in)
@@ -43,7 +44,8 @@ func TestReadBack(t *testing.T) {
 			t.Errorf("%s: %q %q %q, %d entries", format, f.Title, f.Link, f.Lang, len(f.Entries))
 		}
 		e := f.Entries[0]
-		if e.Link != want.Link || !e.Published.Equal(date) || !slices.Equal(e.Authors, want.Authors) || !slices.Equal(e.Tags, want.Tags) {
+		if e.Link != want.Link || !e.Published.Equal(date) || !slices.Equal(e.Authors, want.Authors) ||
+			!slices.Equal(e.Tags, want.Tags) {
 			t.Errorf("%s: %+v", format, e)
 		}
 		if e.HTML != want.HTML && format != "atom" || !strings.Contains(e.HTML, "longer than its summary") {

@@ -204,7 +204,9 @@ func withoutUser(u *url.URL) string {
 }
 
 // hop sends one request. next is where it is redirected to.
-func (c *Client) hop(ctx context.Context, req Request, at *url.URL, typed bool) (res *Response, next *url.URL, err error) {
+func (c *Client) hop(ctx context.Context, req Request, at *url.URL,
+	typed bool,
+) (res *Response, next *url.URL, err error) {
 	if at.Scheme != "http" && at.Scheme != "https" || at.Hostname() == "" {
 		return nil, nil, fmt.Errorf("%w: %s", errAddress, sanitize.Line(withoutUser(at)))
 	}
@@ -243,7 +245,8 @@ func (c *Client) hop(ctx context.Context, req Request, at *url.URL, typed bool) 
 		return res, nil, err
 	case http.StatusNotModified:
 		return res, nil, nil
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect,
+		http.StatusPermanentRedirect:
 		next, err = at.Parse(answer.Header.Get("Location"))
 		if err != nil || answer.Header.Get("Location") == "" {
 			return nil, nil, &StatusError{Status: answer.StatusCode, Header: answer.Header, URL: withoutUser(at)}
@@ -291,7 +294,8 @@ func readBody(answer *http.Response, limit int64, cancel context.CancelCauseFunc
 		}
 		body = z
 	default:
-		return nil, fmt.Errorf("unexpected encoding of the response: %s", sanitize.Line(answer.Header.Get("Content-Encoding")))
+		return nil, fmt.Errorf("unexpected encoding of the response: %s",
+			sanitize.Line(answer.Header.Get("Content-Encoding")))
 	}
 	b, err := io.ReadAll(io.LimitReader(body, limit+1))
 	switch {

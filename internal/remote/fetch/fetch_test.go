@@ -66,7 +66,10 @@ func TestCredentialsStayAtTheirHost(t *testing.T) {
 		http.Redirect(w, r, other.URL, http.StatusFound)
 	})
 	c, _ := client(t)
-	res, err := c.Get(t.Context(), fetch.Request{URL: strings.Replace(s.URL, "//", "//u:p@", 1), Typed: []string{other.URL}})
+	res, err := c.Get(t.Context(), fetch.Request{
+		URL:   strings.Replace(s.URL, "//", "//u:p@", 1),
+		Typed: []string{other.URL},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +101,14 @@ func TestBodies(t *testing.T) {
 				w.(http.Flusher).Flush()
 			}
 		}, 100, fetch.ErrTooLarge},
-		"gzip":      {func(w http.ResponseWriter) { w.Header().Set("Content-Encoding", "gzip"); _, _ = w.Write(bomb) }, 0, nil},
-		"gzip bomb": {func(w http.ResponseWriter) { w.Header().Set("Content-Encoding", "gzip"); _, _ = w.Write(bomb) }, 1000, fetch.ErrTooLarge},
+		"gzip": {
+			func(w http.ResponseWriter) { w.Header().Set("Content-Encoding", "gzip"); _, _ = w.Write(bomb) }, 0,
+			nil,
+		},
+		"gzip bomb": {
+			func(w http.ResponseWriter) { w.Header().Set("Content-Encoding", "gzip"); _, _ = w.Write(bomb) },
+			1000, fetch.ErrTooLarge,
+		},
 		"cut gzip": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = w.Write(bomb[:len(bomb)/2])
@@ -198,7 +207,8 @@ func TestNoPrivateNetwork(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) })
 	c, _ := client(t)
 	for _, host := range []string{
-		"127.0.0.1", "localhost", "LOCALHOST.", "x.localhost", "[::1]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "0.0.0.0", "127.1", "2130706433",
+		"127.0.0.1", "localhost", "LOCALHOST.", "x.localhost", "[::1]", "[::ffff:127.0.0.1]", "[::127.0.0.1]", "0.0.0.0",
+		"127.1", "2130706433",
 		"0x7f000001", "127.0.0.2", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "169.254.169.254", "10.0.0.1", "100.64.0.1",
 	} {
 		to = fmt.Sprintf("http://%s:%s/", host, privatePort)
@@ -211,7 +221,8 @@ func TestNoPrivateNetwork(t *testing.T) {
 	if hit.Load() > 0 {
 		t.Errorf("the private server was asked %d times", hit.Load())
 	}
-	if _, err := c.Get(t.Context(), fetch.Request{URL: private.URL, Untyped: true, Once: true}); !errors.Is(err, fetch.ErrPrivate) {
+	if _, err := c.Get(t.Context(), fetch.Request{URL: private.URL, Untyped: true, Once: true}); !errors.Is(err,
+		fetch.ErrPrivate) {
 		t.Errorf("an address that a document named is asked: %v", err)
 	}
 	to = private.URL
@@ -222,8 +233,10 @@ func TestNoPrivateNetwork(t *testing.T) {
 
 func TestIsPublic(t *testing.T) {
 	for address, want := range map[string]bool{
-		"8.8.8.8": true, "2606:4700::1": true, "127.0.0.1": false, "10.1.1.1": false, "172.16.0.1": false, "192.168.0.1": false,
-		"169.254.1.1": false, "100.64.0.1": false, "224.0.0.1": false, "0.0.0.0": false, "::": false, "::1": false, "fe80::1": false,
+		"8.8.8.8": true, "2606:4700::1": true, "127.0.0.1": false, "10.1.1.1": false, "172.16.0.1": false,
+		"192.168.0.1": false,
+		"169.254.1.1": false, "100.64.0.1": false, "224.0.0.1": false, "0.0.0.0": false, "::": false, "::1": false,
+		"fe80::1": false,
 		"fc00::1": false, "ff02::1": false, "::ffff:8.8.8.8": false, "64:ff9b::808:808": false, "255.255.255.255": false,
 	} {
 		if got := fetch.IsPublic(netip.MustParseAddr(address)); got != want {

@@ -50,13 +50,16 @@ func TestSchedule(t *testing.T) {
 		interval time.Duration
 		want     time.Duration
 	}{
-		"hourly":           {[]string{"ETag", "x"}, 0, h},
-		"no validators":    {nil, 0, 24 * h},
-		"max-age":          {[]string{"ETag", "x", "Cache-Control", "public, max-age=7200"}, 0, 2 * h},
-		"short max-age":    {[]string{"ETag", "x", "Cache-Control", "max-age=60"}, 0, h},
-		"long max-age":     {[]string{"ETag", "x", "Cache-Control", "max-age=99999999"}, 0, 24 * h},
-		"expires":          {[]string{"ETag", "x", "Expires", start.Add(3 * h).Format(http.TimeFormat)}, 0, 3 * h},
-		"max-age over it":  {[]string{"ETag", "x", "Cache-Control", "max-age=0", "Expires", start.Add(3 * h).Format(http.TimeFormat)}, 0, h},
+		"hourly":        {[]string{"ETag", "x"}, 0, h},
+		"no validators": {nil, 0, 24 * h},
+		"max-age":       {[]string{"ETag", "x", "Cache-Control", "public, max-age=7200"}, 0, 2 * h},
+		"short max-age": {[]string{"ETag", "x", "Cache-Control", "max-age=60"}, 0, h},
+		"long max-age":  {[]string{"ETag", "x", "Cache-Control", "max-age=99999999"}, 0, 24 * h},
+		"expires":       {[]string{"ETag", "x", "Expires", start.Add(3 * h).Format(http.TimeFormat)}, 0, 3 * h},
+		"max-age over it": {[]string{
+			"ETag", "x", "Cache-Control", "max-age=0", "Expires",
+			start.Add(3 * h).Format(http.TimeFormat),
+		}, 0, h},
 		"the feed's own":   {[]string{"ETag", "x"}, 5 * h, 5 * h},
 		"negative max-age": {[]string{"ETag", "x", "Cache-Control", "max-age=-1"}, 0, h},
 	}
@@ -86,7 +89,8 @@ func TestRetryAfter(t *testing.T) {
 	}{
 		"seconds": {"120", 2 * time.Minute}, "date": {start.Add(time.Hour).Format(http.TimeFormat), time.Hour},
 		"none": {"", time.Hour}, "nonsense": {"soon", time.Hour}, "a year": {strconv.Itoa(365 * 86400), 7 * 24 * time.Hour},
-		"overflow": {"9223372036854775807", 7 * 24 * time.Hour}, "date of a year": {start.AddDate(1, 0, 0).Format(http.TimeFormat), 7 * 24 * time.Hour},
+		"overflow":       {"9223372036854775807", 7 * 24 * time.Hour},
+		"date of a year": {start.AddDate(1, 0, 0).Format(http.TimeFormat), 7 * 24 * time.Hour},
 	}
 	for _, status := range []int{429, 503} {
 		for name, c := range cases {
@@ -196,7 +200,15 @@ func TestMoved(t *testing.T) {
 		day      int
 		to, want string
 	}{
-		{0, to, ""}, {6, to, ""}, {6, portal, ""}, {7, to, ""}, {13, to, ""}, {13, "", ""}, {14, to, ""}, {20, to, ""}, {21, to, to},
+		{0, to, ""},
+		{6, to, ""},
+		{6, portal, ""},
+		{7, to, ""},
+		{13, to, ""},
+		{13, "", ""},
+		{14, to, ""},
+		{20, to, ""},
+		{21, to, to},
 	} {
 		if got := s.OnMoved(day(c.day), from, c.to); got != c.want {
 			t.Errorf("step %d: %q, want %q", i, got, c.want)

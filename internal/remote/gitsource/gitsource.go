@@ -45,10 +45,12 @@ func IsAddress(address string) bool {
 	case strings.HasPrefix(address, "ssh://"):
 		_, path, _ := strings.Cut(address[len("ssh://"):], "/")
 		return strings.Trim(path, "/") != ""
-	case strings.HasPrefix(address, "http://"), strings.HasPrefix(address, "https://"), strings.HasPrefix(address, "file://"):
+	case strings.HasPrefix(address, "http://"), strings.HasPrefix(address, "https://"),
+		strings.HasPrefix(address, "file://"):
 		return strings.HasSuffix(strings.TrimRight(address, "/"), ".git") || strings.HasPrefix(address, "file://")
 	}
-	if user, rest, ok := strings.Cut(address, "@"); ok && user != "" && !strings.ContainsAny(user, "/:") && strings.Contains(rest, ":") {
+	if user, rest, ok := strings.Cut(address, "@"); ok && user != "" && !strings.ContainsAny(user, "/:") &&
+		strings.Contains(rest, ":") {
 		return true
 	}
 	return isRepository(address)
@@ -67,7 +69,8 @@ func isRepository(dir string) bool {
 // CheckAddress refuses addresses that git would take for an option or a program to run.
 func CheckAddress(address string) error {
 	address = strings.TrimPrefix(address, "git+")
-	if address == "" || strings.HasPrefix(address, "-") || strings.Contains(address, "::") && !strings.Contains(address, "://") ||
+	if address == "" || strings.HasPrefix(address, "-") || strings.Contains(address, "::") &&
+		!strings.Contains(address, "://") ||
 		strings.ContainsFunc(address, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return fmt.Errorf("%s: not an address of a repository", sanitize.Line(address))
 	}
@@ -114,7 +117,8 @@ func (r Repo) check() error {
 	if err := CheckAddress(r.URL); err != nil {
 		return err
 	}
-	if strings.HasPrefix(r.Branch, "-") || strings.ContainsAny(r.Branch, " ~^:?*[\\\x7f") || strings.Contains(r.Branch, "..") {
+	if strings.HasPrefix(r.Branch, "-") || strings.ContainsAny(r.Branch, " ~^:?*[\\\x7f") ||
+		strings.Contains(r.Branch, "..") {
 		return fmt.Errorf("%q: not the name of a branch", sanitize.Line(r.Branch))
 	}
 	return nil
@@ -134,7 +138,8 @@ func (r Repo) Fetch(ctx context.Context) (string, error) {
 		}
 	}
 	r.removeLocks()
-	_, err := r.run(ctx, r.Store, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
+	_, err := r.run(ctx, r.Store, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules",
+		"--no-write-fetch-head",
 		"--", r.address(), "+"+r.ref()+":refs/quire/head")
 	if err != nil {
 		return "", err
@@ -188,7 +193,8 @@ func (r Repo) command(ctx context.Context, dir string, args ...string) (*exec.Cm
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
 		switch name {
-		case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
+		case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+			"GIT_NAMESPACE",
 			"GIT_COMMON_DIR", "GIT_TERMINAL_PROMPT", "GIT_SSH_COMMAND", "LC_ALL", "LANGUAGE":
 			continue
 		}

@@ -97,7 +97,10 @@ func TestRepository(t *testing.T) {
 
 	r := gitsource.Repo{URL: "file://" + dir, Store: filepath.Join(t.TempDir(), "store")}
 	_, got := files(t, r, "")
-	want := map[string]string{"a.md": "one", "content/b c.md": "two\n\x00", "empty.md": "", ".gitmodules": got[".gitmodules"]}
+	want := map[string]string{
+		"a.md": "one", "content/b c.md": "two\n\x00", "empty.md": "",
+		".gitmodules": got[".gitmodules"],
+	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %q", got)
 	}
@@ -126,16 +129,19 @@ func TestRepository(t *testing.T) {
 	if _, got = files(t, r, ""); fmt.Sprint(got) != "map[new.md:forced]" {
 		t.Errorf("after a forced push: %q", got)
 	}
-	if _, got = files(t, gitsource.Repo{URL: dir, Branch: "other", Store: r.Store}, ""); fmt.Sprint(got) != "map[new.md:forced]" {
+	if _, got = files(t, gitsource.Repo{URL: dir, Branch: "other", Store: r.Store},
+		""); fmt.Sprint(got) != "map[new.md:forced]" {
 		t.Errorf("a branch: %q", got)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "hooked")); err == nil {
 		t.Error("a hook was run")
 	}
-	if _, err := (gitsource.Repo{URL: dir, Branch: "none", Store: r.Store}).Head(t.Context()); err == nil || !strings.Contains(err.Error(), "no branch") {
+	if _, err := (gitsource.Repo{URL: dir, Branch: "none", Store: r.Store}).Head(t.Context()); err == nil ||
+		!strings.Contains(err.Error(), "no branch") {
 		t.Errorf("a branch that is not there: %v", err)
 	}
-	if _, err := (gitsource.Repo{URL: filepath.Join(dir, "nowhere"), Store: r.Store}).Fetch(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "git: ") {
+	if _, err := (gitsource.Repo{URL: filepath.Join(dir, "nowhere"), Store: r.Store}).Fetch(t.Context()); err == nil ||
+		!strings.HasPrefix(err.Error(), "git: ") {
 		t.Errorf("no repository: %v", err)
 	}
 }
@@ -143,14 +149,19 @@ func TestRepository(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	dir, _ := repository(t)
 	for address, want := range map[string]bool{
-		"https://a.example/x.git": true, "git@a.example:x/y": true, "git://a.example/x": true, "ssh://git@a.example/x": true, "git+https://a.example/x": true,
-		"file:///x": true, dir: true, "https://a.example/feed.xml": false, "ssh://a.example": false, "ssh://a.example:2222/": false, "a.example": false, "/nowhere": false,
+		"https://a.example/x.git": true, "git@a.example:x/y": true, "git://a.example/x": true,
+		"ssh://git@a.example/x": true, "git+https://a.example/x": true,
+		"file:///x": true, dir: true, "https://a.example/feed.xml": false, "ssh://a.example": false,
+		"ssh://a.example:2222/": false, "a.example": false, "/nowhere": false,
 	} {
 		if got := gitsource.IsAddress(address); got != want {
 			t.Errorf("IsAddress(%q) = %v", address, got)
 		}
 	}
-	for _, address := range []string{"", "-x", "--upload-pack=x", "ext::sh -c x", "git+ext::sh", "fd::3", "ssh://-oProxyCommand=x/y", "ssh://u@-x/y", "a\nb"} {
+	for _, address := range []string{
+		"", "-x", "--upload-pack=x", "ext::sh -c x", "git+ext::sh", "fd::3",
+		"ssh://-oProxyCommand=x/y", "ssh://u@-x/y", "a\nb",
+	} {
 		if gitsource.CheckAddress(address) == nil {
 			t.Errorf("%q is taken", address)
 		}
@@ -175,7 +186,8 @@ func TestNoGit(t *testing.T) {
 
 func FuzzParseTree(f *testing.F) {
 	id := strings.Repeat("a", 40)
-	f.Add([]byte("100644 blob " + id + "       3\ta b.md\x00120000 blob " + id + " 3\tl\x00160000 commit " + id + " -\ts\x00"))
+	f.Add([]byte("100644 blob " + id + "       3\ta b.md\x00120000 blob " + id + " 3\tl\x00160000 commit " + id +
+		" -\ts\x00"))
 	f.Fuzz(func(t *testing.T, out []byte) {
 		blobs, err := gitsource.ParseTree(out)
 		if err == nil && slices.ContainsFunc(blobs, func(b gitsource.Blob) bool { return b.Path == "" || b.Size < 0 }) {

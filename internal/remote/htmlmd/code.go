@@ -64,7 +64,8 @@ func language(n *html.Node) string {
 func codeLanguage(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
 	switch s {
-	case "plaintext", "text", "none", "txt", "plain", "nohighlight", "en", "en-us", "code", "highlighter-rouge", "highlight", "default", "generic":
+	case "plaintext", "text", "none", "txt", "plain", "nohighlight", "en", "en-us", "code", "highlighter-rouge",
+		"highlight", "default", "generic":
 		return ""
 	}
 	if s == "" || len(s) > 30 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789+#._-") != "" {
@@ -79,7 +80,8 @@ func codeText(b *strings.Builder, n *html.Node) {
 		switch {
 		case c.Type == html.TextNode:
 			b.WriteString(c.Data)
-		case c.Type != html.ElementNode || isHidden(c) || numberClass().MatchString(attr(c, "class")) || isElement(c, "button", "script", "style"):
+		case c.Type != html.ElementNode || isHidden(c) || numberClass().MatchString(attr(c, "class")) ||
+			isElement(c, "button", "script", "style"):
 		case isElement(c, "br"):
 			b.WriteByte('\n')
 		default:

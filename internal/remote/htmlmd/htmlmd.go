@@ -62,7 +62,8 @@ func (c *Converter) convert(src string, base *url.URL) (markdown string, err err
 		}
 	}()
 	// A text is what is in a body: a script at its beginning would be moved to the head.
-	doc, err := html.ParseWithOptions(strings.NewReader("<!doctype html><body>"+src), html.ParseOptionEnableScripting(false))
+	doc, err := html.ParseWithOptions(strings.NewReader("<!doctype html><body>"+src),
+		html.ParseOptionEnableScripting(false))
 	if err != nil { // more than 512 elements inside each other
 		return "", err
 	}

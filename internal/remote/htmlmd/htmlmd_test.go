@@ -45,41 +45,77 @@ y</code></pre></td></tr></table>`, "```go\nx\ny\n```"},
 2</pre></td><td class="code"><pre>x
 y</pre></td></tr></table>`, "```\nx\ny\n```"},
 		{"divs are lines of code", `<pre><div>one</div><div>two</div></pre>`, "```\none\ntwo\n```"},
-		{"task list", `<ul><li><input type=checkbox checked disabled> done<li><input type="checkbox">todo</ul>`, "- [x] done\n- [ ] todo"},
+		{
+			"task list", `<ul><li><input type=checkbox checked disabled> done<li><input type="checkbox">todo</ul>`,
+			"- [x] done\n- [ ] todo",
+		},
 		{"definitions", `<dl><dt>A<dd>B<dt>C<dd>D</dl>`, "A\n: B\n\nC\n: D"},
-		{"kept tags", `H<sub>2</sub>O x<sup>2</sup> <kbd>C</kbd> <mark>m</mark> <q>q</q> <u>u</u> <ins>i</ins>`, `H<sub>2</sub>O x<sup>2</sup> <kbd>C</kbd> <mark>m</mark> <q>q</q> <u>u</u> <ins>i</ins>`},
+		{
+			"kept tags", `H<sub>2</sub>O x<sup>2</sup> <kbd>C</kbd> <mark>m</mark> <q>q</q> <u>u</u> <ins>i</ins>`,
+			`H<sub>2</sub>O x<sup>2</sup> <kbd>C</kbd> <mark>m</mark> <q>q</q> <u>u</u> <ins>i</ins>`,
+		},
 		{"footnote", `<p>Text<sup id="r1"><a href="#fn1">1</a></sup> more.</p><ol><li id="fn1"><p>Note. <a href="#r1" class="footnote-backref">↩</a></p></li></ol>`, "Text[^1] more.\n\n[^1]: Note."},
 		{"footnotes by full address", `<p>T<a href="https://a.example/blog/post#fn:1">1</a></p><div id="fn:1">N <a href="#ref">↩︎</a></div>`, "T[^1]\n\n[^1]: N"},
 		{"links that lead nowhere", `<a href="#x">in</a> <a href="">empty</a> <a href="javascript:x()">js</a> <a href="data:x">d</a> <a>none</a>`, `in empty js d none`},
-		{"links", `<a href="/y z" title="t">rel</a> <a href="mailto:a@b">m</a> <a href="x (1)">p</a>`, `[rel](https://a.example/y%20z) [m](mailto:a@b) [p](https://a.example/blog/x%20%281%29)`},
+		{
+			"links", `<a href="/y z" title="t">rel</a> <a href="mailto:a@b">m</a> <a href="x (1)">p</a>`,
+			`[rel](https://a.example/y%20z) [m](mailto:a@b) [p](https://a.example/blog/x%20%281%29)`,
+		},
 		{"link with a control character", "<a href=\"java\x01script:x\">a</a>", "a"},
 		{"KaTeX", `<span class="katex"><span class="katex-mathml"><math><annotation encoding="application/x-tex">x_1^2</annotation></math></span><span class="katex-html">x12</span></span>`, `$x_1^2$`},
 		{"MathJax script", `<p>a <script type="math/tex; mode=display">\frac{a}{b}</script></p>`, `a $$\frac{a}{b}$$`},
 		{"MathML", `<math alttext="a+b" display="block"><mi>a</mi></math>`, `$$a+b$$`},
-		{"lazy image", `<img src="data:x" data-src="/a.png" alt="A [b] *c*"><noscript><img src="/b.png"></noscript>`, `![A \[b\] \*c\*](https://a.example/a.png)`},
-		{"widest image", `<img src=lazy.gif class=lazyload srcset="/s.png 100w, /l.png 800w">`, `![](https://a.example/l.png)`},
-		{"noscript image", `<img src="data:x"><noscript><img src="/b.png" alt=B></noscript>`, `![B](https://a.example/b.png)`},
+		{
+			"lazy image", `<img src="data:x" data-src="/a.png" alt="A [b] *c*"><noscript><img src="/b.png"></noscript>`,
+			`![A \[b\] \*c\*](https://a.example/a.png)`,
+		},
+		{
+			"widest image", `<img src=lazy.gif class=lazyload srcset="/s.png 100w, /l.png 800w">`,
+			`![](https://a.example/l.png)`,
+		},
+		{
+			"noscript image", `<img src="data:x"><noscript><img src="/b.png" alt=B></noscript>`,
+			`![B](https://a.example/b.png)`,
+		},
 		{"tracking pixels", `a<img src="https://feeds.feedburner.com/~r/x"><img src=/p.gif width=1 height=1><a href=/x><img src=t.gif width=1 height=1></a>`, `a`},
 		{"emoji", `<img class="wp-smiley" alt="🙂" src="https://s.w.org/images/core/emoji/x.png">`, `🙂`},
 		{"no address", `<img alt="what">`, `what`},
-		{"YouTube", `<iframe src="https://www.youtube-nocookie.com/embed/abcdefghijk?x=1"></iframe>`, `[Embedded: youtube.com](https://www.youtube.com/watch?v=abcdefghijk)`},
+		{
+			"YouTube", `<iframe src="https://www.youtube-nocookie.com/embed/abcdefghijk?x=1"></iframe>`,
+			`[Embedded: youtube.com](https://www.youtube.com/watch?v=abcdefghijk)`,
+		},
 		{
 			"media", `<video><source src=v.mp4></video><iframe title="My T" src="//x.example/y"></iframe><amp-youtube data-videoid="abcdefghijk"></amp-youtube>`,
 			"[Video](https://a.example/blog/v.mp4)\n\n[My T](https://x.example/y)\n\n[Embedded: youtube.com](https://www.youtube.com/watch?v=abcdefghijk)",
 		},
-		{"link round blocks", `<a href="/c"><div><h3>Title</h3><p>Text</p></div></a>`, "### [Title](https://a.example/c)\n\nText"},
+		{
+			"link round blocks", `<a href="/c"><div><h3>Title</h3><p>Text</p></div></a>`,
+			"### [Title](https://a.example/c)\n\nText",
+		},
 		{
 			"blocks in cells", "<table><tr><th>A<th>B<tr><td><ul><li>x<li>y</ul><td><pre>a\nb</pre><tr><td colspan=2>w|v</table>",
 			"| A | B |\n|---|---|\n| • x<br>• y | `a`<br>`b` |\n| w\\|v |  |",
 		},
-		{"layout table", `<table role="presentation"><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>`, "a\n\nb\n\nc\n\nd"},
+		{
+			"layout table", `<table role="presentation"><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>`,
+			"a\n\nb\n\nc\n\nd",
+		},
 		{"one column", `<table><tr><td>a</td></tr><tr><td><p>b</p></td></tr></table>`, "a\n\nb"},
 		{"nested table", `<table><tr><td>a<table><tr><th>x<th>y<tr><td>1<td>2</table></td><td>b</td></tr><tr><td>c<td>d</table>`, "a\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\nb\n\nc\n\nd"},
-		{"caption", `<figure><img src=/f.png alt=F><figcaption>A cap</figcaption></figure>`, "![F](https://a.example/f.png)\n\n*A cap*"},
+		{
+			"caption", `<figure><img src=/f.png alt=F><figcaption>A cap</figcaption></figure>`,
+			"![F](https://a.example/f.png)\n\n*A cap*",
+		},
 		{"details", `<details><summary>Sum</summary><p>Text</p></details>`, "**Sum**\n\nText"},
-		{"dialects", `a {{ b }} {% c %} %% d ::: [[e]] [^1] {: .x} ==f==`, `a \{\{ b }} \{% c %} \%\% d \:\:\: \[\[e]] \[^1] \{: .x} \=\=f\=\=`},
+		{
+			"dialects", `a {{ b }} {% c %} %% d ::: [[e]] [^1] {: .x} ==f==`,
+			`a \{\{ b }} \{% c %} \%\% d \:\:\: \[\[e]] \[^1] \{: .x} \=\=f\=\=`,
+		},
 		{"dialects in code", `<code>{{ b }}</code>`, "`{{ b }}`"},
-		{"anchors in headings", `<h2 id=a>Head <a class=anchor href="#a">¶</a></h2><h3><a href="#b">Whole</a></h3>`, "## Head\n\n### Whole"},
+		{
+			"anchors in headings", `<h2 id=a>Head <a class=anchor href="#a">¶</a></h2><h3><a href="#b">Whole</a></h3>`,
+			"## Head\n\n### Whole",
+		},
 		{"not Markdown", `<p>1. a</p><p># b</p><p>- c</p><p>* d</p>`, "1\\. a\n\n\\# b\n\n\\- c\n\n\\* d"},
 		{"hidden parts", `<span class="sr-only">h</span><div style="display: none">h</div><p hidden>h</p><button>Copy</button><svg><text>h</text></svg><form>h</form>ok`, "ok"},
 		{"control characters", "a\x1b[31m b\u202ec\u0085", "a[31m bc"},
@@ -164,7 +200,8 @@ func TestEscape(t *testing.T) {
 // TestRoundTrip verifies that the words of the bundled posts are all there, in their
 // order, after they were made HTML and Markdown again.
 func TestRoundTrip(t *testing.T) {
-	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList), goldmark.WithRendererOptions(html.WithUnsafe()))
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
+		goldmark.WithRendererOptions(html.WithUnsafe()))
 	render := func(src []byte) string {
 		var b bytes.Buffer
 		if err := md.Convert(src, &b); err != nil {
@@ -224,8 +261,10 @@ func difference(a, b []string) []string {
 func FuzzConvert(f *testing.F) {
 	for _, seed := range []string{
 		"<table><tr><td colspan=3><ul><li>x</ul><td>y<tr><td><table></table>", "<pre><div>x</div><code class=language-go>",
-		"<a href=x><p>y</p></a>", "<sup><a href=#fn1>1</a></sup><li id=fn1><a href=#r>↩</a>", "<dl><div><dt>x<dd>y</div></dl>",
-		"<b>'x'</b>y &#27;[31m {{ x }}", "<svg><desc><p>", "<noscript><img src=x></noscript>", "<math><annotation encoding=tex>x</annotation></math>",
+		"<a href=x><p>y</p></a>", "<sup><a href=#fn1>1</a></sup><li id=fn1><a href=#r>↩</a>",
+		"<dl><div><dt>x<dd>y</div></dl>",
+		"<b>'x'</b>y &#27;[31m {{ x }}", "<svg><desc><p>", "<noscript><img src=x></noscript>",
+		"<math><annotation encoding=tex>x</annotation></math>",
 	} {
 		f.Add(seed)
 	}

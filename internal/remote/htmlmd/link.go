@@ -54,7 +54,8 @@ func isAnchor(n *html.Node, label string) bool {
 	case "link", "anchor", "permalink", "direct link", "permanent link":
 		return true
 	}
-	return utf8.RuneCountInString(label) <= 1 && !isWordy(label) || anchorClass().MatchString(attr(n, "class")) && utf8.RuneCountInString(label) < 3
+	return utf8.RuneCountInString(label) <= 1 && !isWordy(label) || anchorClass().MatchString(attr(n, "class")) &&
+		utf8.RuneCountInString(label) < 3
 }
 
 func isWordy(s string) bool {

@@ -54,7 +54,8 @@ func (p *pass) image(n *html.Node) {
 
 // escapeAlt escapes what the converter writes as it is.
 func escapeAlt(alt string) string {
-	alt = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", ">", "&gt;", "{{", `\{\{`, "{%", `\{%`).Replace(alt)
+	alt = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", ">", "&gt;", "{{", `\{\{`, "{%",
+		`\{%`).Replace(alt)
 	return strings.TrimSpace(alt)
 }
 
@@ -67,12 +68,16 @@ func isPixel(n *html.Node) bool {
 
 // lazySource returns the address that a script would put in the place of a placeholder.
 func lazySource(n *html.Node, src string) string {
-	placeholder := src == "" || strings.HasPrefix(strings.ToLower(src), "data:") || strings.Contains(strings.ToLower(attr(n, "class")), "lazy") ||
+	placeholder := src == "" || strings.HasPrefix(strings.ToLower(src), "data:") ||
+		strings.Contains(strings.ToLower(attr(n, "class")), "lazy") ||
 		strings.Contains(src, "placeholder") || strings.Contains(src, "spacer.gif") || strings.Contains(src, "blank.gif")
 	if !placeholder {
 		return src
 	}
-	for _, key := range []string{"data-src", "data-original", "data-lazy-src", "data-orig-file", "data-full-url", "data-canonical-src", "data-url"} {
+	for _, key := range []string{
+		"data-src", "data-original", "data-lazy-src", "data-orig-file", "data-full-url",
+		"data-canonical-src", "data-url",
+	} {
 		if v := strings.TrimSpace(attr(n, key)); v != "" && !strings.HasPrefix(v, "data:") {
 			return v
 		}
@@ -128,7 +133,8 @@ func (p *pass) noscript(n *html.Node) bool {
 	for before != nil && before.Type == html.TextNode && isBlank(before) {
 		before = before.PrevSibling
 	}
-	if before != nil && (isElement(before, "img") && attr(before, "src") != "" || before.Type == html.ElementNode && hasInside(before, "img")) {
+	if before != nil && (isElement(before, "img") && attr(before, "src") != "" || before.Type == html.ElementNode &&
+		hasInside(before, "img")) {
 		remove(n)
 		return true
 	}

@@ -19,7 +19,8 @@ func isBackLink(n *html.Node) bool {
 	if !isElement(n, "a") || !strings.Contains(attr(n, "href"), "#") {
 		return false
 	}
-	return backClass().MatchString(attr(n, "class")+" "+attr(n, "rev")+" "+attr(n, "role")) || strings.ContainsAny(text(n), "↩↑⤴⏎") ||
+	return backClass().MatchString(attr(n, "class")+" "+attr(n, "rev")+" "+attr(n, "role")) ||
+		strings.ContainsAny(text(n), "↩↑⤴⏎") ||
 		strings.TrimSpace(text(n)) == "^"
 }
 

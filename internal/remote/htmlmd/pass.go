@@ -172,7 +172,8 @@ func (p *pass) taskBox(n *html.Node) {
 	if hasAttr(n, "checked") {
 		mark = "[x]"
 	}
-	if next := n.NextSibling; next == nil || next.Type != html.TextNode || strings.TrimLeft(next.Data, " \t\n") == next.Data {
+	if next := n.NextSibling; next == nil || next.Type != html.TextNode ||
+		strings.TrimLeft(next.Data, " \t\n") == next.Data {
 		mark += " "
 	}
 	replace(n, verbatim(mark))
@@ -206,5 +207,6 @@ func (p *pass) resolve(ref string) string {
 
 // escapeAddress escapes what would end a destination in Markdown.
 func escapeAddress(s string) string {
-	return strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", "\u00a0", "%C2%A0").Replace(s)
+	return strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C", "\u00a0",
+		"%C2%A0").Replace(s)
 }

@@ -17,7 +17,8 @@ const (
 // that would break a row.
 func (p *pass) table(n *html.Node) {
 	dropLineNumbers(n)
-	layout := strings.EqualFold(attr(n, "role"), "presentation") || hasInside(n, "table") || isInside(n, "a", "strong", "b", "em", "i", "del", "s", "strike")
+	layout := strings.EqualFold(attr(n, "role"), "presentation") || hasInside(n, "table") ||
+		isInside(n, "a", "strong", "b", "em", "i", "del", "s", "strike")
 	p.walk(n)
 	rows := tableRows(n)
 	columns := 0
@@ -218,7 +219,8 @@ func trimBreaks(cell *html.Node) {
 			last = isBreak
 		}
 	}
-	for c := cell.LastChild; c != nil && (isElement(c, "br") || c.Type == html.TextNode && isBlank(c)); c = cell.LastChild {
+	for c := cell.LastChild; c != nil && (isElement(c, "br") || c.Type == html.TextNode &&
+		isBlank(c)); c = cell.LastChild {
 		remove(c)
 	}
 }

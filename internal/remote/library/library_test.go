@@ -53,7 +53,10 @@ func TestWriteAndRebuild(t *testing.T) {
 	l := newLibrary(t)
 	f := lock(t, l, "a")
 	post := "---\ntitle: \"T \\\"x\\\"\"\ndate: 2026-11-03T10:00:00Z\ncanonicalURL: \"https://a.example/p\"\nid: \"tag:1\"\n---\n\ntext\n"
-	if err := f.Write([]library.File{{Path: "2026-11-03-p.md", Data: []byte(post)}, {Path: "images/x.png", Data: []byte("png")}}); err != nil {
+	if err := f.Write([]library.File{
+		{Path: "2026-11-03-p.md", Data: []byte(post)},
+		{Path: "images/x.png", Data: []byte("png")},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	f.Close() // killed before the manifest
@@ -62,7 +65,8 @@ func TestWriteAndRebuild(t *testing.T) {
 	}
 	f = lock(t, l, "a")
 	e := f.Manifest.Entries["tag:1"]
-	if e == nil || e.File != "2026-11-03-p.md" || e.Title != `T "x"` || e.Link != "https://a.example/p" || !e.Date.Equal(time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC)) {
+	if e == nil || e.File != "2026-11-03-p.md" || e.Title != `T "x"` || e.Link != "https://a.example/p" ||
+		!e.Date.Equal(time.Date(2026, 11, 3, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("rebuilt: %+v", e)
 	}
 	if got := tree(t, l.Path("a")); len(got) != 2 {
@@ -82,7 +86,8 @@ func TestWriteAndRebuild(t *testing.T) {
 	if err := f.Save(); err != nil {
 		t.Fatal(err)
 	}
-	if after, err := os.Stat(filepath.Join(l.Path("a"), ".quire", "manifest.json")); err != nil || !os.SameFile(before, after) {
+	if after, err := os.Stat(filepath.Join(l.Path("a"), ".quire", "manifest.json")); err != nil ||
+		!os.SameFile(before, after) {
 		t.Error("a manifest that is as it was is written again")
 	}
 }
@@ -125,7 +130,8 @@ func TestRemove(t *testing.T) {
 
 func TestSlug(t *testing.T) {
 	for in, want := range map[string]string{
-		"Hello, World!": "hello-world", "socket.io": "socket-io", "Don't": "dont", "日本語 ブログ": "日本語-ブログ", "  --x--  ": "x", "!!!": "",
+		"Hello, World!": "hello-world", "socket.io": "socket-io", "Don't": "dont", "日本語 ブログ": "日本語-ブログ", "  --x--  ": "x",
+		"!!!":  "",
 		"Café": "café", "a/b\\c": "a-b-c", "\u0301x": "x", "नमस्ते": "नमस्ते",
 	} {
 		if got := library.Slug(in); got != want {
@@ -136,7 +142,10 @@ func TestSlug(t *testing.T) {
 		t.Errorf("a long one: %q", got)
 	}
 	none := func(string) bool { return false }
-	for title, want := range map[string]string{"Go": "go", "It": "it-feed", "CON": "con-feed", "": "b-example", "Fr": "fr-feed", "Saved!": "saved"} {
+	for title, want := range map[string]string{
+		"Go": "go", "It": "it-feed", "CON": "con-feed", "": "b-example",
+		"Fr": "fr-feed", "Saved!": "saved",
+	} {
 		if title == "Go" {
 			continue
 		}
@@ -152,10 +161,16 @@ func TestSlug(t *testing.T) {
 func TestSources(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "quire", "sources.toml")
 	add := func(s library.Source) error {
-		return library.UpdateSources(path, func(list []library.Source) ([]library.Source, error) { return append(list, s), nil })
+		return library.UpdateSources(path, func(list []library.Source) ([]library.Source, error) {
+			return append(list, s),
+				nil
+		})
 	}
 	want := []library.Source{
-		{Name: "a", URL: "https://a.example/?x=\"y\"", Kind: library.KindFeed, Title: "A \"B\"\n", Folder: "News/Tech", Full: true, Keep: "90d"},
+		{
+			Name: "a", URL: "https://a.example/?x=\"y\"", Kind: library.KindFeed, Title: "A \"B\"\n", Folder: "News/Tech",
+			Full: true, Keep: "90d",
+		},
 		{Name: "b", URL: "git@b.example:x.git", Kind: library.KindGit, Content: "content", Images: true},
 	}
 	for _, s := range want {
@@ -168,8 +183,10 @@ func TestSources(t *testing.T) {
 		t.Fatalf("got %+v %v", got, err)
 	}
 	for name, broken := range map[string]string{
-		"syntax": "[[source]\n", "unknown key": "[[source]]\nname='a'\nkind='feed'\nurl='x'\nnew='y'\n", "name": "[[source]]\nname='../a'\nkind='feed'\nurl='x'\n",
-		"twice": "[[source]]\nname='a'\nkind='saved'\n[[source]]\nname='a'\nkind='saved'\n", "kind": "[[source]]\nname='a'\nkind='x'\nurl='x'\n", "url": "[[source]]\nname='a'\nkind='feed'\n",
+		"syntax": "[[source]\n", "unknown key": "[[source]]\nname='a'\nkind='feed'\nurl='x'\nnew='y'\n",
+		"name":  "[[source]]\nname='../a'\nkind='feed'\nurl='x'\n",
+		"twice": "[[source]]\nname='a'\nkind='saved'\n[[source]]\nname='a'\nkind='saved'\n",
+		"kind":  "[[source]]\nname='a'\nkind='x'\nurl='x'\n", "url": "[[source]]\nname='a'\nkind='feed'\n",
 	} {
 		if err := os.WriteFile(path, []byte(broken), 0o600); err != nil {
 			t.Fatal(err)

@@ -126,7 +126,8 @@ func isElement(s string) bool {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return r < ' ' || r == 0x7f || unicode.Is(unicode.C, r) || strings.ContainsRune(`<>:"|?*\`, r) || r == '\u2028' || r == '\u2029'
+		return r < ' ' || r == 0x7f || unicode.Is(unicode.C, r) || strings.ContainsRune(`<>:"|?*\`, r) || r == '\u2028' ||
+			r == '\u2029'
 	})
 }
 

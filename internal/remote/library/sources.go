@@ -86,11 +86,13 @@ func ParseSources(path string, src []byte) ([]Source, error) {
 	for i, s := range file.Source {
 		switch {
 		case !IsName(s.Name):
-			return nil, &SourcesError{path, fmt.Sprintf("source %d: %q is not a name: use lower case letters, digits and -", i+1, sanitize.Line(s.Name))}
+			return nil, &SourcesError{path, fmt.Sprintf("source %d: %q is not a name: use lower case letters, digits and -",
+				i+1, sanitize.Line(s.Name))}
 		case seen[s.Name]:
 			return nil, &SourcesError{path, fmt.Sprintf("two sources are named %q", s.Name)}
 		case !slices.Contains([]string{KindFeed, KindGit, KindSSH, KindSaved}, s.Kind):
-			return nil, &SourcesError{path, fmt.Sprintf("%s: unknown kind %q: use feed, git, ssh or saved", s.Name, sanitize.Line(s.Kind))}
+			return nil, &SourcesError{path, fmt.Sprintf("%s: unknown kind %q: use feed, git, ssh or saved", s.Name,
+				sanitize.Line(s.Kind))}
 		case s.URL == "" && s.Kind != KindSaved:
 			return nil, &SourcesError{path, s.Name + ": url is missing"}
 		}

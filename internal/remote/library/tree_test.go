@@ -43,8 +43,10 @@ func tree(t *testing.T, dir string) map[string]string {
 // hostile are names that must not be written, on this system or another.
 func hostile() []string {
 	return []string{
-		"../out.md", "/abs.md", "a/../../out.md", "a//b.md", "./a.md", ".", "", "a/./b.md", `..\out.md`, `a\b.md`, "C:/x.md", "c:x.md", "x\x00.md",
-		"x\n.md", "x\u202e.md", "CON", "con.md", "aux.txt", "a/NUL/b.md", "com1.md", "LPT¹.x", "x.", "x ", "a?.md", "a*.md", `a".md`, "<a>.md", "a|b.md",
+		"../out.md", "/abs.md", "a/../../out.md", "a//b.md", "./a.md", ".", "", "a/./b.md", `..\out.md`, `a\b.md`,
+		"C:/x.md", "c:x.md", "x\x00.md",
+		"x\n.md", "x\u202e.md", "CON", "con.md", "aux.txt", "a/NUL/b.md", "com1.md", "LPT¹.x", "x.", "x ", "a?.md", "a*.md",
+		`a".md`, "<a>.md", "a|b.md",
 		"git~1", "x\u2028.md", strings.Repeat("a/", 600) + "x.md", strings.Repeat("a", 300), "\xff.md",
 	}
 }
@@ -120,7 +122,9 @@ func TestTreeLimits(t *testing.T) {
 	}
 }
 
-func put(t *testing.T, f *library.Folder, keep func(string) bool, files map[string]string) (written, removed int, skipped []string) {
+func put(t *testing.T, f *library.Folder, keep func(string) bool,
+	files map[string]string,
+) (written, removed int, skipped []string) {
 	t.Helper()
 	tr := f.NewTree()
 	for _, name := range slices.Sorted(mapsKeys(files)) {
@@ -175,7 +179,8 @@ func TestTreeFollows(t *testing.T) {
 	if got := tree(t, l.Path("a")); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if info, err := os.Stat(filepath.Join(l.Path("a"), "a.md")); err != nil || !info.ModTime().Equal(old.Truncate(0)) && info.ModTime().Sub(old).Abs() > time.Second {
+	if info, err := os.Stat(filepath.Join(l.Path("a"), "a.md")); err != nil || !info.ModTime().Equal(old.Truncate(0)) &&
+		info.ModTime().Sub(old).Abs() > time.Second {
 		t.Error("a file that is as it was is written again")
 	}
 	tr := f.NewTree() // a stream that breaks off

@@ -39,7 +39,8 @@ func Parse(src []byte) ([]Feed, error) {
 	}
 	var list []Feed
 	var err error
-	if trimmed := bytes.TrimLeft(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")), " \t\r\n"); bytes.HasPrefix(trimmed, []byte("<")) {
+	if trimmed := bytes.TrimLeft(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")), " \t\r\n"); bytes.HasPrefix(trimmed,
+		[]byte("<")) {
 		list, err = parseXML(trimmed)
 	} else {
 		list, err = parseLines(string(trimmed))
@@ -167,7 +168,8 @@ func plain(s string) string {
 		b.WriteString(s[:i])
 		s = s[i+end+1:]
 	}
-	return sanitize.Line(strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&apos;", "'", "&amp;", "&").Replace(b.String()))
+	return sanitize.Line(strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&#39;", "'", "&apos;", "'",
+		"&amp;", "&").Replace(b.String()))
 }
 
 // parseLines reads the urls file of newsboat: an address a line, tags behind it, "~title"
@@ -181,7 +183,8 @@ func parseLines(src string) ([]Feed, error) {
 		}
 		address := words[0]
 		switch {
-		case strings.HasPrefix(address, "http://"), strings.HasPrefix(address, "https://"), strings.HasPrefix(address, "feed:"):
+		case strings.HasPrefix(address, "http://"), strings.HasPrefix(address, "https://"),
+			strings.HasPrefix(address, "feed:"):
 		case strings.HasPrefix(address, "query:"), strings.HasPrefix(address, "exec:"), strings.HasPrefix(address, "filter:"),
 			strings.HasPrefix(address, "file:"), strings.HasPrefix(address, `"`):
 			continue // newsboat's own

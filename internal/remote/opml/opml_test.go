@@ -18,18 +18,38 @@ func TestParse(t *testing.T) {
 			"nested folders", `<?xml version="1.0"?><opml version="1.0"><body><outline text="News"><outline title="Tech/IT"><outline type="RSS" text="A" xmlUrl="https://a.example/f" htmlUrl="https://a.example/"/></outline></outline></body></opml>`,
 			[]opml.Feed{{"A", "https://a.example/f", "https://a.example/", "News/Tech-IT"}},
 		},
-		{"no type, text only", `<opml><body><outline text="A" xmlurl="https://a.example/f"/></body></opml>`, []opml.Feed{{"A", "https://a.example/f", "", ""}}},
-		{"category", `<opml><body><outline text="A" xmlUrl="x" category="/Tech/Go,/Other"/></body></opml>`, []opml.Feed{{"A", "x", "", "Tech/Go"}}},
-		{"url for xmlUrl", `<OPML><BODY><OUTLINE TYPE="atom" TEXT="A" URL="x"/></BODY></OPML>`, []opml.Feed{{"A", "x", "", ""}}},
+		{
+			"no type, text only", `<opml><body><outline text="A" xmlurl="https://a.example/f"/></body></opml>`,
+			[]opml.Feed{{"A", "https://a.example/f", "", ""}},
+		},
+		{
+			"category", `<opml><body><outline text="A" xmlUrl="x" category="/Tech/Go,/Other"/></body></opml>`,
+			[]opml.Feed{{"A", "x", "", "Tech/Go"}},
+		},
+		{
+			"url for xmlUrl", `<OPML><BODY><OUTLINE TYPE="atom" TEXT="A" URL="x"/></BODY></OPML>`,
+			[]opml.Feed{{"A", "x", "", ""}},
+		},
 		{"markup in a title", `<opml><body><outline text="&lt;b&gt;A&lt;/b&gt; &amp;amp; 1 &lt; 2&#x202e;" xmlUrl="x"/></body></opml>`, []opml.Feed{{"A & 1 < 2", "x", "", ""}}},
-		{"repeated", `<opml><body><outline text="A" xmlUrl="x"/><outline text="B" xmlUrl="x"/></body></opml>`, []opml.Feed{{"A", "x", "", ""}}},
-		{"a feed with outlines inside", `<opml><body><outline text="A" xmlUrl="x"><outline text="B" xmlUrl="y"/></outline></body></opml>`, []opml.Feed{{"A", "x", "", ""}, {"B", "y", "", ""}}},
+		{
+			"repeated", `<opml><body><outline text="A" xmlUrl="x"/><outline text="B" xmlUrl="x"/></body></opml>`,
+			[]opml.Feed{{"A", "x", "", ""}},
+		},
+		{
+			"a feed with outlines inside",
+			`<opml><body><outline text="A" xmlUrl="x"><outline text="B" xmlUrl="y"/></outline></body></opml>`,
+			[]opml.Feed{{"A", "x", "", ""}, {"B", "y", "", ""}},
+		},
 		{"cut off", `<opml><body><outline text="A" xmlUrl="x"/><outl`, []opml.Feed{{"A", "x", "", ""}}},
 		{"empty", `<opml><body/></opml>`, nil},
 		{"Latin", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><opml><body><outline text=\"\xfc\" xmlUrl=\"x\"/></body></opml>", []opml.Feed{{"ü", "x", "", ""}}},
 		{
 			"newsboat", "# my feeds\nhttps://a.example/f\nhttps://b.example/f tech \"two words\" \"~My title\"\n\nquery:x\nfeed:https://c.example/ !hidden x # more\n",
-			[]opml.Feed{{"", "https://a.example/f", "", ""}, {"My title", "https://b.example/f", "", "tech"}, {"", "feed:https://c.example/", "", "x"}},
+			[]opml.Feed{
+				{"", "https://a.example/f", "", ""},
+				{"My title", "https://b.example/f", "", "tech"},
+				{"", "feed:https://c.example/", "", "x"},
+			},
 		},
 	}
 	for _, c := range cases {

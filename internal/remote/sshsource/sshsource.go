@@ -64,7 +64,8 @@ func target(address string) (destination, port string, err error) {
 		return "", "", wrong
 	}
 	user, host := u.User.Username(), u.Hostname()
-	if strings.HasPrefix(host, "-") || strings.HasPrefix(user, "-") || strings.ContainsAny(user+host, " \t@'\"`$&|;<>(){}\\") {
+	if strings.HasPrefix(host, "-") || strings.HasPrefix(user, "-") ||
+		strings.ContainsAny(user+host, " \t@'\"`$&|;<>(){}\\") {
 		return "", "", wrong
 	}
 	port = u.Port()

@@ -78,7 +78,8 @@ func TestReadArchive(t *testing.T) {
 	if _, err := sshsource.ReadArchive(bytes.NewReader(src[:700]), sink{}); err == nil {
 		t.Error("a cut archive is whole")
 	}
-	if _, err := sshsource.ReadArchive(bytes.NewReader(archive(t, regular("stop"))), sink{}); err == nil || err.Error() != "stop" {
+	if _, err := sshsource.ReadArchive(bytes.NewReader(archive(t, regular("stop"))), sink{}); err == nil ||
+		err.Error() != "stop" {
 		t.Errorf("the sink does not stop it: %v", err)
 	}
 }
@@ -90,7 +91,8 @@ func fakeSSH(t *testing.T, script string) {
 		t.Skip("a shell script")
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "ssh"), []byte("#!/bin/sh\n"+script), 0o700); err != nil { //nolint:gosec // it is run
+	if err := os.WriteFile(filepath.Join(dir, "ssh"), []byte("#!/bin/sh\n"+script),
+		0o700); err != nil { //nolint:gosec // it is run
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+":/usr/bin:/bin")
@@ -141,14 +143,19 @@ func TestFetch(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	fakeSSH(t, "exit 7")
 	for address, want := range map[string]bool{
-		"ssh://a.example": true, "ssh://a.example:23231/": true, "ssh://me@a.example": true, "ssh://a.example/x.git": false, "https://a.example": false, "a.example": false,
+		"ssh://a.example": true, "ssh://a.example:23231/": true, "ssh://me@a.example": true, "ssh://a.example/x.git": false,
+		"https://a.example": false, "a.example": false,
 	} {
 		if got := sshsource.IsAddress(address); got != want {
 			t.Errorf("IsAddress(%q) = %v", address, got)
 		}
 	}
-	for _, address := range []string{"ssh://-oProxyCommand=x", "ssh://-l@a.example", "ssh://a.example:0", "ssh://a.example:99999", "ssh://a b", "ssh://", "x"} {
-		if _, err := (sshsource.Server{URL: address}).Fetch(t.Context(), "", sink{}); err == nil || strings.HasPrefix(err.Error(), "ssh: ") {
+	for _, address := range []string{
+		"ssh://-oProxyCommand=x", "ssh://-l@a.example", "ssh://a.example:0",
+		"ssh://a.example:99999", "ssh://a b", "ssh://", "x",
+	} {
+		if _, err := (sshsource.Server{URL: address}).Fetch(t.Context(), "", sink{}); err == nil ||
+			strings.HasPrefix(err.Error(), "ssh: ") {
 			t.Errorf("%q is asked: %v", address, err)
 		}
 	}

@@ -62,13 +62,21 @@ func FuzzFastPath(f *testing.F) {
 		f.Add(piece)
 	}
 	for _, s := range []string{
-		"a\n\n: b\n", "a\nb\n: c\n", "- a\n- b\n\nc\n", "- a\n\n- b\n", "- a\n* b\n", "- a\n---\n", "> a\nb\n\nc\n", "> a\n\n> b\n",
-		"|a|\n|-|\n|b|\n\nc\n", "a|b\n-|-\n\nc\n", "```\na\n```\nb\n", "```\na\n", "# a\nb\n", "#a\n", "a\n===\n\nb\n", "[a]: b\n\nc\n",
-		"[a\nb]: c\n\nd\n", "[^a]: b\n\n[^a]\n", "**a**\n\n***\n\nb\n", "1. a\n\nb\n", "a\n1. b\n\nc\n", "a\n    b\n\nc\n", "$$\na\n$$\n\nb\n",
-		"\\[\na\n\\]\n\nb\n", "<b>\n\na\n", "!!! note\n    a\n\nb\n", "a\n# b\n\nc\n", "a\n```\nb\n```\n\nc\n", "|a|\n|b|\n|-|\n\nc\n",
-		"- a\n  b\n- c\n\nd\n", "- a\n b\n\nc\n", "- a\n  ```\n  b\n\nc\n", "1. a\n2. b\n    - c\n\nd\n", "1. a\n2) b\n\nc\n", "- a\n\n  b\n\nc\n",
-		"10. a\n   b\n\nc\n", "- a\n # b\n\nc\n", "- a\n\n1. b\n\nc\n", "a\n\n---\nb\n", "a\n\n<b>\n\nc\n", "- a\n\n* * *\nb\n", "[a]: b\n[c]: d\n\ne\n", "[a]: b\nc\n", "[a]: b\n\"c\"\n\nd\n", "---\na\n", "a\n***\nb\n", "[a]: b\n\n: c\n",
-		"1. a\n   - b\n2. c\n\nd\n", "[a]: b \"c\"\n\nd\n", "[a]: b \"c\" d\n\ne\n", "[a]: b \"c\\\"\n\nd\n", "9. a\n10. b\n   - c\n\nd\n", "* a\n\n* * *\n", "|\n|\n|-\n", "|\n|-||\n|-\n", "0\n0\n-|\n-",
+		"a\n\n: b\n", "a\nb\n: c\n", "- a\n- b\n\nc\n", "- a\n\n- b\n", "- a\n* b\n", "- a\n---\n", "> a\nb\n\nc\n",
+		"> a\n\n> b\n",
+		"|a|\n|-|\n|b|\n\nc\n", "a|b\n-|-\n\nc\n", "```\na\n```\nb\n", "```\na\n", "# a\nb\n", "#a\n", "a\n===\n\nb\n",
+		"[a]: b\n\nc\n",
+		"[a\nb]: c\n\nd\n", "[^a]: b\n\n[^a]\n", "**a**\n\n***\n\nb\n", "1. a\n\nb\n", "a\n1. b\n\nc\n", "a\n    b\n\nc\n",
+		"$$\na\n$$\n\nb\n",
+		"\\[\na\n\\]\n\nb\n", "<b>\n\na\n", "!!! note\n    a\n\nb\n", "a\n# b\n\nc\n", "a\n```\nb\n```\n\nc\n",
+		"|a|\n|b|\n|-|\n\nc\n",
+		"- a\n  b\n- c\n\nd\n", "- a\n b\n\nc\n", "- a\n  ```\n  b\n\nc\n", "1. a\n2. b\n    - c\n\nd\n",
+		"1. a\n2) b\n\nc\n", "- a\n\n  b\n\nc\n",
+		"10. a\n   b\n\nc\n", "- a\n # b\n\nc\n", "- a\n\n1. b\n\nc\n", "a\n\n---\nb\n", "a\n\n<b>\n\nc\n",
+		"- a\n\n* * *\nb\n", "[a]: b\n[c]: d\n\ne\n", "[a]: b\nc\n", "[a]: b\n\"c\"\n\nd\n", "---\na\n", "a\n***\nb\n",
+		"[a]: b\n\n: c\n",
+		"1. a\n   - b\n2. c\n\nd\n", "[a]: b \"c\"\n\nd\n", "[a]: b \"c\" d\n\ne\n", "[a]: b \"c\\\"\n\nd\n",
+		"9. a\n10. b\n   - c\n\nd\n", "* a\n\n* * *\n", "|\n|\n|-\n", "|\n|-||\n|-\n", "0\n0\n-|\n-",
 	} {
 		f.Add([]byte(s))
 	}

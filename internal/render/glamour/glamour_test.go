@@ -23,10 +23,15 @@ func texts(lines []richtext.Line) []string {
 func TestParagraph(t *testing.T) {
 	r := New(theme.TerminalPost(true).Styles())
 	in := []richtext.Inline{
-		{Text: "one two & "}, {Text: "three", Attr: richtext.Strong}, {Text: " a --no-break well-known "}, {Text: "link", Link: 2}, {Text: `\.`},
+		{Text: "one two & "},
+		{Text: "three", Attr: richtext.Strong},
+		{Text: " a --no-break well-known "},
+		{Text: "link", Link: 2},
+		{Text: `\.`},
 	}
 	lines, ok := r.Paragraph(in, 16)
-	if want := []string{"one two & three", "a --no-break", "well-known", `link\.`}; !ok || !slices.Equal(texts(lines), want) {
+	if want := []string{"one two & three", "a --no-break", "well-known", `link\.`}; !ok ||
+		!slices.Equal(texts(lines), want) {
 		t.Fatalf("%q, %v, want %q", texts(lines), ok, want)
 	}
 	found := false

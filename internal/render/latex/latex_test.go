@@ -51,7 +51,8 @@ func TestDisplay(t *testing.T) {
 // Whatever the source, the output is printable and the translator comes to an end.
 func FuzzDisplay(f *testing.F) {
 	for _, s := range []string{
-		`\frac{a}{b}`, `\begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}`, `x^{y_{z}}`, `\left[\begin{array}{c} a \\ b \end{array}\right]`,
+		`\frac{a}{b}`, `\begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}`, `x^{y_{z}}`,
+		`\left[\begin{array}{c} a \\ b \end{array}\right]`,
 		`\sqrt[3]{x}`, `\\[2pt]`, `\begin{matrix}`, `\`, `^`, "\uE000", `\text{`, "\\\t0",
 	} {
 		f.Add(s)

@@ -106,10 +106,12 @@ func closingDollar(line []byte) int {
 			if (isSpace(line[1]) || isSpace(line[i-1])) && !markdown.HasTeXCommand(inner) {
 				return -1
 			}
-			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == '$' || isAlnum(line[i+1]) && !isEquation(inner) && !isOrdinal(line[i+1:], inner)) {
+			if i+1 < len(line) && (isDigit(line[i+1]) || line[i+1] == '$' || isAlnum(line[i+1]) && !isEquation(inner) &&
+				!isOrdinal(line[i+1:], inner)) {
 				return -1
 			}
-			if !markdown.HasTeXCommand(inner) && bytes.Count(inner, []byte("(")) != bytes.Count(inner, []byte(")")) && bytes.ContainsAny(inner, `'".`) {
+			if !markdown.HasTeXCommand(inner) && bytes.Count(inner, []byte("(")) != bytes.Count(inner, []byte(")")) &&
+				bytes.ContainsAny(inner, `'".`) {
 				return -1 // code: "$('a').b($(this))"
 			}
 			if isDigit(line[1]) && !bytes.ContainsAny(line[1:i], `\^_=+<>{}|()*`) && bytes.IndexByte(line[1:i], ' ') >= 0 {
@@ -154,7 +156,8 @@ func linesMath(block text.Reader) ast.Node {
 		}
 		if end >= 0 {
 			b.Write(line[:end])
-			if !markdown.HasTeXCommand([]byte(b.String())) || strings.Contains(b.String(), "`") || startsWithLetter(line[end+1:]) {
+			if !markdown.HasTeXCommand([]byte(b.String())) || strings.Contains(b.String(), "`") ||
+				startsWithLetter(line[end+1:]) {
 				break
 			}
 			rest, _ := block.PeekLine()
@@ -243,7 +246,8 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 	rest := line[start:]
 	if end := bytes.Index(rest, []byte(n.closing)); end >= 0 {
 		formula, behind := rest[:end], rest[end+2:]
-		isMath := len(bytes.TrimSpace(formula)) > 0 && (n.closing == "$$" || bytes.IndexByte(formula, '`') < 0 && !isWords(formula))
+		isMath := len(bytes.TrimSpace(formula)) > 0 && (n.closing == "$$" || bytes.IndexByte(formula, '`') < 0 &&
+			!isWords(formula))
 		if !isMath || len(bytes.TrimSpace(behind)) > 0 {
 			return nil, parser.NoChildren
 		}
@@ -263,7 +267,9 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (a
 }
 
 // openEnvironment begins a formula in an environment of TeX, which is part of it.
-func (n *MathBlock) openEnvironment(reader text.Reader, line []byte, seg text.Segment, s []byte) (ast.Node, parser.State) {
+func (n *MathBlock) openEnvironment(reader text.Reader, line []byte, seg text.Segment,
+	s []byte,
+) (ast.Node, parser.State) {
 	n.done = bytes.Contains(s, []byte(n.closing))
 	if !n.done && !closes(reader.Source()[min(seg.Stop, len(reader.Source())):], n.closing) {
 		return nil, parser.NoChildren
@@ -280,7 +286,9 @@ func (n *MathBlock) openEnvironment(reader text.Reader, line []byte, seg text.Se
 // "[sic]".
 func isWords(s []byte) bool {
 	s = bytes.TrimSpace(s)
-	return !isMathLike(string(s)) && !bytes.ContainsAny(s, "+-*/<>=|") && (s[0] == '!' || len(bytes.Trim(s, "0123456789, ")) == 0 || bytes.ContainsFunc(s, unicode.IsLetter) && len(bytes.Fields(s)[0]) > 2)
+	return !isMathLike(string(s)) && !bytes.ContainsAny(s, "+-*/<>=|") &&
+		(s[0] == '!' || len(bytes.Trim(s, "0123456789, ")) == 0 || bytes.ContainsFunc(s, unicode.IsLetter) &&
+			len(bytes.Fields(s)[0]) > 2)
 }
 
 // closes reports whether a delimiter comes in src before a blank line does.

@@ -136,7 +136,10 @@ func Decode(s string) string {
 			b.WriteByte(s[i])
 		case c == '&':
 			end := strings.IndexByte(s[i:min(len(s), i+40)], ';')
-			if end < 0 || strings.ContainsFunc(s[i+1:i+end], func(r rune) bool { return r != '#' && (r >= utf8.RuneSelf || !isAlnum(byte(r))) }) {
+			if end < 0 || strings.ContainsFunc(s[i+1:i+end], func(r rune) bool {
+				return r != '#' &&
+					(r >= utf8.RuneSelf || !isAlnum(byte(r)))
+			}) {
 				b.WriteByte(c)
 				continue
 			}

@@ -49,14 +49,25 @@ func TestWrap(t *testing.T) {
 // A line survives the way to a row and back.
 func TestEncode(t *testing.T) {
 	red := sgr.Style{FG: sgr.Foreground("1")}
-	line := Line{{Text: "a "}, {Text: "b", Style: red, Link: 1}, {Text: " c", Link: 1}, {Text: "d", Style: red, Link: 2}, {Text: "  "}}
+	line := Line{
+		{Text: "a "},
+		{Text: "b", Style: red, Link: 1},
+		{Text: " c", Link: 1},
+		{Text: "d", Style: red, Link: 2},
+		{Text: "  "},
+	}
 	row := line.Encode([]Hyperlink{{URL: "https://a.example/", ID: "q1"}, {}})
 	want := "a \x1b[31m\x1b]8;id=q1;https://a.example/\x1b\\b\x1b[m c\x1b[31m\x1b]8;;\x1b\\d\x1b[m"
 	if row != want {
 		t.Errorf("row %q\nwant %q", row, want)
 	}
 	back := ParseRow(row, func(string) int { return 1 })
-	if want := (Line{{Text: "a "}, {Text: "b", Style: red, Link: 1}, {Text: " c", Link: 1}, {Text: "d", Style: red}}); !slices.Equal(back, want) {
+	if want := (Line{
+		{Text: "a "},
+		{Text: "b", Style: red, Link: 1},
+		{Text: " c", Link: 1},
+		{Text: "d", Style: red},
+	}); !slices.Equal(back, want) {
 		t.Errorf("read back as %+v", back)
 	}
 	if got := StripRow(row); got != "a b cd" {
@@ -84,7 +95,10 @@ func TestSlice(t *testing.T) {
 
 // Whatever is wrapped fits, and no character but spaces is lost or doubled.
 func FuzzWrap(f *testing.F) {
-	for _, s := range []string{"one two-three", "漢字「漢字」", "ภาษาไทย", "אב (12) ג", "a\u0301\u200d👩‍👩‍👧 🇩🇪", strings.Repeat("x", 100), "\xd6\xff"} {
+	for _, s := range []string{
+		"one two-three", "漢字「漢字」", "ภาษาไทย", "אב (12) ג", "a\u0301\u200d👩‍👩‍👧 🇩🇪",
+		strings.Repeat("x", 100), "\xd6\xff",
+	} {
 		f.Add(s, uint8(10))
 	}
 	f.Fuzz(func(t *testing.T, s string, width uint8) {
@@ -114,7 +128,10 @@ func FuzzWrap(f *testing.F) {
 
 // Any row can be read.
 func FuzzParseRow(f *testing.F) {
-	for _, s := range []string{"a\x1b[1;31mb\x1b[m", "\x1b]8;;https://a\x1b\\x\x1b]8;;\x1b\\", "\x1b[", "\x1b]8;", "\x1b]8;;\x07x", "\x1b", "\x1b[38;5mx"} {
+	for _, s := range []string{
+		"a\x1b[1;31mb\x1b[m", "\x1b]8;;https://a\x1b\\x\x1b]8;;\x1b\\", "\x1b[", "\x1b]8;",
+		"\x1b]8;;\x07x", "\x1b", "\x1b[38;5mx",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, row string) {

@@ -46,17 +46,24 @@ func TestSettings(t *testing.T) {
 		`[serve]`,
 		`listen = ":1"`,
 	}, "\n")))
-	want := Settings{Title: "The [31mtitle", Tagline: "What it is", Language: "de_DE", Featured: []string{"one", "two.md"}, Sort: "title"}
+	want := Settings{
+		Title: "The [31mtitle", Tagline: "What it is", Language: "de_DE",
+		Featured: []string{"one", "two.md"}, Sort: "title",
+	}
 	if s.Title = strings.ReplaceAll(s.Title, "�", ""); !s.equal(want) {
 		t.Errorf("settings %+v, want %+v", s, want)
 	}
-	for i, start := range []string{"a/quire.toml:3: theme: ", "a/quire.toml:7: drafts: not a setting", "a/quire.toml:9: serve.listen: not a setting"} {
+	for i, start := range []string{
+		"a/quire.toml:3: theme: ", "a/quire.toml:7: drafts: not a setting",
+		"a/quire.toml:9: serve.listen: not a setting",
+	} {
 		if len(problems) != 3 || !strings.HasPrefix(problems[i], start) {
 			t.Fatalf("problems %q, want %q at %d", problems, start, i)
 		}
 	}
 	for _, bad := range []string{
-		"title = 3", "title = [\"a\"]", "featured = \"a\"", "sort = \"up\"", "language = \"a b\"", "title = \"" + strings.Repeat("a", 400) + "\"",
+		"title = 3", "title = [\"a\"]", "featured = \"a\"", "sort = \"up\"", "language = \"a b\"",
+		"title = \"" + strings.Repeat("a", 400) + "\"",
 		"title", strings.Repeat("#", maxSettings+1),
 	} {
 		if s, problems := parseSettings("a", []byte(bad)); len(problems) != 1 || !s.equal(Settings{}) {
@@ -120,7 +127,10 @@ func linesOf(src []byte) map[string]bool {
 func TestRefused(t *testing.T) {
 	dir := folderOf(t, "b/a.md", "B/a.md", "c d/a.md", ".hidden/a.md", "e/a.md")
 	write(t, filepath.Join(dir, "file.md"), "# No blog\n")
-	for link, to := range map[string]string{"out": t.TempDir(), "up": dir, "rel": "../..", "broken": "nowhere", "inside": "e", "leaf": "file.md"} {
+	for link, to := range map[string]string{
+		"out": t.TempDir(), "up": dir, "rel": "../..", "broken": "nowhere",
+		"inside": "e", "leaf": "file.md",
+	} {
 		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
 			t.Skip(err)
 		}
@@ -135,8 +145,10 @@ func TestRefused(t *testing.T) {
 		t.Errorf("blogs %q, want %q", got, want)
 	}
 	for _, line := range []string{
-		"/b: the name b is taken by " + filepath.Join(dir, "B"), "c d: not a name", "out: a symbolic link that leads out", "up: a symbolic link that leads out",
-		"rel: a symbolic link that leads out", "broken: cannot be read", "leaf: not a folder", "the name e is taken by " + filepath.Join(dir, "e"),
+		"/b: the name b is taken by " + filepath.Join(dir, "B"), "c d: not a name", "out: a symbolic link that leads out",
+		"up: a symbolic link that leads out",
+		"rel: a symbolic link that leads out", "broken: cannot be read", "leaf: not a folder",
+		"the name e is taken by " + filepath.Join(dir, "e"),
 	} {
 		if strings.Count(log.String(), line) != 1 {
 			t.Errorf("the log has %q %d times:\n%s", line, strings.Count(log.String(), line), &log)

@@ -114,7 +114,10 @@ func (c *Client) Login() error {
 	if _, err := c.await(msgServiceAccept); err != nil {
 		return err
 	}
-	if err := c.Send(Packet(MsgUserAuth, struct{ User, Service, Method string }{"anon", "ssh-connection", "none"})); err != nil {
+	if err := c.Send(Packet(MsgUserAuth, struct{ User, Service, Method string }{
+		"anon", "ssh-connection",
+		"none",
+	})); err != nil {
 		return err
 	}
 	_, err := c.await(msgUserAuthSuccess)

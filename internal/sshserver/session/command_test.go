@@ -28,7 +28,11 @@ func TestCommands(t *testing.T) {
 		{"batch", tea.Batch(say("one"), say("two")), []string{"2 messages"}, false},
 		{"sequence", tea.Sequence(say("one"), nil, say("two"), say("three")), []string{"one", "two", "three"}, false},
 		{"after", session.Tick(time.Hour, "an hour later"), []string{"an hour later"}, false},
-		{"tick", func() tea.Msg { return tea.Tick(time.Hour, func(time.Time) tea.Msg { return "tick" })() }, []string{"tick"}, false},
+		{
+			"tick", func() tea.Msg { return tea.Tick(time.Hour, func(time.Time) tea.Msg { return "tick" })() },
+			[]string{"tick"},
+			false,
+		},
 		{"background", tea.RequestBackgroundColor, []string{"\x1b]11;?"}, false},
 		{"version", tea.RequestTerminalVersion, []string{"\x1b[>q"}, false},
 		{"capability", tea.RequestCapability("RGB"), []string{"\x1bP+q524742"}, false},

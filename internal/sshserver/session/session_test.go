@@ -153,7 +153,12 @@ func TestEscapeTimes(t *testing.T) {
 		{"alt", []string{"\x1bj"}, 0, "KeyPressMsg alt+j"},
 		{"escape and later a key", []string{"\x1b", "j"}, 60 * time.Millisecond, "KeyPressMsg j"},
 		{"letter in two packets", []string{"\xe6\x97", "\xa5"}, 20 * time.Millisecond, "KeyPressMsg 日"},
-		{"colour in two packets", []string{"\x1b]11;rgb:ff", "ff/ffff/ffff\x07"}, 300 * time.Millisecond, "BackgroundColorMsg"},
+		{
+			"colour in two packets",
+			[]string{"\x1b]11;rgb:ff", "ff/ffff/ffff\x07"},
+			300 * time.Millisecond,
+			"BackgroundColorMsg",
+		},
 		{"colour that never ends", []string{"\x1b]11;rgb:ff", "j"}, 3 * time.Second, "KeyPressMsg j"},
 		{"paste in two packets", []string{"\x1b[200~one\x1b[20", "1~"}, 300 * time.Millisecond, "PasteEndMsg"},
 		{"paste that never ends", []string{"\x1b[200~one", "j"}, 3 * time.Second, "KeyPressMsg j"},

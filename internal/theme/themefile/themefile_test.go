@@ -55,7 +55,8 @@ func TestThemesOfFiles(t *testing.T) {
 				return s.Accent == "#7db7e0" && s.Post.Code == "215" && s.Post.Link == "#7db7e0"
 			},
 			[]string{
-				"t.toml:1: base: unknown theme \"dracul\"", "t.toml:2: accent: invalid colour \"pink\"", "t.toml:3: link: invalid colour",
+				"t.toml:1: base: unknown theme \"dracul\"", "t.toml:2: accent: invalid colour \"pink\"",
+				"t.toml:3: link: invalid colour",
 				"t.toml:5: unknown key \"links\": did you mean link?", "t.toml:6: dark: invalid value \"perhaps\"",
 			},
 		},
@@ -64,8 +65,14 @@ func TestThemesOfFiles(t *testing.T) {
 			func(s theme.Theme) bool { return s.Text == "#cccccc" },
 			[]string{"t.toml: text on background has a contrast of 1.5: at least 4.5 is legible"},
 		},
-		{"the terminal's own", "base = \"dark\"\naccent = 5", func(s theme.Theme) bool { return s.UsesTerminalColors() && s.Accent == "5" && s.Dark }, nil},
-		{"nothing", "", func(s theme.Theme) bool { return s.Text == "#dadada" }, []string{"t.toml: no colour for background"}},
+		{"the terminal's own", "base = \"dark\"\naccent = 5", func(s theme.Theme) bool {
+			return s.UsesTerminalColors() &&
+				s.Accent == "5" && s.Dark
+		}, nil},
+		{
+			"nothing", "", func(s theme.Theme) bool { return s.Text == "#dadada" },
+			[]string{"t.toml: no colour for background"},
+		},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
@@ -90,7 +97,8 @@ func TestThemesOfFiles(t *testing.T) {
 func TestFolder(t *testing.T) {
 	dir := t.TempDir()
 	for name, src := range map[string]string{
-		"mine.toml": "base = \"dark\"\naccent = 2\n", "dark.toml": "accent = 3\n", "glam.json": `{"document":{"color":"252"},"heading":{"color":"39"}}`,
+		"mine.toml": "base = \"dark\"\naccent = 2\n", "dark.toml": "accent = 3\n",
+		"glam.json":   `{"document":{"color":"252"},"heading":{"color":"39"}}`,
 		"broken.json": "{", "notes.txt": "x", ".hidden.toml": "accent = 1",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(src), 0o600); err != nil {
@@ -102,7 +110,8 @@ func TestFolder(t *testing.T) {
 	for _, s := range all {
 		got[s.Name] = s
 	}
-	if got["mine"].Accent != "2" || got["mine"].File != filepath.Join(dir, "mine.toml") || got["dark"].Accent != "6" || got["glam"].Accent != "39" || got[".hidden"].Name != "" || got["notes"].Name != "" {
+	if got["mine"].Accent != "2" || got["mine"].File != filepath.Join(dir, "mine.toml") || got["dark"].Accent != "6" ||
+		got["glam"].Accent != "39" || got[".hidden"].Name != "" || got["notes"].Name != "" {
 		t.Errorf("%+v", got)
 	}
 	if got := fmt.Sprint(problems); len(problems) != 1 || !strings.Contains(got, "broken.json: ") {
@@ -111,7 +120,8 @@ func TestFolder(t *testing.T) {
 	if s, _, err := themefile.Find(filepath.Join(dir, "dark.toml"), dir); err != nil || s.Accent != "3" {
 		t.Errorf("by its path: %+v, %v", s, err)
 	}
-	if _, _, err := themefile.Find(filepath.Join(dir, "none.toml"), dir); err == nil || !strings.Contains(err.Error(), "no such file") {
+	if _, _, err := themefile.Find(filepath.Join(dir, "none.toml"), dir); err == nil ||
+		!strings.Contains(err.Error(), "no such file") {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }

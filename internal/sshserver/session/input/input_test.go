@@ -60,11 +60,13 @@ func reference(t *testing.T, in string) []string {
 // modifyOtherKeys, mice, answers, pastes.
 var keys = []string{
 	"a", "A", "é", "日", "🎉", "👩‍🚀", " ", "\r", "\t", "\x7f", "\x1b", "\x01", "\x1a", "\x00",
-	"\x1b[A", "\x1bOA", "\x1b[1;5A", "\x1b[1;2B", "\x1b[H", "\x1bOH", "\x1b[1~", "\x1b[7~", "\x1b[4~", "\x1b[8~", "\x1b[5~", "\x1b[6;5~", "\x1b[3~", "\x1b[Z",
+	"\x1b[A", "\x1bOA", "\x1b[1;5A", "\x1b[1;2B", "\x1b[H", "\x1bOH", "\x1b[1~", "\x1b[7~", "\x1b[4~", "\x1b[8~",
+	"\x1b[5~", "\x1b[6;5~", "\x1b[3~", "\x1b[Z",
 	"\x1bOP", "\x1b[11~", "\x1b[15~", "\x1b[24;2~", "\x1bj", "\x1bJ", "\x1b\r", "\x1b\x7f",
 	"\x1b[97u", "\x1b[97;5u", "\x1b[27u", "\x1b[9;2u", "\x1b[57399u", "\x1b[27;5;106~", "\x1b[97;1:3u",
 	"\x1b[<0;10;5M", "\x1b[<0;10;5m", "\x1b[<64;10;5M", "\x1b[<65;10;5M", "\x1b[<35;10;5M", "\x1b[I", "\x1b[O",
-	"\x1b]11;rgb:ffff/ffff/ffff\x07", "\x1b]11;rgb:0000/0000/0000\x1b\\", "\x1bP>|kitty(0.36)\x1b\\", "\x1b[?1u", "\x1b[?2026;2$y", "\x1b[12;40R",
+	"\x1b]11;rgb:ffff/ffff/ffff\x07", "\x1b]11;rgb:0000/0000/0000\x1b\\", "\x1bP>|kitty(0.36)\x1b\\", "\x1b[?1u",
+	"\x1b[?2026;2$y", "\x1b[12;40R",
 	"\x1b[200~words, é and\rlines\x1b[201~", "\x1b[200~\x1b[201~",
 }
 
@@ -86,7 +88,8 @@ func TestPieces(t *testing.T) {
 		for i := range len(k) {
 			pieces = append(pieces, k[i:i+1])
 		}
-		if got := decode(&Decoder{}, pieces...); fmt.Sprint(got) != fmt.Sprint(whole) && k != "👩‍🚀" { // a cluster that comes in pieces is its letters
+		if got := decode(&Decoder{}, pieces...); fmt.Sprint(got) != fmt.Sprint(whole) &&
+			k != "👩‍🚀" { // a cluster that comes in pieces is its letters
 			t.Errorf("%q in pieces:\n%q\nwant\n%q", k, got, whole)
 		}
 	}

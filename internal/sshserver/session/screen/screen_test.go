@@ -13,8 +13,10 @@ import (
 
 // pieces are what rows are made of in the test below.
 var pieces = []string{
-	" ", "  ", "a", "word", "日本", "é", "e\u0301", "👩‍🚀", "…", "│", "\x1b[1mbold\x1b[m", "\x1b[38;5;45mblue\x1b[m", "\x1b[7m reversed \x1b[m",
-	"\x1b]8;id=1;https://example.org\x1b\\link\x1b]8;;\x1b\\", "\x1b[31mred \x1b[1mbold\x1b[0m", "\x1b[4munder", "\x1b[m", "▌ ", "  ",
+	" ", "  ", "a", "word", "日本", "é", "e\u0301", "👩‍🚀", "…", "│", "\x1b[1mbold\x1b[m", "\x1b[38;5;45mblue\x1b[m",
+	"\x1b[7m reversed \x1b[m",
+	"\x1b]8;id=1;https://example.org\x1b\\link\x1b]8;;\x1b\\", "\x1b[31mred \x1b[1mbold\x1b[0m", "\x1b[4munder",
+	"\x1b[m", "▌ ", "  ",
 }
 
 // Any screen after any other, drawn as changes, looks as it does when it is drawn whole.
