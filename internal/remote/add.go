@@ -102,7 +102,7 @@ func (s *Syncer) guardedFirst(ctx context.Context, src library.Source, opt Optio
 			r.Err = errors.New(sanitize.PanicMessage(p))
 		}
 	}()
-	return s.syncSource(WithTerminal(ctx), src, opt, first)
+	return s.syncSource(withTerminal(ctx), src, opt, first)
 }
 
 func isDir(path string) bool {

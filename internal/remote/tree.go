@@ -101,9 +101,9 @@ func (w *work) commit(tree *library.Tree) (Result, error) {
 
 type interactiveKey struct{}
 
-// WithTerminal returns a context in which ssh may ask on the terminal about a key that it
+// withTerminal returns a context in which ssh may ask on the terminal about a key that it
 // does not know.
-func WithTerminal(ctx context.Context) context.Context {
+func withTerminal(ctx context.Context) context.Context {
 	return context.WithValue(ctx, interactiveKey{}, true)
 }
 

@@ -15,8 +15,8 @@ import (
 	"quire/internal/server/blogs"
 )
 
-// FrontTitle is the title of the front page.
-const FrontTitle = "All blogs"
+// frontTitle is the title of the front page.
+const frontTitle = "All blogs"
 
 const (
 	maxFronts     = 16                     // that show blogs which not everyone may see
@@ -173,7 +173,7 @@ func (s *fronts) newFront(granted []string, id string) *front {
 	if id != "" { // the full text of one that shows more is not kept
 		dir = ""
 	}
-	source := folder.JoinParts(FrontTitle, dir, func() []folder.Part { return *f.parts.Load() })
+	source := folder.JoinParts(frontTitle, dir, func() []folder.Part { return *f.parts.Load() })
 	opt := s.options(nil)
 	f.library = index.NewLibrary(source, opt)
 	s.open[id] = f

@@ -11,8 +11,8 @@ import (
 	"sync"
 )
 
-// JoinedTitle is the title of an archive of several sources.
-const JoinedTitle = "All sources"
+// joinedTitle is the title of an archive of several sources.
+const joinedTitle = "All sources"
 
 // joined is several content folders that are read as one archive, each by the rules of a root.
 // The path of a post is the name of its folder and its path there.
@@ -36,7 +36,7 @@ type Part struct {
 // Join returns the content folders of these names in dir as one source. names is called again
 // whenever the folders are read; those that do not exist have no posts.
 func Join(dir string, names func() []string) *Source {
-	return &Source{dir: dir, tree: pathTree(dir), join: &joined{dir: dir, names: names, title: JoinedTitle}}
+	return &Source{dir: dir, tree: pathTree(dir), join: &joined{dir: dir, names: names, title: joinedTitle}}
 }
 
 // JoinParts returns content folders, wherever they are, as one source. parts is called whenever the

@@ -35,8 +35,8 @@ const (
 // MaxFile is the size in bytes above which a file need not be read.
 const MaxFile = 1 << 20
 
-// MaxNotebook is the same for notebooks, whose pictures are in them.
-const MaxNotebook = 16 << 20
+// maxNotebook is the same for notebooks, whose pictures are in them.
+const maxNotebook = 16 << 20
 
 // Sources are the files that a post may include. A nil function has none.
 type Sources struct {
@@ -284,7 +284,7 @@ func (e *expander) read(d directive, name string) ([]byte, error) {
 	}
 	limit := int64(MaxFile)
 	if d.isNotebook {
-		limit = MaxNotebook
+		limit = maxNotebook
 	}
 	data, err := e.from.File(target, limit)
 	for _, other := range d.elsewhere() {

@@ -57,8 +57,8 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// IsNotebook reports whether src is a notebook.
-func IsNotebook(src []byte) bool {
+// isNotebook reports whether src is a notebook.
+func isNotebook(src []byte) bool {
 	src = bytes.TrimSpace(src)
 	return len(src) > 0 && src[0] == '{' && src[len(src)-1] == '}' &&
 		bytes.Contains(src, []byte(`"nbformat"`)) && (bytes.Contains(src, []byte(`"cells"`)) ||
@@ -73,7 +73,7 @@ func Markdown(src []byte) (md []byte, ok bool) {
 
 // Cells returns the cells of a notebook from number from up to number to, which is -1 for all.
 func Cells(src []byte, from, to int) (md []byte, ok bool) {
-	if !IsNotebook(src) {
+	if !isNotebook(src) {
 		return nil, false
 	}
 	var nb notebook

@@ -125,5 +125,5 @@ func UpdateSources(path string, change func([]Source) ([]Source, error)) error {
 	if err := toml.NewEncoder(&b).Encode(sourcesFile{after}); err != nil {
 		return err
 	}
-	return WriteFile(path, b.Bytes())
+	return writeFile(path, b.Bytes())
 }

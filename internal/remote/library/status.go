@@ -47,5 +47,5 @@ func (f *Folder) SaveStatus() error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(f.library.statusPath(f.name), append(b, '\n'))
+	return writeFile(f.library.statusPath(f.name), append(b, '\n'))
 }

@@ -15,8 +15,8 @@ import (
 // Bounds of a tree.
 const (
 	MaxFile  = 64 << 20
-	MaxTree  = 2 << 30
-	MaxFiles = 200_000
+	maxTree  = 2 << 30
+	maxFiles = 200_000
 )
 
 // ErrTooLarge is wrapped by the error of a tree or a file over a limit.
@@ -41,11 +41,11 @@ func (f *Folder) NewTree() *Tree {
 // Accept reports whether a file of that name and size is written; when not it is noted
 // in Skipped. An error ends the sync.
 func (t *Tree) Accept(name string, size int64) (bool, error) {
-	if len(t.files) >= MaxFiles {
-		return false, fmt.Errorf("%w: more than %d files", ErrTooLarge, MaxFiles)
+	if len(t.files) >= maxFiles {
+		return false, fmt.Errorf("%w: more than %d files", ErrTooLarge, maxFiles)
 	}
-	if t.bytes += size; t.bytes > MaxTree {
-		return false, fmt.Errorf("%w: more than %d GiB", ErrTooLarge, MaxTree>>30)
+	if t.bytes += size; t.bytes > maxTree {
+		return false, fmt.Errorf("%w: more than %d GiB", ErrTooLarge, maxTree>>30)
 	}
 	if isHidden(name) {
 		return false, nil

@@ -155,9 +155,9 @@ func (f *Folder) Exists(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// WriteFile writes a file by way of a temporary one in its folder, which is made when it is
+// writeFile writes a file by way of a temporary one in its folder, which is made when it is
 // not there.
-func WriteFile(name string, data []byte) error {
+func writeFile(name string, data []byte) error {
 	dir := filepath.Dir(name)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return pathError(err)

@@ -31,9 +31,9 @@ func (b *Blog) IsPrivate() bool { return b.keys != nil }
 // maxName is the longest name of a blog, which is a user name too.
 const maxName = 32
 
-// IsName reports whether a name is one of a blog: [a-z0-9][a-z0-9._-]*, and not a path that the
+// isName reports whether a name is one of a blog: [a-z0-9][a-z0-9._-]*, and not a path that the
 // server has for itself.
-func IsName(name string) bool {
+func isName(name string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
 	switch {
 	case name == "" || len(name) > maxName || !strings.Contains(letters, name[:1]):
@@ -48,8 +48,8 @@ func IsName(name string) bool {
 	return true
 }
 
-// Fold returns a name as names of blogs are compared.
-func Fold(name string) string {
+// fold returns a name as names of blogs are compared.
+func fold(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {
 			return r + 'a' - 'A'
@@ -66,7 +66,7 @@ func NameOf(dir string) string {
 		return ""
 	}
 	for range 2 {
-		name := Fold(filepath.Base(abs))
+		name := fold(filepath.Base(abs))
 		switch name {
 		case "content", "posts", "_posts", "post", "blog", "src", "source", "docs":
 			if up := filepath.Dir(abs); up != filepath.Dir(up) {
@@ -76,5 +76,5 @@ func NameOf(dir string) string {
 		}
 		return name
 	}
-	return Fold(filepath.Base(abs))
+	return fold(filepath.Base(abs))
 }

@@ -18,7 +18,7 @@ func TestIsName(t *testing.T) {
 		"": false, ".a": false, "-a": false, "_a": false, "A": false, "a b": false, "a/b": false, "..": false,
 		"a\x00": false, "ä": false, "a\n": false, strings.Repeat("a", 33): false, "feed.xml": false, "robots.txt": false,
 	} {
-		if got := IsName(name); got != want {
+		if got := isName(name); got != want {
 			t.Errorf("IsName(%q) = %t", name, got)
 		}
 	}

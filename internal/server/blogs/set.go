@@ -99,7 +99,7 @@ func (s *Set) Visible(key []byte) []*Blog {
 // Find returns the blog of a name, in any case; nil without one that the owner of the key may
 // see.
 func (s *Set) Find(name string, key []byte) *Blog {
-	name = Fold(name)
+	name = fold(name)
 	for _, b := range s.All() {
 		if b.Name == name && b.Allows(key) {
 			return b
@@ -170,9 +170,9 @@ func (s *Set) Look() (changed bool) {
 
 // admit makes the blog of a place what was found there, and returns what is refused of it.
 func (s *Set) admit(f Folder, p *place, owners map[string]string) (refused []string) {
-	name, shown := Fold(f.Name), sanitize.Line(f.Dir)
+	name, shown := fold(f.Name), sanitize.Line(f.Dir)
 	switch {
-	case !IsName(name):
+	case !isName(name):
 		p.blog = nil
 		return []string{fmt.Sprintf("%s: not a name of a blog: use a-z, 0-9, dots, - and _, at most %d", shown, maxName)}
 	case owners[name] != "":
