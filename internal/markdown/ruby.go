@@ -18,7 +18,7 @@ func Ruby(b []byte) (n int, shown string) {
 	if len(b) < 5 || b[0] != '{' && b[0] != '[' {
 		return 0, ""
 	}
-	end := bytes.IndexAny(b[1:], "]}|`") + 1
+	end := bytes.IndexAny(b[1:], "[{]}|`") + 1 // the next opener ends it too, so a row of openers is linear
 	if end < 2 {
 		return 0, ""
 	}
