@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -229,16 +230,16 @@ func TestFollow(t *testing.T) {
 		s := New(Options{Dir: dir})
 		s.First(t.Context())
 		ctx, stop := context.WithCancel(t.Context())
-		changes := 0
-		go s.Follow(ctx, func() { changes++ })
+		var changes atomic.Int32
+		go s.Follow(ctx, func() { changes.Add(1) })
 		time.Sleep(3 * interval)
-		if changes != 0 {
-			t.Errorf("%d changes of nothing", changes)
+		if n := changes.Load(); n != 0 {
+			t.Errorf("%d changes of nothing", n)
 		}
 		write(t, filepath.Join(dir, "b", "b.md"), "")
 		time.Sleep(2 * interval)
-		if changes != 1 || names(s, "") != "a b" {
-			t.Errorf("%d changes, blogs %q", changes, names(s, ""))
+		if n := changes.Load(); n != 1 || names(s, "") != "a b" {
+			t.Errorf("%d changes, blogs %q", n, names(s, ""))
 		}
 		stop()
 		synctest.Wait()
@@ -250,10 +251,11 @@ func TestHanging(t *testing.T) {
 	dir := folderOf(t, "a/a.md", "b/b.md", "c/c.md")
 	write(t, filepath.Join(dir, "b", "authorized_keys"), "hang\n")
 	synctest.Test(t, func(t *testing.T) {
-		answer, asked := make(chan struct{}), 0
+		answer := make(chan struct{})
+		var asked atomic.Int32
 		var log bytes.Buffer
 		s := New(Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil)), Keys: func(src []byte) map[string]bool {
-			asked++
+			asked.Add(1)
 			<-answer
 			return linesOf(src)
 		}})
@@ -263,8 +265,8 @@ func TestHanging(t *testing.T) {
 			t.Errorf("the first look takes %v", took)
 		}
 		s.Look()
-		if got := names(s, "hang"); got != "a c" || asked != 1 {
-			t.Errorf("blogs %q, %d looks", got, asked)
+		if got := names(s, "hang"); got != "a c" || asked.Load() != 1 {
+			t.Errorf("blogs %q, %d looks", got, asked.Load())
 		}
 		if strings.Count(log.String(), "b: does not answer") != 1 {
 			t.Error(log.String())
