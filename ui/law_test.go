@@ -241,6 +241,10 @@ func BenchmarkUpdate50k(b *testing.B) {
 			at++
 		}).session(ix)
 	}
+	most := time.Millisecond
+	if testing.Short() { // among other tests, on any machine
+		most *= 2
+	}
 	worst := map[string]time.Duration{}
 	for _, s := range steps {
 		worst[s.kind] = max(worst[s.kind], s.took)
@@ -248,7 +252,7 @@ func BenchmarkUpdate50k(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 	for kind, d := range worst {
 		b.ReportMetric(float64(d.Nanoseconds())/1e3, strings.ReplaceAll(kind, " ", "_")+"-µs")
-		if d > time.Millisecond {
+		if d > most {
 			b.Logf("%s takes %v", kind, d)
 			b.Fail()
 		}

@@ -71,8 +71,7 @@ func (m *Model) border(left, right string) string {
 
 // bordered puts a row between the borders.
 func (m *Model) bordered(row string) string {
-	border := m.styles.PopupFrame.Render("│")
-	return border + " " + textwidth.Pad(row, m.geo.Inner) + " " + border
+	return m.styles.PopupSide + " " + textwidth.Pad(row, m.geo.Inner) + " " + m.styles.PopupSide
 }
 
 // item renders the i-th item that is shown.

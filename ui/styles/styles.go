@@ -58,6 +58,7 @@ type Styles struct {
 	Key, KeyDesc, Notice, Error           lipgloss.Style
 	Thumb                                 lipgloss.Style // of the scrollbar
 	PopupTitle, PopupFrame, PopupItem     lipgloss.Style
+	PopupSide                             string // of the frame, rendered
 	PopupSelected, PopupCheck             lipgloss.Style
 	PostTitle, TitleLine, Byline          lipgloss.Style
 	PromptPrefix                          lipgloss.Style
@@ -95,7 +96,7 @@ func New(t Theme) Styles {
 		SearchMatch: marked, CurrentMatch: bold.Reverse(true), ChosenLink: bold.Reverse(true),
 		hintKey: newBrush(bold), hintWord: newBrush(faint),
 		Key: bold, KeyDesc: faint, Notice: accent, Error: failure, Thumb: accent,
-		PopupTitle: strong, PopupFrame: faint, PopupItem: plain,
+		PopupTitle: strong, PopupFrame: faint, PopupItem: plain, PopupSide: faint.Render("│"),
 		PopupSelected: strong, PopupCheck: accent,
 		PostTitle: strong, TitleLine: accent, Byline: faint,
 		PromptPrefix: strong,
