@@ -58,7 +58,7 @@ func (ix *Index) shareKey(f Filter, q search.Query) string {
 	return fmt.Sprintf("%#v %d", f, ix.now().UnixNano()/int64(sharedFor))
 }
 
-// known returns the selection for a key, nil when there is none.
+// known returns the selection for a key, nil without one.
 func (s *selections) known(key string) *Selection {
 	if key == "" {
 		return nil

@@ -96,7 +96,7 @@ func TestManyCommands(t *testing.T) {
 		{user: "pear", command: "list --format tsv", has: []string{"Pear only\n", "one.md"}, lacks: []string{"Apple"}},
 		{user: "pear", command: "list --format json", has: []string{`"featured": true`}},
 		{
-			user: "nobody-here", command: "list", has: []string{"All blogs", "4 posts found", "Apple one", "Pear one"},
+			user: "guest", command: "list", has: []string{"All blogs", "4 posts found", "Apple one", "Pear one"},
 			lacks: []string{"Quince"},
 		},
 		{user: "quince", command: "list", has: []string{"All blogs", "4 posts found"}, lacks: []string{"Quince"}},

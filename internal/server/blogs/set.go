@@ -51,7 +51,7 @@ type place struct {
 	inspecting chan inspection // nil while it is not being looked at
 	known      bool            // last holds what was found
 	last       inspection
-	blog       *Blog // nil when it is none
+	blog       *Blog // nil unless it is a blog
 	opens      bool  // its list of keys was gone at the last look
 }
 
