@@ -167,8 +167,9 @@ func assetNames(postPath, target string) ([]string, error) {
 	for _, local := range spellings(target) {
 		dirs, local := assetFolders(postPath, local)
 		for _, dir := range dirs {
-			// Not cleaned from the root on: what leaves the folder is not in it.
-			if name := path.Join(dir, local); fs.ValidPath(name) && name != "." && !slices.Contains(names, name) {
+			// Not cleaned from the root on: what leaves the folder is not in it. Nor is the list of keys.
+			name := path.Join(dir, local)
+			if fs.ValidPath(name) && name != "." && name != AccessFile && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

@@ -87,6 +87,16 @@ func checkAssets(t *testing.T, src *Source) {
 
 func TestAsset(t *testing.T) { checkAssets(t, FromFS(assetFiles())) }
 
+// The list of the keys that may see a blog is no file of its posts, however they link to it.
+func TestAccessFileIsNoAsset(t *testing.T) {
+	src := FromFS(fstest.MapFS{"posts/a.md": {}, AccessFile: {Data: []byte("ssh-ed25519 key")}})
+	for _, target := range []string{"authorized_keys", "/authorized_keys", "../authorized_keys", "%61uthorized_keys"} {
+		if got, err := src.Asset("posts/a.md", target, 1<<10); err == nil {
+			t.Errorf("%s: %q", target, got)
+		}
+	}
+}
+
 func TestAssetOnDisk(t *testing.T) {
 	outer := t.TempDir()
 	dir := filepath.Join(outer, "content")
